@@ -1,0 +1,83 @@
+/**
+ * Every error code that Skein reports, with what it means. Codes are stable: programs may compare them.
+ * `docs/errors.md` explains each one and says what to do.
+ */
+export const ERROR_CODES = {
+  'schema/invalid-name': 'a name is not in the form its place asks for',
+  'schema/invalid-version': 'a version is not a semantic version',
+  'schema/invalid-type': 'a type cannot be used where it stands, or its description is malformed',
+  'schema/duplicate-name': 'two things in one place have the same name',
+} as const satisfies Record<string, string>
+
+/** One of the codes in {@link ERROR_CODES}. */
+export type ErrorCode = keyof typeof ERROR_CODES
+
+/** The things an error is about, by name. Only those that are known are present. */
+export interface ErrorNames {
+  /** The mod, as `namespace:name`, or the file it came from while its name is not known. */
+  readonly mod?: string
+  /** The system, as `namespace:package/name@version` or, for a host system, its plain name. */
+  readonly system?: string
+  /** The export of the module that was called or is missing. */
+  readonly export?: string
+  /** The import that was called or cannot be linked, as `module#name`. */
+  readonly import?: string
+  /** The trait, as `namespace:package/name@version`. */
+  readonly trait?: string
+  /** The method of the trait. */
+  readonly method?: string
+  /** The event, as `namespace:package/name@version`. */
+  readonly event?: string
+  /** The component, as `namespace:package/name@version`. */
+  readonly component?: string
+  /** The package, as `namespace:name@version`. */
+  readonly package?: string
+  /** The file or folder, as it was given. */
+  readonly file?: string
+  /** The other party: what the first one wanted, clashed with, or reached for. */
+  readonly other?: string
+  /** The frame in which it happened. */
+  readonly frame?: number
+}
+
+/** What a {@link SkeinError} carries besides its message. */
+export interface SkeinErrorOptions {
+  readonly names?: ErrorNames
+  /** What the reader can do about it, as one sentence. */
+  readonly hint?: string
+  /** What led to it. */
+  readonly cause?: unknown
+  /** When one error reports several: all of them, in order. */
+  readonly problems?: readonly SkeinError[]
+}
+
+/**
+ * The one error that Skein throws for bad input and for faults of mods. Anything else that comes out of it is a
+ * defect of Skein or an exception of the game's own code.
+ */
+export class SkeinError extends Error {
+  override readonly name = 'SkeinError'
+  readonly code: ErrorCode
+  readonly names: ErrorNames
+  readonly hint: string | undefined
+  readonly problems: readonly SkeinError[]
+
+  constructor(code: ErrorCode, message: string, options: SkeinErrorOptions = {}) {
+    super(message, options.cause === undefined ? undefined : { cause: options.cause })
+    this.code = code
+    this.names = options.names ?? {}
+    this.hint = options.hint
+    this.problems = options.problems ?? []
+  }
+
+  /** The error as plain data, for logs and for `--json`. */
+  toJSON(): { code: ErrorCode; message: string; names: ErrorNames; hint?: string; problems?: unknown[] } {
+    return {
+      code: this.code,
+      message: this.message,
+      names: this.names,
+      ...(this.hint === undefined ? {} : { hint: this.hint }),
+      ...(this.problems.length === 0 ? {} : { problems: this.problems.map((problem) => problem.toJSON()) }),
+    }
+  }
+}

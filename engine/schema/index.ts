@@ -1,0 +1,46 @@
+export { t, type NamedParameter } from './builder.ts'
+export { packageFromJson, packageToJson, typeFromJson, typeToJson } from './json.ts'
+export type { FieldJson, PackageJson, TypeJson } from './json.ts'
+export { isKebab, isPackageName, printable, toCamel, toKebab, type CamelCase } from './name.ts'
+export { definePackage, isColumnType } from './package.ts'
+export type {
+  ComponentDefinition,
+  ComponentValues,
+  EventDefinition,
+  EventInput,
+  EventPayload,
+  FieldMap,
+  ItemDefinition,
+  MethodMap,
+  PackageBuilder,
+  PackageDefinition,
+  TraitDefinition,
+  TraitMethods,
+} from './package.ts'
+export { isNullable } from './type.ts'
+export type {
+  Defaulted,
+  Entity,
+  Field,
+  FunctionType,
+  Infer,
+  InferFunction,
+  OptionValue,
+  ResultValue,
+  ScalarKind,
+  Type,
+  TypeData,
+  TypeKind,
+  TypeOf,
+} from './type.ts'
+export {
+  channelOf,
+  compareVersions,
+  isCompatible,
+  isVersion,
+  itemId,
+  parseItemId,
+  parseItemPath,
+  versionTrack,
+  type ItemId,
+} from './version.ts'

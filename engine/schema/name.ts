@@ -1,0 +1,71 @@
+import { SkeinError } from '../error.ts'
+
+const KEBAB = /^[a-z][a-z0-9]*(?:-[a-z][a-z0-9]*)*$/
+const CAMEL = /^[a-z][a-z0-9]*(?:[A-Z][a-z0-9]*)*$/
+
+/** No name in Skein is longer than this, wherever it comes from. In characters. */
+export const MAX_NAME_LENGTH = 128
+
+/** Whether a text is a name as WIT writes them: words of lower-case letters and digits joined by `-`. */
+export function isKebab(text: string): boolean {
+  return text.length <= MAX_NAME_LENGTH && KEBAB.test(text)
+}
+
+/** Turns `setSpeed` into `set-speed`. @throws SkeinError `schema/invalid-name` unless it is plain camelCase. */
+export function toKebab(name: string): string {
+  if (name.length > MAX_NAME_LENGTH || !CAMEL.test(name)) {
+    throw new SkeinError('schema/invalid-name', `"${printable(name)}" is not a camelCase name`, {
+      hint: 'Use letters and digits, starting with a lower-case letter, such as "maxSpeed".',
+    })
+  }
+  return name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)
+}
+
+/** Turns `set-speed` into `setSpeed`. @throws SkeinError `schema/invalid-name` unless it is plain kebab-case. */
+export function toCamel(name: string): string {
+  assertKebab(name, 'a name')
+  return name.replace(/-([a-z])/g, (_, letter: string) => letter.toUpperCase())
+}
+
+/** @throws SkeinError `schema/invalid-name` unless the text is kebab-case. */
+export function assertKebab(text: string, what: string): void {
+  if (isKebab(text)) return
+  throw new SkeinError(
+    'schema/invalid-name',
+    `"${printable(text)}" cannot be ${what}: it is not kebab-case`,
+    {
+      hint: 'Use lower-case words of letters and digits joined by "-", such as "top-left".',
+    },
+  )
+}
+
+/** Whether a text names a package: `namespace:name`, both kebab-case. */
+export function isPackageName(text: string): boolean {
+  const parts = text.split(':')
+  return parts.length === 2 && isKebab(parts[0]!) && isKebab(parts[1]!)
+}
+
+/** @throws SkeinError `schema/invalid-name` unless the text is `namespace:name`. */
+export function assertPackageName(text: string, what: string): void {
+  if (isPackageName(text)) return
+  throw new SkeinError('schema/invalid-name', `"${printable(text)}" cannot be ${what}`, {
+    hint: 'Names of packages and mods have the form "namespace:name", both in kebab-case, such as "acme:curve".',
+  })
+}
+
+/** Makes text from strangers safe to print: control characters become visible, and it is cut at 80 characters. */
+export function printable(text: string): string {
+  const shown = text.length > 80 ? `${text.slice(0, 79)}…` : text
+  // oxlint-disable-next-line no-control-regex -- control characters are what this looks for
+  return shown.replace(
+    /[\u0000-\u001f\u007f-\u009f\u200b-\u200f\u2028-\u202e\u2066-\u2069\ufeff]/g,
+    (char) => {
+      return `\\u${char.charCodeAt(0).toString(16).padStart(4, '0')}`
+    },
+  )
+}
+
+/** Type-level `set-speed` → `setSpeed`. */
+export type CamelCase<S extends string> = S extends `${infer Head}-${infer Tail}`
+  ? `${Head}${Capitalize<CamelCase<Tail>>}`
+  : S

@@ -1,0 +1,193 @@
+import { SkeinError } from '../error.ts'
+import { assertKebab, assertPackageName, printable, toKebab } from './name.ts'
+import type { Defaulted, Field, FunctionType, Infer, InferFunction, Type } from './type.ts'
+import { assertVersion, channelOf, itemId } from './version.ts'
+
+/** Fields as a developer writes them: camelCase names and types, in the order they travel. */
+export type FieldMap = Record<string, Type>
+/** Methods as a developer writes them. */
+export type MethodMap = Record<string, FunctionType>
+
+/** What every item of a package knows about itself. Definitions hold no state and are shared freely. */
+export interface ItemDefinition {
+  /** `namespace:package/name@version`. */
+  readonly id: string
+  /** `namespace:package/name`. */
+  readonly path: string
+  /** Where compatible versions meet: `namespace:package/name@track`. */
+  readonly channel: string
+  /** The package, as `namespace:name`. */
+  readonly package: string
+  readonly name: string
+  readonly version: string
+}
+
+/** A set of numeric fields, stored as columns with one row per entity. Without fields it is a tag. */
+export interface ComponentDefinition<
+  N extends string = string,
+  F extends FieldMap = FieldMap,
+> extends ItemDefinition {
+  readonly kind: 'component'
+  readonly name: N
+  readonly fields: readonly Field[]
+  /** Only for inference: no such property exists at run time. */
+  readonly $fields?: F
+}
+
+/** A message with named fields, queued and delivered in order. */
+export interface EventDefinition<F extends FieldMap = FieldMap> extends ItemDefinition {
+  readonly kind: 'event'
+  readonly fields: readonly Field[]
+  /** Only for inference: no such property exists at run time. */
+  readonly $fields?: F
+}
+
+/** A set of methods that one system provides and others call. */
+export interface TraitDefinition<M extends MethodMap = MethodMap> extends ItemDefinition {
+  readonly kind: 'trait'
+  readonly methods: readonly (readonly [name: string, type: FunctionType])[]
+  /** Only for inference: no such property exists at run time. */
+  readonly $methods?: M
+}
+
+type DefaultedKeys<F extends FieldMap> = { [K in keyof F]: F[K] extends Defaulted ? K : never }[keyof F]
+
+/** The payload of an event as its handlers see it: every field is there. */
+export type EventPayload<E> =
+  E extends EventDefinition<infer F> ? { readonly [K in keyof F]: Infer<F[K]> } : never
+
+/** The payload of an event as who raises it gives it: fields with a default may be left out. */
+export type EventInput<E> =
+  E extends EventDefinition<infer F>
+    ? { readonly [K in Exclude<keyof F, DefaultedKeys<F>>]: Infer<F[K]> } & {
+        readonly [K in DefaultedKeys<F>]?: Infer<F[K]>
+      }
+    : never
+
+/** The values of one component of one entity. */
+export type ComponentValues<C> =
+  C extends ComponentDefinition<string, infer F> ? { [K in keyof F]: Infer<F[K]> } : never
+
+/** The methods of a trait, as an object that provides it has them and a proxy offers them. */
+export type TraitMethods<T> =
+  T extends TraitDefinition<infer M> ? { [K in keyof M]: InferFunction<M[K]> } : never
+
+/** A named, versioned set of components, events and traits, such as `pong:game@1.0.0`. */
+export interface PackageDefinition {
+  readonly kind: 'package'
+  readonly name: string
+  readonly version: string
+  /** `namespace:name@version`. */
+  readonly id: string
+  /** What the package defines, in the order it was written. */
+  readonly items: readonly (ComponentDefinition | EventDefinition | TraitDefinition)[]
+}
+
+/** A {@link PackageDefinition} while it is being written down. */
+export interface PackageBuilder extends PackageDefinition {
+  /** Adds a component. Its fields are numbers, `bool`, enums or entities; none makes it a tag. */
+  component<const N extends string, const F extends FieldMap>(name: N, fields: F): ComponentDefinition<N, F>
+  /** Adds an event with fields of any type. */
+  event<const F extends FieldMap>(name: string, fields: F): EventDefinition<F>
+  /** Adds a trait. */
+  trait<const M extends MethodMap>(name: string, methods: M): TraitDefinition<M>
+}
+
+const COLUMN_KINDS: ReadonlySet<string> = new Set([
+  'bool', 'u8', 's8', 'u16', 's16', 'u32', 's32', 'u64', 's64', 'f32', 'f64', 'enum', 'entity',
+]) // prettier-ignore
+
+/** Whether values of a type fit a column: one number per row. */
+export function isColumnType(type: Type): boolean {
+  return COLUMN_KINDS.has(type.kind)
+}
+
+/**
+ * Starts a package: what a game, or a mod, shares under one name and version.
+ *
+ * @param name `namespace:name`, in kebab-case
+ * @param version a semantic version
+ * @throws SkeinError `schema/*` when a name, version or type cannot be used, with what to write instead
+ */
+export function definePackage(name: string, version: string): PackageBuilder {
+  assertPackageName(name, 'the name of a package')
+  assertVersion(version, `the package ${name}`)
+  const items: (ComponentDefinition | EventDefinition | TraitDefinition)[] = []
+
+  const claim = (item: string): ItemDefinition => {
+    assertKebab(item, `the name of an item of ${name}`)
+    if (items.some((other) => other.name === item)) {
+      throw new SkeinError('schema/duplicate-name', `${name} defines "${item}" twice`, {
+        names: { package: `${name}@${version}`, other: item },
+        hint: 'Components, events and traits of one package share one set of names.',
+      })
+    }
+    const path = `${name}/${item}`
+    const id = itemId(name, item, version)
+    return { id, path, channel: channelOf(path, version), package: name, name: item, version }
+  }
+  const fieldsOf = (fields: FieldMap, owner: string): readonly Field[] =>
+    Object.freeze(
+      Object.entries(fields).map(([field, type]) => {
+        toKebab(field)
+        if (type === null || typeof type !== 'object' || !('kind' in type)) {
+          throw new SkeinError('schema/invalid-type', `${owner}.${printable(field)} is not a type`, {
+            hint: 'Build types with "t", such as t.f32 or t.list(t.string).',
+          })
+        }
+        return Object.freeze([field, type] as const)
+      }),
+    )
+
+  const definition: PackageBuilder = {
+    kind: 'package',
+    name,
+    version,
+    id: `${name}@${version}`,
+    items,
+    component<const N extends string, const F extends FieldMap>(item: N, map: F) {
+      const identity = claim(item)
+      const fields = fieldsOf(map, identity.path)
+      for (const [field, type] of fields) {
+        if (isColumnType(type)) continue
+        throw new SkeinError('schema/invalid-type', `${identity.path}.${field} cannot be a ${type.kind}`, {
+          names: { component: identity.id },
+          hint: 'Fields of components are numbers, bool, enums or entities: one number per row of a column.',
+        })
+      }
+      const component: ComponentDefinition<N, F> = Object.freeze({
+        kind: 'component',
+        ...identity,
+        name: item,
+        fields,
+      })
+      items.push(component as unknown as ComponentDefinition)
+      return component
+    },
+    event<const F extends FieldMap>(item: string, map: F) {
+      const identity = claim(item)
+      const event: EventDefinition<F> = Object.freeze({
+        kind: 'event',
+        ...identity,
+        fields: fieldsOf(map, identity.path),
+      })
+      items.push(event as unknown as EventDefinition)
+      return event
+    },
+    trait<const M extends MethodMap>(item: string, map: M) {
+      const identity = claim(item)
+      const methods = Object.entries(map).map(([method, type]) => {
+        toKebab(method)
+        return Object.freeze([method, type] as const)
+      })
+      const trait: TraitDefinition<M> = Object.freeze({
+        kind: 'trait',
+        ...identity,
+        methods: Object.freeze(methods),
+      })
+      items.push(trait as unknown as TraitDefinition)
+      return trait
+    },
+  }
+  return definition
+}

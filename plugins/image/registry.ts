@@ -1,0 +1,128 @@
+import {
+  compareVersions,
+  isCompatible,
+  packageToJson,
+  printable,
+  SkeinError,
+  type ComponentDefinition,
+  type EventDefinition,
+  type PackageDefinition,
+  type TraitDefinition,
+} from '../../engine/index.ts'
+import { suggestion } from './suggestion.ts'
+
+type Item = ComponentDefinition | EventDefinition | TraitDefinition
+
+/** A package and who brings it: a mod by name, or the game. */
+interface Registered {
+  readonly definition: PackageDefinition
+  readonly from: string
+}
+
+/** What a lookup names in its errors: who asks, and by which import or record. */
+export interface Requester {
+  readonly mod: string
+  readonly import?: string
+  readonly system?: string
+}
+
+/**
+ * All packages that a set of mods and the game define, by name and version. Lookups follow the version rule: the newest
+ * compatible version serves a request.
+ */
+export class PackageRegistry {
+  readonly #byName = new Map<string, Registered[]>()
+
+  /** Adds a package. Gives a problem where another of the same name and version has other contents. */
+  add(definition: PackageDefinition, from: string): SkeinError | null {
+    const versions = this.#byName.get(definition.name) ?? []
+    const same = versions.find((other) => other.definition.version === definition.version)
+    if (same !== undefined) {
+      if (JSON.stringify(packageToJson(same.definition)) === JSON.stringify(packageToJson(definition)))
+        return null
+      return new SkeinError(
+        'link/package-clash',
+        `${from} and ${same.from} both define ${definition.id}, with different contents`,
+        {
+          names: { mod: from, package: definition.id, other: same.from },
+          hint: 'A package changes its version when its contents change; raise it in one of them.',
+        },
+      )
+    }
+    versions.push({ definition, from })
+    versions.sort((a, b) => compareVersions(b.definition.version, a.definition.version))
+    this.#byName.set(definition.name, versions)
+    return null
+  }
+
+  /** Who brings the package that serves an item: a mod's name, or `null` for the game. */
+  providerOf(item: Item): string | null {
+    const registered = this.#byName.get(item.package)?.find((it) => it.definition.version === item.version)
+    return registered === undefined || registered.from === GAME ? null : registered.from
+  }
+
+  /**
+   * The newest item of one of the given kinds that serves a request for `path` at `version`.
+   *
+   * @returns the item, or the problem that explains what there is instead
+   */
+  find<K extends Item['kind']>(
+    path: string,
+    version: string,
+    kinds: readonly K[],
+    requester: Requester,
+  ): Extract<Item, { kind: K }> | SkeinError {
+    const [packageName, name] = path.split('/') as [string, string]
+    const names = { ...requester, other: `${path}@${version}` }
+    const versions = this.#byName.get(packageName)
+    if (versions === undefined) {
+      return new SkeinError(
+        'link/unknown-package',
+        `${requester.mod} needs ${path}@${version}, but nothing here defines ${packageName}`,
+        {
+          names,
+          hint:
+            suggestion(packageName, this.#byName.keys()) ??
+            `A game or a mod that defines ${packageName} has to be present.`,
+        },
+      )
+    }
+    const items = versions.flatMap(({ definition }) => definition.items.filter((item) => item.name === name))
+    if (items.length === 0) {
+      const others = versions.flatMap(({ definition }) => definition.items.map((item) => item.name))
+      return new SkeinError(
+        'link/unknown-item',
+        `${requester.mod} needs ${path}@${version}, but ${packageName} has no "${printable(name)}"`,
+        {
+          names,
+          hint: suggestion(name, others) ?? `It has: ${[...new Set(others)].join(', ') || 'nothing'}.`,
+        },
+      )
+    }
+    const item = items.find((candidate) => isCompatible(version, candidate.version))
+    if (item === undefined) {
+      return new SkeinError(
+        'link/incompatible-version',
+        `${requester.mod} needs ${path} at ${version} or a newer compatible version; here it is at ${items.map((it) => it.version).join(' and ')}`,
+        {
+          names,
+          hint: 'Update the one that is older: versions with one major number (below 1.0: one minor number) go together.',
+        },
+      )
+    }
+    if (!(kinds as readonly string[]).includes(item.kind)) {
+      return new SkeinError(
+        'link/wrong-kind',
+        `${requester.mod} uses ${item.id} as a ${kinds.join(' or ')}, but it is a ${item.kind}`,
+        {
+          names,
+          hint: 'Generate the bindings again from the interfaces of the game.',
+        },
+      )
+    }
+    return item as Extract<Item, { kind: K }>
+  }
+}
+
+/** How the registry and its errors call the game itself. */
+export const GAME = 'the game'

@@ -1,0 +1,53 @@
+import { SkeinError } from '../../engine/index.ts'
+import { readManifest, type Manifest } from '../manifest/index.ts'
+import { readModule, type ModuleInfo } from '../wasm/index.ts'
+
+/**
+ * A mod, parsed and inert: what its file says about it. Nothing in it has been executed, and nothing can be, until an
+ * image has linked it.
+ */
+export interface Module {
+  /** What the bytes were called: a file name, or whatever the embedding program said. */
+  readonly file: string
+  /** `namespace:name`, from the manifest. */
+  readonly name: string
+  readonly version: string
+  readonly manifest: Manifest
+  /** Imports, exports, limits and sections as the binary has them. */
+  readonly info: ModuleInfo
+  /** Compiled, not instantiated. */
+  readonly wasm: WebAssembly.Module
+}
+
+/** The name of the custom sections that hold the manifest. */
+export const MANIFEST_SECTION = 'skein'
+
+/**
+ * Reads and compiles a mod without running any of it.
+ *
+ * @param bytes a WebAssembly binary, from anyone
+ * @param file what to call it in messages
+ * @throws SkeinError `module/*` when it is no valid WebAssembly module, `manifest/*` when its manifest is missing or
+ * malformed; each names the file
+ */
+export async function parseModule(bytes: Uint8Array, file: string): Promise<Module> {
+  const info = readModule(bytes, file)
+  const manifest = readManifest(info.customSections(MANIFEST_SECTION), file)
+  let wasm: WebAssembly.Module
+  try {
+    wasm = await WebAssembly.compile(bytes as BufferSource)
+  } catch (cause) {
+    throw new SkeinError('module/invalid', `${file} is not a valid WebAssembly module: ${reason(cause)}`, {
+      names: { file, mod: manifest.mod.name },
+      hint: 'The file is damaged, or was built for features that this browser or Node does not have. Build it again.',
+      cause,
+    })
+  }
+  return { file, name: manifest.mod.name, version: manifest.mod.version, manifest, info, wasm }
+}
+
+/** The compiler's own words, without its "WebAssembly.compile():" in front. */
+function reason(cause: unknown): string {
+  const text = cause instanceof Error ? cause.message : String(cause)
+  return text.replace(/^WebAssembly\.\w+\(\):\s*/, '')
+}
