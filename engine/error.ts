@@ -3,10 +3,22 @@
  * `docs/errors.md` explains each one and says what to do.
  */
 export const ERROR_CODES = {
+  'link/incompatible-version': 'what a mod needs is there, but in no version that serves it',
+  'link/package-clash': 'one package and version is defined twice, with different contents',
+  'link/unknown-item': 'a mod needs something that its package does not have',
+  'link/unknown-package': 'a mod needs a package that nothing present defines',
+  'link/wrong-kind': 'a mod uses a component, event or trait as something else than it is',
+  'module/invalid': 'the file is not a valid WebAssembly module',
   'schema/invalid-name': 'a name is not in the form its place asks for',
   'schema/invalid-version': 'a version is not a semantic version',
   'schema/invalid-type': 'a type cannot be used where it stands, or its description is malformed',
   'schema/duplicate-name': 'two things in one place have the same name',
+  'world/component-clash': 'two definitions of one component have fields that do not go together',
+  'world/empty-query': 'a query names no component that entities must have',
+  'world/full': 'no row is left for another entity',
+  'world/missing-component': 'the entity does not have the component',
+  'world/stale-entity': 'the handle is of an entity that no longer exists',
+  'world/unknown-owner': 'the owner was released, or belongs to another world',
 } as const satisfies Record<string, string>
 
 /** One of the codes in {@link ERROR_CODES}. */

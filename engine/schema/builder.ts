@@ -159,14 +159,21 @@ export const t = {
   },
 
   /** A method of a trait: parameters by position, and a result or none. */
-  func<const P extends readonly Parameter[], R = void>(
-    params: P,
-    result?: Type<R>,
-  ): FunctionType<ParameterValues<P>, R> {
-    const named: Field[] = params.map((param, index) =>
-      param.kind === 'arg' ? [param.name, param.type] : [`arg${index}`, param],
-    )
-    if (named.length > 0) assertDistinct(named.map(([name]) => name), 'a parameter list') // prettier-ignore
-    return Object.freeze({ kind: 'func', params: Object.freeze(named), result: result ?? null })
-  },
+  func: defineFunction,
 } as const
+
+function defineFunction<const P extends readonly Parameter[]>(
+  params: P,
+): FunctionType<ParameterValues<P>, void>
+function defineFunction<const P extends readonly Parameter[], R>(
+  params: P,
+  result: Type<R> | undefined,
+): FunctionType<ParameterValues<P>, R>
+function defineFunction(params: readonly Parameter[], result?: Type): FunctionType {
+  const named: Field[] = params.map((param, index) =>
+    param.kind === 'arg' ? [param.name, param.type] : [`arg${index}`, param],
+  )
+  const names = named.map(([name]) => name)
+  if (names.length > 0) assertDistinct(names, 'a parameter list')
+  return Object.freeze({ kind: 'func', params: Object.freeze(named), result: result ?? null })
+}

@@ -53,16 +53,13 @@ export function assertPackageName(text: string, what: string): void {
   })
 }
 
+// oxlint-disable-next-line no-control-regex -- control characters are what this looks for
+const INVISIBLE = /[\u0000-\u001f\u007f-\u009f\u200b-\u200f\u2028-\u202e\u2066-\u2069\ufeff]/g
+
 /** Makes text from strangers safe to print: control characters become visible, and it is cut at 80 characters. */
 export function printable(text: string): string {
   const shown = text.length > 80 ? `${text.slice(0, 79)}…` : text
-  // oxlint-disable-next-line no-control-regex -- control characters are what this looks for
-  return shown.replace(
-    /[\u0000-\u001f\u007f-\u009f\u200b-\u200f\u2028-\u202e\u2066-\u2069\ufeff]/g,
-    (char) => {
-      return `\\u${char.charCodeAt(0).toString(16).padStart(4, '0')}`
-    },
-  )
+  return shown.replace(INVISIBLE, (char) => `\\u${char.charCodeAt(0).toString(16).padStart(4, '0')}`)
 }
 
 /** Type-level `set-speed` → `setSpeed`. */

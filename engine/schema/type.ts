@@ -63,7 +63,7 @@ export interface FunctionType<P extends readonly unknown[] = readonly unknown[],
   /** Names are for generated bindings; calls go by position. */
   readonly params: readonly Field[]
   readonly result: Type | null
-  readonly [phantom]?: (...args: P) => R
+  readonly [phantom]?: { readonly params: P; readonly result: R }
 }
 
 /** The JavaScript function that a {@link FunctionType} describes. */

@@ -1,0 +1,87 @@
+/**
+ * The few places where Skein leans on how bitECS 0.4.0 works inside. The version is pinned; `bitecs.test.ts` fails when
+ * another one behaves differently.
+ */
+import {
+  $internal,
+  createEntityIndex,
+  createWorld,
+  registerComponent,
+  registerQuery,
+  type InternalWorld,
+  type Query as BitQuery,
+} from 'bitecs'
+
+type EntityIndex = ReturnType<typeof createEntityIndex>
+
+/** A bitECS world with its insides in view. */
+export type BitWorld = InternalWorld & { readonly index: EntityIndex }
+
+/** What bitECS knows a component by. It cannot forget one, so tokens are used again for other components. */
+export interface Token {
+  /** Where the entity masks of this token lie, and its bit in them. */
+  readonly generation: number
+  readonly bit: number
+}
+
+export function createBitWorld(): BitWorld {
+  const index = createEntityIndex()
+  return createWorld(index, { index }) as unknown as BitWorld
+}
+
+/** Makes bitECS know one more component. */
+export function createToken(world: BitWorld): Token {
+  const token = { generation: 0, bit: 0 }
+  const data = registerComponent(world as never, token) as unknown as {
+    generationId: number
+    bitflag: number
+  }
+  token.generation = data.generationId
+  token.bit = data.bitflag
+  return token
+}
+
+/** Whether the entity in a row has a component. The row must be alive or never used. */
+export function hasToken(world: BitWorld, row: number, token: Token): boolean {
+  return ((world[$internal].entityMasks[token.generation]![row] ?? 0) & token.bit) !== 0
+}
+
+/** The tokens of the entity in a row. */
+export function tokensOf(world: BitWorld, row: number): Iterable<Token> {
+  return (world[$internal].entityComponents.get(row) ?? []) as Iterable<Token>
+}
+
+/**
+ * Makes the next `addEntity` give a certain id. bitECS keeps all ids in one dense list, those in use first, and takes the
+ * first that is not in use; so the wanted id is moved there.
+ */
+export function placeNextId({ index }: BitWorld, id: number): void {
+  while (index.maxId < id) {
+    index.maxId++
+    index.sparse[index.maxId] = index.dense.push(index.maxId) - 1
+  }
+  const from = index.sparse[id]!
+  const to = index.aliveCount
+  const displaced = index.dense[to]!
+  index.dense[from] = displaced
+  index.sparse[displaced] = from
+  index.dense[to] = id
+  index.sparse[id] = to
+}
+
+/** Starts a query that bitECS keeps up to date. Its `dense` list is in no particular order. */
+export function openQuery(world: BitWorld, terms: readonly unknown[]): BitQuery {
+  return registerQuery(world as never, terms as never)
+}
+
+/** Ends a query: nothing in bitECS refers to it any more (its own `removeQuery` leaves it with the components). */
+export function closeQuery(world: BitWorld, query: BitQuery): void {
+  const internal = world[$internal]
+  internal.queries.delete(query)
+  internal.notQueries.delete(query)
+  internal.dirtyQueries.delete(query)
+  for (const [hash, other] of internal.queriesHashMap) {
+    if (other === query) internal.queriesHashMap.delete(hash)
+  }
+  for (const component of query.allComponents) internal.componentMap.get(component)?.queries.delete(query)
+}

@@ -1,0 +1,83 @@
+import { commitRemovals, type Query as BitQuery } from 'bitecs'
+import type { BitWorld } from './bitecs.ts'
+
+/** Counts the structural changes that matter to a query: entities that gained or lost one component. */
+export interface ChangeCounter {
+  changes: number
+}
+
+/** Which entities a query matches: those that have all of one set of components and none of another. */
+export interface QueryRows {
+  /** The rows of the matching entities, in ascending order; only the first {@link count} are meant. */
+  readonly rows: Uint32Array
+  readonly count: number
+  /** Changes whenever the list does. */
+  readonly version: number
+}
+
+/**
+ * A query's list of rows. It is sorted, so that the order in which systems see entities never depends on how they came
+ * to be there, and rebuilt only when an entity gained or lost one of the components since.
+ */
+export class Query implements QueryRows {
+  rows: Uint32Array = new Uint32Array(64)
+  count = 0
+  version = 0
+  readonly #world: BitWorld
+  readonly #query: BitQuery
+  readonly #counters: readonly ChangeCounter[]
+  readonly #release: (query: Query) => void
+  #seen = -1
+  #bits = new Uint32Array(8)
+
+  constructor(
+    world: BitWorld,
+    query: BitQuery,
+    counters: readonly ChangeCounter[],
+    release: (query: Query) => void,
+  ) {
+    this.#world = world
+    this.#query = query
+    this.#counters = counters
+    this.#release = release
+  }
+
+  /** Brings the list up to date. Costs a few additions when nothing has changed. */
+  refresh(): void {
+    let seen = 0
+    for (let i = 0; i < this.#counters.length; i++) seen += this.#counters[i]!.changes
+    if (seen === this.#seen) return
+    this.#seen = seen
+    this.#rebuild()
+  }
+
+  /** Says that one user of the query has gone. After the last, the query is closed. */
+  release(): void {
+    this.#release(this)
+  }
+
+  #rebuild(): void {
+    commitRemovals(this.#world as never)
+    const dense = this.#query.dense as ArrayLike<number>
+    const count = dense.length
+    if (count > this.rows.length) this.rows = new Uint32Array(Math.max(count, this.rows.length * 2))
+    let top = 0
+    for (let i = 0; i < count; i++) if (dense[i]! > top) top = dense[i]!
+    if (top >>> 5 >= this.#bits.length)
+      this.#bits = new Uint32Array(Math.max((top >>> 5) + 1, this.#bits.length * 2))
+    const { rows } = this
+    const bits = this.#bits
+    for (let i = 0; i < count; i++) bits[dense[i]! >>> 5]! |= 1 << (dense[i]! & 31)
+    let at = 0
+    for (let word = 0; at < count; word++) {
+      let left = bits[word]!
+      bits[word] = 0
+      while (left !== 0) {
+        rows[at++] = (word << 5) | (31 - Math.clz32(left & -left))
+        left &= left - 1
+      }
+    }
+    this.count = count
+    this.version++
+  }
+}

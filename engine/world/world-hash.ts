@@ -1,0 +1,43 @@
+import type { StateHasher } from '../hash.ts'
+import type { Entity } from '../schema/index.ts'
+import type { Owner } from './allocator.ts'
+import type { World } from './world.ts'
+
+/**
+ * Adds the entities of one owner to a digest. Entities are numbered by their order among their owner's, so that the
+ * digest does not depend on which rows they happen to have; fields that hold entities count by owner and number.
+ */
+export function hashWorld(world: World, hasher: StateHasher, owner: Owner): void {
+  const ordinals = new Map<Owner, Map<number, number>>()
+  const ordinalOf = (entity: Entity): [string, number] => {
+    const other = world.ownerOf(entity)
+    if (other === null) return ['stale', 0]
+    let numbers = ordinals.get(other)
+    if (numbers === undefined) {
+      numbers = new Map(world.rowsOf(other).map((row, index) => [world.entity(row), index + 1]))
+      ordinals.set(other, numbers)
+    }
+    return [other.name, numbers.get(entity)!]
+  }
+
+  const rows = world.rowsOf(owner)
+  hasher.u32(rows.length)
+  for (const row of rows) {
+    const components = world.componentsOf(world.entity(row))
+    hasher.u32(components.length)
+    for (const component of components) {
+      hasher.text(component.channel)
+      const { columns } = world.store(component)
+      for (const [name, type] of component.fields) {
+        const cell = columns[name]![row]!
+        if (typeof cell === 'bigint') hasher.u64(cell)
+        else if (type.kind !== 'entity') hasher.f64(cell)
+        else {
+          const [who, number] = ordinalOf(cell as Entity)
+          hasher.text(who)
+          hasher.u32(number)
+        }
+      }
+    }
+  }
+}
