@@ -1,4 +1,18 @@
+export { Engine, type EngineEvents, type EngineOptions, type LogLine } from './engine.ts'
 export { ERROR_CODES, SkeinError, type ErrorCode, type ErrorNames, type SkeinErrorOptions } from './error.ts'
+export { added, defineEvent, eventName, removed } from './event/index.ts'
+export type {
+  AnyEvent,
+  EventRecord,
+  HookEvent,
+  InputOf,
+  LocalEvent,
+  PayloadOf,
+  UnknownEvent,
+} from './event/index.ts'
+export { defineGame, type GameDefinition, type GameOptions } from './game.ts'
 export { StateHasher } from './hash.ts'
+export { createRandom, type Random } from './random.ts'
 export * from './schema/index.ts'
+export * from './system/index.ts'
 export * from './world/index.ts'

@@ -17,6 +17,7 @@ export type {
   TraitDefinition,
   TraitMethods,
 } from './package.ts'
+export { suggestion } from './suggestion.ts'
 export { isNullable } from './type.ts'
 export type {
   Defaulted,

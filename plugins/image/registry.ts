@@ -9,7 +9,7 @@ import {
   type PackageDefinition,
   type TraitDefinition,
 } from '../../engine/index.ts'
-import { suggestion } from './suggestion.ts'
+import { suggestion } from '../../engine/index.ts'
 
 type Item = ComponentDefinition | EventDefinition | TraitDefinition
 

@@ -1,0 +1,53 @@
+import {
+  isKebab,
+  printable,
+  type EventDefinition,
+  type EventInput,
+  type EventPayload,
+} from '../schema/index.ts'
+import { SkeinError } from '../error.ts'
+
+/** An event that stays in the game: its payload may be any JavaScript value, and no mod can see it. */
+export interface LocalEvent<T = unknown> {
+  readonly kind: 'local-event'
+  readonly channel: string
+  /** Only for inference: no such property exists at run time. */
+  readonly $payload?: (payload: T) => T
+}
+
+/** An event by name alone: what a mod handles or raises that nothing present defines. */
+export interface UnknownEvent {
+  readonly kind: 'unknown-event'
+  /** `namespace:package/name`. */
+  readonly path: string
+  readonly channel: string
+}
+
+/** Anything that can be raised. What is sent to a channel reaches every handler of that channel. */
+export type AnyEvent = EventDefinition | LocalEvent | UnknownEvent
+
+/** What handlers of an event receive. */
+export type PayloadOf<E> = E extends LocalEvent<infer T> ? T : EventPayload<E>
+
+/** What raising an event takes. */
+export type InputOf<E> = E extends LocalEvent<infer T> ? T : EventInput<E>
+
+/**
+ * Declares an event that only systems of the game raise and handle.
+ *
+ * @param name kebab-case; two events of one name in one game are the same event
+ * @throws SkeinError `schema/invalid-name`
+ */
+export function defineEvent<T = void>(name: string): LocalEvent<T> {
+  if (!isKebab(name)) {
+    throw new SkeinError('schema/invalid-name', `"${printable(name)}" cannot be the name of an event`, {
+      hint: 'Use lower-case words of letters and digits joined by "-", such as "round-over".',
+    })
+  }
+  return Object.freeze({ kind: 'local-event', channel: name })
+}
+
+/** How messages name an event: with its version where it has one. */
+export function eventName(event: AnyEvent): string {
+  return event.kind === 'event' ? event.id : event.channel
+}

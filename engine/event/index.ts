@@ -1,0 +1,5 @@
+export { defineEvent, eventName } from './event.ts'
+export type { AnyEvent, InputOf, LocalEvent, PayloadOf, UnknownEvent } from './event.ts'
+export { added, isHook, removed, type HookEvent } from './hook.ts'
+export { EventLoop, type EventSink } from './loop.ts'
+export { EventQueue, type EventRecord } from './queue.ts'

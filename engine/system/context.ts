@@ -1,0 +1,57 @@
+import type { AnyEvent, InputOf } from '../event/index.ts'
+import type { Random } from '../random.ts'
+import type { World } from '../world/index.ts'
+import type { AnySystem } from './definition.ts'
+
+/** Where the game stands in time. Follows from frames and steps alone; no clock is read. */
+export interface Time {
+  /** Frames so far. */
+  readonly frame: number
+  /** Fixed steps so far. */
+  readonly step: number
+  /** Seconds that a fixed step lasts. */
+  readonly delta: number
+  /** Seconds of game time so far: steps times their length. */
+  readonly elapsed: number
+}
+
+/** The severity of a line in the log. */
+export type LogLevel = 'debug' | 'info' | 'warn' | 'error'
+
+/** Writes lines to the game's log, under the name of the system. */
+export type Log = { readonly [L in LogLevel]: (message: string) => void }
+
+/** An event and its payload, for {@link SystemContext.flush}. */
+export type Raised<E extends AnyEvent = AnyEvent> = readonly [event: E, payload: InputOf<E>]
+
+/** Raises an event; those without a payload are raised by name alone. */
+export type Raise = <const E extends { readonly kind: 'event' | 'local-event' | 'unknown-event' }>(
+  event: E,
+  ...payload: undefined extends InputOf<E> ? [payload?: InputOf<E>] : [payload: InputOf<E>]
+) => void
+
+/** What a system gets to work with. Nothing else is reachable from it. */
+export interface SystemContext<U = Readonly<Record<string, unknown>>> {
+  readonly name: string
+  readonly world: World
+  /** The dependencies, by the names they were declared under. @throws SkeinError `system/undeclared` for any other name */
+  readonly uses: U
+  /** Queues an event behind those that wait. No handler runs at once. */
+  readonly raise: Raise
+  /** Queues an event for when the current cycle of events has ended. */
+  readonly raiseDelayed: Raise
+  /** Queues a cycle of its own: these events and all that follow from them are handled before what waits behind. */
+  flush(events: readonly Raised[]): void
+  /** Changes which systems run, between handlers. */
+  readonly systems: {
+    add(system: AnySystem): void
+    /** Says that a system is no longer asked for. It stays while another one needs it. */
+    remove(system: AnySystem): void
+    /** Creates a system anew, with everything that depends on it. */
+    reset(system: AnySystem): void
+  }
+  /** The system's own stream of random numbers, from the game's seed. */
+  readonly random: Random
+  readonly time: Time
+  readonly log: Log
+}

@@ -1,0 +1,265 @@
+import { SkeinError } from '../error.ts'
+import type { AnyEvent, EventRecord, PayloadOf } from '../event/index.ts'
+import type {
+  CamelCase,
+  TraitDefinition,
+  TraitMethods,
+  FieldMap,
+  ComponentDefinition,
+} from '../schema/index.ts'
+import { printable } from '../schema/index.ts'
+import type { AnyComponent, Columns } from '../world/index.ts'
+import type { SystemContext } from './context.ts'
+import type { Stage } from './stage.ts'
+
+/** The mod behind a system. The engine tells it when one of its systems misbehaves. */
+export interface SystemOwner {
+  /** `namespace:name`. */
+  readonly name: string
+  /** Takes the mod out: called between callbacks, never inside one. */
+  fault(error: SkeinError): void
+}
+
+/** A trait asked for by name, for systems that have no definition of it at hand. */
+export interface TraitRequest {
+  readonly kind: 'trait-request'
+  readonly path: string
+  readonly version: string
+}
+
+/** A dependency that may be absent; see {@link optional}. */
+export interface OptionalUse<T extends UseTarget = UseTarget> {
+  readonly kind: 'optional'
+  readonly target: T
+}
+
+/** What a system may depend on. */
+export type UseTarget = AnySystem | TraitDefinition<never> | TraitDefinition | TraitRequest
+/** A dependency: required, or optional. */
+export type Use = UseTarget | OptionalUse
+
+/** What a dependency looks like in `uses`: a system's own object, a proxy for a trait, or a {@link Maybe} of these. */
+export type UseValue<U> =
+  U extends OptionalUse<infer T>
+    ? Maybe<UseValue<T>>
+    : U extends { readonly kind: 'system'; readonly $self?: infer Self }
+      ? NonNullable<Self>
+      : U extends { readonly kind: 'trait' }
+        ? TraitMethods<U>
+        : unknown
+
+/** The value of an optional dependency: ask each time, since it may come and go. */
+export interface Maybe<T> {
+  /** What provides it now, or `null`. */
+  get(): T | null
+}
+
+/** A handler as the engine keeps it. */
+export interface Handler {
+  readonly event: AnyEvent
+  readonly run: (self: unknown, record: EventRecord, context: SystemContext) => void
+}
+
+/** A handler together with the system it suits. */
+export interface HandlerOf<Self> {
+  readonly kind: 'handler'
+  readonly event: AnyEvent
+  readonly $self?: (self: Self) => void
+}
+
+/** How a query uses a component. */
+export interface QueryTerm<
+  M extends 'write' | 'read' | 'having' | 'without' = 'write' | 'read' | 'having' | 'without',
+  C extends AnyComponent = AnyComponent,
+> {
+  readonly mode: M
+  readonly component: C
+}
+
+/** Something that a system does each time a stage runs. */
+export interface Run {
+  readonly stage: Stage
+  /** What it iterates over, or `null` for a plain callback. */
+  readonly terms: readonly QueryTerm[] | null
+  readonly run: (self: unknown, columns: unknown, dt: number, context: SystemContext) => void
+}
+
+/** A {@link Run} together with the system it suits. */
+export interface RunOf<Self> {
+  readonly kind: 'run'
+  readonly stage: Stage
+  readonly $self?: (self: Self) => void
+}
+
+/** A system: what it needs, what it offers and what it does. Holds no state. */
+export interface SystemDefinition<Self = unknown> {
+  readonly kind: 'system'
+  /** Kebab-case for systems of the game, `namespace:package/name@version` for those of mods. Unique in a game. */
+  readonly name: string
+  readonly uses: Readonly<Record<string, Use>>
+  readonly provides: readonly TraitDefinition[]
+  readonly create: (context: SystemContext) => unknown
+  readonly drop: ((self: unknown, context: SystemContext) => void) | null
+  readonly save: ((self: unknown) => unknown) | null
+  readonly restore: ((self: unknown, saved: unknown) => void) | null
+  readonly handlers: readonly Handler[]
+  readonly runs: readonly Run[]
+  /** The object that has a provided trait's methods. Unless given, the system's own. */
+  readonly implement: ((self: unknown, trait: TraitDefinition) => object) | null
+  readonly owner: SystemOwner | null
+  /** Only for inference: no such property exists at run time. */
+  readonly $self?: Self
+}
+
+/** A system of any kind. */
+export type AnySystem = Omit<SystemDefinition, '$self'> & { readonly $self?: unknown }
+
+type Provided<P extends readonly unknown[]> = P extends readonly [infer Head, ...infer Tail]
+  ? TraitMethods<Head> & Provided<Tail>
+  : object
+
+/** What {@link defineSystem} takes. */
+export interface SystemOptions<
+  U extends Record<string, Use>,
+  P extends readonly TraitDefinition<never>[],
+  Self,
+> {
+  /** Dependencies, by the names they have in `context.uses`. Created before this system, dropped after it. */
+  readonly uses?: U
+  /** The traits that what `create` returns has the methods of. */
+  readonly provides?: P
+  /** Makes the system's state. Runs once, after the dependencies exist. */
+  create(context: SystemContext<{ readonly [K in keyof U]: UseValue<U[K]> }>): Self
+  /** Undoes what `create` did beyond the system's own state. */
+  drop?(self: NoInfer<Self>, context: SystemContext<{ readonly [K in keyof U]: UseValue<U[K]> }>): void
+  /** The system's state as plain data: counts in the state hash, and goes into snapshots. */
+  save?(self: NoInfer<Self>): unknown
+  /** Puts saved state back. */
+  restore?(self: NoInfer<Self>, saved: unknown): void
+  readonly on?: readonly HandlerOf<NoInfer<Self>>[]
+  readonly run?: readonly RunOf<NoInfer<Self>>[]
+}
+
+/**
+ * Declares a system: a singleton with state, dependencies, event handlers and per-frame work.
+ *
+ * @param name kebab-case, unique in the game
+ */
+export function defineSystem<
+  Self extends Provided<P>,
+  const U extends Record<string, Use> = Record<never, never>,
+  const P extends readonly TraitDefinition<never>[] = readonly [],
+>(name: string, options: SystemOptions<U, P, Self>): SystemDefinition<Self> {
+  if (name.length === 0 || name.length > 256) {
+    throw new SkeinError('schema/invalid-name', `"${printable(name)}" cannot be the name of a system`, {
+      hint: 'Use a short name in kebab-case, such as "paddles".',
+    })
+  }
+  const { uses = {}, provides = [], create, drop, save, restore, on = [], run = [] } = options
+  return Object.freeze({
+    kind: 'system',
+    name,
+    uses,
+    provides: provides as unknown as readonly TraitDefinition[],
+    create: create as SystemDefinition['create'],
+    drop: (drop as SystemDefinition['drop'] | undefined) ?? null,
+    save: (save as SystemDefinition['save'] | undefined) ?? null,
+    restore: (restore as SystemDefinition['restore'] | undefined) ?? null,
+    handlers: on as unknown as readonly Handler[],
+    runs: run as unknown as readonly Run[],
+    implement: null,
+    owner: null,
+  })
+}
+
+/** Marks a dependency that the system can do without; see {@link Maybe}. */
+export function optional<T extends UseTarget>(target: T): OptionalUse<T> {
+  return Object.freeze({ kind: 'optional', target })
+}
+
+/** Handles an event. Handlers of one system run in the order in which they are listed. */
+export function handler<const E extends AnyEvent | { readonly kind: 'event' | 'local-event' }, Self = never>(
+  event: E,
+  run: (self: Self, payload: PayloadOf<E>, context: SystemContext) => void,
+): HandlerOf<Self> {
+  const kept: Handler & { kind: 'handler' } = {
+    kind: 'handler',
+    event: event as AnyEvent,
+    run: (self, record, context) => run(self as Self, record.value as PayloadOf<E>, context),
+  }
+  return Object.freeze(kept) as unknown as HandlerOf<Self>
+}
+
+/** The query may change the component's columns. */
+export function write<const C extends ComponentDefinition<string, never> | AnyComponent>(
+  component: C,
+): QueryTerm<'write', C & AnyComponent> {
+  return Object.freeze({ mode: 'write', component: component as C & AnyComponent })
+}
+
+/** The query reads the component's columns. */
+export function read<const C extends ComponentDefinition<string, never> | AnyComponent>(
+  component: C,
+): QueryTerm<'read', C & AnyComponent> {
+  return Object.freeze({ mode: 'read', component: component as C & AnyComponent })
+}
+
+/** The query wants entities that have the component, but not its columns. */
+export function having<const C extends ComponentDefinition<string, never> | AnyComponent>(
+  component: C,
+): QueryTerm<'having', C & AnyComponent> {
+  return Object.freeze({ mode: 'having', component: component as C & AnyComponent })
+}
+
+/** The query wants entities that lack the component. */
+export function without<const C extends ComponentDefinition<string, never> | AnyComponent>(
+  component: C,
+): QueryTerm<'without', C & AnyComponent> {
+  return Object.freeze({ mode: 'without', component: component as C & AnyComponent })
+}
+
+type TermColumns<T> =
+  T extends QueryTerm<'write' | 'read', infer C>
+    ? C extends ComponentDefinition<infer N, infer F extends FieldMap>
+      ? { readonly [K in CamelCase<N>]: Columns<ComponentDefinition<N, F>> }
+      : never
+    : object
+
+type UnionToIntersection<U> = (U extends unknown ? (value: U) => void : never) extends (
+  value: infer I,
+) => void
+  ? I
+  : never
+
+/**
+ * What a query hands to its system: the rows of the matching entities in ascending order, and the columns of what it
+ * reads and writes, by component name in camelCase. The object is used again each time; do not keep it.
+ */
+export type QueryColumns<T extends readonly QueryTerm[]> = {
+  readonly rows: Uint32Array
+  /** How many of `rows` are meant. */
+  readonly count: number
+} & UnionToIntersection<TermColumns<T[number]>>
+
+/** Runs once each time a stage runs, over all entities that match the terms. */
+export function each<const T extends readonly QueryTerm[], Self = never>(
+  stage: Stage,
+  terms: T,
+  run: (self: Self, columns: QueryColumns<T>, dt: number, context: SystemContext) => void,
+): RunOf<Self> {
+  return Object.freeze({ kind: 'run', stage, terms, run }) as unknown as RunOf<Self>
+}
+
+/** Runs once each time a stage runs. `dt` is in seconds: the fixed step in `update`, else the time since last frame. */
+export function tick<Self = never>(
+  stage: Stage,
+  run: (self: Self, dt: number, context: SystemContext) => void,
+): RunOf<Self> {
+  const kept: Run & { kind: 'run' } = {
+    kind: 'run',
+    stage,
+    terms: null,
+    run: (self, _columns, dt, context) => run(self as Self, dt, context),
+  }
+  return Object.freeze(kept) as unknown as RunOf<Self>
+}

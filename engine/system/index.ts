@@ -1,0 +1,25 @@
+export type { Log, LogLevel, Raise, Raised, SystemContext, Time } from './context.ts'
+export { defineSystem, each, handler, having, optional, read, tick, without, write } from './definition.ts'
+export type {
+  AnySystem,
+  Handler,
+  HandlerOf,
+  Maybe,
+  OptionalUse,
+  QueryColumns,
+  QueryTerm,
+  Run,
+  RunOf,
+  SystemDefinition,
+  SystemOptions,
+  SystemOwner,
+  TraitRequest,
+  Use,
+  UseTarget,
+  UseValue,
+} from './definition.ts'
+export { planSystems, type Dependency, type Plan } from './plan.ts'
+export { TraitSlot, type CallCell } from './slot.ts'
+export { STAGES, type Stage } from './stage.ts'
+export { defineStore, type Store, type StoreSystem } from './store.ts'
+export { SystemSet, type SystemServices } from './system-set.ts'

@@ -1,0 +1,80 @@
+import { SkeinError } from '../error.ts'
+import { toCamel } from '../schema/index.ts'
+import type { Query } from '../world/index.ts'
+import type { AnySystem, Handler, Run } from './definition.ts'
+import type { SystemContext } from './context.ts'
+
+/** A system that runs. */
+export interface SystemNode {
+  readonly definition: AnySystem
+  context: SystemContext
+  self: unknown
+  /** Cleared the moment it is decided that the system goes: none of its callbacks runs after that. */
+  alive: boolean
+  queries: readonly Query[]
+  readonly runs: readonly BoundRun[]
+  /** Events it raised in the flush with the number `raisedIn`. */
+  raised: number
+  raisedIn: number
+}
+
+/** Work of a system in a stage, with its query opened. */
+export interface BoundRun {
+  readonly run: Run
+  readonly query: Query | null
+  /** Handed to the callback; `rows` and `count` are brought up to date before each call. */
+  readonly columns: { rows: Uint32Array; count: number } | null
+}
+
+/** A handler and the system it belongs to. */
+export interface BoundHandler {
+  readonly node: SystemNode
+  readonly handler: Handler
+}
+
+/** A piece of work in a stage and the system it belongs to. */
+export interface StageEntry {
+  readonly node: SystemNode
+  readonly bound: BoundRun
+}
+
+/** Opens the queries of a system's work. */
+export function bindRuns(context: SystemContext, runs: readonly Run[]): BoundRun[] {
+  return runs.map((run) => {
+    if (run.terms === null) return { run, query: null, columns: null }
+    const query = context.world.query({
+      with: run.terms.filter((term) => term.mode !== 'without').map((term) => term.component),
+      without: run.terms.filter((term) => term.mode === 'without').map((term) => term.component),
+    })
+    const columns: Record<string, unknown> = { rows: query.rows, count: 0 }
+    for (const { mode, component } of run.terms) {
+      if (mode === 'read' || mode === 'write')
+        columns[toCamel(component.name)] = context.world.columns(component)
+    }
+    return { run, query, columns: columns as unknown as { rows: Uint32Array; count: number } }
+  })
+}
+
+/**
+ * The object behind `context.uses`: declared names are its own properties, so that they cost nothing; anything else
+ * falls through to the prototype, which refuses it.
+ */
+export function createUses(
+  system: AnySystem,
+  values: Readonly<Record<string, unknown>>,
+): Readonly<Record<string, unknown>> {
+  const refuse = new Proxy(Object.create(null) as object, {
+    get(_target, key) {
+      if (typeof key === 'symbol') return undefined
+      throw new SkeinError(
+        'system/undeclared',
+        `${system.name} reaches for "${key}", which it did not declare`,
+        {
+          names: { system: system.name, other: key },
+          hint: `Add it to the "uses" of ${system.name}. It declares: ${Object.keys(system.uses).join(', ') || 'nothing'}.`,
+        },
+      )
+    },
+  })
+  return Object.freeze(Object.assign(Object.create(refuse) as Record<string, unknown>, values))
+}

@@ -1,0 +1,77 @@
+import { SkeinError } from '../error.ts'
+import type { TraitDefinition } from '../schema/index.ts'
+
+/** One method of a provider, as callers reach it. What it points at changes when the provider does. */
+export interface CallCell {
+  // A method of any signature: callers know it from the trait's definition.
+  fn: (...args: never[]) => unknown
+  self: unknown
+}
+
+/** What callers of a trait hold: cells that follow whoever provides it now. */
+export class TraitSlot {
+  readonly path: string
+  readonly version: string
+  /** The name of the system that provides the trait now, or `null`. */
+  provider: string | null = null
+  #implementation: Record<string, unknown> | null = null
+  readonly #cells = new Map<string, CallCell>()
+  readonly #proxies = new WeakMap<TraitDefinition, object>()
+
+  constructor(path: string, version: string) {
+    this.path = path
+    this.version = version
+  }
+
+  /** The cell of a method, by its camelCase name. */
+  cell(method: string): CallCell {
+    let cell = this.#cells.get(method)
+    if (cell === undefined) {
+      cell = { fn: () => undefined, self: null }
+      this.#cells.set(method, cell)
+      this.#connect(method, cell)
+    }
+    return cell
+  }
+
+  /** An object with the methods of a trait, each calling whoever provides it at that moment. */
+  proxy(trait: TraitDefinition): object {
+    let proxy = this.#proxies.get(trait)
+    if (proxy === undefined) {
+      const methods = trait.methods.map(([name]) => {
+        const cell = this.cell(name)
+        return [name, (...args: never[]) => cell.fn.apply(cell.self, args)] as const
+      })
+      proxy = Object.freeze(Object.fromEntries(methods))
+      this.#proxies.set(trait, proxy)
+    }
+    return proxy
+  }
+
+  /** Points all cells at a provider, or at nothing. */
+  connect(provider: string | null, implementation: object | null): void {
+    this.provider = provider
+    this.#implementation = implementation as Record<string, unknown> | null
+    for (const [method, cell] of this.#cells) this.#connect(method, cell)
+  }
+
+  #connect(method: string, cell: CallCell): void {
+    const fn = this.#implementation?.[method]
+    if (typeof fn === 'function') {
+      cell.fn = fn as CallCell['fn']
+      cell.self = this.#implementation
+      return
+    }
+    cell.self = null
+    cell.fn = () => {
+      throw new SkeinError(
+        'system/absent-provider',
+        `${this.path}@${this.version} was called, but nothing provides "${method}" of it now`,
+        {
+          names: { trait: `${this.path}@${this.version}`, method },
+          hint: 'Ask whether an optional dependency is there before each use, and do not keep what it gave.',
+        },
+      )
+    }
+  }
+}

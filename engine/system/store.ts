@@ -1,0 +1,55 @@
+import { defineEvent, type LocalEvent } from '../event/index.ts'
+import { defineSystem, type SystemDefinition } from './definition.ts'
+
+/** A shared value. Whoever depends on it may read and replace it. */
+export interface Store<T> {
+  readonly value: T
+  /** Replaces the value. The store's `changed` event is raised, once for all changes in one flush. */
+  set(value: T): void
+  /** Replaces the value by what a function makes of it. */
+  update(change: (value: T) => T): void
+}
+
+/** A {@link Store} as a system that others can depend on. */
+export interface StoreSystem<T> extends SystemDefinition<Store<T>> {
+  /** Raised after the value was replaced; once a flush, however often that happened. */
+  readonly changed: LocalEvent<void>
+}
+
+/**
+ * Declares a value that systems share.
+ *
+ * @param name kebab-case, unique in the game
+ * @param initial what it is at first; part of the state hash, so plain data
+ */
+export function defineStore<T>(name: string, initial: T): StoreSystem<T> {
+  const changed = defineEvent(`${name}-changed`)
+  interface Kept extends Store<T> {
+    value: T
+    /** Whether `changed` is on its way. */
+    announced: boolean
+  }
+  const system = defineSystem(name, {
+    create({ raise }): Kept {
+      const store: Kept = {
+        value: initial,
+        announced: false,
+        set(value) {
+          store.value = value
+          if (store.announced) return
+          store.announced = true
+          raise(changed)
+        },
+        update: (change) => store.set(change(store.value)),
+      }
+      return store
+    },
+    save: (store) => store.value,
+    restore(store, saved) {
+      store.value = saved as T
+    },
+    // The store is a dependency of all who handle the event, so this runs before them: what they set counts anew.
+    on: [{ kind: 'handler', event: changed, run: (self: Kept) => void (self.announced = false) } as never],
+  })
+  return Object.freeze({ ...system, changed }) as unknown as StoreSystem<T>
+}
