@@ -34,7 +34,7 @@ export const ERROR_CODES = {
   'world/missing-component': 'the entity does not have the component',
   'world/stale-entity': 'the handle is of an entity that no longer exists',
   'world/unknown-owner': 'the owner was released, or belongs to another world',
-} as const satisfies Record<string, string>
+} as const
 
 /** One of the codes in {@link ERROR_CODES}. */
 export type ErrorCode = keyof typeof ERROR_CODES

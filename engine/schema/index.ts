@@ -1,4 +1,5 @@
-export { t, type NamedParameter } from './builder.ts'
+export * as t from './t.ts'
+export type { NamedParameter } from './t.ts'
 export { packageFromJson, packageToJson, typeFromJson, typeToJson } from './json.ts'
 export type { FieldJson, PackageJson, TypeJson } from './json.ts'
 export { isKebab, isPackageName, printable, toCamel, toKebab, type CamelCase } from './name.ts'

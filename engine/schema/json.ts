@@ -1,5 +1,5 @@
 import { SkeinError } from '../error.ts'
-import { t } from './builder.ts'
+import * as t from './t.ts'
 import { toCamel, toKebab } from './name.ts'
 import { definePackage, type PackageDefinition } from './package.ts'
 import type { Field, FunctionType, ScalarKind, Type } from './type.ts'

@@ -3,7 +3,7 @@ import { definePackage, t, type PackageDefinition, type TraitDefinition } from '
 const definition = definePackage('skein:engine', '1.0.0')
 
 /** Spawns and despawns entities. What is spawned in a call exists for others once the call has returned. */
-export const WorldTrait = definition.trait('world', {
+definition.trait('world', {
   spawn: t.func([], t.entity),
   despawn: t.func([t.arg('entity', t.entity)]),
   alive: t.func([t.arg('entity', t.entity)], t.bool),
@@ -13,12 +13,12 @@ export const WorldTrait = definition.trait('world', {
 export const LOG_LEVELS = ['debug', 'info', 'warn', 'error'] as const
 
 /** Writes to the game's log under the name of the mod. */
-export const LogTrait = definition.trait('log', {
+definition.trait('log', {
   write: t.func([t.arg('level', t.enum(LOG_LEVELS)), t.arg('message', t.string)]),
 })
 
 /** The game's time. There is no other clock: the same inputs give the same times. */
-export const TimeTrait = definition.trait('time', {
+definition.trait('time', {
   /** Frames since the game started. */
   frame: t.func([], t.u32),
   /** Fixed steps since the game started. */
@@ -30,7 +30,7 @@ export const TimeTrait = definition.trait('time', {
 })
 
 /** Random numbers from the game's seed, in a stream of the mod's own. */
-export const RandomTrait = definition.trait('random', {
+definition.trait('random', {
   /** 32 random bits. */
   bits: t.func([], t.u32),
   /** At least 0 and below 1. */
@@ -40,7 +40,7 @@ export const RandomTrait = definition.trait('random', {
 })
 
 /** Ends the mod with a message: what a language's `abort`, `panic` or failed assertion calls. */
-export const PanicTrait = definition.trait('panic', {
+definition.trait('panic', {
   panic: t.func([
     t.arg('message', t.string),
     t.arg('file', t.string),

@@ -1,0 +1,10 @@
+export {
+  MANIFEST_LIMITS,
+  type HandlerRecord,
+  type ItemRequest,
+  type Manifest,
+  type QueryRecord,
+  type SystemRecord,
+  type TraitUse,
+} from './manifest.ts'
+export { readManifest } from './read.ts'

@@ -1,0 +1,72 @@
+import type { PackageDefinition, Stage } from '../../engine/index.ts'
+
+/** An item that a mod asks for: any compatible version from this one on will do. */
+export interface ItemRequest {
+  /** `namespace:package/item`. */
+  readonly path: string
+  readonly version: string
+}
+
+/** A trait that a system calls. */
+export interface TraitUse extends ItemRequest {
+  /** Whether the system can do without it. */
+  readonly optional: boolean
+}
+
+/** An event that a system handles, and the export that does. */
+export interface HandlerRecord extends ItemRequest {
+  readonly export: string
+}
+
+/** A query that a system declares, and the export that it is handed to. */
+export interface QueryRecord {
+  readonly stage: Stage
+  readonly export: string
+  readonly read: readonly ItemRequest[]
+  readonly write: readonly ItemRequest[]
+  readonly with: readonly ItemRequest[]
+  readonly without: readonly ItemRequest[]
+}
+
+/** A system as a mod describes it. */
+export interface SystemRecord {
+  /** `namespace:package/item`. */
+  readonly name: string
+  readonly version: string
+  readonly uses: readonly TraitUse[]
+  readonly provides: readonly ItemRequest[]
+  readonly handlers: readonly HandlerRecord[]
+  readonly queries: readonly QueryRecord[]
+  /** Names of exports; absent where the system has none. */
+  readonly new: string | null
+  readonly drop: string | null
+  readonly save: string | null
+  readonly restore: string | null
+}
+
+/** What a mod says about itself. */
+export interface Manifest {
+  readonly mod: {
+    /** `namespace:name`. */
+    readonly name: string
+    readonly version: string
+    readonly abi: 1
+    readonly description: string | null
+    readonly authors: readonly string[]
+    readonly license: string | null
+    readonly homepage: string | null
+  }
+  readonly packages: readonly PackageDefinition[]
+  readonly systems: readonly SystemRecord[]
+  readonly groups: readonly { readonly name: string; readonly systems: readonly string[] }[]
+}
+
+/** What a manifest may hold before it is refused. */
+export const MANIFEST_LIMITS = {
+  bytes: 1_048_576,
+  records: 1_000,
+  /** Entries of one list in a record. */
+  entries: 1_000,
+  /** Characters of a description and the like. */
+  text: 1_000,
+} as const
