@@ -13,6 +13,7 @@ export type {
 export { defineGame, type GameDefinition, type GameOptions } from './game.ts'
 export { StateHasher } from './hash.ts'
 export { createRandom, type Random } from './random.ts'
+export { isMessage, messageCodec, type MessageCodec } from './message/index.ts'
 export * from './schema/index.ts'
 export * from './system/index.ts'
 export * from './world/index.ts'

@@ -1,0 +1,1 @@
+export { isMessage, MESSAGE_LIMITS, messageCodec, type MessageCodec } from './codec.ts'
