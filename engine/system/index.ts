@@ -18,7 +18,7 @@ export type {
   UseTarget,
   UseValue,
 } from './definition.ts'
-export { planSystems, type Dependency, type Plan } from './plan.ts'
+export { planSystems, targetOf, type Dependency, type Plan } from './plan.ts'
 export { TraitSlot, type CallCell } from './slot.ts'
 export { STAGES, type Stage } from './stage.ts'
 export { defineStore, type Store, type StoreSystem } from './store.ts'

@@ -1,0 +1,89 @@
+import type {
+  AnyEvent,
+  ComponentDefinition,
+  FunctionType,
+  SkeinError,
+  TraitDefinition,
+} from '../../engine/index.ts'
+import type { QueryRecord, SystemRecord } from '../manifest/index.ts'
+import type { Module } from '../module/module.ts'
+
+/** What an import of a mod stands for. */
+export type ImportTarget =
+  /** A method of a trait that a system of the game or of a mod provides. */
+  | {
+      readonly kind: 'trait'
+      readonly trait: TraitDefinition
+      readonly version: string
+      readonly method: string
+      readonly type: FunctionType
+    }
+  /** A method of one of the engine's own traits. */
+  | {
+      readonly kind: 'engine'
+      readonly trait: TraitDefinition
+      readonly method: string
+      readonly type: FunctionType
+    }
+  | { readonly kind: 'raise'; readonly event: AnyEvent }
+  | { readonly kind: 'component'; readonly component: ComponentDefinition; readonly access: ComponentAccess }
+
+/** What a mod does with a component through one import. */
+export type ComponentAccess =
+  | { readonly op: 'has' | 'add' | 'remove' }
+  | { readonly op: 'get' | 'set'; readonly field: number }
+
+/** An import and what it stands for. */
+export interface LinkedImport {
+  readonly module: string
+  readonly name: string
+  readonly target: ImportTarget
+}
+
+/** A method that a mod provides, and the exports behind it. */
+export interface ProvidedMethod {
+  /** In camelCase. */
+  readonly name: string
+  readonly type: FunctionType
+  readonly export: string
+  readonly post: string | null
+}
+
+/** A system of a mod with everything it names found. */
+export interface LinkedSystem {
+  readonly record: SystemRecord
+  /** `namespace:package/name@version`. */
+  readonly id: string
+  readonly provides: readonly {
+    readonly trait: TraitDefinition
+    readonly methods: readonly ProvidedMethod[]
+  }[]
+  readonly handlers: readonly { readonly event: AnyEvent; readonly export: string }[]
+  readonly queries: readonly QueryRecord[]
+}
+
+/** A mod with all its imports and exports accounted for; nothing of it has run. */
+export interface LinkedModule {
+  readonly module: Module
+  readonly imports: readonly LinkedImport[]
+  /** All of its systems. Which of them run is for the {@link Image} to say. */
+  readonly systems: readonly LinkedSystem[]
+  /** The names of the mods whose packages it uses. */
+  readonly packagesOf: ReadonlySet<string>
+}
+
+/** A mod in an image: linked, with those of its systems that will run. */
+export interface ImageMod {
+  readonly linked: LinkedModule
+  readonly systems: readonly LinkedSystem[]
+  /** The names of the mods it cannot run without. */
+  readonly needs: ReadonlySet<string>
+}
+
+/** A set of mods resolved and linked on paper. */
+export interface Image {
+  /** Mods in the order in which they start: what they need first, then by name. Those in one batch need each other. */
+  readonly batches: readonly (readonly ImageMod[])[]
+  /** Why mods were left out, by name; a mod that needs one of these is left out too. */
+  readonly refused: ReadonlyMap<string, readonly SkeinError[]>
+}

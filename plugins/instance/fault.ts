@@ -1,0 +1,67 @@
+import { SkeinError, type ErrorNames } from '../../engine/index.ts'
+
+/** Whether an error is a mod's fault, rather than the game's. */
+export function isFault(error: unknown): error is SkeinError {
+  return error instanceof SkeinError && error.code.startsWith('fault/')
+}
+
+/**
+ * Makes a fault of whatever a call into a mod threw.
+ *
+ * @param names the mod, system, export and frame of the call
+ */
+export function toFault(error: unknown, names: ErrorNames): SkeinError {
+  const where = names.export === undefined ? '' : ` in ${names.export}`
+  const describe = (code: SkeinError['code'], reason: string, hint: string): SkeinError =>
+    new SkeinError(code, `${names.mod} faulted${where}: ${reason}`, { names, hint, cause: error })
+
+  if (isStackOverflow(error)) {
+    return describe(
+      'fault/stack-overflow',
+      'it called too deeply',
+      'A function of the mod calls itself without end.',
+    )
+  }
+  if (isFault(error)) {
+    if (error.names.mod !== undefined && error.names.mod !== names.mod) {
+      return describe(
+        'fault/callee',
+        `it called ${error.names.mod}, which faulted`,
+        `See what is said about ${error.names.mod}.`,
+      )
+    }
+    // Found by the host while it did something for the mod: now it is known where.
+    return new SkeinError(error.code, `${names.mod} faulted${where}: ${error.message}`, {
+      names: { ...error.names, ...names },
+      ...(error.hint === undefined ? {} : { hint: error.hint }),
+      cause: error,
+    })
+  }
+  if (error instanceof WebAssembly.RuntimeError) {
+    return describe(
+      'fault/trap',
+      error.message,
+      'The mod did something that WebAssembly stops. Tell its author.',
+    )
+  }
+  const reason = error instanceof Error ? error.message : String(error)
+  return describe('fault/trap', `it threw ${reason}`, 'The mod let an exception escape. Tell its author.')
+}
+
+/** Makes a fault of what a system of the game threw while a mod was calling it. */
+export function toHostFault(error: unknown, names: ErrorNames): SkeinError {
+  if (isFault(error) || isStackOverflow(error)) return toFault(error, names)
+  const reason = error instanceof Error ? error.message : String(error)
+  return new SkeinError('fault/host-threw', `${names.mod} called the game, which threw: ${reason}`, {
+    names,
+    hint: 'Either the mod gave it something it cannot use, or the game has a defect; the cause is attached.',
+    cause: error,
+  })
+}
+
+function isStackOverflow(error: unknown): boolean {
+  // V8 and SpiderMonkey throw a RangeError or an InternalError; both speak of the stack or of recursion.
+  return (
+    error instanceof Error && !(error instanceof SkeinError) && /call stack|recursion/i.test(error.message)
+  )
+}

@@ -1,0 +1,190 @@
+import {
+  isMessage,
+  messageCodec,
+  SkeinError,
+  type AnyEvent,
+  type CallCell,
+  type Column,
+  type Engine,
+  type Entity,
+  type MessageCodec,
+} from '../../engine/index.ts'
+import { compileImport, type Guest, type ImportGuard } from '../abi/index.ts'
+import type { EngineTraits } from '../engine-traits/index.ts'
+import type { ComponentAccess, ImportTarget, LinkedImport } from '../image/index.ts'
+import type { ComponentWrites, Transaction } from './transaction.ts'
+import { WriteSet } from './write-set.ts'
+
+/** What the imports of a mod work on. */
+export interface ImportServices {
+  readonly engine: Engine
+  readonly traits: EngineTraits
+  readonly transaction: Transaction
+  readonly guest: Guest
+  readonly guard: ImportGuard
+  /** Bytes that the payload of one event may have. */
+  readonly eventBytes: number
+}
+
+/** Builds the import object of a mod: one function for each import, and nothing else. */
+export function createImports(
+  imports: readonly LinkedImport[],
+  services: ImportServices,
+): WebAssembly.Imports {
+  // Without prototypes, so that no name a module asks for finds anything that was not put there.
+  const object = Object.create(null) as Record<string, Record<string, WebAssembly.ImportValue>>
+  const components = new Map<string, ComponentWrites>()
+  for (const { module, name, target } of imports) {
+    const namespace = (object[module] ??= Object.create(null) as Record<string, WebAssembly.ImportValue>)
+    namespace[name] = createImport(target, `${module}#${name}`, services, components)
+  }
+  return object
+}
+
+function createImport(
+  target: ImportTarget,
+  label: string,
+  services: ImportServices,
+  components: Map<string, ComponentWrites>,
+): WebAssembly.ImportValue {
+  const { engine, guest, guard } = services
+  switch (target.kind) {
+    case 'engine': {
+      const self = services.traits[target.trait.name] as Record<string, CallCell['fn']>
+      return compileImport(target.type, { fn: self[target.method]!, self }, guest, guard, label)
+    }
+    case 'trait': {
+      const cell = engine.slot(target.trait.path, target.version).cell(target.method)
+      return compileImport(target.type, cell, guest, guard, label)
+    }
+    case 'raise':
+      return raiseImport(target.event, label, services)
+    case 'component': {
+      const { channel } = target.component
+      let writes = components.get(channel)
+      if (writes === undefined) {
+        const store = engine.world.store(target.component)
+        writes = { store, writes: store.definition.fields.map(() => new WriteSet()) }
+        components.set(channel, writes)
+      }
+      return componentImport(writes, target.access, services)
+    }
+  }
+}
+
+/** `raise`: the payload is copied and checked at once; the event is queued when the call returns. */
+function raiseImport(
+  event: AnyEvent,
+  label: string,
+  services: ImportServices,
+): (pointer: number, length: number) => void {
+  const { guest, guard, transaction, eventBytes } = services
+  const codec: MessageCodec | null = event.kind === 'event' ? messageCodec(event.fields) : null
+  return (pointer, length) => {
+    guard.enter()
+    try {
+      const { memory } = guest
+      memory.at = `the payload of ${label}`
+      const size = length >>> 0
+      if (size > eventBytes) throw memory.tooLong(size, eventBytes)
+      memory.check(pointer >>> 0, size, 1)
+      const bytes = memory.bytes.slice(pointer >>> 0, (pointer >>> 0) + size)
+      if (codec === null) {
+        if (!isMessage(bytes)) throw badMessage(label, 'it is not one MessagePack array', undefined)
+        transaction.raise(event, bytes, undefined)
+      } else transaction.raise(event, bytes, decode(codec, bytes, label))
+    } catch (error) {
+      guard.threw(error)
+    }
+  }
+}
+
+function decode(codec: MessageCodec, bytes: Uint8Array, label: string): unknown {
+  try {
+    return codec.decode(bytes)
+  } catch (error) {
+    throw badMessage(label, error instanceof Error ? error.message : String(error), error)
+  }
+}
+
+function badMessage(label: string, why: string, cause: unknown): SkeinError {
+  return new SkeinError('fault/bad-message', `${label} was given a payload that is malformed: ${why}`, {
+    hint: 'The mod was built against another version of the event, or encodes it wrongly. Generate its bindings again.',
+    ...(cause === undefined ? {} : { cause }),
+  })
+}
+
+/** `has`, `add`, `remove`, `get-…` and `set-…` of a component, as the call under way sees it. */
+function componentImport(
+  component: ComponentWrites,
+  access: ComponentAccess,
+  { transaction, guard }: ImportServices,
+): (...args: never[]) => unknown {
+  const { store } = component
+  const guarded =
+    <A extends unknown[], R>(run: (...args: A) => R): ((...args: A) => R) =>
+    (...args) => {
+      guard.enter()
+      try {
+        return run(...args)
+      } catch (error) {
+        return guard.threw(error)
+      }
+    }
+  const handle = (entity: number): Entity => (entity >>> 0) as Entity
+  switch (access.op) {
+    case 'has':
+      return guarded((entity: number) => (transaction.has(handle(entity), component) ? 1 : 0))
+    case 'add':
+      return guarded((entity: number) => transaction.add(handle(entity), component))
+    case 'remove':
+      return guarded((entity: number) => transaction.remove(handle(entity), component))
+    default:
+      break
+  }
+  const { field, op } = access
+  const [name] = store.definition.fields[field]!
+  const writes = component.writes[field]!
+  /** The row of an entity that has the component. */
+  const rowOf = (entity: Entity): number => {
+    const row = transaction.row(entity)
+    if (transaction.has(entity, component)) return row
+    throw new SkeinError('fault/missing-component', `entity ${entity} has no ${store.definition.id}`, {
+      names: { component: store.definition.id },
+      hint: 'Ask whether it has the component, or add it first.',
+    })
+  }
+  if (op === 'get') {
+    return (entity: number) => {
+      guard.enter()
+      try {
+        const row = rowOf(handle(entity))
+        const value = (store.columns[name] as Column)[row] ?? 0
+        return writes.count === 0 ? value : writes.get(row, value)
+      } catch (error) {
+        return guard.threw(error)
+      }
+    }
+  }
+  return (entity: number, value: number | bigint) => {
+    guard.enter()
+    try {
+      transaction.write(component, field, rowOf(handle(entity)), checked(value))
+    } catch (error) {
+      guard.threw(error)
+    }
+  }
+  function checked(value: number | bigint): number | bigint {
+    const [, type] = store.definition.fields[field]!
+    if (type.kind === 'bool') return value === 0 ? 0 : 1
+    if (type.kind !== 'enum' || (value as number) >>> 0 < type.cases.length) return value
+    throw new SkeinError(
+      'fault/bad-discriminant',
+      `${name} of ${store.definition.id} has no case ${(value as number) >>> 0}`,
+      {
+        names: { component: store.definition.id },
+        hint: 'Generate the bindings of the mod again and rebuild it.',
+      },
+    )
+  }
+}

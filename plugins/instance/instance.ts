@@ -1,0 +1,310 @@
+import {
+  messageCodec,
+  type Engine,
+  type ErrorNames,
+  type EventRecord,
+  type MessageCodec,
+  type Owner,
+  type SkeinError,
+  type SystemOwner,
+  type TraitDefinition,
+} from '../../engine/index.ts'
+import {
+  compileExport,
+  DEFAULT_ABI_LIMITS,
+  GuestMemory,
+  type AbiLimits,
+  type ExportEntry,
+  type ExportScope,
+  type Guest,
+  type ImportGuard,
+} from '../abi/index.ts'
+import { implementEngineTraits } from '../engine-traits/index.ts'
+import type { LinkedModule, LinkedSystem } from '../image/index.ts'
+import { toFault, toHostFault } from './fault.ts'
+import { createImports } from './imports.ts'
+import { DEFAULT_TRANSACTION_LIMITS, Transaction, type TransactionLimits } from './transaction.ts'
+import { SkeinError as Fault } from '../../engine/index.ts'
+
+/** What one mod may do at once. */
+export interface InstanceLimits extends AbiLimits, TransactionLimits {
+  /** Bytes of the payload of one event. Default: 64 KiB. */
+  readonly eventBytes: number
+}
+
+export const DEFAULT_LIMITS: InstanceLimits = {
+  ...DEFAULT_ABI_LIMITS,
+  ...DEFAULT_TRANSACTION_LIMITS,
+  eventBytes: 65_536,
+}
+
+/** What an instance tells about itself. */
+export interface InstanceOptions {
+  readonly engine: Engine
+  readonly linked: LinkedModule
+  readonly limits: InstanceLimits
+  /** Who the systems and events of the mod belong to. */
+  readonly owner: SystemOwner
+  /** Who its entities belong to. */
+  readonly entities: Owner
+  /** Called once, when a call faults. */
+  onFault(fault: SkeinError): void
+}
+
+type CoreFunction = (...args: number[]) => number
+
+/**
+ * A mod that runs: a module instantiated, with every call into it a transaction. After a fault nothing of it runs any
+ * more; what it had already done stays until its owner is released.
+ */
+export class ModInstance implements Guest, ImportGuard, ExportScope {
+  memory: GuestMemory
+  readonly #options: InstanceOptions
+  readonly #exports: WebAssembly.Exports
+  readonly #transaction: Transaction
+  readonly #names: ErrorNames
+  readonly #implementations = new Map<TraitDefinition, object>()
+  readonly #codecs = new Map<string, MessageCodec>()
+  #fault: SkeinError | null = null
+  #active = false
+  /** The system and the export of the call under way, for messages. */
+  #system = ''
+  #export = ''
+  /** Where payloads of events are put for the guest to read: the address and the room there. */
+  #payload = 0
+  #payloadSize = 0
+  /** The event whose payload lies there. */
+  #payloadOf: EventRecord | null = null
+
+  /** Instantiates the module and runs its start. @throws SkeinError `fault/*` when that faults */
+  constructor(options: InstanceOptions) {
+    const { engine, linked, limits, entities, owner } = options
+    this.#options = options
+    this.#names = { mod: linked.module.name }
+    // Until the guest's own memory is there, every pointer is out of bounds.
+    this.memory = this.#memoryOf(new WebAssembly.Memory({ initial: 0 }), null)
+    this.#transaction = new Transaction(
+      engine.world,
+      entities,
+      (event, bytes, value) => engine.raiseFrom(event, bytes, value, this.#system, owner),
+      limits,
+    )
+    const traits = implementEngineTraits(engine, linked.module.name, this.#transaction)
+    const imports = createImports(linked.imports, {
+      engine,
+      traits,
+      transaction: this.#transaction,
+      guest: this,
+      guard: this,
+      eventBytes: limits.eventBytes,
+    })
+    this.#begin('', 'the start of the module')
+    try {
+      this.#exports = new WebAssembly.Instance(linked.module.wasm, imports).exports
+      const memory = this.#exports['memory']
+      const realloc = this.#exports['cabi_realloc']
+      if (memory instanceof WebAssembly.Memory) {
+        this.memory = this.#memoryOf(memory, typeof realloc === 'function' ? (realloc as CoreFunction) : null)
+      }
+      this.#optional('_initialize')?.()
+      this.commit()
+    } catch (error) {
+      this.failed(error)
+    }
+  }
+
+  /** Why nothing of the mod runs any more, or `null`. */
+  get fault(): SkeinError | null {
+    return this.#fault
+  }
+
+  /** Calls an export without parameters or results: `new`, `drop`. @throws SkeinError `fault/*` */
+  run(system: string, name: string): void {
+    this.#begin(system, name)
+    try {
+      this.#function(name)()
+      this.commit()
+    } catch (error) {
+      this.failed(error)
+    }
+  }
+
+  /** Hands an event to a handler. Its payload is written once, however many handlers of this mod it has. */
+  handle(system: string, name: string, record: EventRecord): void {
+    this.#begin(system, name)
+    try {
+      const bytes = record.bytes ?? this.#encode(record)
+      if (this.#payloadOf !== record) {
+        this.memory.at = `the payload for ${name}`
+        if (bytes.length > this.#payloadSize || this.#payload === 0) {
+          this.#payloadSize = Math.max(256, 2 ** Math.ceil(Math.log2(bytes.length || 1)))
+          this.#payload = this.memory.allocate(this.#payloadSize, 8)
+        }
+        this.memory.bytes.set(bytes, this.#payload)
+        this.#payloadOf = record
+      }
+      this.#function(name)(this.#payload, bytes.length)
+      this.commit()
+    } catch (error) {
+      this.failed(error)
+    }
+  }
+
+  /** What a system's `save` gives, as MessagePack. @throws SkeinError `fault/*` */
+  save(system: string, name: string): Uint8Array {
+    this.#begin(system, name)
+    try {
+      const area = this.#function(name)() >>> 0
+      this.memory.at = `the result of ${name}`
+      this.memory.check(area, 8, 4)
+      const pointer = this.memory.view.getUint32(area, true)
+      const length = this.memory.view.getUint32(area + 4, true)
+      if (length > this.memory.limits.listBytes)
+        throw this.memory.tooLong(length, this.memory.limits.listBytes)
+      this.memory.check(pointer, length, 1)
+      const saved = this.memory.bytes.slice(pointer, pointer + length)
+      this.#optional(`cabi_post_${name}`)?.(area)
+      this.commit()
+      return saved
+    } catch (error) {
+      return this.failed(error)
+    }
+  }
+
+  /** Hands a system what its `save` gave. @throws SkeinError `fault/*` */
+  restore(system: string, name: string, saved: Uint8Array): void {
+    this.#begin(system, name)
+    try {
+      this.memory.at = `what ${name} restores`
+      const pointer = this.memory.allocate(saved.length, 8)
+      this.memory.bytes.set(saved, pointer)
+      this.#function(name)(pointer, saved.length)
+      this.commit()
+    } catch (error) {
+      this.failed(error)
+    }
+  }
+
+  /** The methods of a provided trait, compiled when first asked for. */
+  implementation(system: LinkedSystem, trait: TraitDefinition): object {
+    let methods = this.#implementations.get(trait)
+    if (methods === undefined) {
+      const provided = system.provides.find((it) => it.trait === trait)
+      methods = Object.fromEntries(
+        (provided?.methods ?? []).map((method) => {
+          const entry: ExportEntry = {
+            fn: this.#function(method.export),
+            post: method.post === null ? null : this.#function(method.post),
+          }
+          const scope: ExportScope = {
+            begin: () => this.#begin(system.id, method.export),
+            commit: () => this.commit(),
+            failed: (error) => this.failed(error),
+          }
+          return [method.name, compileExport(method.type, entry, this, scope, method.export)]
+        }),
+      )
+      this.#implementations.set(trait, methods)
+    }
+    return methods
+  }
+
+  // --- what surrounds calls out of the guest
+
+  enter(): void {
+    // After a fault a guest may have caught the exception and go on: it gets nothing any more.
+    if (this.#fault !== null) throw this.#fault
+  }
+
+  threw(error: unknown): never {
+    this.#fault ??= toHostFault(error, this.#where())
+    throw this.#fault
+  }
+
+  // --- what surrounds calls into the guest
+
+  begin(): void {
+    this.#begin(this.#system, this.#export)
+  }
+
+  commit(): void {
+    if (this.#fault !== null) throw this.#fault
+    if (this.#transaction.dirty) this.#transaction.commit()
+    this.#active = false
+  }
+
+  failed(error: unknown): never {
+    // A call that was refused because another one is under way is the fault of who called; that one ends it.
+    if (error instanceof Reentered) throw error.fault
+    const fault = (this.#fault ??= toFault(error, this.#where()))
+    this.#transaction.discard()
+    this.#active = false
+    this.#options.onFault(fault)
+    throw fault
+  }
+
+  #begin(system: string, name: string): void {
+    if (this.#fault !== null) throw new Reentered(this.#fault)
+    if (this.#active) throw new Reentered(this.#reentrant(name))
+    this.#active = true
+    this.#system = system
+    this.#export = name
+  }
+
+  #reentrant(name: string): SkeinError {
+    return new Fault(
+      'fault/reentrant',
+      `${this.#names.mod} was called (${name}) while a call into it was under way (${this.#export})`,
+      {
+        names: { ...this.#where(), other: name },
+        hint: 'A mod that calls a trait must not be called back before that returns. Raise an event instead.',
+      },
+    )
+  }
+
+  #where(): ErrorNames {
+    return {
+      ...this.#names,
+      ...(this.#system === '' ? {} : { system: this.#system }),
+      export: this.#export,
+      frame: this.#options.engine.time.frame,
+    }
+  }
+
+  #encode(record: EventRecord): Uint8Array {
+    const { event } = record
+    if (event.kind !== 'event') return EMPTY
+    let codec = this.#codecs.get(event.id)
+    if (codec === undefined) {
+      codec = messageCodec(event.fields)
+      this.#codecs.set(event.id, codec)
+    }
+    // A copy, since other mods and other handlers will want the same bytes.
+    return (record.bytes = codec.encode(record.value as Record<string, unknown>).slice())
+  }
+
+  #function(name: string): CoreFunction {
+    return this.#exports[name] as CoreFunction
+  }
+
+  #optional(name: string): CoreFunction | null {
+    const found = this.#exports[name]
+    return typeof found === 'function' ? (found as CoreFunction) : null
+  }
+
+  #memoryOf(memory: WebAssembly.Memory, realloc: CoreFunction | null): GuestMemory {
+    return new GuestMemory({ memory, realloc, limits: this.#options.limits, names: this.#names })
+  }
+}
+
+/** Carries the refusal of a call past the bookkeeping of the call that is under way. */
+class Reentered {
+  readonly fault: SkeinError
+
+  constructor(fault: SkeinError) {
+    this.fault = fault
+  }
+}
+
+/** One MessagePack array without items: what a mod receives of an event whose payload cannot leave the game. */
+const EMPTY = Uint8Array.of(0x90)
