@@ -118,6 +118,11 @@ export class ModInstance implements Guest, ImportGuard, ExportScope {
     return this.#fault
   }
 
+  /** Ends the instance for a reason outside of it: nothing of it runs from now on. */
+  stop(fault: SkeinError): void {
+    this.#fault ??= fault
+  }
+
   /** Calls an export without parameters or results: `new`, `drop`. @throws SkeinError `fault/*` */
   run(system: string, name: string): void {
     this.#begin(system, name)

@@ -1,0 +1,149 @@
+import type {
+  AnySystem,
+  Engine,
+  Owner,
+  SkeinError,
+  SystemDefinition,
+  SystemOwner,
+} from '../../engine/index.ts'
+import type { ImageMod, LinkedSystem } from '../image/index.ts'
+import { isFault, ModInstance, type InstanceLimits } from '../instance/index.ts'
+
+/** What a running mod tells its host. */
+export interface RunningModEvents {
+  /** A call into the mod faulted, or the engine found it at fault. Called once. */
+  faulted(mod: RunningMod, fault: SkeinError): void
+  /** The last of its systems has gone, and everything that it owned. */
+  ended(mod: RunningMod): void
+}
+
+/** A mod that has been started: its instance, its systems and what it owns. */
+export class RunningMod implements SystemOwner {
+  readonly image: ImageMod
+  readonly #engine: Engine
+  readonly #limits: InstanceLimits
+  readonly #events: RunningModEvents
+  readonly #entities: Owner
+  readonly #systems = new Map<string, AnySystem>()
+  #instance: ModInstance | null = null
+  #live = 0
+  #ended = false
+
+  constructor(image: ImageMod, engine: Engine, limits: InstanceLimits, events: RunningModEvents) {
+    this.image = image
+    this.#engine = engine
+    this.#limits = limits
+    this.#events = events
+    this.#entities = engine.world.createOwner(this.name)
+  }
+
+  get name(): string {
+    return this.image.linked.module.name
+  }
+
+  /** The definition of one of its systems, for the engine; made when first asked for. */
+  system(linked: LinkedSystem): AnySystem {
+    let system = this.#systems.get(linked.id)
+    if (system === undefined) {
+      system = this.#define(linked)
+      this.#systems.set(linked.id, system)
+    }
+    return system
+  }
+
+  /** The systems that were asked for so far. */
+  get systems(): readonly AnySystem[] {
+    return [...this.#systems.values()]
+  }
+
+  /** How many of its systems run. */
+  get live(): number {
+    return this.#live
+  }
+
+  /** Bytes of memory that its instance has. */
+  get memoryBytes(): number {
+    return this.#instance?.memory.bytes.length ?? 0
+  }
+
+  /** The engine found one of its systems at fault. */
+  fault(error: SkeinError): void {
+    this.#instance?.stop(error)
+    this.#events.faulted(this, error)
+  }
+
+  /** Gives back everything that it owns. Its systems must have gone. */
+  end(): void {
+    if (this.#ended) return
+    this.#ended = true
+    const { world } = this.#engine
+    this.#engine.dropEvents(this)
+    world.releaseOwner(this.#entities)
+    for (const definition of this.image.linked.module.manifest.packages) {
+      for (const item of definition.items) if (item.kind === 'component') world.forget(item)
+    }
+    this.#engine.endRandom(this.name)
+    this.#instance = null
+    this.#events.ended(this)
+  }
+
+  #start(): ModInstance {
+    return (this.#instance ??= new ModInstance({
+      engine: this.#engine,
+      linked: this.image.linked,
+      limits: this.#limits,
+      owner: this,
+      entities: this.#entities,
+      onFault: (fault) => this.#events.faulted(this, fault),
+    }))
+  }
+
+  #define(linked: LinkedSystem): AnySystem {
+    const { record, id } = linked
+    const definition: SystemDefinition<ModInstance> = {
+      kind: 'system',
+      name: id,
+      uses: Object.fromEntries(
+        record.uses.map((use) => {
+          const target = { kind: 'trait-request', path: use.path, version: use.version } as const
+          return [use.path, use.optional ? { kind: 'optional', target } : target] as const
+        }),
+      ),
+      provides: linked.provides.map(({ trait }) => trait),
+      create: () => {
+        const instance = this.#start()
+        if (record.new !== null) instance.run(id, record.new)
+        this.#live++
+        return instance
+      },
+      drop: (self) => {
+        const instance = self as ModInstance
+        try {
+          if (instance.fault === null && record.drop !== null) instance.run(id, record.drop)
+        } finally {
+          if (--this.#live === 0) this.end()
+        }
+      },
+      // A mod's own state is its memory; what it does to the world is in the world's state.
+      save: null,
+      restore: null,
+      handlers: linked.handlers.map(({ event, export: name }) => ({
+        event,
+        run: (self, eventRecord) => attempt(() => (self as ModInstance).handle(id, name, eventRecord)),
+      })),
+      runs: [],
+      implement: (self, trait) => (self as ModInstance).implementation(linked, trait),
+      owner: this,
+    }
+    return definition
+  }
+}
+
+/** A fault inside a handler has been dealt with by the time it arrives here; the others go on. */
+function attempt(call: () => void): void {
+  try {
+    call()
+  } catch (error) {
+    if (!isFault(error)) throw error
+  }
+}

@@ -1,0 +1,2 @@
+export { isFault } from './fault.ts'
+export { DEFAULT_LIMITS, ModInstance, type InstanceLimits, type InstanceOptions } from './instance.ts'

@@ -1,0 +1,84 @@
+import { EventEmitter } from 'eventemitter3'
+import {
+  Engine,
+  type EngineEvents,
+  type EngineOptions,
+  type GameDefinition,
+  type SystemContext,
+  type World,
+} from '../engine/index.ts'
+import {
+  ModHost,
+  type ModFile,
+  type ModHostEvents,
+  type ModHostOptions,
+  type ModStatus,
+} from '../plugins/index.ts'
+
+/** Everything that a game tells the program that embeds it. */
+export type GameEvents = EngineEvents & ModHostEvents
+
+/** How a game is started. */
+export interface CreateGameOptions extends Omit<EngineOptions, 'emitter'>, ModHostOptions {}
+
+/** The mods of a game, wherever they come from. */
+export interface Mods {
+  /** All mods that were given so far, by name, with what became of them. */
+  list(): ModStatus[]
+  /** Adds mods from their bytes. What cannot be used is refused and reported; the rest runs. */
+  add(files: readonly ModFile[]): Promise<ModStatus[]>
+  /** Takes a mod out, with all that it owns and all that cannot do without it. @throws SkeinError `mod/unknown` */
+  remove(name: string): void
+}
+
+/**
+ * A moddable game that runs. It tells what happens as an event emitter: mods loaded, removed, refused and faulted,
+ * systems added and removed, frames, events and lines of the log.
+ */
+export class Game<M extends Mods = Mods> extends EventEmitter<GameEvents> {
+  readonly engine: Engine
+  readonly mods: M
+
+  /** @internal Use {@link createGame}. */
+  constructor(definition: GameDefinition, options: CreateGameOptions, createMods: (host: ModHost) => M) {
+    super()
+    this.engine = new Engine(definition, {
+      ...options,
+      emitter: this as unknown as EventEmitter<EngineEvents>,
+    })
+    this.mods = createMods(new ModHost(this.engine, this as unknown as EventEmitter<ModHostEvents>, options))
+  }
+
+  get world(): World {
+    return this.engine.world
+  }
+
+  /** Plays one frame. @param elapsed seconds since the last one; default: one fixed step */
+  frame(elapsed?: number): void {
+    this.engine.frame(elapsed)
+  }
+
+  /** Queues an event for the next flush, as if a system had raised it. */
+  get raise(): SystemContext['raise'] {
+    return this.engine.raise
+  }
+
+  /** The state of the whole game in 16 hexadecimal digits: the same inputs and seed give the same state. */
+  stateHash(): string {
+    return this.engine.hash()
+  }
+
+  /** The state by part: the game's own under its name, and each mod's. */
+  stateHashes(): Map<string, string> {
+    return this.engine.hashes()
+  }
+}
+
+/**
+ * Starts a game, without mods at first.
+ *
+ * @throws SkeinError `system/*` when its systems cannot run together
+ */
+export function createGame(definition: GameDefinition, options: CreateGameOptions = {}): Promise<Game> {
+  return Promise.resolve().then(() => new Game<Mods>(definition, options, (host) => host))
+}

@@ -1,0 +1,70 @@
+/**
+ * Skein: a modding runtime for TypeScript games. This module runs anywhere; `skein/node` adds folders of mods.
+ *
+ * @module
+ */
+
+// What the game shares with mods.
+export { definePackage, t } from '../engine/index.ts'
+export type {
+  ComponentDefinition,
+  ComponentValues,
+  Entity,
+  EventDefinition,
+  EventInput,
+  EventPayload,
+  FunctionType,
+  Infer,
+  PackageBuilder,
+  PackageDefinition,
+  TraitDefinition,
+  TraitMethods,
+  Type,
+} from '../engine/index.ts'
+
+// What the game does.
+export {
+  added,
+  defineEvent,
+  defineGame,
+  defineStore,
+  defineSystem,
+  each,
+  handler,
+  having,
+  optional,
+  read,
+  removed,
+  STAGES,
+  tick,
+  without,
+  write,
+} from '../engine/index.ts'
+export type {
+  AnySystem,
+  Columns,
+  GameDefinition,
+  GameOptions,
+  LocalEvent,
+  Log,
+  LogLevel,
+  LogLine,
+  Maybe,
+  Owner,
+  QueryColumns,
+  Random,
+  Stage,
+  Store,
+  StoreSystem,
+  SystemContext,
+  SystemDefinition,
+  Time,
+  World,
+} from '../engine/index.ts'
+
+// A game that runs.
+export { createGame, Game, type CreateGameOptions, type GameEvents, type Mods } from './game.ts'
+export type { InstanceLimits, ModFile, ModStatus } from '../plugins/index.ts'
+
+// What can go wrong.
+export { ERROR_CODES, SkeinError, type ErrorCode, type ErrorNames } from '../engine/index.ts'
