@@ -34,7 +34,7 @@ export interface OptionalUse<T extends UseTarget = UseTarget> {
 }
 
 /** What a system may depend on. */
-export type UseTarget = AnySystem | TraitDefinition<never> | TraitDefinition | TraitRequest
+export type UseTarget = AnySystem | TraitDefinition | TraitRequest
 /** A dependency: required, or optional. */
 export type Use = UseTarget | OptionalUse
 
@@ -118,12 +118,26 @@ type Provided<P extends readonly unknown[]> = P extends readonly [infer Head, ..
   ? TraitMethods<Head> & Provided<Tail>
   : object
 
+/** {@link handler}, for a system whose own object is known. */
+export interface HandlerMakers<Self> {
+  handler<const E extends { readonly kind: 'event' | 'local-event' }>(
+    event: E,
+    run: (self: Self, payload: PayloadOf<E>, context: SystemContext) => void,
+  ): HandlerOf<Self>
+}
+
+/** {@link each} and {@link tick}, for a system whose own object is known. */
+export interface RunMakers<Self> {
+  each<const T extends readonly QueryTerm[]>(
+    stage: Stage,
+    terms: T,
+    run: (self: Self, columns: QueryColumns<T>, dt: number, context: SystemContext) => void,
+  ): RunOf<Self>
+  tick(stage: Stage, run: (self: Self, dt: number, context: SystemContext) => void): RunOf<Self>
+}
+
 /** What {@link defineSystem} takes. */
-export interface SystemOptions<
-  U extends Record<string, Use>,
-  P extends readonly TraitDefinition<never>[],
-  Self,
-> {
+export interface SystemOptions<U extends Record<string, Use>, P extends readonly TraitDefinition[], Self> {
   /** Dependencies, by the names they have in `context.uses`. Created before this system, dropped after it. */
   readonly uses?: U
   /** The traits that what `create` returns has the methods of. */
@@ -136,8 +150,14 @@ export interface SystemOptions<
   save?(self: NoInfer<Self>): unknown
   /** Puts saved state back. */
   restore?(self: NoInfer<Self>, saved: unknown): void
-  readonly on?: readonly HandlerOf<NoInfer<Self>>[]
-  readonly run?: readonly RunOf<NoInfer<Self>>[]
+  /** Handlers of events, in the order in which they run: a list, or a function that is given typed makers. */
+  readonly on?:
+    | readonly HandlerOf<NoInfer<Self>>[]
+    | ((make: HandlerMakers<NoInfer<Self>>) => readonly HandlerOf<NoInfer<Self>>[])
+  /** Work in stages, in the order in which it runs: a list, or a function that is given typed makers. */
+  readonly run?:
+    | readonly RunOf<NoInfer<Self>>[]
+    | ((make: RunMakers<NoInfer<Self>>) => readonly RunOf<NoInfer<Self>>[])
 }
 
 /**
@@ -148,7 +168,7 @@ export interface SystemOptions<
 export function defineSystem<
   Self extends Provided<P>,
   const U extends Record<string, Use> = Record<never, never>,
-  const P extends readonly TraitDefinition<never>[] = readonly [],
+  const P extends readonly TraitDefinition[] = readonly [],
 >(name: string, options: SystemOptions<U, P, Self>): SystemDefinition<Self> {
   if (name.length === 0 || name.length > 256) {
     throw new SkeinError('schema/invalid-name', `"${printable(name)}" cannot be the name of a system`, {
@@ -165,8 +185,8 @@ export function defineSystem<
     drop: (drop as SystemDefinition['drop'] | undefined) ?? null,
     save: (save as SystemDefinition['save'] | undefined) ?? null,
     restore: (restore as SystemDefinition['restore'] | undefined) ?? null,
-    handlers: on as unknown as readonly Handler[],
-    runs: run as unknown as readonly Run[],
+    handlers: (typeof on === 'function' ? on({ handler }) : on) as unknown as readonly Handler[],
+    runs: (typeof run === 'function' ? run({ each, tick }) : run) as unknown as readonly Run[],
     implement: null,
     owner: null,
   })
@@ -178,44 +198,36 @@ export function optional<T extends UseTarget>(target: T): OptionalUse<T> {
 }
 
 /** Handles an event. Handlers of one system run in the order in which they are listed. */
-export function handler<const E extends AnyEvent | { readonly kind: 'event' | 'local-event' }, Self = never>(
+export function handler<const E extends { readonly kind: 'event' | 'local-event' }, Self = unknown>(
   event: E,
   run: (self: Self, payload: PayloadOf<E>, context: SystemContext) => void,
 ): HandlerOf<Self> {
   const kept: Handler & { kind: 'handler' } = {
     kind: 'handler',
-    event: event as AnyEvent,
+    event: event as unknown as AnyEvent,
     run: (self, record, context) => run(self as Self, record.value as PayloadOf<E>, context),
   }
   return Object.freeze(kept) as unknown as HandlerOf<Self>
 }
 
 /** The query may change the component's columns. */
-export function write<const C extends ComponentDefinition<string, never> | AnyComponent>(
-  component: C,
-): QueryTerm<'write', C & AnyComponent> {
-  return Object.freeze({ mode: 'write', component: component as C & AnyComponent })
+export function write<const C extends AnyComponent>(component: C): QueryTerm<'write', C> {
+  return Object.freeze({ mode: 'write', component })
 }
 
 /** The query reads the component's columns. */
-export function read<const C extends ComponentDefinition<string, never> | AnyComponent>(
-  component: C,
-): QueryTerm<'read', C & AnyComponent> {
-  return Object.freeze({ mode: 'read', component: component as C & AnyComponent })
+export function read<const C extends AnyComponent>(component: C): QueryTerm<'read', C> {
+  return Object.freeze({ mode: 'read', component })
 }
 
 /** The query wants entities that have the component, but not its columns. */
-export function having<const C extends ComponentDefinition<string, never> | AnyComponent>(
-  component: C,
-): QueryTerm<'having', C & AnyComponent> {
-  return Object.freeze({ mode: 'having', component: component as C & AnyComponent })
+export function having<const C extends AnyComponent>(component: C): QueryTerm<'having', C> {
+  return Object.freeze({ mode: 'having', component })
 }
 
 /** The query wants entities that lack the component. */
-export function without<const C extends ComponentDefinition<string, never> | AnyComponent>(
-  component: C,
-): QueryTerm<'without', C & AnyComponent> {
-  return Object.freeze({ mode: 'without', component: component as C & AnyComponent })
+export function without<const C extends AnyComponent>(component: C): QueryTerm<'without', C> {
+  return Object.freeze({ mode: 'without', component })
 }
 
 type TermColumns<T> =
@@ -242,7 +254,7 @@ export type QueryColumns<T extends readonly QueryTerm[]> = {
 } & UnionToIntersection<TermColumns<T[number]>>
 
 /** Runs once each time a stage runs, over all entities that match the terms. */
-export function each<const T extends readonly QueryTerm[], Self = never>(
+export function each<const T extends readonly QueryTerm[], Self = unknown>(
   stage: Stage,
   terms: T,
   run: (self: Self, columns: QueryColumns<T>, dt: number, context: SystemContext) => void,
@@ -251,7 +263,7 @@ export function each<const T extends readonly QueryTerm[], Self = never>(
 }
 
 /** Runs once each time a stage runs. `dt` is in seconds: the fixed step in `update`, else the time since last frame. */
-export function tick<Self = never>(
+export function tick<Self = unknown>(
   stage: Stage,
   run: (self: Self, dt: number, context: SystemContext) => void,
 ): RunOf<Self> {

@@ -7,10 +7,9 @@ import {
   optional,
   SkeinError,
   t,
-  tick,
   type GameDefinition,
 } from '../../engine/index.ts'
-import { Game, type Mods } from '../../src/game.ts'
+import type { Game, Mods } from '../../src/game.ts'
 import { createGame } from '../../src/index.ts'
 import { REALLOC, watMod, type ManifestRecord } from '../testing/wat-mod.ts'
 
@@ -49,11 +48,7 @@ function demoGame(): {
     uses: { radio: optional(Radio) },
     create: ({ uses }) => ({ uses }),
     on: [handler(Hit, (_self, hit) => void hits.push(hit.damage))],
-    run: [
-      tick('late', (self: { uses: { radio: { get(): { tune(n: number): number } | null } } }) => {
-        tuned.push(self.uses.radio.get()?.tune(20) ?? null)
-      }),
-    ],
+    run: (make) => [make.tick('late', (self) => void tuned.push(self.uses.radio.get()?.tune(20) ?? null))],
   })
   return {
     definition: defineGame({ name: 'demo', packages: [demo], systems: [gauge, listener] }),
