@@ -3,6 +3,10 @@
  * `docs/errors.md` explains each one and says what to do.
  */
 export const ERROR_CODES = {
+  'bindgen/unsupported': 'bindings for the language cannot express a type',
+  'build/failed': 'the compiler found mistakes in a mod',
+  'build/no-compiler': 'the compiler for the language of a mod is not installed',
+  'build/no-project': 'the folder holds no mod: its skein.json is missing or malformed',
   'event/nested-flush': 'flush was called while events are being handled',
   'event/storm': 'systems of the game keep raising events, so that a flush does not end',
   'fault/bad-char': 'a mod gave a number as a character that is none',
