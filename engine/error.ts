@@ -7,6 +7,7 @@ export const ERROR_CODES = {
   'build/failed': 'the compiler found mistakes in a mod',
   'build/no-compiler': 'the compiler for the language of a mod is not installed',
   'build/no-project': 'the folder holds no mod: its skein.json is missing or malformed',
+  'cli/bad-input': 'what was given to a command is not what it needs',
   'event/nested-flush': 'flush was called while events are being handled',
   'event/storm': 'systems of the game keep raising events, so that a flush does not end',
   'fault/bad-char': 'a mod gave a number as a character that is none',

@@ -34,6 +34,7 @@ export type {
   TypeData,
   TypeKind,
   TypeOf,
+  Typed,
 } from './type.ts'
 export {
   channelOf,

@@ -1,7 +1,8 @@
 /** Carries the JavaScript type of a value through inference. No such property exists at run time. */
 declare const phantom: unique symbol
 
-interface Typed<T> {
+/** Carries the JavaScript type of values through inference; see {@link Infer}. */
+export interface Typed<T> {
   readonly [phantom]?: T
   /** Stands in where a message leaves the field out, or a component is added without it. */
   readonly default?: T

@@ -1,0 +1,38 @@
+import { definePackage, t } from 'skein'
+
+/** What Pong shares with mods. Bindings are generated from it; types are inferred. */
+export const pong = definePackage('pong:game', '1.0.0')
+
+/** The court is 100 wide and 50 high; the origin is its lower left corner. */
+export const COURT = { width: 100, height: 50 } as const
+
+export const Position = pong.component('position', { x: t.f32, y: t.f32 })
+/** In units of the court a second. */
+export const Velocity = pong.component('velocity', { x: t.f32, y: t.f32 })
+/** Marks whatever flies, bounces and scores. */
+export const Ball = pong.component('ball', {})
+
+const Side = t.enum(['left', 'right'])
+export const Paddle = pong.component('paddle', { side: Side })
+
+/** A ball came off a paddle. */
+export const Bounce = pong.event('bounce', { ball: t.entity, side: Side, speed: t.f32 })
+/** A ball left the court on a side. */
+export const Out = pong.event('out', { side: Side })
+/** A side has scored: it now has `score` points. */
+export const Goal = pong.event('goal', { side: Side, score: t.u32 })
+/** A side has won the match. */
+export const MatchOver = pong.event('match-over', { winner: Side, left: t.u32, right: t.u32 })
+
+export const Paddles = pong.trait('paddles', {
+  /** How fast paddles move, in units of the court a second. */
+  speed: t.func([], t.f32),
+  /** Sets it, between 5 and 60. */
+  setSpeed: t.func([t.arg('speed', t.f32)]),
+})
+
+export const Scoreboard = pong.trait('scoreboard', {
+  score: t.func([t.arg('side', Side)], t.u32),
+  /** Points that win the match. */
+  goal: t.func([], t.u32),
+})

@@ -1,0 +1,152 @@
+import { parseItemId } from '../../engine/index.ts'
+import type { Module } from '../module/module.ts'
+
+/** What a mod is and what it may touch, as its file says; nothing of it has run. */
+export interface ModDescription {
+  readonly name: string
+  readonly version: string
+  readonly abi: number
+  readonly file: string
+  readonly bytes: number
+  readonly description: string | null
+  readonly authors: readonly string[]
+  readonly license: string | null
+  readonly homepage: string | null
+  readonly systems: readonly { readonly name: string; readonly version: string }[]
+  readonly groups: readonly { readonly name: string; readonly systems: readonly string[] }[]
+  readonly defines: {
+    readonly components: readonly string[]
+    readonly events: readonly string[]
+    readonly traits: readonly string[]
+  }
+  readonly provides: readonly string[]
+  readonly handles: readonly string[]
+  readonly raises: readonly string[]
+  /** Traits that it calls, with the methods. */
+  readonly calls: readonly {
+    readonly trait: string
+    readonly methods: readonly string[]
+    readonly optional: boolean
+  }[]
+  readonly components: readonly {
+    readonly component: string
+    readonly reads: readonly string[]
+    readonly writes: readonly string[]
+    readonly addsOrRemoves: boolean
+  }[]
+  /** Traits of the engine that it calls, such as `world` or `random`. */
+  readonly engine: readonly { readonly trait: string; readonly methods: readonly string[] }[]
+  /** Imports that no game offers: the mod cannot be loaded because of them. */
+  readonly foreign: readonly string[]
+  readonly memory: { readonly initialBytes: number; readonly maximumBytes: number | null } | null
+}
+
+/** Describes a mod from its manifest and its imports. What kind of item an import names follows from the method's name. */
+export function describeModule(module: Module): ModDescription {
+  const { mod, packages, systems, groups } = module.manifest
+  const uses = systems.flatMap((system) => system.uses)
+  const calls = new Map<string, string[]>()
+  const engine = new Map<string, string[]>()
+  const raises: string[] = []
+  const foreign: string[] = []
+  const components = new Map<string, { reads: string[]; writes: string[]; addsOrRemoves: boolean }>()
+  for (const { module: from, name, kind } of module.info.imports) {
+    const id = parseItemId(from)
+    if (id === null || kind !== 'function') foreign.push(`${from}#${name}`)
+    else if (id.package === 'skein:engine') engine.set(id.item, [...(engine.get(id.item) ?? []), name])
+    else if (uses.some((use) => use.path === id.path)) calls.set(from, [...(calls.get(from) ?? []), name])
+    else if (name === 'raise') raises.push(from)
+    else {
+      const access = components.get(from) ?? { reads: [], writes: [], addsOrRemoves: false }
+      if (name.startsWith('get-')) access.reads.push(name.slice(4))
+      else if (name.startsWith('set-')) access.writes.push(name.slice(4))
+      else if (name === 'add' || name === 'remove') access.addsOrRemoves = true
+      components.set(from, access)
+    }
+  }
+  const defined = (kind: string): string[] =>
+    packages.flatMap((it) => it.items.filter((item) => item.kind === kind).map((item) => item.id))
+  const [memory] = module.info.memories
+  return {
+    name: mod.name,
+    version: mod.version,
+    abi: mod.abi,
+    file: module.file,
+    bytes: module.info.size,
+    description: mod.description,
+    authors: mod.authors,
+    license: mod.license,
+    homepage: mod.homepage,
+    systems: systems.map(({ name, version }) => ({ name, version })),
+    groups,
+    defines: { components: defined('component'), events: defined('event'), traits: defined('trait') },
+    provides: systems.flatMap((system) => system.provides.map((it) => `${it.path}@${it.version}`)),
+    handles: [
+      ...new Set(systems.flatMap((system) => system.handlers.map((it) => `${it.path}@${it.version}`))),
+    ],
+    raises,
+    calls: [...calls].map(([trait, methods]) => ({
+      trait,
+      methods,
+      optional: uses.filter((use) => trait.startsWith(`${use.path}@`)).every((use) => use.optional),
+    })),
+    components: [...components].map(([component, access]) => ({ component, ...access })),
+    engine: [...engine].map(([trait, methods]) => ({ trait, methods })),
+    foreign,
+    memory:
+      memory === undefined
+        ? null
+        : {
+            initialBytes: memory.min * 65_536,
+            maximumBytes: memory.max === null ? null : memory.max * 65_536,
+          },
+  }
+}
+
+const ENGINE_WORDS: Readonly<Record<string, Readonly<Record<string, string>>>> = {
+  world: {
+    spawn: 'bring new things into the game',
+    despawn: 'remove things from the game',
+    alive: 'ask whether things still exist',
+  },
+  log: { write: "write to the game's log" },
+  time: {
+    frame: "tell the game's time",
+    step: "tell the game's time",
+    delta: "tell the game's time",
+    elapsed: "tell the game's time",
+  },
+  random: { bits: 'roll dice', float: 'roll dice', below: 'roll dice' },
+  panic: { panic: 'stop itself with a message' },
+}
+
+/** What a mod may do, as sentences that a player can read. */
+export function permissionSheet(mod: ModDescription): string[] {
+  const lines: string[] = []
+  const list = (names: readonly string[]): string => names.map((name) => name.replaceAll('-', ' ')).join(', ')
+  for (const { trait, methods } of mod.engine) {
+    lines.push(
+      ...new Set(
+        methods.map((method) => ENGINE_WORDS[trait]?.[method] ?? `use "${method}" of the engine's ${trait}`),
+      ),
+    )
+  }
+  for (const { trait, methods, optional } of mod.calls) {
+    lines.push(`tell or ask ${label(trait)}: ${list(methods)}${optional ? ' (if it is there)' : ''}`)
+  }
+  for (const { component, reads, writes, addsOrRemoves } of mod.components) {
+    if (reads.length > 0) lines.push(`see the ${list(reads)} of everything that has ${label(component)}`)
+    if (writes.length > 0) lines.push(`change the ${list(writes)} of everything that has ${label(component)}`)
+    if (addsOrRemoves) lines.push(`give ${label(component)} to things, or take it away`)
+  }
+  for (const event of mod.handles) lines.push(`notice when ${label(event)} happens`)
+  for (const event of mod.raises) lines.push(`make ${label(event)} happen`)
+  for (const trait of mod.provides) lines.push(`answer others who ask for ${label(trait)}`)
+  return [...new Set(lines)]
+}
+
+/** `pong:game/match-over@1.0.0` as "match over" of pong:game. */
+function label(id: string): string {
+  const parsed = parseItemId(id)
+  return parsed === null ? id : `"${parsed.item.replaceAll('-', ' ')}" (${parsed.package} ${parsed.version})`
+}

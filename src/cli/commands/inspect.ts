@@ -1,0 +1,66 @@
+import { readFile } from 'node:fs/promises'
+import { basename } from 'node:path'
+import { Command } from 'commander'
+import { SkeinError } from '../../../engine/index.ts'
+import { describeModule, parseModule, permissionSheet, type ModDescription } from '../../../plugins/index.ts'
+
+/** `skein inspect <file.wasm>`: says what a mod is and what it may do, without running it. */
+export function inspectCommand(): Command {
+  return new Command('inspect')
+    .description('say what a mod is, needs and may touch, without running it')
+    .argument('<file.wasm>', 'the mod')
+    .option('--json', 'as one JSON object', false)
+    .action(inspect)
+}
+
+async function inspect(path: string, options: { readonly json: boolean }): Promise<void> {
+  let bytes: Uint8Array
+  try {
+    bytes = await readFile(path)
+  } catch (cause) {
+    throw new SkeinError('cli/bad-input', `${path} cannot be read`, {
+      names: { file: path },
+      hint: 'Give the path of a .wasm file that exists.',
+      cause,
+    })
+  }
+  const mod = describeModule(await parseModule(bytes, basename(path)))
+  process.stdout.write(
+    options.json ? `${JSON.stringify({ ...mod, permissions: permissionSheet(mod) })}\n` : describe(mod),
+  )
+}
+
+function describe(mod: ModDescription): string {
+  const lines = [`${mod.name} ${mod.version}${mod.description === null ? '' : `: ${mod.description}`}`]
+  const size = `${(mod.bytes / 1024).toFixed(1)} kB`
+  const memory =
+    mod.memory === null ? 'no memory' : `${mod.memory.initialBytes / 1024} kB of memory to start with`
+  lines.push(
+    `  ${[...(mod.authors.length > 0 ? [`by ${mod.authors.join(', ')}`] : []), ...(mod.license === null ? [] : [mod.license]), size, memory, `ABI ${mod.abi}`].join(', ')}`,
+  )
+  const section = (title: string, items: readonly string[]): void => {
+    if (items.length > 0) lines.push('', title, ...items.map((item) => `  - ${item}`))
+  }
+  section('It may', permissionSheet(mod))
+  section(
+    'Its systems',
+    mod.systems.map(({ name, version }) => `${name}@${version}`),
+  )
+  section('It defines', [
+    ...mod.defines.components.map((id) => `the component ${id}`),
+    ...mod.defines.events.map((id) => `the event ${id}`),
+    ...mod.defines.traits.map((id) => `the trait ${id}`),
+  ])
+  section('It provides', mod.provides)
+  section(
+    'It needs',
+    mod.calls.map(({ trait, optional }) => `${trait}${optional ? ' (optional)' : ''}`),
+  )
+  section(
+    'It takes part in',
+    mod.groups.map(({ name, systems }) => `${name}: ${systems.join(', ')}`),
+  )
+  section('It cannot be loaded, because no game offers', mod.foreign)
+  lines.push('', 'It can do nothing else: no files, no network, no clock, no other mods.')
+  return `${lines.join('\n')}\n`
+}

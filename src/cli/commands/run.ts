@@ -1,0 +1,131 @@
+import { existsSync } from 'node:fs'
+import { join } from 'node:path'
+import { Command, InvalidArgumentError, Option } from 'commander'
+import { SkeinError } from '../../../engine/index.ts'
+import { createGame, type FolderMods } from '../../node.ts'
+import type { Game } from '../../game.ts'
+import { loadGame } from '../load.ts'
+import { describeError, paint } from '../report.ts'
+
+interface RunOptions {
+  readonly mods?: string
+  readonly frames: number
+  readonly seed: number
+  readonly json: boolean
+  readonly events: boolean
+}
+
+/** `skein run <game>`: plays a game without a window. */
+export function runCommand(): Command {
+  return new Command('run')
+    .description('play a game without a window, and say what happens')
+    .argument('<game>', 'a folder with game.ts, or the file itself')
+    .option('--mods <dir>', 'the folder of mods (default: mods/ beside the game)')
+    .option('--frames <n>', 'how many frames to play', wholeNumber, 600)
+    .option('--seed <n>', 'where randomness comes from', wholeNumber, 0)
+    .option('--json', 'one JSON object a line: events, log, faults, loads, and a summary last', false)
+    .addOption(new Option('--no-events', 'leave events out').default(true))
+    .action(run)
+}
+
+function wholeNumber(text: string): number {
+  const value = Number(text)
+  if (text.trim() === '' || !Number.isSafeInteger(value) || value < 0)
+    throw new InvalidArgumentError('It must be a whole number.')
+  return value
+}
+
+async function run(path: string, options: RunOptions): Promise<void> {
+  const { definition, folder } = await loadGame(path)
+  const game = await createGame(definition, { seed: options.seed })
+  let failed = false
+  const say = options.json ? sayJson : sayPlain
+  const frame = (): number => game.engine.time.frame
+
+  if (options.events) {
+    game.on('event', ({ frame: at, event, from, payload }) =>
+      say({ type: 'event', frame: at, event, from, payload }),
+    )
+  }
+  game.on('log', ({ frame: at, level, source, message }) =>
+    say({ type: 'log', frame: at, level, source, message }),
+  )
+  game.on('mod-loaded', ({ mod, version, file, systems }) =>
+    say({ type: 'load', frame: frame(), mod, version, file, systems, status: 'running' }),
+  )
+  game.on('mod-refused', ({ mod, file, errors }) => {
+    failed = true
+    say({ type: 'load', frame: frame(), mod, file, status: 'refused', errors })
+  })
+  game.on('mod-removed', ({ mod, version }) =>
+    say({ type: 'load', frame: frame(), mod, version, status: 'stopped' }),
+  )
+  game.on('mod-faulted', ({ mod, error }) => {
+    failed = true
+    say({ type: 'fault', frame: frame(), mod, error })
+  })
+
+  const mods = options.mods ?? join(folder, 'mods')
+  if (options.mods !== undefined || existsSync(mods)) await game.mods.load(mods)
+  for (let left = options.frames; left > 0; left--) game.frame()
+  say({ type: 'summary', frame: frame(), ...summary(game) })
+  if (failed) process.exitCode = 1
+}
+
+/** What is said last: how far the game came, and its state. */
+export function summary(game: Game<FolderMods>): Record<string, unknown> {
+  return {
+    frames: game.engine.time.frame,
+    seed: game.engine.seed,
+    mods: game.mods.list().map(({ name, version, status }) => ({ name, version, status })),
+    entities: game.world.size,
+    stateHash: game.stateHash(),
+    stateHashes: Object.fromEntries(game.stateHashes()),
+  }
+}
+
+type Line = { readonly type: string; readonly frame: number } & Readonly<Record<string, unknown>>
+
+function sayJson(line: Line): void {
+  const plain = (_key: string, value: unknown): unknown => {
+    if (typeof value === 'bigint') return value.toString()
+    return value instanceof Uint8Array ? [...value] : value
+  }
+  process.stdout.write(`${JSON.stringify(line, plain)}\n`)
+}
+
+/** One line for a person; errors go to standard error, as a block each. */
+function sayPlain(line: Line): void {
+  const at = paint('gray', String(line.frame).padStart(6))
+  const out = (text: string): void => void process.stdout.write(`${at}  ${text}\n`)
+  switch (line.type) {
+    case 'event':
+      out(
+        `${paint('cyan', String(line['event']))} ${JSON.stringify(line['payload'] ?? {}, (_k, v: unknown) => (typeof v === 'bigint' ? v.toString() : v))}`,
+      )
+      break
+    case 'log':
+      out(`${paint('yellow', String(line['source']))} ${String(line['message'])}`)
+      break
+    case 'load':
+      out(
+        `${paint('green', 'mod')} ${String(line['mod'])} ${String(line['version'] ?? '')} ${String(line['status'])}`,
+      )
+      for (const error of (line['errors'] ?? []) as SkeinError[])
+        process.stderr.write(`${describeError(error)}\n`)
+      break
+    case 'fault':
+      out(`${paint('red', 'fault')} ${String(line['mod'])}`)
+      process.stderr.write(`${describeError(line['error'])}\n`)
+      break
+    default: {
+      const mods = (line['mods'] as { name: string; version: string; status: string }[]).map(
+        (mod) => `${mod.name} ${mod.version} (${mod.status})`,
+      )
+      out(
+        `${String(line['frames'])} frames, ${String(line['entities'])} entities, state ${String(line['stateHash'])}`,
+      )
+      out(mods.length === 0 ? 'no mods' : mods.join(', '))
+    }
+  }
+}

@@ -1,0 +1,88 @@
+import { existsSync, statSync } from 'node:fs'
+import { dirname, join, resolve } from 'node:path'
+import { createJiti } from 'jiti'
+import { SkeinError, type GameDefinition, type PackageDefinition } from '../../engine/index.ts'
+
+/** A game and where it came from. */
+export interface LoadedGame {
+  readonly definition: GameDefinition
+  /** The folder of the game: its mods are looked for in `mods/` beside. */
+  readonly folder: string
+}
+
+/**
+ * Loads a game from a TypeScript or JavaScript file, or from the `game.ts` of a folder.
+ *
+ * @throws SkeinError `cli/bad-input` when there is none, or its default export is no game
+ */
+export async function loadGame(path: string): Promise<LoadedGame> {
+  const file = findModule(path, ['game.ts', 'game.js', 'game.mjs', 'src/game.ts'], 'a game')
+  const exports = await importFile(file)
+  const definition = exports['default']
+  if (!hasKind(definition, 'game')) {
+    throw new SkeinError('cli/bad-input', `${file} does not export a game`, {
+      names: { file },
+      hint: 'Its default export has to be what defineGame gives.',
+    })
+  }
+  return { definition: definition as unknown as GameDefinition, folder: dirname(file) }
+}
+
+/**
+ * Loads the packages that a file of interfaces exports, or that a game shares.
+ *
+ * @throws SkeinError `cli/bad-input` when there are none
+ */
+export async function loadPackages(path: string): Promise<PackageDefinition[]> {
+  const file = findModule(path, ['interfaces.ts', 'game.ts', 'game.js'], 'interfaces')
+  const exports = await importFile(file)
+  const values = Object.values(exports)
+  const games = values.filter((value) => hasKind(value, 'game')) as unknown as GameDefinition[]
+  const packages = [
+    ...(values.filter((value) => hasKind(value, 'package')) as unknown as PackageDefinition[]),
+    ...games.flatMap((game) => game.packages),
+  ]
+  if (packages.length > 0) return [...new Map(packages.map((it) => [it.id, it])).values()]
+  throw new SkeinError('cli/bad-input', `${file} exports no package`, {
+    names: { file },
+    hint: 'Export what definePackage gives, such as "export const pong = definePackage(…)".',
+  })
+}
+
+function findModule(path: string, names: readonly string[], what: string): string {
+  const full = resolve(path)
+  if (!existsSync(full)) {
+    throw new SkeinError('cli/bad-input', `there is nothing at ${path}`, {
+      names: { file: path },
+      hint: `Give a file, or a folder that holds ${what} (${names[0]}).`,
+    })
+  }
+  if (!statSync(full).isDirectory()) return full
+  const found = names.map((name) => join(full, name)).find(existsSync)
+  if (found !== undefined) return found
+  throw new SkeinError('cli/bad-input', `the folder ${path} holds no ${names.join(' or ')}`, {
+    names: { file: path },
+    hint: `Give the file that holds ${what}.`,
+  })
+}
+
+async function importFile(file: string): Promise<Record<string, unknown>> {
+  try {
+    return await createJiti(import.meta.url).import<Record<string, unknown>>(file)
+  } catch (cause) {
+    if (cause instanceof SkeinError) throw cause
+    throw new SkeinError(
+      'cli/bad-input',
+      `${file} cannot be loaded: ${cause instanceof Error ? cause.message : String(cause)}`,
+      {
+        names: { file },
+        hint: 'Run with --debug to see where it fails.',
+        cause,
+      },
+    )
+  }
+}
+
+function hasKind(value: unknown, kind: string): value is { kind: string } {
+  return typeof value === 'object' && value !== null && 'kind' in value && value.kind === kind
+}

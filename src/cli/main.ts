@@ -1,0 +1,37 @@
+#!/usr/bin/env node
+import { readFileSync } from 'node:fs'
+import { Command, CommanderError } from 'commander'
+import { inspectCommand } from './commands/inspect.ts'
+import { runCommand } from './commands/run.ts'
+import { reportError } from './report.ts'
+
+/** What the command ends with: everything done, bad input or a fault, wrong usage. */
+const EXIT = { done: 0, failed: 1, usage: 2 } as const
+
+const version = (
+  JSON.parse(readFileSync(new URL('../../../package.json', import.meta.url), 'utf8')) as { version: string }
+).version
+
+const program = new Command('skein')
+  .description('Run, write and look into mods for games made with Skein.')
+  .version(version)
+  .option('--debug', 'show where an error came from')
+  .showHelpAfterError('(run "skein --help" to see what there is)')
+  .showSuggestionAfterError()
+  .exitOverride()
+
+for (const command of [runCommand(), inspectCommand()]) {
+  program.addCommand(
+    command.exitOverride().option('--debug', 'show where an error came from').showHelpAfterError(),
+  )
+}
+
+try {
+  await program.parseAsync()
+} catch (error) {
+  if (error instanceof CommanderError) process.exitCode = error.exitCode === 0 ? EXIT.done : EXIT.usage
+  else {
+    reportError(error, process.argv.includes('--debug'))
+    process.exitCode = EXIT.failed
+  }
+}
