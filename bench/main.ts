@@ -1,0 +1,52 @@
+import { benchCalls } from './calls.ts'
+import { benchEvents } from './events.ts'
+import { benchFrames } from './frames.ts'
+import { FULL, SMOKE, type Effort, type Figure } from './measure.ts'
+
+/** What can be measured, by the first part of its figures' names. */
+const BENCHMARKS: Readonly<Record<string, (effort: Effort) => Promise<readonly Figure[]>>> = {
+  call: benchCalls,
+  event: benchEvents,
+  frame: benchFrames,
+}
+
+const args = process.argv.slice(2)
+const json = args.includes('--json')
+const effort = args.includes('--smoke') ? SMOKE : FULL
+const unknown = args.find((arg) => arg.startsWith('-') && !['--json', '--smoke', '--'].includes(arg))
+const filter = args.find((arg) => !arg.startsWith('-')) ?? ''
+
+if (unknown !== undefined) {
+  process.stderr.write(
+    `There is no option ${unknown}. There are: --json, --smoke, and a filter such as "call".\n`,
+  )
+  process.exit(2)
+}
+
+let printed = 0
+for (const [name, run] of Object.entries(BENCHMARKS)) {
+  if (!name.startsWith(filter.split('/')[0]!)) continue
+  for (const figure of await run(effort)) {
+    if (!figure.name.includes(filter)) continue
+    printed++
+    print(figure)
+  }
+}
+if (printed === 0) {
+  process.stderr.write(
+    `Nothing is measured under "${filter}". There are: ${Object.keys(BENCHMARKS).join(', ')}.\n`,
+  )
+  process.exit(2)
+}
+
+function print(figure: Figure): void {
+  if (json) {
+    const { name, value, unit, against = null, ratio = null, aim = null } = figure
+    process.stdout.write(`${JSON.stringify({ name, value, unit, against, ratio, aim })}\n`)
+    return
+  }
+  const value = `${figure.value < 100 ? figure.value.toFixed(1) : Math.round(figure.value)} ${figure.unit}`
+  const ratio = figure.ratio === undefined ? '' : `${figure.ratio.toFixed(2)}× ${figure.against}`
+  const aim = figure.aim === undefined ? '' : `(aim ${figure.aim}×)`
+  process.stdout.write(`${figure.name.padEnd(36)} ${value.padStart(14)}   ${ratio} ${aim}\n`)
+}

@@ -1,0 +1,90 @@
+/** One figure: what was measured, and what it is held against. */
+export interface Figure {
+  /** Stable: programs may look for it. */
+  readonly name: string
+  readonly value: number
+  readonly unit: string
+  /** The figure of the same run that this one is compared with. */
+  readonly against?: string
+  /** This value divided by the other. */
+  readonly ratio?: number
+  /** The ratio that is aimed at, at most. */
+  readonly aim?: number
+}
+
+/** How long and how often things are measured. */
+export interface Effort {
+  readonly milliseconds: number
+  readonly rounds: number
+}
+
+export const FULL: Effort = { milliseconds: 60, rounds: 15 }
+/** Enough to see that everything runs; the figures mean little. */
+export const SMOKE: Effort = { milliseconds: 5, rounds: 3 }
+
+/** Keeps results alive, so that no work is optimised away. */
+export const sink: { value: unknown } = { value: 0 }
+
+/**
+ * Measures what one operation takes, in nanoseconds.
+ *
+ * Several candidates are measured in turns, round by round, so that whatever else the machine does hits all of them
+ * alike. The median of the rounds is given.
+ *
+ * @param candidates functions that do an operation a given number of times
+ */
+export function measure<K extends string>(
+  candidates: Readonly<Record<K, (times: number) => unknown>>,
+  { milliseconds, rounds }: Effort,
+): Record<K, number> {
+  const names = Object.keys(candidates) as K[]
+  const times = new Map<K, number>()
+  for (const name of names) {
+    let count = 16
+    for (;;) {
+      const elapsed = time(() => candidates[name](count))
+      if (elapsed > milliseconds || count > 1e9) {
+        times.set(name, Math.max(1, Math.round((count * milliseconds) / elapsed)))
+        break
+      }
+      count = Math.ceil(count * Math.max(2, Math.min(16, milliseconds / Math.max(elapsed, 0.01))))
+    }
+  }
+  const samples = new Map<K, number[]>(names.map((name) => [name, []]))
+  for (let round = 0; round < rounds; round++) {
+    for (const name of names) {
+      const count = times.get(name)!
+      samples.get(name)!.push((time(() => candidates[name](count)) * 1e6) / count)
+    }
+  }
+  return Object.fromEntries(names.map((name) => [name, median(samples.get(name)!)])) as Record<K, number>
+}
+
+function time(run: () => unknown): number {
+  const start = performance.now()
+  sink.value = run()
+  return performance.now() - start
+}
+
+function median(values: readonly number[]): number {
+  const sorted = values.toSorted((a, b) => a - b)
+  return sorted[Math.floor(sorted.length / 2)]!
+}
+
+/** A figure held against another of the same run. */
+export function compare(
+  name: string,
+  value: number,
+  unit: string,
+  against: readonly [name: string, value: number],
+  aim?: number,
+): Figure {
+  return {
+    name,
+    value,
+    unit,
+    against: against[0],
+    ratio: value / against[1],
+    ...(aim === undefined ? {} : { aim }),
+  }
+}
