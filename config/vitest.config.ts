@@ -3,6 +3,9 @@ import { defineConfig, type ViteUserConfig } from 'vitest/config'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
 
+/** Where CI wants the results as data, besides what is printed. */
+const results = process.env['SKEIN_TEST_RESULTS']
+
 const config: ViteUserConfig = defineConfig({
   root,
   resolve: {
@@ -18,6 +21,7 @@ const config: ViteUserConfig = defineConfig({
     testTimeout: 30_000,
     hookTimeout: 60_000,
     restoreMocks: true,
+    ...(results === undefined ? {} : { reporters: ['default', 'json'], outputFile: { json: results } }),
   },
 })
 

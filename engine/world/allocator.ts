@@ -4,6 +4,9 @@ import { MAX_GENERATION, MAX_ROWS } from './handle.ts'
 /** Rows are handed to owners in pages of this many. */
 export const PAGE_ROWS = 256
 
+/** One page in this many is for mods; the others are the game's own. */
+const MOD_PAGE_STRIDE = 4
+
 /** Who entities belong to: the game itself, or a mod. What an owner has goes when the owner goes. */
 export interface Owner {
   readonly name: string
@@ -24,21 +27,24 @@ interface Holding {
 
 /**
  * Hands out rows so that owners cannot disturb each other: each takes rows from pages of its own, and a new page always
- * lies above the owner's pages so far. The order of one owner's rows therefore depends only on what that owner did.
- * Generations outlive owners: a page that goes to another owner goes with them, so old handles stay stale.
+ * lies above the owner's pages so far. The order of one owner's rows therefore depends only on what that owner did. The
+ * game and mods never take each other's pages, not even one after the other, so that the game's handles are the same
+ * numbers whatever mods did. A page that goes from one mod to another keeps its generations: old handles stay stale.
  */
 export class RowAllocator {
   #generations = new Uint16Array(PAGE_ROWS)
-  /** Per page, the index of its owner in `#holdings` plus one; 0 is free. */
-  readonly #pageOwner: (Holding | null)[] = [null]
+  /** Per page, who holds it now. */
+  readonly #pages: (Holding | undefined)[] = []
   readonly #holdings = new Map<Owner, Holding>()
-  readonly #maxRows: number
+  readonly #limit: number
+  #taken = 0
 
-  constructor(maxRows: number) {
-    this.#maxRows = Math.min(maxRows, MAX_ROWS)
+  /** @param limit how many rows may be taken at once */
+  constructor(limit: number) {
+    this.#limit = limit
   }
 
-  /** One more than the highest row that was ever handed out or may be without another page. */
+  /** One more than the highest row that may be handed out without another page. */
   get capacity(): number {
     return this.#generations.length
   }
@@ -50,41 +56,41 @@ export class RowAllocator {
 
   /** Who holds the page that a row lies in. */
   ownerOf(row: number): Owner | null {
-    return this.#pageOwner[Math.floor(row / PAGE_ROWS)]?.owner ?? null
+    return this.#pages[Math.floor(row / PAGE_ROWS)]?.owner ?? null
   }
 
   join(owner: Owner): void {
     this.#holdings.set(owner, { owner, pages: [], free: [], next: 0, end: 0 })
   }
 
-  /** Takes a row. @throws SkeinError `world/full` when no page is left. */
+  /** Takes a row. @throws SkeinError `world/full` when none is left, `world/unknown-owner` */
   take(owner: Owner): number {
     const holding = this.#holdingOf(owner)
-    const recycled = holding.free.pop()
-    if (recycled !== undefined) return recycled
-    while (holding.next < holding.end || this.#takePage(holding)) {
-      const row = holding.next++
-      if (this.generation(row) === 0) this.#generations[row] = 1
-      // A page that another owner left may hold rows that are used up.
-      if (this.generation(row) <= MAX_GENERATION) return row
+    if (this.#taken >= this.#limit) throw full(owner, `A world of this game holds ${this.#limit} entities.`)
+    let row = holding.free.pop()
+    while (row === undefined) {
+      if (holding.next === holding.end) this.#takePage(holding)
+      const fresh = holding.next++
+      if (this.generation(fresh) === 0) this.#generations[fresh] = 1
+      // A page that another mod left may hold rows that are used up.
+      if (this.generation(fresh) <= MAX_GENERATION) row = fresh
     }
-    throw new SkeinError('world/full', `no row is left for another entity of ${owner.name}`, {
-      names: { other: owner.name },
-      hint: `A world holds up to ${this.#maxRows - 1} entities; despawn some first.`,
-    })
+    this.#taken++
+    return row
   }
 
   /** Gives back a row whose entity is gone: handles to it are stale from now on. */
   release(owner: Owner, row: number): void {
     const generation = ++this.#generations[row]!
     if (generation <= MAX_GENERATION) this.#holdingOf(owner).free.push(row)
+    this.#taken--
   }
 
   /** Frees an owner's pages for others. Its rows must have been released. */
   leave(owner: Owner): void {
     const holding = this.#holdings.get(owner)
     if (holding === undefined) return
-    for (const page of holding.pages) this.#pageOwner[page] = null
+    for (const page of holding.pages) this.#pages[page] = undefined
     this.#holdings.delete(owner)
   }
 
@@ -97,26 +103,38 @@ export class RowAllocator {
     })
   }
 
-  /** Finds the lowest free page above the owner's pages; the host's lie above every page ever used. */
-  #takePage(holding: Holding): boolean {
-    const highest = holding.pages.at(-1) ?? -1
-    let page = holding.owner.host ? this.#pageOwner.length : highest + 1
-    if (holding.owner.host && highest < 0) page = 0
-    while (page < this.#pageOwner.length && this.#pageOwner[page] !== null) page++
+  /** Takes the lowest free page of the owner's kind above those it has. */
+  #takePage(holding: Holding): void {
+    const { host } = holding.owner
+    let page = (holding.pages.at(-1) ?? -1) + 1
+    while (isModPage(page) === host || this.#pages[page] !== undefined) page++
     const start = page * PAGE_ROWS
-    if (start + PAGE_ROWS > this.#maxRows) return false
-    if (start + PAGE_ROWS > this.#generations.length) this.#grow(start + PAGE_ROWS)
-    this.#pageOwner[page] = holding
+    const end = start + PAGE_ROWS
+    if (end > MAX_ROWS) throw full(holding.owner, 'Its share of the world is used up.')
+    while (this.#pages.length <= page) this.#pages.push(undefined)
+    if (end > this.#generations.length) this.#grow(end)
+    this.#pages[page] = holding
     holding.pages.push(page)
     // Row 0 stands for no entity.
-    holding.next = page === 0 ? 1 : start
-    holding.end = start + PAGE_ROWS
-    return true
+    holding.next = Math.max(1, start)
+    holding.end = end
   }
 
   #grow(rows: number): void {
-    const generations = new Uint16Array(Math.min(this.#maxRows, Math.max(rows, this.#generations.length * 2)))
+    const generations = new Uint16Array(Math.min(MAX_ROWS, Math.max(rows, this.#generations.length * 2)))
     generations.set(this.#generations)
     this.#generations = generations
   }
+}
+
+function isModPage(page: number): boolean {
+  return page % MOD_PAGE_STRIDE === MOD_PAGE_STRIDE - 1
+}
+
+function full(owner: Owner, why: string): SkeinError {
+  const who = owner.host ? 'the game' : owner.name
+  return new SkeinError('world/full', `no row is left for another entity of ${who}`, {
+    names: { other: who },
+    hint: `${why} Despawn some that are not needed.`,
+  })
 }

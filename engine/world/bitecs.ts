@@ -4,6 +4,7 @@
  */
 import {
   $internal,
+  addEntity,
   createEntityIndex,
   createWorld,
   registerComponent,
@@ -38,6 +39,7 @@ export function createToken(world: BitWorld): Token {
   }
   token.generation = data.generationId
   token.bit = data.bitflag
+  fillMasks(world)
   return token
 }
 
@@ -52,13 +54,17 @@ export function tokensOf(world: BitWorld, row: number): Iterable<Token> {
 }
 
 /**
- * Makes the next `addEntity` give a certain id. bitECS keeps all ids in one dense list, those in use first, and takes the
- * first that is not in use; so the wanted id is moved there.
+ * Adds an entity with a certain id, which must not be in use. bitECS keeps all ids in one dense list, those in use first,
+ * and takes the first that is not in use; so the wanted id is moved there.
  */
-export function placeNextId({ index }: BitWorld, id: number): void {
-  while (index.maxId < id) {
-    index.maxId++
-    index.sparse[index.maxId] = index.dense.push(index.maxId) - 1
+export function addEntityAt(world: BitWorld, id: number): void {
+  const { index } = world
+  if (index.maxId < id) {
+    while (index.maxId < id) {
+      index.maxId++
+      index.sparse[index.maxId] = index.dense.push(index.maxId) - 1
+    }
+    fillMasks(world)
   }
   const from = index.sparse[id]!
   const to = index.aliveCount
@@ -67,6 +73,15 @@ export function placeNextId({ index }: BitWorld, id: number): void {
   index.sparse[displaced] = from
   index.dense[to] = id
   index.sparse[id] = to
+  const given = addEntity(world as never) as number
+  if (given !== id)
+    throw new Error(`bitECS gave the id ${given} where ${id} was due: it is not the version pinned`)
+}
+
+/** Keeps the masks of all ids in use dense: JavaScript engines turn arrays with large gaps into slow dictionaries. */
+function fillMasks(world: BitWorld): void {
+  const { maxId } = world.index
+  for (const masks of world[$internal].entityMasks) while (masks.length <= maxId) masks.push(0)
 }
 
 /** Starts a query that bitECS keeps up to date. Its `dense` list is in no particular order. */

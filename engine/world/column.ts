@@ -1,5 +1,5 @@
-import type { ComponentDefinition, Entity, Field, FieldMap, Type } from '../schema/index.ts'
-import { NO_ENTITY } from './handle.ts'
+import { SkeinError } from '../error.ts'
+import { printable, type ComponentDefinition, type Field, type FieldMap, type Type } from '../schema/index.ts'
 
 /** The array that holds one field of a component, one element per row. */
 export type Column =
@@ -57,6 +57,19 @@ const CONSTRUCTORS = {
   entity: Uint32Array,
 } as const
 
+/** The least and the greatest value of each kind of integer. */
+const RANGES = {
+  u8: [0, 0xff],
+  s8: [-0x80, 0x7f],
+  u16: [0, 0xffff],
+  s16: [-0x8000, 0x7fff],
+  u32: [0, 0xffff_ffff],
+  s32: [-0x8000_0000, 0x7fff_ffff],
+  u64: [0n, 0xffff_ffff_ffff_ffffn],
+  s64: [-0x8000_0000_0000_0000n, 0x7fff_ffff_ffff_ffffn],
+  entity: [0, 0xffff_ffff],
+} as const
+
 /** Makes a column of a field's type. @param rows its length */
 export function createColumn(type: Type, rows: number): Column {
   return new CONSTRUCTORS[type.kind as keyof ColumnKinds](rows)
@@ -74,11 +87,51 @@ export function growColumn(type: Type, column: Column, rows: number): Column {
   return grown
 }
 
-/** What a column holds for a value: truth as 1, enums by index, the rest as it is. */
-export function toCell(type: Type, value: unknown): number | bigint {
-  if (type.kind === 'bool') return value === true ? 1 : 0
-  if (type.kind === 'enum') return Math.max(0, type.cases.indexOf(value as string))
-  return value as number | bigint
+/**
+ * What a column holds for a value: truth as 1, enums by index, the rest as it is.
+ *
+ * @param component its id, for the message
+ * @throws SkeinError `value/invalid` when the value does not fit the type of the field
+ */
+export function toCell([name, type]: Field, value: unknown, component: string): number | bigint {
+  switch (type.kind) {
+    case 'bool':
+      if (typeof value === 'boolean') return value ? 1 : 0
+      break
+    case 'enum': {
+      const index = type.cases.indexOf(value as string)
+      if (index >= 0) return index
+      break
+    }
+    case 'f32':
+    case 'f64':
+      if (typeof value === 'number') return value
+      break
+    default: {
+      const [low, high] = RANGES[type.kind as keyof typeof RANGES]
+      if (typeof value === typeof low && (value as number) >= low && (value as number) <= high) {
+        if (typeof value === 'bigint' || Number.isInteger(value)) return value as number | bigint
+      }
+    }
+  }
+  throw new SkeinError('value/invalid', `${show(value)} cannot be the ${name} of ${component}`, {
+    names: { component },
+    hint: `It takes ${wanted(type)}.`,
+  })
+}
+
+function show(value: unknown): string {
+  if (typeof value === 'string') return `"${printable(value)}"`
+  return typeof value === 'object' && value !== null ? 'an object' : printable(String(value))
+}
+
+function wanted(type: Type): string {
+  if (type.kind === 'bool') return 'true or false'
+  if (type.kind === 'enum') return `one of ${type.cases.map((name) => `"${name}"`).join(', ')}`
+  if (type.kind === 'f32' || type.kind === 'f64') return 'a number'
+  if (type.kind === 'entity') return 'the handle of an entity, or 0'
+  const [low, high] = RANGES[type.kind as keyof typeof RANGES]
+  return `a ${typeof low === 'bigint' ? 'bigint' : 'whole number'} from ${low} to ${high}`
 }
 
 /** The value that a column's element stands for. */
@@ -89,8 +142,8 @@ export function fromCell(type: Type, cell: number | bigint): unknown {
 }
 
 /** What a field holds when a component is added without it: its declared default, or zero. */
-export function defaultCell([, type]: Field): number | bigint {
-  if (type.default !== undefined) return toCell(type, type.default)
-  if (type.kind === 'entity') return NO_ENTITY as Entity
+export function defaultCell(field: Field, component = 'a component'): number | bigint {
+  const [, type] = field
+  if (type.default !== undefined) return toCell(field, type.default, component)
   return type.kind === 'u64' || type.kind === 's64' ? 0n : 0
 }

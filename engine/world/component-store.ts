@@ -7,6 +7,12 @@ import type { ChangeCounter } from './query.ts'
 /** What is called when an entity gains or loses a component. */
 export type ComponentObserver = (entity: Entity) => void
 
+/** Who watches a component. */
+export interface ComponentWatch {
+  added: readonly ComponentObserver[] | null
+  removed: readonly ComponentObserver[] | null
+}
+
 /** One component in one world: its columns, and who watches it. */
 export interface ComponentStore extends ChangeCounter {
   /** The definition with the most fields of those that were seen. */
@@ -17,64 +23,72 @@ export interface ComponentStore extends ChangeCounter {
   /** Rows that every column has room for. */
   rows: number
   defaults: readonly (number | bigint)[]
-  added: ComponentObserver[] | null
-  removed: ComponentObserver[] | null
+  readonly watch: ComponentWatch
 }
 
-export function createStore(definition: ComponentDefinition, token: Token, rows: number): ComponentStore {
+/** @throws SkeinError `value/invalid` when the default of a field does not fit its type */
+export function createStore(
+  definition: ComponentDefinition,
+  token: Token,
+  rows: number,
+  watch: ComponentWatch,
+): ComponentStore {
   const columns: Record<string, Column> = Object.create(null) as Record<string, Column>
-  const store: ComponentStore = {
-    definition,
-    token,
-    columns,
-    rows,
-    defaults: definition.fields.map(defaultCell),
-    changes: 0,
-    added: null,
-    removed: null,
-  }
   for (const [name, type] of definition.fields) columns[name] = createColumn(type, rows)
-  return store
+  return { definition, token, columns, rows, defaults: defaultsOf(definition), changes: 0, watch }
 }
 
 /**
- * Lets a store serve another definition of its component: one whose fields start or continue its own. Trailing fields
- * that are new become columns.
+ * Lets a store serve another definition of its component. Of two definitions, one must hold the other: it has the same
+ * fields, or more behind them, and enums of the same cases, or more behind them. Fields that are new become columns.
  *
- * @throws SkeinError `world/component-clash` when the fields differ
+ * @throws SkeinError `world/component-clash` when the fields differ otherwise
  */
 export function widenStore(store: ComponentStore, definition: ComponentDefinition): void {
-  const known = store.definition.fields
-  const fields = definition.fields
-  const shared = Math.min(known.length, fields.length)
-  for (let i = 0; i < shared; i++) {
-    if (sameField(known[i]!, fields[i]!)) continue
-    throw new SkeinError(
-      'world/component-clash',
-      `${definition.id} has the field "${fields[i]![0]}" where ${store.definition.id} has "${known[i]![0]}", or its type differs`,
-      {
-        names: { component: definition.id, other: store.definition.id },
-        hint: 'Compatible versions of a component only add fields at the end; else raise the major version.',
-      },
-    )
-  }
-  if (fields.length <= known.length) return
-  for (const field of fields.slice(known.length)) {
-    const column = createColumn(field[1], store.rows)
-    column.fill(defaultCell(field) as never)
-    store.columns[field[0]] = column
+  const known = store.definition
+  if (holds(known, definition)) return
+  if (!holds(definition, known)) throw clash(definition, known)
+  store.defaults = defaultsOf(definition)
+  for (let i = known.fields.length; i < definition.fields.length; i++) {
+    const [name, type] = definition.fields[i]!
+    store.columns[name] = createColumn(type, store.rows).fill(store.defaults[i] as never)
   }
   store.definition = definition
-  store.defaults = fields.map(defaultCell)
 }
 
-function sameField(a: Field, b: Field): boolean {
-  if (a[0] !== b[0] || a[1].kind !== b[1].kind) return false
-  if (a[1].kind !== 'enum' || b[1].kind !== 'enum') return true
+function defaultsOf({ fields, id }: ComponentDefinition): (number | bigint)[] {
+  return fields.map((field) => defaultCell(field, id))
+}
+
+/** Whether all fields of the second definition stand at the same place in the first. */
+function holds(wide: ComponentDefinition, narrow: ComponentDefinition): boolean {
+  return narrow.fields.every((field, index) => {
+    const other = wide.fields[index]
+    return other !== undefined && holdsField(other, field)
+  })
+}
+
+function holdsField([wideName, wide]: Field, [name, type]: Field): boolean {
+  if (wideName !== name || wide.kind !== type.kind) return false
+  if (wide.kind !== 'enum' || type.kind !== 'enum') return true
   // Cases may be added at the end: indices keep their meaning.
-  const [short, long] =
-    a[1].cases.length <= b[1].cases.length ? [a[1].cases, b[1].cases] : [b[1].cases, a[1].cases]
-  return short.every((name, index) => long[index] === name)
+  return type.cases.every((it, index) => wide.cases[index] === it)
+}
+
+function clash(definition: ComponentDefinition, known: ComponentDefinition): SkeinError {
+  const at = definition.fields.findIndex((field, index) => {
+    const other = known.fields[index]
+    return other === undefined || !(holdsField(other, field) || holdsField(field, other))
+  })
+  // Each may hold the other but for one thing: more fields here, more cases of an enum there.
+  const what =
+    at < 0 || known.fields[at] === undefined
+      ? 'each has something at an end that the other lacks'
+      : `one has the field "${definition.fields[at]![0]}" where the other has "${known.fields[at][0]}", or its type differs`
+  return new SkeinError('world/component-clash', `${definition.id} and ${known.id} differ: ${what}`, {
+    names: { component: definition.id, other: known.id },
+    hint: 'Compatible versions of a component only add fields or cases at the end; else raise the major version.',
+  })
 }
 
 /** Makes room for rows up to a number. Arrays are replaced, the columns object stays. */
@@ -85,18 +99,21 @@ export function growStore(store: ComponentStore, rows: number): void {
   store.rows = rows
 }
 
-/** Sets all fields of a row: to the given values, and to their defaults where none is given. */
+/**
+ * Sets all fields of a row: to the given values, and to their defaults where none is given.
+ * @throws SkeinError `value/invalid`
+ */
 export function initializeRow(
   store: ComponentStore,
   row: number,
   values: Readonly<Record<string, unknown>> | undefined,
 ): void {
-  const { fields } = store.definition
+  const { fields, id } = store.definition
   for (let i = 0; i < fields.length; i++) {
-    const [name, type] = fields[i]!
-    const value = values?.[name]
-    ;(store.columns[name] as Float64Array)[row] = (
-      value === undefined ? store.defaults[i] : toCell(type, value)
-    ) as number
+    const field = fields[i]!
+    const value = values?.[field[0]]
+    // Which kind of array it is depends on the field; what goes in was made for it.
+    const column = store.columns[field[0]] as Float64Array
+    column[row] = (value === undefined ? store.defaults[i] : toCell(field, value, id)) as number
   }
 }

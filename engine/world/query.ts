@@ -8,7 +8,10 @@ export interface ChangeCounter {
 
 /** Which entities a query matches: those that have all of one set of components and none of another. */
 export interface QueryRows {
-  /** The rows of the matching entities, in ascending order; only the first {@link count} are meant. */
+  /**
+   * The rows of the matching entities, in ascending order; only the first {@link count} are meant. It is a snapshot:
+   * entities may come and go while it is iterated over, until the query is refreshed.
+   */
   readonly rows: Uint32Array
   readonly count: number
   /** Changes whenever the list does. */
@@ -25,17 +28,12 @@ export class Query implements QueryRows {
   version = 0
   readonly #world: BitWorld
   readonly #query: BitQuery
-  readonly #counters: readonly ChangeCounter[]
-  readonly #release: (query: Query) => void
+  #counters: readonly ChangeCounter[]
+  readonly #release: () => void
   #seen = -1
   #bits = new Uint32Array(8)
 
-  constructor(
-    world: BitWorld,
-    query: BitQuery,
-    counters: readonly ChangeCounter[],
-    release: (query: Query) => void,
-  ) {
+  constructor(world: BitWorld, query: BitQuery, counters: readonly ChangeCounter[], release: () => void) {
     this.#world = world
     this.#query = query
     this.#counters = counters
@@ -53,7 +51,15 @@ export class Query implements QueryRows {
 
   /** Says that one user of the query has gone. After the last, the query is closed. */
   release(): void {
-    this.#release(this)
+    this.#release()
+  }
+
+  /** Ends the query: from now on it matches nothing. */
+  end(): void {
+    this.#counters = NONE
+    this.#seen = 0
+    this.count = 0
+    this.version++
   }
 
   #rebuild(): void {
@@ -81,3 +87,5 @@ export class Query implements QueryRows {
     this.version++
   }
 }
+
+const NONE: readonly ChangeCounter[] = Object.freeze([])

@@ -1,6 +1,7 @@
 import type { StateHasher } from '../hash.ts'
 import type { Entity } from '../schema/index.ts'
 import type { Owner } from './allocator.ts'
+import { NO_ENTITY } from './handle.ts'
 import type { World } from './world.ts'
 
 /**
@@ -10,6 +11,7 @@ import type { World } from './world.ts'
 export function hashWorld(world: World, hasher: StateHasher, owner: Owner): void {
   const ordinals = new Map<Owner, Map<number, number>>()
   const ordinalOf = (entity: Entity): [string, number] => {
+    if (entity === NO_ENTITY) return ['none', 0]
     const other = world.ownerOf(entity)
     if (other === null) return ['stale', 0]
     let numbers = ordinals.get(other)

@@ -1,31 +1,16 @@
-import { addComponent, addEntity, removeComponent, removeEntity } from 'bitecs'
+import { addComponent, removeComponent, removeEntity } from 'bitecs'
 import { SkeinError } from '../error.ts'
 import type { StateHasher } from '../hash.ts'
 import type { ComponentDefinition, ComponentValues, Entity, FieldMap } from '../schema/index.ts'
 import { RowAllocator, type Owner } from './allocator.ts'
-import {
-  closeQuery,
-  createBitWorld,
-  createToken,
-  hasToken,
-  openQuery,
-  placeNextId,
-  tokensOf,
-  type Token,
-} from './bitecs.ts'
+import { addEntityAt, createBitWorld, hasToken, tokensOf } from './bitecs.ts'
 import { fromCell, toCell, type Columns } from './column.ts'
-import { Not } from 'bitecs'
-import {
-  createStore,
-  growStore,
-  initializeRow,
-  widenStore,
-  type ComponentObserver,
-  type ComponentStore,
-} from './component-store.ts'
+import { growStore, initializeRow, type ComponentObserver, type ComponentStore } from './component-store.ts'
+import { ComponentTable } from './component-table.ts'
 import { handleRow, makeHandle, MAX_ROWS } from './handle.ts'
 import { hashWorld } from './world-hash.ts'
-import { Query } from './query.ts'
+import type { Query } from './query.ts'
+import { QueryCache } from './query-cache.ts'
 
 /** A component of any shape. */
 export type AnyComponent = ComponentDefinition<string, FieldMap>
@@ -39,7 +24,7 @@ export interface QueryTerms {
 }
 
 export interface WorldOptions {
-  /** How many entities there may be at most. Default and limit: 1,048,575. */
+  /** How many entities there may be at most. Default: what fits, 786,431 of the game and 262,144 of mods. */
   readonly maxEntities?: number
 }
 
@@ -52,17 +37,15 @@ export class World {
   readonly host: Owner = { name: '', host: true }
   readonly #bit = createBitWorld()
   readonly #allocator: RowAllocator
-  readonly #stores = new Map<string, ComponentStore>()
-  readonly #storeOf = new Map<Token, ComponentStore>()
-  readonly #spareTokens: Token[] = []
-  readonly #queries = new Map<string, { query: Query; close: () => void; users: number }>()
+  readonly #components = new ComponentTable(this.#bit)
+  readonly #queries = new QueryCache(this.#bit, (component) => this.store(component))
   readonly #owners = new Set<Owner>()
   /** Per row, the handle of the entity that lives there, or 0. */
   #handles = new Uint32Array(256)
   #size = 0
 
   constructor(options: WorldOptions = {}) {
-    this.#allocator = new RowAllocator((options.maxEntities ?? MAX_ROWS - 1) + 1)
+    this.#allocator = new RowAllocator(options.maxEntities ?? MAX_ROWS)
     this.#allocator.join(this.host)
     this.#owners.add(this.host)
   }
@@ -85,10 +68,14 @@ export class World {
     return owner
   }
 
-  /** Despawns all entities of an owner and forgets it. */
+  /** Despawns all entities of an owner and forgets it. The game itself only loses its entities. */
   releaseOwner(owner: Owner): void {
     if (!this.#owners.has(owner)) return
-    for (const row of this.rowsOf(owner)) this.despawn(this.#handles[row] as Entity)
+    for (const row of this.rowsOf(owner)) {
+      // Who is told of the end of one may end another.
+      if (this.#handles[row] !== 0) this.despawn(this.#handles[row] as Entity)
+    }
+    if (owner.host) return
     this.#allocator.leave(owner)
     this.#owners.delete(owner)
   }
@@ -108,7 +95,7 @@ export class World {
     return row === 0 ? null : this.#allocator.ownerOf(row)
   }
 
-  /** Makes an entity without components. @throws SkeinError `world/full` */
+  /** Makes an entity without components. @throws SkeinError `world/full`, `world/unknown-owner` */
   spawn(owner: Owner = this.host): Entity {
     const entity = this.reserve(owner)
     this.occupy(entity)
@@ -117,7 +104,7 @@ export class World {
 
   /**
    * Takes a handle for an entity that does not exist yet: a call into a mod may spawn, and only counts when it returns.
-   * Follow with {@link occupy} or {@link cancel}. @throws SkeinError `world/full`
+   * Follow with {@link occupy} or {@link cancel}, once. @throws SkeinError `world/full`, `world/unknown-owner`
    */
   reserve(owner: Owner): Entity {
     const row = this.#allocator.take(owner)
@@ -132,8 +119,7 @@ export class World {
       handles.set(this.#handles)
       this.#handles = handles
     }
-    placeNextId(this.#bit, row)
-    addEntity(this.#bit as never)
+    addEntityAt(this.#bit, row)
     this.#handles[row] = entity
     this.#size++
   }
@@ -147,15 +133,17 @@ export class World {
   /** Removes an entity and its components. @throws SkeinError `world/stale-entity` */
   despawn(entity: Entity): void {
     const row = this.row(entity)
+    let watched: ComponentStore[] | null = null
     for (const token of tokensOf(this.#bit, row)) {
-      const store = this.#storeOf.get(token)!
+      const store = this.#components.ofToken(token)
       store.changes++
-      notify(store.removed, entity)
+      if (store.watch.removed !== null) (watched ??= []).push(store)
     }
     removeEntity(this.#bit as never, row)
     this.#handles[row] = 0
     this.#allocator.release(this.#allocator.ownerOf(row)!, row)
     this.#size--
+    if (watched !== null) for (const store of watched) notify(store.watch.removed, entity)
   }
 
   /** Whether the entity of a handle exists. */
@@ -183,25 +171,33 @@ export class World {
     return (this.#handles[row] ?? 0) as Entity
   }
 
-  /** Gives an entity a component, with defaults for what is not given; sets the given fields if it has it already. */
+  /**
+   * Gives an entity a component, with defaults for what is not given; sets the given fields if it has it already.
+   * @throws SkeinError `world/stale-entity`, `value/invalid`
+   */
   add<C extends AnyComponent>(entity: Entity, component: C, values?: Partial<ComponentValues<C>>): void {
     const row = this.row(entity)
     const store = this.store(component)
-    if (this.addRow(row, store)) initializeRow(store, row, values as Record<string, unknown> | undefined)
-    else if (values !== undefined) this.set(entity, component, values)
+    if (hasToken(this.#bit, row, store.token)) {
+      if (values !== undefined) this.set(entity, component, values)
+      return
+    }
+    if (row >= store.rows) growStore(store, this.#handles.length)
+    initializeRow(store, row, values as Record<string, unknown> | undefined)
+    this.addRow(row, store)
   }
 
   /** Takes a component from an entity. Nothing happens if it has none. @throws SkeinError `world/stale-entity` */
   remove(entity: Entity, component: AnyComponent): void {
     const row = this.row(entity)
-    const store = this.#stores.get(component.channel)
+    const store = this.#components.find(component)
     if (store !== undefined) this.removeRow(row, store)
   }
 
   /** Whether an entity has a component. A stale handle has none. */
   has(entity: Entity, component: AnyComponent): boolean {
     const row = this.tryRow(entity)
-    const store = this.#stores.get(component.channel)
+    const store = this.#components.find(component)
     return row !== 0 && store !== undefined && hasToken(this.#bit, row, store.token)
   }
 
@@ -213,22 +209,26 @@ export class World {
     return values as ComponentValues<C>
   }
 
-  /** Sets fields of an entity's component. @throws SkeinError `world/stale-entity`, `world/missing-component` */
+  /**
+   * Sets fields of an entity's component.
+   * @throws SkeinError `world/stale-entity`, `world/missing-component`, `value/invalid`
+   */
   set<C extends AnyComponent>(entity: Entity, component: C, values: Partial<ComponentValues<C>>): void {
     const [row, store] = this.#present(entity, component)
     const given = values as Record<string, unknown>
-    for (const [name, type] of store.definition.fields) {
-      if (given[name] !== undefined)
-        (store.columns[name] as Float64Array)[row] = toCell(type, given[name]) as number
+    for (const field of store.definition.fields) {
+      const value = given[field[0]]
+      if (value === undefined) continue
+      const column = store.columns[field[0]] as Float64Array
+      column[row] = toCell(field, value, component.id) as number
     }
   }
 
   /** The components of an entity, ordered by id. @throws SkeinError `world/stale-entity` */
   componentsOf(entity: Entity): AnyComponent[] {
-    const stores = [...tokensOf(this.#bit, this.row(entity))].map(
-      (token) => this.#storeOf.get(token)!.definition,
-    )
-    return stores.toSorted((a, b) => (a.channel < b.channel ? -1 : 1))
+    return [...tokensOf(this.#bit, this.row(entity))]
+      .map((token) => this.#components.ofToken(token).definition)
+      .toSorted((a, b) => (a.channel < b.channel ? -1 : 1))
   }
 
   /** The live columns of a component; see {@link Columns}. */
@@ -241,21 +241,12 @@ export class World {
    * @throws SkeinError `world/component-clash` when a compatible version of it has other fields
    */
   store(component: AnyComponent): ComponentStore {
-    const known = this.#stores.get(component.channel)
-    if (known !== undefined) {
-      if (known.definition !== component) widenStore(known, component)
-      return known
-    }
-    const token = this.#spareTokens.pop() ?? createToken(this.#bit)
-    const store = createStore(component, token, this.#handles.length)
-    this.#stores.set(component.channel, store)
-    this.#storeOf.set(token, store)
-    return store
+    return this.#components.store(component, this.#handles.length)
   }
 
   /** All components that the world keeps columns for, ordered by id. */
   get components(): AnyComponent[] {
-    return [...this.#stores.keys()].toSorted().map((channel) => this.#stores.get(channel)!.definition)
+    return this.#components.definitions
   }
 
   /** Gives the entity in a row a component; its fields keep whatever was there. @returns whether it is new to it */
@@ -264,7 +255,7 @@ export class World {
     if (row >= store.rows) growStore(store, this.#handles.length)
     addComponent(this.#bit as never, row, store.token as never)
     store.changes++
-    notify(store.added, this.#handles[row] as Entity)
+    notify(store.watch.added, this.#handles[row] as Entity)
     return true
   }
 
@@ -273,7 +264,7 @@ export class World {
     if (!hasToken(this.#bit, row, store.token)) return false
     removeComponent(this.#bit as never, row, store.token as never)
     store.changes++
-    notify(store.removed, this.#handles[row] as Entity)
+    notify(store.watch.removed, this.#handles[row] as Entity)
     return true
   }
 
@@ -283,55 +274,33 @@ export class World {
   }
 
   /**
-   * Takes a component from all entities and drops its columns, as if it had never been known. Queries that name it must
-   * have been released.
+   * Takes a component from all entities and drops its columns, as if it had never been known. Queries that name it match
+   * nothing from then on.
    */
   forget(component: AnyComponent): void {
-    const store = this.#stores.get(component.channel)
+    const store = this.#components.find(component)
     if (store === undefined) return
     for (let row = 1; row < this.#handles.length; row++) {
       if (this.#handles[row] !== 0) this.removeRow(row, store)
     }
-    this.#stores.delete(component.channel)
-    this.#storeOf.delete(store.token)
-    this.#spareTokens.push(store.token)
+    this.#queries.forget(store)
+    this.#components.forget(store)
   }
 
   /**
-   * Opens a query, or joins one with the same terms. Call `release` on it when it is no longer used.
+   * Opens a query, or joins one with the same terms. Call `release` on it once when it is no longer used.
    * @throws SkeinError `world/empty-query` when `with` is empty
    */
   query(terms: QueryTerms): Query {
-    if (terms.with.length === 0) {
-      throw new SkeinError('world/empty-query', 'a query names no component that its entities must have', {
-        hint: 'Name at least one component to read, write or require.',
-      })
-    }
-    const key = (list: readonly AnyComponent[]): string =>
-      [...new Set(list.map((it) => it.channel))].toSorted().join()
-    const id = `${key(terms.with)}!${key(terms.without ?? [])}`
-    const known = this.#queries.get(id)
-    if (known !== undefined) {
-      known.users++
-      return known.query
-    }
-    const wanted = [...new Set(terms.with.map((it) => this.store(it)))]
-    const unwanted = [...new Set((terms.without ?? []).map((it) => this.store(it)))]
-    const not = unwanted.length === 0 ? [] : [Not(...unwanted.map((store) => store.token))]
-    const open = openQuery(this.#bit, [...wanted.map((store) => store.token), ...not])
-    const query = new Query(this.#bit, open, [...wanted, ...unwanted], () => this.#releaseQuery(id))
-    this.#queries.set(id, { query, close: () => closeQuery(this.#bit, open), users: 1 })
-    return query
+    return this.#queries.open(terms)
   }
 
-  /** Calls a function whenever an entity gains or loses a component. @returns a function that ends it */
+  /**
+   * Calls a function whenever an entity has gained or lost a component; of one that was despawned, the handle is stale by
+   * then. @returns a function that ends it
+   */
   observe(component: AnyComponent, change: 'added' | 'removed', observer: ComponentObserver): () => void {
-    const store = this.store(component)
-    store[change] = [...(store[change] ?? []), observer]
-    return () => {
-      const left = (store[change] ?? []).filter((other) => other !== observer)
-      store[change] = left.length === 0 ? null : left
-    }
+    return this.#components.observe(this.store(component), change, observer)
   }
 
   /** Adds the entities of one owner to a digest, so that equal worlds give equal digests whatever rows they use. */
@@ -341,19 +310,12 @@ export class World {
 
   #present(entity: Entity, component: AnyComponent): [number, ComponentStore] {
     const row = this.row(entity)
-    const store = this.#stores.get(component.channel)
+    const store = this.#components.find(component)
     if (store !== undefined && hasToken(this.#bit, row, store.token)) return [row, store]
     throw new SkeinError('world/missing-component', `entity ${entity} has no ${component.id}`, {
       names: { component: component.id },
       hint: 'Add the component first, or ask world.has(entity, component).',
     })
-  }
-
-  #releaseQuery(id: string): void {
-    const known = this.#queries.get(id)
-    if (known === undefined || --known.users > 0) return
-    known.close()
-    this.#queries.delete(id)
   }
 }
 

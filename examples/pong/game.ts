@@ -6,7 +6,7 @@ import { PaddleSystem } from './systems/paddles.ts'
 import { ScoreSystem } from './systems/score.ts'
 import { ServeSystem } from './systems/serve.ts'
 
-/** Pong: two computer players, first to seven. */
+/** Pong: two computer players, first to five. */
 const game: GameDefinition = defineGame({
   name: 'pong',
   packages: [pong],

@@ -28,7 +28,7 @@ export const BounceSystem = defineSystem('bounce', {
           const offset = position.y[row]! - paddle.y
           if (past && Math.abs(position.x[row]! - paddle.x) < 3 && Math.abs(offset) <= REACH) {
             // Where the ball meets the paddle says where it goes; every hit makes it a little faster.
-            const speed = Math.min(FASTEST, Math.hypot(velocity.x[row]!, velocity.y[row]!) * 1.06)
+            const speed = Math.min(FASTEST, Math.hypot(velocity.x[row]!, velocity.y[row]!) * 1.08)
             const angle = (offset / REACH) * 0.9
             velocity.x[row] = Math.cos(angle) * speed * (side === 'left' ? 1 : -1)
             velocity.y[row] = Math.sin(angle) * speed

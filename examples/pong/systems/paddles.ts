@@ -23,7 +23,7 @@ export const PaddleSystem = defineSystem('paddles', {
     })
     /** Where on the paddle each side means to hit the ball: what makes rallies differ. */
     const aims = SIDES.map(() => 0)
-    let speed = 34
+    let speed = 29
     return {
       uses,
       speed: () => speed,

@@ -2,7 +2,7 @@ import { defineStore, defineSystem } from 'skein'
 import { Goal, MatchOver, Out, Scoreboard } from '../interfaces.ts'
 
 /** Points that win the match. */
-export const WINNING_SCORE = 7
+export const WINNING_SCORE = 5
 
 /** The score, shared with whoever shows it. */
 export const ScoreStore = defineStore('score-store', { left: 0, right: 0, over: false })

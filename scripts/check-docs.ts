@@ -1,0 +1,59 @@
+import { execFileSync } from 'node:child_process'
+import { existsSync, readFileSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+import { ERROR_CODES } from '../engine/error.ts'
+
+const problems: string[] = []
+const scripts = (JSON.parse(readFileSync('package.json', 'utf8')) as { scripts: Record<string, string> })
+  .scripts
+
+const tracked = execFileSync('git', ['ls-files', '--cached', '--others', '--exclude-standard'], {
+  encoding: 'utf8',
+}).split('\n')
+const pages = tracked.filter((file) => file.endsWith('.md') && existsSync(file))
+const tests = tracked
+  .filter((file) => file.endsWith('.test.ts') && existsSync(file))
+  .map((file) => readFileSync(file, 'utf8'))
+
+/** The anchors of a page's headings, as code hosts make them. */
+function anchors(text: string): Set<string> {
+  const slug = (heading: string): string =>
+    heading
+      .toLowerCase()
+      .replace(/[^\p{L}\p{N} _-]/gu, '')
+      .trim()
+      .replaceAll(' ', '-')
+  return new Set([...text.matchAll(/^#+ (.+)$/gm)].map(([, heading]) => slug(heading!)))
+}
+
+for (const page of pages) {
+  const text = readFileSync(page, 'utf8')
+  for (const [, target] of text.matchAll(/\]\(([^)\s]+)\)/g)) {
+    if (/^[a-z]+:/.test(target!)) continue
+    const [file, anchor] = target!.split('#') as [string, string?]
+    const path = file === '' ? page : join(dirname(page), file)
+    if (!existsSync(path)) problems.push(`${page} links to ${target}, which does not exist`)
+    else if (anchor !== undefined && !anchors(readFileSync(path, 'utf8')).has(anchor)) {
+      problems.push(`${page} links to ${target}, but ${path} has no such heading`)
+    }
+  }
+  for (const [, script] of text.matchAll(/npm run ([\w:-]+)/g)) {
+    if (!(script! in scripts)) problems.push(`${page} speaks of "npm run ${script}", which is no script`)
+  }
+}
+
+// Every error is explained, and every error can happen.
+const explained = readFileSync('docs/errors.md', 'utf8')
+for (const code of Object.keys(ERROR_CODES)) {
+  if (!explained.includes(`\`${code}\``)) problems.push(`docs/errors.md does not explain ${code}`)
+  if (!tests.some((text) => text.includes(code))) problems.push(`no test has to do with the error ${code}`)
+}
+for (const [, code] of explained.matchAll(/^\| `([\w-]+\/[\w-]+)`/gm)) {
+  if (!(code! in ERROR_CODES)) problems.push(`docs/errors.md explains ${code}, which does not exist`)
+}
+
+for (const problem of problems) process.stderr.write(`docs: ${problem}\n`)
+process.stdout.write(
+  `docs: ${pages.length} pages, ${Object.keys(ERROR_CODES).length} error codes, ${problems.length} problems\n`,
+)
+process.exit(problems.length === 0 ? 0 : 1)

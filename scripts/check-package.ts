@@ -1,0 +1,62 @@
+import { execFileSync } from 'node:child_process'
+import { readFileSync } from 'node:fs'
+import { gzipSync } from 'node:zlib'
+import { build } from 'esbuild'
+
+/** Kilobytes that the core may take, minified and compressed, with all it depends on. */
+const CORE_LIMIT = 40
+
+const problems: string[] = []
+const manifest = JSON.parse(readFileSync('package.json', 'utf8')) as {
+  exports: Record<string, string | Record<string, string>>
+  bin: Record<string, string>
+}
+
+// What would be published. A lock file without addresses keeps installs independent of where packages come from.
+const [packed] = JSON.parse(
+  execFileSync('npm', ['pack', '--dry-run', '--json', '--ignore-scripts'], { encoding: 'utf8' }),
+) as [{ files: { path: string }[] }]
+const files = new Set(packed.files.map((file) => file.path))
+const targets = [
+  ...Object.values(manifest.exports).flatMap((target) =>
+    typeof target === 'string' ? [target] : Object.values(target),
+  ),
+  ...Object.values(manifest.bin),
+]
+for (const target of targets) {
+  if (!files.has(target.replace(/^\.\//, '')))
+    problems.push(`${target} is named in package.json but would not be published`)
+}
+for (const file of files)
+  if (/\.test\.|\/testing\//.test(file)) problems.push(`${file} is a test and would be published`)
+for (const needed of [
+  'README.md',
+  'LICENSE-MIT',
+  'LICENSE-APACHE',
+  'plugins/sdk/assemblyscript/assembly/index.ts',
+]) {
+  if (!files.has(needed)) problems.push(`${needed} would not be published`)
+}
+if (readFileSync('package-lock.json', 'utf8').includes('"resolved"'))
+  problems.push('package-lock.json holds addresses')
+
+// The core, as a game in a browser would bundle it.
+const result = await build({
+  entryPoints: ['src/index.ts'],
+  bundle: true,
+  minify: true,
+  format: 'esm',
+  platform: 'browser',
+  write: false,
+  metafile: true,
+})
+const inputs = Object.keys(result.metafile.inputs)
+for (const input of inputs) if (/pixi|^node:/.test(input)) problems.push(`the core imports ${input}`)
+const size = gzipSync(result.outputFiles[0]!.contents, { level: 9 }).length / 1000
+process.stdout.write(
+  `core: ${size.toFixed(1)} kB minified and compressed (limit ${CORE_LIMIT} kB), ${files.size} files published\n`,
+)
+if (size > CORE_LIMIT) problems.push(`the core has ${size.toFixed(1)} kB; ${CORE_LIMIT} are allowed`)
+
+for (const problem of problems) process.stderr.write(`package: ${problem}\n`)
+process.exit(problems.length === 0 ? 0 : 1)
