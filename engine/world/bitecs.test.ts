@@ -1,0 +1,130 @@
+import { $internal, addComponent, commitRemovals, entityExists, Not, removeComponent, removeEntity } from 'bitecs'
+import { describe, expect, test } from 'vitest'
+import { definePackage, t } from '../schema/index.ts'
+import { addEntityAt, closeQuery, createBitWorld, createToken, hasToken, openQuery, tokensOf } from './bitecs.ts'
+import { World } from './world.ts'
+
+describe('what Skein relies on in bitECS', () => {
+  test('an entity can be given any id that is not in use, in any order', () => {
+    const world = createBitWorld()
+    const ids = [5, 1, 3, 1000, 2, 4, 999]
+    for (const id of ids) addEntityAt(world, id)
+    expect(ids.every((id) => entityExists(world as never, id))).toBe(true)
+    expect(entityExists(world as never, 6)).toBe(false)
+    expect(world.index.aliveCount).toBe(ids.length)
+    for (const id of [3, 1000, 5]) removeEntity(world as never, id)
+    for (const id of [1000, 6, 3]) addEntityAt(world, id)
+    expect([1, 2, 3, 4, 6, 999, 1000].every((id) => entityExists(world as never, id))).toBe(true)
+    expect(entityExists(world as never, 5)).toBe(false)
+    const { dense, sparse, maxId } = world.index
+    expect(maxId).toBe(1000)
+    expect(dense).toHaveLength(1000)
+    expect(new Set(dense).size).toBe(1000)
+    for (let id = 1; id <= 1000; id++) expect(dense[sparse[id]!]).toBe(id)
+  })
+
+  test('an id in use is noticed', () => {
+    const world = createBitWorld()
+    addEntityAt(world, 1)
+    addEntityAt(world, 2)
+    expect(() => addEntityAt(world, 1)).toThrow('bitECS')
+  })
+
+  test('the mask of a token says whether an entity has it, beyond 31 tokens too', () => {
+    const world = createBitWorld()
+    const tokens = Array.from({ length: 70 }, () => createToken(world))
+    expect(new Set(tokens.map(({ generation }) => generation))).toEqual(new Set([0, 1, 2]))
+    expect(tokens.every(({ bit }) => bit > 0)).toBe(true)
+    addEntityAt(world, 1)
+    addEntityAt(world, 2)
+    for (const token of tokens) {
+      expect(hasToken(world, 1, token)).toBe(false)
+      addComponent(world as never, 1, token)
+      expect([hasToken(world, 1, token), hasToken(world, 2, token)]).toEqual([true, false])
+    }
+    expect([...tokensOf(world, 1)]).toEqual(tokens)
+    removeComponent(world as never, 1, tokens[40])
+    expect(hasToken(world, 1, tokens[40]!)).toBe(false)
+    removeEntity(world as never, 1)
+    expect(tokens.some((token) => hasToken(world, 1, token))).toBe(false)
+    expect([...tokensOf(world, 1)]).toEqual([])
+    addEntityAt(world, 1)
+    expect(tokens.some((token) => hasToken(world, 1, token))).toBe(false)
+  })
+
+  test('masks have no gaps, so that they stay fast', () => {
+    const world = createBitWorld()
+    addEntityAt(world, 5000)
+    for (let i = 0; i < 40; i++) createToken(world)
+    addEntityAt(world, 9000)
+    for (const masks of world[$internal].entityMasks) expect(masks).toEqual(Array(9001).fill(0))
+  })
+
+  test('a query is kept up to date until it is closed, and then nothing refers to it', () => {
+    const world = createBitWorld()
+    const [a, b] = [createToken(world), createToken(world)]
+    const query = openQuery(world, [a, Not(b)])
+    for (const id of [1, 2, 3]) {
+      addEntityAt(world, id)
+      addComponent(world as never, id, a)
+    }
+    addComponent(world as never, 2, b)
+    removeEntity(world as never, 3)
+    commitRemovals(world as never)
+    expect([...query.dense]).toEqual([1])
+    const internal = world[$internal]
+    addComponent(world as never, 1, b)
+    closeQuery(world, query)
+    expect([internal.queries.size, internal.notQueries.size, internal.dirtyQueries.size]).toEqual([0, 0, 0])
+    expect(internal.queriesHashMap.size).toBe(0)
+    expect([a, b].map((token) => internal.componentMap.get(token)!.queries.size)).toEqual([0, 0])
+    const again = openQuery(world, [a, Not(b)])
+    expect(again).not.toBe(query)
+    expect([...again.dense]).toEqual([])
+  })
+})
+
+test('components, queries and owners that come and go a thousand times leave nothing behind in bitECS', () => {
+  const worlds: World[] = []
+  // The world keeps its bitECS world to itself; this finds it by what bitECS itself creates.
+  const size = (world: World): unknown => {
+    const bit = Reflect.get(world, 'bit') as ReturnType<typeof createBitWorld>
+    const { componentMap, queries, queriesHashMap, notQueries, entityMasks, entityComponents } = bit[$internal]
+    return [
+      componentMap.size,
+      queries.size,
+      queriesHashMap.size,
+      notQueries.size,
+      entityMasks.length,
+      entityComponents.size,
+      bit.index.dense.length,
+      [...componentMap.values()].map((data) => data.queries.size),
+    ]
+  }
+  const world = new World()
+  worlds.push(world)
+  const round = (number: number): void => {
+    const mod = definePackage(`mod:number-${number}`, '1.0.0')
+    const a = mod.component('a', { v: t.f32 })
+    const b = mod.component('b', { v: t.f32, w: t.u8 })
+    const owner = world.createOwner(mod.name)
+    const queries = [world.query({ with: [a, b] }), world.query({ with: [a], without: [b] })]
+    for (let i = 0; i < 20; i++) {
+      const entity = world.spawn(owner)
+      world.add(entity, a)
+      if (i % 2 === 0) world.add(entity, b)
+    }
+    for (const query of queries) query.refresh()
+    expect(queries.map((query) => query.count)).toEqual([10, 10])
+    if (number % 2 === 0) for (const query of queries) query.release()
+    world.releaseOwner(owner)
+    world.forget(a)
+    world.forget(b)
+    if (number % 2 === 1) for (const query of queries) query.release()
+  }
+  round(0)
+  const before = size(world)
+  for (let i = 1; i < 1000; i++) round(i)
+  expect(size(world)).toEqual(before)
+  expect(world.components).toEqual([])
+})
