@@ -429,3 +429,38 @@ describe('what cannot be linked is refused by name, all problems at once', () =>
     expect(said.at(-1)).toEqual(['loaded', 'acme:greeter'])
   })
 })
+
+test('a mod that is called back while it calls faults, and nothing else does', async () => {
+  const echo = watMod(
+    [
+      mod('acme:echo'),
+      system('acme:echo/echo', {
+        uses: [{ trait: 'demo:game/gauge', version: '1.0.0' }],
+        provides: ['demo:game/radio@1.2.0'],
+      }),
+    ],
+    `(module
+      (import "demo:game/gauge@1.0.0" "read" (func $read (result f32)))
+      (func (export "demo:game/radio@1.2.0#tune") (param i32) (result i32) (drop (call $read)) (local.get 0)))`,
+  )
+  const calls: unknown[] = []
+  const gauge = defineSystem('gauge', {
+    uses: { radio: optional(Radio) },
+    provides: [Gauge],
+    create: ({ uses }) => ({
+      // Called by the mod, calls the mod.
+      read: () => uses.radio.get()?.tune(1) ?? 0,
+      set: () => undefined,
+      name: () => '',
+    }),
+  })
+  const game = await createGame(defineGame({ name: 'demo', packages: [demo], systems: [gauge] }))
+  game.on('mod-faulted', ({ error }) => calls.push(error.code))
+  await game.mods.add([{ file: 'echo.wasm', bytes: echo }])
+  const radio = game.engine.proxy(Radio)!
+  expect(() => radio.tune(5)).toThrow(expect.objectContaining({ code: 'fault/reentrant' }))
+  expect(calls).toEqual(['fault/reentrant'])
+  expect(game.engine.proxy(Radio)).toBeNull()
+  expect(() => radio.tune(5)).toThrow(expect.objectContaining({ code: 'system/absent-provider' }))
+  game.frame()
+})

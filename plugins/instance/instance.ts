@@ -1,11 +1,11 @@
 import {
   messageCodec,
+  SkeinError,
   type Engine,
   type ErrorNames,
   type EventRecord,
   type MessageCodec,
   type Owner,
-  type SkeinError,
   type SystemOwner,
   type TraitDefinition,
 } from '../../engine/index.ts'
@@ -24,7 +24,6 @@ import type { LinkedModule, LinkedSystem } from '../image/index.ts'
 import { toFault, toHostFault } from './fault.ts'
 import { createImports } from './imports.ts'
 import { DEFAULT_TRANSACTION_LIMITS, Transaction, type TransactionLimits } from './transaction.ts'
-import { SkeinError as Fault } from '../../engine/index.ts'
 
 /** What one mod may do at once. */
 export interface InstanceLimits extends AbiLimits, TransactionLimits {
@@ -73,6 +72,7 @@ export class ModInstance implements Guest, ImportGuard, ExportScope {
   /** Where payloads of events are put for the guest to read: the address and the room there. */
   #payload = 0
   #payloadSize = 0
+  #payloadLength = 0
   /** The event whose payload lies there. */
   #payloadOf: EventRecord | null = null
 
@@ -138,21 +138,25 @@ export class ModInstance implements Guest, ImportGuard, ExportScope {
   handle(system: string, name: string, record: EventRecord): void {
     this.#begin(system, name)
     try {
-      const bytes = record.bytes ?? this.#encode(record)
-      if (this.#payloadOf !== record) {
-        this.memory.at = `the payload for ${name}`
-        if (bytes.length > this.#payloadSize || this.#payload === 0) {
-          this.#payloadSize = Math.max(256, 2 ** Math.ceil(Math.log2(bytes.length || 1)))
-          this.#payload = this.memory.allocate(this.#payloadSize, 8)
-        }
-        this.memory.bytes.set(bytes, this.#payload)
-        this.#payloadOf = record
-      }
-      this.#function(name)(this.#payload, bytes.length)
+      if (this.#payloadOf !== record) this.#place(record, name)
+      this.#function(name)(this.#payload, this.#payloadLength)
       this.commit()
     } catch (error) {
       this.failed(error)
     }
+  }
+
+  /** Writes a payload to where handlers find it. */
+  #place(record: EventRecord, name: string): void {
+    const bytes = record.bytes ?? this.#encode(record)
+    if (bytes.length > this.#payloadSize || this.#payload === 0) {
+      this.memory.at = `the payload for ${name}`
+      this.#payloadSize = Math.max(256, 2 ** Math.ceil(Math.log2(bytes.length || 1)))
+      this.#payload = this.memory.allocate(this.#payloadSize, 8)
+    }
+    this.memory.bytes.set(bytes, this.#payload)
+    this.#payloadLength = bytes.length
+    this.#payloadOf = record
   }
 
   /** What a system's `save` gives, as MessagePack. @throws SkeinError `fault/*` */
@@ -239,8 +243,6 @@ export class ModInstance implements Guest, ImportGuard, ExportScope {
   }
 
   failed(error: unknown): never {
-    // A call that was refused because another one is under way is the fault of who called; that one ends it.
-    if (error instanceof Reentered) throw error.fault
     const fault = (this.#fault ??= toFault(error, this.#where()))
     this.#transaction.discard()
     this.#active = false
@@ -249,15 +251,16 @@ export class ModInstance implements Guest, ImportGuard, ExportScope {
   }
 
   #begin(system: string, name: string): void {
-    if (this.#fault !== null) throw new Reentered(this.#fault)
-    if (this.#active) throw new Reentered(this.#reentrant(name))
+    if (this.#fault !== null) throw this.#fault
+    // The call that is under way ends with this: it is what led here.
+    if (this.#active) throw this.#reentrant(name)
     this.#active = true
     this.#system = system
     this.#export = name
   }
 
   #reentrant(name: string): SkeinError {
-    return new Fault(
+    return new SkeinError(
       'fault/reentrant',
       `${this.#names.mod} was called (${name}) while a call into it was under way (${this.#export})`,
       {
@@ -284,8 +287,8 @@ export class ModInstance implements Guest, ImportGuard, ExportScope {
       codec = messageCodec(event.fields)
       this.#codecs.set(event.id, codec)
     }
-    // A copy, since other mods and other handlers will want the same bytes.
-    return (record.bytes = codec.encode(record.value as Record<string, unknown>).slice())
+    // Good until the next one is encoded; by then they have been copied into the guest.
+    return codec.encode(record.value as Record<string, unknown>)
   }
 
   #function(name: string): CoreFunction {
@@ -299,15 +302,6 @@ export class ModInstance implements Guest, ImportGuard, ExportScope {
 
   #memoryOf(memory: WebAssembly.Memory, realloc: CoreFunction | null): GuestMemory {
     return new GuestMemory({ memory, realloc, limits: this.#options.limits, names: this.#names })
-  }
-}
-
-/** Carries the refusal of a call past the bookkeeping of the call that is under way. */
-class Reentered {
-  readonly fault: SkeinError
-
-  constructor(fault: SkeinError) {
-    this.fault = fault
   }
 }
 
