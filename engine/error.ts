@@ -3,15 +3,12 @@
  * `docs/errors.md` explains each one and says what to do.
  */
 export const ERROR_CODES = {
-  'build/compiler-crashed': 'the compiler of a language crashed while it built a mod',
-  'build/failed': 'the source of a mod has mistakes',
-  'build/invalid-config': 'skein.json of a mod breaks its rules',
-  'build/mistake': 'one mistake in the source of a mod',
-  'build/no-compiler': 'the compiler of a language is not installed',
-  'build/no-config': 'the folder is not that of a mod',
-  'build/not-empty': 'the folder for a new mod already has files in it',
   'bindgen/duplicate-package': 'bindings would be made for two packages of one name',
-  'bindgen/unsupported': 'bindings for the language cannot express a type',
+  'build/compiler-crashed': 'the compiler of a language crashed while it built a mod',
+  'build/failed': 'the compiler found mistakes in a mod',
+  'build/no-compiler': 'the compiler for the language of a mod is not installed',
+  'build/no-project': 'the folder holds no mod: its skein.json is missing or malformed',
+  'build/not-empty': 'the folder for a new mod already has files in it',
   'cli/bad-input': 'what was given to a command is not what it needs',
   'event/nested-flush': 'flush was called while events are being handled',
   'event/storm': 'systems of the game keep raising events, so that a flush does not end',

@@ -65,7 +65,17 @@ export function planSystems(systems: ReadonlySet<AnySystem>): Plan {
     }
     dependencies.set(system, found)
   }
-  const { order, stuck } = sortSystems(systems, dependencies)
+  let { order, stuck } = sortSystems(systems, dependencies)
+  if (stuck.size > 0) {
+    // An optional dependency only asks to come later; it gives way where that cannot be.
+    const required = new Map(
+      [...dependencies].map(([system, found]) => [
+        system,
+        stuck.has(system) ? found.filter((it) => it.required || it.provider === null || !stuck.has(it.provider)) : found,
+      ]),
+    )
+    ;({ order, stuck } = sortSystems(systems, required))
+  }
   if (stuck.size > 0) problems.push(cycle(stuck, dependencies))
   return { order, dependencies, problems }
 }
@@ -176,7 +186,7 @@ function cycle(
   while (!path.includes(at)) {
     path.push(at)
     // Whatever is stuck waits for something that is stuck as well.
-    at = dependencies.get(at)!.find((it) => it.provider !== null && stuck.has(it.provider))!.provider!
+    at = dependencies.get(at)!.find((it) => it.required && it.provider !== null && stuck.has(it.provider))!.provider!
   }
   const names = [...path.slice(path.indexOf(at)), at].map((system) => system.name)
   return new SkeinError('system/cycle', `systems need each other in a circle: ${names.join(' → ')}`, {
