@@ -18,7 +18,7 @@ export interface Random {
  * Opens a stream of random numbers. The generator is sfc32 (Chris Doty-Humphrey's "small fast chaotic", public domain):
  * integers only, so that every platform gives the same numbers.
  *
- * @param seed the game's seed; its lowest 32 bits and its sign count
+ * @param seed the game's seed, a whole number; fractions do not count
  * @param stream a name; different names give unrelated numbers
  */
 export function createRandom(seed: number, stream: string): Random {

@@ -1,7 +1,23 @@
-import { $internal, addComponent, commitRemovals, entityExists, Not, removeComponent, removeEntity } from 'bitecs'
-import { describe, expect, test } from 'vitest'
+import {
+  $internal,
+  addComponent,
+  commitRemovals,
+  entityExists,
+  Not,
+  removeComponent,
+  removeEntity,
+} from 'bitecs'
+import { describe, expect, test, vi } from 'vitest'
 import { definePackage, t } from '../schema/index.ts'
-import { addEntityAt, closeQuery, createBitWorld, createToken, hasToken, openQuery, tokensOf } from './bitecs.ts'
+import {
+  addEntityAt,
+  closeQuery,
+  createBitWorld,
+  createToken,
+  hasToken,
+  openQuery,
+  tokensOf,
+} from './bitecs.ts'
 import { World } from './world.ts'
 
 describe('what Skein relies on in bitECS', () => {
@@ -84,27 +100,36 @@ describe('what Skein relies on in bitECS', () => {
   })
 })
 
+/** The worlds that bitECS made, so that a test can look into one that Skein keeps to itself. */
+const made = vi.hoisted(() => [] as unknown[])
+vi.mock(import('bitecs'), async (original) => {
+  const bitecs = await original()
+  const createWorld = ((...args: never[]) => {
+    const world = bitecs.createWorld(...args)
+    made.push(world)
+    return world
+  }) as unknown as typeof bitecs.createWorld
+  return { ...bitecs, createWorld }
+})
+
 test('components, queries and owners that come and go a thousand times leave nothing behind in bitECS', () => {
-  const worlds: World[] = []
-  // The world keeps its bitECS world to itself; this finds it by what bitECS itself creates.
-  const size = (world: World): unknown => {
-    const bit = Reflect.get(world, 'bit') as ReturnType<typeof createBitWorld>
-    const { componentMap, queries, queriesHashMap, notQueries, entityMasks, entityComponents } = bit[$internal]
-    return [
-      componentMap.size,
-      queries.size,
-      queriesHashMap.size,
-      notQueries.size,
-      entityMasks.length,
-      entityComponents.size,
-      bit.index.dense.length,
-      [...componentMap.values()].map((data) => data.queries.size),
-    ]
-  }
   const world = new World()
-  worlds.push(world)
+  const bit = made.at(-1) as ReturnType<typeof createBitWorld>
+  const size = (): unknown => {
+    const internal = bit[$internal]
+    return {
+      components: internal.componentMap.size,
+      queries: [internal.queries, internal.queriesHashMap, internal.notQueries, internal.dirtyQueries].map(
+        (it) => it.size,
+      ),
+      masks: internal.entityMasks.map((masks) => masks.length),
+      entities: internal.entityComponents.size,
+      ids: bit.index.dense.length,
+      users: [...internal.componentMap.values()].map((data) => data.queries.size),
+    }
+  }
   const round = (number: number): void => {
-    const mod = definePackage(`mod:number-${number}`, '1.0.0')
+    const mod = definePackage(`mod:m${number}`, '1.0.0')
     const a = mod.component('a', { v: t.f32 })
     const b = mod.component('b', { v: t.f32, w: t.u8 })
     const owner = world.createOwner(mod.name)
@@ -123,8 +148,8 @@ test('components, queries and owners that come and go a thousand times leave not
     if (number % 2 === 1) for (const query of queries) query.release()
   }
   round(0)
-  const before = size(world)
+  const before = size()
   for (let i = 1; i < 1000; i++) round(i)
-  expect(size(world)).toEqual(before)
+  expect(size()).toEqual(before)
   expect(world.components).toEqual([])
 })

@@ -68,6 +68,7 @@ export function addEntityAt(world: BitWorld, id: number): void {
   }
   const from = index.sparse[id]!
   const to = index.aliveCount
+  if (from < to) throw new Error(`bitECS has the id ${id} in use already`)
   const displaced = index.dense[to]!
   index.dense[from] = displaced
   index.sparse[displaced] = from

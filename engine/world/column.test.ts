@@ -46,8 +46,14 @@ describe.each(cases)('a column of %s', (_name, type, size, good, bad) => {
     expect(Number(zero)).toBe(0)
     const filled = t.withDefault(type, good[1]!)
     expect(fromCell(type, defaultCell(['field', filled]))).toEqual(good[1])
-    expect(() => defaultCell(['field', t.withDefault(type, bad.find((it) => it !== undefined))])).toThrow(
-      SkeinError,
-    )
+    expect(() =>
+      defaultCell([
+        'field',
+        t.withDefault(
+          type,
+          bad.find((it) => it !== undefined),
+        ),
+      ]),
+    ).toThrow(SkeinError)
   })
 })

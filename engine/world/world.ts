@@ -5,7 +5,13 @@ import type { ComponentDefinition, ComponentValues, Entity, FieldMap } from '../
 import { RowAllocator, type Owner } from './allocator.ts'
 import { addEntityAt, createBitWorld, hasToken, tokensOf } from './bitecs.ts'
 import { fromCell, toCell, type Columns } from './column.ts'
-import { growStore, initializeRow, type ComponentObserver, type ComponentStore } from './component-store.ts'
+import {
+  growStore,
+  initializeRow,
+  widenStore,
+  type ComponentObserver,
+  type ComponentStore,
+} from './component-store.ts'
 import { ComponentTable } from './component-table.ts'
 import { handleRow, makeHandle, MAX_ROWS } from './handle.ts'
 import { hashWorld } from './world-hash.ts'
@@ -311,7 +317,10 @@ export class World {
   #present(entity: Entity, component: AnyComponent): [number, ComponentStore] {
     const row = this.row(entity)
     const store = this.#components.find(component)
-    if (store !== undefined && hasToken(this.#bit, row, store.token)) return [row, store]
+    if (store !== undefined && hasToken(this.#bit, row, store.token)) {
+      if (store.definition !== component) widenStore(store, component)
+      return [row, store]
+    }
     throw new SkeinError('world/missing-component', `entity ${entity} has no ${component.id}`, {
       names: { component: component.id },
       hint: 'Add the component first, or ask world.has(entity, component).',

@@ -1,0 +1,101 @@
+import { describe, expect, test } from 'vitest'
+import { StateHasher } from '../hash.ts'
+import { definePackage, t, type Entity } from '../schema/index.ts'
+import { World, type Owner } from './index.ts'
+
+const demo = definePackage('demo:hash', '1.0.0')
+const A = demo.component('a', { x: t.f64, f: t.f32, big: t.u64 })
+const Link = demo.component('link', { to: t.entity })
+const Tag = demo.component('tag', {})
+
+function digest(world: World, owner: Owner = world.host): string {
+  const hasher = new StateHasher()
+  world.hash(hasher, owner)
+  return hasher.digest()
+}
+
+function build(change: (world: World, entities: Entity[]) => void = () => {}): string {
+  const world = new World()
+  const entities = Array.from({ length: 10 }, () => world.spawn())
+  for (const [i, entity] of entities.entries()) {
+    world.add(entity, A, { x: i / 3, f: i, big: BigInt(i) })
+    if (i > 0) world.add(entity, Link, { to: entities[i - 1]! })
+  }
+  change(world, entities)
+  return digest(world)
+}
+
+describe('the digest of entities', () => {
+  test('is the same for the same state', () => {
+    expect(build()).toBe(build())
+    expect(build()).toMatch(/^[0-9a-f]{16}$/)
+  })
+
+  test.each<[string, (world: World, entities: Entity[]) => void]>([
+    ['a field', (world, [a]) => world.set(a!, A, { x: 1e-300 })],
+    ['the sign of zero', (world, [a]) => world.set(a!, A, { f: -0 })],
+    ['a wide field', (world, [a]) => world.set(a!, A, { big: 2n ** 63n })],
+    ['a component more', (world, [a]) => world.add(a!, Tag)],
+    ['a component less', (world, [a]) => world.remove(a!, A)],
+    ['an entity more', (world) => void world.spawn()],
+    ['an entity less', (world, entities) => world.despawn(entities[9]!)],
+    ['what a link points to', (world, [, b]) => world.set(b!, Link, { to: b! })],
+    ['a link to nothing', (world, entities) => world.set(entities[1]!, Link, { to: 0 as Entity })],
+  ])('differs by %s', (_what, change) => {
+    expect(build(change)).not.toBe(build())
+  })
+
+  test('tells no link, a stale link and a link apart', () => {
+    const links = [
+      build((world, [, b]) => world.set(b!, Link, { to: 0 as Entity })),
+      build((world, [, b]) => {
+        const gone = world.spawn()
+        world.despawn(gone)
+        world.set(b!, Link, { to: gone })
+      }),
+      build(),
+    ]
+    expect(new Set(links).size).toBe(3)
+  })
+
+  test('counts all NaNs as one', () => {
+    const bits = new Float64Array(new BigUint64Array([0x7ff8_0000_0000_0001n]).buffer)[0]!
+    expect(build((world, [a]) => world.set(a!, A, { x: bits }))).toBe(
+      build((world, [a]) => world.set(a!, A, { x: Number.NaN })),
+    )
+  })
+
+  test('does not depend on rows, generations or the order in which components came', () => {
+    const world = new World()
+    const visitor = world.createOwner('mod:visitor')
+    for (let i = 0; i < 600; i++) world.despawn(world.spawn())
+    for (let i = 0; i < 600; i++) world.spawn(visitor)
+    const held = Array.from({ length: 3 }, () => world.spawn())
+    const entities = Array.from({ length: 10 }, () => world.spawn())
+    for (const entity of held) world.despawn(entity)
+    for (const [i, entity] of entities.entries()) {
+      if (i > 0) world.add(entity, Link, { to: entities[i - 1]! })
+      world.add(entity, A, { x: i / 3, f: i, big: BigInt(i) })
+    }
+    expect(digest(world)).toBe(build())
+    world.releaseOwner(visitor)
+    expect(digest(world)).toBe(build())
+  })
+
+  test('is each owner’s own; links across owners count by owner and number', () => {
+    const make = (pad: number, other: string): string[] => {
+      const world = new World()
+      const filler = world.createOwner('mod:filler')
+      for (let i = 0; i < pad; i++) world.spawn(filler)
+      const owner = world.createOwner(other)
+      const its = [world.spawn(owner), world.spawn(owner)]
+      const mine = world.spawn()
+      world.add(mine, Link, { to: its[1]! })
+      world.add(its[0]!, Link, { to: mine })
+      return [digest(world), digest(world, owner)]
+    }
+    expect(make(0, 'mod:a')).toEqual(make(1000, 'mod:a'))
+    expect(make(0, 'mod:a')[0]).not.toBe(make(0, 'mod:b')[0])
+    expect(make(0, 'mod:a')[1]).toBe(make(0, 'mod:b')[1])
+  })
+})
