@@ -35,63 +35,115 @@ export interface ExportEntry {
 
 // Core functions and methods of any signature: what is passed follows from the type the closures were compiled for.
 type Loose = (...args: unknown[]) => unknown
-type Convert = ((value: never, memory: GuestMemory) => unknown) | null
 
-/** How a single core value becomes a host value; `null` when it already is one. Gives `undefined` for other types. */
-function liftScalar(type: Type, label: string): Convert | undefined {
+/**
+ * How one scalar crosses. The common ways are numbers, told apart by a switch: a closure for each would make every call
+ * site of the shared code below megamorphic, which costs more than the conversion.
+ */
+interface Crossing {
+  readonly op: number
+  /** For {@link OTHER}. */
+  readonly convert: (value: unknown, memory: GuestMemory) => unknown
+}
+
+const AS_IS = 0
+const FLOAT = 1
+const UNSIGNED = 2
+const TRUTH = 3
+const SIGNED = 4
+const OTHER = 5
+
+/** How a single core value becomes a host value. Gives `undefined` for types that need more than one. */
+function liftScalar(type: Type, label: string): Crossing | undefined {
+  const convert = (value: unknown, memory: GuestMemory): unknown => {
+    memory.at = label
+    if (type.kind === 'enum') {
+      const name = type.cases[(value as number) >>> 0]
+      if (name !== undefined) return name
+      const wrong = `case ${(value as number) >>> 0} of a type that has ${type.cases.length}`
+      throw memory.fault('fault/bad-discriminant', wrong)
+    }
+    return SCALARS[type.kind]!.toHost(value as never, memory)
+  }
   switch (type.kind) {
     case 's32':
     case 's64':
     case 'f32':
     case 'f64':
-      return null
-    case 'char': {
-      const toHost = SCALARS['char']!.toHost
-      return (value, memory) => {
-        memory.at = label
-        return toHost(value, memory)
-      }
-    }
-    case 'enum': {
-      const { cases } = type
-      return (value: number, memory) => {
-        const name = cases[value >>> 0]
-        if (name !== undefined) return name
-        memory.at = label
-        throw memory.fault('fault/bad-discriminant', `case ${value >>> 0} of a type that has ${cases.length}`)
-      }
-    }
+      return { op: AS_IS, convert }
+    case 'u32':
+    case 'entity':
+      return { op: UNSIGNED, convert }
+    case 'bool':
+      return { op: TRUTH, convert }
     default:
-      return SCALARS[type.kind]?.toHost
+      return type.kind === 'enum' || type.kind in SCALARS ? { op: OTHER, convert } : undefined
   }
 }
 
 /** How a host value becomes a single core value. Gives `undefined` for types that need more than one. */
-function lowerScalar(type: Type, label: string): Convert | undefined {
-  let toCore: (value: unknown, memory: GuestMemory) => CoreValue
+function lowerScalar(type: Type, label: string): Crossing | undefined {
   if (type.kind === 'enum') {
     const indices = new Map(type.cases.map((name, index) => [name, index]))
-    toCore = (value, memory) => {
+    const convert = (value: unknown, memory: GuestMemory): unknown => {
       const index = indices.get(value as string)
-      if (index === undefined) throw memory.invalid(value, `one of ${type.cases.join(', ')}`)
-      return index
-    }
-  } else {
-    const scalar = SCALARS[type.kind]
-    if (scalar === undefined) return undefined
-    toCore = scalar.toCore
-  }
-  if (type.kind === 'f32' || type.kind === 'f64') {
-    return (value: unknown, memory) => {
-      if (typeof value === 'number') return value
+      if (index !== undefined) return index
       memory.at = label
-      return toCore(value, memory)
+      throw memory.invalid(value, `one of ${type.cases.join(', ')}`)
     }
+    return { op: OTHER, convert }
   }
-  return (value: unknown, memory) => {
+  const scalar = SCALARS[type.kind]
+  if (scalar === undefined) return undefined
+  const convert = (value: unknown, memory: GuestMemory): unknown => {
     memory.at = label
-    return toCore(value, memory)
+    return scalar.toCore(value, memory)
   }
+  switch (type.kind) {
+    case 'f32':
+    case 'f64':
+      return { op: FLOAT, convert }
+    case 'u32':
+    case 'entity':
+      return { op: UNSIGNED, convert }
+    case 's32':
+      return { op: SIGNED, convert }
+    default:
+      return { op: OTHER, convert }
+  }
+}
+
+function lift(crossing: Crossing, value: unknown, guest: Guest): unknown {
+  switch (crossing.op) {
+    case AS_IS:
+      return value
+    case UNSIGNED:
+      return (value as number) >>> 0
+    case TRUTH:
+      return value !== 0
+    default:
+      return crossing.convert(value, guest.memory)
+  }
+}
+
+/** Values that are plainly of the type pass at once; the others are looked at, and refused if they do not fit. */
+function lower(crossing: Crossing, value: unknown, guest: Guest): unknown {
+  switch (crossing.op) {
+    case FLOAT:
+      if (typeof value === 'number') return value
+      break
+    case UNSIGNED:
+      if ((value as number) >>> 0 === value) return value
+      break
+    case SIGNED:
+      if (((value as number) | 0) === value) return value
+      break
+    case AS_IS:
+      return undefined
+    default:
+      break
+  }
+  return crossing.convert(value, guest.memory)
 }
 
 function labels(type: FunctionType, method: string): { params: string[]; result: string } {
@@ -105,13 +157,14 @@ function labels(type: FunctionType, method: string): { params: string[]; result:
 function compileAll(
   types: readonly Type[],
   names: readonly string[],
-  compile: (type: Type, label: string) => Convert | undefined,
-): Convert[] | null {
+  compile: (type: Type, label: string) => Crossing | undefined,
+): Crossing[] | null {
   const compiled = types.map((type, index) => compile(type, names[index]!))
-  return compiled.includes(undefined) ? null : (compiled as Convert[])
+  return compiled.includes(undefined) ? null : (compiled as Crossing[])
 }
 
-const NOTHING: Convert = () => undefined
+/** No result at all. */
+const NOTHING: Crossing = { op: AS_IS, convert: () => undefined }
 
 /**
  * Makes the function that a guest imports for a method. Scalars pass through closures of fixed arity that allocate
@@ -130,9 +183,9 @@ export function compileImport(
   const types = type.params.map(([, param]) => param)
   const names = labels(type, method)
   const lifts = compileAll(types, names.params, liftScalar)
-  const lower = type.result === null ? NOTHING : lowerScalar(type.result, names.result)
-  if (lifts !== null && lower !== undefined && lifts.length <= 4) {
-    return scalarImport(lifts, lower, cell as unknown as LooseCell, guest, guard)
+  const result = type.result === null ? NOTHING : lowerScalar(type.result, names.result)
+  if (lifts !== null && result !== undefined && lifts.length <= 4) {
+    return scalarImport(lifts, result, cell as unknown as LooseCell, guest, guard)
   }
   return generalImport(type, types, names, cell as unknown as LooseCell, guest, guard)
 }
@@ -143,22 +196,19 @@ interface LooseCell {
 }
 
 function scalarImport(
-  lifts: readonly Convert[],
-  lower: Convert,
+  lifts: readonly Crossing[],
+  result: Crossing,
   cell: LooseCell,
   guest: Guest,
   guard: ImportGuard,
 ): Loose {
-  const lift = (convert: Convert, value: unknown): unknown =>
-    convert === null ? value : convert(value as never, guest.memory)
-  const finish = (value: unknown): unknown => (lower === null ? value : lower(value as never, guest.memory))
-  const [l0 = null, l1 = null, l2 = null, l3 = null] = lifts
+  const [l0 = NOTHING, l1 = NOTHING, l2 = NOTHING, l3 = NOTHING] = lifts
   switch (lifts.length) {
     case 0:
       return () => {
         guard.enter()
         try {
-          return finish(cell.fn.call(cell.self))
+          return lower(result, cell.fn.call(cell.self), guest)
         } catch (error) {
           return guard.threw(error)
         }
@@ -167,7 +217,7 @@ function scalarImport(
       return (a) => {
         guard.enter()
         try {
-          return finish(cell.fn.call(cell.self, lift(l0, a)))
+          return lower(result, cell.fn.call(cell.self, lift(l0, a, guest)), guest)
         } catch (error) {
           return guard.threw(error)
         }
@@ -176,7 +226,7 @@ function scalarImport(
       return (a, b) => {
         guard.enter()
         try {
-          return finish(cell.fn.call(cell.self, lift(l0, a), lift(l1, b)))
+          return lower(result, cell.fn.call(cell.self, lift(l0, a, guest), lift(l1, b, guest)), guest)
         } catch (error) {
           return guard.threw(error)
         }
@@ -185,7 +235,11 @@ function scalarImport(
       return (a, b, c) => {
         guard.enter()
         try {
-          return finish(cell.fn.call(cell.self, lift(l0, a), lift(l1, b), lift(l2, c)))
+          return lower(
+            result,
+            cell.fn.call(cell.self, lift(l0, a, guest), lift(l1, b, guest), lift(l2, c, guest)),
+            guest,
+          )
         } catch (error) {
           return guard.threw(error)
         }
@@ -194,7 +248,17 @@ function scalarImport(
       return (a, b, c, d) => {
         guard.enter()
         try {
-          return finish(cell.fn.call(cell.self, lift(l0, a), lift(l1, b), lift(l2, c), lift(l3, d)))
+          return lower(
+            result,
+            cell.fn.call(
+              cell.self,
+              lift(l0, a, guest),
+              lift(l1, b, guest),
+              lift(l2, c, guest),
+              lift(l3, d, guest),
+            ),
+            guest,
+          )
         } catch (error) {
           return guard.threw(error)
         }
@@ -271,9 +335,9 @@ export function compileExport(
   const types = type.params.map(([, param]) => param)
   const names = labels(type, method)
   const lowers = compileAll(types, names.params, lowerScalar)
-  const lift = type.result === null ? NOTHING : liftScalar(type.result, names.result)
-  if (lowers !== null && lift !== undefined && lowers.length <= 4) {
-    return scalarExport(lowers, lift, entry as unknown as LooseEntry, guest, scope)
+  const result = type.result === null ? NOTHING : liftScalar(type.result, names.result)
+  if (lowers !== null && result !== undefined && lowers.length <= 4) {
+    return scalarExport(lowers, result, entry as unknown as LooseEntry, guest, scope)
   }
   return generalExport(type, types, names, entry as unknown as LooseEntry, guest, scope)
 }
@@ -284,21 +348,19 @@ interface LooseEntry {
 }
 
 function scalarExport(
-  lowers: readonly Convert[],
-  lift: Convert,
+  lowers: readonly Crossing[],
+  result: Crossing,
   entry: LooseEntry,
   guest: Guest,
   scope: ExportScope,
 ): Loose {
-  const lower = (convert: Convert, value: unknown): unknown =>
-    convert === null ? value : convert(value as never, guest.memory)
   const finish = (core: unknown): unknown => {
-    const value = lift === null ? core : lift(core as never, guest.memory)
+    const value = lift(result, core, guest)
     if (entry.post !== null) entry.post(core)
     scope.commit()
     return value
   }
-  const [l0 = null, l1 = null, l2 = null, l3 = null] = lowers
+  const [l0 = NOTHING, l1 = NOTHING, l2 = NOTHING, l3 = NOTHING] = lowers
   switch (lowers.length) {
     case 0:
       return () => {
@@ -313,7 +375,7 @@ function scalarExport(
       return (a) => {
         scope.begin()
         try {
-          return finish(entry.fn(lower(l0, a)))
+          return finish(entry.fn(lower(l0, a, guest)))
         } catch (error) {
           return scope.failed(error)
         }
@@ -322,7 +384,7 @@ function scalarExport(
       return (a, b) => {
         scope.begin()
         try {
-          return finish(entry.fn(lower(l0, a), lower(l1, b)))
+          return finish(entry.fn(lower(l0, a, guest), lower(l1, b, guest)))
         } catch (error) {
           return scope.failed(error)
         }
@@ -331,7 +393,7 @@ function scalarExport(
       return (a, b, c) => {
         scope.begin()
         try {
-          return finish(entry.fn(lower(l0, a), lower(l1, b), lower(l2, c)))
+          return finish(entry.fn(lower(l0, a, guest), lower(l1, b, guest), lower(l2, c, guest)))
         } catch (error) {
           return scope.failed(error)
         }
@@ -340,7 +402,9 @@ function scalarExport(
       return (a, b, c, d) => {
         scope.begin()
         try {
-          return finish(entry.fn(lower(l0, a), lower(l1, b), lower(l2, c), lower(l3, d)))
+          return finish(
+            entry.fn(lower(l0, a, guest), lower(l1, b, guest), lower(l2, c, guest), lower(l3, d, guest)),
+          )
         } catch (error) {
           return scope.failed(error)
         }

@@ -56,7 +56,7 @@ type CoreFunction = (...args: number[]) => number
  * A mod that runs: a module instantiated, with every call into it a transaction. After a fault nothing of it runs any
  * more; what it had already done stays until its owner is released.
  */
-export class ModInstance implements Guest, ImportGuard, ExportScope {
+export class ModInstance implements Guest, ImportGuard {
   memory: GuestMemory
   readonly #options: InstanceOptions
   readonly #exports: WebAssembly.Exports
@@ -98,7 +98,7 @@ export class ModInstance implements Guest, ImportGuard, ExportScope {
       guard: this,
       eventBytes: limits.eventBytes,
     })
-    this.#begin('', 'the start of the module')
+    this.begin('', 'the start of the module')
     try {
       this.#exports = new WebAssembly.Instance(linked.module.wasm, imports).exports
       const memory = this.#exports['memory']
@@ -125,7 +125,7 @@ export class ModInstance implements Guest, ImportGuard, ExportScope {
 
   /** Calls an export without parameters or results: `new`, `drop`. @throws SkeinError `fault/*` */
   run(system: string, name: string): void {
-    this.#begin(system, name)
+    this.begin(system, name)
     try {
       this.#function(name)()
       this.commit()
@@ -136,7 +136,7 @@ export class ModInstance implements Guest, ImportGuard, ExportScope {
 
   /** Hands an event to a handler. Its payload is written once, however many handlers of this mod it has. */
   handle(system: string, name: string, record: EventRecord): void {
-    this.#begin(system, name)
+    this.begin(system, name)
     try {
       if (this.#payloadOf !== record) this.#place(record, name)
       this.#function(name)(this.#payload, this.#payloadLength)
@@ -161,7 +161,7 @@ export class ModInstance implements Guest, ImportGuard, ExportScope {
 
   /** What a system's `save` gives, as MessagePack. @throws SkeinError `fault/*` */
   save(system: string, name: string): Uint8Array {
-    this.#begin(system, name)
+    this.begin(system, name)
     try {
       const area = this.#function(name)() >>> 0
       this.memory.at = `the result of ${name}`
@@ -182,7 +182,7 @@ export class ModInstance implements Guest, ImportGuard, ExportScope {
 
   /** Hands a system what its `save` gave. @throws SkeinError `fault/*` */
   restore(system: string, name: string, saved: Uint8Array): void {
-    this.#begin(system, name)
+    this.begin(system, name)
     try {
       this.memory.at = `what ${name} restores`
       const pointer = this.memory.allocate(saved.length, 8)
@@ -205,11 +205,7 @@ export class ModInstance implements Guest, ImportGuard, ExportScope {
             fn: this.#function(method.export),
             post: method.post === null ? null : this.#function(method.post),
           }
-          const scope: ExportScope = {
-            begin: () => this.#begin(system.id, method.export),
-            commit: () => this.commit(),
-            failed: (error) => this.failed(error),
-          }
+          const scope = new MethodScope(this, system.id, method.export)
           return [method.name, compileExport(method.type, entry, this, scope, method.export)]
         }),
       )
@@ -232,8 +228,14 @@ export class ModInstance implements Guest, ImportGuard, ExportScope {
 
   // --- what surrounds calls into the guest
 
-  begin(): void {
-    this.#begin(this.#system, this.#export)
+  /** Begins a call. @throws SkeinError `fault/*` when nothing of the mod may run, or a call into it is under way */
+  begin(system: string, name: string): void {
+    if (this.#fault !== null) throw this.#fault
+    // The call that is under way ends with this: it is what led here.
+    if (this.#active) throw this.#reentrant(name)
+    this.#active = true
+    this.#system = system
+    this.#export = name
   }
 
   commit(): void {
@@ -248,15 +250,6 @@ export class ModInstance implements Guest, ImportGuard, ExportScope {
     this.#active = false
     this.#options.onFault(fault)
     throw fault
-  }
-
-  #begin(system: string, name: string): void {
-    if (this.#fault !== null) throw this.#fault
-    // The call that is under way ends with this: it is what led here.
-    if (this.#active) throw this.#reentrant(name)
-    this.#active = true
-    this.#system = system
-    this.#export = name
   }
 
   #reentrant(name: string): SkeinError {
@@ -302,6 +295,31 @@ export class ModInstance implements Guest, ImportGuard, ExportScope {
 
   #memoryOf(memory: WebAssembly.Memory, realloc: CoreFunction | null): GuestMemory {
     return new GuestMemory({ memory, realloc, limits: this.#options.limits, names: this.#names })
+  }
+}
+
+/** What surrounds calls of one provided method. */
+class MethodScope implements ExportScope {
+  readonly #instance: ModInstance
+  readonly #system: string
+  readonly #name: string
+
+  constructor(instance: ModInstance, system: string, name: string) {
+    this.#instance = instance
+    this.#system = system
+    this.#name = name
+  }
+
+  begin(): void {
+    this.#instance.begin(this.#system, this.#name)
+  }
+
+  commit(): void {
+    this.#instance.commit()
+  }
+
+  failed(error: unknown): never {
+    return this.#instance.failed(error)
   }
 }
 
