@@ -1,6 +1,8 @@
-import { Decoder, Encoder } from '@msgpack/msgpack'
+import { Decoder } from '@msgpack/msgpack'
 import { SkeinError } from '../error.ts'
 import { isNullable, type Field, type Type } from '../schema/index.ts'
+import { messageWrite } from './write.ts'
+import { MessageWriter } from './writer.ts'
 
 /** Turns payloads of one event into MessagePack and back. */
 export interface MessageCodec {
@@ -31,22 +33,22 @@ type Convert = (value: unknown, path: string) => unknown
 export function messageCodec(fields: readonly Field[]): MessageCodec {
   // 64-bit integers are `bigint` on this side; the fast decoder is for all other messages.
   const wide = fields.some(([, type]) => holdsWide(type))
-  const encoder = new Encoder({ useBigInt64: true, forceFloat32: false })
+  const writer = new MessageWriter()
   const decoder = new Decoder({ ...limits, useBigInt64: wide })
-  const toWire = fields.map(([, type]) => wireConverter(type))
+  const writes = fields.map(([, type]) => messageWrite(type))
   const fromWire = fields.map(([, type]) => hostConverter(type))
   const names = fields.map(([name]) => name)
   const defaults = fields.map(([, type]) => type.default)
-  const scratch: unknown[] = []
   return {
     encode(value) {
-      scratch.length = names.length
+      writer.begin()
+      writer.array(names.length)
       for (let i = 0; i < names.length; i++) {
         const name = names[i]!
         const given = value[name]
-        scratch[i] = toWire[i]!(given === undefined ? defaults[i] : given, name)
+        writes[i]!(writer, given === undefined ? defaults[i] : given, name)
       }
-      return encoder.encodeSharedRef(scratch)
+      return writer.finish()
     },
     decode(bytes) {
       let items: unknown
@@ -81,12 +83,6 @@ function malformed(why: string, cause?: unknown): SkeinError {
   return new SkeinError('message/malformed', `the message is malformed: ${why}`, {
     hint: 'A payload is one MessagePack array with the fields in declared order; docs/abi.md has the format.',
     ...(cause === undefined ? {} : { cause }),
-  })
-}
-
-function mismatch(path: string, wanted: string): SkeinError {
-  return new SkeinError('value/invalid', `the field "${path}" is not ${wanted}`, {
-    hint: 'The type of the field is in the definition of the event.',
   })
 }
 
@@ -170,90 +166,6 @@ function plainConverter(type: Type, fail: Fail): Convert | null {
         throw fail(path, `a whole number from ${low} to ${high}`)
       }
     }
-  }
-}
-
-/** From a host value to what MessagePack carries. */
-function wireConverter(type: Type): Convert {
-  const plain = plainConverter(type, mismatch)
-  if (plain !== null) return plain
-  switch (type.kind) {
-    case 'f32':
-    case 'f64':
-      return (value, path) => {
-        if (typeof value === 'number') return value
-        throw mismatch(path, 'a number')
-      }
-    case 'enum':
-      return (value, path) => {
-        const index = type.cases.indexOf(value as string)
-        if (index < 0) throw mismatch(path, `one of ${type.cases.join(', ')}`)
-        return index
-      }
-    case 'flags':
-      return (value, path) => {
-        const flags = objectOf(value, path)
-        return (
-          type.names.reduce((bits, name, index) => (flags[name] === true ? bits | (1 << index) : bits), 0) >>>
-          0
-        )
-      }
-    case 'option': {
-      const inner = wireConverter(type.value)
-      const wrapped = isNullable(type.value)
-      return (value, path) => {
-        if (value === null || value === undefined) return null
-        return wrapped ? [inner(objectOf(value, path)['some'], path)] : inner(value, path)
-      }
-    }
-    case 'list': {
-      if (type.item.kind === 'u8') {
-        return (value, path) => {
-          if (value instanceof Uint8Array) return value
-          throw mismatch(path, 'a Uint8Array')
-        }
-      }
-      const inner = wireConverter(type.item)
-      return (value, path) =>
-        arrayOf(value, path, mismatch).map((item, index) => inner(item, `${path}.${index}`))
-    }
-    case 'tuple': {
-      const inner = type.items.map(wireConverter)
-      return (value, path) => {
-        const items = arrayOf(value, path, mismatch)
-        return inner.map((convert, index) => convert(items[index], `${path}.${index}`))
-      }
-    }
-    case 'record': {
-      const inner = type.fields.map(([name, field]) => [name, wireConverter(field)] as const)
-      return (value, path) => {
-        const record = objectOf(value, path)
-        return inner.map(([name, convert]) => convert(record[name], `${path}.${name}`))
-      }
-    }
-    case 'result': {
-      const ok = type.ok && wireConverter(type.ok)
-      const err = type.err && wireConverter(type.err)
-      return (value, path) => {
-        const result = objectOf(value, path)
-        if ('ok' in result) return [0, ok === null ? null : ok(result['ok'], path)]
-        if ('err' in result) return [1, err === null ? null : err(result['err'], path)]
-        throw mismatch(path, '{ ok } or { err }')
-      }
-    }
-    case 'variant': {
-      const inner = type.cases.map(([, payload]) => payload && wireConverter(payload))
-      return (value, path) => {
-        const tagged = objectOf(value, path)
-        const index = type.cases.findIndex(([name]) => name === tagged['tag'])
-        if (index < 0)
-          throw mismatch(path, `an object with a tag of ${type.cases.map(([name]) => name).join(', ')}`)
-        const convert = inner[index]
-        return convert === null || convert === undefined ? [index] : [index, convert(tagged['value'], path)]
-      }
-    }
-    default:
-      throw mismatch(type.kind, 'a type that messages carry')
   }
 }
 
@@ -341,11 +253,6 @@ function hostConverter(type: Type): Convert {
     default:
       throw malformedField(type.kind, 'a type that messages carry')
   }
-}
-
-function objectOf(value: unknown, path: string): Record<string, unknown> {
-  if (typeof value === 'object' && value !== null) return value as Record<string, unknown>
-  throw mismatch(path, 'an object')
 }
 
 function arrayOf(value: unknown, path: string, fail: Fail): readonly unknown[] {
