@@ -1,0 +1,136 @@
+import {
+  SkeinError,
+  toKebab,
+  type ComponentDefinition,
+  type EventDefinition,
+  type Field,
+  type PackageDefinition,
+  type TraitDefinition,
+  type Type,
+} from '../../../engine/index.ts'
+import { declareType, literal, memberName, parameterName } from './declaration.ts'
+import { toPascal, TypeNames } from './type-names.ts'
+
+/**
+ * Generates bindings for mods in AssemblyScript: a file for each package, with a class for each component, event and
+ * trait. The classes only say what there is; the transform of the SDK makes calls of them.
+ *
+ * @returns the text of each file by its name, such as `pong.ts` for `pong:game` and `acme-curve.ts` for `acme:curve`
+ * @throws SkeinError `bindgen/duplicate-package` when two of the packages have one name
+ */
+export function generateAssemblyScript(packages: readonly PackageDefinition[]): Map<string, string> {
+  const files = new Map<string, string>()
+  const byName = new Map<string, PackageDefinition>()
+  for (const definition of packages) {
+    const other = byName.get(definition.name)
+    if (other !== undefined) {
+      throw new SkeinError(
+        'bindgen/duplicate-package',
+        `there are bindings to make for ${other.id} and ${definition.id}, which would be one file`,
+        {
+          names: { package: definition.id, other: other.id },
+          hint: 'A mod is built against one version of a package: give only that one.',
+        },
+      )
+    }
+    byName.set(definition.name, definition)
+    files.set(`${bindingsName(definition.name)}.ts`, generatePackage(definition))
+  }
+  return files
+}
+
+/** What mods import the bindings of a package as: `pong` for `pong:game`, `acme-curve` for `acme:curve`. */
+export function bindingsName(packageName: string): string {
+  const [namespace, name] = packageName.split(':') as [string, string]
+  return name === 'game' ? namespace : `${namespace}-${name}`
+}
+
+/** What the bindings of a package call the class of an item. */
+export function className(definition: PackageDefinition, item: PackageDefinition['items'][number]): string {
+  const names = new TypeNames()
+  const classes = definition.items.map((it) => names.claimItem(it.name, it.kind))
+  return classes[definition.items.indexOf(item)]!
+}
+
+function generatePackage(definition: PackageDefinition): string {
+  const names = new TypeNames()
+  const classes = definition.items.map((item) => names.claimItem(item.name, item.kind))
+  const items = definition.items.map((item, index) => {
+    switch (item.kind) {
+      case 'component':
+        return declareComponent(item, classes[index]!, names)
+      case 'event':
+        return declareEvent(item, classes[index]!, names)
+      case 'trait':
+        return declareTrait(item, classes[index]!, names)
+    }
+  })
+  const types = names.declared.map((named) => declareType(named, names))
+  const body = [...types, ...items].join('\n\n')
+  const imported = ['Char', 'Entity', 'native', 'Some'].filter((name) =>
+    new RegExp(`\\b${name}\\b`).test(body),
+  )
+  return [
+    `// Bindings for ${definition.id}, made by "skein bindgen". Changes are lost when they are made again.`,
+    '',
+    ...(imported.length === 0 ? [] : [`import { ${imported.join(', ')} } from 'skein'`, '']),
+    body,
+    '',
+  ].join('\n')
+}
+
+/** Spells the type of a field: after the field, or, where that name is taken, after the item and the field. */
+function spellField([name, type]: Field, owner: string, names: TypeNames): string {
+  const pascal = toPascal(toKebab(name))
+  return names.spell(type, [pascal, `${owner}${pascal}`])
+}
+
+function declareComponent({ id, fields }: ComponentDefinition, name: string, names: TypeNames): string {
+  const members = fields.map((field) => {
+    const [fieldName, type] = field
+    const spelled = spellField(field, name, names)
+    const initial = type.default === undefined ? null : literal(type, type.default, spelled)
+    return `  ${memberName(fieldName)}: ${spelled} = ${initial ?? zero(type)}`
+  })
+  if (members.length === 0) return `@component('${id}')\nexport class ${name} {}`
+  return [`@component('${id}')`, `export class ${name} {`, ...members, '}'].join('\n')
+}
+
+/** Fields of components are numbers. */
+function zero(type: Type): string {
+  return type.kind === 'bool' ? 'false' : '0'
+}
+
+function declareEvent({ id, fields }: EventDefinition, name: string, names: TypeNames): string {
+  if (fields.length === 0) return `@event('${id}')\nexport class ${name} {}`
+  const spelled = fields.map((field) => spellField(field, name, names))
+  const literals = fields.map(([, type], index) =>
+    type.default === undefined ? null : literal(type, type.default, spelled[index]!),
+  )
+  // Only what nothing required follows can be left out.
+  const required = literals.findLastIndex((text) => text === null) + 1
+  const params = fields.map(
+    ([field], index) =>
+      `    public ${parameterName(field)}: ${spelled[index]!}${index < required ? '' : ` = ${literals[index]!}`},`,
+  )
+  return [`@event('${id}')`, `export class ${name} {`, '  constructor(', ...params, '  ) {}', '}'].join('\n')
+}
+
+function declareTrait({ id, methods }: TraitDefinition, name: string, names: TypeNames): string {
+  const lines = methods.flatMap(([method, { params, result }]) => {
+    const pascal = toPascal(toKebab(method))
+    const declared = params.map(([param, type]) => {
+      const own = toPascal(toKebab(param))
+      const hints = /^arg\d+$/.test(param) ? [] : [own]
+      return `${parameterName(param)}: ${names.spell(type, [...hints, `${name}${pascal}${own}`])}`
+    })
+    const returned =
+      result === null ? 'void' : names.spell(result, [`${pascal}Result`, `${name}${pascal}Result`])
+    return [
+      `  ${memberName(method)}(${declared.join(', ')}): ${returned} {`,
+      result === null ? '    native<void>()' : `    return native<${returned}>()`,
+      '  }',
+    ]
+  })
+  return [`@trait('${id}')`, `export class ${name} {`, ...lines, '}'].join('\n')
+}

@@ -1,0 +1,1 @@
+export { bindingsName, className, generateAssemblyScript } from './assemblyscript/generate.ts'

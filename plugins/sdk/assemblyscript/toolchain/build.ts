@@ -1,0 +1,104 @@
+import { existsSync } from 'node:fs'
+import { mkdir, readFile, rm, writeFile } from 'node:fs/promises'
+import { basename, dirname, join, resolve } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { SkeinError } from '../../../../engine/index.ts'
+import { formatDiagnostic, type Diagnostic } from '../transform/diagnostic.ts'
+import { ModTransform } from '../transform/transform.ts'
+import { compile } from './compile.ts'
+import { loadCompiler, type CompilerTools } from './compiler.ts'
+import { readModConfig } from './mod-config.ts'
+
+/** How a mod is built. */
+export interface BuildOptions {
+  /** Keeps names and line numbers in the module, writes a source map beside it, and optimises less. */
+  readonly debug?: boolean
+  /** Where the module goes, instead of what `skein.json` says. Unlike that, relative to the current folder. */
+  readonly out?: string
+  /** Whether the module is written at all. Default: yes. */
+  readonly write?: boolean
+  /** A compiler that is already loaded. */
+  readonly tools?: CompilerTools
+}
+
+/** A mod that was built. */
+export interface BuiltMod {
+  /** The module, as an absolute path. */
+  readonly file: string
+  readonly bytes: Uint8Array
+  /** Warnings: a build with errors gives none of this. */
+  readonly diagnostics: readonly Diagnostic[]
+}
+
+/**
+ * Builds a mod that is written in AssemblyScript, in this process.
+ *
+ * @param dir the folder with `skein.json`
+ * @throws SkeinError `build/no-project`, `build/no-compiler`, `build/compiler-crashed`, and
+ * `build/failed` with one problem for each mistake in the source
+ */
+export async function buildMod(dir: string, options: BuildOptions = {}): Promise<BuiltMod> {
+  const root = resolve(dir)
+  const config = await readModConfig(root)
+  const tools = options.tools ?? (await loadCompiler(root))
+  const debug = options.debug ?? false
+  const file = options.out === undefined ? resolve(root, config.out) : resolve(options.out)
+  const library = join(sdkFolder(), 'assembly')
+  const output = await compile({
+    tools,
+    transform: new ModTransform(tools.compiler, config),
+    entry: config.entry,
+    read: (path) => readText(join(root, path)),
+    readLibrary: (path) => readText(join(library, path)),
+    debug,
+    sourceMap: debug ? `./${basename(file)}.map` : null,
+  })
+  if (output.binary === null) throw buildFailed(config.name, output.diagnostics)
+  if (options.write ?? true) {
+    await mkdir(dirname(file), { recursive: true })
+    await writeFile(file, output.binary)
+    if (output.sourceMap === null) await rm(`${file}.map`, { force: true })
+    else await writeFile(`${file}.map`, output.sourceMap)
+  }
+  return { file, bytes: output.binary, diagnostics: output.diagnostics }
+}
+
+/** All mistakes as one error, in the order of the source. */
+function buildFailed(mod: string, diagnostics: readonly Diagnostic[]): SkeinError {
+  const errors = diagnostics
+    .filter(({ severity }) => severity === 'error')
+    .toSorted((a, b) => (a.file < b.file ? -1 : a.file > b.file ? 1 : a.line - b.line || a.column - b.column))
+  const problems = errors.map((diagnostic) => {
+    const { file, line, column, message, hint } = diagnostic
+    const place = file === '' ? '' : `${file}:${line}:${column}`
+    return new SkeinError('build/failed', place === '' ? message : `${place}: ${message}`, {
+      names: { mod, ...(file === '' ? {} : { file: place }) },
+      ...(hint === null ? {} : { hint }),
+    })
+  })
+  const count = errors.length === 1 ? 'a mistake' : `${errors.length} mistakes`
+  return new SkeinError(
+    'build/failed',
+    `${mod} was not built, because of ${count} in its source:\n\n${errors.map(formatDiagnostic).join('\n\n')}\n`,
+    { names: { mod }, problems },
+  )
+}
+
+async function readText(path: string): Promise<string | null> {
+  try {
+    return await readFile(path, 'utf8')
+  } catch {
+    return null
+  }
+}
+
+/** The folder of this SDK: its library and template are shipped as they are, beside what is compiled. */
+export function sdkFolder(): string {
+  const relative = join('plugins', 'sdk', 'assemblyscript')
+  for (let at = dirname(fileURLToPath(import.meta.url)); ; at = dirname(at)) {
+    const folder = join(at, relative)
+    if (existsSync(join(folder, 'assembly', 'index.ts'))) return folder
+    if (dirname(at) === at)
+      throw new Error('the library of the AssemblyScript SDK is missing from this installation')
+  }
+}

@@ -1,0 +1,125 @@
+import { readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import {
+  isKebab,
+  isPackageName,
+  isVersion,
+  printable,
+  SkeinError,
+  suggestion,
+} from '../../../../engine/index.ts'
+import type { ModConfig } from '../transform/config.ts'
+
+/** The file that describes a mod to the toolchain. */
+export const CONFIG_FILE = 'skein.json'
+
+const KEYS = ['name', 'version', 'description', 'authors', 'license', 'homepage', 'entry', 'out', 'groups']
+
+/**
+ * Reads `skein.json` of a mod.
+ *
+ * @throws SkeinError `build/no-project` when it is not there, or with everything that is wrong with it
+ */
+export async function readModConfig(dir: string): Promise<ModConfig> {
+  const file = join(dir, CONFIG_FILE)
+  let text: string
+  try {
+    text = await readFile(file, 'utf8')
+  } catch (cause) {
+    throw new SkeinError('build/no-project', `${dir} is not the folder of a mod: it has no ${CONFIG_FILE}`, {
+      names: { file },
+      hint: 'Give the folder of a mod, or make one with "skein new".',
+      cause,
+    })
+  }
+  return parseModConfig(text, file)
+}
+
+/** @throws SkeinError `build/no-project` with everything that is wrong with it */
+export function parseModConfig(text: string, file: string): ModConfig {
+  const problems: string[] = []
+  const json = parse(text, problems)
+  for (const key of Object.keys(json)) {
+    if (KEYS.includes(key) || key === '$schema') continue
+    problems.push(
+      `"${printable(key)}" is not one of its keys. ${suggestion(key, KEYS) ?? `They are ${KEYS.join(', ')}.`}`,
+    )
+  }
+  const textAt = (key: string): string | null => {
+    const value = json[key]
+    if (value === undefined) return null
+    if (typeof value === 'string' && value.length <= 1000) return value
+    problems.push(`"${key}" has to be text of at most 1000 characters`)
+    return null
+  }
+  const name = textAt('name')
+  if (name === null || !isPackageName(name))
+    problems.push('"name" has to be of the form "namespace:name", such as "acme:curve"')
+  const version = textAt('version')
+  if (version === null || !isVersion(version))
+    problems.push('"version" has to be a semantic version, such as "1.0.0"')
+  const entry = textAt('entry') ?? 'assembly/index.ts'
+  if (!entry.endsWith('.ts') || isOutside(entry))
+    problems.push('"entry" has to be a .ts file in the folder of the mod, such as "assembly/index.ts"')
+  const out = textAt('out') ?? `build/${name?.split(':')[1] ?? 'mod'}.wasm`
+  if (!out.endsWith('.wasm')) problems.push('"out" has to end in ".wasm"')
+  const config: ModConfig = {
+    name: name ?? '',
+    version: version ?? '',
+    description: textAt('description'),
+    authors: textsOf(json['authors'], '"authors"', problems),
+    license: textAt('license'),
+    homepage: textAt('homepage'),
+    entry: entry.replace(/^\.\//, ''),
+    out,
+    groups: groupsOf(json['groups'], problems),
+  }
+  if (problems.length === 0) return config
+  throw new SkeinError(
+    'build/no-project',
+    `${file} is not right:\n${problems.map((it) => `- ${it}`).join('\n')}`,
+    {
+      names: { file, ...(name === null ? {} : { mod: name }) },
+      hint: 'docs/assemblyscript.md describes the file.',
+    },
+  )
+}
+
+function parse(text: string, problems: string[]): Readonly<Record<string, unknown>> {
+  try {
+    const value: unknown = JSON.parse(text)
+    if (typeof value === 'object' && value !== null && !Array.isArray(value)) return { ...value }
+    problems.push('it has to be an object')
+  } catch (error) {
+    problems.push(`it is not JSON: ${error instanceof Error ? error.message : String(error)}`)
+  }
+  return {}
+}
+
+/** Imports resolve inside the folder of the mod: an entry elsewhere could not reach its neighbours. */
+function isOutside(path: string): boolean {
+  return (
+    path.startsWith('/') || path.includes('\\') || path.split('/').includes('..') || /^[a-z]:/i.test(path)
+  )
+}
+
+function textsOf(value: unknown, what: string, problems: string[]): readonly string[] {
+  if (value === undefined) return []
+  if (Array.isArray(value) && value.every((item): item is string => typeof item === 'string')) return value
+  problems.push(`${what} has to be an array of text`)
+  return []
+}
+
+function groupsOf(value: unknown, problems: string[]): ReadonlyMap<string, readonly string[]> {
+  const groups = new Map<string, readonly string[]>()
+  if (value === undefined) return groups
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) {
+    problems.push('"groups" has to be an object, such as { "client": ["CurveBall"] }')
+    return groups
+  }
+  for (const [name, classes] of Object.entries(value)) {
+    if (!isKebab(name)) problems.push(`the group "${printable(name)}" has a name that is not kebab-case`)
+    groups.set(name, textsOf(classes, `the group "${printable(name)}"`, problems))
+  }
+  return groups
+}

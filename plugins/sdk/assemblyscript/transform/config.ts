@@ -1,0 +1,16 @@
+/** What `skein.json` says about a mod, checked. */
+export interface ModConfig {
+  /** `namespace:name`. */
+  readonly name: string
+  readonly version: string
+  readonly description: string | null
+  readonly authors: readonly string[]
+  readonly license: string | null
+  readonly homepage: string | null
+  /** The file that the compiler starts from, relative to the folder of the mod. */
+  readonly entry: string
+  /** Where the module goes, relative to the folder of the mod. */
+  readonly out: string
+  /** Names of groups, and of the classes of their systems. */
+  readonly groups: ReadonlyMap<string, readonly string[]>
+}

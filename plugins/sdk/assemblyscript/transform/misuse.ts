@@ -1,0 +1,86 @@
+import type * as asc from 'assemblyscript'
+import type { Mistakes } from './diagnostic.ts'
+import { isDecorated, nearest, type ItemClass } from './item.ts'
+import { type Compiler, type Found, type Scope } from './scope.ts'
+import { LIBRARY, textOf } from './type-reader.ts'
+
+/** The functions of the library that take a component as their type argument. */
+const ON_COMPONENTS: ReadonlySet<string> = new Set(['get', 'has', 'add', 'remove'])
+
+/**
+ * Finds uses of items that the compiler of AssemblyScript would accept, or complain about in words of the library's
+ * insides: components that are constructed, and `get<T>` and the like of what is no component.
+ */
+export function findMisuse(
+  compiler: Compiler,
+  scope: Scope,
+  items: ReadonlyMap<asc.DeclarationStatement, ItemClass>,
+  classes: readonly Found<asc.ClassDeclaration>[],
+  mistakes: Mistakes,
+): void {
+  const sources = new Set(classes.map(({ source }) => source))
+  for (const source of sources) {
+    for (const statement of source.statements) {
+      visit(compiler, statement, (node) => {
+        if (node instanceof compiler.NewExpression) {
+          const found = scope.resolve(node.typeName, source)
+          const item = found === null ? undefined : items.get(found.declaration)
+          if (item?.kind !== 'component') return
+          const name = textOf(node.typeName)
+          mistakes.at(
+            node,
+            `${name} is a component, which only exists as part of an entity`,
+            `Write add<${name}>(entity), which gives it to an entity and lets you set its fields.`,
+          )
+        } else if (node instanceof compiler.CallExpression)
+          checkCall(compiler, scope, items, source, node, mistakes)
+      })
+    }
+  }
+}
+
+function checkCall(
+  compiler: Compiler,
+  scope: Scope,
+  items: ReadonlyMap<asc.DeclarationStatement, ItemClass>,
+  source: asc.Source,
+  call: asc.CallExpression,
+  mistakes: Mistakes,
+): void {
+  if (!(call.expression instanceof compiler.IdentifierExpression)) return
+  const called = scope.find(call.expression.text, source)
+  if (called === null || !called.source.internalPath.startsWith(LIBRARY)) return
+  const name = called.declaration.name.text
+  if (!ON_COMPONENTS.has(name)) return
+  const [argument] = call.typeArguments ?? []
+  if (argument === undefined) {
+    mistakes.at(
+      call,
+      `${name} has to know which component is meant`,
+      `Write for example "${name}<Position>(entity)".`,
+    )
+    return
+  }
+  if (!(argument instanceof compiler.NamedTypeNode)) return
+  const found = scope.resolve(argument.name, source)
+  const item = found === null ? undefined : items.get(found.declaration)
+  if (item?.kind === 'component') return
+  const hint = nearest(textOf(argument), scope, source, (it) => isDecorated(it.declaration, 'component'))
+  mistakes.at(argument, `${textOf(argument)} is no component`, hint)
+}
+
+/** Calls a function with every node below a node, and with the node itself. */
+function visit(
+  compiler: Compiler,
+  node: asc.Node,
+  act: (node: asc.Node) => void,
+  seen: Set<asc.Node> = new Set(),
+): void {
+  if (seen.has(node)) return
+  seen.add(node)
+  act(node)
+  for (const value of Object.values(node)) {
+    for (const child of Array.isArray(value) ? (value as unknown[]) : [value])
+      if (child instanceof compiler.Node) visit(compiler, child, act, seen)
+  }
+}

@@ -1,0 +1,249 @@
+import type * as asc from 'assemblyscript'
+import type binaryen from 'assemblyscript/binaryen'
+import { definePackage, suggestion, type PackageDefinition } from '../../../../engine/index.ts'
+import type { ModConfig } from './config.ts'
+import { Mistakes, type Diagnostic } from './diagnostic.ts'
+import { GlueNames } from './glue-names.ts'
+import { membersName, writeGlue } from './glue.ts'
+import { definePackageItem, fullId, ItemReader, type ItemClass } from './item.ts'
+import { writeManifest } from './manifest.ts'
+import { Scope, type Compiler } from './scope.ts'
+import { isSystem, SystemReader, type SystemClass } from './system.ts'
+import { decoratorName, decoratorNames, TYPE_DECORATORS, TypeReader } from './type-reader.ts'
+import { findMisuse } from './misuse.ts'
+
+/** The name of the custom section that holds the manifest. */
+const MANIFEST_SECTION = 'skein'
+
+/** What the glue is called among the sources of a mod. */
+export const GLUE_FILE = 'skein-glue.ts'
+
+/**
+ * Turns the decorated classes of a mod into systems, components, events and traits: once the sources have been parsed
+ * it reads them, reports what is wrong, and adds the glue; once they are compiled it gives the exports their names and
+ * adds the manifest.
+ */
+export class ModTransform {
+  readonly #asc: Compiler
+  readonly #config: ModConfig
+  #exports: ReadonlyMap<string, string> = new Map()
+  #manifest = ''
+  #systems: readonly SystemClass[] = []
+  #items: readonly ItemClass[] = []
+
+  constructor(compiler: Compiler, config: ModConfig) {
+    this.#asc = compiler
+    this.#config = config
+  }
+
+  /** Reads the sources and adds the glue to them. @returns what is wrong; then there is no glue */
+  afterParse(parser: asc.Parser): readonly Diagnostic[] {
+    const mistakes = new Mistakes()
+    const sources = parser.sources.filter(({ internalPath }) => !isStandard(internalPath))
+    const scope = new Scope(this.#asc, sources)
+    const names = new GlueNames(scope, mistakes)
+    const types = new TypeReader(this.#asc, scope, names, mistakes)
+    const itemReader = new ItemReader(this.#asc, scope, types, this.#config, mistakes)
+
+    const classes = sources
+      .filter((source) => !source.internalPath.startsWith('~lib/'))
+      .flatMap((source) => source.statements.map((declaration) => ({ declaration, source })))
+      .flatMap(({ declaration, source }) => {
+        if (declaration instanceof this.#asc.DeclarationStatement) this.#decorators(declaration, mistakes)
+        return declaration instanceof this.#asc.ClassDeclaration ? [{ declaration, source }] : []
+      })
+    const items = new Map<asc.DeclarationStatement, ItemClass>()
+    for (const { declaration, source } of classes) {
+      const item = itemReader.read(declaration, source)
+      if (item !== null) items.set(declaration, item)
+    }
+    const definition = this.#package([...items.values()], mistakes)
+    const systemReader = new SystemReader({
+      compiler: this.#asc,
+      scope,
+      types,
+      items,
+      itemReader,
+      config: this.#config,
+      mistakes,
+    })
+    const systems = classes
+      .filter(({ declaration }) => isSystem(declaration))
+      .map(({ declaration, source }) => systemReader.read(declaration, source))
+    systemReader.distinct(systems)
+    this.#groups(systems, mistakes)
+    if (systems.length === 0 && definition.items.length === 0) {
+      mistakes.at(
+        null,
+        `${this.#config.name} has no system and defines nothing`,
+        'Put @system before "export class", in the file that "entry" of skein.json names or one that it imports.',
+      )
+    }
+    findMisuse(this.#asc, scope, items, classes, mistakes)
+    if (mistakes.found.length > 0) return mistakes.found
+
+    this.#systems = systems
+    this.#items = [...items.values()]
+    const glue = writeGlue(systems, this.#items, names)
+    // Reading types may have found that some are not exported.
+    if (mistakes.found.length > 0) return mistakes.found
+    this.#exports = glue.exports
+    this.#manifest = writeManifest(this.#config, definition, systems)
+    this.#addGlue(parser, glue.text)
+    return []
+  }
+
+  /** Names the exports and adds the manifest. @returns what is wrong with what the mod imports */
+  afterCompile(module: binaryen.Module, tools: typeof binaryen): readonly Diagnostic[] {
+    for (const [source, name] of this.#exports) {
+      const { value } = tools.getExportInfo(module.getExport(source))
+      module.removeExport(source)
+      module.addFunctionExport(value, name)
+    }
+    module.addCustomSection(MANIFEST_SECTION, new TextEncoder().encode(this.#manifest))
+    return []
+  }
+
+  /** Checks what an optimised module imports against what its systems say they use. */
+  checkImports(
+    modules: readonly { readonly module: string; readonly name: string }[],
+  ): readonly Diagnostic[] {
+    const mistakes = new Mistakes()
+    const used = new Set(this.#systems.flatMap(({ uses }) => uses.map(({ id }) => fullId(id))))
+    const reported = new Set<string>()
+    for (const { module, name } of modules) {
+      const item = this.#items.find(({ id }) => fullId(id) === module)
+      const key = item === undefined ? `${module} ${name}` : module
+      if (reported.has(key) || module.startsWith('skein:engine/')) continue
+      reported.add(key)
+      if (item === undefined) {
+        mistakes.at(
+          null,
+          `the mod needs "${name}" of "${module}", which no game offers`,
+          'Mods have no clock, files or network of their own; time and random of "skein" are the game\'s.',
+        )
+      } else if (item.kind === 'trait' && !used.has(module)) {
+        const type = item.declaration.name.text
+        mistakes.at(
+          null,
+          `the mod calls ${type}, but no system has it as a field`,
+          `Give the system that calls it a field, such as "${type.slice(0, 1).toLowerCase()}${type.slice(1)}: ${type} = new ${type}()".`,
+        )
+      }
+    }
+    return mistakes.found
+  }
+
+  #package(items: readonly ItemClass[], mistakes: Mistakes): PackageDefinition {
+    const definition = definePackage(this.#config.name, this.#config.version)
+    for (const item of items) if (item.own) definePackageItem(definition, item, mistakes)
+    return definition
+  }
+
+  #groups(systems: readonly SystemClass[], mistakes: Mistakes): void {
+    const known = systems.map(({ declaration }) => declaration.name.text)
+    for (const [group, classes] of this.#config.groups) {
+      for (const name of classes) {
+        if (known.includes(name)) continue
+        mistakes.at(
+          null,
+          `the group "${group}" in skein.json names "${name}", but the mod has no system class of that name`,
+          suggestion(name, known) ?? `It has: ${known.join(', ') || 'none'}.`,
+        )
+      }
+    }
+  }
+
+  /** Decorators that nobody knows do nothing, and are most likely typing mistakes. */
+  #decorators(declaration: asc.DeclarationStatement, mistakes: Mistakes): void {
+    const isClass = declaration instanceof this.#asc.ClassDeclaration
+    for (const decorator of declaration.decorators ?? []) {
+      const name = decoratorName(decorator)
+      if (ON_CLASSES.has(name)) {
+        if (!isClass) mistakes.at(decorator, `@${name} belongs before a class`)
+      } else if (ON_METHODS.has(name)) mistakes.at(decorator, `@${name} belongs before a method of a system`)
+      else if (!ELSEWHERE.has(name)) this.#unknown(decorator, name, mistakes)
+    }
+    if (!isClass) return
+    const kinds = decoratorNames(declaration).filter((name) => ON_CLASSES.has(name))
+    if (kinds.length > 1)
+      mistakes.at(
+        declaration.name,
+        `${declaration.name.text} is @${kinds.join(' and @')} at once; it can be one of them`,
+      )
+    for (const member of declaration.members) {
+      for (const decorator of member.decorators ?? []) {
+        const name = decoratorName(decorator)
+        const isMethod = member instanceof this.#asc.MethodDeclaration
+        if (ON_METHODS.has(name)) {
+          if (!isMethod || !kinds.includes('system'))
+            mistakes.at(
+              decorator,
+              `@${name} belongs before a method of a system`,
+              'Put @system before the class.',
+            )
+        } else if (ON_CLASSES.has(name)) mistakes.at(decorator, `@${name} belongs before a class`)
+        else if (!ELSEWHERE.has(name)) this.#unknown(decorator, name, mistakes)
+      }
+    }
+  }
+
+  #unknown(decorator: asc.DecoratorNode, name: string, mistakes: Mistakes): void {
+    const known = [...ON_CLASSES, ...ON_METHODS]
+    mistakes.at(
+      decorator,
+      `there is no decorator @${name}`,
+      suggestion(name, known) ?? `There are: ${known.map((it) => `@${it}`).join(', ')}.`,
+    )
+  }
+
+  #addGlue(parser: asc.Parser, text: string): void {
+    parser.parseFile(text, GLUE_FILE, true)
+    const glue = parser.sources.find((source) => source.normalizedPath === GLUE_FILE)!
+    const carriers = new Map<string, asc.ClassDeclaration>()
+    glue.statements = glue.statements.filter((statement) => {
+      if (!(statement instanceof this.#asc.ClassDeclaration)) return true
+      carriers.set(statement.name.text, statement)
+      return false
+    })
+    for (const [index, item] of this.#items.entries()) {
+      const carrier = carriers.get(membersName(index))
+      if (carrier !== undefined) this.#addMembers(item, carrier)
+    }
+  }
+
+  /** Gives the class of an item the members that the glue wrote for it. */
+  #addMembers({ kind, declaration }: ItemClass, carrier: asc.ClassDeclaration): void {
+    if (kind === 'trait') {
+      for (const member of declaration.members) {
+        const written = carrier.members.find((it) => it.name.text === member.name.text)
+        if (member instanceof this.#asc.MethodDeclaration && written instanceof this.#asc.MethodDeclaration)
+          member.body = written.body
+      }
+      return
+    }
+    if (kind === 'component') {
+      // A view on an entity: nothing of it lies in memory, and its fields are calls.
+      declaration.members = declaration.members.filter(
+        (member) => !(member instanceof this.#asc.FieldDeclaration) || (member.flags & (1 << 5)) !== 0,
+      )
+      const name = this.#asc.Node.createIdentifierExpression('unmanaged', declaration.range)
+      const unmanaged = this.#asc.Node.createDecorator(name, null, declaration.range)
+      declaration.decorators = [...(declaration.decorators ?? []), unmanaged]
+    }
+    declaration.members.push(...carrier.members)
+  }
+}
+
+const ON_CLASSES: ReadonlySet<string> = new Set(['system', 'component', 'event', 'trait', ...TYPE_DECORATORS])
+const ON_METHODS: ReadonlySet<string> = new Set(['on', 'run'])
+/** What AssemblyScript itself has. */
+const ELSEWHERE: ReadonlySet<string> = new Set([
+  'global', 'operator', 'operator.binary', 'operator.prefix', 'operator.postfix', 'unmanaged', 'final', 'inline',
+  'external', 'external.js', 'builtin', 'lazy', 'unsafe',
+]) // prettier-ignore
+
+/** Whether a source belongs to the standard library, which has nothing to do with mods. */
+function isStandard(internalPath: string): boolean {
+  return internalPath.startsWith('~lib/') && !internalPath.startsWith('~lib/skein/')
+}

@@ -1,0 +1,306 @@
+import type * as asc from 'assemblyscript'
+import { SkeinError, suggestion, t, toCamel, toKebab, type Type } from '../../../../engine/index.ts'
+import type { Mistakes } from './diagnostic.ts'
+import {
+  builtinType,
+  BYTES,
+  CHAR,
+  ENTITY,
+  listOf,
+  optionOf,
+  type GuestCase,
+  type GuestField,
+  type GuestType,
+} from './guest-type.ts'
+import type { GlueNames } from './glue-names.ts'
+import { isConstructor, isStatic, type Compiler, type Found, type Scope } from './scope.ts'
+
+/** Where the library of the SDK lies among the sources. */
+export const LIBRARY = '~lib/skein/'
+
+const NATIVE_HINT =
+  'The types that can cross are bool, u8 to u64, i8 to i64, f32, f64, string, Entity, Char, Array, Uint8Array, ' +
+  'Some, enums, and classes with @record; "| null" makes one optional.'
+
+/** The decorators of classes that stand for a type. */
+export const TYPE_DECORATORS: ReadonlySet<string> = new Set(['record', 'tuple', 'result', 'variant'])
+
+/**
+ * Reads the types that the sources of a mod write down, as far as they can cross to the host. What cannot is noted as
+ * a mistake where it stands.
+ */
+export class TypeReader {
+  readonly #asc: Compiler
+  readonly #scope: Scope
+  readonly #names: GlueNames
+  readonly #mistakes: Mistakes
+  readonly #read = new Map<asc.DeclarationStatement, GuestType | null>()
+  readonly #reading = new Set<asc.DeclarationStatement>()
+
+  constructor(compiler: Compiler, scope: Scope, names: GlueNames, mistakes: Mistakes) {
+    this.#asc = compiler
+    this.#scope = scope
+    this.#names = names
+    this.#mistakes = mistakes
+  }
+
+  /** The type that a node writes down, or `null` after having noted why it is none. */
+  type(node: asc.TypeNode | null, source: asc.Source, place: asc.Node): GuestType | null {
+    if (node === null || textOf(node) === '') return this.#mistakes.at(place, 'a type is missing here')
+    if (!(node instanceof this.#asc.NamedTypeNode))
+      return this.#mistakes.at(node, `${textOf(node)} cannot cross to the game`, NATIVE_HINT)
+    const plain = this.#plain(node, source)
+    if (plain === null || !node.isNullable) {
+      if (plain?.kind === 'option') return this.#unnullable(node)
+      return plain
+    }
+    if (plain.kind === 'option') return plain
+    const option = optionOf(plain)
+    if (option.kind === 'option' && option.boxed)
+      return this.#mistakes.at(node, `${plain.text} can never be null`, `Write "Some<${plain.text}> | null".`)
+    return option
+  }
+
+  /** Whether a type node means "no value". */
+  isVoid(node: asc.TypeNode): boolean {
+    return node instanceof this.#asc.NamedTypeNode && node.name.identifier.text === 'void'
+  }
+
+  /** The enum that a declaration is, for reading its cases. */
+  cases(declaration: asc.EnumDeclaration): string[] {
+    return declaration.values.map(({ name }) => caseName(name.text))
+  }
+
+  #unnullable(node: asc.TypeNode): null {
+    return this.#mistakes.at(
+      node,
+      '"Some" says that there may be no value: it has to be nullable',
+      `Write "${textOf(node)} | null".`,
+    )
+  }
+
+  /** The type without regard to whether the node is nullable; `Some<T>` gives an option. */
+  #plain(node: asc.NamedTypeNode, source: asc.Source): GuestType | null {
+    const name = node.name.identifier.text
+    const args = node.typeArguments ?? []
+    const found = this.#scope.resolve(node.name, source)
+    if (found !== null) return this.#found(found, node, source)
+    if (args.length === 1 && name === 'Array' && node.name.next === null) {
+      const item = this.type(args[0]!, source, node)
+      return item === null ? null : listOf(item)
+    }
+    if (args.length === 0 && name === 'Uint8Array') return BYTES
+    const builtin = args.length === 0 && node.name.next === null ? builtinType(name) : null
+    if (builtin !== null) return builtin
+    const near = suggestion(name, [...this.#scope.known(source), 'string', 'bool', 'Array'])
+    return this.#mistakes.at(
+      node,
+      `"${textOf(node)}" is no type that can cross to the game`,
+      near ?? NATIVE_HINT,
+    )
+  }
+
+  #found(found: Found, node: asc.NamedTypeNode, source: asc.Source): GuestType | null {
+    const { declaration } = found
+    const name = declaration.name.text
+    if (found.source.internalPath.startsWith(LIBRARY)) {
+      if (name === 'Entity') return ENTITY
+      if (name === 'Char') return CHAR
+      if (name === 'Some') {
+        const value = this.type(node.typeArguments?.[0] ?? null, source, node)
+        if (value === null) return null
+        const option = optionOf(value)
+        if (option.kind === 'option' && option.boxed) return option
+        return this.#mistakes.at(node, `${value.text} needs no "Some"`, `Write "${value.text} | null".`)
+      }
+    }
+    if (declaration instanceof this.#asc.TypeDeclaration)
+      return this.type(declaration.type, found.source, declaration)
+    const known = this.#read.get(declaration)
+    if (known !== undefined) return known
+    if (this.#reading.has(declaration))
+      return this.#mistakes.at(
+        node,
+        `${name} contains itself`,
+        'What crosses to the game has to end somewhere.',
+      )
+    this.#reading.add(declaration)
+    const type = this.#declared(found, node)
+    this.#reading.delete(declaration)
+    this.#read.set(declaration, type)
+    return type
+  }
+
+  #declared(found: Found, node: asc.Node): GuestType | null {
+    const { declaration } = found
+    const { ClassDeclaration, EnumDeclaration } = this.#asc
+    if (declaration instanceof EnumDeclaration) return this.#enum(declaration, found)
+    if (!(declaration instanceof ClassDeclaration) || declaration.isGeneric)
+      return this.#mistakes.at(node, `${textOf(node)} cannot cross to the game`, NATIVE_HINT)
+    const kind = decoratorNames(declaration).find((name) => TYPE_DECORATORS.has(name))
+    if (kind === undefined) {
+      return this.#mistakes.at(
+        node,
+        `${declaration.name.text} is a class of the mod's own, which cannot cross to the game`,
+        `To make it a record, put @record before "export class ${declaration.name.text}".`,
+      )
+    }
+    const text = this.#names.of(found)
+    if (text === null) return null
+    switch (kind) {
+      case 'result':
+        return this.#result(declaration, found.source, text)
+      case 'variant':
+        return this.#variant(declaration, found.source, text)
+      default:
+        return this.#fields(declaration, found.source, text, kind === 'tuple')
+    }
+  }
+
+  /** An enum, or, where its values are `1 << 0`, `1 << 1` and so on, flags. */
+  #enum(declaration: asc.EnumDeclaration, found: Found): GuestType | null {
+    const text = this.#names.of(found)
+    if (text === null) return null
+    const initial = declaration.values.map(({ initializer }) => initializer && textOf(initializer))
+    const isFlags = initial.length > 0 && initial.every((value, index) => value === `1 << ${index}`)
+    if (!isFlags && initial.some((value, index) => value !== null && value !== String(index))) {
+      return this.#mistakes.at(
+        declaration.name,
+        `the values of ${declaration.name.text} are not 0, 1, 2 and so on`,
+        'Leave the values out, or write 1 << 0, 1 << 1 and so on for flags.',
+      )
+    }
+    const cases = this.cases(declaration)
+    return this.#build(declaration.name, () =>
+      isFlags
+        ? { kind: 'flags', text, type: t.flags(cases.map(toCamel)) as Type }
+        : { kind: 'enum', text, type: t.enum(cases) },
+    )
+  }
+
+  #fields(
+    declaration: asc.ClassDeclaration,
+    source: asc.Source,
+    text: string,
+    tuple: boolean,
+  ): GuestType | null {
+    const members = this.fieldsOf(declaration)
+    const fields: GuestField[] = []
+    for (const field of members) {
+      const type = this.type(field.type, source, field.name)
+      if (type !== null) fields.push({ member: field.name.text, type })
+    }
+    if (fields.length < members.length) return null
+    return this.#build(declaration.name, () => ({
+      kind: 'fields',
+      text,
+      fields,
+      type: tuple
+        ? t.tuple(fields.map(({ type }) => type.type))
+        : t.record(Object.fromEntries(fields.map(({ member, type }) => [abiName(member), type.type]))),
+    }))
+  }
+
+  #result(declaration: asc.ClassDeclaration, source: asc.Source, text: string): GuestType | null {
+    const side = (name: string): GuestType | null => {
+      const field = this.fieldsOf(declaration).find((it) => it.name.text === name)
+      return field === undefined ? null : this.type(field.type, source, field.name)
+    }
+    const ok = side('value')
+    const err = side('error')
+    return this.#build(declaration.name, () => ({
+      kind: 'result',
+      text,
+      ok,
+      err,
+      type: t.result(ok && ok.type, err && err.type) as Type,
+    }))
+  }
+
+  #variant(declaration: asc.ClassDeclaration, source: asc.Source, text: string): GuestType | null {
+    const fields = this.fieldsOf(declaration)
+    const tag = fields.find((field) => field.name.text === 'tag')?.type
+    const tags =
+      tag instanceof this.#asc.NamedTypeNode ? this.#scope.resolve(tag.name, source)?.declaration : null
+    if (!(tags instanceof this.#asc.EnumDeclaration))
+      return this.#mistakes.at(declaration.name, 'a variant needs a field "tag" of an enum')
+    const names = this.cases(tags)
+    const cases: GuestCase[] = names.map((name) => {
+      const field = fields.find((it) => it.name.text !== 'tag' && toKebab(abiName(it.name.text)) === name)
+      return field === undefined
+        ? { member: '', type: null }
+        : { member: field.name.text, type: this.type(field.type, source, field.name) }
+    })
+    return this.#build(declaration.name, () => ({
+      kind: 'variant',
+      text,
+      cases,
+      type: t.variant(
+        Object.fromEntries(names.map((name, index) => [name, cases[index]!.type?.type ?? null])),
+      ),
+    }))
+  }
+
+  /** The fields of each instance of a class, in order. */
+  fieldsOf(declaration: asc.ClassDeclaration): asc.FieldDeclaration[] {
+    return declaration.members.filter(
+      (member): member is asc.FieldDeclaration =>
+        member instanceof this.#asc.FieldDeclaration && !isStatic(member),
+    )
+  }
+
+  /** What a field starts with: what stands behind it, or behind the parameter of the constructor that it comes from. */
+  initialOf(declaration: asc.ClassDeclaration, field: asc.FieldDeclaration): asc.Expression | null {
+    if (field.parameterIndex < 0) return field.initializer
+    return this.constructorOf(declaration)?.signature.parameters[field.parameterIndex]?.initializer ?? null
+  }
+
+  /** The methods of a class, without its constructor and accessors. */
+  methodsOf(declaration: asc.ClassDeclaration): asc.MethodDeclaration[] {
+    return declaration.members.filter(
+      (member): member is asc.MethodDeclaration =>
+        member instanceof this.#asc.MethodDeclaration && !isStatic(member) && !isConstructor(member),
+    )
+  }
+
+  constructorOf(declaration: asc.ClassDeclaration): asc.MethodDeclaration | null {
+    const found = declaration.members.find(isConstructor)
+    return found instanceof this.#asc.MethodDeclaration ? found : null
+  }
+
+  /** Builds something of the schema; where its rules are broken, that is a mistake at the node. */
+  #build<T>(node: asc.Node, build: () => T): T | null {
+    try {
+      return build()
+    } catch (error) {
+      if (!(error instanceof SkeinError)) throw error
+      return this.#mistakes.at(node, error.message, error.hint ?? null)
+    }
+  }
+}
+
+/** The text of a node, on one line. */
+export function textOf(node: asc.Node): string {
+  return node.range.source.text.slice(node.range.start, node.range.end).replace(/\s+/g, ' ')
+}
+
+/** The names of a declaration's decorators. */
+export function decoratorNames(declaration: asc.DeclarationStatement): string[] {
+  return (declaration.decorators ?? []).map(decoratorName)
+}
+
+/** The name of a decorator, without its "@", which belongs to the node. */
+export function decoratorName({ name }: asc.DecoratorNode): string {
+  return textOf(name).replace(/^@/, '')
+}
+
+/** What the ABI calls a field or method: words that AssemblyScript reserves stand with a "_" behind them. */
+export function abiName(member: string): string {
+  return member.endsWith('_') ? member.slice(0, -1) : member
+}
+
+/** `TopLeft` → `top-left`. A name that is no such name comes out as one that the schema refuses. */
+export function caseName(name: string): string {
+  const camel = abiName(name.slice(0, 1).toLowerCase() + name.slice(1))
+  return camel.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)
+}
