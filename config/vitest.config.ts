@@ -21,6 +21,7 @@ const config: ViteUserConfig = defineConfig({
     testTimeout: 30_000,
     hookTimeout: 60_000,
     restoreMocks: true,
+    globalSetup: ['config/build-once.ts'],
     ...(results === undefined ? {} : { reporters: ['default', 'json'], outputFile: { json: results } }),
   },
 })

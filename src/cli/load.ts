@@ -1,7 +1,9 @@
 import { existsSync, statSync } from 'node:fs'
-import { dirname, join, resolve } from 'node:path'
+import { readFile } from 'node:fs/promises'
+import { basename, dirname, join, resolve } from 'node:path'
 import { createJiti } from 'jiti'
 import { SkeinError, type GameDefinition, type PackageDefinition } from '../../engine/index.ts'
+import { parseModule } from '../../plugins/index.ts'
 
 /** A game and where it came from. */
 export interface LoadedGame {
@@ -29,12 +31,13 @@ export async function loadGame(path: string): Promise<LoadedGame> {
 }
 
 /**
- * Loads the packages that a file of interfaces exports, or that a game shares.
+ * Loads the packages that a file of interfaces exports, that a game shares, or that a mod (`.wasm`) defines.
  *
  * @throws SkeinError `cli/bad-input` when there are none
  */
 export async function loadPackages(path: string): Promise<PackageDefinition[]> {
   const file = findModule(path, ['interfaces.ts', 'game.ts', 'game.js'], 'interfaces')
+  if (file.endsWith('.wasm')) return packagesOfMod(file)
   const exports = await importFile(file)
   const values = Object.values(exports)
   const games = values.filter((value) => hasKind(value, 'game')) as unknown as GameDefinition[]
@@ -46,6 +49,15 @@ export async function loadPackages(path: string): Promise<PackageDefinition[]> {
   throw new SkeinError('cli/bad-input', `${file} exports no package`, {
     names: { file },
     hint: 'Export what definePackage gives, such as "export const pong = definePackage(…)".',
+  })
+}
+
+async function packagesOfMod(file: string): Promise<PackageDefinition[]> {
+  const { manifest } = await parseModule(await readFile(file), basename(file))
+  if (manifest.packages.length > 0) return [...manifest.packages]
+  throw new SkeinError('cli/bad-input', `${file} defines no package of its own`, {
+    names: { file, mod: manifest.mod.name },
+    hint: 'Only mods that define components, events or traits can be built upon.',
   })
 }
 

@@ -1,7 +1,10 @@
 #!/usr/bin/env node
 import { readFileSync } from 'node:fs'
 import { Command, CommanderError } from 'commander'
+import { bindgenCommand } from './commands/bindgen.ts'
+import { buildCommand } from './commands/build.ts'
 import { inspectCommand } from './commands/inspect.ts'
+import { newCommand } from './commands/new.ts'
 import { runCommand } from './commands/run.ts'
 import { reportError } from './report.ts'
 
@@ -20,7 +23,7 @@ const program = new Command('skein')
   .showSuggestionAfterError()
   .exitOverride()
 
-for (const command of [runCommand(), inspectCommand()]) {
+for (const command of [runCommand(), newCommand(), buildCommand(), bindgenCommand(), inspectCommand()]) {
   program.addCommand(
     command.exitOverride().option('--debug', 'show where an error came from').showHelpAfterError(),
   )

@@ -1,0 +1,193 @@
+import { cp, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterEach, describe, expect, test } from 'vitest'
+import { createGame } from 'skein/node'
+import type { SkeinError } from 'skein'
+import game from './game.ts'
+import { Goal, MatchOver } from './interfaces.ts'
+import { ScoreStore } from './systems/score.ts'
+import { drawCourt, playMatch } from './terminal.ts'
+
+const MODS = 'examples/pong/mods'
+const folders: string[] = []
+
+/** A folder with the sample mods, less some. */
+async function folderWithout(...left: string[]): Promise<string> {
+  const folder = await mkdtemp(join(tmpdir(), 'skein-pong-'))
+  folders.push(folder)
+  for (const file of await readdir(MODS)) {
+    if (file.endsWith('.wasm') && !left.includes(file)) await cp(join(MODS, file), join(folder, file))
+  }
+  return folder
+}
+
+afterEach(async () => {
+  for (const folder of folders.splice(0)) await rm(folder, { recursive: true })
+})
+
+interface Played {
+  readonly score: { readonly left: number; readonly right: number }
+  readonly frames: number
+  readonly stateHash: string
+  readonly faults: string[]
+  readonly refused: [string, SkeinError[]][]
+  readonly log: string[]
+}
+
+async function play(mods: string | null, seed = 7, frames = 20_000): Promise<Played> {
+  const pong = await createGame(game, { seed })
+  const faults: string[] = []
+  const refused: [string, SkeinError[]][] = []
+  const log: string[] = []
+  let over = false
+  pong.on('mod-faulted', ({ mod, error }) => faults.push(`${mod} ${error.code}`))
+  pong.on('mod-refused', ({ file, errors }) => refused.push([file, [...errors]]))
+  pong.on('log', ({ source, message }) => log.push(`${source}: ${message}`))
+  pong.on('event', ({ event }) => {
+    over ||= event === MatchOver.id
+  })
+  if (mods !== null) await pong.mods.load(mods)
+  while (!over && pong.engine.time.frame < frames) pong.frame()
+  const { left, right } = pong.engine.get(ScoreStore).value
+  return {
+    score: { left, right },
+    frames: pong.engine.time.frame,
+    stateHash: pong.stateHash(),
+    faults,
+    refused,
+    log,
+  }
+}
+
+describe('a match', () => {
+  test('is won by the first to five', async () => {
+    const { score, frames } = await play(null)
+    expect(Math.max(score.left, score.right)).toBe(5)
+    expect(frames).toBeLessThan(20_000)
+  })
+
+  test('is the same on every run with the same seed, and another with another', async () => {
+    const first = await play(MODS)
+    const second = await play(MODS)
+    expect([second.score, second.frames, second.stateHash, second.log]).toEqual([
+      first.score,
+      first.frames,
+      first.stateHash,
+      first.log,
+    ])
+    expect((await play(MODS, 8)).stateHash).not.toBe(first.stateHash)
+  })
+
+  test('is the same with and without a mod that crashes', async () => {
+    const with_ = await play(MODS)
+    expect(with_.faults).toEqual(['evil:saboteur fault/trap'])
+    const without = await play(await folderWithout('saboteur.wasm'))
+    expect(without.faults).toEqual([])
+    expect([without.score, without.frames, without.stateHash]).toEqual([
+      with_.score,
+      with_.frames,
+      with_.stateHash,
+    ])
+  })
+
+  test('is another without multiball', async () => {
+    const without = await play(await folderWithout('multiball.wasm'))
+    expect(without.stateHash).not.toBe((await play(MODS)).stateHash)
+  })
+})
+
+describe('the mods', () => {
+  test('each do what they say', async () => {
+    const { log } = await play(MODS)
+    for (const line of [
+      /^acme:curve-ball: \d+ bends; paddles now at/,
+      /^acme:multiball: throws in another ball/,
+      /^acme:commentator: (Left|Right) scores after \d+ strokes/,
+      /^acme:hype: (o\/ )+\d+ STROKES AND COUNTING!/,
+      /^acme:hype: cheered \d+ times; longest rallies: \d+, \d+, \d+/,
+    ]) {
+      expect(log).toContainEqual(expect.stringMatching(line))
+    }
+  })
+
+  test('that build on another are refused without it, and say what they need', async () => {
+    const { refused, log } = await play(await folderWithout('commentator.wasm'), 7, 600)
+    expect(refused).toHaveLength(1)
+    expect(refused[0]![0]).toBe('hype.wasm')
+    expect(refused[0]![1][0]).toMatchObject({ code: 'link/missing-provider' })
+    expect(log.join()).toContain('acme:curve-ball')
+  })
+
+  test('leave nothing behind when they are removed', async () => {
+    const pong = await createGame(game, { seed: 7 })
+    await pong.mods.load(MODS)
+    for (let i = 0; i < 1000; i++) pong.frame()
+    for (const { name, status } of pong.mods.list()) if (status === 'running') pong.mods.remove(name)
+    expect(pong.world.owners).toHaveLength(1)
+    expect(pong.world.components.map((component) => component.id)).not.toContainEqual(
+      expect.stringContaining('extra'),
+    )
+    expect(pong.engine.systems.every((system) => system.owner === null)).toBe(true)
+    for (let i = 0; i < 100; i++) pong.frame()
+  })
+})
+
+test('wrong files in the folder are each reported, and the rest runs', async () => {
+  const folder = await folderWithout()
+  const good = await readFile(join(MODS, 'curve-ball.wasm'))
+  await writeFile(join(folder, 'text.wasm'), 'this is no mod')
+  await writeFile(join(folder, 'truncated.wasm'), good.subarray(0, good.length >> 1))
+  await writeFile(join(folder, 'empty.wasm'), '')
+  await writeFile(join(folder, 'notes.txt'), 'not even called a mod')
+  await writeFile(join(folder, 'twin.wasm'), good)
+  const { refused, score, faults } = await play(folder)
+  const codes = Object.fromEntries(
+    refused.map(([file, errors]) => [file, errors.map((error) => error.code).join()]),
+  )
+  expect(codes).toMatchObject({
+    'text.wasm': 'module/not-wasm',
+    'truncated.wasm': 'module/invalid',
+    'empty.wasm': 'module/not-wasm',
+    'twin.wasm': 'mod/duplicate-name',
+  })
+  expect(codes).not.toHaveProperty('notes.txt')
+  expect(Math.max(score.left, score.right)).toBe(5)
+  expect(faults).toEqual(['evil:saboteur fault/trap'])
+})
+
+describe('in the terminal', () => {
+  test('the court shows paddles, the ball and the score', async () => {
+    const pong = await createGame(game, { seed: 7 })
+    for (let i = 0; i < 60; i++) pong.frame()
+    const court = drawCourt(pong)
+    expect(court.split('\n')).toHaveLength(22)
+    expect(court.match(/●/g)).toHaveLength(1)
+    expect(court.match(/█/g)!.length).toBeGreaterThanOrEqual(6)
+    expect(court).toContain(' 0 : 0 ')
+  })
+
+  test('a match without drawing tells what happens', async () => {
+    let text = ''
+    const result = await playMatch({
+      mods: MODS,
+      seed: 7,
+      draw: false,
+      frames: 20_000,
+      write: (part) => (text += part),
+    })
+    expect(Math.max(result.left, result.right)).toBe(5)
+    expect(text).toContain('wins the match')
+    expect(text).toContain('taken out')
+  })
+})
+
+test('events carry what the interfaces say', async () => {
+  const pong = await createGame(game, { seed: 7 })
+  const goals: unknown[] = []
+  pong.on('event', ({ event, payload }) => {
+    if (event === Goal.id) goals.push(payload)
+  })
+  while (goals.length === 0) pong.frame()
+  expect(goals[0]).toEqual({ side: expect.stringMatching(/^(left|right)$/) as string, score: 1 })
+})

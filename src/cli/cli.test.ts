@@ -1,0 +1,180 @@
+import { spawnSync } from 'node:child_process'
+import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join, resolve } from 'node:path'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+
+const MAIN = resolve('dist/src/cli/main.js')
+const PONG = resolve('examples/pong')
+let folder: string
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'skein cli ü '))
+})
+afterAll(() => rm(folder, { recursive: true }))
+
+function skein(...args: string[]): {
+  code: number | null
+  out: string
+  err: string
+  lines: Record<string, unknown>[]
+} {
+  const result = spawnSync(process.execPath, [MAIN, ...args], {
+    cwd: folder,
+    encoding: 'utf8',
+    env: { ...process.env, NO_COLOR: '1' },
+  })
+  const json = result.stdout.startsWith('{')
+  return {
+    code: result.status,
+    out: result.stdout,
+    err: result.stderr,
+    lines: json
+      ? result.stdout
+          .trim()
+          .split('\n')
+          .map((line) => JSON.parse(line) as Record<string, unknown>)
+      : [],
+  }
+}
+
+describe('exit codes and errors', () => {
+  test('help and version are done', () => {
+    expect(skein('--help')).toMatchObject({ code: 0, err: '' })
+    expect(skein('--help').out).toMatch(/run.*new.*build.*bindgen.*inspect/s)
+    expect(skein('--version').out).toMatch(/^\d+\.\d+\.\d+\n$/)
+    expect(skein('run', '--help').code).toBe(0)
+  })
+
+  test.each([
+    [[], 'Usage'],
+    [['runn', PONG], 'Did you mean run?'],
+    [['run'], "missing required argument 'game'"],
+    [['run', PONG, '--frams', '3'], 'Did you mean --frames?'],
+    [['run', PONG, '--frames', 'ten'], 'It must be a whole number'],
+    [['run', PONG, '--seed', '-1'], 'It must be a whole number'],
+    [['new', 'x', '--lang', 'cobol'], 'There is only: as'],
+    [['bindgen', PONG, '--lang', 'as'], "required option '--out <dir>'"],
+    [['run', PONG, 'more'], 'too many arguments'],
+  ])('%j is wrong usage', (args, said) => {
+    const { code, out, err } = skein(...args)
+    expect([code, out]).toEqual([2, ''])
+    expect(err).toContain(said)
+  })
+
+  test.each([
+    [['run', 'nowhere'], 'cli/bad-input'],
+    [['run', '.'], 'cli/bad-input'],
+    [['run', PONG, '--mods', 'nowhere'], 'mod/no-folder'],
+    [['inspect', 'nowhere.wasm'], 'cli/bad-input'],
+    [['inspect', join(PONG, 'game.ts')], 'module/not-wasm'],
+    [['build', 'nowhere'], 'build/no-project'],
+    [['bindgen', join(PONG, 'terminal.ts'), '--lang', 'as', '--out', 'x'], 'cli/bad-input'],
+    [['bindgen', join(PONG, 'mods/saboteur.wasm'), '--lang', 'as', '--out', 'x'], 'cli/bad-input'],
+  ])('%j is bad input: one block, no stack', (args, code) => {
+    const result = skein(...args)
+    expect([result.code, result.out]).toEqual([1, ''])
+    expect(result.err).toMatch(/^error .+\n {2}try .+\n {2}code .+\n$/s)
+    expect(result.err).toContain(code)
+    expect(result.err).not.toMatch(/^ +at /m)
+    expect(skein(...args, '--debug').err).toMatch(/^ +at /m)
+  })
+})
+
+describe('run', () => {
+  test('--json prints one object a line, and a summary last', () => {
+    const { code, lines, err } = skein('run', PONG, '--json', '--frames', '600', '--seed', '7')
+    // A mod has faulted.
+    expect([code, err]).toEqual([1, ''])
+    expect(new Set(lines.map((line) => line['type']))).toEqual(
+      new Set(['event', 'log', 'fault', 'load', 'summary']),
+    )
+    expect(lines.every((line) => typeof line['frame'] === 'number')).toBe(true)
+    expect(lines.find((line) => line['type'] === 'fault')).toMatchObject({
+      mod: 'evil:saboteur',
+      error: { code: 'fault/trap', names: { mod: 'evil:saboteur', system: 'evil:saboteur/saboteur@1.0.0' } },
+    })
+    expect(lines.at(-1)).toMatchObject({
+      type: 'summary',
+      frames: 600,
+      stateHash: expect.stringMatching(/^[0-9a-f]{16}$/) as string,
+      entities: expect.any(Number) as number,
+    })
+    expect(lines.at(-1)!['mods']).toContainEqual({
+      name: 'evil:saboteur',
+      version: '1.0.0',
+      status: 'faulted',
+    })
+    expect(lines.at(-1)!['mods']).toContainEqual({ name: 'acme:hype', version: '1.0.0', status: 'running' })
+  })
+
+  test('without mods it is done, and the same seed gives the same state', async () => {
+    const empty = join(folder, 'no mods')
+    await cp(join(PONG, 'game.ts'), join(empty, 'ignored.txt'))
+    const args = ['run', PONG, '--mods', empty, '--json', '--frames', '300', '--seed']
+    const [a, b, c] = [skein(...args, '1'), skein(...args, '1'), skein(...args, '2')]
+    expect([a.code, a.out]).toEqual([0, b.out])
+    expect(c.lines.at(-1)!['stateHash']).not.toBe(a.lines.at(-1)!['stateHash'])
+  })
+
+  test('refused files are reported in one block each', async () => {
+    const mods = join(folder, 'bad mods')
+    await cp(join(PONG, 'mods/curve-ball.wasm'), join(mods, 'curve-ball.wasm'))
+    await writeFile(join(mods, 'a.wasm'), 'text')
+    await writeFile(join(mods, 'b.wasm'), (await readFile(join(mods, 'curve-ball.wasm'))).subarray(0, 500))
+    const { code, out, err } = skein('run', PONG, '--mods', mods, '--frames', '10')
+    expect(code).toBe(1)
+    expect(out).toContain('acme:curve-ball 1.0.0 running')
+    expect(err.match(/^error /gm)).toHaveLength(2)
+  })
+})
+
+describe('the loop of a modder', () => {
+  test('new, build, inspect, run, as the README says', async () => {
+    expect(skein('new', 'my-mod', '--lang', 'as', '--game', PONG)).toMatchObject({ code: 0, err: '' })
+    expect(skein('new', 'my-mod')).toMatchObject({ code: 1 })
+    const built = skein('build', 'my-mod')
+    expect([built.code, built.err]).toEqual([0, ''])
+    const inspected = skein('inspect', 'my-mod/build/my-mod.wasm')
+    expect(inspected.out).toContain('local:my-mod 0.1.0')
+    expect(inspected.out).toContain("write to the game's log")
+    expect(skein('inspect', 'my-mod/build/my-mod.wasm', '--json').lines[0]).toMatchObject({
+      name: 'local:my-mod',
+      foreign: [],
+    })
+    await cp(join(folder, 'my-mod/build/my-mod.wasm'), join(folder, 'mods/my-mod.wasm'))
+    const { code, lines } = skein('run', PONG, '--mods', 'mods', '--json', '--frames', '300')
+    expect(code).toBe(0)
+    expect(
+      lines.filter((line) => line['type'] === 'log' && line['source'] === 'local:my-mod').length,
+    ).toBeGreaterThan(1)
+  })
+
+  test('a mistake is a compile error with file and line', async () => {
+    const index = join(folder, 'my-mod/assembly/index.ts')
+    const text = await readFile(index, 'utf8')
+    await writeFile(index, text.replace('@on bounce(event: Bounce)', '@on bounce(event: Bonce)'))
+    const { code, out, err } = skein('build', 'my-mod')
+    expect([code, out]).toEqual([1, ''])
+    expect(err).toContain('assembly/index.ts:')
+    expect(err).toContain('Bonce')
+    await writeFile(index, text)
+  })
+
+  test('bindgen writes the bindings of a game, and of a mod that others build on', async () => {
+    const out = join(folder, 'bindings')
+    const wasm = join(PONG, 'mods/commentator.wasm')
+    const { code, out: said } = skein(
+      'bindgen',
+      join(PONG, 'interfaces.ts'),
+      wasm,
+      '--lang',
+      'as',
+      '--out',
+      out,
+    )
+    expect([code, said.trim().split('\n').length]).toEqual([0, 2])
+    expect(await readFile(join(out, 'pong.ts'), 'utf8')).toContain('export class Paddles')
+    expect(await readFile(join(out, 'acme-commentator.ts'), 'utf8')).toContain('export class Remark')
+  })
+})

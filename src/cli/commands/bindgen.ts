@@ -1,0 +1,36 @@
+import { mkdir, writeFile } from 'node:fs/promises'
+import { join, relative } from 'node:path'
+import { Command } from 'commander'
+import { SkeinError } from '../../../engine/index.ts'
+import { generateAssemblyScript } from '../../../plugins/bindgen/index.ts'
+import { loadPackages } from '../load.ts'
+import { paint } from '../report.ts'
+import { languageOption } from './new.ts'
+
+/** `skein bindgen <interfaces> --lang as --out <dir>`: writes bindings of what a game or a mod shares. */
+export function bindgenCommand(): Command {
+  return new Command('bindgen')
+    .description('write typed bindings of what a game, or a mod, shares')
+    .argument('<interfaces...>', 'interfaces.ts, a game, or a .wasm file that defines a package')
+    .addOption(languageOption().makeOptionMandatory())
+    .requiredOption('--out <dir>', 'where the bindings go, such as my-mod/assembly')
+    .action(bindgen)
+}
+
+async function bindgen(paths: readonly string[], options: { readonly out: string }): Promise<void> {
+  const packages = (await Promise.all(paths.map(loadPackages))).flat()
+  const files = generateAssemblyScript([...new Map(packages.map((it) => [it.id, it])).values()])
+  try {
+    await mkdir(options.out, { recursive: true })
+    for (const [file, text] of files) await writeFile(join(options.out, file), text)
+  } catch (cause) {
+    throw new SkeinError('cli/bad-input', `${options.out} cannot be written`, {
+      names: { file: options.out },
+      hint: 'Give a folder in a place that you may write to.',
+      cause,
+    })
+  }
+  for (const file of files.keys()) {
+    process.stdout.write(`${paint('green', 'wrote')} ${relative(process.cwd(), join(options.out, file))}\n`)
+  }
+}
