@@ -19,7 +19,10 @@ export class MessageWriter {
     return this.#bytes.subarray(0, this.#at)
   }
 
-  /** Makes room and gives the place where so many bytes go. */
+  /**
+   * Makes room and gives the place where so many bytes go. The buffer may be another one afterwards, so this comes in a
+   * statement of its own: `this.#bytes[this.#room(1)]` would write to the one before.
+   */
   #room(bytes: number): number {
     const at = this.#at
     this.#at = at + bytes
@@ -32,22 +35,27 @@ export class MessageWriter {
     return at
   }
 
+  #byte(value: number): void {
+    const at = this.#room(1)
+    this.#bytes[at] = value
+  }
+
   nil(): void {
-    this.#bytes[this.#room(1)] = 0xc0
+    this.#byte(0xc0)
   }
 
   bool(value: boolean): void {
-    this.#bytes[this.#room(1)] = value ? 0xc3 : 0xc2
+    this.#byte(value ? 0xc3 : 0xc2)
   }
 
   /** A whole number of up to 32 bits, signed or unsigned, in as few bytes as it takes. */
   int(value: number): void {
     if (value >= 0) {
-      if (value < 0x80) this.#bytes[this.#room(1)] = value
+      if (value < 0x80) this.#byte(value)
       else if (value <= 0xff) this.#tagged(0xcc, 1, value)
       else if (value <= 0xffff) this.#tagged(0xcd, 2, value)
       else this.#tagged(0xce, 4, value)
-    } else if (value >= -32) this.#bytes[this.#room(1)] = value & 0xff
+    } else if (value >= -32) this.#byte(value & 0xff)
     else if (value >= -0x80) this.#tagged(0xd0, 1, value)
     else if (value >= -0x8000) this.#tagged(0xd1, 2, value)
     else this.#tagged(0xd2, 4, value)
@@ -85,24 +93,26 @@ export class MessageWriter {
     }
     const encoded = encoder.encode(value)
     this.#head(encoded.length, 0xa0, 32, 0xd9)
-    this.#bytes.set(encoded, this.#room(encoded.length))
+    const at = this.#room(encoded.length)
+    this.#bytes.set(encoded, at)
   }
 
   binary(value: Uint8Array): void {
     this.#head(value.length, 0, 0, 0xc4)
-    this.#bytes.set(value, this.#room(value.length))
+    const at = this.#room(value.length)
+    this.#bytes.set(value, at)
   }
 
   /** The head of an array: its items follow. */
   array(length: number): void {
-    if (length < 16) this.#bytes[this.#room(1)] = 0x90 | length
+    if (length < 16) this.#byte(0x90 | length)
     else if (length <= 0xffff) this.#tagged(0xdc, 2, length)
     else this.#tagged(0xdd, 4, length)
   }
 
   /** The length of text or binary data: in the tag where it is short, else behind one of three tags. */
   #head(length: number, short: number, limit: number, tag: number): void {
-    if (length < limit) this.#bytes[this.#room(1)] = short | length
+    if (length < limit) this.#byte(short | length)
     else if (length <= 0xff) this.#tagged(tag, 1, length)
     else if (length <= 0xffff) this.#tagged(tag + 1, 2, length)
     else this.#tagged(tag + 2, 4, length)
