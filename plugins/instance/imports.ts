@@ -155,11 +155,14 @@ function componentImport(
     })
   }
   if (op === 'get') {
+    const { kind } = store.definition.fields[field]![1]
+    // A row that was reserved in this call may lie beyond the columns, which grow when the call returns.
+    const none = kind === 'u64' || kind === 's64' ? 0n : 0
     return (entity: number) => {
       guard.enter()
       try {
         const row = rowOf(handle(entity))
-        const value = (store.columns[name] as Column)[row] ?? 0
+        const value = (store.columns[name] as Column)[row] ?? none
         return writes.count === 0 ? value : writes.get(row, value)
       } catch (error) {
         return guard.threw(error)
