@@ -96,7 +96,7 @@ export class SystemReader {
   #uses(declaration: asc.ClassDeclaration, source: asc.Source): ItemClass[] {
     const uses: ItemClass[] = []
     for (const field of this.#types.fieldsOf(declaration)) {
-      const item = this.#itemOf(field.type ?? this.#typeOfNew(field.initializer), source)
+      const item = this.#itemOf(field.type, source)
       if (item === null || item.kind === 'event') continue
       const type = item.declaration.name.text
       if (item.kind === 'component') {
@@ -114,12 +114,6 @@ export class SystemReader {
       } else if (!uses.some((other) => other.id.path === item.id.path)) uses.push(item)
     }
     return uses
-  }
-
-  /** `T` of `new T()`, for fields that leave their type to be inferred. */
-  #typeOfNew(node: asc.Expression | null): asc.TypeNode | null {
-    if (!(node instanceof this.#asc.NewExpression)) return null
-    return this.#asc.Node.createNamedType(node.typeName, null, false, node.range)
   }
 
   #handlers(declaration: asc.ClassDeclaration, source: asc.Source): Handler[] {

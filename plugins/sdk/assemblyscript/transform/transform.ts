@@ -72,7 +72,7 @@ export class ModTransform {
       .map(({ declaration, source }) => systemReader.read(declaration, source))
     systemReader.distinct(systems)
     this.#groups(systems, mistakes)
-    if (systems.length === 0 && definition.items.length === 0) {
+    if (systems.length === 0 && definition.items.length === 0 && mistakes.found.length === 0) {
       mistakes.at(
         null,
         `${this.#config.name} has no system and defines nothing`,

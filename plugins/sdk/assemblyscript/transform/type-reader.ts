@@ -46,7 +46,7 @@ export class TypeReader {
 
   /** The type that a node writes down, or `null` after having noted why it is none. */
   type(node: asc.TypeNode | null, source: asc.Source, place: asc.Node): GuestType | null {
-    if (node === null || textOf(node) === '') return this.#mistakes.at(place, 'a type is missing here')
+    if (node === null) return this.#mistakes.at(place, 'a type is missing here')
     if (!(node instanceof this.#asc.NamedTypeNode))
       return this.#mistakes.at(node, `${textOf(node)} cannot cross to the game`, NATIVE_HINT)
     const plain = this.#plain(node, source)

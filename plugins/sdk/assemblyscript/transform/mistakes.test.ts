@@ -1,0 +1,384 @@
+import { describe, expect, it } from 'vitest'
+import { mistakesOf } from '../testing/source-mod.ts'
+
+const GAME = `import { native, Entity } from 'skein'
+export enum Side { Left, Right }
+@component('pong:game/position@1.0.0') export class Position { x: f32 = 0; y: f32 = 0 }
+@event('pong:game/goal@1.0.0') export class Goal { constructor(public side: Side, public score: u32) {} }
+@trait('pong:game/paddles@1.0.0') export class Paddles {
+  speed(): f32 { return native<f32>() }
+  setSpeed(speed: f32): void { native<void>() }
+}
+`
+
+/** What is said about a mod beside the bindings of a game. */
+async function mistakes(source: string, config?: object): Promise<string> {
+  return (await mistakesOf({ 'assembly/index.ts': source, 'assembly/pong.ts': GAME }, config)).join('\n')
+}
+
+describe('systems', () => {
+  it('have to be there', async () => {
+    expect(await mistakes('export class Curve {}')).toBe(
+      'acme:test has no system and defines nothing → Put @system before "export class", in the file that "entry" of skein.json names or one that it imports.',
+    )
+  })
+
+  it('have to be exported', async () => {
+    expect(await mistakes('@system class Curve {}')).toBe(
+      'index.ts:1:15 the system Curve is not exported, so the game cannot start it → Write "export class".',
+    )
+  })
+
+  it('cannot be generic or abstract', async () => {
+    expect(await mistakes('@system export class Curve<T> {}')).toMatch(
+      /^index.ts:1:22 the system Curve is generic/,
+    )
+    expect(await mistakes('@system export abstract class Curve {}')).toMatch(
+      /^index.ts:1:31 the system Curve is abstract/,
+    )
+  })
+
+  it('cannot have a constructor with parameters', async () => {
+    expect(await mistakes('@system export class Curve {\n  constructor(speed: f32) {}\n}')).toBe(
+      'index.ts:2:15 the constructor of the system Curve has parameters, but nothing passes any → What a system needs, it has as fields: proxies of traits, and state with initial values.',
+    )
+  })
+
+  it('have a drop that is called without anything', async () => {
+    expect(await mistakes('@system export class Curve {\n  drop(now: bool): void {}\n}')).toBe(
+      'index.ts:2:3 "drop" is called when the system is removed: it has to be "drop(): void"',
+    )
+  })
+
+  it('have names of their own', async () => {
+    const sources = {
+      'assembly/index.ts': "import './other'\n@system export class Curve {}",
+      'assembly/other.ts': '\n@system export class Curve {}',
+    }
+    expect(await mistakesOf(sources)).toEqual([
+      'other.ts:2:22 the mod acme:test has two systems "curve"; the other one is in assembly/index.ts → Rename one of the classes.',
+    ])
+  })
+
+  it('cannot hold components', async () => {
+    const source = `import { Position } from './pong'
+@system export class Curve {
+  at: Position
+}`
+    expect(await mistakes(source)).toBe(
+      'index.ts:3:3 Position is a component: it belongs to entities, and cannot be a field of a system → Keep the entity, and write get<Position>(entity) where its values are needed.',
+    )
+  })
+
+  it('cannot call their own traits through the game', async () => {
+    const source = `@trait export abstract class Mine { abstract go(): void }
+@system export class Curve {
+  mine: Mine = new Mine()
+}`
+    expect(await mistakes(source)).toMatch(/^index.ts:3:3 Mine is a trait of this mod, which cannot call it/)
+  })
+
+  it('that are named in a group have to exist', async () => {
+    expect(await mistakes('@system export class CurveBall {}', { groups: { client: ['CurveBal'] } })).toBe(
+      'the group "client" in skein.json names "CurveBal", but the mod has no system class of that name → Did you mean "CurveBall"?',
+    )
+  })
+})
+
+describe('handlers', () => {
+  const handler = (method: string): Promise<string> =>
+    mistakes(`import { Goal, Paddles, Position } from './pong'\n@system export class Curve {\n  ${method}\n}`)
+
+  it('handle events that are known', async () => {
+    expect(await handler('@on goal(event: Goals): void {}')).toBe(
+      'index.ts:3:19 "goal" cannot handle Goals: no event of that name is known here → Did you mean "Goal"?',
+    )
+    expect(await handler('@on goal(event: Missing): void {}')).toMatch(
+      /Import the event from the bindings of the package/,
+    )
+    expect(await handler('@on goal(event: string): void {}')).toMatch(/"goal" cannot handle string: no event/)
+  })
+
+  it('handle events and nothing else', async () => {
+    expect(await handler('@on goal(event: Position): void {}')).toBe(
+      'index.ts:3:19 "goal" cannot handle Position: it is a component, no event',
+    )
+    expect(await handler('@on goal(event: Goal | null): void {}')).toMatch(
+      /the event that "goal" handles is never null/,
+    )
+  })
+
+  it('have one parameter', async () => {
+    expect(await handler('@on goal(): void {}')).toBe(
+      'index.ts:3:7 the handler "goal" has 0 parameters; it has to have one, the event → Write for example "@on goal(event: Goal): void".',
+    )
+    expect(await handler('@on goal(event: Goal, speed: f32): void {}')).toMatch(
+      /^index.ts:3:25 the handler "goal" has 2 parameters/,
+    )
+  })
+
+  it('return nothing', async () => {
+    expect(await handler('@on goal(event: Goal): bool { return true }')).toBe(
+      'index.ts:3:26 the handler "goal" returns something; nobody takes it → Let it return void.',
+    )
+  })
+
+  it('are methods of systems', async () => {
+    const source = `import { Goal } from './pong'
+@system export class Curve {}
+export class Other {
+  @on goal(event: Goal): void {}
+}`
+    expect(await mistakes(source)).toBe(
+      'index.ts:4:3 @on belongs before a method of a system → Put @system before the class.',
+    )
+  })
+
+  it('per frame do not exist yet', async () => {
+    expect(await handler("@run('update') move(dt: f32): void {}")).toMatch(
+      /^index.ts:3:3 per-frame queries cannot be written in AssemblyScript yet/,
+    )
+  })
+})
+
+describe('decorators', () => {
+  it('that do not exist are named, with what is close', async () => {
+    expect(await mistakes('@sytem export class Curve {}\n@system export class Other {}')).toBe(
+      'index.ts:1:1 there is no decorator @sytem → Did you mean "system"?',
+    )
+    expect(await mistakes('@system export class Curve {\n  @when goal(): void {}\n}')).toBe(
+      'index.ts:2:3 there is no decorator @when → There are: @system, @component, @event, @trait, @record, @tuple, @result, @variant, @on, @run.',
+    )
+  })
+
+  it('stand before what they are for', async () => {
+    expect(await mistakes('@system export function go(): void {}\n@system export class Curve {}')).toBe(
+      'index.ts:1:1 @system belongs before a class',
+    )
+    expect(await mistakes('@on export class Other {}\n@system export class Curve {}')).toBe(
+      'index.ts:1:1 @on belongs before a method of a system',
+    )
+    expect(await mistakes('@system export class Curve {\n  @event goal(): void {}\n}')).toBe(
+      'index.ts:2:3 @event belongs before a class',
+    )
+  })
+
+  it('do not go together', async () => {
+    expect(await mistakes('@system @event export class Curve {}')).toBe(
+      'index.ts:1:29 Curve is @system and @event at once; it can be one of them',
+    )
+  })
+})
+
+describe('provided traits', () => {
+  const provides = (body: string, trait = 'Voice'): Promise<string> =>
+    mistakes(`import { Position } from './pong'
+@trait export abstract class Voice { abstract say(text: string): void; abstract volume(): f32 }
+@system export class Singer implements ${trait} {
+${body}
+}`)
+
+  it('have to be traits', async () => {
+    expect(await provides('', 'Voize')).toBe(
+      'index.ts:3:40 Voize is no trait, so Singer cannot provide it → Did you mean "Voice"?',
+    )
+    expect(await provides('', 'Position')).toBe(
+      'index.ts:3:40 Singer cannot implement Position: it is a component',
+    )
+  })
+
+  it('need all their methods', async () => {
+    expect(await provides('say(text: string): void {}')).toBe(
+      'index.ts:3:40 Singer does not have all that Voice asks for: "volume" is missing → Add "volume(): f32".',
+    )
+  })
+
+  it('need methods of the right types', async () => {
+    const wrong = async (say: string): Promise<void> =>
+      expect(await provides(`${say}\nvolume(): f32 { return 1 }`)).toBe(
+        'index.ts:4:1 "say" is not what Voice asks for → It has to be "say(text: string): void".',
+      )
+    await wrong('say(text: u32): void {}')
+    await wrong('say(): void {}')
+    await wrong("say(text: string): string { return '' }")
+    await wrong('say(text: string | null): void {}')
+  })
+
+  it('have methods of which the system may inherit some', async () => {
+    const source = `@trait export abstract class Voice { abstract volume(): f32 }
+class Base { volume(): bool { return true } }
+@system export class Singer extends Base implements Voice {}`
+    expect(await mistakes(source)).toBe(
+      'index.ts:2:14 "volume" is not what Voice asks for → It has to be "volume(): f32".',
+    )
+  })
+
+  it('are declared without bodies, fields and defaults', async () => {
+    const source = `@trait export abstract class Voice {
+  volume(): f32 { return 1 }
+  name: string = ''
+  abstract say(text: string, times: u32 = 1): void
+  abstract say2<T>(text: T): void
+}`
+    expect((await mistakes(source)).split('\n').map((line) => line.replace(/ →.*/, ''))).toEqual([
+      'index.ts:2:3 volume of the trait Voice has a body',
+      'index.ts:3:3 name: a trait has methods and nothing else',
+      'index.ts:4:43 a parameter of a trait cannot have a default',
+      'index.ts:5:12 say2 cannot be generic',
+    ])
+  })
+})
+
+describe('types that cross', () => {
+  const field = async (type: string, before = ''): Promise<string> =>
+    (
+      await mistakes(
+        `import { Char, Entity, Some } from 'skein'\n@event export class Said { it: ${type} }\n${before}`,
+      )
+    ).replace(/ → The types that can cross.*/, ' → TYPES')
+
+  it('are those of the ABI', async () => {
+    expect(await field('Map<string, u8>')).toBe(
+      'index.ts:2:32 "Map<string, u8>" is no type that can cross to the game → TYPES',
+    )
+    expect(await field('() => void')).toMatch(/^index.ts:2:32 .* cannot cross to the game → TYPES$/)
+    expect(await field('usize')).toMatch(/"usize" is no type that can cross/)
+    expect(await field('v128')).toMatch(/"v128" is no type that can cross/)
+    expect(await field('strng')).toBe(
+      'index.ts:2:32 "strng" is no type that can cross to the game → Did you mean "string"?',
+    )
+  })
+
+  it('are classes only with @record', async () => {
+    expect(await field('Line', 'export class Line {}')).toBe(
+      'index.ts:2:32 Line is a class of the mod\'s own, which cannot cross to the game → To make it a record, put @record before "export class Line".',
+    )
+    expect(await field('Line<u8>', '@record export class Line<T> { it: T }')).toMatch(/Line<u8> cannot cross/)
+  })
+
+  it('are exported', async () => {
+    expect(await field('Line', '@record class Line { at: u8 = 0 }')).toBe(
+      'index.ts:3:15 Line is not exported, so the game cannot reach it → Put "export" before its declaration.',
+    )
+  })
+
+  it('do not contain themselves', async () => {
+    expect(await field('Line', '@record export class Line { next: Line | null = null }')).toBe(
+      'index.ts:3:35 Line contains itself → What crosses to the game has to end somewhere.',
+    )
+  })
+
+  it('are null only where they say so', async () => {
+    expect(await field('u32 | null')).toBe('index.ts:2:32 u32 can never be null → Write "Some<u32> | null".')
+    expect(await field('Some<u32>')).toMatch(
+      /"Some" says that there may be no value.* → Write "Some<u32> \| null"\.$/,
+    )
+    expect(await field('Some<string> | null')).toBe(
+      'index.ts:2:32 string needs no "Some" → Write "string | null".',
+    )
+  })
+
+  it('are enums that count from 0', async () => {
+    expect(await field('Mood', 'export enum Mood { Calm = 3, Angry }')).toMatch(
+      /^index.ts:3:13 the values of Mood are not 0, 1, 2 and so on/,
+    )
+    expect(await field('Mood', 'export enum Mood { very_bad }')).toMatch(/^index.ts:3:13 .*very_bad/)
+  })
+
+  it('are numbers in components', async () => {
+    expect(await mistakes("@component export class Trail { name: string = '' }")).toBe(
+      'index.ts:1:39 a field of a component cannot be string → Components hold numbers, bool, enums and entities: one number for each entity.',
+    )
+  })
+
+  it('have names that every language can spell', async () => {
+    expect(await mistakes('@event export class Said { my_text: u8 }')).toMatch(
+      /^index.ts:1:28 "my_text" is not a camelCase name/,
+    )
+    expect(await mistakes('@event export class said_it { text: u8 }')).toMatch(
+      /^index.ts:1:21 "said_it" cannot be the name of a event|an event/,
+    )
+  })
+})
+
+describe('items', () => {
+  it('have names of their own, whatever they are', async () => {
+    const sources = {
+      'assembly/index.ts': "import './other'\n@event export class Trail {}",
+      'assembly/other.ts': '@component export class Trail {}',
+    }
+    expect((await mistakesOf(sources))[0]).toMatch(/^other.ts:1:25 acme:test defines "trail" twice/)
+  })
+
+  it('name what others define in full', async () => {
+    expect(await mistakes("@event('goal') export class Goal {}")).toBe(
+      'index.ts:1:8 @event names what another package defines, as "game:package/item@1.0.0" → Leave it out for what the mod itself defines.',
+    )
+  })
+
+  it('are plain classes that are exported', async () => {
+    expect(await mistakes('@event class Said {}')).toMatch(/^index.ts:1:14 Said is not exported/)
+    expect(await mistakes('@event export class Said<T> {}')).toMatch(/^index.ts:1:21 Said is generic/)
+    expect(await mistakes('class Base {}\n@event export class Said extends Base {}')).toMatch(
+      /^index.ts:2:21 Said is derived from another class/,
+    )
+    expect(await mistakes('@component export class Trail { constructor() {} }')).toMatch(
+      /^index.ts:1:25 Trail is a component, which has no constructor/,
+    )
+  })
+
+  it('that are components exist only on entities', async () => {
+    const source = `import { get, has } from 'skein'
+import { Goal, Position } from './pong'
+@system export class Curve {
+  @on goal(event: Goal): void {
+    const at = new Position()
+    get<Goal>(0)
+    has<Positon>(0)
+    get(0)
+  }
+}`
+    expect((await mistakes(source)).split('\n')).toEqual([
+      'index.ts:5:16 Position is a component, which only exists as part of an entity → Write add<Position>(entity), which gives it to an entity and lets you set its fields.',
+      'index.ts:6:9 Goal is no component',
+      'index.ts:7:9 Positon is no component → Did you mean "Position"?',
+      'index.ts:8:5 get has to know which component is meant → Write for example "get<Position>(entity)".',
+    ])
+  })
+})
+
+describe('what the compiler of AssemblyScript finds', () => {
+  it('has a place too', async () => {
+    expect(await mistakes("@system export class Curve {\n  constructor() { let n: i32 = 'x' }\n}")).toBe(
+      "index.ts:2:32 Type '~lib/string/String' is not assignable to type 'i32'.",
+    )
+    expect(await mistakes('@system export class Curve {\n  constructor() {\n}')).toMatch(
+      /^index.ts:3:1 '}' expected/m,
+    )
+    expect(await mistakes("import { Goal } from './pnog'\n@system export class Curve {}")).toBe(
+      "index.ts:1:22 File 'assembly/pnog.ts' not found.",
+    )
+  })
+
+  it('is about the entry, if there is none', async () => {
+    expect(await mistakesOf({})).toEqual(["File 'assembly/index.ts' not found."])
+  })
+})
+
+describe('what a mod needs', () => {
+  it('are traits that a system has as a field', async () => {
+    const source = `import { Goal, Paddles } from './pong'
+@system export class Curve {
+  @on goal(event: Goal): void { new Paddles().setSpeed(3) }
+}`
+    expect(await mistakes(source)).toBe(
+      'the mod calls Paddles, but no system has it as a field → Give the system that calls it a field, such as "paddles: Paddles = new Paddles()".',
+    )
+  })
+
+  it('is nothing that only other environments have', async () => {
+    expect(await mistakes('@system export class Curve { at: f64 = <f64>Date.now() }')).toMatch(
+      /^the mod needs "Date.now" of "env", which no game offers/,
+    )
+  })
+})
