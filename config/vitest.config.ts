@@ -22,6 +22,8 @@ const config: ViteUserConfig = defineConfig({
     hookTimeout: 60_000,
     restoreMocks: true,
     globalSetup: ['config/build-once.ts'],
+    // Tests that look for leaks ask the collector to run.
+    execArgv: ['--expose-gc'],
     ...(results === undefined ? {} : { reporters: ['default', 'json'], outputFile: { json: results } }),
   },
 })

@@ -7,7 +7,7 @@ export {
   type ModHostOptions,
   type ModStatus,
 } from './host/mod-host.ts'
-export { resolveImage, type Image, type ImageMod, type LinkedModule } from './image/index.ts'
+export { graphOf, resolveImage, toMermaid, type Image, type ImageGraph, type ImageMod, type LinkedModule } from './image/index.ts'
 export { DEFAULT_LIMITS, type InstanceLimits } from './instance/index.ts'
 export { parseModule, type Module } from './module/module.ts'
 export type { Manifest, SystemRecord } from './manifest/index.ts'

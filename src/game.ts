@@ -29,6 +29,10 @@ export interface Mods {
   add(files: readonly ModFile[]): Promise<ModStatus[]>
   /** Takes a mod out, with all that it owns and all that cannot do without it. @throws SkeinError `mod/unknown` */
   remove(name: string): void
+  /** Switches a mod off; it stays known. @throws SkeinError `mod/unknown` */
+  disable(name: string): void
+  /** Switches a mod on again, also one that has faulted; it starts anew. @throws SkeinError `mod/unknown` */
+  enable(name: string): ModStatus
 }
 
 /**

@@ -58,6 +58,8 @@ function folderMods(host: ModHost): FolderMods {
     list: () => host.list(),
     add: (files) => host.add(files),
     remove: (name) => host.remove(name),
+    disable: (name) => host.disable(name),
+    enable: (name) => host.enable(name),
     load: async (folder) => host.add(await readModFolder(folder)),
   }
 }

@@ -1,6 +1,6 @@
 import type { EventEmitter } from 'eventemitter3'
 import { SkeinError, type AnySystem, type Engine } from '../../engine/index.ts'
-import { needsFailed, resolveImage, type Image, type ImageMod } from '../image/index.ts'
+import { needsFailed, resolveImage, type Host, type Image, type ImageMod } from '../image/index.ts'
 import { DEFAULT_LIMITS, type InstanceLimits } from '../instance/index.ts'
 import { parseModule, type Module } from '../module/module.ts'
 import { RunningMod } from './running-mod.ts'
@@ -19,8 +19,11 @@ export interface ModStatus {
   /** Empty while it is not known. */
   readonly version: string
   readonly file: string
-  /** `refused`: never ran. `faulted`: was taken out. `stopped`: something that it needs was taken out. */
-  readonly status: 'running' | 'refused' | 'faulted' | 'stopped'
+  /**
+   * `disabled`: switched off. `refused`: cannot run, for the reasons in `errors`. `faulted`: was taken out. `stopped`:
+   * something that it needs was taken out.
+   */
+  readonly status: 'running' | 'disabled' | 'refused' | 'faulted' | 'stopped'
   /** Why it does not run; empty while it does. */
   readonly errors: readonly SkeinError[]
 }
@@ -52,16 +55,27 @@ export interface ModHostOptions {
   readonly limits?: Partial<InstanceLimits>
 }
 
-/** Loads mods into a running game and takes them out again. */
+/** A file that was given, and what became of it. */
+interface Entry {
+  readonly file: string
+  /** `namespace:name`, or the file while its name is not known. */
+  readonly name: string
+  readonly version: string
+  /** `null` when the file cannot be read as a mod at all. */
+  readonly module: Module | null
+  /** `waiting` until it is next looked at whether it can run. */
+  status: ModStatus['status'] | 'waiting'
+  errors: readonly SkeinError[]
+}
+
+/** Loads mods into a running game, switches them on and off, and takes them out again. Call it between frames. */
 export class ModHost {
   readonly #engine: Engine
   readonly #emitter: ModHostEmitter
   readonly #limits: InstanceLimits
-  /** By file: what parsed. */
-  readonly #modules = new Map<string, Module>()
+  /** By file. */
+  readonly #entries = new Map<string, Entry>()
   readonly #running = new Map<string, RunningMod>()
-  /** By file: what does not run, and why. */
-  readonly #failed = new Map<string, ModStatus>()
 
   constructor(engine: Engine, emitter: ModHostEmitter, options: ModHostOptions = {}) {
     this.#engine = engine
@@ -71,95 +85,158 @@ export class ModHost {
 
   /** All mods that were given so far, by name. */
   list(): ModStatus[] {
-    const running = [...this.#running.values()].map(({ image }): ModStatus => {
-      const { name, version, file } = image.linked.module
-      return { name, version, file, status: 'running', errors: [] }
-    })
-    return [...running, ...this.#failed.values()].toSorted(
-      (a, b) => compare(a.name, b.name) || compare(a.file, b.file),
-    )
+    return [...this.#entries.values()]
+      .map(({ name, version, file, status, errors }): ModStatus => {
+        return { name, version, file, status: status === 'waiting' ? 'stopped' : status, errors }
+      })
+      .toSorted((a, b) => compare(a.name, b.name) || compare(a.file, b.file))
   }
 
   /**
    * Adds mods to the game. Files that cannot be used are refused, with all that is wrong with them; the rest runs. The
-   * order in which files are given means nothing. Call between frames.
+   * order in which files are given means nothing. A file that was given before is replaced; if what replaces it cannot
+   * be linked, the mod that runs goes on.
    *
    * @returns the status of each given file, in the order given
    */
   async add(files: readonly ModFile[]): Promise<ModStatus[]> {
     const parsed = await Promise.all(files.map((file) => this.#parse(file)))
-    for (const [index, result] of parsed.entries()) {
-      const { file } = files[index]!
-      this.#forget(file)
-      if (result instanceof SkeinError) this.#refuse(result.names.mod ?? file, '', file, [result])
-      else this.#modules.set(file, result)
+    const results = new Map<string, ModStatus>()
+    for (const entry of parsed) {
+      const old = this.#entries.get(entry.file)
+      const problem = old?.status === 'running' ? this.#keepsFromReplacing(entry) : null
+      if (problem === null) this.#replace(entry)
+      else {
+        this.#tell(entry, problem)
+        const { name, version, file } = entry
+        results.set(file, { name, version, file, status: 'refused', errors: problem })
+      }
     }
     this.#apply()
     const status = new Map(this.list().map((it) => [it.file, it]))
-    return files.map(({ file }) => status.get(file)!)
+    return files.map(({ file }) => results.get(file) ?? status.get(file)!)
   }
 
   /**
-   * Takes a mod out of the game, with all that it owns and all that cannot do without it.
+   * Takes a mod out of the game, with all that it owns and all that cannot do without it, and forgets it.
    * @throws SkeinError `mod/unknown`
    */
   remove(name: string): void {
-    const file = this.list().find((it) => it.name === name)?.file
-    if (file === undefined) {
-      throw new SkeinError('mod/unknown', `no mod named ${name} is loaded`, {
-        names: { mod: name },
-        hint: `Loaded are: ${
-          this.list()
-            .map((it) => it.name)
-            .join(', ') || 'none'
-        }.`,
-      })
-    }
-    this.#forget(file)
+    const entry = this.#find(name)
+    this.#entries.delete(entry.file)
+    this.#stop(entry)
+    this.#apply()
   }
 
-  async #parse({ file, bytes }: ModFile): Promise<Module | SkeinError> {
-    try {
-      return await parseModule(bytes, file)
-    } catch (error) {
-      if (error instanceof SkeinError) return error
-      throw error
-    }
+  /**
+   * Switches a mod off: it goes as if it had been removed, but stays known.
+   * @throws SkeinError `mod/unknown`
+   */
+  disable(name: string): void {
+    const entry = this.#find(name)
+    if (entry.module === null) return
+    this.#stop(entry)
+    entry.status = 'disabled'
+    entry.errors = []
+    this.#apply()
   }
 
-  /** Makes what was known of a file unknown. */
-  #forget(file: string): void {
-    this.#failed.delete(file)
-    this.#modules.delete(file)
-    for (const mod of this.#running.values()) {
-      if (mod.image.linked.module.file === file) this.#stop(mod)
-    }
+  /**
+   * Switches a mod on again, also one that has faulted. It starts anew, and so does what was stopped for want of it.
+   * @throws SkeinError `mod/unknown`
+   */
+  enable(name: string): ModStatus {
+    const entry = this.#find(name)
+    if (entry.module !== null && entry.status !== 'running') entry.status = 'waiting'
+    this.#apply()
+    return this.list().find((it) => it.file === entry.file)!
   }
 
-  /** Brings what runs in line with what was given. */
-  #apply(): void {
-    const candidates = [...this.#modules.values()].filter((module) => !this.#failed.has(module.file))
-    const { definition } = this.#engine
-    const image = resolveImage(candidates, {
-      packages: definition.packages,
-      systems: definition.systems,
-      groups: definition.groups,
+  #find(name: string): Entry {
+    const entries = [...this.#entries.values()].filter((it) => it.name === name)
+    const entry = entries.find((it) => it.status === 'running') ?? entries[0]
+    if (entry !== undefined) return entry
+    throw new SkeinError('mod/unknown', `no mod named ${name} is loaded`, {
+      names: { mod: name },
+      hint: `There are: ${
+        this.list()
+          .map((it) => it.name)
+          .join(', ') || 'none'
+      }.`,
     })
-    for (const [name, errors] of image.refused) {
-      for (const module of candidates) {
-        if (module.name === name) this.#refuse(name, module.version, module.file, errors)
+  }
+
+  async #parse({ file, bytes }: ModFile): Promise<Entry> {
+    try {
+      const module = await parseModule(bytes, file)
+      return { file, name: module.name, version: module.version, module, status: 'waiting', errors: [] }
+    } catch (error) {
+      if (!(error instanceof SkeinError)) throw error
+      return {
+        file,
+        name: error.names.mod ?? file,
+        version: '',
+        module: null,
+        status: 'refused',
+        errors: [error],
       }
-      const running = this.#running.get(name)
-      if (running !== undefined) this.#stop(running)
+    }
+  }
+
+  /** What keeps a file from taking the place of the one that runs, or `null`. */
+  #keepsFromReplacing(entry: Entry): readonly SkeinError[] | null {
+    if (entry.module === null) return entry.errors
+    const others = this.#candidates().filter((module) => module.file !== entry.file)
+    return resolveImage([...others, entry.module], this.#host()).refused.get(entry.name) ?? null
+  }
+
+  #replace(entry: Entry): void {
+    const old = this.#entries.get(entry.file)
+    if (old !== undefined) this.#stop(old)
+    this.#entries.set(entry.file, entry)
+    if (entry.module === null) this.#tell(entry, entry.errors)
+  }
+
+  /** The mods that may run: all that can be read, but for those that were switched off or have faulted. */
+  #candidates(): Module[] {
+    return [...this.#entries.values()].flatMap(({ module, status }) =>
+      module === null || status === 'disabled' || status === 'faulted' ? [] : [module],
+    )
+  }
+
+  #host(): Host {
+    const { packages, systems, groups } = this.#engine.definition
+    return { packages, systems, groups }
+  }
+
+  /** Brings what runs in line with what was given. What is untouched goes on as it is. */
+  #apply(): void {
+    const image = resolveImage(this.#candidates(), this.#host())
+    for (const entry of this.#entries.values()) {
+      const errors = image.refused.get(entry.name)
+      if (
+        entry.module === null ||
+        errors === undefined ||
+        entry.status === 'faulted' ||
+        entry.status === 'disabled'
+      )
+        continue
+      const same =
+        entry.status === 'refused' &&
+        errors.every((error, index) => error.message === entry.errors[index]?.message)
+      this.#stop(entry)
+      entry.status = 'refused'
+      entry.errors = errors
+      if (!same) this.#tell(entry, errors)
     }
     for (const batch of image.batches) this.#start(batch, image)
   }
 
   /** Starts those of a batch that do not run yet, and the systems that the others have gained. */
   #start(batch: readonly ImageMod[], image: Image): void {
-    const failed = batch.flatMap((mod) => [...mod.needs].filter((need) => !this.#isThere(need, batch)))[0]
-    if (failed !== undefined) {
-      for (const mod of batch) this.#fail(mod, needsFailed(mod.linked.module.name, failed), 'refused')
+    const missing = batch.flatMap((mod) => [...mod.needs].filter((need) => !this.#isThere(need, batch)))[0]
+    if (missing !== undefined) {
+      for (const mod of batch) this.#refuse(mod, needsFailed(mod.linked.module.name, missing))
       return
     }
     const fresh: RunningMod[] = []
@@ -174,6 +251,8 @@ export class ModHost {
       add.push(...mod.systems.map((system) => running.system(system)).filter((system) => !known.has(system)))
     }
     if (fresh.length === 0 && add.length === 0) return
+    const retained = [...this.#running.values()]
+    for (const mod of retained) mod.retained = true
     try {
       if (add.length > 0) this.#engine.change({ add, remove: this.#superseded(image) })
       for (const mod of fresh) this.#announce(mod)
@@ -183,11 +262,13 @@ export class ModHost {
         // A mod that faulted while it started has been reported already.
         if (this.#running.get(mod.name) === mod) {
           const own = error.names.mod === undefined || error.names.mod === mod.name
-          this.#fail(mod.image, own ? error : needsFailed(mod.name, error.names.mod!), 'refused')
           this.#running.delete(mod.name)
+          this.#refuse(mod.image, own ? error : needsFailed(mod.name, error.names.mod!))
         }
         mod.end()
       }
+    } finally {
+      for (const mod of retained) mod.retained = false
     }
   }
 
@@ -195,7 +276,7 @@ export class ModHost {
     return this.#running.has(name) || batch.some((mod) => mod.linked.module.name === name)
   }
 
-  /** Systems that run although a newer version of them is there. */
+  /** Systems that run although a newer version of them is there, or nothing asks for them any more. */
   #superseded(image: Image): AnySystem[] {
     const wanted = new Set(image.batches.flat().flatMap((mod) => mod.systems.map((system) => system.id)))
     return [...this.#running.values()]
@@ -212,7 +293,17 @@ export class ModHost {
     return mod
   }
 
+  #entryOf(mod: ImageMod): Entry | undefined {
+    const entry = this.#entries.get(mod.linked.module.file)
+    return entry?.module === mod.linked.module ? entry : undefined
+  }
+
   #announce(mod: RunningMod): void {
+    const entry = this.#entryOf(mod.image)
+    if (entry !== undefined) {
+      entry.status = 'running'
+      entry.errors = []
+    }
     const { name, version, file } = mod.image.linked.module
     this.#emitter.emit('mod-loaded', {
       frame: this.#engine.time.frame,
@@ -223,43 +314,48 @@ export class ModHost {
     })
   }
 
-  #refuse(mod: string, version: string, file: string, errors: readonly SkeinError[]): void {
-    this.#failed.set(file, { name: mod, version, file, status: 'refused', errors })
-    this.#emitter.emit('mod-refused', { frame: this.#engine.time.frame, mod, file, errors })
+  #refuse(mod: ImageMod, error: SkeinError): void {
+    const entry = this.#entryOf(mod)
+    if (entry === undefined) return
+    const same = entry.status === 'refused' && entry.errors[0]?.message === error.message
+    entry.status = 'refused'
+    entry.errors = [error]
+    if (!same) this.#tell(entry, [error])
   }
 
-  #fail(mod: ImageMod, error: SkeinError, status: 'refused' | 'faulted' | 'stopped'): void {
-    const { name, version, file } = mod.linked.module
-    if (status === 'refused') return this.#refuse(name, version, file, [error])
-    this.#failed.set(file, { name, version, file, status, errors: [error] })
-    const frame = this.#engine.time.frame
-    if (status === 'faulted') this.#emitter.emit('mod-faulted', { frame, mod: name, error })
-    else this.#emitter.emit('mod-removed', { frame, mod: name, version })
+  #tell({ name, file }: Entry, errors: readonly SkeinError[]): void {
+    this.#emitter.emit('mod-refused', { frame: this.#engine.time.frame, mod: name, file, errors })
   }
 
   /** A mod has faulted: it goes, with what cannot do without it. */
   #faulted(mod: RunningMod, fault: SkeinError): void {
     if (this.#running.get(mod.name) !== mod) return
     this.#running.delete(mod.name)
-    this.#fail(mod.image, fault, 'faulted')
-    this.#evict(mod, fault)
+    const entry = this.#entryOf(mod.image)
+    if (entry !== undefined) {
+      entry.status = 'faulted'
+      entry.errors = [fault]
+    }
+    this.#emitter.emit('mod-faulted', { frame: this.#engine.time.frame, mod: mod.name, error: fault })
+    this.#evict(mod)
   }
 
-  /** Takes a mod out on request. */
-  #stop(mod: RunningMod): void {
+  /** Takes a mod out on request, if it runs. */
+  #stop(entry: Entry): void {
+    const mod = this.#running.get(entry.name)
+    if (mod === undefined || mod.image.linked.module !== entry.module) return
     this.#running.delete(mod.name)
-    const { name, version } = mod.image.linked.module
-    this.#emitter.emit('mod-removed', { frame: this.#engine.time.frame, mod: name, version })
-    this.#evict(mod, null)
+    this.#removed(mod)
+    this.#evict(mod)
   }
 
-  #evict(mod: RunningMod, fault: SkeinError | null): void {
+  #evict(mod: RunningMod): void {
     // Who uses its components cannot go on without them; who calls its traits is found by the engine.
     for (const other of this.#running.values()) {
       if (!other.image.linked.packagesOf.has(mod.name)) continue
       this.#running.delete(other.name)
-      this.#fail(other.image, needsFailed(other.name, mod.name), 'stopped')
-      this.#evict(other, fault)
+      this.#stopped(other, mod.name)
+      this.#evict(other)
     }
     if (mod.live > 0) this.#engine.evict(mod.systems)
     else mod.end()
@@ -270,7 +366,21 @@ export class ModHost {
     if (this.#running.get(mod.name) !== mod) return
     this.#running.delete(mod.name)
     const need = [...mod.image.needs].find((name) => !this.#running.has(name))
-    this.#fail(mod.image, needsFailed(mod.name, need ?? 'something'), 'stopped')
+    this.#stopped(mod, need ?? 'something')
+  }
+
+  #stopped(mod: RunningMod, need: string): void {
+    const entry = this.#entryOf(mod.image)
+    if (entry !== undefined) {
+      entry.status = 'stopped'
+      entry.errors = [needsFailed(mod.name, need)]
+    }
+    this.#removed(mod)
+  }
+
+  #removed(mod: RunningMod): void {
+    const { name, version } = mod.image.linked.module
+    this.#emitter.emit('mod-removed', { frame: this.#engine.time.frame, mod: name, version })
   }
 }
 

@@ -1,12 +1,5 @@
-import type {
-  AnySystem,
-  Engine,
-  Owner,
-  SkeinError,
-  SystemDefinition,
-  SystemOwner,
-} from '../../engine/index.ts'
-import type { ImageMod, LinkedSystem } from '../image/index.ts'
+import type { AnySystem, Engine, Owner, SkeinError, SystemOwner } from '../../engine/index.ts'
+import { systemOnPaper, type ImageMod, type LinkedSystem } from '../image/index.ts'
 import { isFault, ModInstance, type InstanceLimits } from '../instance/index.ts'
 
 /** What a running mod tells its host. */
@@ -27,6 +20,8 @@ export class RunningMod implements SystemOwner {
   readonly #systems = new Map<string, AnySystem>()
   #instance: ModInstance | null = null
   #live = 0
+  /** Keeps the mod although its last system goes: a newer version of it runs in another mod. */
+  retained = false
   #ended = false
 
   constructor(image: ImageMod, engine: Engine, limits: InstanceLimits, events: RunningModEvents) {
@@ -100,16 +95,8 @@ export class RunningMod implements SystemOwner {
 
   #define(linked: LinkedSystem): AnySystem {
     const { record, id } = linked
-    const definition: SystemDefinition<ModInstance> = {
-      kind: 'system',
-      name: id,
-      uses: Object.fromEntries(
-        record.uses.map((use) => {
-          const target = { kind: 'trait-request', path: use.path, version: use.version } as const
-          return [use.path, use.optional ? { kind: 'optional', target } : target] as const
-        }),
-      ),
-      provides: linked.provides.map(({ trait }) => trait),
+    const definition: AnySystem = {
+      ...systemOnPaper(linked),
       create: () => {
         const instance = this.#start()
         if (record.new !== null) instance.run(id, record.new)
@@ -121,17 +108,15 @@ export class RunningMod implements SystemOwner {
         try {
           if (instance.fault === null && record.drop !== null) instance.run(id, record.drop)
         } finally {
-          if (--this.#live === 0) this.end()
+          this.#systems.delete(id)
+          if (--this.#live === 0 && !this.retained) this.end()
         }
       },
-      // A mod's own state is its memory; what it does to the world is in the world's state.
-      save: null,
-      restore: null,
+      // No `save`: a mod's own state is its memory; what it does to the world is in the world's state.
       handlers: linked.handlers.map(({ event, export: name }) => ({
         event,
         run: (self, eventRecord) => attempt(() => (self as ModInstance).handle(id, name, eventRecord)),
       })),
-      runs: [],
       implement: (self, trait) => (self as ModInstance).implementation(linked, trait),
       owner: this,
     }

@@ -7,4 +7,12 @@ export type {
   LinkedModule,
   LinkedSystem,
 } from './image.ts'
+export {
+  graphOf,
+  systemOnPaper,
+  toMermaid,
+  type GraphEdge,
+  type GraphSystem,
+  type ImageGraph,
+} from './paper.ts'
 export { needsFailed, resolveImage, type Host } from './resolve.ts'

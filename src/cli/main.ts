@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs'
 import { Command, CommanderError } from 'commander'
 import { bindgenCommand } from './commands/bindgen.ts'
 import { buildCommand } from './commands/build.ts'
+import { checkCommand } from './commands/check.ts'
 import { inspectCommand } from './commands/inspect.ts'
 import { newCommand } from './commands/new.ts'
 import { runCommand } from './commands/run.ts'
@@ -23,7 +24,14 @@ const program = new Command('skein')
   .showSuggestionAfterError()
   .exitOverride()
 
-for (const command of [runCommand(), newCommand(), buildCommand(), bindgenCommand(), inspectCommand()]) {
+for (const command of [
+  runCommand(),
+  newCommand(),
+  buildCommand(),
+  bindgenCommand(),
+  inspectCommand(),
+  checkCommand(),
+]) {
   program.addCommand(
     command.exitOverride().option('--debug', 'show where an error came from').showHelpAfterError(),
   )

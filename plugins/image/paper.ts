@@ -1,0 +1,154 @@
+import {
+  planSystems,
+  targetOf,
+  type AnySystem,
+  type Plan,
+  type SystemDefinition,
+  type UseTarget,
+} from '../../engine/index.ts'
+import type { Image, LinkedSystem } from './image.ts'
+import type { Host } from './resolve.ts'
+
+/** What a mod's system asks for and offers, as the engine takes it; it does nothing. */
+export function systemOnPaper(linked: LinkedSystem): AnySystem {
+  const definition: SystemDefinition = {
+    kind: 'system',
+    name: linked.id,
+    uses: Object.fromEntries(
+      linked.record.uses.map((use) => {
+        const target = { kind: 'trait-request', path: use.path, version: use.version } as const
+        return [use.path, use.optional ? ({ kind: 'optional', target } as const) : target]
+      }),
+    ),
+    provides: linked.provides.map(({ trait }) => trait),
+    create: () => undefined,
+    drop: null,
+    save: null,
+    restore: null,
+    handlers: linked.handlers.map(({ event }) => ({ event, run: () => undefined })),
+    runs: [],
+    implement: null,
+    owner: null,
+  }
+  return definition
+}
+
+/** A system in the graph of an image. */
+export interface GraphSystem {
+  readonly name: string
+  /** The mod that brings it, or `null` for the game. */
+  readonly mod: string | null
+  readonly provides: readonly string[]
+  readonly handles: readonly string[]
+}
+
+/** A dependency in the graph of an image. */
+export interface GraphEdge {
+  /** The system that needs. */
+  readonly from: string
+  /** The system that serves. */
+  readonly to: string
+  /** What it is needed for: a trait, or `null` where the game's systems depend on each other directly. */
+  readonly trait: string | null
+  readonly optional: boolean
+}
+
+/** An event that a mod raises. */
+export interface GraphRaise {
+  readonly mod: string
+  readonly event: string
+}
+
+/** All systems that would run, in the order in which they would be made, and what connects them. */
+export interface ImageGraph {
+  readonly systems: readonly GraphSystem[]
+  readonly edges: readonly GraphEdge[]
+  readonly raises: readonly GraphRaise[]
+  /** What keeps them from running together. */
+  readonly problems: Plan['problems']
+}
+
+/** Puts all systems of an image and of its game in order, without making any of them. */
+export function graphOf(image: Image, host: Host): ImageGraph {
+  const mods = new Map<AnySystem, string>()
+  const systems = new Set<AnySystem>(host.systems)
+  for (const system of systems) {
+    for (const use of Object.values(system.uses)) {
+      const target = targetOf(use)
+      if (target.kind === 'system' && use.kind !== 'optional') systems.add(target)
+    }
+  }
+  for (const mod of image.batches.flat()) {
+    for (const linked of mod.systems) {
+      const system = systemOnPaper(linked)
+      systems.add(system)
+      mods.set(system, mod.linked.module.name)
+    }
+  }
+  const plan = planSystems(systems)
+  const edges = [...plan.dependencies].flatMap(([system, dependencies]) =>
+    dependencies.flatMap(({ key, provider, required }): GraphEdge[] =>
+      provider === null
+        ? []
+        : [
+            {
+              from: system.name,
+              to: provider.name,
+              trait: traitName(targetOf(system.uses[key]!)),
+              optional: !required,
+            },
+          ],
+    ),
+  )
+  return {
+    systems: plan.order.map((system) => ({
+      name: system.name,
+      mod: mods.get(system) ?? null,
+      provides: system.provides.map((trait) => trait.id),
+      handles: [...new Set(system.handlers.map(({ event }) => event.channel))],
+    })),
+    edges: edges.toSorted((a, b) => compare(a.from, b.from) || compare(a.to, b.to)),
+    raises: image.batches
+      .flat()
+      .flatMap(({ linked }) =>
+        linked.imports.flatMap(({ target }) =>
+          target.kind === 'raise' ? [{ mod: linked.module.name, event: target.event.channel }] : [],
+        ),
+      ),
+    problems: plan.problems,
+  }
+}
+
+function traitName(target: UseTarget): string | null {
+  if (target.kind === 'system') return null
+  return target.kind === 'trait' ? target.id : `${target.path}@${target.version}`
+}
+
+function compare(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0
+}
+
+/** The graph as a Mermaid flowchart: systems grouped by mod, arrows from who needs to who serves. */
+export function toMermaid(graph: ImageGraph): string {
+  const ids = new Map(graph.systems.map(({ name }, index) => [name, `s${index}`]))
+  const label = (text: string): string => `"${text.replaceAll('"', "'")}"`
+  const owners = [...new Set(graph.systems.map(({ mod }) => mod))]
+  const lines = ['flowchart LR']
+  for (const [index, owner] of owners.entries()) {
+    lines.push(`  subgraph g${index}[${label(owner ?? 'the game')}]`)
+    for (const { name, mod } of graph.systems)
+      if (mod === owner) lines.push(`    ${ids.get(name)}[${label(name)}]`)
+    lines.push('  end')
+  }
+  for (const { from, to, trait, optional } of graph.edges) {
+    const arrow = optional ? '-.->' : '-->'
+    lines.push(`  ${ids.get(from)} ${arrow}${trait === null ? '' : `|${label(trait)}|`} ${ids.get(to)}`)
+  }
+  for (const { mod, event } of graph.raises) {
+    for (const { name, handles } of graph.systems) {
+      if (handles.includes(event))
+        lines.push(`  g${owners.indexOf(mod)} ==>|${label(event)}| ${ids.get(name)}`)
+    }
+  }
+  return `${lines.join('\n')}\n`
+}

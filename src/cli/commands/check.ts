@@ -1,0 +1,68 @@
+import { Command } from 'commander'
+import { SkeinError } from '../../../engine/index.ts'
+import {
+  graphOf,
+  parseModule,
+  resolveImage,
+  toMermaid,
+  type ImageGraph,
+  type Module,
+} from '../../../plugins/index.ts'
+import { readModFolder } from '../../node.ts'
+import { loadGame } from '../load.ts'
+import { describeError } from '../report.ts'
+
+/** `skein check <mods dir> --game <game>`: resolves and links a folder of mods on paper; nothing of them runs. */
+export function checkCommand(): Command {
+  return new Command('check')
+    .description('say whether the mods of a folder go together with a game, without running them')
+    .argument('<mods>', 'the folder of mods')
+    .requiredOption('--game <game>', 'a folder with game.ts, or the file itself')
+    .option('--graph', 'print the graph as Mermaid', false)
+    .action(check)
+}
+
+async function check(
+  folder: string,
+  options: { readonly game: string; readonly graph: boolean },
+): Promise<void> {
+  const { definition } = await loadGame(options.game)
+  const problems: SkeinError[] = []
+  const modules: Module[] = []
+  for (const { file, bytes } of await readModFolder(folder)) {
+    try {
+      modules.push(await parseModule(bytes, file))
+    } catch (error) {
+      if (!(error instanceof SkeinError)) throw error
+      problems.push(error)
+    }
+  }
+  const host = { packages: definition.packages, systems: definition.systems, groups: definition.groups }
+  const image = resolveImage(modules, host)
+  const graph = graphOf(image, host)
+  problems.push(...[...image.refused.values()].flat(), ...graph.problems)
+  for (const problem of problems) process.stderr.write(`${describeError(problem)}\n`)
+  process.stdout.write(options.graph ? toMermaid(graph) : describe(graph))
+  if (problems.length === 0) return
+  process.stderr.write(
+    `\n${problems.length === 1 ? 'One problem' : `${problems.length} problems`} in ${folder}\n`,
+  )
+  process.exitCode = 1
+}
+
+/** The systems in the order in which they would be made, with what each needs. */
+function describe(graph: ImageGraph): string {
+  const mods = new Set(graph.systems.flatMap(({ mod }) => mod ?? []))
+  const lines = [`${mods.size} mods and ${graph.systems.length} systems, in the order in which they start:`]
+  for (const { name, mod } of graph.systems) {
+    const needs = graph.edges
+      .filter((edge) => edge.from === name)
+      .map(
+        ({ to, trait, optional }) =>
+          `${to}${trait === null ? '' : ` for ${trait}`}${optional ? ' (optional)' : ''}`,
+      )
+    lines.push(`  ${name}${mod === null ? '' : `  [${mod}]`}`)
+    if (needs.length > 0) lines.push(`      needs ${needs.join(', ')}`)
+  }
+  return `${lines.join('\n')}\n`
+}
