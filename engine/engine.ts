@@ -1,27 +1,31 @@
-import { encode } from '@msgpack/msgpack'
 import { EventEmitter } from 'eventemitter3'
 import { SkeinError } from './error.ts'
-import { EventLoop, eventName, isHook, type AnyEvent, type EventRecord } from './event/index.ts'
+import {
+  completePayload,
+  EventLoop,
+  eventName,
+  HookWatch,
+  type AnyEvent,
+  type EventRecord,
+} from './event/index.ts'
 import { Clock } from './frame/clock.ts'
+import { Executor } from './frame/executor.ts'
 import type { GameDefinition } from './game.ts'
-import { StateHasher } from './hash.ts'
 import { createRandom, type Random } from './random.ts'
 import type { Entity, TraitDefinition, TraitMethods } from './schema/index.ts'
+import { hashParts, joinParts } from './state-hash.ts'
+import { createContext } from './system/create-context.ts'
 import {
   SystemSet,
   type AnySystem,
-  type Log,
   type LogLevel,
   type Plan,
-  type Raised,
-  type Stage,
   type SystemContext,
   type SystemDefinition,
   type SystemOwner,
   type Time,
   type TraitSlot,
 } from './system/index.ts'
-import type { SystemNode } from './system/node.ts'
 import { World } from './world/index.ts'
 
 /** A line in the log. */
@@ -58,6 +62,12 @@ export interface EngineOptions {
   readonly emitter?: EventEmitter<EngineEvents>
 }
 
+/** A change of systems: those that are asked for from now on, and those that are no longer. */
+export interface SystemChange {
+  readonly add?: readonly AnySystem[]
+  readonly remove?: readonly AnySystem[]
+}
+
 /** A game that runs: a world, systems in order, and the frame. Knows nothing of mods or windows. */
 export class Engine {
   readonly definition: GameDefinition
@@ -67,29 +77,44 @@ export class Engine {
   readonly #clock: Clock
   readonly #systems: SystemSet
   readonly #loop: EventLoop
+  readonly #executor: Executor
+  readonly #hooks: HookWatch
+  /** Streams of random numbers that are not a system's own. */
   readonly #randoms = new Map<string, Random>()
-  /** Ends the observation of each component whose hooks someone handles. */
-  readonly #hooks = new Map<string, () => void>()
-  /** How many callbacks of systems are on the stack. */
-  #busy = 0
-  #pendingEvictions: AnySystem[] = []
+  #framing = false
 
+  /** @throws SkeinError `system/*` when the systems cannot run together, or whatever a `create` throws */
   constructor(definition: GameDefinition, options: EngineOptions = {}) {
     this.definition = definition
     this.seed = options.seed ?? 0
     this.world = new World(options.maxEntities === undefined ? {} : { maxEntities: options.maxEntities })
     this.emitter = options.emitter ?? new EventEmitter<EngineEvents>()
     this.#clock = new Clock(definition.step, definition.maxStepsPerFrame)
-    this.#loop = new EventLoop(
-      { dispatch: (record) => this.#dispatch(record) },
-      options.eventsPerFlush ?? 100_000,
-    )
+    this.#loop = new EventLoop((record) => this.#dispatch(record), options.eventsPerFlush ?? 100_000)
+    const services = {
+      world: this.world,
+      time: this.#clock,
+      loop: this.#loop,
+      seed: this.seed,
+      log: (level: LogLevel, source: string, message: string) => this.log(level, source, message),
+      cause: () => this.#executor.cause,
+      systems: {
+        add: (system: AnySystem) => this.change({ add: [system] }),
+        remove: (system: AnySystem) => this.change({ remove: [system] }),
+        reset: (system: AnySystem) => this.reset(system),
+      },
+    }
     this.#systems = new SystemSet({
-      createContext: (system, uses) => this.#createContext(system, uses),
+      createContext: (system, uses) => createContext(system, uses, services),
       changed: (added, removed) => this.#changed(added, removed),
+      rolledBack: (systems) => this.#loop.dropFrom(new Set(systems.map((system) => system.name))),
       dropFailed: (system, error) => this.log('error', system.name, `drop failed: ${String(error)}`),
     })
-    this.#systems.change(definition.systems, [])
+    this.#executor = new Executor(this.#systems, this.#loop, ({ definition: { name } }, fault) =>
+      this.log('warn', name, `gave up what it was doing: ${fault.message}`),
+    )
+    this.#hooks = new HookWatch(this.world, (event, entity) => this.#raiseHook(event, entity))
+    this.change({ add: definition.systems })
   }
 
   get time(): Time & { readonly alpha: number } {
@@ -124,8 +149,8 @@ export class Engine {
   }
 
   /** Plans a change of systems on paper. */
-  plan(change: { readonly add?: readonly AnySystem[]; readonly remove?: readonly AnySystem[] }): Plan {
-    return this.#systems.plan(change.add ?? [], change.remove ?? [])
+  plan({ add = [], remove = [] }: SystemChange): Plan {
+    return this.#systems.plan(add, remove)
   }
 
   /**
@@ -133,8 +158,8 @@ export class Engine {
    *
    * @throws SkeinError `system/*` when they cannot run together, or whatever a `create` throws; nothing has changed then
    */
-  change(change: { readonly add?: readonly AnySystem[]; readonly remove?: readonly AnySystem[] }): void {
-    this.#enter(() => this.#systems.change(change.add ?? [], change.remove ?? []))
+  change({ add = [], remove = [] }: SystemChange): void {
+    this.#executor.change(() => this.#systems.change(add, remove))
   }
 
   /**
@@ -142,31 +167,31 @@ export class Engine {
    * their other callbacks runs before.
    */
   evict(systems: readonly AnySystem[]): void {
-    for (const system of systems) {
-      const node = this.#systems.node(system)
-      if (node !== undefined) node.alive = false
-    }
-    this.#pendingEvictions.push(...systems)
-    if (this.#busy === 0) this.#settle()
+    this.#executor.evict(systems)
   }
 
-  /** Creates a system anew, with everything that depends on it. @throws SkeinError `system/not-running` */
+  /**
+   * Creates a system anew, with everything that depends on it. When one of them cannot be created, all of them are gone.
+   * @throws SkeinError `system/not-running`, `system/busy`, or whatever a `create` throws
+   */
   reset(system: AnySystem): void {
-    this.#enter(() => this.#systems.reset(system))
+    this.#executor.change(() => this.#systems.reset(system))
   }
 
-  /** Queues an event. No handler runs before the next flush. */
+  /** Queues an event. No handler runs before the next flush. @throws SkeinError `value/invalid` */
   raise: SystemContext['raise'] = (event, ...payload) => {
-    this.#loop.push(this.#record(event as unknown as AnyEvent, payload[0], '', null))
+    const value = completePayload(event as unknown as AnyEvent, payload[0])
+    this.#push(event as unknown as AnyEvent, value, null, '', null)
   }
 
   /** Queues an event that a mod raised, as bytes. */
   raiseFrom(event: AnyEvent, bytes: Uint8Array, value: unknown, system: string, owner: SystemOwner): void {
-    this.#loop.push({ event, value, bytes, raiser: system, owner })
+    this.#push(event, value, bytes, system, owner)
   }
 
   /** Handles events until none waits. @throws SkeinError `event/storm`, `event/nested-flush` */
   flush(): void {
+    this.#executor.assertIdle('flush')
     this.#loop.flush()
   }
 
@@ -176,23 +201,34 @@ export class Engine {
   }
 
   /**
-   * Plays one frame: input, fixed steps, late, draw, with events flushed after each.
+   * Plays one frame: input, fixed steps, late, draw, with events flushed after each. An exception of a system ends the frame;
+   * events that wait are handled in the next.
    *
    * @param elapsed seconds since the last frame
+   * @throws SkeinError `event/storm`; `event/nested-flush` inside a frame; `value/invalid` unless `elapsed` is a number
    */
   frame(elapsed: number = this.definition.step): void {
-    const steps = this.#clock.advance(elapsed)
-    this.#runStage('input', elapsed)
-    for (let i = 0; i < steps; i++) {
-      this.#clock.step++
-      this.#runStage('update', this.definition.step)
+    if (this.#framing || this.#loop.flushing) this.#nestedFrame()
+    this.#executor.assertIdle('frame')
+    const clock = this.#clock
+    const executor = this.#executor
+    this.#framing = true
+    try {
+      const steps = clock.advance(elapsed)
+      executor.runStage('input', elapsed)
+      for (let i = 0; i < steps; i++) {
+        clock.step++
+        executor.runStage('update', clock.delta)
+      }
+      executor.runStage('late', elapsed)
+      executor.runStage('draw', elapsed)
+    } finally {
+      this.#framing = false
     }
-    this.#runStage('late', elapsed)
-    this.#runStage('draw', elapsed)
-    if (this.emitter.listenerCount('frame') > 0) this.emitter.emit('frame', { frame: this.#clock.frame })
+    if (this.emitter.listenerCount('frame') > 0) this.emitter.emit('frame', { frame: clock.frame })
   }
 
-  /** A stream of random numbers from the game's seed, by name. */
+  /** A stream of random numbers from the game's seed, by name; not the one of a system of that name. */
   random(stream: string): Random {
     let random = this.#randoms.get(stream)
     if (random === undefined) {
@@ -213,214 +249,63 @@ export class Engine {
     this.emitter.emit('log', { frame: this.#clock.frame, level, source, message })
   }
 
-  /** The state of the whole game in 16 hexadecimal digits. */
+  /** The state of the whole game in 16 hexadecimal digits. @throws SkeinError `system/unsavable` */
   hash(): string {
-    const hasher = new StateHasher()
-    for (const [name, digest] of this.hashes()) {
-      hasher.text(name)
-      hasher.text(digest)
-    }
-    return hasher.digest()
+    return joinParts(this.hashes())
   }
 
-  /** The state by part: the game's own under its name, and each mod's under the mod's. A difference names its mod. */
+  /**
+   * The state by part: the game's own under its name, and each mod's under the mod's. A difference names its mod.
+   * @throws SkeinError `system/unsavable` when the `save` of a system gives something that is not plain data
+   */
   hashes(): Map<string, string> {
-    const parts = new Map<string, string>()
-    const systems = this.#systems.order.toSorted((a, b) => (a.name < b.name ? -1 : 1))
-    for (const owner of this.world.owners) {
-      const hasher = new StateHasher()
-      if (owner.host) {
-        hasher.u32(this.#clock.frame)
-        hasher.u32(this.#clock.step)
-        hasher.f64(this.seed)
-      }
-      this.world.hash(hasher, owner)
-      for (const system of systems) {
-        if ((system.owner?.name ?? '') !== owner.name) continue
-        hasher.text(system.name)
-        const random = this.#randoms.get(system.owner?.name ?? system.name)
-        if (random !== undefined) for (const word of random.state()) hasher.u32(word)
-        if (system.save === null) continue
-        const saved = system.save(this.#systems.node(system)!.self)
-        hasher.bytes(encode(saved, { sortKeys: true, useBigInt64: true }))
-      }
-      parts.set(owner.host ? this.definition.name : owner.name, hasher.digest())
-    }
-    return parts
-  }
-
-  #record(event: AnyEvent, value: unknown, raiser: string, owner: SystemOwner | null): EventRecord {
-    const complete = event.kind === 'event' ? withDefaults(event, value as Record<string, unknown>) : value
-    return { event, value: complete, bytes: null, raiser, owner }
-  }
-
-  #createContext(system: AnySystem, uses: Readonly<Record<string, unknown>>): SystemContext {
-    const { name, owner } = system
-    const write = (level: LogLevel) => (message: string) => this.log(level, owner?.name ?? name, message)
-    const log: Log = {
-      debug: write('debug'),
-      info: write('info'),
-      warn: write('warn'),
-      error: write('error'),
-    }
-    const request = (change: (target: AnySystem) => void) => (target: AnySystem) =>
-      this.#loop.push({
-        event: { ...SYSTEM_CHANGE, change: () => change(target) } as never,
-        value: undefined,
-        bytes: null,
-        raiser: name,
-        owner,
-      })
-    const random = (): Random => this.random(name)
-    return {
-      name,
+    const { frame, step, alpha } = this.#clock
+    return hashParts({
+      name: this.definition.name,
+      numbers: [this.seed, frame, step, alpha],
       world: this.world,
-      uses,
-      raise: (event, ...payload) =>
-        this.#loop.push(this.#record(event as unknown as AnyEvent, payload[0], name, owner)),
-      raiseDelayed: (event, ...payload) =>
-        this.#loop.pushDelayed(this.#record(event as unknown as AnyEvent, payload[0], name, owner)),
-      flush: (events: readonly Raised[]) =>
-        this.#loop.pushCycle(
-          events.map(([event, payload]) => this.#record(event, payload, name, owner)),
-          name,
-          owner,
-        ),
-      systems: {
-        add: request((target) => this.#systems.change([target], [])),
-        remove: request((target) => this.#systems.change([], [target])),
-        reset: request((target) => this.#systems.reset(target)),
-      },
-      get random() {
-        return random()
-      },
-      time: this.#clock,
-      log,
-    }
+      nodes: this.#systems.order.map((system) => this.#systems.node(system)!),
+      streamOf: (mod) => this.#randoms.get(mod)?.state() ?? null,
+    })
+  }
+
+  #push(
+    event: AnyEvent,
+    value: unknown,
+    bytes: Uint8Array | null,
+    raiser: string,
+    owner: SystemOwner | null,
+  ): void {
+    const cause = owner ?? this.#executor.cause
+    this.#loop.push({ kind: 'event', event, value, bytes, raiser, owner, cause })
+  }
+
+  /** What happened to an entity belongs to the game, even if a mod did it: it is told also when that mod has gone. */
+  #raiseHook(event: AnyEvent, entity: Entity): void {
+    this.#push(event, { entity }, null, '', null)
   }
 
   #dispatch(record: EventRecord): void {
-    const { event } = record
-    if ('change' in event) {
-      this.#enter(event.change as () => void)
-      return
-    }
     if (this.emitter.listenerCount('event') > 0) {
       this.emitter.emit('event', {
         frame: this.#clock.frame,
-        event: eventName(event),
+        event: eventName(record.event),
         from: record.raiser,
         payload: record.value,
       })
     }
-    // The list is replaced, not changed, when systems come or go; those that have gone are passed over.
-    const handlers = this.#systems.handlers(event.channel)
-    for (let i = 0; i < handlers.length; i++) {
-      const { node, handler } = handlers[i]!
-      if (!node.alive) continue
-      this.#busy++
-      try {
-        handler.run(node.self, record, node.context)
-      } catch (error) {
-        this.#failed(node, error)
-      } finally {
-        this.#busy--
-      }
-      if (this.#pendingEvictions.length > 0 && this.#busy === 0) this.#settle()
-    }
-  }
-
-  #runStage(stage: Stage, dt: number): void {
-    const entries = this.#systems.stage(stage)
-    for (let i = 0; i < entries.length; i++) {
-      const { node, bound } = entries[i]!
-      if (!node.alive) continue
-      const { query, columns, run } = bound
-      if (query !== null) {
-        query.refresh()
-        columns!.rows = query.rows
-        columns!.count = query.count
-      }
-      this.#busy++
-      try {
-        run.run(node.self, columns, dt, node.context)
-      } catch (error) {
-        this.#failed(node, error)
-      } finally {
-        this.#busy--
-      }
-      if (this.#pendingEvictions.length > 0 && this.#busy === 0) this.#settle()
-    }
-    this.#loop.flush()
-  }
-
-  /** A fault of a mod under a system's call is the mod's affair; any other exception is the game's own. */
-  #failed(node: SystemNode, error: unknown): void {
-    if (!(error instanceof SkeinError) || !error.code.startsWith('fault/')) throw error
-    this.log('warn', node.definition.name, `gave up what it was doing: ${error.message}`)
-  }
-
-  /** Runs a change of systems as a callback: what it evicts goes when it is done. */
-  #enter(change: () => void): void {
-    this.#busy++
-    try {
-      change()
-    } finally {
-      this.#busy--
-      if (this.#busy === 0) this.#settle()
-    }
-  }
-
-  #settle(): void {
-    while (this.#pendingEvictions.length > 0) {
-      const systems = this.#pendingEvictions
-      this.#pendingEvictions = []
-      this.#busy++
-      try {
-        this.#systems.evict(systems)
-      } finally {
-        this.#busy--
-      }
-    }
+    this.#executor.dispatch(record)
   }
 
   #changed(added: readonly AnySystem[], removed: readonly AnySystem[]): void {
-    this.#watchHooks()
-    for (const system of removed) {
-      if (system.owner === null) this.#randoms.delete(system.name)
-      this.emitter.emit('system-removed', { system: system.name })
-    }
+    this.#hooks.update(this.#systems.schedule.events)
+    for (const system of removed) this.emitter.emit('system-removed', { system: system.name })
     for (const system of added) this.emitter.emit('system-added', { system: system.name })
   }
 
-  /** Observes exactly the components whose hooks some system handles. */
-  #watchHooks(): void {
-    const wanted = new Set(this.#systems.channels)
-    for (const [channel, stop] of this.#hooks) {
-      if (wanted.has(channel)) continue
-      stop()
-      this.#hooks.delete(channel)
-    }
-    for (const channel of wanted) {
-      const { event } = this.#systems.handlers(channel)[0]!.handler
-      if (this.#hooks.has(channel) || !isHook(event)) continue
-      const stop = this.world.observe(event.hook.component, event.hook.change, (entity: Entity) =>
-        this.#loop.push({ event, value: { entity }, bytes: null, raiser: '', owner: null }),
-      )
-      this.#hooks.set(channel, stop)
-    }
+  #nestedFrame(): never {
+    throw new SkeinError('event/nested-flush', 'frame was called while a frame is being played', {
+      hint: 'Play the next frame when this one is over.',
+    })
   }
-}
-
-const SYSTEM_CHANGE = Object.freeze({ kind: 'local-event', channel: 'systems' })
-
-/** Fills in what an event's payload leaves out. Gives the payload itself when nothing is missing. */
-function withDefaults(event: Extract<AnyEvent, { kind: 'event' }>, value: Record<string, unknown>): unknown {
-  let complete = value
-  for (const [name, type] of event.fields) {
-    if (value[name] !== undefined || type.default === undefined) continue
-    if (complete === value) complete = { ...value }
-    complete[name] = type.default
-  }
-  return complete
 }

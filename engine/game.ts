@@ -1,4 +1,5 @@
-import type { PackageDefinition } from './schema/index.ts'
+import { SkeinError } from './error.ts'
+import { isKebab, printable, type PackageDefinition } from './schema/index.ts'
 import type { AnySystem } from './system/index.ts'
 
 /** What {@link defineGame} takes. */
@@ -28,15 +29,39 @@ export interface GameDefinition {
   readonly maxStepsPerFrame: number
 }
 
-/** Declares a game. */
+/**
+ * Declares a game.
+ *
+ * @throws SkeinError `schema/invalid-name` for the name, `value/invalid` for steps that are none
+ */
 export function defineGame(options: GameOptions): GameDefinition {
+  const { name = 'game', step = 1 / 60, maxStepsPerFrame = 8 } = options
+  if (!isKebab(name)) {
+    throw new SkeinError('schema/invalid-name', `"${printable(name)}" cannot be the name of a game`, {
+      hint: 'Use lower-case words of letters and digits joined by "-", such as "space-pong".',
+    })
+  }
+  if (!(step > 0 && Number.isFinite(step))) {
+    throw new SkeinError('value/invalid', `the fixed step of ${name} cannot last ${step} seconds`, {
+      hint: 'Give the seconds of one step, such as 1 / 60.',
+    })
+  }
+  if (!(maxStepsPerFrame >= 1 && Number.isInteger(maxStepsPerFrame))) {
+    throw new SkeinError(
+      'value/invalid',
+      `a frame of ${name} cannot take ${maxStepsPerFrame} steps at most`,
+      {
+        hint: 'Give a whole number from 1 up, such as 8.',
+      },
+    )
+  }
   return Object.freeze({
     kind: 'game',
-    name: options.name ?? 'game',
+    name,
     packages: options.packages ?? [],
     systems: options.systems,
     groups: options.groups ?? ['client'],
-    step: options.step ?? 1 / 60,
-    maxStepsPerFrame: options.maxStepsPerFrame ?? 8,
+    step,
+    maxStepsPerFrame,
   })
 }

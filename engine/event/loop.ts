@@ -1,13 +1,7 @@
 import { SkeinError } from '../error.ts'
 import type { SystemOwner } from '../system/definition.ts'
-import { eventName } from './event.ts'
-import { EventQueue, type EventRecord } from './queue.ts'
-
-/** What the loop needs from the engine around it. */
-export interface EventSink {
-  /** Runs the handlers of one event. */
-  dispatch(record: EventRecord): void
-}
+import { EventQueue, type EventRecord, type Queued } from './queue.ts'
+import { StormWatch } from './storm.ts'
 
 /** A cycle of events: a queue, and what waits until it has run dry. */
 interface Cycle {
@@ -15,33 +9,28 @@ interface Cycle {
   readonly delayed: EventQueue
 }
 
-/** How often someone raised events during one flush. */
-interface Tally {
-  count: number
-  readonly record: EventRecord
-}
-
-/** A record that stands for a cycle of its own. */
-interface NestedCycle extends EventRecord {
-  readonly cycle: readonly EventRecord[]
-}
-
 /**
  * The queue of events, and the cycles in which it is worked off. Raising never runs a handler; `flush` runs them until
  * nothing waits. A cycle inside a flush is finished before what waited behind it goes on.
  */
 export class EventLoop {
-  readonly #sink: EventSink
+  readonly #dispatch: (record: EventRecord) => void
   readonly #limit: number
-  readonly #root: Cycle = { queue: new EventQueue(), delayed: new EventQueue() }
-  #current: Cycle = this.#root
+  /** The cycles that have begun, the innermost last. The first is always there. */
+  readonly #cycles: Cycle[] = [newCycle()]
+  #current: Cycle = this.#cycles[0]!
   #flushing = false
+  /** How much was handled in this flush, and how much waits. */
   #handled = 0
-  /** Counts by raiser; kept only in the second half of the limit, so that ordinary flushes pay nothing for it. */
-  readonly #tallies = new Map<string, Tally>()
+  #waiting = 0
+  readonly #storms = new StormWatch()
 
-  constructor(sink: EventSink, limit: number) {
-    this.#sink = sink
+  /**
+   * @param dispatch runs the handlers of one event
+   * @param limit how many events one flush may handle
+   */
+  constructor(dispatch: (record: EventRecord) => void, limit: number) {
+    this.#dispatch = dispatch
     this.#limit = limit
   }
 
@@ -51,34 +40,39 @@ export class EventLoop {
 
   /** How many events wait, delayed ones included. */
   get length(): number {
-    return this.#current.queue.length + this.#current.delayed.length
+    return this.#waiting
   }
 
-  push(record: EventRecord): void {
-    this.#current.queue.push(record)
+  /** Queues an event, a cycle or a task behind those of the current cycle. */
+  push(entry: Queued): void {
+    this.#current.queue.push(entry)
+    this.#waiting += weight(entry)
   }
 
-  pushDelayed(record: EventRecord): void {
-    this.#current.delayed.push(record)
+  /** Queues an event for when the current cycle has run dry. */
+  pushDelayed(entry: Queued): void {
+    this.#current.delayed.push(entry)
+    this.#waiting += weight(entry)
   }
 
-  /** Queues a cycle of its own. */
-  pushCycle(cycle: readonly EventRecord[], raiser: string, owner: SystemOwner | null): void {
-    const nested: NestedCycle = { event: CYCLE, value: undefined, bytes: null, raiser, owner, cycle }
-    this.#current.queue.push(nested)
+  /** Queues something before all that waits: the rest of what was interrupted. */
+  putFirst(entry: Queued): void {
+    this.#current.queue.putFirst(entry)
+    this.#waiting += weight(entry)
   }
 
   /** Removes what a mod raised and nobody has handled yet. */
   drop(owner: SystemOwner): void {
-    const keeps = (record: EventRecord): boolean => record.owner !== owner
-    for (let cycle: Cycle | null = this.#current; cycle !== null; cycle = this.#parents.get(cycle) ?? null) {
-      cycle.queue.keep(keeps)
-      cycle.delayed.keep(keeps)
-    }
+    this.#keep((entry) => entry.owner !== owner)
+  }
+
+  /** Removes what systems of certain names raised and nobody has handled yet. */
+  dropFrom(raisers: ReadonlySet<string>): void {
+    this.#keep((entry) => !raisers.has(entry.raiser))
   }
 
   /**
-   * Handles events until none waits.
+   * Handles events until none waits. When a handler throws, what waits goes on with the next flush.
    *
    * @throws SkeinError `event/nested-flush` inside a handler, `event/storm` when systems of the game keep raising events
    */
@@ -88,92 +82,95 @@ export class EventLoop {
         hint: 'Inside a handler, use context.flush(events): it queues a cycle of its own.',
       })
     }
-    if (this.length === 0) return
+    if (this.#waiting === 0) return
     this.#flushing = true
     this.#handled = 0
     try {
-      this.#run(this.#root)
+      this.#run()
     } finally {
+      this.#unwind()
       this.#flushing = false
-      this.#tallies.clear()
+      this.#storms.clear()
     }
   }
 
-  readonly #parents = new Map<Cycle, Cycle>()
-
-  #run(cycle: Cycle): void {
+  #run(): void {
     for (;;) {
-      const record = cycle.queue.shift()
-      if (record === undefined) {
-        if (cycle.delayed.length === 0) return
-        cycle.delayed.moveTo(cycle.queue)
+      const cycle = this.#current
+      const entry = cycle.queue.shift()
+      if (entry === undefined) {
+        if (cycle.delayed.length > 0) cycle.delayed.moveTo(cycle.queue)
+        else if (this.#cycles.length === 1) return
+        else this.#end()
         continue
       }
-      if (record.event === CYCLE) this.#nest(cycle, (record as NestedCycle).cycle)
-      else {
-        if (++this.#handled > this.#limit / 2) this.#count(record)
-        this.#sink.dispatch(record)
+      this.#waiting -= weight(entry)
+      // Ordinary flushes stay in the first half of the limit, and pay nothing for the counting.
+      if (++this.#handled > this.#limit / 2) this.#storms.count(entry)
+      if (this.#handled + this.#waiting > this.#limit && this.#storm() === entry.owner) continue
+      if (entry.kind === 'event') this.#dispatch(entry)
+      else if (entry.kind === 'task') entry.run()
+      else this.#begin(entry.records)
+    }
+  }
+
+  #begin(records: readonly EventRecord[]): void {
+    const cycle = newCycle()
+    this.#cycles.push(cycle)
+    this.#current = cycle
+    for (const record of records) this.push(record)
+  }
+
+  #end(): void {
+    this.#cycles.pop()
+    this.#current = this.#cycles.at(-1)!
+  }
+
+  /** After an exception: what is left of inner cycles goes on before what waited behind them. */
+  #unwind(): void {
+    while (this.#cycles.length > 1) {
+      const { queue, delayed } = this.#current
+      this.#end()
+      const parent = this.#current.queue
+      const rest = [...queue.list(), ...delayed.list(), ...parent.list()]
+      parent.keep(() => false)
+      for (const entry of rest) parent.push(entry)
+    }
+  }
+
+  #keep(passes: (entry: Queued) => boolean): void {
+    this.#waiting = 0
+    for (const { queue, delayed } of this.#cycles) {
+      for (const list of [queue, delayed]) {
+        list.keep(passes)
+        for (const entry of list.list()) this.#waiting += weight(entry)
       }
     }
   }
 
-  #nest(parent: Cycle, records: readonly EventRecord[]): void {
-    const cycle: Cycle = { queue: new EventQueue(), delayed: new EventQueue() }
-    for (const record of records) cycle.queue.push(record)
-    this.#parents.set(cycle, parent)
-    this.#current = cycle
-    try {
-      this.#run(cycle)
-    } finally {
-      // After an exception, what is left goes on with the cycle around it, in front.
-      parent.queue.moveTo(cycle.queue)
-      cycle.delayed.moveTo(parent.delayed)
-      cycle.queue.moveTo(parent.queue)
-      this.#parents.delete(cycle)
-      this.#current = parent
+  /** Too many events in one flush: takes out the mod behind it. @returns that mod @throws when it is the game itself */
+  #storm(): SystemOwner {
+    for (const { queue, delayed } of this.#cycles) {
+      for (const list of [queue, delayed]) for (const entry of list.list()) this.#storms.count(entry)
     }
-  }
-
-  #count(record: EventRecord): void {
-    const tally = this.#tallies.get(record.raiser)
-    if (tally === undefined) this.#tallies.set(record.raiser, { count: 1, record })
-    else tally.count++
-    if (this.#handled > this.#limit) this.#storm()
-  }
-
-  /** Too many events in one flush: finds who raises them, a mod rather than the game. */
-  #storm(): void {
-    const ranked = [...this.#tallies.values()].toSorted(
-      (a, b) => b.count - a.count || (a.record.raiser < b.record.raiser ? -1 : 1),
-    )
-    const most = ranked[0]!
-    const { count, record } =
-      ranked.find((it) => it.record.owner !== null && it.count * 2 >= most.count) ?? most
-    const error = new SkeinError(
-      record.owner === null ? 'event/storm' : 'fault/event-storm',
-      `more than ${this.#limit} events in one flush: ${record.raiser || 'the game'} raised ${count} of the last ${Math.ceil(this.#limit / 2)}, such as ${eventName(record.event)}`,
-      {
-        names: {
-          system: record.raiser,
-          event: eventName(record.event),
-          ...(record.owner === null ? {} : { mod: record.owner.name }),
-        },
-        hint: 'A handler raises an event that leads back to itself. Raise it once a frame, or only when something changed.',
-      },
-    )
+    const { owner, error } = this.#storms.convict(this.#limit)
     this.#handled = 0
-    this.#tallies.clear()
-    if (record.owner !== null) {
-      record.owner.fault(error)
-      this.drop(record.owner)
-      return
+    this.#storms.clear()
+    if (owner === null) {
+      this.#keep(() => false)
+      throw error
     }
-    for (let cycle: Cycle | null = this.#current; cycle !== null; cycle = this.#parents.get(cycle) ?? null) {
-      cycle.queue.keep(() => false)
-      cycle.delayed.keep(() => false)
-    }
-    throw error
+    owner.fault(error)
+    this.drop(owner)
+    return owner
   }
 }
 
-const CYCLE = Object.freeze({ kind: 'local-event', channel: 'cycle' }) satisfies EventRecord['event']
+function newCycle(): Cycle {
+  return { queue: new EventQueue(), delayed: new EventQueue() }
+}
+
+/** How many events something stands for. */
+function weight(entry: Queued): number {
+  return entry.kind === 'cycle' ? entry.records.length + 1 : 1
+}

@@ -3,6 +3,7 @@ import type { AnyEvent } from './event.ts'
 
 /** One event on its way. */
 export interface EventRecord {
+  readonly kind: 'event'
   readonly event: AnyEvent
   /** The payload, as handlers in the game see it. */
   readonly value: unknown
@@ -10,47 +11,82 @@ export interface EventRecord {
   bytes: Uint8Array | null
   /** The name of the system that raised it; empty when the embedding program did. */
   readonly raiser: string
-  /** The mod of that system. */
+  /** The mod of that system: when it goes, its events go. */
   readonly owner: SystemOwner | null
+  /** The mod on whose account it was raised: its own, or what a system of the game did in answer to it. */
+  readonly cause: SystemOwner | null
 }
 
-/** Events that wait, first in, first out. Taking does not move what is behind. */
+/** Events that are a cycle of their own. */
+export interface QueuedCycle {
+  readonly kind: 'cycle'
+  readonly records: readonly EventRecord[]
+  readonly raiser: string
+  readonly owner: SystemOwner | null
+  readonly cause: SystemOwner | null
+}
+
+/** Something to do between two events, when its turn comes. */
+export interface QueuedTask {
+  readonly kind: 'task'
+  readonly run: () => void
+  /** What it is, for messages. */
+  readonly what: string
+  readonly raiser: string
+  readonly owner: SystemOwner | null
+  readonly cause: SystemOwner | null
+}
+
+/** Anything that waits for its turn. */
+export type Queued = EventRecord | QueuedCycle | QueuedTask
+
+/** What waits, first in, first out. Taking does not move what is behind. */
 export class EventQueue {
-  #records: (EventRecord | undefined)[] = []
+  #entries: (Queued | undefined)[] = []
   #head = 0
 
   get length(): number {
-    return this.#records.length - this.#head
+    return this.#entries.length - this.#head
   }
 
-  push(record: EventRecord): void {
-    this.#records.push(record)
+  push(entry: Queued): void {
+    this.#entries.push(entry)
   }
 
-  shift(): EventRecord | undefined {
-    if (this.#head === this.#records.length) return undefined
-    const record = this.#records[this.#head]
-    this.#records[this.#head++] = undefined
-    if (this.#head === this.#records.length) {
-      this.#records.length = 0
+  /** Puts something before all others. */
+  putFirst(entry: Queued): void {
+    if (this.#head > 0) this.#entries[--this.#head] = entry
+    else this.#entries.unshift(entry)
+  }
+
+  shift(): Queued | undefined {
+    if (this.#head === this.#entries.length) return undefined
+    const entry = this.#entries[this.#head]
+    this.#entries[this.#head++] = undefined
+    if (this.#head === this.#entries.length) {
+      this.#entries.length = 0
+      this.#head = 0
+    } else if (this.#head >= 1024 && this.#head * 2 > this.#entries.length) {
+      // A queue that never runs dry must not keep the places of what has gone.
+      this.#entries.splice(0, this.#head)
       this.#head = 0
     }
-    return record
+    return entry
   }
 
   /** Moves everything to the end of another queue. */
   moveTo(other: EventQueue): void {
-    for (let record = this.shift(); record !== undefined; record = this.shift()) other.push(record)
+    for (let entry = this.shift(); entry !== undefined; entry = this.shift()) other.push(entry)
   }
 
   /** Removes what does not pass, keeping the order of the rest. */
-  keep(passes: (record: EventRecord) => boolean): void {
-    this.#records = this.#records.slice(this.#head).filter((record) => passes(record!))
+  keep(passes: (entry: Queued) => boolean): void {
+    this.#entries = this.#entries.slice(this.#head).filter((entry) => passes(entry!))
     this.#head = 0
   }
 
   /** What waits, in order. */
-  list(): EventRecord[] {
-    return this.#records.slice(this.#head) as EventRecord[]
+  list(): readonly Queued[] {
+    return this.#entries.slice(this.#head) as Queued[]
   }
 }

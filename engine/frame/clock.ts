@@ -1,3 +1,4 @@
+import { SkeinError } from '../error.ts'
 import type { Time } from '../system/context.ts'
 
 /** Turns real time into fixed steps. */
@@ -27,8 +28,19 @@ export class Clock implements Time {
     return this.#left / this.delta
   }
 
-  /** Begins a frame. @returns how many fixed steps it takes */
+  /**
+   * Begins a frame. A clock that was set back counts as one that stood still.
+   *
+   * @param elapsed seconds since the last frame
+   * @returns how many fixed steps it takes
+   * @throws SkeinError `value/invalid` unless `elapsed` is a finite number
+   */
   advance(elapsed: number): number {
+    if (!Number.isFinite(elapsed)) {
+      throw new SkeinError('value/invalid', `a frame cannot take ${String(elapsed)} seconds`, {
+        hint: 'Give the seconds since the last frame; when in doubt, leave it out: a frame takes one fixed step then.',
+      })
+    }
     this.frame++
     this.#left += Math.max(0, elapsed)
     let steps = 0

@@ -1,4 +1,4 @@
-import type { AnyEvent, InputOf } from '../event/index.ts'
+import type { AnyEvent, InputOf, LocalEvent } from '../event/index.ts'
 import type { Random } from '../random.ts'
 import type { World } from '../world/index.ts'
 import type { AnySystem } from './definition.ts'
@@ -24,10 +24,20 @@ export type Log = { readonly [L in LogLevel]: (message: string) => void }
 /** An event and its payload, for {@link SystemContext.flush}. */
 export type Raised<E extends AnyEvent = AnyEvent> = readonly [event: E, payload: InputOf<E>]
 
-/** Raises an event; those without a payload are raised by name alone. */
+/** What stands behind the event where it is raised: nothing where it has no payload, or one without fields to give. */
+export type PayloadArguments<E> =
+  E extends LocalEvent<infer T>
+    ? undefined extends T
+      ? [payload?: T]
+      : [payload: T]
+    : Record<never, never> extends InputOf<E>
+      ? [payload?: InputOf<E>]
+      : [payload: InputOf<E>]
+
+/** Raises an event; those without a payload are raised by name alone. @throws SkeinError `value/invalid` */
 export type Raise = <const E extends { readonly kind: 'event' | 'local-event' | 'unknown-event' }>(
   event: E,
-  ...payload: undefined extends InputOf<E> ? [payload?: InputOf<E>] : [payload: InputOf<E>]
+  ...payload: PayloadArguments<E>
 ) => void
 
 /** What a system gets to work with. Nothing else is reachable from it. */

@@ -7,10 +7,11 @@ import type {
   FieldMap,
   ComponentDefinition,
 } from '../schema/index.ts'
-import { printable } from '../schema/index.ts'
+import { isKebab, printable } from '../schema/index.ts'
 import type { AnyComponent, Columns } from '../world/index.ts'
 import type { SystemContext } from './context.ts'
 import type { Stage } from './stage.ts'
+import { assertColumnNames, assertDefinition } from './validate.ts'
 
 /** The mod behind a system. The engine tells it when one of its systems misbehaves. */
 export interface SystemOwner {
@@ -64,6 +65,7 @@ export interface Handler {
 export interface HandlerOf<Self> {
   readonly kind: 'handler'
   readonly event: AnyEvent
+  /** Only for inference: no such property exists at run time. A method, since TypeScript infers nothing else here. */
   readonly $self?: (self: Self) => void
 }
 
@@ -88,6 +90,7 @@ export interface Run {
 export interface RunOf<Self> {
   readonly kind: 'run'
   readonly stage: Stage
+  /** Only for inference: no such property exists at run time. */
   readonly $self?: (self: Self) => void
 }
 
@@ -118,6 +121,12 @@ type Provided<P extends readonly unknown[]> = P extends readonly [infer Head, ..
   ? TraitMethods<Head> & Provided<Tail>
   : object
 
+/**
+ * A system's own type once it is inferred. Until then TypeScript takes the least that it can be, and would refuse handlers
+ * that expect more before it has looked at `create`: so they all pass at first.
+ */
+type Known<Self, P extends readonly unknown[]> = [Provided<P>] extends [Self] ? never : Self
+
 /** {@link handler}, for a system whose own object is known. */
 export interface HandlerMakers<Self> {
   handler<const E extends { readonly kind: 'event' | 'local-event' }>(
@@ -142,7 +151,7 @@ export interface SystemOptions<U extends Record<string, Use>, P extends readonly
   readonly uses?: U
   /** The traits that what `create` returns has the methods of. */
   readonly provides?: P
-  /** Makes the system's state. Runs once, after the dependencies exist. */
+  /** Makes the system's own object, with the methods of what it provides. Runs once, after the dependencies exist. */
   create(context: SystemContext<{ readonly [K in keyof U]: UseValue<U[K]> }>): Self
   /** Undoes what `create` did beyond the system's own state. */
   drop?(self: NoInfer<Self>, context: SystemContext<{ readonly [K in keyof U]: UseValue<U[K]> }>): void
@@ -150,13 +159,19 @@ export interface SystemOptions<U extends Record<string, Use>, P extends readonly
   save?(self: NoInfer<Self>): unknown
   /** Puts saved state back. */
   restore?(self: NoInfer<Self>, saved: unknown): void
-  /** Handlers of events, in the order in which they run: a list, or a function that is given typed makers. */
+  /**
+   * Handlers of events, in the order in which they run: `({ handler }) => [handler(Goal, (self, goal) => …)]`, or a plain
+   * list, in which TypeScript has to be told what `self` is.
+   */
   readonly on?:
-    | readonly HandlerOf<NoInfer<Self>>[]
+    | readonly HandlerOf<Known<NoInfer<Self>, P>>[]
     | ((make: HandlerMakers<NoInfer<Self>>) => readonly HandlerOf<NoInfer<Self>>[])
-  /** Work in stages, in the order in which it runs: a list, or a function that is given typed makers. */
+  /**
+   * Work in stages, in the order in which it runs: `({ each, tick }) => [tick('late', (self, dt) => …)]`, or a plain list, in
+   * which TypeScript has to be told what `self` is.
+   */
   readonly run?:
-    | readonly RunOf<NoInfer<Self>>[]
+    | readonly RunOf<Known<NoInfer<Self>, P>>[]
     | ((make: RunMakers<NoInfer<Self>>) => readonly RunOf<NoInfer<Self>>[])
 }
 
@@ -164,19 +179,20 @@ export interface SystemOptions<U extends Record<string, Use>, P extends readonly
  * Declares a system: a singleton with state, dependencies, event handlers and per-frame work.
  *
  * @param name kebab-case, unique in the game
+ * @throws SkeinError `schema/invalid-name`; `system/invalid` when a part of it is not what its place asks for
  */
 export function defineSystem<
   Self extends Provided<P>,
   const U extends Record<string, Use> = Record<never, never>,
   const P extends readonly TraitDefinition[] = readonly [],
 >(name: string, options: SystemOptions<U, P, Self>): SystemDefinition<Self> {
-  if (name.length === 0 || name.length > 256) {
+  if (!isKebab(name)) {
     throw new SkeinError('schema/invalid-name', `"${printable(name)}" cannot be the name of a system`, {
       hint: 'Use a short name in kebab-case, such as "paddles".',
     })
   }
   const { uses = {}, provides = [], create, drop, save, restore, on = [], run = [] } = options
-  return Object.freeze({
+  const definition: SystemDefinition<Self> = Object.freeze({
     kind: 'system',
     name,
     uses,
@@ -190,6 +206,8 @@ export function defineSystem<
     implement: null,
     owner: null,
   })
+  assertDefinition(definition)
+  return definition
 }
 
 /** Marks a dependency that the system can do without; see {@link Maybe}. */
@@ -201,13 +219,13 @@ export function optional<T extends UseTarget>(target: T): OptionalUse<T> {
 export function handler<const E extends { readonly kind: 'event' | 'local-event' }, Self = unknown>(
   event: E,
   run: (self: Self, payload: PayloadOf<E>, context: SystemContext) => void,
-): HandlerOf<Self> {
+): HandlerOf<NoInfer<Self>> {
   const kept: Handler & { kind: 'handler' } = {
     kind: 'handler',
     event: event as unknown as AnyEvent,
     run: (self, record, context) => run(self as Self, record.value as PayloadOf<E>, context),
   }
-  return Object.freeze(kept) as unknown as HandlerOf<Self>
+  return Object.freeze(kept) as unknown as HandlerOf<NoInfer<Self>>
 }
 
 /** The query may change the component's columns. */
@@ -253,25 +271,30 @@ export type QueryColumns<T extends readonly QueryTerm[]> = {
   readonly count: number
 } & UnionToIntersection<TermColumns<T[number]>>
 
-/** Runs once each time a stage runs, over all entities that match the terms. */
+/**
+ * Runs once each time a stage runs, over all entities that match the terms.
+ *
+ * @throws SkeinError `schema/duplicate-name` when the columns of two components would have one name
+ */
 export function each<const T extends readonly QueryTerm[], Self = unknown>(
   stage: Stage,
   terms: T,
   run: (self: Self, columns: QueryColumns<T>, dt: number, context: SystemContext) => void,
-): RunOf<Self> {
-  return Object.freeze({ kind: 'run', stage, terms, run }) as unknown as RunOf<Self>
+): RunOf<NoInfer<Self>> {
+  assertColumnNames(terms)
+  return Object.freeze({ kind: 'run', stage, terms, run }) as unknown as RunOf<NoInfer<Self>>
 }
 
 /** Runs once each time a stage runs. `dt` is in seconds: the fixed step in `update`, else the time since last frame. */
 export function tick<Self = unknown>(
   stage: Stage,
   run: (self: Self, dt: number, context: SystemContext) => void,
-): RunOf<Self> {
+): RunOf<NoInfer<Self>> {
   const kept: Run & { kind: 'run' } = {
     kind: 'run',
     stage,
     terms: null,
     run: (self, _columns, dt, context) => run(self as Self, dt, context),
   }
-  return Object.freeze(kept) as unknown as RunOf<Self>
+  return Object.freeze(kept) as unknown as RunOf<NoInfer<Self>>
 }

@@ -1,21 +1,18 @@
 import { SkeinError } from '../error.ts'
+import { isHook } from '../event/index.ts'
 import { toCamel } from '../schema/index.ts'
-import type { Query } from '../world/index.ts'
+import type { Query, World } from '../world/index.ts'
 import type { AnySystem, Handler, Run } from './definition.ts'
 import type { SystemContext } from './context.ts'
 
 /** A system that runs. */
 export interface SystemNode {
   readonly definition: AnySystem
-  context: SystemContext
-  self: unknown
+  readonly context: SystemContext
+  readonly self: unknown
   /** Cleared the moment it is decided that the system goes: none of its callbacks runs after that. */
   alive: boolean
-  queries: readonly Query[]
   readonly runs: readonly BoundRun[]
-  /** Events it raised in the flush with the number `raisedIn`. */
-  raised: number
-  raisedIn: number
 }
 
 /** Work of a system in a stage, with its query opened. */
@@ -38,21 +35,43 @@ export interface StageEntry {
   readonly bound: BoundRun
 }
 
-/** Opens the queries of a system's work. */
-export function bindRuns(context: SystemContext, runs: readonly Run[]): BoundRun[] {
-  return runs.map((run) => {
-    if (run.terms === null) return { run, query: null, columns: null }
-    const query = context.world.query({
-      with: run.terms.filter((term) => term.mode !== 'without').map((term) => term.component),
-      without: run.terms.filter((term) => term.mode === 'without').map((term) => term.component),
-    })
-    const columns: Record<string, unknown> = { rows: query.rows, count: 0 }
-    for (const { mode, component } of run.terms) {
-      if (mode === 'read' || mode === 'write')
-        columns[toCamel(component.name)] = context.world.columns(component)
-    }
-    return { run, query, columns: columns as unknown as { rows: Uint32Array; count: number } }
+/**
+ * Opens the queries of a system's work, and makes the world know all components that the system speaks of. Opens none when
+ * one of them cannot be.
+ *
+ * @throws SkeinError `world/empty-query`, `world/component-clash`
+ */
+export function bindRuns(world: World, { runs, handlers }: AnySystem): BoundRun[] {
+  for (const { event } of handlers) if (isHook(event)) world.store(event.hook.component)
+  const bound: BoundRun[] = []
+  try {
+    for (const run of runs) bound.push(bindRun(world, run))
+  } catch (error) {
+    releaseRuns(bound)
+    throw error
+  }
+  return bound
+}
+
+/** Closes the queries of a system's work. */
+export function releaseRuns(runs: readonly BoundRun[]): void {
+  for (const { query } of runs) query?.release()
+}
+
+function bindRun(world: World, run: Run): BoundRun {
+  if (run.terms === null) return { run, query: null, columns: null }
+  const query = world.query({
+    with: run.terms.filter((term) => term.mode !== 'without').map((term) => term.component),
+    without: run.terms.filter((term) => term.mode === 'without').map((term) => term.component),
   })
+  const columns: { rows: Uint32Array; count: number; [component: string]: unknown } = {
+    rows: query.rows,
+    count: 0,
+  }
+  for (const { mode, component } of run.terms) {
+    if (mode === 'read' || mode === 'write') columns[toCamel(component.name)] = world.columns(component)
+  }
+  return { run, query, columns }
 }
 
 /**

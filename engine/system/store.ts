@@ -1,10 +1,10 @@
 import { defineEvent, type LocalEvent } from '../event/index.ts'
-import { defineSystem, type SystemDefinition } from './definition.ts'
+import { defineSystem, handler, type SystemDefinition } from './definition.ts'
 
 /** A shared value. Whoever depends on it may read and replace it. */
 export interface Store<T> {
   readonly value: T
-  /** Replaces the value. The store's `changed` event is raised, once for all changes in one flush. */
+  /** Replaces the value. The store's `changed` event is raised when the current flush ends, once for all changes in it. */
   set(value: T): void
   /** Replaces the value by what a function makes of it. */
   update(change: (value: T) => T): void
@@ -12,7 +12,7 @@ export interface Store<T> {
 
 /** A {@link Store} as a system that others can depend on. */
 export interface StoreSystem<T> extends SystemDefinition<Store<T>> {
-  /** Raised after the value was replaced; once a flush, however often that happened. */
+  /** Raised when a flush ends in which the value was replaced, once however often that happened. */
   readonly changed: LocalEvent<void>
 }
 
@@ -30,7 +30,7 @@ export function defineStore<T>(name: string, initial: T): StoreSystem<T> {
     announced: boolean
   }
   const system = defineSystem(name, {
-    create({ raise }): Kept {
+    create({ raiseDelayed }): Kept {
       const store: Kept = {
         value: initial,
         announced: false,
@@ -38,7 +38,7 @@ export function defineStore<T>(name: string, initial: T): StoreSystem<T> {
           store.value = value
           if (store.announced) return
           store.announced = true
-          raise(changed)
+          raiseDelayed(changed)
         },
         update: (change) => store.set(change(store.value)),
       }
@@ -49,7 +49,7 @@ export function defineStore<T>(name: string, initial: T): StoreSystem<T> {
       store.value = saved as T
     },
     // The store is a dependency of all who handle the event, so this runs before them: what they set counts anew.
-    on: [{ kind: 'handler', event: changed, run: (self: Kept) => void (self.announced = false) } as never],
+    on: [handler(changed, (self: Kept) => void (self.announced = false))],
   })
   return Object.freeze({ ...system, changed }) as unknown as StoreSystem<T>
 }

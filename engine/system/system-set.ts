@@ -1,20 +1,26 @@
 import { SkeinError } from '../error.ts'
-import { compareVersions, type TraitDefinition } from '../schema/index.ts'
+import type { TraitDefinition } from '../schema/index.ts'
 import type { SystemContext } from './context.ts'
-import type { AnySystem, Maybe } from './definition.ts'
-import { bindRuns, createUses, type BoundHandler, type StageEntry, type SystemNode } from './node.ts'
-import { findDependency, findProvider, planSystems, targetOf, type Plan } from './plan.ts'
-import { TraitSlot } from './slot.ts'
-import { STAGES, type Stage } from './stage.ts'
+import type { AnySystem, Maybe, UseTarget } from './definition.ts'
+import { bindRuns, createUses, releaseRuns, type SystemNode } from './node.ts'
+import { assertPlan, planSystems, targetOf, type Plan } from './plan.ts'
+import { reach, survivors } from './reach.ts'
+import { createSchedule, type Schedule } from './schedule.ts'
+import type { TraitSlot } from './slot.ts'
+import { TraitTable } from './trait-table.ts'
 
 /** What the set needs from the engine around it. */
 export interface SystemServices {
   createContext(system: AnySystem, uses: Readonly<Record<string, unknown>>): SystemContext
   /** Called after systems have come or gone. */
   changed(added: readonly AnySystem[], removed: readonly AnySystem[]): void
+  /** Called when systems could not be created: they, and what was created before them, are gone without trace. */
+  rolledBack(systems: readonly AnySystem[]): void
   /** Called when a system's `drop` throws: it goes all the same. */
   dropFailed(system: AnySystem, error: unknown): void
 }
+
+const EMPTY_PLAN: Plan = { order: [], dependencies: new Map(), problems: [] }
 
 /**
  * The systems that run, in order, and the traits they provide to each other. Changes are planned on paper first; if a
@@ -26,10 +32,9 @@ export class SystemSet {
   readonly #nodes = new Map<AnySystem, SystemNode>()
   /** The systems that were asked for; the others are there because something needs them. */
   #roots: ReadonlySet<AnySystem> = new Set()
-  #plan: Plan = { order: [], dependencies: new Map(), problems: [] }
-  readonly #slots = new Map<string, TraitSlot>()
-  #handlers = new Map<string, readonly BoundHandler[]>()
-  #stages = emptyStages()
+  #plan = EMPTY_PLAN
+  readonly #traits = new TraitTable()
+  #schedule: Schedule = createSchedule([])
 
   constructor(services: SystemServices) {
     this.#services = services
@@ -40,19 +45,9 @@ export class SystemSet {
     return this.#plan.order
   }
 
-  /** The handlers of an event, in the order in which they run. */
-  handlers(channel: string): readonly BoundHandler[] {
-    return this.#handlers.get(channel) ?? NONE
-  }
-
-  /** The channels that anyone handles. */
-  get channels(): Iterable<string> {
-    return this.#handlers.keys()
-  }
-
-  /** The work of a stage, in the order in which it runs. */
-  stage(stage: Stage): readonly StageEntry[] {
-    return this.#stages[stage]
+  /** What they do, and when. Replaced when systems come or go. */
+  get schedule(): Schedule {
+    return this.#schedule
   }
 
   node(system: AnySystem): SystemNode | undefined {
@@ -61,19 +56,12 @@ export class SystemSet {
 
   /** Where callers of a trait find whoever provides it. It may be asked for before anyone does. */
   slot(path: string, version: string): TraitSlot {
-    const id = `${path}@${version}`
-    let slot = this.#slots.get(id)
-    if (slot === undefined) {
-      slot = new TraitSlot(path, version)
-      this.#slots.set(id, slot)
-      this.#connect(slot)
-    }
-    return slot
+    return this.#traits.slot(path, version)
   }
 
   /** Plans a change on paper. */
   plan(add: readonly AnySystem[], remove: readonly AnySystem[]): Plan {
-    return planSystems(this.#closure(this.#rootsWith(add, remove)))
+    return planSystems(this.#wanted(this.#rootsWith(add, remove), remove))
   }
 
   /**
@@ -84,38 +72,25 @@ export class SystemSet {
    */
   change(add: readonly AnySystem[], remove: readonly AnySystem[]): void {
     const roots = this.#rootsWith(add, remove)
-    const wanted = this.#closure(roots)
+    const wanted = this.#wanted(roots, remove)
     const plan = planSystems(wanted)
     assertPlan(plan)
     const created = this.#create(plan)
-    const removed = this.#drop((node) => !wanted.has(node.definition))
+    const removed = this.#drop((system) => !wanted.has(system))
     this.#commit(roots, plan, created, removed)
   }
 
-  /**
-   * Takes systems out whatever needs them: what cannot do without them goes too.
-   * @returns what went, in the order in which it was dropped
-   */
-  evict(systems: Iterable<AnySystem>): AnySystem[] {
-    const out = new Set(systems)
-    const left = new Set([...this.#nodes.keys()].filter((system) => !out.has(system)))
-    for (let before = -1; before !== left.size;) {
-      before = left.size
-      for (const system of left) {
-        const lost = Object.values(system.uses).some(
-          (use) => use.kind !== 'optional' && findDependency(targetOf(use), left) === null,
-        )
-        if (lost) left.delete(system)
-      }
-    }
-    const roots = new Set([...this.#roots].filter((system) => left.has(system)))
-    const wanted = this.#closure(roots, left)
-    const removed = this.#drop((node) => !wanted.has(node.definition))
-    this.#commit(roots, planSystems(wanted), [], removed)
-    return removed
+  /** Takes systems out whatever needs them: what cannot do without them goes too. */
+  evict(systems: Iterable<AnySystem>): void {
+    this.#keep(survivors(this.#nodes.keys(), new Set(systems)))
   }
 
-  /** Creates a system anew, with everything that depends on it, in order. */
+  /**
+   * Creates a system anew, with everything that depends on it, in order. When one of them cannot be created, all of them
+   * are gone.
+   *
+   * @throws SkeinError `system/not-running`, or whatever a `create` throws
+   */
   reset(system: AnySystem): void {
     if (!this.#nodes.has(system)) {
       throw new SkeinError('system/not-running', `${system.name} cannot be reset: it does not run`, {
@@ -129,18 +104,15 @@ export class SystemSet {
       if (needs.some((it) => it.required && it.provider !== null && affected.has(it.provider)))
         affected.add(other)
     }
-    const roots = this.#roots
-    const plan = this.#plan
-    const removed = this.#drop((node) => affected.has(node.definition))
-    this.#reconnect()
+    const removed = this.#drop((it) => affected.has(it))
+    let created: readonly AnySystem[]
     try {
-      const created = this.#create(plan)
-      this.#commit(roots, plan, created, removed)
+      created = this.#create(this.#plan)
     } catch (error) {
-      const left = new Set(this.#nodes.keys())
-      this.#commit(new Set([...roots].filter((it) => left.has(it))), planSystems(left), [], removed)
+      this.#keep(survivors(this.#nodes.keys(), affected), removed)
       throw error
     }
+    this.#commit(this.#roots, this.#plan, created, removed)
   }
 
   #rootsWith(add: readonly AnySystem[], remove: readonly AnySystem[]): Set<AnySystem> {
@@ -150,35 +122,39 @@ export class SystemSet {
     return roots
   }
 
-  /** The roots and what they need, looking for providers of traits among what is asked for and what runs. */
-  #closure(roots: ReadonlySet<AnySystem>, running: Iterable<AnySystem> = this.#nodes.keys()): Set<AnySystem> {
-    const wanted = new Set(roots)
-    const candidates = new Set([...roots, ...running])
-    for (const system of wanted) {
-      for (const use of Object.values(system.uses)) {
-        if (use.kind === 'optional') continue
-        const target = targetOf(use)
-        const provider = target.kind === 'system' ? target : findDependency(target, candidates)
-        if (provider === null) continue
-        wanted.add(provider)
-        candidates.add(provider)
-      }
-    }
-    return wanted
+  #wanted(roots: ReadonlySet<AnySystem>, remove: readonly AnySystem[]): Set<AnySystem> {
+    return reach(roots, this.#nodes.keys(), new Set(remove))
   }
 
+  /** Goes on with some of the systems that run, and of these with what is asked for and what that needs. */
+  #keep(some: ReadonlySet<AnySystem>, gone: readonly AnySystem[] = []): void {
+    for (let left = some; ;) {
+      const roots = new Set([...this.#roots].filter((system) => left.has(system)))
+      const wanted = reach(roots, left)
+      const plan = planSystems(wanted)
+      if (plan.order.length === wanted.size) {
+        const removed = this.#drop((system) => !wanted.has(system))
+        return this.#commit(roots, plan, [], [...gone, ...removed])
+      }
+      // An older provider that would have to step in needs, in a circle, who needs it.
+      for (const system of plan.order) wanted.delete(system)
+      left = survivors(left, wanted)
+    }
+  }
+
+  /** Creates those of a plan that do not run yet, or none of them. */
   #create(plan: Plan): AnySystem[] {
     const created: AnySystem[] = []
-    for (const definition of plan.order) {
-      if (this.#nodes.has(definition)) continue
+    for (const system of plan.order) {
+      if (this.#nodes.has(system)) continue
       try {
-        this.#start(definition, plan)
-        created.push(definition)
+        this.#start(system, plan)
       } catch (error) {
-        this.#drop((node) => created.includes(node.definition))
-        this.#reconnect()
+        this.#drop((it) => created.includes(it))
+        this.#services.rolledBack([...created, system])
         throw error
       }
+      created.push(system)
     }
     return created
   }
@@ -190,50 +166,62 @@ export class SystemSet {
       const target = targetOf(use)
       if (use.kind === 'optional') uses[key] = this.#maybe(target)
       else if (target.kind === 'system') uses[key] = this.#nodes.get(provider!)!.self
-      else if (target.kind === 'trait') {
-        uses[key] = this.slot(target.path, target.version).proxy(target as unknown as TraitDefinition)
-      }
+      else if (target.kind === 'trait') uses[key] = this.#proxy(target)
     }
     const context = this.#services.createContext(definition, createUses(definition, uses))
-    const self = definition.create(context)
-    const runs = bindRuns(context, definition.runs)
-    const queries = runs.flatMap(({ query }) => query ?? [])
-    this.#nodes.set(definition, {
-      definition,
-      context,
-      self,
-      alive: true,
-      queries,
-      runs,
-      raised: 0,
-      raisedIn: 0,
-    })
-    for (const trait of definition.provides) {
-      for (const slot of this.#slots.values()) if (slot.path === trait.path) this.#connect(slot)
+    const runs = bindRuns(context.world, definition)
+    let self: unknown
+    try {
+      self = definition.create(context)
+    } catch (error) {
+      releaseRuns(runs)
+      throw error
     }
+    this.#nodes.set(definition, { definition, context, self, alive: true, runs })
+    this.#traits.add(definition, self)
   }
 
-  #maybe(target: ReturnType<typeof targetOf>): Maybe<unknown> {
+  #proxy(trait: UseTarget & { readonly kind: 'trait' }): object {
+    return this.slot(trait.path, trait.version).proxy(trait as TraitDefinition)
+  }
+
+  #maybe(target: UseTarget): Maybe<unknown> {
     if (target.kind === 'system') return { get: () => this.#nodes.get(target)?.self ?? null }
     const slot = this.slot(target.path, target.version)
-    const proxy = target.kind === 'trait' ? slot.proxy(target as unknown as TraitDefinition) : slot
+    const proxy = target.kind === 'trait' ? this.#proxy(target) : slot
     return { get: () => (slot.provider === null ? null : proxy) }
   }
 
-  /** Drops systems in reverse order of their creation. */
-  #drop(goes: (node: SystemNode) => boolean): AnySystem[] {
-    const going = [...this.#nodes.values()].filter(goes).toReversed()
-    for (const node of going) node.alive = false
-    for (const node of going) {
-      try {
-        node.definition.drop?.(node.self, node.context)
-      } catch (error) {
-        this.#services.dropFailed(node.definition, error)
+  /**
+   * Drops systems in reverse order of their creation. Where one depends on another that was created after it, since who
+   * provides a trait has changed meanwhile, it still goes first.
+   */
+  #drop(goes: (system: AnySystem) => boolean): AnySystem[] {
+    const going = new Set([...this.#nodes.keys()].filter(goes).toReversed())
+    const order = new Set<AnySystem>()
+    const visit = (system: AnySystem): void => {
+      if (order.has(system)) return
+      for (const dependent of going) {
+        const needs = this.#plan.dependencies.get(dependent)
+        if (needs?.some((it) => it.required && it.provider === system) === true) visit(dependent)
       }
-      for (const query of node.queries) query.release()
-      this.#nodes.delete(node.definition)
+      order.add(system)
     }
-    return going.map((node) => node.definition)
+    for (const system of going) visit(system)
+    for (const system of order) this.#nodes.get(system)!.alive = false
+    for (const system of order) this.#stop(this.#nodes.get(system)!)
+    return [...order]
+  }
+
+  #stop({ definition, self, context, runs }: SystemNode): void {
+    try {
+      definition.drop?.(self, context)
+    } catch (error) {
+      this.#services.dropFailed(definition, error)
+    }
+    releaseRuns(runs)
+    this.#nodes.delete(definition)
+    this.#traits.remove(definition)
   }
 
   #commit(
@@ -244,58 +232,7 @@ export class SystemSet {
   ): void {
     this.#roots = roots
     this.#plan = plan
-    this.#reconnect()
-    this.#rebuild()
+    this.#schedule = createSchedule(plan.order.map((system) => this.#nodes.get(system)!))
     this.#services.changed(created, removed)
   }
-
-  #reconnect(): void {
-    for (const slot of this.#slots.values()) this.#connect(slot)
-  }
-
-  #connect(slot: TraitSlot): void {
-    const provider = findProvider(slot.path, slot.version, this.#nodes.keys())
-    if (provider === null) return slot.connect(null, null)
-    const { self } = this.#nodes.get(provider)!
-    const trait = provider.provides
-      .filter((it) => it.path === slot.path)
-      .toSorted((a, b) => compareVersions(b.version, a.version))[0]!
-    slot.connect(provider.name, provider.implement?.(self, trait) ?? (self as object))
-  }
-
-  /** Lists handlers and work by system order, then by declaration. */
-  #rebuild(): void {
-    const handlers = new Map<string, BoundHandler[]>()
-    const stages = emptyStages()
-    for (const definition of this.#plan.order) {
-      const node = this.#nodes.get(definition)
-      if (node === undefined) continue
-      for (const handler of definition.handlers) {
-        const list = handlers.get(handler.event.channel)
-        if (list === undefined) handlers.set(handler.event.channel, [{ node, handler }])
-        else list.push({ node, handler })
-      }
-      for (const bound of node.runs) stages[bound.run.stage].push({ node, bound })
-    }
-    this.#handlers = handlers
-    this.#stages = stages
-  }
-}
-
-const NONE: readonly BoundHandler[] = Object.freeze([])
-
-function emptyStages(): Record<Stage, StageEntry[]> {
-  return Object.fromEntries(STAGES.map((stage) => [stage, []])) as unknown as Record<Stage, StageEntry[]>
-}
-
-/** @throws SkeinError `system/unsatisfied` when a plan has problems: the only one itself, or one that holds them all */
-function assertPlan(plan: Plan): void {
-  const { problems } = plan
-  if (problems.length === 0) return
-  if (problems.length === 1) throw problems[0]!
-  throw new SkeinError(
-    'system/unsatisfied',
-    `the systems cannot run together, for ${problems.length} reasons:\n${problems.map((it) => `- ${it.message}`).join('\n')}`,
-    { problems, hint: 'Each problem says what to do about it.' },
-  )
 }

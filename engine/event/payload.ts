@@ -1,0 +1,29 @@
+import { SkeinError } from '../error.ts'
+import type { AnyEvent } from './event.ts'
+
+/**
+ * Completes the payload of an event that a system of the game raises: what is left out gets its default. Gives the payload
+ * itself when nothing is missing.
+ *
+ * @throws SkeinError `value/invalid` when a field without a default is missing
+ */
+export function completePayload(event: AnyEvent, value: unknown): unknown {
+  if (event.kind !== 'event') return value
+  if (typeof value !== 'object' && value !== undefined) throw invalid(event.id, 'a payload that is no object')
+  const given = (value ?? {}) as Record<string, unknown>
+  let complete = given
+  for (const [name, type] of event.fields) {
+    if (given[name] !== undefined) continue
+    if (type.default === undefined && type.kind !== 'option') throw invalid(event.id, `no "${name}"`)
+    if (complete === given) complete = { ...given }
+    complete[name] = type.default ?? null
+  }
+  return complete
+}
+
+function invalid(event: string, what: string): SkeinError {
+  return new SkeinError('value/invalid', `${event} was raised with ${what}`, {
+    names: { event },
+    hint: 'Give every field of the event that has no default.',
+  })
+}

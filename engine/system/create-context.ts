@@ -1,0 +1,78 @@
+import { completePayload, type AnyEvent, type EventLoop, type EventRecord } from '../event/index.ts'
+import { createRandom, type Random } from '../random.ts'
+import type { World } from '../world/index.ts'
+import type { Log, LogLevel, Raised, SystemContext, Time } from './context.ts'
+import type { AnySystem, SystemOwner } from './definition.ts'
+
+/** What contexts of systems are made of. */
+export interface ContextServices {
+  readonly world: World
+  readonly time: Time
+  readonly loop: EventLoop
+  readonly seed: number
+  log(level: LogLevel, source: string, message: string): void
+  /** The mod on whose account things happen at the moment. */
+  cause(): SystemOwner | null
+  /** Changes which systems run, between handlers. */
+  readonly systems: {
+    add(system: AnySystem): void
+    remove(system: AnySystem): void
+    reset(system: AnySystem): void
+  }
+}
+
+/** Makes what a system gets to work with. */
+export function createContext(
+  { name, owner }: AnySystem,
+  uses: Readonly<Record<string, unknown>>,
+  services: ContextServices,
+): SystemContext {
+  const { world, time, loop, seed, systems } = services
+  const write = (level: LogLevel) => (message: string) => services.log(level, owner?.name ?? name, message)
+  const log: Log = {
+    debug: write('debug'),
+    info: write('info'),
+    warn: write('warn'),
+    error: write('error'),
+  }
+  const record = (event: AnyEvent, payload: unknown): EventRecord => ({
+    kind: 'event',
+    event,
+    value: completePayload(event, payload),
+    bytes: null,
+    raiser: name,
+    owner,
+    cause: owner ?? services.cause(),
+  })
+  const request = (what: keyof ContextServices['systems']) => (target: AnySystem) =>
+    loop.push({
+      kind: 'task',
+      run: () => systems[what](target),
+      what: `systems.${what} of ${target.name}`,
+      raiser: name,
+      owner,
+      cause: owner ?? services.cause(),
+    })
+  let random: Random | null = null
+  return {
+    name,
+    world,
+    uses,
+    raise: (event, ...payload) => loop.push(record(event as unknown as AnyEvent, payload[0])),
+    raiseDelayed: (event, ...payload) => loop.pushDelayed(record(event as unknown as AnyEvent, payload[0])),
+    flush: (events: readonly Raised[]) =>
+      loop.push({
+        kind: 'cycle',
+        records: events.map(([event, payload]) => record(event, payload)),
+        raiser: name,
+        owner,
+        cause: owner ?? services.cause(),
+      }),
+    systems: { add: request('add'), remove: request('remove'), reset: request('reset') },
+    get random() {
+      return (random ??= createRandom(seed, name))
+    },
+    time,
+    log,
+  }
+}

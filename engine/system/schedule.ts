@@ -1,0 +1,33 @@
+import type { AnyEvent } from '../event/index.ts'
+import type { BoundHandler, StageEntry, SystemNode } from './node.ts'
+import { STAGES, type Stage } from './stage.ts'
+
+/** What runs when: handlers by event and work by stage, each in the order of systems, then as declared. */
+export interface Schedule {
+  readonly handlers: ReadonlyMap<string, readonly BoundHandler[]>
+  readonly stages: Readonly<Record<Stage, readonly StageEntry[]>>
+  /** The events that anyone handles, by channel. */
+  readonly events: ReadonlyMap<string, AnyEvent>
+}
+
+/** Lists what systems do. The lists are never changed, only replaced: who goes through one meanwhile is not disturbed. */
+export function createSchedule(nodes: Iterable<SystemNode>): Schedule {
+  const handlers = new Map<string, BoundHandler[]>()
+  const events = new Map<string, AnyEvent>()
+  const stages = Object.fromEntries(STAGES.map((stage) => [stage, []])) as unknown as Record<
+    Stage,
+    StageEntry[]
+  >
+  for (const node of nodes) {
+    for (const handler of node.definition.handlers) {
+      const { channel } = handler.event
+      const list = handlers.get(channel)
+      if (list === undefined) {
+        handlers.set(channel, [{ node, handler }])
+        events.set(channel, handler.event)
+      } else list.push({ node, handler })
+    }
+    for (const bound of node.runs) stages[bound.run.stage].push({ node, bound })
+  }
+  return { handlers, stages, events }
+}

@@ -1,0 +1,103 @@
+import { SkeinError } from '../error.ts'
+import type { AnySystem } from './definition.ts'
+import type { Dependency } from './plan.ts'
+
+/** What each system waits for before its turn comes. */
+interface Waiting {
+  required: number
+  optional: number
+}
+
+/**
+ * Puts dependencies before dependents. Of the systems that are free to go next, the first by name goes: so one that nobody
+ * depends on changes nothing about the order of the others. An optional dependency goes before as well, but gives way where
+ * that would close a circle.
+ *
+ * @returns the order, and the systems that wait for each other
+ */
+export function sortSystems(
+  systems: ReadonlySet<AnySystem>,
+  dependencies: ReadonlyMap<AnySystem, readonly Dependency[]>,
+): { readonly order: readonly AnySystem[]; readonly stuck: ReadonlySet<AnySystem> } {
+  const waiting = new Map<AnySystem, Waiting>()
+  const dependents = new Map<AnySystem, [dependent: AnySystem, kind: keyof Waiting][]>()
+  for (const system of systems) {
+    const counts: Waiting = { required: 0, optional: 0 }
+    for (const [provider, kind] of neededBy(dependencies.get(system)!)) {
+      counts[kind]++
+      const list = dependents.get(provider)
+      if (list === undefined) dependents.set(provider, [[system, kind]])
+      else list.push([system, kind])
+    }
+    waiting.set(system, counts)
+  }
+  const byName = [...systems].toSorted(compareNames)
+  const free = byName.filter((system) => isFree(waiting.get(system)!))
+  const order: AnySystem[] = []
+  for (;;) {
+    const next = free.shift() ?? byName.find((system) => waiting.get(system)?.required === 0)
+    if (next === undefined) break
+    order.push(next)
+    waiting.delete(next)
+    for (const [dependent, kind] of dependents.get(next) ?? []) {
+      const counts = waiting.get(dependent)
+      // One that an optional dependency has given way to is gone already.
+      if (counts === undefined) continue
+      counts[kind]--
+      if (isFree(counts)) insert(free, dependent)
+    }
+  }
+  return { order, stuck: new Set(waiting.keys()) }
+}
+
+/** Finds one whole circle among systems that wait for each other. */
+export function cycleError(
+  stuck: ReadonlySet<AnySystem>,
+  dependencies: ReadonlyMap<AnySystem, readonly Dependency[]>,
+): SkeinError {
+  const path: AnySystem[] = []
+  let at = [...stuck].toSorted(compareNames)[0]!
+  while (!path.includes(at)) {
+    path.push(at)
+    // Whatever is stuck waits for something that is stuck as well.
+    at = dependencies
+      .get(at)!
+      .find(({ required, provider }) => required && provider !== null && stuck.has(provider))!.provider!
+  }
+  const circle = path.slice(path.indexOf(at))
+  // Where the search came in means nothing: begin with the first by name.
+  const first = circle.indexOf(circle.toSorted(compareNames)[0]!)
+  const names = [...circle.slice(first), ...circle.slice(0, first)].map((system) => system.name)
+  return new SkeinError(
+    'system/cycle',
+    `systems need each other in a circle: ${[...names, names[0]!].join(' → ')}`,
+    {
+      names: { system: names[0]!, other: names.at(-1)! },
+      hint: 'Let one of them raise an event instead of calling the other, or make its dependency optional and ask later.',
+    },
+  )
+}
+
+/** Whom a system waits for, each once; required where any of its uses is. */
+function neededBy(found: readonly Dependency[]): Map<AnySystem, keyof Waiting> {
+  const needed = new Map<AnySystem, keyof Waiting>()
+  for (const { provider, required } of found) {
+    if (provider === null) continue
+    if (required || !needed.has(provider)) needed.set(provider, required ? 'required' : 'optional')
+  }
+  return needed
+}
+
+function isFree(counts: Waiting): boolean {
+  return counts.required === 0 && counts.optional === 0
+}
+
+function insert(sorted: AnySystem[], system: AnySystem): void {
+  const at = sorted.findIndex((other) => compareNames(system, other) < 0)
+  sorted.splice(at < 0 ? sorted.length : at, 0, system)
+}
+
+/** Orders systems by name, as code units compare: the same everywhere. */
+export function compareNames(a: { readonly name: string }, b: { readonly name: string }): number {
+  return a.name < b.name ? -1 : a.name > b.name ? 1 : 0
+}

@@ -1,0 +1,63 @@
+import { SkeinError } from '../error.ts'
+import { toCamel } from '../schema/index.ts'
+import type { AnySystem, QueryTerm, Use } from './definition.ts'
+import { STAGES } from './stage.ts'
+
+const TARGETS: ReadonlySet<unknown> = new Set(['system', 'trait', 'trait-request'])
+
+/**
+ * Checks what the types of TypeScript have checked already, for those who write JavaScript, and for what only shows when
+ * modules import each other in a circle: a dependency that is not there yet.
+ *
+ * @throws SkeinError `system/invalid`
+ */
+export function assertDefinition(system: AnySystem): void {
+  const { name } = system
+  for (const [key, use] of Object.entries(system.uses)) {
+    const target = (use as Use | undefined)?.kind === 'optional' ? (use as { target?: unknown }).target : use
+    assertPart(TARGETS.has(kindOf(target)), name, `uses.${key} is neither a system nor a trait`)
+  }
+  for (const trait of system.provides)
+    assertPart(kindOf(trait) === 'trait', name, 'what it provides is no trait')
+  assertPart(typeof system.create === 'function', name, 'it has no create')
+  for (const it of system.handlers)
+    assertPart(
+      kindOf(it) === 'handler' && kindOf(it.event) !== undefined,
+      name,
+      'an entry of "on" is no handler',
+    )
+  for (const it of system.runs) {
+    assertPart(kindOf(it) === 'run', name, 'an entry of "run" was made neither by each nor by tick')
+    assertPart(STAGES.includes(it.stage), name, `"${String(it.stage)}" is no stage`)
+    for (const term of it.terms ?? [])
+      assertPart(kindOf(term.component) === 'component', name, 'a term of a query names no component')
+  }
+}
+
+/** @throws SkeinError `schema/duplicate-name` when two of the columns that a query hands out would have one name */
+export function assertColumnNames(terms: readonly QueryTerm[]): void {
+  const names = new Set(['rows', 'count'])
+  for (const { mode, component } of terms) {
+    if (mode === 'having' || mode === 'without') continue
+    const name = toCamel(component.name)
+    if (names.has(name)) {
+      throw new SkeinError('schema/duplicate-name', `the columns of a query have the name "${name}" twice`, {
+        names: { component: component.id },
+        hint: 'Name each component once; of two that share a name, ask world.columns for one.',
+      })
+    }
+    names.add(name)
+  }
+}
+
+function kindOf(value: unknown): unknown {
+  return typeof value === 'object' && value !== null ? (value as { kind?: unknown }).kind : undefined
+}
+
+function assertPart(holds: boolean, system: string, what: string): void {
+  if (holds) return
+  throw new SkeinError('system/invalid', `the system ${system} is malformed: ${what}`, {
+    names: { system },
+    hint: 'Make its parts with handler, each, tick and optional. What it imports has to be defined before it.',
+  })
+}
