@@ -119,7 +119,7 @@ export type AnySystem = Omit<SystemDefinition, '$self'> & { readonly $self?: unk
 
 type Provided<P extends readonly unknown[]> = P extends readonly [infer Head, ...infer Tail]
   ? TraitMethods<Head> & Provided<Tail>
-  : object
+  : unknown
 
 /**
  * A system's own type once it is inferred. Until then TypeScript takes the least that it can be, and would refuse handlers

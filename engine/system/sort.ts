@@ -35,7 +35,7 @@ export function sortSystems(
   const free = byName.filter((system) => isFree(waiting.get(system)!))
   const order: AnySystem[] = []
   for (;;) {
-    const next = free.shift() ?? byName.find((system) => waiting.get(system)?.required === 0)
+    const next = free.shift() ?? givesWay(byName, waiting, dependencies)
     if (next === undefined) break
     order.push(next)
     waiting.delete(next)
@@ -48,6 +48,33 @@ export function sortSystems(
     }
   }
   return { order, stuck: new Set(waiting.keys()) }
+}
+
+/**
+ * When all that are left wait: the first by name that waits in a circle for optional dependencies only, and for nothing
+ * outside of that circle.
+ */
+function givesWay(
+  byName: readonly AnySystem[],
+  waiting: ReadonlyMap<AnySystem, Waiting>,
+  dependencies: ReadonlyMap<AnySystem, readonly Dependency[]>,
+): AnySystem | undefined {
+  const awaited = (system: AnySystem): Set<AnySystem> => {
+    const found = new Set<AnySystem>()
+    const look = (at: AnySystem): void => {
+      for (const { provider } of dependencies.get(at)!) {
+        if (provider === null || !waiting.has(provider) || found.has(provider)) continue
+        found.add(provider)
+        look(provider)
+      }
+    }
+    look(system)
+    return found
+  }
+  return byName.find(
+    (system) =>
+      waiting.get(system)?.required === 0 && [...awaited(system)].every((it) => awaited(it).has(system)),
+  )
 }
 
 /** Finds one whole circle among systems that wait for each other. */
