@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import {
   definePackage,
   packageFromJson,
@@ -17,7 +17,7 @@ function bindings(fill: (definition: ReturnType<typeof definePackage>) => void):
 }
 
 describe('bindings for AssemblyScript', () => {
-  it('say what there is, with names and versions', () => {
+  test('say what there is, with names and versions', () => {
     const text = bindings((it) => {
       const side = t.enum(['left', 'top-right'])
       it.component('position', { x: t.f32, side, visible: t.withDefault(t.bool, true) })
@@ -70,19 +70,19 @@ export class ScoreBoard {
 `)
   })
 
-  it('are a file for each package', () => {
+  test('are a file for each package', () => {
     const names = ['pong:game', 'acme:curve-ball', 'acme:game'].map((name) => definePackage(name, '1.0.0'))
     expect([...generateAssemblyScript(names).keys()]).toEqual(['pong.ts', 'acme-curve-ball.ts', 'acme.ts'])
   })
 
-  it('are made for one version of a package', () => {
+  test('are made for one version of a package', () => {
     const twice = ['1.0.0', '2.0.0'].map((version) => definePackage('test:game', version))
     expect(() => generateAssemblyScript(twice)).toThrow(
       expect.objectContaining({ code: 'bindgen/duplicate-package' }),
     )
   })
 
-  it('name types after their field, and after the item where that is taken', () => {
+  test('name types after their field, and after the item where that is taken', () => {
     const text = bindings((it) => {
       it.event('a', { side: t.enum(['left']) })
       it.event('b', { side: t.enum(['left']), kind: t.record({ side: t.enum(['up']) }) })
@@ -96,7 +96,7 @@ export class ScoreBoard {
     expect(text).toContain('public kind: Array<KindItem>')
   })
 
-  it('get around names that mean something else', () => {
+  test('get around names that mean something else', () => {
     const text = bindings((it) => {
       it.event('error', { new: t.bool, constructor: t.u8, name: t.string })
       it.component('map', { delete: t.f32, toString: t.f32 })
@@ -110,7 +110,7 @@ export class ScoreBoard {
     expect(text).toContain('  delete(): void')
   })
 
-  it('are the same from a package and from its record in a manifest', () => {
+  test('are the same from a package and from its record in a manifest', () => {
     const again = packageFromJson(JSON.parse(JSON.stringify(packageToJson(everything))))
     expect(generateAssemblyScript([again])).toEqual(generateAssemblyScript([everything]))
   })
@@ -155,7 +155,7 @@ const everything: PackageDefinition = (() => {
   return it
 })()
 
-it('bindings with every type compile, and keep their names', async () => {
+test('bindings with every type compile, and keep their names', async () => {
   const file = generateAssemblyScript([everything]).get('test-everything.ts')!
   const source = `
 import { add, raise, world } from 'skein'

@@ -1,0 +1,196 @@
+import { existsSync } from 'node:fs'
+import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { dirname, join } from 'node:path'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { SkeinError } from '../../../../engine/index.ts'
+import { buildMod } from './build.ts'
+import { loadCompiler } from './compiler.ts'
+
+let dir: string
+
+beforeEach(async () => {
+  dir = await mkdtemp(join(tmpdir(), 'skein-build-'))
+})
+
+afterEach(() => rm(dir, { recursive: true }))
+
+async function write(files: Readonly<Record<string, string>>): Promise<void> {
+  for (const [file, text] of Object.entries(files)) {
+    await mkdir(dirname(join(dir, file)), { recursive: true })
+    await writeFile(join(dir, file), text)
+  }
+}
+
+const MOD = {
+  'skein.json': '{ "name": "acme:curve", "version": "1.0.0" }',
+  'assembly/index.ts': "@system export class Curve { constructor() { throw new Error('no') } }",
+}
+
+async function errorOf(promise: Promise<unknown>): Promise<SkeinError> {
+  const error: unknown = await promise.then(
+    () => null,
+    (thrown: unknown) => thrown,
+  )
+  if (error instanceof SkeinError) return error
+  throw new Error(`no SkeinError: ${String(error)}`)
+}
+
+describe('a build', () => {
+  it('writes the module where skein.json or the caller says', async () => {
+    await write(MOD)
+    const built = await buildMod(dir)
+    expect(built.file).toBe(join(dir, 'build/curve.wasm'))
+    expect(built.diagnostics).toEqual([])
+    expect(new Uint8Array(await readFile(built.file))).toEqual(new Uint8Array(built.bytes))
+    expect(existsSync(`${built.file}.map`)).toBe(false)
+
+    await write({
+      'skein.json': '{ "name": "acme:curve", "version": "1.0.0", "out": "mods/c.wasm", "entry": "src/a.ts" }',
+    })
+    await write({ 'src/a.ts': MOD['assembly/index.ts'] })
+    expect((await buildMod(dir)).file).toBe(join(dir, 'mods/c.wasm'))
+
+    const out = join(dir, 'elsewhere', 'd.wasm')
+    expect((await buildMod(dir, { out })).file).toBe(out)
+    expect(existsSync(out)).toBe(true)
+  })
+
+  it('may write nothing', async () => {
+    await write(MOD)
+    const built = await buildMod(dir, { write: false })
+    expect(WebAssembly.validate(built.bytes as BufferSource)).toBe(true)
+    expect(existsSync(built.file)).toBe(false)
+  })
+
+  it('keeps names and a source map for debugging', async () => {
+    await write(MOD)
+    const built = await buildMod(dir, { debug: true })
+    const map = JSON.parse(await readFile(`${built.file}.map`, 'utf8')) as {
+      sources: string[]
+      sourcesContent: (string | null)[]
+    }
+    const index = map.sources.indexOf('assembly/index.ts')
+    expect(map.sourcesContent[index]).toBe(MOD['assembly/index.ts'])
+    const names = WebAssembly.Module.customSections(
+      new WebAssembly.Module(built.bytes as BufferSource),
+      'name',
+    )
+    expect(new TextDecoder().decode(names[0])).toContain('assembly/index/Curve#constructor')
+    await buildMod(dir)
+    expect(existsSync(`${built.file}.map`)).toBe(false)
+  })
+
+  it('fails with all mistakes, each with its place, and leaves what was built before', async () => {
+    await write(MOD)
+    const { file, bytes } = await buildMod(dir)
+    await write({ 'assembly/index.ts': '@system class Curve {}\n@event export class Said { it: usize }' })
+    const error = await errorOf(buildMod(dir))
+    expect(error.code).toBe('build/failed')
+    expect(error.message).toBe(`acme:curve was not built, because of 2 mistakes in its source:
+
+assembly/index.ts:1:15: the system Curve is not exported, so the game cannot start it
+  | @system class Curve {}
+  |               ^^^^^
+  Write "export class".
+
+assembly/index.ts:2:32: "usize" is no type that can cross to the game
+  | @event export class Said { it: usize }
+  |                                ^^^^^
+  The types that can cross are bool, u8 to u64, i8 to i64, f32, f64, string, Entity, Char, Array, Uint8Array, Some, enums, and classes with @record; "| null" makes one optional.
+`)
+    expect(error.problems.map(({ names }) => names)).toEqual([
+      { mod: 'acme:curve', file: 'assembly/index.ts:1:15' },
+      { mod: 'acme:curve', file: 'assembly/index.ts:2:32' },
+    ])
+    expect(new Uint8Array(await readFile(file))).toEqual(new Uint8Array(bytes))
+  })
+
+  it('needs a folder with skein.json', async () => {
+    const error = await errorOf(buildMod(dir))
+    expect(error).toMatchObject({ code: 'build/no-project', names: { file: join(dir, 'skein.json') } })
+    expect(error.hint).toMatch(/skein new/)
+  })
+
+  it('says everything that is wrong with skein.json', async () => {
+    const config = {
+      name: 'Curve',
+      version: '1',
+      descripton: '',
+      description: 3,
+      authors: 'ann',
+      entry: '../index.js',
+      out: 'curve',
+      groups: { Client: ['a'], server: 'b' },
+    }
+    await write({ 'skein.json': JSON.stringify(config) })
+    const error = await errorOf(buildMod(dir))
+    expect(error.code).toBe('build/no-project')
+    expect(error.message.split('\n').slice(1)).toEqual([
+      '- "descripton" is not one of its keys. Did you mean "description"?',
+      '- "name" has to be of the form "namespace:name", such as "acme:curve"',
+      '- "version" has to be a semantic version, such as "1.0.0"',
+      '- "entry" has to be a .ts file in the folder of the mod, such as "assembly/index.ts"',
+      '- "out" has to end in ".wasm"',
+      '- "description" has to be text of at most 1000 characters',
+      '- "authors" has to be an array of text',
+      '- the group "Client" has a name that is not kebab-case',
+      '- the group "server" has to be an array of text',
+    ])
+    await write({ 'skein.json': '{' })
+    expect((await errorOf(buildMod(dir))).message).toMatch(/it is not JSON/)
+    await write({ 'skein.json': '[]' })
+    expect((await errorOf(buildMod(dir))).message).toMatch(/it has to be an object/)
+  })
+
+  it('names a crash of the compiler', async () => {
+    await write(MOD)
+    const tools = await loadCompiler(dir)
+    const compiler = {
+      ...tools.compiler,
+      compile: () => {
+        throw new Error('assertion failed')
+      },
+    }
+    const error = await errorOf(buildMod(dir, { tools: { ...tools, compiler: compiler as never } }))
+    expect(error).toMatchObject({
+      code: 'build/compiler-crashed',
+      message: 'the compiler of AssemblyScript crashed: assertion failed',
+    })
+  })
+})
+
+describe('the compiler', () => {
+  const missing = (): Promise<never> => Promise.reject(new Error('not found'))
+
+  it('is asked for when it is missing', async () => {
+    const error = await errorOf(loadCompiler(dir, missing))
+    expect(error).toMatchObject({
+      code: 'build/no-compiler',
+      hint: 'Run "npm install --save-dev assemblyscript@0.28".',
+    })
+  })
+
+  it('has to be of a version that is known', async () => {
+    const other = (): Promise<unknown> =>
+      Promise.resolve({ version: '0.31.0', libraryFiles: {}, default: {} })
+    const error = await errorOf(loadCompiler(dir, other))
+    expect(error).toMatchObject({
+      code: 'build/no-compiler',
+      message: 'AssemblyScript 0.31.0 is installed; Skein needs 0.28',
+    })
+  })
+
+  it('may be installed for the mod alone', async () => {
+    await write({ 'node_modules/assemblyscript/package.json': '{}' })
+    const asked: string[] = []
+    const near = (specifier: string): Promise<unknown> => {
+      asked.push(specifier)
+      if (!specifier.startsWith('file:')) return missing()
+      return Promise.resolve({ version: '0.28.1', libraryFiles: {}, default: {} })
+    }
+    await mkdir(join(dir, 'mods/deep'), { recursive: true })
+    expect((await loadCompiler(join(dir, 'mods/deep'), near)).library).toEqual({})
+    expect(asked.at(-1)).toMatch(/node_modules\/assemblyscript\/lib\/binaryen\.js$/)
+  })
+})
