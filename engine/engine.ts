@@ -180,8 +180,8 @@ export class Engine {
 
   /** Queues an event. No handler runs before the next flush. @throws SkeinError `value/invalid` */
   raise: SystemContext['raise'] = (event, ...payload) => {
-    const value = completePayload(event as unknown as AnyEvent, payload[0])
-    this.#push(event as unknown as AnyEvent, value, null, '', null)
+    const value = completePayload(event, payload[0])
+    this.#push(event, value, null, '', null)
   }
 
   /** Queues an event that a mod raised, as bytes. */

@@ -11,8 +11,8 @@ import { SkeinError } from '../error.ts'
 export interface LocalEvent<T = unknown> {
   readonly kind: 'local-event'
   readonly channel: string
-  /** Only for inference: no such property exists at run time. */
-  readonly $payload?: (payload: T) => T
+  /** Only for inference: no such property exists at run time. A method, so that any such event is one of `unknown`. */
+  $payload?(payload: T): T
 }
 
 /** An event by name alone: what a mod handles or raises that nothing present defines. */

@@ -21,9 +21,6 @@ export type LogLevel = 'debug' | 'info' | 'warn' | 'error'
 /** Writes lines to the game's log, under the name of the system. */
 export type Log = { readonly [L in LogLevel]: (message: string) => void }
 
-/** An event and its payload, for {@link SystemContext.flush}. */
-export type Raised<E extends AnyEvent = AnyEvent> = readonly [event: E, payload: InputOf<E>]
-
 /** What stands behind the event where it is raised: nothing where it has no payload, or one without fields to give. */
 export type PayloadArguments<E> =
   E extends LocalEvent<infer T>
@@ -34,11 +31,11 @@ export type PayloadArguments<E> =
       ? [payload?: InputOf<E>]
       : [payload: InputOf<E>]
 
+/** An event and its payload. */
+export type Raised<E = AnyEvent> = readonly [event: E, ...payload: PayloadArguments<E>]
+
 /** Raises an event; those without a payload are raised by name alone. @throws SkeinError `value/invalid` */
-export type Raise = <const E extends { readonly kind: 'event' | 'local-event' | 'unknown-event' }>(
-  event: E,
-  ...payload: PayloadArguments<E>
-) => void
+export type Raise = <const E extends AnyEvent>(event: E, ...payload: PayloadArguments<E>) => void
 
 /** What a system gets to work with. Nothing else is reachable from it. */
 export interface SystemContext<U = Readonly<Record<string, unknown>>> {
@@ -51,7 +48,7 @@ export interface SystemContext<U = Readonly<Record<string, unknown>>> {
   /** Queues an event for when the current cycle of events has ended. */
   readonly raiseDelayed: Raise
   /** Queues a cycle of its own: these events and all that follow from them are handled before what waits behind. */
-  flush(events: readonly Raised[]): void
+  flush<const E extends readonly AnyEvent[]>(events: { readonly [K in keyof E]: Raised<E[K]> }): void
   /** Changes which systems run, between handlers. */
   readonly systems: {
     add(system: AnySystem): void

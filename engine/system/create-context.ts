@@ -58,8 +58,8 @@ export function createContext(
     name,
     world,
     uses,
-    raise: (event, ...payload) => loop.push(record(event as unknown as AnyEvent, payload[0])),
-    raiseDelayed: (event, ...payload) => loop.pushDelayed(record(event as unknown as AnyEvent, payload[0])),
+    raise: (event, ...payload) => loop.push(record(event, payload[0])),
+    raiseDelayed: (event, ...payload) => loop.pushDelayed(record(event, payload[0])),
     flush: (events: readonly Raised[]) =>
       loop.push({
         kind: 'cycle',
