@@ -15,7 +15,7 @@ export const Loops = pkg.trait('loops', {
   text: t.func([t.arg('times', t.u32), t.arg('length', t.u32)], t.u32),
   record: t.func([t.arg('times', t.u32)], t.f32),
 })
-export const Peer = pkg.trait('peer', { next: t.func([t.f32], t.f32) })
+pkg.trait('peer', { next: t.func([t.f32], t.f32) })
 /** Three fields, as in the game's own events. */
 export const Hit = pkg.event('hit', { target: t.entity, damage: t.u32, force: t.f32 })
 
@@ -36,6 +36,7 @@ const RecordSystem = defineSystem('records', {
 
 const ID = 'bench:game'
 
+/** Gives back its number plus one. */
 const PEER = watMod(
   [
     { mod: { name: 'bench:peer', version: '1.0.0', abi: 1 } },

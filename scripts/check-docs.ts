@@ -38,7 +38,8 @@ for (const page of pages) {
     }
   }
   for (const [, script] of text.matchAll(/npm run ([\w:-]+)/g)) {
-    if (!(script! in scripts)) problems.push(`${page} speaks of "npm run ${script}", which is no script`)
+    if (!Object.hasOwn(scripts, script!))
+      problems.push(`${page} speaks of "npm run ${script}", which is no script`)
   }
 }
 
@@ -49,7 +50,8 @@ for (const code of Object.keys(ERROR_CODES)) {
   if (!tests.some((text) => text.includes(code))) problems.push(`no test has to do with the error ${code}`)
 }
 for (const [, code] of explained.matchAll(/^\| `([\w-]+\/[\w-]+)`/gm)) {
-  if (!(code! in ERROR_CODES)) problems.push(`docs/errors.md explains ${code}, which does not exist`)
+  if (!Object.hasOwn(ERROR_CODES, code!))
+    problems.push(`docs/errors.md explains ${code}, which does not exist`)
 }
 
 for (const problem of problems) process.stderr.write(`docs: ${problem}\n`)

@@ -1,1 +1,1 @@
-export { isMessage, MESSAGE_LIMITS, messageCodec, type MessageCodec } from './codec.ts'
+export { isMessage, messageCodec, type MessageCodec } from './codec.ts'

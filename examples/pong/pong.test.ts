@@ -40,15 +40,15 @@ async function play(mods: string | null, seed = 7, frames = 20_000): Promise<Pla
   const faults: string[] = []
   const refused: [string, SkeinError[]][] = []
   const log: string[] = []
-  let over = false
+  const match = { over: false }
   pong.on('mod-faulted', ({ mod, error }) => faults.push(`${mod} ${error.code}`))
   pong.on('mod-refused', ({ file, errors }) => refused.push([file, [...errors]]))
   pong.on('log', ({ source, message }) => log.push(`${source}: ${message}`))
   pong.on('event', ({ event }) => {
-    over ||= event === MatchOver.id
+    match.over ||= event === MatchOver.id
   })
   if (mods !== null) await pong.mods.load(mods)
-  while (!over && pong.engine.time.frame < frames) pong.frame()
+  while (!match.over && pong.engine.time.frame < frames) pong.frame()
   const { left, right } = pong.engine.get(ScoreStore).value
   return {
     score: { left, right },
@@ -80,14 +80,14 @@ describe('a match', () => {
   })
 
   test('is the same with and without a mod that crashes', async () => {
-    const with_ = await play(MODS)
-    expect(with_.faults).toEqual(['evil:saboteur fault/trap'])
+    const crashing = await play(MODS)
+    expect(crashing.faults).toEqual(['evil:saboteur fault/trap'])
     const without = await play(await folderWithout('saboteur.wasm'))
     expect(without.faults).toEqual([])
     expect([without.score, without.frames, without.stateHash]).toEqual([
-      with_.score,
-      with_.frames,
-      with_.stateHash,
+      crashing.score,
+      crashing.frames,
+      crashing.stateHash,
     ])
   })
 
@@ -115,7 +115,7 @@ describe('the mods', () => {
     const { refused, log } = await play(await folderWithout('commentator.wasm'), 7, 600)
     expect(refused).toHaveLength(1)
     expect(refused[0]![0]).toBe('hype.wasm')
-    expect(refused[0]![1][0]).toMatchObject({ code: 'link/missing-provider' })
+    expect(refused[0]![1].map((error) => error.code)).toContain('link/unknown-package')
     expect(log.join()).toContain('acme:curve-ball')
   })
 

@@ -33,7 +33,7 @@ export async function playMatch(
     if (options.draw) lines.push(line)
     else options.write(`${line}\n`)
   }
-  let over = false
+  const match = { over: false }
   pong.on('log', ({ source, message }) => say(source, message))
   pong.on('mod-loaded', ({ mod, version }) => say(mod, `${version} joins`))
   pong.on('mod-refused', ({ file, errors }) =>
@@ -41,15 +41,15 @@ export async function playMatch(
   )
   pong.on('mod-faulted', ({ mod, error }) => say(mod, styleText('red', `taken out: ${error.message}`)))
   pong.on('event', ({ event, payload }) => {
-    const { side, score, winner } = payload as { side: string; score: number; winner: string }
+    const { side, score, winner } = (payload ?? {}) as { side: string; score: number; winner: string }
     if (event === Goal.id) say('pong', `${side} scores: ${score}`)
     if (event === MatchOver.id) {
-      over = true
+      match.over = true
       say('pong', styleText('bold', `${winner} wins the match`))
     }
   })
   await pong.mods.load(options.mods)
-  while (!over && pong.engine.time.frame < options.frames) {
+  while (!match.over && pong.engine.time.frame < options.frames) {
     pong.frame()
     if (options.draw) {
       options.write(

@@ -7,4 +7,4 @@ export {
   type ImportGuard,
 } from './call.ts'
 export { DEFAULT_ABI_LIMITS, GuestMemory, type AbiLimits, type GuestMemoryOptions } from './guest-memory.ts'
-export { flattenFunction, layoutOf, MAX_FLAT_PARAMS, type Layout } from './layout.ts'
+export { flattenFunction, layoutOf, type Layout } from './layout.ts'

@@ -1,2 +1,2 @@
 export { implementEngineTraits, type EngineTraits } from './implement.ts'
-export { enginePackage, isEngineTrait, LOG_LEVELS } from './package.ts'
+export { enginePackage, isEngineTrait } from './package.ts'

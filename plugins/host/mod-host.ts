@@ -51,7 +51,7 @@ export interface ModHostEvents {
 export type ModHostEmitter = Pick<EventEmitter<ModHostEvents>, 'emit'>
 
 export interface ModHostOptions {
-  /** What one mod may do at once. Defaults: {@link DEFAULT_LIMITS}. */
+  /** What one mod may do at once. The defaults are with each limit. */
   readonly limits?: Partial<InstanceLimits>
 }
 

@@ -41,6 +41,14 @@ export interface ModDescription {
   readonly memory: { readonly initialBytes: number; readonly maximumBytes: number | null } | null
 }
 
+/** What a mod does with one component. */
+interface ComponentUse {
+  readonly component: string
+  readonly reads: string[]
+  readonly writes: string[]
+  addsOrRemoves: boolean
+}
+
 /** Describes a mod from its manifest and its imports. What kind of item an import names follows from the method's name. */
 export function describeModule(module: Module): ModDescription {
   const { mod, packages, systems, groups } = module.manifest
@@ -49,7 +57,7 @@ export function describeModule(module: Module): ModDescription {
   const engine = new Map<string, string[]>()
   const raises: string[] = []
   const foreign: string[] = []
-  const components = new Map<string, { reads: string[]; writes: string[]; addsOrRemoves: boolean }>()
+  const components = new Map<string, ComponentUse>()
   for (const { module: from, name, kind } of module.info.imports) {
     const id = parseItemId(from)
     if (id === null || kind !== 'function') foreign.push(`${from}#${name}`)
@@ -57,7 +65,7 @@ export function describeModule(module: Module): ModDescription {
     else if (uses.some((use) => use.path === id.path)) calls.set(from, [...(calls.get(from) ?? []), name])
     else if (name === 'raise') raises.push(from)
     else {
-      const access = components.get(from) ?? { reads: [], writes: [], addsOrRemoves: false }
+      const access = components.get(from) ?? { component: from, reads: [], writes: [], addsOrRemoves: false }
       if (name.startsWith('get-')) access.reads.push(name.slice(4))
       else if (name.startsWith('set-')) access.writes.push(name.slice(4))
       else if (name === 'add' || name === 'remove') access.addsOrRemoves = true
@@ -90,7 +98,7 @@ export function describeModule(module: Module): ModDescription {
       methods,
       optional: uses.filter((use) => trait.startsWith(`${use.path}@`)).every((use) => use.optional),
     })),
-    components: [...components].map(([component, access]) => ({ component, ...access })),
+    components: [...components.values()],
     engine: [...engine].map(([trait, methods]) => ({ trait, methods })),
     foreign,
     memory:

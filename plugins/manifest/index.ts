@@ -1,5 +1,4 @@
 export {
-  MANIFEST_LIMITS,
   type HandlerRecord,
   type ItemRequest,
   type Manifest,

@@ -1,5 +1,4 @@
 export {
-  MODULE_LIMITS,
   readModule,
   type CoreSignature,
   type CoreType,

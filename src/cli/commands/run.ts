@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { Command, InvalidArgumentError, Option } from 'commander'
-import { SkeinError } from '../../../engine/index.ts'
+import type { SkeinError } from '../../../engine/index.ts'
 import { createGame, type FolderMods } from '../../node.ts'
 import type { Game } from '../../game.ts'
 import { loadGame } from '../load.ts'

@@ -79,7 +79,11 @@ export async function compile(input: CompileInput): Promise<CompileOutput> {
     const imports = WebAssembly.Module.imports(new WebAssembly.Module(binary as BufferSource))
     const problems = [...diagnostics, ...renamed, ...input.transform.checkImports(imports)]
     if (hasErrors(problems)) return failed(problems)
-    return { binary, sourceMap: sourceMap ? withSources(sourceMap, program, input) : null, diagnostics: problems }
+    return {
+      binary,
+      sourceMap: sourceMap ? withSources(sourceMap, program, input) : null,
+      diagnostics: problems,
+    }
   } catch (cause) {
     throw new SkeinError(
       'build/compiler-crashed',
