@@ -1,6 +1,6 @@
 export { Engine, type EngineEvents, type EngineOptions, type LogLine } from './engine.ts'
 export { ERROR_CODES, SkeinError, type ErrorCode, type ErrorNames, type SkeinErrorOptions } from './error.ts'
-export { added, defineEvent, eventName, removed } from './event/index.ts'
+export { added, defineEvent, removed } from './event/index.ts'
 export type {
   AnyEvent,
   EventRecord,
@@ -11,7 +11,6 @@ export type {
   UnknownEvent,
 } from './event/index.ts'
 export { defineGame, type GameDefinition, type GameOptions } from './game.ts'
-export { StateHasher } from './hash.ts'
 export { createRandom, type Random } from './random.ts'
 export { isMessage, messageCodec, type MessageCodec } from './message/index.ts'
 export * from './schema/index.ts'
