@@ -23,25 +23,33 @@ interface Holding {
   /** The next row of the newest page that was never used, and where that page ends. */
   next: number
   end: number
+  /** Whether the owner is leaving: it gets no more rows. */
+  closed: boolean
 }
 
 /**
  * Hands out rows so that owners cannot disturb each other: each takes rows from pages of its own, and a new page always
  * lies above the owner's pages so far. The order of one owner's rows therefore depends only on what that owner did. The
  * game and mods never take each other's pages, not even one after the other, so that the game's handles are the same
- * numbers whatever mods did. A page that goes from one mod to another keeps its generations: old handles stay stale.
+ * numbers whatever mods did. A page that goes from one mod to another keeps its generations: old handles stay stale. The
+ * number of rows is shared out the same way, so that mods cannot leave the game without.
  */
 export class RowAllocator {
   #generations = new Uint16Array(PAGE_ROWS)
+  /** Per row, 1 while it is taken. */
+  #taken = new Uint8Array(PAGE_ROWS)
   /** Per page, who holds it now. */
   readonly #pages: (Holding | undefined)[] = []
   readonly #holdings = new Map<Owner, Holding>()
-  readonly #limit: number
-  #taken = 0
+  readonly #hostLimit: number
+  readonly #modLimit: number
+  #hostCount = 0
+  #modCount = 0
 
-  /** @param limit how many rows may be taken at once */
+  /** @param limit how many rows may be taken at once; mods together get no more than their share of it */
   constructor(limit: number) {
-    this.#limit = limit
+    this.#modLimit = Math.floor(limit / MOD_PAGE_STRIDE)
+    this.#hostLimit = limit - this.#modLimit
   }
 
   /** One more than the highest row that may be handed out without another page. */
@@ -59,14 +67,29 @@ export class RowAllocator {
     return this.#pages[Math.floor(row / PAGE_ROWS)]?.owner ?? null
   }
 
+  /** The pages of an owner, ascending. */
+  pagesOf(owner: Owner): readonly number[] {
+    return this.#holdings.get(owner)?.pages ?? []
+  }
+
+  /** Whether a row is taken in a generation, by an owner that is not leaving. */
+  isTaken(row: number, generation: number): boolean {
+    if (this.#taken[row] !== 1 || this.#generations[row] !== generation) return false
+    return !this.#pages[Math.floor(row / PAGE_ROWS)]!.closed
+  }
+
   join(owner: Owner): void {
-    this.#holdings.set(owner, { owner, pages: [], free: [], next: 0, end: 0 })
+    this.#holdings.set(owner, { owner, pages: [], free: [], next: 0, end: 0, closed: false })
   }
 
   /** Takes a row. @throws SkeinError `world/full` when none is left, `world/unknown-owner` */
   take(owner: Owner): number {
-    const holding = this.#holdingOf(owner)
-    if (this.#taken >= this.#limit) throw full(owner, `A world of this game holds ${this.#limit} entities.`)
+    const holding = this.#holdings.get(owner)
+    if (holding === undefined || holding.closed) throw unknown(owner)
+    const limit = owner.host ? this.#hostLimit : this.#modLimit
+    if ((owner.host ? this.#hostCount : this.#modCount) >= limit) {
+      throw full(owner, `${owner.host ? 'The game' : 'All mods together'} may have ${limit} here.`)
+    }
     let row = holding.free.pop()
     while (row === undefined) {
       if (holding.next === holding.end) this.#takePage(holding)
@@ -75,32 +98,37 @@ export class RowAllocator {
       // A page that another mod left may hold rows that are used up.
       if (this.generation(fresh) <= MAX_GENERATION) row = fresh
     }
-    this.#taken++
+    this.#taken[row] = 1
+    if (owner.host) this.#hostCount++
+    else this.#modCount++
     return row
   }
 
-  /** Gives back a row whose entity is gone: handles to it are stale from now on. */
-  release(owner: Owner, row: number): void {
-    const generation = ++this.#generations[row]!
-    if (generation <= MAX_GENERATION) this.#holdingOf(owner).free.push(row)
-    this.#taken--
+  /** Gives back a row that is taken: handles to it are stale from now on. */
+  release(row: number): void {
+    const holding = this.#pages[Math.floor(row / PAGE_ROWS)]!
+    this.#taken[row] = 0
+    if (holding.owner.host) this.#hostCount--
+    else this.#modCount--
+    if (++this.#generations[row]! <= MAX_GENERATION) holding.free.push(row)
   }
 
-  /** Frees an owner's pages for others. Its rows must have been released. */
+  /** Gives an owner no more rows. */
+  close(owner: Owner): void {
+    const holding = this.#holdings.get(owner)
+    if (holding !== undefined) holding.closed = true
+  }
+
+  /** Frees an owner's pages for others. Rows that it never gave back are released: handles to them stay stale. */
   leave(owner: Owner): void {
     const holding = this.#holdings.get(owner)
     if (holding === undefined) return
-    for (const page of holding.pages) this.#pages[page] = undefined
+    for (const page of holding.pages) {
+      const end = (page + 1) * PAGE_ROWS
+      for (let row = page * PAGE_ROWS; row < end; row++) if (this.#taken[row] === 1) this.release(row)
+      this.#pages[page] = undefined
+    }
     this.#holdings.delete(owner)
-  }
-
-  #holdingOf(owner: Owner): Holding {
-    const holding = this.#holdings.get(owner)
-    if (holding !== undefined) return holding
-    throw new SkeinError('world/unknown-owner', `${owner.name} owns nothing in this world`, {
-      names: { other: owner.name },
-      hint: 'Create the owner with world.createOwner, and use it only until it is released.',
-    })
   }
 
   /** Takes the lowest free page of the owner's kind above those it has. */
@@ -121,14 +149,26 @@ export class RowAllocator {
   }
 
   #grow(rows: number): void {
-    const generations = new Uint16Array(Math.min(MAX_ROWS, Math.max(rows, this.#generations.length * 2)))
+    const length = Math.min(MAX_ROWS, Math.max(rows, this.#generations.length * 2))
+    const generations = new Uint16Array(length)
     generations.set(this.#generations)
     this.#generations = generations
+    const taken = new Uint8Array(length)
+    taken.set(this.#taken)
+    this.#taken = taken
   }
 }
 
 function isModPage(page: number): boolean {
   return page % MOD_PAGE_STRIDE === MOD_PAGE_STRIDE - 1
+}
+
+function unknown(owner: Owner): SkeinError {
+  const who = owner.host ? 'the game of another world' : owner.name
+  return new SkeinError('world/unknown-owner', `${who} owns nothing in this world`, {
+    names: { other: who },
+    hint: 'Create the owner with world.createOwner, and use it only until it is released.',
+  })
 }
 
 function full(owner: Owner, why: string): SkeinError {

@@ -1,12 +1,4 @@
-import {
-  $internal,
-  addComponent,
-  commitRemovals,
-  entityExists,
-  Not,
-  removeComponent,
-  removeEntity,
-} from 'bitecs'
+import { $internal, addComponent, commitRemovals, entityExists, Not, removeComponent } from 'bitecs'
 import { describe, expect, test, vi } from 'vitest'
 import { definePackage, t } from '../schema/index.ts'
 import {
@@ -16,6 +8,7 @@ import {
   createToken,
   hasToken,
   openQuery,
+  removeEntityAt,
   tokensOf,
 } from './bitecs.ts'
 import { World } from './world.ts'
@@ -28,7 +21,7 @@ describe('what Skein relies on in bitECS', () => {
     expect(ids.every((id) => entityExists(world as never, id))).toBe(true)
     expect(entityExists(world as never, 6)).toBe(false)
     expect(world.index.aliveCount).toBe(ids.length)
-    for (const id of [3, 1000, 5]) removeEntity(world as never, id)
+    for (const id of [3, 1000, 5]) removeEntityAt(world, id)
     for (const id of [1000, 6, 3]) addEntityAt(world, id)
     expect([1, 2, 3, 4, 6, 999, 1000].every((id) => entityExists(world as never, id))).toBe(true)
     expect(entityExists(world as never, 5)).toBe(false)
@@ -61,7 +54,7 @@ describe('what Skein relies on in bitECS', () => {
     expect([...tokensOf(world, 1)]).toEqual(tokens)
     removeComponent(world as never, 1, tokens[40])
     expect(hasToken(world, 1, tokens[40]!)).toBe(false)
-    removeEntity(world as never, 1)
+    removeEntityAt(world, 1)
     expect(tokens.some((token) => hasToken(world, 1, token))).toBe(false)
     expect([...tokensOf(world, 1)]).toEqual([])
     addEntityAt(world, 1)
@@ -85,7 +78,7 @@ describe('what Skein relies on in bitECS', () => {
       addComponent(world as never, id, a)
     }
     addComponent(world as never, 2, b)
-    removeEntity(world as never, 3)
+    removeEntityAt(world, 3)
     commitRemovals(world as never)
     expect([...query.dense]).toEqual([1])
     const internal = world[$internal]
@@ -97,6 +90,95 @@ describe('what Skein relies on in bitECS', () => {
     const again = openQuery(world, [a, Not(b)])
     expect(again).not.toBe(query)
     expect([...again.dense]).toEqual([])
+  })
+})
+
+describe('entities that come and go', () => {
+  test('leave every query; one that was about to lose them does so when it is due', () => {
+    const world = createBitWorld()
+    const [a, b] = [createToken(world), createToken(world)]
+    const queries = [openQuery(world, [a]), openQuery(world, [a, b]), openQuery(world, [b, Not(a)])]
+    const lists = (): (readonly number[])[] => queries.map((query) => Array.from(query.dense))
+    addEntityAt(world, 7)
+    addComponent(world as never, 7, a)
+    addComponent(world as never, 7, b)
+    removeComponent(world as never, 7, a)
+    removeEntityAt(world, 7)
+    expect(lists()).toEqual([[7], [], []])
+    commitRemovals(world as never)
+    expect(lists()).toEqual([[], [], []])
+    addEntityAt(world, 7)
+    addComponent(world as never, 7, b)
+    commitRemovals(world as never)
+    expect(lists()).toEqual([[], [], [7]])
+    removeEntityAt(world, 7)
+    expect(lists()).toEqual([[], [], []])
+    const { entityMasks, entityComponents } = world[$internal]
+    expect([entityMasks[0]![7], entityComponents.size, world.index.aliveCount]).toEqual([0, 0, 0])
+  })
+
+  test.each([
+    ['the same component', 0, [[7], []]],
+    ['another one', 1, [[], [7]]],
+    ['none', null, [[], []]],
+  ])('leave a row that is used again before that is due, by an entity with %s', (_what, which, expected) => {
+    const world = createBitWorld()
+    const tokens = [createToken(world), createToken(world)]
+    const queries = tokens.map((token) => openQuery(world, [token]))
+    addEntityAt(world, 7)
+    for (const token of tokens) addComponent(world as never, 7, token)
+    for (const token of tokens) removeComponent(world as never, 7, token)
+    removeEntityAt(world, 7)
+    addEntityAt(world, 7)
+    if (which !== null) addComponent(world as never, 7, tokens[which])
+    commitRemovals(world as never)
+    expect(queries.map((query) => Array.from(query.dense))).toEqual(expected)
+  })
+
+  test('leave a row whose next entity matches what the last was about to leave', () => {
+    const world = createBitWorld()
+    const [a, b] = [createToken(world), createToken(world)]
+    const query = openQuery(world, [a, b])
+    const add = (): void => {
+      addEntityAt(world, 7)
+      for (const token of [a, b]) addComponent(world as never, 7, token)
+    }
+    add()
+    // It still has the other component, so that its end finds the query with the removal pending.
+    removeComponent(world as never, 7, a)
+    removeEntityAt(world, 7)
+    add()
+    commitRemovals(world as never)
+    expect(Array.from(query.dense)).toEqual([7])
+  })
+
+  test('ask no query that has nothing to do with them', () => {
+    const world = createBitWorld()
+    const [a, b, c] = [createToken(world), createToken(world), createToken(world)]
+    const [mine, other] = [openQuery(world, [a]), openQuery(world, [b, Not(c)])]
+    const asked = { mine: 0, other: 0 }
+    for (const [name, query] of Object.entries({ mine, other })) {
+      for (const verb of ['has', 'add', 'remove'] as const) {
+        const original = query[verb] as (id: number) => never
+        query[verb] = (id: number) => {
+          asked[name as 'mine' | 'other']++
+          return original(id)
+        }
+      }
+      // What bitECS compares with the masks of an entity.
+      const { generations } = query
+      Object.defineProperty(query, 'generations', {
+        get: () => {
+          asked[name as 'mine' | 'other']++
+          return generations
+        },
+      })
+    }
+    addEntityAt(world, 1)
+    addComponent(world as never, 1, a)
+    removeEntityAt(world, 1)
+    expect(asked.mine).toBeGreaterThan(0)
+    expect(asked.other).toBe(0)
   })
 })
 

@@ -85,16 +85,46 @@ function fillMasks(world: BitWorld): void {
   for (const masks of world[$internal].entityMasks) while (masks.length <= maxId) masks.push(0)
 }
 
-/** Starts a query that bitECS keeps up to date. Its `dense` list is in no particular order. */
+/**
+ * Removes an entity. bitECS's own `removeEntity` asks every query there is, and allocates; this asks only those that name
+ * a component of the entity. They are all that can list it, since every query of Skein names one that is wanted.
+ */
+export function removeEntityAt(world: BitWorld, id: number): void {
+  const internal = world[$internal]
+  for (const token of internal.entityComponents.get(id)!) {
+    for (const query of internal.componentMap.get(token)!.queries as Set<BitQuery>) {
+      query.toRemove.remove(id)
+      query.remove(id)
+    }
+  }
+  internal.entityComponents.delete(id)
+  for (const masks of internal.entityMasks) masks[id] = 0
+  const { index } = world
+  const from = index.sparse[id]!
+  const to = --index.aliveCount
+  const displaced = index.dense[to]!
+  index.dense[from] = displaced
+  index.sparse[displaced] = from
+  index.dense[to] = id
+  index.sparse[id] = to
+}
+
+/**
+ * Starts a query that bitECS keeps up to date. Its `dense` list is in no particular order.
+ *
+ * @param terms at least one of them a component that entities must have
+ */
 export function openQuery(world: BitWorld, terms: readonly unknown[]): BitQuery {
-  return registerQuery(world as never, terms as never)
+  const query = registerQuery(world as never, terms as never)
+  // bitECS asks these whenever an entity is added, in case they match one that has no components. None of ours does.
+  world[$internal].notQueries.delete(query)
+  return query
 }
 
 /** Ends a query: nothing in bitECS refers to it any more (its own `removeQuery` leaves it with the components). */
 export function closeQuery(world: BitWorld, query: BitQuery): void {
   const internal = world[$internal]
   internal.queries.delete(query)
-  internal.notQueries.delete(query)
   internal.dirtyQueries.delete(query)
   for (const [hash, other] of internal.queriesHashMap) {
     if (other === query) internal.queriesHashMap.delete(hash)

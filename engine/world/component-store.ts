@@ -1,7 +1,7 @@
 import type { ComponentDefinition, Entity, Field } from '../schema/index.ts'
 import { SkeinError } from '../error.ts'
 import type { Token } from './bitecs.ts'
-import { createColumn, defaultCell, growColumn, toCell, type Column } from './column.ts'
+import { createColumn, defaultCell, fromCell, growColumn, toCell, type Column } from './column.ts'
 import type { ChangeCounter } from './query.ts'
 
 /** What is called when an entity gains or loses a component. */
@@ -111,9 +111,40 @@ export function initializeRow(
   const { fields, id } = store.definition
   for (let i = 0; i < fields.length; i++) {
     const field = fields[i]!
-    const value = values?.[field[0]]
+    const value = values === undefined ? undefined : given(values, field[0])
     // Which kind of array it is depends on the field; what goes in was made for it.
     const column = store.columns[field[0]] as Float64Array
     column[row] = (value === undefined ? store.defaults[i] : toCell(field, value, id)) as number
   }
+}
+
+/** Sets those fields of a row that are given. @throws SkeinError `value/invalid` */
+export function writeRow(
+  store: ComponentStore,
+  row: number,
+  values: Readonly<Record<string, unknown>>,
+): void {
+  const { fields, id } = store.definition
+  for (let i = 0; i < fields.length; i++) {
+    const field = fields[i]!
+    const value = given(values, field[0])
+    if (value !== undefined)
+      (store.columns[field[0]] as Float64Array)[row] = toCell(field, value, id) as number
+  }
+}
+
+/** The values in a row of the fields that a definition of the component knows. */
+export function readRow(
+  store: ComponentStore,
+  row: number,
+  { fields }: ComponentDefinition,
+): Record<string, unknown> {
+  const values: Record<string, unknown> = {}
+  for (const [name, type] of fields) values[name] = fromCell(type, store.columns[name]![row]!)
+  return values
+}
+
+/** A field may have the name of something that every object inherits, such as `constructor`. */
+function given(values: Readonly<Record<string, unknown>>, name: string): unknown {
+  return Object.hasOwn(values, name) ? values[name] : undefined
 }

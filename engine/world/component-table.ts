@@ -1,16 +1,27 @@
-import { createToken, type BitWorld, type Token } from './bitecs.ts'
+import { addComponent, removeComponent } from 'bitecs'
+import { SkeinError } from '../error.ts'
+import type { Entity } from '../schema/index.ts'
+import { createToken, hasToken, tokensOf, type BitWorld, type Token } from './bitecs.ts'
 import {
   createStore,
+  growStore,
+  initializeRow,
   widenStore,
   type ComponentObserver,
   type ComponentStore,
   type ComponentWatch,
 } from './component-store.ts'
+import type { EntityTable } from './entity-table.ts'
+import { NO_ENTITY } from './handle.ts'
 import type { AnyComponent } from './world.ts'
 
-/** The components of one world, by channel: compatible versions of a component are one. */
+/**
+ * The components of one world, and which entity has which. They are known by channel: compatible versions of a component
+ * are one.
+ */
 export class ComponentTable {
   readonly #bit: BitWorld
+  readonly #entities: EntityTable
   readonly #stores = new Map<string, ComponentStore>()
   readonly #byToken = new Map<Token, ComponentStore>()
   /** Tokens of components that were forgotten. */
@@ -18,8 +29,9 @@ export class ComponentTable {
   /** Who watches components that were forgotten, for when they are known again. */
   readonly #orphans = new Map<string, ComponentWatch>()
 
-  constructor(bit: BitWorld) {
+  constructor(bit: BitWorld, entities: EntityTable) {
     this.#bit = bit
+    this.#entities = entities
   }
 
   /** The components that are known, ordered by id. */
@@ -32,18 +44,12 @@ export class ComponentTable {
     return this.#stores.get(component.channel)
   }
 
-  /** What is kept for the component that bitECS knows by a token. */
-  ofToken(token: Token): ComponentStore {
-    return this.#byToken.get(token)!
-  }
-
   /**
    * What is kept for a component, made when it is first asked for.
    *
-   * @param rows for how many rows it gets room at first
    * @throws SkeinError `world/component-clash` when a compatible version of it has other fields
    */
-  store(component: AnyComponent, rows: number): ComponentStore {
+  store(component: AnyComponent): ComponentStore {
     const known = this.#stores.get(component.channel)
     if (known !== undefined) {
       if (known.definition !== component) widenStore(known, component)
@@ -52,34 +58,126 @@ export class ComponentTable {
     const { channel } = component
     const watch = this.#orphans.get(channel) ?? { added: null, removed: null }
     const token = this.#spareTokens.pop() ?? createToken(this.#bit)
-    const store = createStore(component, token, rows, watch)
+    const store = createStore(component, token, this.#entities.rows, watch)
     this.#orphans.delete(channel)
     this.#stores.set(channel, store)
     this.#byToken.set(token, store)
     return store
   }
 
-  /** Forgets a component that no entity has and no query names. */
+  /** What is kept for each component of the entity in a row, ordered by id. */
+  storesOf(row: number): ComponentStore[] {
+    const stores: ComponentStore[] = []
+    for (const token of tokensOf(this.#bit, row)) stores.push(this.#byToken.get(token)!)
+    return stores.length > 1 ? stores.toSorted(byChannel) : stores
+  }
+
+  /**
+   * What is kept for a component that the entity in a row has.
+   * @throws SkeinError `world/missing-component`, `world/component-clash`
+   */
+  storeAt(row: number, component: AnyComponent): ComponentStore {
+    const store = this.find(component)
+    if (store !== undefined && hasToken(this.#bit, row, store.token)) {
+      if (store.definition !== component) widenStore(store, component)
+      return store
+    }
+    const entity = this.#entities.entity(row)
+    throw new SkeinError('world/missing-component', `entity ${entity} has no ${component.id}`, {
+      names: { component: component.id },
+      hint: 'Add the component first, or ask world.has(entity, component).',
+    })
+  }
+
+  /** Whether the entity in a row has a component. */
+  has(row: number, store: ComponentStore): boolean {
+    return hasToken(this.#bit, row, store.token)
+  }
+
+  /** Sets all fields of a row, which the component need not have yet. @throws SkeinError `value/invalid` */
+  prepare(row: number, store: ComponentStore, values?: Readonly<Record<string, unknown>>): void {
+    if (row >= store.rows) growStore(store, this.#entities.rows)
+    initializeRow(store, row, values)
+  }
+
+  /** Gives the entity in a row a component that it does not have, with whatever its fields hold. */
+  attach(row: number, store: ComponentStore): void {
+    addComponent(this.#bit as never, row, store.token as never)
+    store.changes++
+    notify(store.watch.added, this.#entities.entity(row))
+  }
+
+  /** Takes a component from the entity in a row. @returns whether it had it */
+  detach(row: number, store: ComponentStore): boolean {
+    if (!hasToken(this.#bit, row, store.token)) return false
+    removeComponent(this.#bit as never, row, store.token as never)
+    store.changes++
+    notify(store.watch.removed, this.#entities.entity(row))
+    return true
+  }
+
+  /** Ends the entity in a row, and tells who watches its components. */
+  despawn(row: number): void {
+    const entity = this.#entities.entity(row)
+    let watched: ComponentStore[] | null = null
+    for (const token of tokensOf(this.#bit, row)) {
+      const store = this.#byToken.get(token)!
+      store.changes++
+      if (store.watch.removed !== null) (watched ??= []).push(store)
+    }
+    this.#entities.vacate(row)
+    if (watched === null) return
+    // By name: the order in which the entity got its components does not outlive a saved game.
+    for (const store of watched.toSorted(byChannel)) notify(store.watch.removed, entity)
+  }
+
+  /**
+   * Makes a component unknown, and takes it from all entities. No query may name it any more. When an observer throws, its
+   * error is thrown once all this is done.
+   */
   forget(store: ComponentStore): void {
+    const { watch, token } = store
     const { channel } = store.definition
+    // Unknown from here on: whoever is told of the removals and uses it again gets a new one.
     this.#stores.delete(channel)
-    this.#byToken.delete(store.token)
-    this.#spareTokens.push(store.token)
-    const { watch } = store
     if (watch.added !== null || watch.removed !== null) this.#orphans.set(channel, watch)
+    const thrown: unknown[] = []
+    for (let row = 1; row < this.#entities.rows; row++) {
+      try {
+        if (this.#entities.entity(row) !== NO_ENTITY) this.detach(row, store)
+      } catch (error) {
+        thrown.push(error)
+      }
+    }
+    this.#byToken.delete(token)
+    this.#spareTokens.push(token)
+    if (thrown.length > 0) throw thrown[0]
   }
 
   /** Calls a function when a component comes or goes. @returns a function that ends it */
   observe(store: ComponentStore, change: 'added' | 'removed', observer: ComponentObserver): () => void {
     const { watch } = store
     const { channel } = store.definition
+    let watching = true
     watch[change] = [...(watch[change] ?? []), observer]
     return () => {
-      const left = (watch[change] ?? []).filter((other) => other !== observer)
+      if (!watching) return
+      watching = false
+      const left = [...(watch[change] ?? [])]
+      left.splice(left.indexOf(observer), 1)
       watch[change] = left.length === 0 ? null : left
       if (watch.added === null && watch.removed === null && this.#orphans.get(channel) === watch) {
         this.#orphans.delete(channel)
       }
     }
   }
+}
+
+function byChannel(a: ComponentStore, b: ComponentStore): number {
+  return a.definition.channel < b.definition.channel ? -1 : 1
+}
+
+function notify(observers: readonly ComponentObserver[] | null, entity: Entity): void {
+  if (observers === null) return
+  for (let i = 0; i < observers.length; i++) observers[i]!(entity)
 }

@@ -1,3 +1,4 @@
+import * as fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { StateHasher } from '../hash.ts'
 import { definePackage, t, type Entity } from '../schema/index.ts'
@@ -58,6 +59,12 @@ describe('the digest of entities', () => {
     expect(new Set(links).size).toBe(3)
   })
 
+  test('tells components apart that hold the same', () => {
+    const Other = demo.component('other', {})
+    const digests = [Tag, Other].map((component) => build((world, [first]) => world.add(first!, component)))
+    expect(digests[0]).not.toBe(digests[1])
+  })
+
   test('counts all NaNs as one', () => {
     const bits = new Float64Array(new BigUint64Array([0x7ff8_0000_0000_0001n]).buffer)[0]!
     expect(build((world, [a]) => world.set(a!, A, { x: bits }))).toBe(
@@ -97,5 +104,58 @@ describe('the digest of entities', () => {
     expect(make(0, 'mod:a')).toEqual(make(1000, 'mod:a'))
     expect(make(0, 'mod:a')[0]).not.toBe(make(0, 'mod:b')[0])
     expect(make(0, 'mod:a')[1]).toBe(make(0, 'mod:b')[1])
+  })
+
+  test('and the handles of the game are the same, whatever mods come, do and go meanwhile', () => {
+    const spawn = fc.constant('spawn')
+    const acts = fc.array(
+      fc.oneof({ arbitrary: spawn, weight: 3 }, fc.constantFrom('despawn', 'add', 'link')),
+      {
+        size: 'large',
+        maxLength: 400,
+      },
+    )
+    const noise = fc.array(
+      fc.tuple(
+        fc.constantFrom('mod:a', 'mod:b'),
+        fc.constantFrom('spawn', 'despawn', 'reserve', 'go', 'forget'),
+      ),
+      { size: 'large', maxLength: 400 },
+    )
+    const Own = definePackage('mod:own', '1.0.0').component('own', { v: t.f32 })
+    fc.assert(
+      fc.property(acts, noise, fc.integer({ min: 1, max: 400 }), (game, mods, burst) => {
+        const run = (disturb: (world: World, step: number) => void): unknown => {
+          const world = new World()
+          const entities: Entity[] = []
+          for (const [step, act] of game.entries()) {
+            disturb(world, step)
+            const at = (step * 7) % Math.max(1, entities.length)
+            if (act === 'spawn' || entities.length === 0) entities.push(world.spawn())
+            else if (act === 'despawn') world.despawn(entities.splice(at, 1)[0]!)
+            else if (act === 'add') world.add(entities[at]!, A, { x: step })
+            else world.add(entities[at]!, Link, { to: entities.at(-1)! })
+          }
+          return [digest(world), entities, world.rowsOf(world.host)]
+        }
+        const owners = new Map<string, Owner>()
+        const disturbed = run((world, step) => {
+          const [name, act] = mods[step % Math.max(1, mods.length)] ?? ['mod:a', 'spawn']
+          const owner = owners.get(name) ?? world.createOwner(name)
+          owners.set(name, owner)
+          const [row] = world.rowsOf(owner)
+          if (act === 'spawn') for (const entity of world.spawnMany(burst, owner, [Own])) world.add(entity, A)
+          else if (act === 'despawn' && row !== undefined) world.despawn(world.entity(row))
+          else if (act === 'reserve') world.reserve(owner)
+          else if (act === 'forget') world.forget(Own)
+          else if (act === 'go') {
+            world.releaseOwner(owner)
+            owners.delete(name)
+          }
+        })
+        expect(disturbed).toEqual(run(() => undefined))
+      }),
+      { numRuns: 40 },
+    )
   })
 })

@@ -1,6 +1,7 @@
 import type { StateHasher } from '../hash.ts'
 import type { Entity } from '../schema/index.ts'
 import type { Owner } from './allocator.ts'
+import type { ComponentStore } from './component-store.ts'
 import { NO_ENTITY } from './handle.ts'
 import type { World } from './world.ts'
 
@@ -22,16 +23,26 @@ export function hashWorld(world: World, hasher: StateHasher, owner: Owner): void
     return [other.name, numbers.get(entity)!]
   }
 
+  const encoder = new TextEncoder()
+  const channels = new Map<ComponentStore, Uint8Array>()
+  const channelOf = (store: ComponentStore): Uint8Array => {
+    let bytes = channels.get(store)
+    if (bytes === undefined) {
+      bytes = encoder.encode(store.definition.channel)
+      channels.set(store, bytes)
+    }
+    return bytes
+  }
+
   const rows = world.rowsOf(owner)
   hasher.u32(rows.length)
   for (const row of rows) {
-    const components = world.componentsOf(world.entity(row))
-    hasher.u32(components.length)
-    for (const component of components) {
-      hasher.text(component.channel)
-      const { columns } = world.store(component)
-      for (const [name, type] of component.fields) {
-        const cell = columns[name]![row]!
+    const stores = world.storesOf(row)
+    hasher.u32(stores.length)
+    for (const store of stores) {
+      hasher.bytes(channelOf(store))
+      for (const [name, type] of store.definition.fields) {
+        const cell = store.columns[name]![row]!
         if (typeof cell === 'bigint') hasher.u64(cell)
         else if (type.kind !== 'entity') hasher.f64(cell)
         else {

@@ -1,17 +1,10 @@
 import { describe, expect, test } from 'vitest'
 import { SkeinError } from '../error.ts'
-import { definePackage, t, type ComponentDefinition, type Entity, type FieldMap } from '../schema/index.ts'
+import { definePackage, t, type Entity } from '../schema/index.ts'
 import { handleGeneration, handleRow, makeHandle, MAX_GENERATION, World } from './index.ts'
 
 const demo = definePackage('demo:world', '1.0.0')
 const Position = demo.component('position', { x: t.f32, y: t.f32 })
-const Mode = demo.component('mode', {
-  kind: t.withDefault(t.enum(['idle', 'run']), 'run'),
-  on: t.bool,
-  target: t.entity,
-  big: t.u64,
-  small: t.withDefault(t.s8, -3),
-})
 const Tag = demo.component('tag', {})
 
 function code(run: () => unknown): string {
@@ -167,366 +160,49 @@ describe('reserved handles', () => {
     expect(second).not.toBe(first)
     expect(world.alive(first)).toBe(false)
   })
-})
 
-describe('owners', () => {
-  test('release takes all entities of one owner and no other', () => {
-    const world = new World()
-    const mod = world.createOwner('a:b')
-    const [mine, its] = [world.spawn(), world.spawn(mod)]
-    expect(world.owners.map((owner) => owner.name)).toEqual(['', 'a:b'])
-    world.releaseOwner(mod)
-    world.releaseOwner(mod)
-    expect([world.alive(mine), world.alive(its), world.size]).toEqual([true, false, 1])
-    expect(world.owners).toEqual([world.host])
-    expect(code(() => world.spawn(mod))).toBe('world/unknown-owner')
-  })
-
-  test('the game keeps its place when its entities are released', () => {
-    const world = new World()
-    world.spawn()
-    world.releaseOwner(world.host)
-    expect(world.size).toBe(0)
-    expect(world.alive(world.spawn())).toBe(true)
-  })
-
-  test('are listed with the game first, then by name', () => {
-    const world = new World()
-    world.createOwner('b:b')
-    world.createOwner('a:a')
-    expect(world.owners.map((owner) => owner.name)).toEqual(['', 'a:a', 'b:b'])
-  })
-
-  test("the game's handles are the same numbers whatever mods do", () => {
-    const lone = new World()
-    const expected = Array.from({ length: 2000 }, () => lone.spawn())
-    const crowded = new World()
-    const handles: Entity[] = []
-    const before = crowded.createOwner('a:before')
-    for (let i = 0; i < 300; i++) crowded.spawn(before)
-    for (let i = 0; i < 2000; i++) {
-      if (i === 700) crowded.releaseOwner(before)
-      if (i % 100 === 0) {
-        const visitor = crowded.createOwner(`a:visitor-${i}`)
-        for (let n = 0; n < i; n++) crowded.spawn(visitor)
-        if (i % 200 === 0) crowded.releaseOwner(visitor)
-      }
-      handles.push(crowded.spawn())
+  test('cancelled in reverse, leave the rows to come as they were', () => {
+    const build = (): [World, ReturnType<World['createOwner']>] => {
+      const world = new World()
+      const mod = world.createOwner('a:b')
+      const entities = Array.from({ length: 250 }, () => world.spawn(mod))
+      for (const at of [7, 3, 100]) world.despawn(entities[at]!)
+      return [world, mod]
     }
-    expect(handles).toEqual(expected)
+    const [plain, itsMod] = build()
+    const [world, mod] = build()
+    // Some of them were free, some were never used, and some begin a new page.
+    const reserved = Array.from({ length: 40 }, () => world.reserve(mod))
+    for (const entity of reserved.toReversed()) world.cancel(entity)
+    const after = Array.from({ length: 60 }, () => world.spawn(mod))
+    expect(after.map(handleRow)).toEqual(Array.from({ length: 60 }, () => handleRow(plain.spawn(itsMod))))
+    expect(reserved.some((entity) => world.alive(entity))).toBe(false)
   })
 
-  test("the order of an owner's entities does not depend on others", () => {
+  test('cannot be occupied once they are cancelled, nor twice', () => {
     const world = new World()
-    const [a, b, c] = ['a:a', 'b:b', 'c:c'].map((name) => world.createOwner(name))
-    const entities: Entity[] = []
-    for (let i = 0; i < 1000; i++) {
-      world.spawn(a)
-      if (i < 600) world.spawn(c)
-      if (i === 600) world.releaseOwner(c!)
-      entities.push(world.spawn(b))
+    const [kept, cancelled] = [world.reserve(world.host), world.reserve(world.host)]
+    world.cancel(cancelled)
+    world.occupy(kept)
+    for (const entity of [kept, cancelled, 0 as Entity, 0xffff_ffff as Entity]) {
+      expect(code(() => world.occupy(entity))).toBe('world/stale-entity')
     }
-    expect(world.rowsOf(b!)).toEqual(entities.map(handleRow))
+    expect(world.size).toBe(1)
   })
 
-  test('a page that changes hands keeps its generations: old handles stay stale', () => {
+  test('are given back once: what is not reserved cannot be cancelled', () => {
     const world = new World()
-    const old: Entity[] = []
-    for (let round = 0; round < 3; round++) {
-      const mod = world.createOwner(`a:mod-${round}`)
-      const entities = Array.from({ length: 300 }, () => world.spawn(mod))
-      expect(entities.map(handleRow)).toEqual(world.rowsOf(mod))
-      expect(old.some((entity) => world.alive(entity))).toBe(false)
-      old.push(...entities)
-      world.releaseOwner(mod)
-    }
-    expect(new Set(old).size).toBe(900)
-    expect(new Set(old.map(handleRow)).size).toBe(300)
+    const reserved = world.reserve(world.host)
+    const alive = world.spawn()
+    for (const entity of [reserved, reserved, alive, 0 as Entity, 0xffff_ffff as Entity]) world.cancel(entity)
+    expect([world.alive(alive), world.size]).toEqual([true, 1])
+    const rows = [world.spawn(), world.spawn()].map(handleRow)
+    expect(rows).toEqual([handleRow(reserved), handleRow(alive) + 1])
   })
 
-  test('rows that one mod has used up are passed over by the next', () => {
+  test('that are cancelled use up their row like entities that lived', () => {
     const world = new World()
-    const first = world.createOwner('a:first')
-    const row = handleRow(world.spawn(first))
-    world.releaseOwner(first)
-    const second = world.createOwner('a:second')
-    for (let i = 1; i < MAX_GENERATION; i++) world.despawn(world.spawn(second))
-    world.releaseOwner(second)
-    const third = world.createOwner('a:third')
-    expect(handleRow(world.spawn(third))).toBe(row + 1)
-  })
-})
-
-describe('components', () => {
-  test('have defaults for what is not given', () => {
-    const world = new World()
-    const entity = world.spawn()
-    world.add(entity, Mode)
-    expect(world.get(entity, Mode)).toEqual({ kind: 'run', on: false, target: 0, big: 0n, small: -3 })
-    world.remove(entity, Mode)
-    world.add(entity, Mode, { kind: 'idle', on: true, target: entity, big: 2n ** 64n - 1n, small: 5 })
-    expect(world.get(entity, Mode)).toEqual({
-      kind: 'idle',
-      on: true,
-      target: entity,
-      big: 2n ** 64n - 1n,
-      small: 5,
-    })
-    world.remove(entity, Mode)
-    world.add(entity, Mode)
-    expect(world.get(entity, Mode).kind).toBe('run')
-  })
-
-  test('adding one that is there sets what is given and keeps the rest', () => {
-    const world = new World()
-    const entity = world.spawn()
-    world.add(entity, Position, { x: 1, y: 2 })
-    world.add(entity, Position)
-    world.add(entity, Position, { y: 3 })
-    expect(world.get(entity, Position)).toEqual({ x: 1, y: 3 })
-    world.set(entity, Position, { x: 7 })
-    expect(world.get(entity, Position)).toEqual({ x: 7, y: 3 })
-  })
-
-  test('tags are had or not', () => {
-    const world = new World()
-    const entity = world.spawn()
-    expect(world.has(entity, Tag)).toBe(false)
-    world.add(entity, Tag)
-    expect([world.has(entity, Tag), world.get(entity, Tag)]).toEqual([true, {}])
-    world.remove(entity, Tag)
-    world.remove(entity, Tag)
-    expect(world.has(entity, Tag)).toBe(false)
-  })
-
-  test('one that is not there is refused by name', () => {
-    const world = new World()
-    const entity = world.spawn()
-    expect(code(() => world.get(entity, Position))).toBe('world/missing-component')
-    expect(() => world.set(entity, Position, {})).toThrow('demo:world/position@1.0.0')
-  })
-
-  test('those of an entity are ordered by id, whatever order they were added in', () => {
-    const world = new World()
-    const entity = world.spawn()
-    for (const component of [Tag, Position, Mode]) world.add(entity, component)
-    expect(world.componentsOf(entity)).toEqual([Mode, Position, Tag])
-    expect(world.components).toEqual([Mode, Position, Tag])
-  })
-
-  test('an entity is not given a component with a value that does not fit', () => {
-    const world = new World()
-    const entity = world.spawn()
-    expect(code(() => world.add(entity, Mode, { kind: 'fly' as never }))).toBe('value/invalid')
-    expect(world.has(entity, Mode)).toBe(false)
-    world.add(entity, Mode)
-    expect(() => world.set(entity, Mode, { small: 200 })).toThrow(
-      '200 cannot be the small of demo:world/mode@1.0.0',
-    )
-  })
-
-  test('columns are live: the object stays, the arrays grow', () => {
-    const world = new World()
-    const columns = world.columns(Position)
-    const before = columns.x
-    for (let i = 0; i < 1000; i++) world.add(world.spawn(), Position, { x: i, y: -i })
-    expect(world.columns(Position)).toBe(columns)
-    expect(columns.x).not.toBe(before)
-    expect(columns.x.length).toBeGreaterThan(1000)
-    const [row] = world.rowsOf(world.host).slice(-1) as [number]
-    expect([columns.x[row], columns.y[row]]).toEqual([999, -999])
-    columns.x[row] = 0.5
-    expect(world.get(world.entity(row), Position).x).toBe(0.5)
-  })
-
-  test('entities have components by row for the host of mods', () => {
-    const world = new World()
-    const entity = world.spawn()
-    const row = world.row(entity)
-    const store = world.store(Position)
-    expect([world.addRow(row, store), world.addRow(row, store), world.hasRow(row, store)]).toEqual([
-      true,
-      false,
-      true,
-    ])
-    expect([world.removeRow(row, store), world.removeRow(row, store), world.hasRow(row, store)]).toEqual([
-      true,
-      false,
-      false,
-    ])
-  })
-
-  test('more than 31 of them live side by side', () => {
-    const world = new World()
-    const wide = definePackage('demo:wide', '1.0.0')
-    const components = Array.from({ length: 100 }, (_, i) => wide.component(`c${i}`, { v: t.u32 }))
-    const entities = Array.from({ length: 50 }, () => world.spawn())
-    for (const [i, component] of components.entries()) {
-      world.add(entities[i % 50]!, component, { v: i })
-    }
-    for (const [i, component] of components.entries()) {
-      const query = world.query({ with: [component] })
-      query.refresh()
-      expect([...query.rows.subarray(0, query.count)]).toEqual([world.row(entities[i % 50]!)])
-      expect(world.get(entities[i % 50]!, component)).toEqual({ v: i })
-    }
-    expect(world.componentsOf(entities[7]!)).toHaveLength(2)
-  })
-})
-
-describe('versions of a component', () => {
-  const at = <const F extends FieldMap>(version: string, fields: F): ComponentDefinition<'item', F> =>
-    definePackage('demo:versions', version).component('item', fields)
-
-  test('share what they have in common; a newer one adds columns', () => {
-    const world = new World()
-    const old = at('1.0.0', { a: t.u32 })
-    const wide = at('1.1.0', { a: t.u32, b: t.withDefault(t.f32, 0.5), c: t.enum(['x', 'y']) })
-    const entity = world.spawn()
-    world.add(entity, old, { a: 1 })
-    const columns = world.columns(old)
-    expect(world.get(entity, wide)).toEqual({ a: 1, b: 0.5, c: 'x' })
-    expect(world.columns(wide)).toBe(columns)
-    expect(world.get(entity, old)).toEqual({ a: 1 })
-    world.set(entity, wide, { c: 'y' })
-    world.add(world.spawn(), old)
-    expect(world.get(entity, wide).c).toBe('y')
-    expect(world.components).toEqual([wide])
-  })
-
-  test('a newer one may add cases to an enum', () => {
-    const world = new World()
-    const old = at('1.0.0', { mode: t.enum(['a']) })
-    const wide = at('1.1.0', { mode: t.enum(['a', 'b']) })
-    const entity = world.spawn()
-    world.add(entity, old)
-    world.set(entity, wide, { mode: 'b' })
-    expect(world.get(entity, wide)).toEqual({ mode: 'b' })
-    const other = world.spawn()
-    world.add(other, wide, { mode: 'b' })
-    expect(world.get(other, wide)).toEqual({ mode: 'b' })
-  })
-
-  test('another major version is another component', () => {
-    const world = new World()
-    const entity = world.spawn()
-    world.add(entity, at('1.0.0', { a: t.u32 }))
-    expect(world.has(entity, at('2.0.0', { a: t.f64 }))).toBe(false)
-  })
-
-  test.each([
-    ['another type', { a: t.f32 }, '"a"'],
-    ['another name', { b: t.u32 }, '"b"'],
-    ['other cases', { a: t.u32, m: t.enum(['y', 'x']) }, '"m"'],
-    ['less of one and more of the other', { a: t.u32, m: t.enum(['x', 'y', 'z']) }, 'an end'],
-  ])('that have %s at one place clash', (_what, fields, text) => {
-    const world = new World()
-    world.store(at('1.0.0', { a: t.u32, m: t.enum(['x', 'y']), z: t.u8 }))
-    const other = at<FieldMap>('1.1.0', fields)
-    expect(code(() => world.store(other))).toBe('world/component-clash')
-    expect(() => world.columns(other)).toThrow(text)
-    expect(() => world.columns(other)).toThrow('demo:versions/item@1.1.0')
-  })
-})
-
-describe('observers', () => {
-  test('are told after the change, and only while they watch', () => {
-    const world = new World()
-    const told: unknown[] = []
-    const stop = [
-      world.observe(Position, 'added', (entity) => told.push(['+', entity, world.get(entity, Position).x])),
-      world.observe(Position, 'removed', (entity) => told.push(['-', entity, world.has(entity, Position)])),
-    ]
-    const [a, b] = [world.spawn(), world.spawn()]
-    world.add(a, Position, { x: 4 })
-    world.add(a, Position, { x: 5 })
-    world.add(b, Position, { x: 6 })
-    world.add(b, Tag)
-    world.remove(a, Position)
-    world.despawn(b)
-    expect(told).toEqual([
-      ['+', a, 4],
-      ['+', b, 6],
-      ['-', a, false],
-      ['-', b, false],
-    ])
-    for (const end of stop) end()
-    world.add(world.spawn(), Position)
-    expect(told).toHaveLength(4)
-  })
-
-  test('may end the entity that they are told of, and others', () => {
-    const world = new World()
-    const mod = world.createOwner('a:b')
-    const entities = Array.from({ length: 5 }, () => {
-      const entity = world.spawn(mod)
-      world.add(entity, Position)
-      return entity
-    })
-    world.observe(Position, 'removed', () => {
-      const next = entities.find((entity) => world.alive(entity))
-      if (next !== undefined) world.despawn(next)
-    })
-    world.releaseOwner(mod)
-    expect(world.size).toBe(0)
-    const again = world.spawn()
-    world.observe(Tag, 'added', (entity) => world.despawn(entity))
-    world.add(again, Tag)
-    expect([world.size, world.alive(again)]).toEqual([0, false])
-  })
-
-  test('watch on when the component is forgotten and comes back', () => {
-    const world = new World()
-    const told: string[] = []
-    const stop = world.observe(Tag, 'added', () => told.push('+'))
-    world.observe(Tag, 'removed', () => told.push('-'))
-    const entity = world.spawn()
-    world.add(entity, Tag)
-    world.forget(Tag)
-    world.add(entity, Tag)
-    expect(told).toEqual(['+', '-', '+'])
-    world.forget(Tag)
-    stop()
-    world.add(entity, Tag)
-    expect(told).toEqual(['+', '-', '+', '-'])
-  })
-})
-
-describe('forget', () => {
-  test('takes a component from all entities, as if it had never been known', () => {
-    const world = new World()
-    const entity = world.spawn()
-    world.add(entity, Position, { x: 1 })
-    world.add(entity, Tag)
-    world.forget(Position)
-    world.forget(Position)
-    expect(world.has(entity, Position)).toBe(false)
-    expect(world.components).toEqual([Tag])
-    expect(world.componentsOf(entity)).toEqual([Tag])
-    world.add(entity, Position)
-    expect(world.get(entity, Position)).toEqual({ x: 0, y: 0 })
-  })
-
-  test('a query that names it matches nothing any more, and a new one is a new one', () => {
-    const world = new World()
-    const entity = world.spawn()
-    world.add(entity, Position)
-    const old = world.query({ with: [Position] })
-    old.refresh()
-    expect(old.count).toBe(1)
-    world.forget(Position)
-    const other = world.spawn()
-    world.add(other, Mode)
-    world.add(other, Position)
-    old.refresh()
-    expect(old.count).toBe(0)
-    const fresh = world.query({ with: [Position] })
-    expect(fresh).not.toBe(old)
-    fresh.refresh()
-    expect([...fresh.rows.subarray(0, fresh.count)]).toEqual([world.row(other)])
-    old.release()
-    world.add(entity, Position)
-    fresh.refresh()
-    expect(fresh.count).toBe(2)
+    for (let i = 0; i < MAX_GENERATION; i++) world.cancel(world.reserve(world.host))
+    expect(handleRow(world.spawn())).toBe(2)
   })
 })

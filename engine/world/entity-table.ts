@@ -1,0 +1,148 @@
+import { SkeinError } from '../error.ts'
+import type { Entity } from '../schema/index.ts'
+import { PAGE_ROWS, RowAllocator, type Owner } from './allocator.ts'
+import { addEntityAt, removeEntityAt, type BitWorld } from './bitecs.ts'
+import { handleGeneration, handleRow, makeHandle, MAX_ROWS } from './handle.ts'
+
+/** Which entity lives in which row of a world, and who owns it. */
+export class EntityTable {
+  /** Owns what the game itself spawns. */
+  readonly host: Owner = { name: '', host: true }
+  readonly #bit: BitWorld
+  readonly #allocator: RowAllocator
+  readonly #owners = new Set<Owner>()
+  /** Per row, the handle of the entity that lives there, or 0. */
+  #handles = new Uint32Array(PAGE_ROWS)
+  #size = 0
+
+  /** @param limit how many entities there may be at most */
+  constructor(bit: BitWorld, limit: number) {
+    this.#bit = bit
+    this.#allocator = new RowAllocator(limit)
+    this.#join(this.host)
+  }
+
+  /** How many entities there are. */
+  get size(): number {
+    return this.#size
+  }
+
+  /** One more than the highest row that an entity may live in at the moment. */
+  get rows(): number {
+    return this.#handles.length
+  }
+
+  /** Everyone who owns entities here: the game first, then mods by name. */
+  get owners(): readonly Owner[] {
+    return [...this.#owners].toSorted(
+      (a, b) => Number(b.host) - Number(a.host) || Number(a.name > b.name) - Number(a.name < b.name),
+    )
+  }
+
+  /** Adds an owner. */
+  createOwner(name: string): Owner {
+    const owner: Owner = { name, host: false }
+    this.#join(owner)
+    return owner
+  }
+
+  /** Whether an owner belongs here. */
+  knows(owner: Owner): boolean {
+    return this.#owners.has(owner)
+  }
+
+  /** Gives an owner nothing more: it can neither reserve nor occupy. */
+  close(owner: Owner): void {
+    this.#allocator.close(owner)
+  }
+
+  /** Forgets an owner that has no entities. What it has reserved is stale from then on. */
+  leave(owner: Owner): void {
+    this.#allocator.leave(owner)
+    this.#owners.delete(owner)
+  }
+
+  /** The rows of an owner's entities, ascending. */
+  rowsOf(owner: Owner): number[] {
+    const rows: number[] = []
+    for (const page of this.#allocator.pagesOf(owner)) {
+      const end = Math.min((page + 1) * PAGE_ROWS, this.#handles.length)
+      for (let row = page * PAGE_ROWS; row < end; row++) if (this.#handles[row] !== 0) rows.push(row)
+    }
+    return rows
+  }
+
+  /** Who owns an entity, or `null` when the handle is stale. */
+  ownerOf(entity: Entity): Owner | null {
+    const row = this.tryRow(entity)
+    return row === 0 ? null : this.#allocator.ownerOf(row)
+  }
+
+  /** Takes a handle for an entity that does not exist yet. @throws SkeinError `world/full`, `world/unknown-owner` */
+  reserve(owner: Owner): Entity {
+    const row = this.#allocator.take(owner)
+    return makeHandle(row, this.#allocator.generation(row))
+  }
+
+  /** Makes the entity of a reserved handle exist. @throws SkeinError `world/stale-entity` unless it is reserved */
+  occupy(entity: Entity): void {
+    if (!this.#isReserved(entity)) throw stale(entity, 'is not reserved, or not any more')
+    const row = handleRow(entity)
+    if (row >= this.#handles.length) {
+      const length = Math.max(this.#allocator.capacity, this.#handles.length * 2)
+      const handles = new Uint32Array(Math.min(MAX_ROWS, length))
+      handles.set(this.#handles)
+      this.#handles = handles
+    }
+    addEntityAt(this.#bit, row)
+    this.#handles[row] = entity
+    this.#size++
+  }
+
+  /** Gives a reserved handle back; it is stale from then on. Nothing happens if it is not reserved. */
+  cancel(entity: Entity): void {
+    if (this.#isReserved(entity)) this.#allocator.release(handleRow(entity))
+  }
+
+  /** Ends the entity that lives in a row. */
+  vacate(row: number): void {
+    removeEntityAt(this.#bit, row)
+    this.#handles[row] = 0
+    this.#allocator.release(row)
+    this.#size--
+  }
+
+  /** The row of an entity, or 0 when the handle is stale or no handle at all. */
+  tryRow(entity: number): number {
+    const row = handleRow(entity)
+    return entity !== 0 && this.#handles[row] === entity ? row : 0
+  }
+
+  /** The row of an entity. @throws SkeinError `world/stale-entity` */
+  row(entity: Entity): number {
+    const row = this.tryRow(entity)
+    if (row !== 0) return row
+    throw stale(entity, 'does not exist, or not any more')
+  }
+
+  /** The handle of the entity in a row, or 0 when there is none. */
+  entity(row: number): Entity {
+    return (this.#handles[row] ?? 0) as Entity
+  }
+
+  #join(owner: Owner): void {
+    this.#allocator.join(owner)
+    this.#owners.add(owner)
+  }
+
+  #isReserved(entity: Entity): boolean {
+    const row = handleRow(entity)
+    return this.#allocator.isTaken(row, handleGeneration(entity)) && this.entity(row) === 0
+  }
+}
+
+function stale(entity: Entity, what: string): SkeinError {
+  return new SkeinError('world/stale-entity', `entity ${entity} ${what}`, {
+    hint: 'Ask world.alive(entity) before using a handle that was kept.',
+  })
+}
