@@ -64,7 +64,7 @@ export async function buildMod(dir: string, options: BuildOptions = {}): Promise
 }
 
 /** All mistakes as one error, in the order of the source. */
-function buildFailed(mod: string, diagnostics: readonly Diagnostic[]): SkeinError {
+export function buildFailed(mod: string, diagnostics: readonly Diagnostic[]): SkeinError {
   const errors = diagnostics
     .filter(({ severity }) => severity === 'error')
     .toSorted((a, b) => (a.file < b.file ? -1 : a.file > b.file ? 1 : a.line - b.line || a.column - b.column))

@@ -1,0 +1,73 @@
+import { readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { describe, expect, it } from 'vitest'
+import { pong } from '../../../../examples/pong/interfaces.ts'
+import { generateAssemblyScript } from '../../../bindgen/index.ts'
+import { compileSources } from '../testing/source-mod.ts'
+import { formatDiagnostic } from '../transform/diagnostic.ts'
+import { buildFailed, sdkFolder } from './build.ts'
+import { parseModConfig } from './mod-config.ts'
+
+const root = join(sdkFolder(), '..', '..', '..')
+const guide = await readFile(join(root, 'docs', 'assemblyscript.md'), 'utf8')
+const readme = await readFile(join(root, 'README.md'), 'utf8')
+const bindings = generateAssemblyScript([pong]).get('pong.ts')!
+
+interface Block {
+  readonly heading: string
+  readonly text: string
+  readonly wrong: boolean
+}
+
+/** The code blocks of a page in one language, each with the heading above it. */
+function blocks(page: string, language: string): Block[] {
+  const found: Block[] = []
+  for (const match of page.matchAll(/(<!-- wrong -->\n)?^```(\w+)\n([^]*?)^```$/gm)) {
+    const [, wrong, tag, text] = match
+    if (tag !== language) continue
+    const heading = [...page.slice(0, match.index).matchAll(/^#+ (.*)$/gm)].at(-1)?.[1] ?? ''
+    found.push({ heading, text: text!, wrong: wrong !== undefined })
+  }
+  return found
+}
+
+describe('the guide to mods in AssemblyScript', () => {
+  const code = blocks(guide, 'ts')
+
+  it.each(code.filter(({ wrong }) => !wrong))('compiles: $heading', async ({ text }) => {
+    const { diagnostics } = await compileSources({ 'assembly/index.ts': text, 'assembly/pong.ts': bindings })
+    expect(diagnostics.map(formatDiagnostic)).toEqual([])
+  })
+
+  it('shows what a build says', async () => {
+    const wrong = code.find((block) => block.wrong)
+    const [shown] = blocks(guide, 'text')
+    const sources = { 'assembly/index.ts': wrong!.text, 'assembly/pong.ts': bindings }
+    const { diagnostics } = await compileSources(sources)
+    expect(buildFailed('acme:test', diagnostics).message).toBe(shown!.text)
+  })
+
+  it('shows a skein.json that is right', () => {
+    const [shown] = blocks(guide, 'json')
+    expect(parseModConfig(shown!.text, 'skein.json').groups.get('client')).toEqual(['CurveBall'])
+  })
+
+  it('explains every decorator and everything that the library has', async () => {
+    const library = await readFile(join(sdkFolder(), 'assembly', 'index.ts'), 'utf8')
+    const names = [...library.matchAll(/export \{ (.*) \}/g)].flatMap(([, list]) => list!.split(', '))
+    const editor = await readFile(join(sdkFolder(), 'assembly', 'editor.d.ts'), 'utf8')
+    const decorators = [...editor.matchAll(/declare function (\w+)/g)].map(([, name]) => `@${name!}`)
+    expect(names.length + decorators.length).toBeGreaterThan(15)
+    for (const name of [...names, ...decorators].filter((known) => known !== 'native'))
+      expect(guide).toMatch(new RegExp(`\`${name}\\b`))
+  })
+})
+
+it('the mod in the README compiles', async () => {
+  const shown = blocks(readme, 'ts').find(({ text }) => text.includes('@system'))
+  const { diagnostics } = await compileSources({
+    'assembly/index.ts': shown!.text,
+    'assembly/pong.ts': bindings,
+  })
+  expect(diagnostics.map(formatDiagnostic)).toEqual([])
+})
