@@ -67,4 +67,4 @@ export { createGame, Game, type CreateGameOptions, type GameEvents, type Mods } 
 export type { InstanceLimits, ModFile, ModStatus } from '../plugins/index.ts'
 
 // What can go wrong.
-export { ERROR_CODES, SkeinError, type ErrorCode, type ErrorNames } from '../engine/index.ts'
+export { SkeinError, type ErrorCode, type ErrorNames } from '../engine/index.ts'

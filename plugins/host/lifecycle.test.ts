@@ -113,22 +113,26 @@ describe('versions', () => {
 
   test('incompatible versions run side by side, each with its own dependents', async () => {
     const running = await createGame(game)
-    const one = {
-      version: '1.0.0',
-      systems: [{ name: 'lib:power/core', version: '1.0.0', damage: 1 }],
-      trait: 'lib:power/power@1.0.0',
-    }
-    const two = {
-      version: '2.0.0',
-      systems: [{ name: 'lib:power/core', version: '2.0.0', damage: 2 }],
-      trait: 'lib:power/power@2.0.0',
-    }
-    // The definer of the trait's package is the provider itself, under another file and version.
-    await running.mods.add([file('one', modOf('lib:power', one))])
-    expect(running.mods.list()[0]).toMatchObject({ status: 'running' })
-    const clash = await running.mods.add([file('two', modOf('lib:power', two))])
-    // Of one mod, the newest file stays.
-    expect(clash[0]).toMatchObject({ name: 'lib:power', version: '2.0.0' })
+    const core = (version: string, damage: number): ModOptions => ({
+      version,
+      systems: [{ name: 'lib:power/core', version, damage }],
+    })
+    const status = await running.mods.add([
+      file('one', modOf('acme:one', { ...core('1.0.0', 1), trait: 'acme:one/power@1.0.0' })),
+      file('two', modOf('acme:two', { ...core('2.0.0', 2), trait: 'acme:two/power@2.0.0' })),
+      file('user-one', modOf('acme:user-one', { uses: [['acme:one/power', '1.0.0']] })),
+      file('user-two', modOf('acme:user-two', { uses: [['acme:two/power', '2.0.0']] })),
+    ])
+    expect(status.map((mod) => mod.status)).toEqual(['running', 'running', 'running', 'running'])
+    const names = running.engine.systems.map((system) => system.name)
+    expect(names).toContain('lib:power/core@1.0.0')
+    expect(names).toContain('lib:power/core@2.0.0')
+    running.mods.remove('acme:one')
+    expect(running.mods.list().map((mod) => `${mod.name} ${mod.status}`)).toEqual([
+      'acme:two running',
+      'acme:user-one refused',
+      'acme:user-two running',
+    ])
   })
 
   test.each([
@@ -240,6 +244,26 @@ describe('switching mods on and off', () => {
     expect([running.world.size, running.world.owners.length]).toEqual([0, 1])
     expect(running.mods.enable('acme:a')).toMatchObject({ status: 'faulted' })
   })
+})
+
+test('a mod that needs one which faults when it starts is refused, and says which', async () => {
+  const running = await createGame(game)
+  const core = {
+    systems: [{ name: 'acme:base/core', version: '1.0.0', damage: 4 }],
+    trait: 'acme:base/power@1.0.0',
+  }
+  const status = await running.mods.add([
+    file('base', modOf('acme:base', { ...core, traps: true })),
+    file('user', modOf('acme:user', { uses: [['acme:base/power', '1.0.0']] })),
+  ])
+  expect(status[0]).toMatchObject({ status: 'faulted' })
+  expect(status[1]).toMatchObject({
+    status: 'refused',
+    errors: [{ code: 'mod/needs-failed', names: { other: 'acme:base' } }],
+  })
+  // Once the other one is mended, both run.
+  await running.mods.add([file('base', modOf('acme:base', { ...core, version: '1.0.1' }))])
+  expect(running.mods.list().map((mod) => mod.status)).toEqual(['running', 'running'])
 })
 
 describe('a change that fails leaves the running game exactly as it was', () => {

@@ -246,6 +246,7 @@ function saboteur(act: string, imports = '', name = 'evil:saboteur'): Uint8Array
       ${imports}
       (memory (export "memory") 1)
       (data (i32.const 16) "\\92\\00\\07")
+      (data (i32.const 32) "boom!\\00\\00\\00a.ts")
       ${REALLOC}
       (func $deep (param i32) (result i32) (i32.add (call $deep (i32.add (local.get 0) (i32.const 1))) (i32.const 1)))
       (func (export "on-hit") (param $p i32) (param $n i32) (local $e i32)
@@ -463,4 +464,30 @@ test('a mod that is called back while it calls faults, and nothing else does', a
   expect(game.engine.proxy(Radio)).toBeNull()
   expect(() => radio.tune(5)).toThrow(expect.objectContaining({ code: 'system/absent-provider' }))
   game.frame()
+})
+
+test('panic ends the mod with its message and place', async () => {
+  const panicking = saboteur(
+    '(call $panic (i32.const 32) (i32.const 5) (i32.const 40) (i32.const 4) (i32.const 12) (i32.const 7))',
+    `(import "skein:engine/panic@1.0.0" "panic" (func $panic (param i32 i32 i32 i32 i32 i32)))`,
+  )
+  const { game, said } = await start(['saboteur.wasm', panicking])
+  game.raise(Hit, { target: 0 as never, damage: 5 })
+  game.frame()
+  expect(said.at(-1)).toEqual(['fault', 'evil:saboteur', 'fault/panic'])
+  expect(game.mods.list()[0]!.errors[0]!.message).toContain('boom! (a.ts:12:7)')
+})
+
+test('a mod that declares queries is refused plainly, until they run', async () => {
+  const asking = watMod(
+    [
+      mod('acme:asking'),
+      system('acme:asking/asking', {
+        queries: [{ stage: 'update', export: 'run', read: ['demo:game/health@1.0.0'] }],
+      }),
+    ],
+    '(module (memory (export "memory") 1) (func (export "run") (param i32 f32)))',
+  )
+  const { said } = await start(['asking.wasm', asking])
+  expect(said).toEqual([['refused', 'asking.wasm', ['link/unsupported']]])
 })
