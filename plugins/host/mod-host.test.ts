@@ -491,3 +491,57 @@ test('a mod that declares queries is refused plainly, until they run', async () 
   const { said } = await start(['asking.wasm', asking])
   expect(said).toEqual([['refused', 'asking.wasm', ['link/unsupported']]])
 })
+
+test('what a mod wrote to an entity never lands in another that took its row meanwhile', async () => {
+  const target = defineSystem('gauge', {
+    provides: [Gauge],
+    create: ({ world }) => {
+      const first = world.spawn()
+      world.add(first, Health, { points: 1 })
+      const entities = [first]
+      return {
+        entities,
+        // Called by the mod between its write and its return: the row gets another entity.
+        read: () => {
+          world.despawn(first)
+          entities.push(world.spawn())
+          world.add(entities[1]!, Health, { points: 5 })
+          return 0
+        },
+        set: () => undefined,
+        name: () => '',
+      }
+    },
+  })
+  const writer = watMod(
+    [
+      mod('acme:writer'),
+      system('acme:writer/writer', {
+        uses: [{ trait: 'demo:game/gauge', version: '1.0.0' }],
+        handlers: [{ event: 'demo:game/hit', version: '1.0.0', export: 'on-hit' }],
+      }),
+    ],
+    `(module
+      (import "demo:game/gauge@1.0.0" "read" (func $read (result f32)))
+      (import "demo:game/health@1.0.0" "set-points" (func $set (param i32 f32)))
+      (memory (export "memory") 1)
+      ${REALLOC}
+      ;; The handle is the first field: 0xce and four bytes, most significant first.
+      (func (export "on-hit") (param $p i32) (param $n i32)
+        (call $set
+          (i32.or (i32.shl (i32.load8_u offset=2 (local.get $p)) (i32.const 24))
+            (i32.or (i32.shl (i32.load8_u offset=3 (local.get $p)) (i32.const 16))
+              (i32.or (i32.shl (i32.load8_u offset=4 (local.get $p)) (i32.const 8)) (i32.load8_u offset=5 (local.get $p)))))
+          (f32.const 99))
+        (drop (call $read))))`,
+  )
+  const game = await createGame(defineGame({ name: 'demo', packages: [demo], systems: [target] }))
+  await game.mods.add([{ file: 'writer.wasm', bytes: writer }])
+  const { entities } = game.engine.get(target)
+  game.raise(Hit, { target: entities[0]!, damage: 1 })
+  game.frame()
+  expect(game.mods.list()).toMatchObject([{ status: 'running' }])
+  expect(game.world.alive(entities[0]!)).toBe(false)
+  expect(game.world.row(entities[1]!)).toBe(entities[0]! & 0xfffff)
+  expect(game.world.get(entities[1]!, Health).points).toBe(5)
+})

@@ -163,7 +163,7 @@ function componentImport(
       try {
         const row = rowOf(handle(entity))
         const value = (store.columns[name] as Column)[row] ?? none
-        return writes.count === 0 ? value : writes.get(row, value)
+        return writes.count === 0 ? value : writes.get(handle(entity), value)
       } catch (error) {
         return guard.threw(error)
       }
@@ -172,7 +172,8 @@ function componentImport(
   return (entity: number, value: number | bigint) => {
     guard.enter()
     try {
-      transaction.write(component, field, rowOf(handle(entity)), checked(value))
+      rowOf(handle(entity))
+      transaction.write(component, field, handle(entity), checked(value))
     } catch (error) {
       guard.threw(error)
     }

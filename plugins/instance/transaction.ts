@@ -123,13 +123,14 @@ export class Transaction {
 
   /** Gives an entity a component with its defaults; nothing happens if it has it. */
   add(entity: Entity, component: ComponentWrites): void {
-    const row = this.row(entity)
+    this.row(entity)
     if (this.has(entity, component)) return
     this.#spend()
     this.#setPresence(component, entity, true)
     this.#command(ADD, entity, component)
     const { fields } = component.store.definition
-    for (let i = 0; i < component.writes.length; i++) this.write(component, i, row, defaultCell(fields[i]!))
+    for (let i = 0; i < component.writes.length; i++)
+      this.write(component, i, entity, defaultCell(fields[i]!))
   }
 
   /** Takes a component from an entity; nothing happens if it has none. */
@@ -141,11 +142,11 @@ export class Transaction {
     this.#command(REMOVE, entity, component)
   }
 
-  /** Sets a field of a row, for when the call returns. */
-  write(component: ComponentWrites, field: number, row: number, value: number | bigint): void {
+  /** Sets a field of an entity that has the component, for when the call returns. */
+  write(component: ComponentWrites, field: number, entity: Entity, value: number | bigint): void {
     const writes = component.writes[field]!
     if (writes.count === 0 && !this.#touched.includes(component)) this.#touched.push(component)
-    writes.set(row, value)
+    writes.set(entity, value)
   }
 
   /** @throws SkeinError `fault/too-many` */
@@ -175,8 +176,9 @@ export class Transaction {
       for (let i = 0; i < writes.length; i++) {
         if (writes[i]!.count === 0) continue
         const column = store.columns[fields[i]![0]] as Float64Array
-        writes[i]!.forEach((row, value) => {
-          if (world.entity(row) !== 0 && world.hasRow(row, store)) column[row] = value as number
+        writes[i]!.forEach((entity, value) => {
+          const row = world.tryRow(entity)
+          if (row !== 0 && world.hasRow(row, store)) column[row] = value as number
         })
       }
     }
