@@ -22,6 +22,7 @@ export function compileSources(sources: Sources, config: object = {}, debug = tr
     entry: 'assembly/index.ts',
     read: (path) => Promise.resolve(sources[path] ?? null),
     readLibrary: (path) => readFile(join(library, path), 'utf8').catch(() => null),
+    readPackage: (path) => Promise.resolve(sources[`node_modules/${path}`] ?? null),
     debug,
     sourceMap: null,
   })

@@ -50,6 +50,7 @@ export async function buildMod(dir: string, options: BuildOptions = {}): Promise
     entry: config.entry,
     read: (path) => readText(join(root, path)),
     readLibrary: (path) => readText(join(library, path)),
+    readPackage: (path) => readInstalled(root, path),
     debug,
     sourceMap: debug ? `./${basename(file)}.map` : null,
   })
@@ -89,6 +90,14 @@ async function readText(path: string): Promise<string | null> {
     return await readFile(path, 'utf8')
   } catch {
     return null
+  }
+}
+
+/** Reads a file of a package that is installed for a folder or for one above it. */
+async function readInstalled(dir: string, path: string): Promise<string | null> {
+  for (let at = dir; ; at = dirname(at)) {
+    const text = await readText(join(at, 'node_modules', path))
+    if (text !== null || dirname(at) === at) return text
   }
 }
 

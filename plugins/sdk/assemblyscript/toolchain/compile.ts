@@ -16,6 +16,8 @@ export interface CompileInput {
   readonly read: (path: string) => Promise<string | null>
   /** Reads a file of the SDK's library, by its path in it. */
   readonly readLibrary: (path: string) => Promise<string | null>
+  /** Reads a file of a package in AssemblyScript that is installed for the mod, such as `as-noise/assembly/index.ts`. */
+  readonly readPackage: (path: string) => Promise<string | null>
   /** Keeps names and line numbers, and optimises less. */
   readonly debug: boolean
   /** What the module says its source map is called, or `null` for none. */
@@ -135,7 +137,7 @@ async function parseBacklog(program: asc.Program, input: CompileInput): Promise<
   }
 }
 
-/** Finds what an import names: in the standard library, in that of the SDK, or in the mod. */
+/** Finds what an import names: in the mod, in the standard library, in that of the SDK, or in an installed package. */
 async function find(path: string, input: CompileInput): Promise<{ path: string; text: string } | null> {
   const { library } = input.tools
   for (const candidate of [path, `${path}/index`]) {
@@ -143,7 +145,8 @@ async function find(path: string, input: CompileInput): Promise<{ path: string; 
     if (!candidate.startsWith('~lib/')) text = await input.read(`${candidate}.ts`)
     else if (candidate.startsWith(LIBRARY))
       text = await input.readLibrary(`${candidate.slice(LIBRARY.length)}.ts`)
-    else text = Object.hasOwn(library, candidate.slice(5)) ? library[candidate.slice(5)]! : null
+    else if (Object.hasOwn(library, candidate.slice(5))) text = library[candidate.slice(5)]!
+    else text = await input.readPackage(`${candidate.slice(5)}.ts`)
     if (text !== null) return { path: `${candidate}.ts`, text }
   }
   return null

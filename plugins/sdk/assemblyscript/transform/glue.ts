@@ -30,7 +30,8 @@ export function exportNames(system: SystemClass): {
   handler(method: string): string
 } {
   return {
-    new: `${system.name}.new`,
+    // No method can be called like it.
+    new: `${system.name}.constructor`,
     drop: `${system.name}.drop`,
     handler: (method) => `${system.name}.${method}`,
   }
@@ -41,17 +42,19 @@ export function exportNames(system: SystemClass): {
  * class with the members that its own class is to get. The compiler leaves out what nothing reaches.
  */
 export function writeGlue(
+  entry: string,
   systems: readonly SystemClass[],
   items: readonly ItemClass[],
   names: GlueNames,
 ): Glue {
-  const writer = new GlueWriter(names)
+  const writer = new GlueWriter(entry, names)
   for (const system of systems) writer.system(system)
   for (const [index, item] of items.entries()) writer.item(item, index)
   return writer.finish()
 }
 
 class GlueWriter {
+  readonly #entry: string
   readonly #names: GlueNames
   readonly #helpers = new Helpers({
     load: loadHelper,
@@ -65,12 +68,15 @@ class GlueWriter {
   readonly #readers = new Map<ItemClass, string>()
   #unique = 0
 
-  constructor(names: GlueNames) {
+  constructor(entry: string, names: GlueNames) {
+    this.#entry = entry
     this.#names = names
   }
 
   finish(): Glue {
     const head = [
+      // First, so that what stands outside of classes runs as if the entry of the mod were that of the module.
+      `import ${JSON.stringify(`./${this.#entry.replace(/\.ts$/, '')}`)}`,
       `import { Char, Entity, Some } from "${LIBRARY}types"`,
       `import { blank, free, liftArray, liftBytes, liftString, lowered, lowerString, realloc, release, storeArray, storeBytes, storeString, take } from "${LIBRARY}memory"`,
       `import { malformed, messageLength, messageStart, openMessage, readBool, readBytes, readChar, readExactly, readFloat, readItems, readNil, readSigned, readString, readUnsigned, size, skip, startMessage, writeBool, writeBytes, writeChar, writeF32, writeF64, writeItems, writeNil, writeSigned, writeString, writeUnsigned } from "${LIBRARY}message"`,

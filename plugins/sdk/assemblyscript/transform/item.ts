@@ -143,6 +143,7 @@ export class ItemReader {
   #fields({ declaration, source }: Found<asc.ClassDeclaration>, kind: ItemKind): ItemField[] {
     const fields: ItemField[] = []
     for (const node of this.#types.fieldsOf(declaration)) {
+      this.#types.open(node)
       const type = this.#types.type(node.type, source, node.name)
       if (type === null) continue
       if (kind === 'component' && !isColumnType(type.type)) {

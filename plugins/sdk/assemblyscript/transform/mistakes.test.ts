@@ -123,6 +123,15 @@ describe('handlers', () => {
     )
   })
 
+  it('are public and not static', async () => {
+    expect(await handler('@on private goal(event: Goal): void {}')).toBe(
+      'index.ts:3:15 the handler "goal" is not public, so the game cannot call it',
+    )
+    expect(await handler('@on static goal(event: Goal): void {}')).toBe(
+      'index.ts:3:3 @on cannot stand before a static method',
+    )
+  })
+
   it('are methods of systems', async () => {
     const source = `import { Goal } from './pong'
 @system export class Curve {}
@@ -202,6 +211,9 @@ ${body}
     await wrong('say(): void {}')
     await wrong("say(text: string): string { return '' }")
     await wrong('say(text: string | null): void {}')
+    expect(await provides('private say(text: string): void {}\nvolume(): f32 { return 1 }')).toMatch(
+      /^index.ts:4:9 "say" is not what Voice asks for → It has to be "say\(text: string\): void", and public\.$/,
+    )
   })
 
   it('have methods of which the system may inherit some', async () => {
@@ -288,6 +300,16 @@ describe('types that cross', () => {
   it('are numbers in components', async () => {
     expect(await mistakes("@component export class Trail { name: string = '' }")).toBe(
       'index.ts:1:39 a field of a component cannot be string → Components hold numbers, bool, enums and entities: one number for each entity.',
+    )
+  })
+
+  it('have fields that others can set', async () => {
+    expect(await mistakes('@event export class Said { private at: u8; readonly to: u8 }')).toBe(
+      'index.ts:1:36 at is not public, but it crosses to the game → Leave the modifier out.\n' +
+        'index.ts:1:53 to is readonly, but it crosses to the game → Leave the modifier out.',
+    )
+    expect(await field('Line', '@record export class Line { protected at: u8 = 0 }')).toMatch(
+      /^index.ts:3:39 at is not public/,
     )
   })
 

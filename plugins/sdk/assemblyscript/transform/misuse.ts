@@ -20,6 +20,7 @@ export function findMisuse(
 ): void {
   const sources = new Set(classes.map(({ source }) => source))
   for (const source of sources) {
+    if (source.isLibrary) continue
     for (const statement of source.statements) {
       visit(compiler, statement, (node) => {
         if (node instanceof compiler.NewExpression) {

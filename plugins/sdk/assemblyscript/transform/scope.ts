@@ -149,7 +149,9 @@ export class Scope {
 /** Flags of declarations, as the compiler's AST has them. */
 const EXPORT = 1 << 1
 const STATIC = 1 << 5
+const READONLY = 1 << 6
 const ABSTRACT = 1 << 7
+const PRIVATE_OR_PROTECTED = (1 << 9) | (1 << 10)
 const GET_OR_SET = (1 << 11) | (1 << 12)
 const CONSTRUCTOR = 1 << 19
 
@@ -163,6 +165,15 @@ export function isStatic(declaration: asc.DeclarationStatement): boolean {
 
 export function isAbstract(declaration: asc.DeclarationStatement): boolean {
   return (declaration.flags & ABSTRACT) !== 0
+}
+
+/** Whether code elsewhere, such as the glue, may not reach a member. */
+export function isHidden(declaration: asc.DeclarationStatement): boolean {
+  return (declaration.flags & PRIVATE_OR_PROTECTED) !== 0
+}
+
+export function isReadonly(declaration: asc.DeclarationStatement): boolean {
+  return (declaration.flags & READONLY) !== 0
 }
 
 export function isAccessor(declaration: asc.DeclarationStatement): boolean {

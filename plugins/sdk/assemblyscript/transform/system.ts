@@ -3,7 +3,7 @@ import { typeToJson } from '../../../../engine/index.ts'
 import type { ModConfig } from './config.ts'
 import type { Mistakes } from './diagnostic.ts'
 import { isDecorated, nearest, type ItemClass, type ItemMethod, type ItemReader } from './item.ts'
-import { isAbstract, isStatic, type Compiler, type Found, type Scope } from './scope.ts'
+import { isAbstract, isHidden, type Compiler, type Found, type Scope } from './scope.ts'
 import { caseName, decoratorNames, decoratorName, textOf, type TypeReader } from './type-reader.ts'
 
 /** A class that is a system, with everything it takes part in. */
@@ -153,6 +153,8 @@ export class SystemReader {
         `the handler "${name}" returns something; nobody takes it`,
         'Let it return void.',
       )
+    if (isHidden(method))
+      this.#mistakes.at(method.name, `the handler "${name}" is not public, so the game cannot call it`)
     const item = this.#itemOf(parameter.type, source)
     if (item?.kind === 'event') {
       if (!parameter.type.isNullable) return item
@@ -229,11 +231,11 @@ export class SystemReader {
       signature.params.every((param, index) => sameType(param.type, wanted.params[index]!.type)) &&
       (signature.result === null) === (wanted.result === null) &&
       (signature.result === null || sameType(signature.result, wanted.result!))
-    if (!same || isStatic(method.declaration)) {
+    if (!same || isHidden(method.declaration)) {
       this.#mistakes.at(
         method.declaration.name,
         `"${wanted.member}" is not what ${trait.declaration.name.text} asks for`,
-        `It has to be ${expected}.`,
+        `It has to be ${expected}${isHidden(method.declaration) ? ', and public' : ''}.`,
       )
     }
   }

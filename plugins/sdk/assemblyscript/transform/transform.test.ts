@@ -84,7 +84,7 @@ describe('the manifest', () => {
           { path: 'pong:game/goal', version: '1.3.0', export: 'curve-ball.again' },
         ],
         queries: [],
-        new: 'curve-ball.new',
+        new: 'curve-ball.constructor',
         drop: 'curve-ball.drop',
         save: null,
         restore: null,
@@ -93,7 +93,7 @@ describe('the manifest', () => {
         name: 'acme:test/second',
         uses: [],
         handlers: [],
-        new: 'second.new',
+        new: 'second.constructor',
         drop: null,
       }),
     ])
@@ -146,12 +146,12 @@ describe('the module', () => {
       'cabi_post_acme:test/commentary@1.2.0#latest',
       'cabi_realloc',
       'curve-ball.again',
+      'curve-ball.constructor',
       'curve-ball.drop',
       'curve-ball.goal',
-      'curve-ball.new',
       'memory',
       'pong:game/radio@1.3.0#tune',
-      'second.new',
+      'second.constructor',
     ])
   })
 
@@ -198,6 +198,21 @@ export type Entity = u32`,
       ['acme:test/more', 0, 0],
     ])
   })
+})
+
+it('bindings and libraries may come from installed packages', async () => {
+  const module = await parseModule(
+    await sourceMod({
+      'assembly/index.ts': `import { Goal } from 'pong-bindings'
+import { double } from 'as-maths/assembly'
+import { log } from 'skein'
+@system export class Curve { @on goal(event: Goal): void { log.info(double(event.score).toString()) } }`,
+      'node_modules/pong-bindings/index.ts': BINDINGS,
+      'node_modules/as-maths/assembly/index.ts': 'export function double(n: u32): u32 { return n * 2 }',
+    }),
+    'test.wasm',
+  )
+  expect(module.manifest.systems[0]!.handlers).toHaveLength(1)
 })
 
 describe('a running mod', () => {
@@ -282,6 +297,21 @@ import { Ask, Goal, Paddle, Position, Side } from './pong'
     game.engine.flush()
     expect(log.slice(3)).toEqual(['info it is alive', 'info it is gone'])
     expect(faults.join()).toMatch(/does not exist, or not any more/)
+  })
+
+  it('runs what stands outside of classes first, in the order of imports', async () => {
+    log.length = 0
+    game = await createGame(defineGame({ packages: [pong], systems: [] }))
+    game.on('log', ({ message }) => void log.push(message))
+    const bytes = await sourceMod({
+      'assembly/index.ts':
+        "import { log } from 'skein'\nimport './setup'\nexport * from './system'\nlog.info('entry')",
+      'assembly/setup.ts': "import { log } from 'skein'\nlog.info('setup')",
+      'assembly/system.ts':
+        "import { log } from 'skein'\nlog.info('file')\n@system export class Curve { constructor() { log.info('made') } }",
+    })
+    await game.mods.add([{ file: 'm.wasm', bytes }])
+    expect(log).toEqual(['setup', 'file', 'entry', 'made'])
   })
 
   it('has the log, the time and random numbers of the game', async () => {

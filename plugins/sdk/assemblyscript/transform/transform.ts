@@ -7,7 +7,7 @@ import { GlueNames } from './glue-names.ts'
 import { membersName, writeGlue } from './glue.ts'
 import { definePackageItem, fullId, ItemReader, type ItemClass } from './item.ts'
 import { writeManifest } from './manifest.ts'
-import { Scope, type Compiler } from './scope.ts'
+import { isStatic, Scope, type Compiler, type Found } from './scope.ts'
 import { isSystem, SystemReader, type SystemClass } from './system.ts'
 import { decoratorName, decoratorNames, TYPE_DECORATORS, TypeReader } from './type-reader.ts'
 import { findMisuse } from './misuse.ts'
@@ -39,19 +39,20 @@ export class ModTransform {
   /** Reads the sources and adds the glue to them. @returns what is wrong; then there is no glue */
   afterParse(parser: asc.Parser): readonly Diagnostic[] {
     const mistakes = new Mistakes()
-    const sources = parser.sources.filter(({ internalPath }) => !isStandard(internalPath))
+    const { sources } = parser
     const scope = new Scope(this.#asc, sources)
     const names = new GlueNames(scope, mistakes)
     const types = new TypeReader(this.#asc, scope, names, mistakes)
     const itemReader = new ItemReader(this.#asc, scope, types, this.#config, mistakes)
 
-    const classes = sources
-      .filter((source) => !source.internalPath.startsWith('~lib/'))
-      .flatMap((source) => source.statements.map((declaration) => ({ declaration, source })))
-      .flatMap(({ declaration, source }) => {
-        if (declaration instanceof this.#asc.DeclarationStatement) this.#decorators(declaration, mistakes)
-        return declaration instanceof this.#asc.ClassDeclaration ? [{ declaration, source }] : []
-      })
+    const classes: Found<asc.ClassDeclaration>[] = []
+    for (const source of sources) {
+      for (const declaration of source.statements) {
+        if (!(declaration instanceof this.#asc.DeclarationStatement)) continue
+        if (!source.isLibrary) this.#decorators(declaration, mistakes)
+        if (declaration instanceof this.#asc.ClassDeclaration) classes.push({ declaration, source })
+      }
+    }
     const items = new Map<asc.DeclarationStatement, ItemClass>()
     for (const { declaration, source } of classes) {
       const item = itemReader.read(declaration, source)
@@ -84,7 +85,7 @@ export class ModTransform {
 
     this.#systems = systems
     this.#items = [...items.values()]
-    const glue = writeGlue(systems, this.#items, names)
+    const glue = writeGlue(this.#config.entry, systems, this.#items, names)
     // Reading types may have found that some are not exported.
     if (mistakes.found.length > 0) return mistakes.found
     this.#exports = glue.exports
@@ -176,7 +177,9 @@ export class ModTransform {
         const name = decoratorName(decorator)
         const isMethod = member instanceof this.#asc.MethodDeclaration
         if (ON_METHODS.has(name)) {
-          if (!isMethod || !kinds.includes('system'))
+          if (isMethod && kinds.includes('system') && isStatic(member))
+            mistakes.at(decorator, `@${name} cannot stand before a static method`)
+          else if (!isMethod || !kinds.includes('system'))
             mistakes.at(
               decorator,
               `@${name} belongs before a method of a system`,
@@ -225,7 +228,7 @@ export class ModTransform {
     if (kind === 'component') {
       // A view on an entity: nothing of it lies in memory, and its fields are calls.
       declaration.members = declaration.members.filter(
-        (member) => !(member instanceof this.#asc.FieldDeclaration) || (member.flags & (1 << 5)) !== 0,
+        (member) => !(member instanceof this.#asc.FieldDeclaration) || isStatic(member),
       )
       const name = this.#asc.Node.createIdentifierExpression('unmanaged', declaration.range)
       const unmanaged = this.#asc.Node.createDecorator(name, null, declaration.range)
@@ -242,8 +245,3 @@ const ELSEWHERE: ReadonlySet<string> = new Set([
   'global', 'operator', 'operator.binary', 'operator.prefix', 'operator.postfix', 'unmanaged', 'final', 'inline',
   'external', 'external.js', 'builtin', 'lazy', 'unsafe',
 ]) // prettier-ignore
-
-/** Whether a source belongs to the standard library, which has nothing to do with mods. */
-function isStandard(internalPath: string): boolean {
-  return internalPath.startsWith('~lib/') && !internalPath.startsWith('~lib/skein/')
-}

@@ -13,7 +13,15 @@ import {
   type GuestType,
 } from './guest-type.ts'
 import type { GlueNames } from './glue-names.ts'
-import { isConstructor, isStatic, type Compiler, type Found, type Scope } from './scope.ts'
+import {
+  isConstructor,
+  isHidden,
+  isReadonly,
+  isStatic,
+  type Compiler,
+  type Found,
+  type Scope,
+} from './scope.ts'
 
 /** Where the library of the SDK lies among the sources. */
 export const LIBRARY = '~lib/skein/'
@@ -187,6 +195,7 @@ export class TypeReader {
     const members = this.fieldsOf(declaration)
     const fields: GuestField[] = []
     for (const field of members) {
+      this.open(field)
       const type = this.type(field.type, source, field.name)
       if (type !== null) fields.push({ member: field.name.text, type })
     }
@@ -246,6 +255,16 @@ export class TypeReader {
     return declaration.members.filter(
       (member): member is asc.FieldDeclaration =>
         member instanceof this.#asc.FieldDeclaration && !isStatic(member),
+    )
+  }
+
+  /** A field that crosses is written by the glue: one that others cannot set is a mistake. */
+  open(field: asc.FieldDeclaration): void {
+    if (!isHidden(field) && !isReadonly(field)) return
+    this.#mistakes.at(
+      field.name,
+      `${field.name.text} is ${isHidden(field) ? 'not public' : 'readonly'}, but it crosses to the game`,
+      'Leave the modifier out.',
     )
   }
 
