@@ -1,6 +1,7 @@
 import { EventEmitter } from 'eventemitter3'
 import { describe, expect, test } from 'vitest'
-import { Engine, type EngineEvents } from './engine.ts'
+import { Engine } from './engine.ts'
+import type { EngineEvents } from './engine-options.ts'
 import { defineEvent, type AnyEvent, type EventRecord } from './event/index.ts'
 import { defineGame } from './game.ts'
 import { definePackage, t } from './schema/index.ts'

@@ -1,4 +1,5 @@
 import { EventEmitter } from 'eventemitter3'
+import type { EngineEvents, EngineOptions, SystemChange } from './engine-options.ts'
 import { SkeinError } from './error.ts'
 import {
   completePayload,
@@ -27,46 +28,6 @@ import {
   type TraitSlot,
 } from './system/index.ts'
 import { World } from './world/index.ts'
-
-/** A line in the log. */
-export interface LogLine {
-  readonly frame: number
-  readonly level: LogLevel
-  /** The system or the mod that wrote it. */
-  readonly source: string
-  readonly message: string
-}
-
-/** What the embedding program can listen to. */
-export interface EngineEvents {
-  frame: (info: { readonly frame: number }) => void
-  /** An event is about to be handled. Costs nothing while nobody listens. */
-  event: (info: {
-    readonly frame: number
-    readonly event: string
-    readonly from: string
-    readonly payload: unknown
-  }) => void
-  log: (line: LogLine) => void
-  'system-added': (info: { readonly system: string }) => void
-  'system-removed': (info: { readonly system: string }) => void
-}
-
-export interface EngineOptions {
-  /** Where the game's randomness comes from. Default: 0. */
-  readonly seed?: number
-  /** Events that one flush may handle before it counts as a storm. Default: 100,000. */
-  readonly eventsPerFlush?: number
-  readonly maxEntities?: number
-  /** Where events for the embedding program go. Default: an emitter of the engine's own. */
-  readonly emitter?: EventEmitter<EngineEvents>
-}
-
-/** A change of systems: those that are asked for from now on, and those that are no longer. */
-export interface SystemChange {
-  readonly add?: readonly AnySystem[]
-  readonly remove?: readonly AnySystem[]
-}
 
 /** A game that runs: a world, systems in order, and the frame. Knows nothing of mods or windows. */
 export class Engine {

@@ -1,4 +1,5 @@
-import { Engine, type EngineOptions } from '../engine.ts'
+import { Engine } from '../engine.ts'
+import type { EngineOptions } from '../engine-options.ts'
 import { SkeinError } from '../error.ts'
 import { defineGame } from '../game.ts'
 import { defineSystem, type AnySystem, type SystemOwner, type Use } from '../system/index.ts'
