@@ -16,17 +16,17 @@ import { createRandom, type Random } from './random.ts'
 import type { Entity, TraitDefinition, TraitMethods } from './schema/index.ts'
 import { hashParts, joinParts } from './state-hash.ts'
 import { createContext } from './system/create-context.ts'
-import {
-  SystemSet,
-  type AnySystem,
-  type LogLevel,
-  type Plan,
-  type SystemContext,
-  type SystemDefinition,
-  type SystemOwner,
-  type Time,
-  type TraitSlot,
+import type {
+  AnySystem,
+  LogLevel,
+  Plan,
+  SystemContext,
+  SystemDefinition,
+  SystemOwner,
+  Time,
+  TraitSlot,
 } from './system/index.ts'
+import { SystemSet } from './system/system-set.ts'
 import { World } from './world/index.ts'
 
 /** A game that runs: a world, systems in order, and the frame. Knows nothing of mods or windows. */

@@ -1,13 +1,11 @@
 export type { Log, LogLevel, Raise, Raised, SystemContext, Time } from './context.ts'
-export { defineSystem, each, handler, having, optional, read, tick, without, write } from './definition.ts'
+export { defineSystem, each, handler, optional, tick } from './definition.ts'
 export type {
   AnySystem,
   Handler,
   HandlerOf,
   Maybe,
   OptionalUse,
-  QueryColumns,
-  QueryTerm,
   Run,
   RunOf,
   SystemDefinition,
@@ -19,7 +17,7 @@ export type {
   UseValue,
 } from './definition.ts'
 export { planSystems, targetOf, type Dependency, type Plan } from './plan.ts'
+export { having, read, without, write, type QueryColumns, type QueryTerm } from './query-term.ts'
 export { TraitSlot, type CallCell } from './slot.ts'
 export { STAGES, type Stage } from './stage.ts'
 export { defineStore, type Store, type StoreSystem } from './store.ts'
-export { SystemSet, type SystemServices } from './system-set.ts'

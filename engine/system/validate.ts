@@ -1,6 +1,7 @@
 import { SkeinError } from '../error.ts'
 import { toCamel } from '../schema/index.ts'
-import type { AnySystem, QueryTerm, Use } from './definition.ts'
+import type { AnySystem, Use } from './definition.ts'
+import type { QueryTerm } from './query-term.ts'
 import { STAGES } from './stage.ts'
 
 const TARGETS: ReadonlySet<unknown> = new Set(['system', 'trait', 'trait-request'])

@@ -1,0 +1,54 @@
+import type { CamelCase, ComponentDefinition, FieldMap } from '../schema/index.ts'
+import type { AnyComponent, Columns } from '../world/index.ts'
+
+/** How a query uses a component. */
+export interface QueryTerm<
+  M extends 'write' | 'read' | 'having' | 'without' = 'write' | 'read' | 'having' | 'without',
+  C extends AnyComponent = AnyComponent,
+> {
+  readonly mode: M
+  readonly component: C
+}
+
+/** The query may change the component's columns. */
+export function write<const C extends AnyComponent>(component: C): QueryTerm<'write', C> {
+  return Object.freeze({ mode: 'write', component })
+}
+
+/** The query reads the component's columns. */
+export function read<const C extends AnyComponent>(component: C): QueryTerm<'read', C> {
+  return Object.freeze({ mode: 'read', component })
+}
+
+/** The query wants entities that have the component, but not its columns. */
+export function having<const C extends AnyComponent>(component: C): QueryTerm<'having', C> {
+  return Object.freeze({ mode: 'having', component })
+}
+
+/** The query wants entities that lack the component. */
+export function without<const C extends AnyComponent>(component: C): QueryTerm<'without', C> {
+  return Object.freeze({ mode: 'without', component })
+}
+
+type TermColumns<T> =
+  T extends QueryTerm<'write' | 'read', infer C>
+    ? C extends ComponentDefinition<infer N, infer F extends FieldMap>
+      ? { readonly [K in CamelCase<N>]: Columns<ComponentDefinition<N, F>> }
+      : never
+    : object
+
+type UnionToIntersection<U> = (U extends unknown ? (value: U) => void : never) extends (
+  value: infer I,
+) => void
+  ? I
+  : never
+
+/**
+ * What a query hands to its system: the rows of the matching entities in ascending order, and the columns of what it
+ * reads and writes, by component name in camelCase. The object is used again each time; do not keep it.
+ */
+export type QueryColumns<T extends readonly QueryTerm[]> = {
+  readonly rows: Uint32Array
+  /** How many of `rows` are meant. */
+  readonly count: number
+} & UnionToIntersection<TermColumns<T[number]>>
