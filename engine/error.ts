@@ -75,7 +75,7 @@ export const ERROR_CODES = {
   'world/unknown-owner': 'the owner was released, or belongs to another world',
 } as const
 
-/** One of the codes in {@link ERROR_CODES}. */
+/** What went wrong, as `area/what`. `docs/errors.md` explains each. */
 export type ErrorCode = keyof typeof ERROR_CODES
 
 /** The things an error is about, by name. Only those that are known are present. */

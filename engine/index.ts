@@ -1,6 +1,6 @@
 export { Engine } from './engine.ts'
 export type { EngineEvents, EngineOptions, LogLine, SystemChange } from './engine-options.ts'
-export { ERROR_CODES, SkeinError, type ErrorCode, type ErrorNames, type SkeinErrorOptions } from './error.ts'
+export { SkeinError, type ErrorCode, type ErrorNames, type SkeinErrorOptions } from './error.ts'
 export { added, defineEvent, removed } from './event/index.ts'
 export type {
   AnyEvent,

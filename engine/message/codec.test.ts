@@ -39,12 +39,10 @@ const typed: fc.Arbitrary<{ type: Type; value: fc.Arbitrary<unknown> }> = fc.let
     fc
       .tuple(tie('it'), tie('it'))
       .map(([a, b]) => ({ type: t.tuple([a.type, b.type]) as Type, value: fc.tuple(a.value, b.value) })),
-    fc
-      .tuple(tie('it'), tie('it'))
-      .map(([a, b]) => ({
-        type: t.record({ a: a.type, b: b.type }) as Type,
-        value: fc.record({ a: a.value, b: b.value }),
-      })),
+    fc.tuple(tie('it'), tie('it')).map(([a, b]) => ({
+      type: t.record({ a: a.type, b: b.type }) as Type,
+      value: fc.record({ a: a.value, b: b.value }),
+    })),
     fc.tuple(tie('it'), tie('it')).map(([a, b]) => ({
       type: t.result(a.type, b.type) as Type,
       value: fc.oneof(
