@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { afterEach, describe, expect, test } from 'vitest'
 import { createGame } from 'skein/node'
 import type { SkeinError } from 'skein'
+import { watMod } from '../../plugins/testing/wat-mod.ts'
 import game from './game.ts'
 import { Goal, MatchOver } from './interfaces.ts'
 import { ScoreStore } from './systems/score.ts'
@@ -141,6 +142,10 @@ test('wrong files in the folder are each reported, and the rest runs', async () 
   await writeFile(join(folder, 'empty.wasm'), '')
   await writeFile(join(folder, 'notes.txt'), 'not even called a mod')
   await writeFile(join(folder, 'twin.wasm'), good)
+  const stranger = (name: string, imported: string): Uint8Array =>
+    watMod([{ mod: { name, version: '1.0.0', abi: 1 } }], `(module (import ${imported} (func)))`)
+  await writeFile(join(folder, 'foreign.wasm'), stranger('some:foreign', '"env" "launch"'))
+  await writeFile(join(folder, 'asking.wasm'), stranger('some:asking', '"pong:game/referee@1.0.0" "whistle"'))
   const { refused, score, faults } = await play(folder)
   const codes = Object.fromEntries(
     refused.map(([file, errors]) => [file, errors.map((error) => error.code).join()]),
@@ -150,6 +155,8 @@ test('wrong files in the folder are each reported, and the rest runs', async () 
     'truncated.wasm': 'module/invalid',
     'empty.wasm': 'module/not-wasm',
     'twin.wasm': 'mod/duplicate-name',
+    'foreign.wasm': 'link/unknown-import',
+    'asking.wasm': 'link/unknown-item',
   })
   expect(codes).not.toHaveProperty('notes.txt')
   expect(Math.max(score.left, score.right)).toBe(5)

@@ -545,3 +545,60 @@ test('what a mod wrote to an entity never lands in another that took its row mea
   expect(game.world.row(entities[1]!)).toBe(entities[0]! & 0xfffff)
   expect(game.world.get(entities[1]!, Health).points).toBe(5)
 })
+
+describe('groups', () => {
+  const grouped = watMod(
+    [
+      mod('acme:grouped'),
+      system('acme:grouped/for-clients', { new: 'client' }),
+      system('acme:grouped/for-servers', { new: 'server' }),
+      system('acme:grouped/radio', { provides: ['demo:game/radio@1.2.0'] }),
+      system('acme:grouped/needs-radio', { uses: [{ trait: 'demo:game/radio', version: '1.2.0' }] }),
+      { group: { name: 'client', systems: ['acme:grouped/for-clients', 'acme:grouped/needs-radio'] } },
+      { group: { name: 'server', systems: ['acme:grouped/for-servers'] } },
+    ],
+    `(module
+      (func (export "client")) (func (export "server"))
+      (func (export "demo:game/radio@1.2.0#tune") (param i32) (result i32) (local.get 0)))`,
+  )
+  test.each([
+    [['client'], ['acme:grouped/for-clients', 'acme:grouped/needs-radio', 'acme:grouped/radio']],
+    [['server'], ['acme:grouped/for-servers']],
+    [
+      ['client', 'server'],
+      [
+        'acme:grouped/for-clients',
+        'acme:grouped/for-servers',
+        'acme:grouped/needs-radio',
+        'acme:grouped/radio',
+      ],
+    ],
+    [['other'], []],
+  ])('a game of %j runs the systems of these groups, and what they need', async (groups, wanted) => {
+    const { definition } = demoGame()
+    const game = await createGame(defineGame({ ...definition, groups }))
+    await game.mods.add([{ file: 'grouped.wasm', bytes: grouped }])
+    const names = game.engine.systems.filter((it) => it.owner !== null).map((it) => it.name.split('@')[0]!)
+    expect(names.toSorted()).toEqual(wanted)
+    expect(game.mods.list()[0]!.status).toBe('running')
+  })
+})
+
+test('removing a mod takes the events with it that it has raised and nobody has handled', async () => {
+  const loud = watMod(
+    [mod('acme:loud'), system('acme:loud/loud', { new: 'start' })],
+    `(module
+      (import "demo:game/hit@1.0.0" "raise" (func $raise (param i32 i32)))
+      (memory (export "memory") 1)
+      (data (i32.const 16) "\\92\\00\\07")
+      (func (export "start") (call $raise (i32.const 16) (i32.const 3))))`,
+  )
+  const kept = await start(['loud.wasm', loud])
+  kept.game.frame()
+  expect(kept.hits).toEqual([7])
+  const removed = await start(['loud.wasm', loud])
+  removed.game.raise(Hit, { target: 0 as never, damage: 1 })
+  removed.game.mods.remove('acme:loud')
+  removed.game.frame()
+  expect(removed.hits).toEqual([1])
+})
