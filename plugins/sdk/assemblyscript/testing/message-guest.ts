@@ -3,12 +3,14 @@
  * are called directly, without a game. Only for tests.
  */
 export const MESSAGE_GUEST = `
-import { size } from 'skein/message'
 import {
-  malformed, messageLength, messageStart, openMessage, readBool, readBytes, readChar, readExactly, readFloat, readItems,
-  readNil, readSigned, readString, readUnsigned, skip, startMessage, writeBool, writeBytes, writeChar, writeF32,
-  writeF64, writeItems, writeNil, writeSigned, writeString, writeUnsigned,
-} from 'skein/message'
+  malformed, openMessage, readBool, readBytes, readChar, readExactly, readFloat, readItems, readNil, readSigned,
+  readString, readUnsigned, size, skip,
+} from 'skein/message-reader'
+import {
+  messageLength, messageStart, startMessage, writeBool, writeBytes, writeChar, writeF32, writeF64, writeItems, writeNil,
+  writeSigned, writeString, writeUnsigned,
+} from 'skein/message-writer'
 
 @trait export abstract class Message {
   /** Reads values of the given kinds and writes them again. */

@@ -3,7 +3,7 @@ import type binaryen from 'assemblyscript/binaryen'
 import { SkeinError } from '../../../../engine/index.ts'
 import { diagnosticAt, type Diagnostic } from '../transform/diagnostic.ts'
 import { GLUE_FILE, type ModTransform } from '../transform/transform.ts'
-import { LIBRARY } from '../transform/type-reader.ts'
+import { LIBRARY } from '../transform/scope.ts'
 import type { CompilerTools } from './compiler.ts'
 
 /** What goes into a compilation. */

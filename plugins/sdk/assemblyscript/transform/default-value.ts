@@ -1,7 +1,7 @@
 import type * as asc from 'assemblyscript'
 import type { GuestType } from './guest-type.ts'
 import type { Compiler } from './scope.ts'
-import { caseName, textOf } from './type-reader.ts'
+import { caseName, textOf } from './spelling.ts'
 
 /**
  * The value of the host that an initial value in the source stands for, where it is a literal: what the manifest gives

@@ -15,6 +15,11 @@ export function directText(type: GuestType): string {
   return type.text === 'Entity' || type.text === 'Char' ? 'u32' : type.text
 }
 
+/** How the glue declares a result of one core value. */
+export function coreResult(result: GuestType): string {
+  return isDirect(result) ? directText(result) : layoutOf(result.type).flat[0]!
+}
+
 /** The expression that makes a value of its core values; statements it needs go to the body. */
 export function liftCode(type: GuestType, values: readonly string[], body: Body, helpers: Helpers): string {
   const [first = '', second = ''] = values

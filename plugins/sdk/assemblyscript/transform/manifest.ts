@@ -1,8 +1,7 @@
 import { packageToJson, type PackageDefinition } from '../../../../engine/index.ts'
 import type { ModConfig } from './config.ts'
-import { exportNames } from './glue.ts'
 import { fullId } from './item.ts'
-import type { SystemClass } from './system.ts'
+import { exportNames, type SystemClass } from './system.ts'
 
 /** Writes the manifest of a mod: one JSON record a line, as docs/abi.md describes it. */
 export function writeManifest(

@@ -1,8 +1,8 @@
 import type * as asc from 'assemblyscript'
 import type { Mistakes } from './diagnostic.ts'
-import { isDecorated, nearest, type ItemClass } from './item.ts'
-import { type Compiler, type Found, type Scope } from './scope.ts'
-import { LIBRARY, textOf } from './type-reader.ts'
+import type { ItemTable } from './item-table.ts'
+import { LIBRARY, nearest, type Compiler, type Found, type Scope } from './scope.ts'
+import { isDecorated, textOf } from './spelling.ts'
 
 /** The functions of the library that take a component as their type argument. */
 const ON_COMPONENTS: ReadonlySet<string> = new Set(['get', 'has', 'add', 'remove'])
@@ -14,7 +14,7 @@ const ON_COMPONENTS: ReadonlySet<string> = new Set(['get', 'has', 'add', 'remove
 export function findMisuse(
   compiler: Compiler,
   scope: Scope,
-  items: ReadonlyMap<asc.DeclarationStatement, ItemClass>,
+  items: ItemTable,
   classes: readonly Found<asc.ClassDeclaration>[],
   mistakes: Mistakes,
 ): void {
@@ -24,9 +24,7 @@ export function findMisuse(
     for (const statement of source.statements) {
       visit(compiler, statement, (node) => {
         if (node instanceof compiler.NewExpression) {
-          const found = scope.resolve(node.typeName, source)
-          const item = found === null ? undefined : items.get(found.declaration)
-          if (item?.kind !== 'component') return
+          if (items.of(node.typeName, source)?.kind !== 'component') return
           const name = textOf(node.typeName)
           mistakes.at(
             node,
@@ -43,7 +41,7 @@ export function findMisuse(
 function checkCall(
   compiler: Compiler,
   scope: Scope,
-  items: ReadonlyMap<asc.DeclarationStatement, ItemClass>,
+  items: ItemTable,
   source: asc.Source,
   call: asc.CallExpression,
   mistakes: Mistakes,
@@ -62,10 +60,7 @@ function checkCall(
     )
     return
   }
-  if (!(argument instanceof compiler.NamedTypeNode)) return
-  const found = scope.resolve(argument.name, source)
-  const item = found === null ? undefined : items.get(found.declaration)
-  if (item?.kind === 'component') return
+  if (items.of(argument, source)?.kind === 'component') return
   const hint = nearest(textOf(argument), scope, source, (it) => isDecorated(it.declaration, 'component'))
   mistakes.at(argument, `${textOf(argument)} is no component`, hint)
 }

@@ -1,7 +1,11 @@
 import type * as asc from 'assemblyscript'
+import { suggestion } from '../../../../engine/index.ts'
 
 /** The compiler's own module, given by whoever loaded it: it is optional, and only builds need it. */
 export type Compiler = typeof asc
+
+/** Where the library of the SDK lies among the sources. */
+export const LIBRARY = '~lib/skein/'
 
 /** A declaration and the source it stands in. */
 export interface Found<D extends asc.DeclarationStatement = asc.DeclarationStatement> {
@@ -144,6 +148,20 @@ export class Scope {
     }
     return names
   }
+}
+
+/** `Did you mean "…"?` among the names that a source knows and that satisfy a test. */
+export function nearest(
+  name: string,
+  scope: Scope,
+  source: asc.Source,
+  fits: (found: Found) => boolean,
+): string | null {
+  const known = scope.known(source).filter((other) => {
+    const found = scope.find(other, source)
+    return found !== null && fits(found)
+  })
+  return suggestion(name, known) ?? null
 }
 
 /** Flags of declarations, as the compiler's AST has them. */

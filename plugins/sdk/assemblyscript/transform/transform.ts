@@ -4,12 +4,17 @@ import { definePackage, suggestion, type PackageDefinition } from '../../../../e
 import type { ModConfig } from './config.ts'
 import { Mistakes, type Diagnostic } from './diagnostic.ts'
 import { GlueNames } from './glue-names.ts'
-import { membersName, writeGlue } from './glue.ts'
-import { definePackageItem, fullId, ItemReader, type ItemClass } from './item.ts'
+import { writeGlue } from './glue.ts'
+import { membersName } from './item-glue.ts'
+import { checkDecorators } from './decorators.ts'
+import { ItemReader } from './item-reader.ts'
+import { definePackageItem } from './item-package.ts'
+import { ItemTable } from './item-table.ts'
+import { fullId, type ItemClass } from './item.ts'
 import { writeManifest } from './manifest.ts'
 import { isStatic, Scope, type Compiler, type Found } from './scope.ts'
 import { isSystem, SystemReader, type SystemClass } from './system.ts'
-import { decoratorName, decoratorNames, TYPE_DECORATORS, TypeReader } from './type-reader.ts'
+import { TypeReader } from './type-reader.ts'
 import { findMisuse } from './misuse.ts'
 
 /** The name of the custom section that holds the manifest. */
@@ -42,32 +47,25 @@ export class ModTransform {
     const { sources } = parser
     const scope = new Scope(this.#asc, sources)
     const names = new GlueNames(scope, mistakes)
-    const types = new TypeReader(this.#asc, scope, names, mistakes)
-    const itemReader = new ItemReader(this.#asc, scope, types, this.#config, mistakes)
+    const reading = { compiler: this.#asc, config: this.#config, scope, names, mistakes }
+    const types = new TypeReader(reading)
+    const itemReader = new ItemReader(reading, types)
 
     const classes: Found<asc.ClassDeclaration>[] = []
     for (const source of sources) {
       for (const declaration of source.statements) {
         if (!(declaration instanceof this.#asc.DeclarationStatement)) continue
-        if (!source.isLibrary) this.#decorators(declaration, mistakes)
+        if (!source.isLibrary) checkDecorators(this.#asc, declaration, mistakes)
         if (declaration instanceof this.#asc.ClassDeclaration) classes.push({ declaration, source })
       }
     }
-    const items = new Map<asc.DeclarationStatement, ItemClass>()
+    const items = new ItemTable(this.#asc, scope)
     for (const { declaration, source } of classes) {
       const item = itemReader.read(declaration, source)
-      if (item !== null) items.set(declaration, item)
+      if (item !== null) items.add(item)
     }
-    const definition = this.#package([...items.values()], mistakes)
-    const systemReader = new SystemReader({
-      compiler: this.#asc,
-      scope,
-      types,
-      items,
-      itemReader,
-      config: this.#config,
-      mistakes,
-    })
+    const definition = this.#package(items.all, mistakes)
+    const systemReader = new SystemReader(reading, types, items, itemReader)
     const systems = classes
       .filter(({ declaration }) => isSystem(declaration))
       .map(({ declaration, source }) => systemReader.read(declaration, source))
@@ -84,7 +82,7 @@ export class ModTransform {
     if (mistakes.found.length > 0) return mistakes.found
 
     this.#systems = systems
-    this.#items = [...items.values()]
+    this.#items = items.all
     const glue = writeGlue(this.#config.entry, systems, this.#items, names)
     // Reading types may have found that some are not exported.
     if (mistakes.found.length > 0) return mistakes.found
@@ -155,51 +153,6 @@ export class ModTransform {
     }
   }
 
-  /** Decorators that nobody knows do nothing, and are most likely typing mistakes. */
-  #decorators(declaration: asc.DeclarationStatement, mistakes: Mistakes): void {
-    const isClass = declaration instanceof this.#asc.ClassDeclaration
-    for (const decorator of declaration.decorators ?? []) {
-      const name = decoratorName(decorator)
-      if (ON_CLASSES.has(name)) {
-        if (!isClass) mistakes.at(decorator, `@${name} belongs before a class`)
-      } else if (ON_METHODS.has(name)) mistakes.at(decorator, `@${name} belongs before a method of a system`)
-      else if (!ELSEWHERE.has(name)) this.#unknown(decorator, name, mistakes)
-    }
-    if (!isClass) return
-    const kinds = decoratorNames(declaration).filter((name) => ON_CLASSES.has(name))
-    if (kinds.length > 1)
-      mistakes.at(
-        declaration.name,
-        `${declaration.name.text} is @${kinds.join(' and @')} at once; it can be one of them`,
-      )
-    for (const member of declaration.members) {
-      for (const decorator of member.decorators ?? []) {
-        const name = decoratorName(decorator)
-        const isMethod = member instanceof this.#asc.MethodDeclaration
-        if (ON_METHODS.has(name)) {
-          if (isMethod && kinds.includes('system') && isStatic(member))
-            mistakes.at(decorator, `@${name} cannot stand before a static method`)
-          else if (!isMethod || !kinds.includes('system'))
-            mistakes.at(
-              decorator,
-              `@${name} belongs before a method of a system`,
-              'Put @system before the class.',
-            )
-        } else if (ON_CLASSES.has(name)) mistakes.at(decorator, `@${name} belongs before a class`)
-        else if (!ELSEWHERE.has(name)) this.#unknown(decorator, name, mistakes)
-      }
-    }
-  }
-
-  #unknown(decorator: asc.DecoratorNode, name: string, mistakes: Mistakes): void {
-    const known = [...ON_CLASSES, ...ON_METHODS]
-    mistakes.at(
-      decorator,
-      `there is no decorator @${name}`,
-      suggestion(name, known) ?? `There are: ${known.map((it) => `@${it}`).join(', ')}.`,
-    )
-  }
-
   #addGlue(parser: asc.Parser, text: string): void {
     parser.parseFile(text, GLUE_FILE, true)
     const glue = parser.sources.find((source) => source.normalizedPath === GLUE_FILE)!
@@ -237,11 +190,3 @@ export class ModTransform {
     declaration.members.push(...carrier.members)
   }
 }
-
-const ON_CLASSES: ReadonlySet<string> = new Set(['system', 'component', 'event', 'trait', ...TYPE_DECORATORS])
-const ON_METHODS: ReadonlySet<string> = new Set(['on', 'run'])
-/** What AssemblyScript itself has. */
-const ELSEWHERE: ReadonlySet<string> = new Set([
-  'global', 'operator', 'operator.binary', 'operator.prefix', 'operator.postfix', 'unmanaged', 'final', 'inline',
-  'external', 'external.js', 'builtin', 'lazy', 'unsafe',
-]) // prettier-ignore

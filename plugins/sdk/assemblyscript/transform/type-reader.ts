@@ -13,25 +13,15 @@ import {
   type GuestType,
 } from './guest-type.ts'
 import type { GlueNames } from './glue-names.ts'
-import {
-  isConstructor,
-  isHidden,
-  isReadonly,
-  isStatic,
-  type Compiler,
-  type Found,
-  type Scope,
-} from './scope.ts'
-
-/** Where the library of the SDK lies among the sources. */
-export const LIBRARY = '~lib/skein/'
+import { TYPE_DECORATORS } from './decorators.ts'
+import { fieldsOf } from './members.ts'
+import type { Reading } from './reading.ts'
+import { isHidden, isReadonly, LIBRARY, type Compiler, type Found, type Scope } from './scope.ts'
+import { abiName, caseName, decoratorNames, textOf } from './spelling.ts'
 
 const NATIVE_HINT =
   'The types that can cross are bool, u8 to u64, i8 to i64, f32, f64, string, Entity, Char, Array, Uint8Array, ' +
   'Some, enums, and classes with @record; "| null" makes one optional.'
-
-/** The decorators of classes that stand for a type. */
-export const TYPE_DECORATORS: ReadonlySet<string> = new Set(['record', 'tuple', 'result', 'variant'])
 
 /**
  * Reads the types that the sources of a mod write down, as far as they can cross to the host. What cannot is noted as
@@ -45,7 +35,7 @@ export class TypeReader {
   readonly #read = new Map<asc.DeclarationStatement, GuestType | null>()
   readonly #reading = new Set<asc.DeclarationStatement>()
 
-  constructor(compiler: Compiler, scope: Scope, names: GlueNames, mistakes: Mistakes) {
+  constructor({ compiler, scope, names, mistakes }: Reading) {
     this.#asc = compiler
     this.#scope = scope
     this.#names = names
@@ -192,7 +182,7 @@ export class TypeReader {
     text: string,
     tuple: boolean,
   ): GuestType | null {
-    const members = this.fieldsOf(declaration)
+    const members = fieldsOf(this.#asc, declaration)
     const fields: GuestField[] = []
     for (const field of members) {
       this.open(field)
@@ -212,7 +202,7 @@ export class TypeReader {
 
   #result(declaration: asc.ClassDeclaration, source: asc.Source, text: string): GuestType | null {
     const side = (name: string): GuestType | null => {
-      const field = this.fieldsOf(declaration).find((it) => it.name.text === name)
+      const field = fieldsOf(this.#asc, declaration).find((it) => it.name.text === name)
       return field === undefined ? null : this.type(field.type, source, field.name)
     }
     const ok = side('value')
@@ -227,7 +217,7 @@ export class TypeReader {
   }
 
   #variant(declaration: asc.ClassDeclaration, source: asc.Source, text: string): GuestType | null {
-    const fields = this.fieldsOf(declaration)
+    const fields = fieldsOf(this.#asc, declaration)
     const tag = fields.find((field) => field.name.text === 'tag')?.type
     const tags =
       tag instanceof this.#asc.NamedTypeNode ? this.#scope.resolve(tag.name, source)?.declaration : null
@@ -250,14 +240,6 @@ export class TypeReader {
     }))
   }
 
-  /** The fields of each instance of a class, in order. */
-  fieldsOf(declaration: asc.ClassDeclaration): asc.FieldDeclaration[] {
-    return declaration.members.filter(
-      (member): member is asc.FieldDeclaration =>
-        member instanceof this.#asc.FieldDeclaration && !isStatic(member),
-    )
-  }
-
   /** A field that crosses is written by the glue: one that others cannot set is a mistake. */
   open(field: asc.FieldDeclaration): void {
     if (!isHidden(field) && !isReadonly(field)) return
@@ -266,25 +248,6 @@ export class TypeReader {
       `${field.name.text} is ${isHidden(field) ? 'not public' : 'readonly'}, but it crosses to the game`,
       'Leave the modifier out.',
     )
-  }
-
-  /** What a field starts with: what stands behind it, or behind the parameter of the constructor that it comes from. */
-  initialOf(declaration: asc.ClassDeclaration, field: asc.FieldDeclaration): asc.Expression | null {
-    if (field.parameterIndex < 0) return field.initializer
-    return this.constructorOf(declaration)?.signature.parameters[field.parameterIndex]?.initializer ?? null
-  }
-
-  /** The methods of a class, without its constructor and accessors. */
-  methodsOf(declaration: asc.ClassDeclaration): asc.MethodDeclaration[] {
-    return declaration.members.filter(
-      (member): member is asc.MethodDeclaration =>
-        member instanceof this.#asc.MethodDeclaration && !isStatic(member) && !isConstructor(member),
-    )
-  }
-
-  constructorOf(declaration: asc.ClassDeclaration): asc.MethodDeclaration | null {
-    const found = declaration.members.find(isConstructor)
-    return found instanceof this.#asc.MethodDeclaration ? found : null
   }
 
   /** Builds something of the schema; where its rules are broken, that is a mistake at the node. */
@@ -296,30 +259,4 @@ export class TypeReader {
       return this.#mistakes.at(node, error.message, error.hint ?? null)
     }
   }
-}
-
-/** The text of a node, on one line. */
-export function textOf(node: asc.Node): string {
-  return node.range.source.text.slice(node.range.start, node.range.end).replace(/\s+/g, ' ')
-}
-
-/** The names of a declaration's decorators. */
-export function decoratorNames(declaration: asc.DeclarationStatement): string[] {
-  return (declaration.decorators ?? []).map(decoratorName)
-}
-
-/** The name of a decorator, without its "@", which belongs to the node. */
-export function decoratorName({ name }: asc.DecoratorNode): string {
-  return textOf(name).replace(/^@/, '')
-}
-
-/** What the ABI calls a field or method: words that AssemblyScript reserves stand with a "_" behind them. */
-export function abiName(member: string): string {
-  return member.endsWith('_') ? member.slice(0, -1) : member
-}
-
-/** `TopLeft` → `top-left`. A name that is no such name comes out as one that the schema refuses. */
-export function caseName(name: string): string {
-  const camel = abiName(name.slice(0, 1).toLowerCase() + name.slice(1))
-  return camel.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)
 }

@@ -1,0 +1,122 @@
+import type * as asc from 'assemblyscript'
+import { typeToJson } from '../../../../engine/index.ts'
+import type { Mistakes } from './diagnostic.ts'
+import type { ItemReader } from './item-reader.ts'
+import type { ItemTable } from './item-table.ts'
+import type { ItemClass, ItemMethod } from './item.ts'
+import { methodsOf } from './members.ts'
+import { isHidden, nearest, type Compiler, type Found, type Scope } from './scope.ts'
+import { isDecorated, textOf } from './spelling.ts'
+
+/** Finds the traits that systems implement, and checks that they do. */
+export class ProvidedTraits {
+  readonly #asc: Compiler
+  readonly #scope: Scope
+  readonly #items: ItemTable
+  readonly #itemReader: ItemReader
+  readonly #mistakes: Mistakes
+
+  constructor(
+    compiler: Compiler,
+    scope: Scope,
+    items: ItemTable,
+    itemReader: ItemReader,
+    mistakes: Mistakes,
+  ) {
+    this.#asc = compiler
+    this.#scope = scope
+    this.#items = items
+    this.#itemReader = itemReader
+    this.#mistakes = mistakes
+  }
+
+  /**
+   * The traits that a system implements. They are taken out of its declaration: to the compiler of AssemblyScript a trait
+   * is a class, which nothing can implement.
+   */
+  read(declaration: asc.ClassDeclaration, source: asc.Source): ItemClass[] {
+    const provides: ItemClass[] = []
+    const others: asc.NamedTypeNode[] = []
+    for (const node of declaration.implementsTypes ?? []) {
+      const item = this.#items.of(node, source)
+      if (item?.kind === 'trait') {
+        provides.push(item)
+        for (const method of item.methods) this.#implements(declaration, source, node, item, method)
+      } else if (item !== null) {
+        this.#mistakes.at(
+          node,
+          `${declaration.name.text} cannot implement ${textOf(node)}: it is a ${item.kind}`,
+        )
+      } else {
+        const found = this.#scope.resolve(node.name, source)
+        if (found?.declaration instanceof this.#asc.InterfaceDeclaration) others.push(node)
+        else
+          this.#mistakes.at(
+            node,
+            `${textOf(node)} is no trait, so ${declaration.name.text} cannot provide it`,
+            nearest(textOf(node), this.#scope, source, (it) => isDecorated(it.declaration, 'trait')) ??
+              'A trait is a class with @trait, of this mod or from generated bindings.',
+          )
+      }
+    }
+    declaration.implementsTypes = others.length === 0 ? null : others
+    return provides
+  }
+
+  #implements(
+    declaration: asc.ClassDeclaration,
+    source: asc.Source,
+    node: asc.Node,
+    trait: ItemClass,
+    wanted: ItemMethod,
+  ): void {
+    const name = declaration.name.text
+    const expected = showMethod(wanted)
+    const method = this.#methodOf({ declaration, source }, wanted.member)
+    if (method === null) {
+      this.#mistakes.at(
+        node,
+        `${name} does not have all that ${trait.declaration.name.text} asks for: "${wanted.member}" is missing`,
+        `Add ${expected}.`,
+      )
+      return
+    }
+    const signature = this.#itemReader.signature(method.declaration, method.source)
+    if (signature === null) return
+    const same =
+      signature.params.length === wanted.params.length &&
+      signature.params.every((param, index) => sameType(param.type, wanted.params[index]!.type)) &&
+      (signature.result === null) === (wanted.result === null) &&
+      (signature.result === null || sameType(signature.result, wanted.result!))
+    if (!same || isHidden(method.declaration)) {
+      this.#mistakes.at(
+        method.declaration.name,
+        `"${wanted.member}" is not what ${trait.declaration.name.text} asks for`,
+        `It has to be ${expected}${isHidden(method.declaration) ? ', and public' : ''}.`,
+      )
+    }
+  }
+
+  /** A method of a class or of the classes it is derived from. */
+  #methodOf(
+    { declaration, source }: Found<asc.ClassDeclaration>,
+    name: string,
+  ): Found<asc.MethodDeclaration> | null {
+    const own = methodsOf(this.#asc, declaration).find((method) => method.name.text === name)
+    if (own !== undefined) return { declaration: own, source }
+    const base = declaration.extendsType && this.#scope.resolve(declaration.extendsType.name, source)
+    if (!base || !(base.declaration instanceof this.#asc.ClassDeclaration)) return null
+    return this.#methodOf({ declaration: base.declaration, source: base.source }, name)
+  }
+}
+
+function sameType(a: ItemMethod['params'][number]['type'], b: ItemMethod['params'][number]['type']): boolean {
+  return a.text === b.text && JSON.stringify(typeToJson(a.type)) === JSON.stringify(typeToJson(b.type))
+}
+
+/** A method as it would be declared, for hints: with the names of types as the trait's own file writes them. */
+function showMethod({ member, declaration }: ItemMethod): string {
+  const { parameters, returnType } = declaration.signature
+  const params = parameters.map(({ name, type }) => `${name.text}: ${textOf(type)}`)
+  return `"${member}(${params.join(', ')}): ${textOf(returnType)}"`
+}

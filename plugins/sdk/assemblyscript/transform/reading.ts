@@ -1,0 +1,14 @@
+import type { ModConfig } from './config.ts'
+import type { Mistakes } from './diagnostic.ts'
+import type { GlueNames } from './glue-names.ts'
+import type { Compiler, Scope } from './scope.ts'
+
+/** What those who read the sources of a mod share. */
+export interface Reading {
+  readonly compiler: Compiler
+  readonly config: ModConfig
+  readonly scope: Scope
+  readonly names: GlueNames
+  /** Where what is wrong is noted. */
+  readonly mistakes: Mistakes
+}

@@ -1,0 +1,99 @@
+import type { FunctionType } from '../../../../engine/index.ts'
+import { fieldOffsets, fieldsLayout, layoutOf, spillsParams, spillsResult } from '../../../abi/layout.ts'
+import { Body } from './code.ts'
+import type { EventReaders } from './event-readers.ts'
+import { coreResult, directText, isDirect, liftCode, lowerCode } from './flat-code.ts'
+import type { GlueText } from './glue-text.ts'
+import type { GuestType } from './guest-type.ts'
+import { functionType } from './item-package.ts'
+import { fullId, type ItemMethod } from './item.ts'
+import { loadCode, storeCode } from './memory-code.ts'
+import { exportNames, type SystemClass } from './system.ts'
+
+/** Writes the exports of a system: its lifecycle, its handlers, and the methods of the traits that it provides. */
+export function writeSystem(glue: GlueText, system: SystemClass, readers: EventReaders): void {
+  const type = glue.names.of(system)
+  if (type === null) return
+  const self = glue.fresh('system')
+  const exported = exportNames(system)
+  glue.add(`let ${self}: ${type} = changetype<${type}>(0)`)
+  glue.export(exported.new, '(): void', [`${self} = new ${type}()`])
+  if (system.hasDrop)
+    glue.export(exported.drop, '(): void', [`${self}.drop()`, `${self} = changetype<${type}>(0)`])
+  for (const { method, event } of system.handlers) {
+    glue.export(exported.handler(method), '(pointer: usize, length: usize): void', [
+      `${self}.${method}(${readers.of(glue, event)}(pointer, length))`,
+    ])
+  }
+  for (const trait of system.provides)
+    for (const method of trait.methods)
+      writeProvided(glue, self, `${fullId(trait.id)}#${method.name}`, method)
+}
+
+/** A method that the mod provides: core values in, the method called, core values out. */
+function writeProvided(glue: GlueText, self: string, name: string, method: ItemMethod): void {
+  const abi = functionType(method)
+  const body = new Body()
+  const declared: string[] = []
+  let args: string[]
+  if (spillsParams(abi)) {
+    const types = method.params.map(({ type }) => type.type)
+    const offsets = fieldOffsets(types)
+    declared.push('area: usize')
+    args = method.params.map(({ type }, index) =>
+      held(body, loadCode(type, `area + ${offsets[index]!}`, glue.helpers)),
+    )
+    body.add(`free(area, ${fieldsLayout(types).size})`)
+  } else {
+    args = method.params.map(({ type }) => {
+      if (isDirect(type)) {
+        const param = body.fresh('a')
+        declared.push(`${param}: ${directText(type)}`)
+        return type.kind === 'scalar' ? param : `<${type.text}>${param}`
+      }
+      const values = layoutOf(type.type).flat.map((core) => {
+        const param = body.fresh('a')
+        declared.push(`${param}: ${core}`)
+        return param
+      })
+      return held(body, liftCode(type, values, body, glue.helpers))
+    })
+  }
+  const call = `${self}.${method.member}(${args.join(', ')})`
+  const post = writeResult(glue, body, call, method.result, abi)
+  const returns = method.result === null ? 'void' : post ? 'usize' : coreResult(method.result)
+  glue.export(name, `(${declared.join(', ')}): ${returns}`, body.lines)
+  if (post) glue.export(`cabi_post_${name}`, '(area: usize): void', ['release()'])
+}
+
+/** Returns the result of a provided method. Whether it lies in the scratch area until the host has read it. */
+function writeResult(
+  glue: GlueText,
+  body: Body,
+  call: string,
+  result: GuestType | null,
+  abi: FunctionType,
+): boolean {
+  if (result === null) {
+    body.add(call)
+    return false
+  }
+  if (!spillsResult(abi)) {
+    if (isDirect(result)) body.add(`return ${call}`)
+    else {
+      body.add(`const result = ${call}`)
+      body.add(`return ${lowerCode(result, 'result', body, glue.helpers)[0]!}`)
+    }
+    return false
+  }
+  body.add(`const result = ${call}`)
+  body.add(`const at = take(${layoutOf(result.type).size})`)
+  body.add(storeCode(result, 'at', 'result', glue.helpers))
+  body.add('return at')
+  return true
+}
+
+/** A value under a name of its own, so that it is made before what follows. */
+function held(body: Body, expression: string): string {
+  return body.hold(expression, 'p')
+}
