@@ -1,1 +1,2 @@
 export { bindingsName, className, generateAssemblyScript } from './assemblyscript/generate.ts'
+export { generateWit } from './wit/generate.ts'

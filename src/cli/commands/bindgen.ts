@@ -1,25 +1,36 @@
 import { mkdir, writeFile } from 'node:fs/promises'
 import { join, relative } from 'node:path'
 import { Command } from 'commander'
-import { SkeinError } from '../../../engine/index.ts'
-import { generateAssemblyScript } from '../../../plugins/bindgen/index.ts'
+import { SkeinError, type PackageDefinition } from '../../../engine/index.ts'
+import { generateAssemblyScript, generateWit } from '../../../plugins/bindgen/index.ts'
 import { loadPackages } from '../load.ts'
 import { paint } from '../report.ts'
 import { languageOption } from './new.ts'
+
+const LANGUAGES = { as: 'AssemblyScript', wit: 'WIT, for all others' } as const
+
+const GENERATORS: Readonly<
+  Record<keyof typeof LANGUAGES, (packages: readonly PackageDefinition[]) => ReadonlyMap<string, string>>
+> = { as: generateAssemblyScript, wit: generateWit }
+
+interface BindgenOptions {
+  readonly lang: keyof typeof LANGUAGES
+  readonly out: string
+}
 
 /** `skein bindgen <interfaces> --lang as --out <dir>`: writes bindings of what a game or a mod shares. */
 export function bindgenCommand(): Command {
   return new Command('bindgen')
     .description('write typed bindings of what a game, or a mod, shares')
     .argument('<interfaces...>', 'interfaces.ts, a game, or a .wasm file that defines a package')
-    .addOption(languageOption().makeOptionMandatory())
-    .requiredOption('--out <dir>', 'where the bindings go, such as my-mod/assembly')
+    .addOption(languageOption(LANGUAGES).makeOptionMandatory())
+    .requiredOption('--out <dir>', 'where the bindings go, such as my-mod/assembly or my-mod/wit/deps')
     .action(bindgen)
 }
 
-async function bindgen(paths: readonly string[], options: { readonly out: string }): Promise<void> {
+async function bindgen(paths: readonly string[], options: BindgenOptions): Promise<void> {
   const packages = (await Promise.all(paths.map(loadPackages))).flat()
-  const files = generateAssemblyScript([...new Map(packages.map((it) => [it.id, it])).values()])
+  const files = GENERATORS[options.lang]([...new Map(packages.map((it) => [it.id, it])).values()])
   try {
     await mkdir(options.out, { recursive: true })
     for (const [file, text] of files) await writeFile(join(options.out, file), text)

@@ -5,14 +5,17 @@ import { newMod } from '../../../plugins/sdk/assemblyscript/toolchain/index.ts'
 import { loadPackages } from '../load.ts'
 import { paint } from '../report.ts'
 
-/** The languages that a command can write. */
-export const LANGUAGES = ['as'] as const
+/** A language that commands write, and what it is. */
+export type Languages = Readonly<Record<string, string>>
+
+const MOD_LANGUAGES: Languages = { as: 'AssemblyScript' }
 
 /** `--lang`, which every command that writes code takes. */
-export function languageOption(): Option {
-  return new Option('--lang <lang>', 'the language: as (AssemblyScript)').argParser((text) => {
-    if ((LANGUAGES as readonly string[]).includes(text)) return text
-    throw new InvalidArgumentError(`There is only: ${LANGUAGES.join(', ')}. Rust and C come later.`)
+export function languageOption(languages: Languages): Option {
+  const names = Object.entries(languages).map(([lang, language]) => `${lang} (${language})`)
+  return new Option('--lang <lang>', `the language: ${names.join(' or ')}`).argParser((text) => {
+    if (Object.hasOwn(languages, text)) return text
+    throw new InvalidArgumentError(`There is only: ${Object.keys(languages).join(', ')}.`)
   })
 }
 
@@ -27,7 +30,7 @@ export function newCommand(): Command {
   return new Command('new')
     .description('start a mod: sources, bindings and editor settings')
     .argument('<dir>', 'a folder that does not exist yet')
-    .addOption(languageOption().default('as'))
+    .addOption(languageOption(MOD_LANGUAGES).default('as'))
     .option('--game <game>', 'the game (or its interfaces, or a mod) that it is for')
     .option('--name <namespace:name>', 'what to call it (default: local: and the name of the folder)')
     .action(create)

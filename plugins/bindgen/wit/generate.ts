@@ -1,0 +1,184 @@
+import {
+  SkeinError,
+  toKebab,
+  type ComponentDefinition,
+  type EventDefinition,
+  type Field,
+  type PackageDefinition,
+  type TraitDefinition,
+} from '../../../engine/index.ts'
+import { enginePackage } from '../../engine-traits/index.ts'
+import { claim, identifier, packageIdentifier } from './identifier.ts'
+import { ENTITY, WitTypes } from './wit-types.ts'
+
+/**
+ * Writes packages as WIT, one file for each and one for the engine's own traits: what stock tools make of it imports
+ * what the ABI says, by the same names and with the same core types. An interface stands for each trait, component and
+ * event; `types` has the types that need a name; the world `mod` imports all.
+ *
+ * @returns the text of each file by its name, such as `pong-game.wit`; together they belong into a folder `deps`
+ * @throws SkeinError `bindgen/duplicate-package` when two of the packages would be one file
+ */
+export function generateWit(packages: readonly PackageDefinition[]): Map<string, string> {
+  const files = new Map<string, string>()
+  const byFile = new Map<string, PackageDefinition>()
+  const engine = packages.some(({ name }) => name === enginePackage.name) ? [] : [enginePackage]
+  for (const definition of [...packages, ...engine]) {
+    const file = `${definition.name.replace(':', '-')}.wit`
+    const other = byFile.get(file)
+    if (other !== undefined) {
+      throw new SkeinError(
+        'bindgen/duplicate-package',
+        `there are bindings to make for ${other.id} and ${definition.id}, which would be one file`,
+        {
+          names: { package: definition.id, other: other.id },
+          hint: 'Give only one version of a package, and packages of like names one at a time.',
+        },
+      )
+    }
+    byFile.set(file, definition)
+    files.set(file, generatePackage(definition))
+  }
+  return files
+}
+
+/** What the world of a package is called that imports all its interfaces: `mod`, unless an item is. */
+export function worldName(definition: PackageDefinition): string {
+  return claim(new Set(definition.items.map(({ name }) => name)), ['mod', 'mod-world'])
+}
+
+function generatePackage(definition: PackageDefinition): string {
+  const { id, name, version, items } = definition
+  const types = new WitTypes(definition)
+  const typesName = claim(new Set([...items.map((item) => item.name), worldName(definition)]), [
+    'types',
+    'mod-types',
+  ])
+  const interfaces = items.map((item) => {
+    const scope = new InterfaceScope(types, typesName)
+    switch (item.kind) {
+      case 'component':
+        return declareComponent(item, scope)
+      case 'event':
+        return declareEvent(item, types)
+      case 'trait':
+        return declareTrait(item, scope)
+    }
+  })
+  const shared = block(`interface ${typesName}`, types.declarations)
+  return `${[
+    `// ${id} as WIT, made by "skein bindgen". Changes are lost when it is made again.`,
+    `package ${packageIdentifier(name)}@${version};`,
+    ['/// The types that the other interfaces use.', ...shared].join('\n'),
+    ...interfaces,
+    declareWorld(definition),
+  ].join('\n\n')}\n`
+}
+
+/** Braces around declarations, those of more than one line with an empty line between. */
+function block(head: string, declarations: readonly string[]): string[] {
+  if (declarations.length === 0) return [`${head} {}`]
+  const loose = declarations.some((text) => text.includes('\n'))
+  const lines = declarations.join(loose ? '\n\n' : '\n').split('\n')
+  return [`${head} {`, ...lines.map((line) => (line === '' ? '' : `  ${line}`)), '}']
+}
+
+/** What one interface calls the types that it uses: functions and types of an interface share one set of names. */
+class InterfaceScope {
+  readonly #types: WitTypes
+  readonly #typesName: string
+  readonly #aliases = new Map<string, string>()
+  #taken = new Set<string>()
+
+  constructor(types: WitTypes, typesName: string) {
+    this.#types = types
+    this.#typesName = typesName
+  }
+
+  /** Lists the functions of the interface; their types are spelled after their names are known. */
+  declare(docs: string, name: string, functions: readonly WitFunction[]): string {
+    this.#taken = new Set(functions.map((it) => it.name))
+    const lines = functions.map(({ name: called, params, result }) => {
+      const declared = params.map(([param, type]) => `${identifier(toKebab(param))}: ${this.#spell(type)}`)
+      const returned = result === null ? '' : ` -> ${this.#spell(result)}`
+      return `${identifier(called)}: func(${declared.join(', ')})${returned};`
+    })
+    const used = [...this.#aliases].map(([type, alias]) =>
+      type === alias ? identifier(type) : `${identifier(type)} as ${identifier(alias)}`,
+    )
+    const uses = used.length === 0 ? [] : [`use ${this.#typesName}.{${used.join(', ')}};`]
+    return [`/// ${docs}`, ...block(`interface ${identifier(name)}`, [...uses, ...lines])].join('\n')
+  }
+
+  #spell(type: Field[1]): string {
+    return this.#types.spell(type, (name) => {
+      let alias = this.#aliases.get(name)
+      if (alias === undefined) {
+        alias = claim(this.#taken, [name, `${name}-type`])
+        this.#aliases.set(name, alias)
+      }
+      return identifier(alias)
+    })
+  }
+}
+
+interface WitFunction {
+  /** In kebab-case. */
+  readonly name: string
+  readonly params: readonly Field[]
+  readonly result: Field[1] | null
+}
+
+function declareTrait({ id, name, methods }: TraitDefinition, scope: InterfaceScope): string {
+  const functions = methods.map(([method, { params, result }]) => ({ name: toKebab(method), params, result }))
+  return scope.declare(`The trait ${id}.`, name, functions)
+}
+
+function declareComponent({ id, name, fields }: ComponentDefinition, scope: InterfaceScope): string {
+  const entity: Field = [ENTITY, { kind: 'entity' }]
+  return scope.declare(`The component ${id}.`, name, [
+    { name: 'has', params: [entity], result: { kind: 'bool' } },
+    { name: 'add', params: [entity], result: null },
+    { name: 'remove', params: [entity], result: null },
+    ...fields.flatMap(([field, type]) => [
+      { name: `get-${toKebab(field)}`, params: [entity], result: type },
+      { name: `set-${toKebab(field)}`, params: [entity, ['value', type] as const], result: null },
+    ]),
+  ])
+}
+
+/** What an event carries is MessagePack, of which WIT knows nothing: the fields go into the documentation. */
+function declareEvent({ id, name, fields }: EventDefinition, types: WitTypes): string {
+  const described = fields.map(
+    ([field, type]) =>
+      `///     ${toKebab(field)}: ${types.spell(type, (it) => it)}${
+        type.default === undefined ? '' : ` = ${literal(type.default)}`
+      }`,
+  )
+  const raise = [
+    fields.length === 0
+      ? '/// The payload is an empty MessagePack array.'
+      : '/// The payload is a MessagePack array of',
+    ...described,
+    'raise: func(payload: list<u8>);',
+  ]
+  return [`/// The event ${id}.`, ...block(`interface ${identifier(name)}`, [raise.join('\n')])].join('\n')
+}
+
+/** A default in a comment: plain ASCII on one line that ends no comment, neither here nor in what tools make of it. */
+function literal(value: unknown): string {
+  const text = JSON.stringify(value, (_, it: unknown) => (typeof it === 'bigint' ? it.toString() : it))
+  return text
+    .replaceAll('*/', '*\\/')
+    .replace(/[^ -~]/g, (char) => `\\u${char.charCodeAt(0).toString(16).padStart(4, '0')}`)
+}
+
+function declareWorld(definition: PackageDefinition): string {
+  const isEngine = definition.name === enginePackage.name
+  const imports = definition.items.map((item) => `import ${identifier(item.name)};`)
+  const engine = `include ${packageIdentifier(enginePackage.name)}/${worldName(enginePackage)}@${enginePackage.version};`
+  return [
+    `/// All that ${isEngine ? 'every mod may import' : `a mod for ${definition.id} may import`}.`,
+    ...block(`world ${worldName(definition)}`, [...(isEngine ? [] : [engine]), ...imports]),
+  ].join('\n')
+}
