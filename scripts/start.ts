@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { styleText } from 'node:util'
+import { reportError } from '../src/cli/report.ts'
 import { buildExampleMods } from './build-mods.ts'
 
 process.chdir(fileURLToPath(new URL('..', import.meta.url)))
@@ -10,7 +11,12 @@ if (!existsSync('dist/src/node.js')) {
 }
 
 process.stdout.write('Building the mods of Pong:\n')
-await buildExampleMods('examples/pong', (line) => process.stdout.write(`  ${line}\n`))
+try {
+  await buildExampleMods('examples/pong', (line) => process.stdout.write(`  ${line}\n`))
+} catch (error) {
+  reportError(error)
+  process.exit(1)
+}
 
 const { playMatch } = await import('../examples/pong/terminal.ts')
 const draw = process.stdout.isTTY && (process.stdout.columns ?? 0) >= 80 && process.env['CI'] === undefined

@@ -178,3 +178,34 @@ describe('the loop of a modder', () => {
     expect(await readFile(join(out, 'acme-commentator.ts'), 'utf8')).toContain('export class Remark')
   })
 })
+
+describe('check', () => {
+  test('says in which order the systems start, and draws the graph', () => {
+    const { code, out, err } = skein('check', join(PONG, 'mods'), '--game', PONG)
+    expect([code, err]).toEqual([0, ''])
+    expect(out).toContain('5 mods and 11 systems')
+    const at = (name: string): number => out.indexOf(`\n  ${name}`)
+    expect(at('ball')).toBeLessThan(at('paddles'))
+    expect(at('acme:commentator/commentator@1.0.0')).toBeLessThan(at('acme:hype/hype@1.0.0'))
+    const graph = skein('check', join(PONG, 'mods'), '--game', PONG, '--graph').out
+    expect(graph).toMatch(/^flowchart LR\n/)
+    expect(graph).toContain('|"acme:commentator/commentary@1.0.0"|')
+    expect(graph).toContain('==>|"acme:commentator/remark@1"|')
+  })
+
+  test('reports all problems, and runs nothing', async () => {
+    const mods = join(folder, 'to check')
+    await cp(join(PONG, 'mods/hype.wasm'), join(mods, 'hype.wasm'))
+    await cp(join(PONG, 'mods/curve-ball.wasm'), join(mods, 'curve-ball.wasm'))
+    await writeFile(join(mods, 'text.wasm'), 'text')
+    const { code, out, err } = skein('check', mods, '--game', PONG)
+    expect(code).toBe(1)
+    expect(out).toContain('acme:curve-ball/curve-ball@1.0.0')
+    expect(out).not.toContain('hype')
+    expect(err).toContain('module/not-wasm')
+    expect(err).toContain('acme:hype needs acme:commentator/commentary@1.0.0')
+    expect(err).toMatch(/\d problems in /)
+    expect(skein('check', mods).code).toBe(2)
+    expect(skein('check', 'nowhere', '--game', PONG).code).toBe(1)
+  })
+})
