@@ -1,7 +1,7 @@
 import { Decoder } from '@msgpack/msgpack'
 import { SkeinError } from '../error.ts'
 import { isNullable, type Field, type Type } from '../schema/index.ts'
-import { messageWrite } from './write.ts'
+import { messageWrite, RANGES } from './write.ts'
 import { MessageWriter } from './writer.ts'
 
 /** Turns payloads of one event into MessagePack and back. */
@@ -106,16 +106,6 @@ function holdsWide(type: Type): boolean {
     default:
       return false
   }
-}
-
-const RANGES: Readonly<Record<string, readonly [number, number]>> = {
-  u8: [0, 0xff],
-  s8: [-0x80, 0x7f],
-  u16: [0, 0xffff],
-  s16: [-0x8000, 0x7fff],
-  u32: [0, 0xffff_ffff],
-  s32: [-0x8000_0000, 0x7fff_ffff],
-  entity: [0, 0xffff_ffff],
 }
 
 const WIDE_RANGES: Readonly<Record<string, readonly [bigint, bigint]>> = {

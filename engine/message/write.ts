@@ -5,7 +5,8 @@ import type { MessageWriter } from './writer.ts'
 /** Writes one value. @throws SkeinError `value/invalid` when it does not fit its type; `path` says which it is */
 export type MessageWrite = (out: MessageWriter, value: unknown, path: string) => void
 
-const RANGES: Readonly<Record<string, readonly [number, number]>> = {
+/** The numbers that each kind of integer holds. */
+export const RANGES: Readonly<Record<string, readonly [number, number]>> = {
   u8: [0, 0xff],
   s8: [-0x80, 0x7f],
   u16: [0, 0xffff],

@@ -1,10 +1,5 @@
-export {
-  compileExport,
-  compileImport,
-  type ExportEntry,
-  type ExportScope,
-  type Guest,
-  type ImportGuard,
-} from './call.ts'
+export type { ExportEntry, ExportScope, Guest, ImportGuard } from './call.ts'
+export { compileExport } from './export.ts'
+export { compileImport } from './import.ts'
 export { DEFAULT_ABI_LIMITS, GuestMemory, type AbiLimits, type GuestMemoryOptions } from './guest-memory.ts'
 export { flattenFunction, layoutOf, type Layout } from './layout.ts'
