@@ -1,11 +1,5 @@
-export {
-  ModHost,
-  type ModFile,
-  type ModHostEmitter,
-  type ModHostEvents,
-  type ModHostOptions,
-  type ModStatus,
-} from './host/mod-host.ts'
+export { ModHost } from './host/mod-host.ts'
+export type { ModFile, ModHostEvents, ModHostOptions, ModStatus } from './host/mod-status.ts'
 export {
   graphOf,
   resolveImage,

@@ -1,0 +1,53 @@
+import type { EventEmitter } from 'eventemitter3'
+import type { SkeinError } from '../../engine/index.ts'
+import type { InstanceLimits } from '../instance/index.ts'
+
+/** A file that may hold a mod. */
+export interface ModFile {
+  /** What to call it: its name in the folder. Two files of one name are one file that changed. */
+  readonly file: string
+  readonly bytes: Uint8Array
+}
+
+/** How a mod is doing. */
+export interface ModStatus {
+  /** `namespace:name`, or the file while its name is not known. */
+  readonly name: string
+  /** Empty while it is not known. */
+  readonly version: string
+  readonly file: string
+  /**
+   * `disabled`: switched off. `refused`: cannot run, for the reasons in `errors`. `faulted`: was taken out. `stopped`:
+   * something that it needs was taken out.
+   */
+  readonly status: 'running' | 'disabled' | 'refused' | 'faulted' | 'stopped'
+  /** Why it does not run; empty while it does. */
+  readonly errors: readonly SkeinError[]
+}
+
+/** What the embedding program can listen to. */
+export interface ModHostEvents {
+  'mod-loaded': (info: {
+    readonly frame: number
+    readonly mod: string
+    readonly version: string
+    readonly file: string
+    readonly systems: readonly string[]
+  }) => void
+  'mod-removed': (info: { readonly frame: number; readonly mod: string; readonly version: string }) => void
+  'mod-refused': (info: {
+    readonly frame: number
+    readonly mod: string
+    readonly file: string
+    readonly errors: readonly SkeinError[]
+  }) => void
+  'mod-faulted': (info: { readonly frame: number; readonly mod: string; readonly error: SkeinError }) => void
+}
+
+/** Where a host says what happens. */
+export type ModHostEmitter = Pick<EventEmitter<ModHostEvents>, 'emit'>
+
+export interface ModHostOptions {
+  /** What one mod may do at once. The defaults are with each limit. */
+  readonly limits?: Partial<InstanceLimits>
+}
