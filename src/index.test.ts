@@ -1,0 +1,34 @@
+import { expect, test } from 'vitest'
+import * as skein from './index.ts'
+import * as node from './node.ts'
+
+test('the package exports exactly this', () => {
+  expect(Object.keys(skein).toSorted()).toEqual([
+    'Game',
+    'STAGES',
+    'SkeinError',
+    'added',
+    'createGame',
+    'defineEvent',
+    'defineGame',
+    'definePackage',
+    'defineStore',
+    'defineSystem',
+    'each',
+    'handler',
+    'having',
+    'optional',
+    'read',
+    'removed',
+    't',
+    'tick',
+    'without',
+    'write',
+  ])
+})
+
+test('in Node there are folders of mods besides, and games that load them', () => {
+  const more = Object.keys(node).filter((name) => !(name in skein))
+  expect(more).toEqual(['readModFolder'])
+  expect(node.createGame).not.toBe(skein.createGame)
+})
