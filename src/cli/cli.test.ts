@@ -53,7 +53,8 @@ describe('exit codes and errors', () => {
     [['run', PONG, '--frams', '3'], 'Did you mean --frames?'],
     [['run', PONG, '--frames', 'ten'], 'It must be a whole number'],
     [['run', PONG, '--seed', '-1'], 'It must be a whole number'],
-    [['new', 'x', '--lang', 'cobol'], 'There is only: as'],
+    [['new', 'x', '--lang', 'cobol'], 'There is only: as.'],
+    [['bindgen', PONG, '--lang', 'cobol', '--out', 'x'], 'There is only: as, wit.'],
     [['bindgen', PONG, '--lang', 'as'], "required option '--out <dir>'"],
     [['run', PONG, 'more'], 'too many arguments'],
   ])('%j is wrong usage', (args, said) => {
@@ -176,6 +177,14 @@ describe('the loop of a modder', () => {
     expect([code, said.trim().split('\n').length]).toEqual([0, 2])
     expect(await readFile(join(out, 'pong.ts'), 'utf8')).toContain('export class Paddles')
     expect(await readFile(join(out, 'acme-commentator.ts'), 'utf8')).toContain('export class Remark')
+  })
+
+  test('bindgen writes them as WIT', async () => {
+    const out = join(folder, 'wit', 'deps')
+    const { code, out: said } = skein('bindgen', join(PONG, 'interfaces.ts'), '--lang', 'wit', '--out', out)
+    expect([code, said.trim().split('\n').length]).toEqual([0, 2])
+    expect(await readFile(join(out, 'pong-game.wit'), 'utf8')).toContain('interface paddles {')
+    expect(await readFile(join(out, 'skein-engine.wit'), 'utf8')).toContain('interface %world {')
   })
 })
 
