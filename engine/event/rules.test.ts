@@ -207,6 +207,17 @@ describe('rule 3: raising never runs a handler; flush runs the queue until it is
     expect(errors).toHaveLength(7)
   })
 
+  test('a frame that is played by who hears of an event is refused', () => {
+    const codes: string[] = []
+    const engine = engineOf([])
+    engine.emitter.on('event', () => void codes.push(thrownBy(() => engine.frame()).code))
+    engine.raise(Note, '')
+    engine.flush()
+    engine.raise(Note, '')
+    engine.frame()
+    expect([codes, engine.time.frame]).toEqual([['event/nested-flush', 'event/nested-flush'], 1])
+  })
+
   test('ten thousand cycles inside each other do not exhaust the stack', () => {
     let deepest = 0
     const Deep = defineEvent<number>('deep')
@@ -307,9 +318,11 @@ describe('rule 3: a storm of events is a fault of the system that raises, not a 
   })
 
   test('that grows out of few events is stopped before it fills the memory', () => {
-    const engine = engineOf([echo('many', Note, Note, 100)], { eventsPerFlush: 1000 })
+    const heard: string[] = []
+    const engine = engineOf([echo('many', Note, Note, 100), listener('zzz', heard)], { eventsPerFlush: 1000 })
     engine.raise(Note, 'x')
     expect(thrownBy(() => engine.flush()).names.system).toBe('many')
+    expect(heard.length).toBeLessThan(20)
   })
 
   test('of changes of systems counts as well', () => {
@@ -376,6 +389,34 @@ describe('rule 3: a storm of events is a fault of the system that raises, not a 
     engine.raise(Explode, '')
     engine.frame()
     expect(noisy.faults.map((it) => it.names.mod)).toEqual(['bad:noisy'])
+  })
+
+  test('of the game that a mod doubles takes out the mod first, then it is the fault of the game', () => {
+    const chorus = mod('a:chorus', () => [echo('chorus', Note, Other)])
+    const engine = engineOf([echo('host', Note, Note)], { eventsPerFlush: 1000 })
+    chorus.install(engine)
+    engine.raise(Note, 'x')
+    expect(thrownBy(() => engine.frame()).names.system).toBe('host')
+    expect(chorus.faults).toHaveLength(1)
+  })
+
+  test('of the game leaves mods alone that have little to do with it', () => {
+    let count = 0
+    const quiet = mod('a:quiet', () => [
+      defineSystem('quiet', {
+        create: ({ raise }) => ({ raise }),
+        on: ({ handler: on }) => [
+          on(Note, ({ raise }) => {
+            if (++count % 10 === 0) raise(Other, '')
+          }),
+        ],
+      }),
+    ])
+    const engine = engineOf([echo('host', Note, Note)], { eventsPerFlush: 1000 })
+    quiet.install(engine)
+    engine.raise(Note, 'x')
+    expect(thrownBy(() => engine.frame()).names.system).toBe('host')
+    expect(quiet.faults).toHaveLength(0)
   })
 
   test('that goes on without the mod that began it is the fault of the game after all', () => {

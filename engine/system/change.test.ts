@@ -194,6 +194,31 @@ describe('who provides a trait', () => {
     expect(take()).toEqual(['-user', '-provider'])
   })
 
+  test('gives way, when it is no longer asked for, to one of the same version that is', () => {
+    for (const [from, to] of [
+      ['a', 'b'],
+      ['b', 'a'],
+    ] as const) {
+      const { system, take } = tracer()
+      const [old, next] = [system(from, {}, [gauge()]), system(to, {}, [gauge()])]
+      const engine = engineOf([old, system('user', { gauge: gauge() })])
+      engine.change({ remove: [old] })
+      take()
+      engine.change({ add: [next] })
+      expect(take()).toEqual([`+${to}`, `-${from}`])
+    }
+  })
+
+  test('gives way, when it is no longer asked for, to a newer one that comes as a dependency', () => {
+    const { system, take } = tracer()
+    const old = system('old', {}, [gauge('1.0.0')])
+    const engine = engineOf([old, system('user', { gauge: gauge() })])
+    engine.change({ remove: [old] })
+    take()
+    engine.change({ add: [system('carrier', { newer: system('newer', {}, [gauge('1.2.0')]) })] })
+    expect(take()).toEqual(['+newer', '+carrier', '-old'])
+  })
+
   test('is found also among what is loaded only because something else needs it', () => {
     const { system, take } = tracer()
     const newer = system('newer', {}, [gauge('1.5.0')])
