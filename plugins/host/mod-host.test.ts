@@ -414,6 +414,13 @@ describe('what cannot be linked is refused by name, all problems at once', () =>
       'start',
     ],
     [
+      'a memory that threads share',
+      [mod('a:b')],
+      '(module (memory 1 1 shared))',
+      ['link/unsupported'],
+      'threads',
+    ],
+    [
       'a trait that nobody provides',
       [mod('a:b'), system('a:b/s', { uses: [{ trait: 'demo:game/radio', version: '1.0.0' }] })],
       '(module)',

@@ -260,7 +260,13 @@ class Linker {
   }
 
   #runtimeExports(): void {
-    const { exports } = this.#module.info
+    const { exports, memories } = this.#module.info
+    if (memories.some((memory) => memory.shared)) {
+      this.#problem('link/unsupported', `${this.#module.name} shares its memory between threads`, {
+        names: { export: 'memory' },
+        hint: 'Mods run on one thread; build it without support for threads.',
+      })
+    }
     if (this.#needsMemory && exports.get('memory')?.kind !== 'memory') {
       this.#problem('link/missing-export', `${this.#module.name} does not export its memory`, {
         names: { export: 'memory' },

@@ -12,6 +12,7 @@ export function assemble(wat: string): Uint8Array {
     simd: true,
     exceptions: true,
     tail_call: true,
+    threads: true,
   })
   try {
     return module.toBinary({ write_debug_names: true }).buffer

@@ -1,10 +1,8 @@
 export {
   readModule,
-  type CoreSignature,
-  type CoreType,
-  type ExternKind,
   type MemoryLimits,
   type ModuleExport,
   type ModuleImport,
   type ModuleInfo,
 } from './module-info.ts'
+export type { CoreSignature, CoreType } from './type-section.ts'

@@ -1,14 +1,6 @@
 import { SkeinError } from '../../engine/index.ts'
 import { BinaryReader } from './reader.ts'
-
-/** A core value type, as far as interfaces can use it; everything else is `other`. */
-export type CoreType = 'i32' | 'i64' | 'f32' | 'f64' | 'other'
-
-/** The type of a core function. */
-export interface CoreSignature {
-  readonly params: readonly CoreType[]
-  readonly results: readonly CoreType[]
-}
+import { readTypes, readValueType, type CoreSignature } from './type-section.ts'
 
 /** What an import or an export is. */
 export type ExternKind = 'function' | 'table' | 'memory' | 'global' | 'tag'
@@ -32,6 +24,8 @@ export interface ModuleExport {
 export interface MemoryLimits {
   readonly min: number
   readonly max: number | null
+  /** Whether threads may share it. */
+  readonly shared: boolean
 }
 
 /** What the binary of a module says about it, code and data aside. */
@@ -51,17 +45,18 @@ export interface ModuleInfo {
 }
 
 /** What a file may hold before it is refused unread. */
-export const MODULE_LIMITS = {
+const MODULE_LIMITS = {
   bytes: 67_108_864,
-  types: 10_000,
   imports: 10_000,
   functions: 100_000,
   exports: 10_000,
+  memories: 16,
   customSections: 1_000,
-  parameters: 1_000,
 } as const
 
-const SIGNATURES: Readonly<Record<number, CoreType>> = { 0x7f: 'i32', 0x7e: 'i64', 0x7d: 'f32', 0x7c: 'f64' }
+/** The order in which sections stand, each at most once, custom ones aside. The numbers are in the order of invention. */
+const SECTION_ORDER: readonly number[] = [1, 2, 3, 4, 5, 13, 6, 7, 8, 9, 12, 10, 11]
+
 const KINDS: readonly ExternKind[] = ['function', 'table', 'memory', 'global', 'tag']
 
 /**
@@ -83,13 +78,14 @@ export function readModule(bytes: Uint8Array, file: string): ModuleInfo {
   }
   assertWasm(bytes, file)
   const reader = new BinaryReader(bytes, file, 8)
-  const types: (CoreSignature | null)[] = []
+  let types: readonly (CoreSignature | null)[] = []
   const functionTypes: number[] = []
   const imports: ModuleImport[] = []
   const exports = new Map<string, ModuleExport>()
   const memories: MemoryLimits[] = []
   const custom: { name: string; content: Uint8Array }[] = []
   let importedFunctions = 0
+  let last = -1
   let start = false
 
   const signatureOf = (index: number): CoreSignature => types[index] ?? reader.fail('a function has no type')
@@ -99,16 +95,22 @@ export function readModule(bytes: Uint8Array, file: string): ModuleInfo {
     const size = reader.u32()
     const content = reader.span(size)
     const section = new BinaryReader(bytes, file, reader.offset - content.length, reader.offset)
+    if (id !== 0) {
+      const place = SECTION_ORDER.indexOf(id)
+      if (place < 0) section.fail('a section is of an unknown kind')
+      if (place <= last) section.fail('a section stands twice, or in the wrong place')
+      last = place
+    }
     switch (id) {
       case 0: {
         const name = section.name()
         if (custom.length >= MODULE_LIMITS.customSections)
-          tooMany(file, 'custom sections', MODULE_LIMITS.customSections)
+          section.tooMany('custom sections', MODULE_LIMITS.customSections)
         custom.push({ name, content: section.span(section.end - section.offset) })
         break
       }
       case 1:
-        readTypes(section, types)
+        types = readTypes(section)
         break
       case 2:
         for (let left = section.count('imports', MODULE_LIMITS.imports); left > 0; left--) {
@@ -127,7 +129,8 @@ export function readModule(bytes: Uint8Array, file: string): ModuleInfo {
         }
         break
       case 5:
-        for (let left = section.count('memories', 16); left > 0; left--) memories.push(readLimits(section))
+        for (let left = section.count('memories', MODULE_LIMITS.memories); left > 0; left--)
+          memories.push(readLimits(section))
         break
       case 7:
         for (let left = section.count('exports', MODULE_LIMITS.exports); left > 0; left--) {
@@ -184,62 +187,25 @@ function assertWasm(bytes: Uint8Array, file: string): void {
   }
 }
 
-function tooMany(file: string, what: string, limit: number): never {
-  throw new SkeinError('module/too-large', `${file} has more than ${limit} ${what}`, {
-    names: { file },
-    hint: 'No toolchain writes so many; the file is not a sound mod.',
-  })
-}
-
-/** Reads the type section. Types other than plain functions keep their place, without a signature. */
-function readTypes(section: BinaryReader, types: (CoreSignature | null)[]): void {
-  for (let left = section.count('types', MODULE_LIMITS.types); left > 0; left--) {
-    const form = section.byte()
-    if (form !== 0x60) {
-      // Garbage-collected types (recursive groups, structs, arrays): no interface can use them, and functions that do
-      // are matched by the compiler. What follows in the section cannot be read without knowing all their forms.
-      while (types.length < MODULE_LIMITS.types && left-- > 0) types.push(null)
-      return
-    }
-    types.push({ params: readValueTypes(section), results: readValueTypes(section) })
-  }
-}
-
-function readValueTypes(section: BinaryReader): CoreType[] {
-  const list: CoreType[] = []
-  for (let left = section.count('values in a type', MODULE_LIMITS.parameters); left > 0; left--) {
-    const code = section.byte()
-    // References to a type by index carry the index.
-    if (code === 0x63 || code === 0x64) section.u32()
-    list.push(SIGNATURES[code] ?? 'other')
-  }
-  return list
-}
-
 function readLimits(section: BinaryReader): MemoryLimits {
   const flags = section.byte()
   const wide = (flags & 4) !== 0
   const min = wide ? section.u64() : section.u32()
   const max = (flags & 1) !== 0 ? (wide ? section.u64() : section.u32()) : null
   if ((flags & 8) !== 0) section.u32()
-  return { min, max }
+  return { min, max, shared: (flags & 2) !== 0 }
 }
 
 /** Passes over the type of an imported table, memory, global or tag. */
 function skipExtern(section: BinaryReader, kind: number): number {
-  if (kind === 1) readValueTypesOne(section)
+  if (kind === 1) readValueType(section)
   if (kind === 1 || kind === 2) readLimits(section)
   else if (kind === 3) {
-    readValueTypesOne(section)
+    readValueType(section)
     section.byte()
   } else if (kind === 4) {
     section.byte()
     section.u32()
   } else section.fail('an import is of an unknown kind')
   return 0
-}
-
-function readValueTypesOne(section: BinaryReader): void {
-  const code = section.byte()
-  if (code === 0x63 || code === 0x64) section.u32()
 }

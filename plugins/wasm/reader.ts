@@ -1,6 +1,10 @@
 import { SkeinError } from '../../engine/index.ts'
 
-const utf8 = new TextDecoder('utf-8', { fatal: true })
+// A name that begins with a byte order mark is another name than the one without it.
+const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true })
+
+/** The longest names that mods need have some 580 bytes: `cabi_post_`, an item's name, its version and a method. */
+const NAME_BYTES = 1_024
 
 /** Reads the primitives of the WebAssembly binary format, never past the end. */
 export class BinaryReader {
@@ -28,6 +32,18 @@ export class BinaryReader {
       {
         names: { file: this.file },
         hint: 'The file is damaged or incomplete. Copy or build it again.',
+      },
+    )
+  }
+
+  /** @throws SkeinError `module/too-large` always: no sound module has so many of something */
+  tooMany(what: string, limit: number, found?: number): never {
+    throw new SkeinError(
+      'module/too-large',
+      `${this.file} has ${found ?? `more than ${limit}`} ${what}${found === undefined ? '' : `; ${limit} are allowed`}`,
+      {
+        names: { file: this.file },
+        hint: 'No toolchain writes so many for a mod of any sense; split the mod, or build it again.',
       },
     )
   }
@@ -70,18 +86,9 @@ export class BinaryReader {
   }
 
   /** A name: its length and UTF-8. */
-  name(limit = 512): string {
+  name(): string {
     const length = this.u32()
-    if (length > limit) {
-      throw new SkeinError(
-        'module/too-large',
-        `${this.file} has a name of ${length} bytes; ${limit} are allowed`,
-        {
-          names: { file: this.file },
-          hint: 'No toolchain writes such names by itself; shorten the name of the import or export.',
-        },
-      )
-    }
+    if (length > NAME_BYTES) this.tooMany('bytes in a name', NAME_BYTES, length)
     const span = this.span(length)
     try {
       return utf8.decode(span)
@@ -93,12 +100,7 @@ export class BinaryReader {
   /** A count of things that take at least a byte each. */
   count(what: string, limit: number): number {
     const count = this.u32()
-    if (count > limit) {
-      throw new SkeinError('module/too-large', `${this.file} has ${count} ${what}; ${limit} are allowed`, {
-        names: { file: this.file },
-        hint: 'Split the mod, or ask the game to raise its limits.',
-      })
-    }
+    if (count > limit) this.tooMany(what, limit, count)
     if (count > this.end - this.offset) this.fail('it ends too early')
     return count
   }
