@@ -28,7 +28,7 @@ export function compileSources(sources: Sources, config: object = {}, debug = tr
   })
 }
 
-/** Compiles a mod that has to compile. Only for tests. */
+/** Compiles a mod that has to compile, without a warning. Only for tests. */
 export async function sourceMod(
   sources: Sources | string,
   config?: object,
@@ -36,7 +36,7 @@ export async function sourceMod(
 ): Promise<Uint8Array> {
   const files = typeof sources === 'string' ? { 'assembly/index.ts': sources } : sources
   const { binary, diagnostics } = await compileSources(files, config, debug)
-  if (binary === null) throw new Error(diagnostics.map(formatDiagnostic).join('\n\n'))
+  if (binary === null || diagnostics.length > 0) throw new Error(diagnostics.map(formatDiagnostic).join('\n\n'))
   return binary
 }
 

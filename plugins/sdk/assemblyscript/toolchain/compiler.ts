@@ -31,12 +31,18 @@ export async function loadCompiler(
   dir: string,
   importer: Importer = (specifier) => import(specifier),
 ): Promise<CompilerTools> {
-  const tools = (await load(importer, (part) => `assemblyscript${part}`)) ?? (await loadNear(dir, importer))
-  if (tools === null) {
-    throw new SkeinError('build/no-compiler', 'the compiler of AssemblyScript is not installed', {
-      hint: 'Run "npm install --save-dev assemblyscript@0.28".',
+  const tools = await load(importer, (part) => `assemblyscript${part}`)
+    .catch((cause: unknown) => {
+      const near = findNear(dir)
+      if (near === null) throw cause
+      return load(importer, (part) => pathToFileURL(join(near, FILES[part]!)).href)
     })
-  }
+    .catch((cause: unknown) => {
+      throw new SkeinError('build/no-compiler', 'the compiler of AssemblyScript is not installed', {
+        hint: 'Run "npm install --save-dev assemblyscript@0.28".',
+        cause,
+      })
+    })
   const [compiler, asc, binary] = tools
   const { version } = asc
   if (!SUPPORTED.test(version)) {
@@ -49,25 +55,23 @@ export async function loadCompiler(
 
 type Parts = readonly [Compiler, typeof cli, { readonly default: typeof binaryen }]
 
-async function load(importer: Importer, locate: (part: string) => string): Promise<Parts | null> {
-  try {
-    const parts = await Promise.all(['', '/asc', '/binaryen'].map((part) => importer(locate(part))))
-    return parts as unknown as Parts
-  } catch {
-    return null
-  }
+async function load(importer: Importer, locate: (part: string) => string): Promise<Parts> {
+  const parts = await Promise.all(Object.keys(FILES).map((part) => importer(locate(part))))
+  return parts as unknown as Parts
 }
 
-async function loadNear(dir: string, importer: Importer): Promise<Parts | null> {
-  const files: Readonly<Record<string, string>> = {
-    '': 'dist/assemblyscript.js',
-    '/asc': 'dist/asc.js',
-    '/binaryen': 'lib/binaryen.js',
-  }
+/** The parts of the package that a build needs, as they are imported, and their files. */
+const FILES: Readonly<Record<string, string>> = {
+  '': 'dist/assemblyscript.js',
+  '/asc': 'dist/asc.js',
+  '/binaryen': 'lib/binaryen.js',
+}
+
+/** Where the package is installed for a folder or for one above it. */
+function findNear(dir: string): string | null {
   for (let at = dir; ; at = dirname(at)) {
     const root = join(at, 'node_modules', 'assemblyscript')
-    if (existsSync(join(root, 'package.json')))
-      return load(importer, (part) => pathToFileURL(join(root, files[part]!)).href)
+    if (existsSync(join(root, 'package.json'))) return root
     if (dirname(at) === at) return null
   }
 }

@@ -121,7 +121,8 @@ function finishCall(
 
 /** How the glue declares the parameters of an import. */
 function coreParams(method: ItemMethod, abi: FunctionType, core: readonly string[]): string[] {
-  if (spillsParams(abi)) return core.map((type, index) => `a${index}: ${type}`)
+  // Addresses: of the parameters, of the result.
+  if (spillsParams(abi)) return core.map((_, index) => `a${index}: usize`)
   let at = 0
   const declared: string[] = []
   for (const { type } of method.params) {
@@ -130,6 +131,6 @@ function coreParams(method: ItemMethod, abi: FunctionType, core: readonly string
     else for (const [index, one] of flat.entries()) declared.push(`a${at + index}: ${one}`)
     at += flat.length
   }
-  if (spillsResult(abi)) declared.push(`a${at}: i32`)
+  if (spillsResult(abi)) declared.push(`a${at}: usize`)
   return declared
 }
