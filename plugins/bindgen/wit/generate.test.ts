@@ -2,6 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import {
   definePackage,
+  packageToJson,
   t,
   toKebab,
   type PackageDefinition,
@@ -247,6 +248,9 @@ world mod {
   test('of any package is read by stock tools, with the core types of the ABI', async () => {
     await fc.assert(
       fc.asyncProperty(packages, async (definition) => {
+        // WIT takes names that differ only in their hyphens ("n-g" and "ng") for one.
+        const names = new Set(JSON.stringify(packageToJson(definition)).match(/"[a-z][a-z0-9-]*"/g))
+        fc.pre(new Set([...names].map((name) => name.replaceAll('-', ''))).size === names.size)
         expect(await seenByTools(definition)).toEqual(seenByAbi(definition))
       }),
       { numRuns: 60 },

@@ -36,7 +36,8 @@ export async function sourceMod(
 ): Promise<Uint8Array> {
   const files = typeof sources === 'string' ? { 'assembly/index.ts': sources } : sources
   const { binary, diagnostics } = await compileSources(files, config, debug)
-  if (binary === null || diagnostics.length > 0) throw new Error(diagnostics.map(formatDiagnostic).join('\n\n'))
+  if (binary === null || diagnostics.length > 0)
+    throw new Error(diagnostics.map(formatDiagnostic).join('\n\n'))
   return binary
 }
 
