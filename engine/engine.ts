@@ -11,9 +11,10 @@ import {
 } from './event/index.ts'
 import { Clock } from './frame/clock.ts'
 import { Executor } from './frame/executor.ts'
+import { FrameLoop } from './frame/frame-loop.ts'
 import type { GameDefinition } from './game.ts'
 import { createRandom, type Random } from './random.ts'
-import type { Entity, TraitDefinition, TraitMethods } from './schema/index.ts'
+import type { TraitDefinition, TraitMethods } from './schema/index.ts'
 import { hashParts, joinParts } from './state-hash.ts'
 import { createContext } from './system/create-context.ts'
 import type {
@@ -39,10 +40,10 @@ export class Engine {
   readonly #systems: SystemSet
   readonly #loop: EventLoop
   readonly #executor: Executor
+  readonly #frames: FrameLoop
   readonly #hooks: HookWatch
   /** Streams of random numbers that are not a system's own. */
   readonly #randoms = new Map<string, Random>()
-  #framing = false
 
   /** @throws SkeinError `system/*` when the systems cannot run together, or whatever a `create` throws */
   constructor(definition: GameDefinition, options: EngineOptions = {}) {
@@ -68,13 +69,15 @@ export class Engine {
     this.#systems = new SystemSet({
       createContext: (system, uses) => createContext(system, uses, services),
       changed: (added, removed) => this.#changed(added, removed),
-      rolledBack: (systems) => this.#loop.dropFrom(new Set(systems.map((system) => system.name))),
+      rolledBack: (systems) => this.#loop.dropFrom(systems),
       dropFailed: (system, error) => this.log('error', system.name, `drop failed: ${String(error)}`),
     })
     this.#executor = new Executor(this.#systems, this.#loop, ({ definition: { name } }, fault) =>
       this.log('warn', name, `gave up what it was doing: ${fault.message}`),
     )
-    this.#hooks = new HookWatch(this.world, (event, entity) => this.#raiseHook(event, entity))
+    this.#frames = new FrameLoop(this.#clock, this.#executor, this.#loop)
+    // What happened to an entity belongs to the game, even if a mod did it: it is told also when that mod has gone.
+    this.#hooks = new HookWatch(this.world, (event, entity) => this.#push(event, { entity }, null, '', null))
     this.change({ add: definition.systems })
   }
 
@@ -169,24 +172,8 @@ export class Engine {
    * @throws SkeinError `event/storm`; `event/nested-flush` inside a frame; `value/invalid` unless `elapsed` is a number
    */
   frame(elapsed: number = this.definition.step): void {
-    if (this.#framing || this.#loop.flushing) this.#nestedFrame()
-    this.#executor.assertIdle('frame')
-    const clock = this.#clock
-    const executor = this.#executor
-    this.#framing = true
-    try {
-      const steps = clock.advance(elapsed)
-      executor.runStage('input', elapsed)
-      for (let i = 0; i < steps; i++) {
-        clock.step++
-        executor.runStage('update', clock.delta)
-      }
-      executor.runStage('late', elapsed)
-      executor.runStage('draw', elapsed)
-    } finally {
-      this.#framing = false
-    }
-    if (this.emitter.listenerCount('frame') > 0) this.emitter.emit('frame', { frame: clock.frame })
+    this.#frames.play(elapsed)
+    if (this.emitter.listenerCount('frame') > 0) this.emitter.emit('frame', { frame: this.#clock.frame })
   }
 
   /** A stream of random numbers from the game's seed, by name; not the one of a system of that name. */
@@ -241,11 +228,6 @@ export class Engine {
     this.#loop.push({ kind: 'event', event, value, bytes, raiser, owner, cause })
   }
 
-  /** What happened to an entity belongs to the game, even if a mod did it: it is told also when that mod has gone. */
-  #raiseHook(event: AnyEvent, entity: Entity): void {
-    this.#push(event, { entity }, null, '', null)
-  }
-
   #dispatch(record: EventRecord): void {
     if (this.emitter.listenerCount('event') > 0) {
       this.emitter.emit('event', {
@@ -262,11 +244,5 @@ export class Engine {
     this.#hooks.update(this.#systems.schedule.events)
     for (const system of removed) this.emitter.emit('system-removed', { system: system.name })
     for (const system of added) this.emitter.emit('system-added', { system: system.name })
-  }
-
-  #nestedFrame(): never {
-    throw new SkeinError('event/nested-flush', 'frame was called while a frame is being played', {
-      hint: 'Play the next frame when this one is over.',
-    })
   }
 }

@@ -66,9 +66,10 @@ export class EventLoop {
     this.#keep((entry) => entry.owner !== owner)
   }
 
-  /** Removes what systems of certain names raised and nobody has handled yet. */
-  dropFrom(raisers: ReadonlySet<string>): void {
-    this.#keep((entry) => !raisers.has(entry.raiser))
+  /** Removes what certain systems raised and nobody has handled yet; not what others of their names did, in other mods. */
+  dropFrom(systems: readonly { readonly name: string; readonly owner: SystemOwner | null }[]): void {
+    const owners = new Map(systems.map(({ name, owner }) => [name, owner]))
+    this.#keep((entry) => owners.get(entry.raiser) !== entry.owner)
   }
 
   /**

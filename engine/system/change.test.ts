@@ -1,12 +1,13 @@
 import { describe, expect, test } from 'vitest'
 import { defineEvent } from '../event/index.ts'
 import { definePackage, t, type TraitDefinition } from '../schema/index.ts'
-import { engineOf, thrownBy, tracer } from '../testing/engine-of.ts'
-import { added } from '../event/index.ts'
-import { defineSystem, each, handler, optional, read, tick, type AnySystem } from './index.ts'
+import { engineOf, ownedBy, thrownBy, tracer } from '../testing/engine-of.ts'
+import { defineSystem, each, handler, read, tick, type AnySystem, type SystemContext } from './index.ts'
 
 const demo = definePackage('demo:change', '1.0.0')
+
 const Thing = demo.component('thing', { v: t.u32 })
+
 const Ping = defineEvent<string>('ping')
 
 function gauge(version = '1.0.0'): TraitDefinition {
@@ -76,6 +77,25 @@ describe('a change of systems happens as a whole or not at all', () => {
     engine.flush()
     expect(heard).toEqual(['before', 'after'])
     expect(engine.systems).toEqual([listener])
+  })
+
+  test('what a mod has raised is not forgotten when a new version of it cannot be created', () => {
+    const heard: string[] = []
+    const listener = defineSystem('listener', {
+      create: () => ({}),
+      on: [handler(Ping, (_self, text) => void heard.push(text))],
+    })
+    const version = (create: (context: { raise: SystemContext['raise'] }) => unknown): AnySystem =>
+      ownedBy({ name: 'demo:mod', fault: () => {} }, defineSystem('part-of-mod', { create }))
+    const old = version(({ raise }) => raise(Ping, 'of old'))
+    const next = version(({ raise }) => {
+      raise(Ping, 'of next')
+      throw new Error('stumbled')
+    })
+    const engine = engineOf([listener, old])
+    expect(() => engine.change({ add: [next], remove: [old] })).toThrow('stumbled')
+    engine.flush()
+    expect([heard, engine.systems]).toEqual([['of old'], [listener, old]])
   })
 
   test('what a system opened before it could not be created is closed', () => {
@@ -165,232 +185,5 @@ describe('a change of systems happens as a whole or not at all', () => {
     engine.reset(base)
     engine.change({ remove: [top] })
     expect(heard).toEqual(['+base', '+top', '-top', '-base', '+base', '+top', '-top', '-base'])
-  })
-})
-
-describe('who provides a trait', () => {
-  test('can be replaced by another system in one change, whatever their names; dependents stay', () => {
-    for (const [from, to] of [
-      ['a', 'b'],
-      ['b', 'a'],
-    ] as const) {
-      const { system, take } = tracer()
-      const [old, next] = [system(from, {}, [gauge()]), system(to, {}, [gauge()])]
-      const engine = engineOf([old, system('user', { gauge: gauge() })])
-      take()
-      engine.change({ add: [next], remove: [old] })
-      expect(take()).toEqual([`+${to}`, `-${from}`])
-    }
-  })
-
-  test('stays while someone needs it, and goes with that one', () => {
-    const { system, take } = tracer()
-    const [provider, user] = [system('provider', {}, [gauge()]), system('user', { gauge: gauge() })]
-    const engine = engineOf([provider, user])
-    take()
-    engine.change({ remove: [provider] })
-    expect(take()).toEqual([])
-    engine.change({ remove: [user] })
-    expect(take()).toEqual(['-user', '-provider'])
-  })
-
-  test('gives way, when it is no longer asked for, to one of the same version that is', () => {
-    for (const [from, to] of [
-      ['a', 'b'],
-      ['b', 'a'],
-    ] as const) {
-      const { system, take } = tracer()
-      const [old, next] = [system(from, {}, [gauge()]), system(to, {}, [gauge()])]
-      const engine = engineOf([old, system('user', { gauge: gauge() })])
-      engine.change({ remove: [old] })
-      take()
-      engine.change({ add: [next] })
-      expect(take()).toEqual([`+${to}`, `-${from}`])
-    }
-  })
-
-  test('gives way, when it is no longer asked for, to a newer one that comes as a dependency', () => {
-    const { system, take } = tracer()
-    const old = system('old', {}, [gauge('1.0.0')])
-    const engine = engineOf([old, system('user', { gauge: gauge() })])
-    engine.change({ remove: [old] })
-    take()
-    engine.change({ add: [system('carrier', { newer: system('newer', {}, [gauge('1.2.0')]) })] })
-    expect(take()).toEqual(['+newer', '+carrier', '-old'])
-  })
-
-  test('is found also among what is loaded only because something else needs it', () => {
-    const { system, take } = tracer()
-    const newer = system('newer', {}, [gauge('1.5.0')])
-    const carrier = system('carrier', { newer })
-    const old = system('old', {}, [gauge('1.0.0')])
-    const engine = engineOf([system('user', { gauge: gauge() }), carrier])
-    expect(take()).toEqual(['+newer', '+carrier', '+user'])
-    engine.change({ remove: [carrier] })
-    expect(take()).toEqual(['-carrier'])
-    engine.change({ add: [old] })
-    expect(engine.systems.map((it) => it.name)).toEqual(['newer', 'old', 'user'])
-    engine.change({ remove: [newer] })
-    expect(engine.systems.map((it) => it.name)).toEqual(['old', 'user'])
-  })
-})
-
-describe('systems that are taken out', () => {
-  test('take along all that cannot do without them, and what only those needed', () => {
-    const { system, take } = tracer()
-    const provider = system('provider', {}, [gauge()])
-    const helper = system('helper')
-    const user = system('user', { gauge: gauge(), helper })
-    const engine = engineOf([provider, system('top', { user }), system('free', { gauge: optional(gauge()) })])
-    take()
-    engine.evict([provider])
-    expect(take()).toEqual(['-top', '-user', '-provider', '-helper'])
-    expect(engine.systems.map((it) => it.name)).toEqual(['free'])
-    engine.evict([provider])
-    expect(take()).toEqual([])
-  })
-
-  test('leave their dependents be where another provider steps in', () => {
-    const { system, take } = tracer()
-    const newer = system('newer', {}, [gauge('1.1.0')])
-    const engine = engineOf([
-      newer,
-      system('older', {}, [gauge('1.0.0')]),
-      system('user', { gauge: gauge() }),
-    ])
-    take()
-    engine.evict([newer])
-    expect(take()).toEqual(['-newer'])
-  })
-
-  test('take them along where the one that would step in needs them itself', () => {
-    const { system, take } = tracer()
-    const other = demo.trait('other', {}) as unknown as TraitDefinition
-    const newer = system('newer', {}, [gauge('1.1.0')])
-    const engine = engineOf([
-      newer,
-      system('older', { other }, [gauge('1.0.0')]),
-      system('user', { gauge: gauge() }, [other]),
-      system('bystander'),
-    ])
-    take()
-    engine.evict([newer])
-    expect(take().toSorted()).toEqual(['-newer', '-older', '-user'])
-    expect(engine.systems.map((it) => it.name)).toEqual(['bystander'])
-  })
-
-  /** Three systems that hear an event and run in a stage; the first takes out the second, on which the third depends. */
-  function trio(when: 'event' | 'stage') {
-    const trace: string[] = []
-    const act = (name: string) => (): void => {
-      trace.push(name)
-      if (name === 'a1') {
-        engine.evict([b])
-        trace.push('a1 goes on')
-      }
-    }
-    const system = (name: string, uses: Record<string, AnySystem> = {}): AnySystem =>
-      defineSystem(name, {
-        uses,
-        create: () => ({}),
-        drop: () => void trace.push(`-${name}`),
-        on: when === 'event' ? [handler(Ping, act(`${name}1`)), handler(Ping, act(`${name}2`))] : [],
-        run: when === 'stage' ? [tick('update', act(`${name}1`)), tick('update', act(`${name}2`))] : [],
-      })
-    const b = system('b')
-    const engine = engineOf([system('a'), b, system('c', { b }), system('d')])
-    return { engine, trace }
-  }
-
-  test.each(['event', 'stage'] as const)(
-    'in the middle of an %s go when the callback returns; none of their others runs, the rest goes on',
-    (when) => {
-      const { engine, trace } = trio(when)
-      engine.raise(Ping, '')
-      engine.frame()
-      expect(trace).toEqual(['a1', 'a1 goes on', '-c', '-b', 'a2', 'd1', 'd2'])
-      trace.length = 0
-      engine.raise(Ping, '')
-      engine.frame()
-      expect(trace).toEqual(['a1', 'a1 goes on', 'a2', 'd1', 'd2'])
-    },
-  )
-
-  test('go also when the callback throws', () => {
-    const trace: string[] = []
-    const b = defineSystem('b', {
-      create: () => ({}),
-      drop: () => void trace.push('-b'),
-      on: [handler(Ping, () => void trace.push('b'))],
-    })
-    const a = defineSystem('a', {
-      create: () => ({}),
-      on: [
-        handler(Ping, () => {
-          engine.evict([b])
-          throw new Error('stumbled')
-        }),
-      ],
-    })
-    const c = defineSystem('c', {
-      uses: { b },
-      create: () => ({}),
-      on: [handler(Ping, () => void trace.push('c'))],
-    })
-    const engine = engineOf([a, c])
-    engine.raise(Ping, '')
-    expect(() => engine.frame()).toThrow('stumbled')
-    expect(trace).toEqual(['-b'])
-    engine.flush()
-    expect([trace, engine.systems]).toEqual([['-b'], [a]])
-  })
-
-  test('may take out others while they are dropped', () => {
-    const { system, take, trace } = tracer()
-    const other = system('other')
-    const first = defineSystem('first', {
-      create: () => ({}),
-      drop() {
-        trace.push('-first')
-        engine.evict([other])
-        trace.push('-first done')
-      },
-    })
-    const engine = engineOf([first, other])
-    take()
-    engine.evict([first])
-    expect(take()).toEqual(['-first', '-first done', '-other'])
-    expect(engine.systems).toEqual([])
-  })
-
-  test('may be taken out while systems are being changed: it happens when that is done', () => {
-    const { system, take } = tracer()
-    const other = system('other')
-    const newcomer = defineSystem('newcomer', {
-      create: () => {
-        engine.evict([other])
-        return { others: engine.systems.length }
-      },
-    })
-    const engine = engineOf([other])
-    take()
-    engine.change({ add: [newcomer] })
-    expect(engine.get(newcomer).others).toBe(1)
-    expect([take(), engine.systems]).toEqual([['-other'], [newcomer]])
-  })
-
-  test('have their hooks and queries closed', () => {
-    const b = defineSystem('b', {
-      create: () => ({}),
-      on: [handler(added(Thing), () => {})],
-      run: [each('late', [read(Thing)], () => {})],
-    })
-    const engine = engineOf([b])
-    const seen: string[] = []
-    engine.emitter.on('event', ({ event }) => seen.push(event))
-    engine.evict([b])
-    engine.world.add(engine.world.spawn(), Thing)
-    engine.frame()
-    expect(seen).toEqual([])
   })
 })

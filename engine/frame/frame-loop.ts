@@ -1,0 +1,49 @@
+import { SkeinError } from '../error.ts'
+import type { EventLoop } from '../event/index.ts'
+import type { Clock } from './clock.ts'
+import type { Executor } from './executor.ts'
+
+/** Plays frames, one at a time: input, fixed steps, late, draw. */
+export class FrameLoop {
+  readonly #clock: Clock
+  readonly #executor: Executor
+  readonly #events: EventLoop
+  #playing = false
+
+  constructor(clock: Clock, executor: Executor, events: EventLoop) {
+    this.#clock = clock
+    this.#executor = executor
+    this.#events = events
+  }
+
+  /**
+   * @param elapsed seconds since the last frame
+   * @throws SkeinError `event/nested-flush` inside a frame or a flush; `value/invalid` unless `elapsed` is a number
+   */
+  play(elapsed: number): void {
+    this.#assertNotPlaying()
+    const clock = this.#clock
+    const executor = this.#executor
+    this.#playing = true
+    try {
+      const steps = clock.advance(elapsed)
+      executor.runStage('input', elapsed)
+      for (let i = 0; i < steps; i++) {
+        clock.step++
+        executor.runStage('update', clock.delta)
+      }
+      executor.runStage('late', elapsed)
+      executor.runStage('draw', elapsed)
+    } finally {
+      this.#playing = false
+    }
+  }
+
+  #assertNotPlaying(): void {
+    this.#executor.assertIdle('frame')
+    if (!this.#playing && !this.#events.flushing) return
+    throw new SkeinError('event/nested-flush', 'frame was called while a frame is being played', {
+      hint: 'Play the next frame when this one is over.',
+    })
+  }
+}
