@@ -1,7 +1,5 @@
 export * as t from './t.ts'
 export type { NamedParameter } from './t.ts'
-export { packageFromJson, packageToJson, typeFromJson, typeToJson } from './json.ts'
-export type { FieldJson, PackageJson, TypeJson } from './json.ts'
 export { isKebab, isPackageName, printable, toCamel, toKebab, type CamelCase } from './name.ts'
 export { definePackage, isColumnType } from './package.ts'
 export type {
@@ -18,7 +16,9 @@ export type {
   TraitDefinition,
   TraitMethods,
 } from './package.ts'
+export { packageFromJson, packageToJson, type PackageJson } from './package-json.ts'
 export { suggestion } from './suggestion.ts'
+export { typeFromJson, typeToJson, type FieldJson, type TypeJson } from './type-json.ts'
 export { isNullable } from './type.ts'
 export type {
   Defaulted,

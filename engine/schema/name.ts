@@ -53,8 +53,10 @@ export function assertPackageName(text: string, what: string): void {
   })
 }
 
-// oxlint-disable-next-line no-control-regex -- control characters are what this looks for
-const INVISIBLE = /[\u0000-\u001f\u007f-\u009f\u200b-\u200f\u2028-\u202e\u2066-\u2069\ufeff]/g
+// Control characters, and what hides or reorders the text around it.
+const INVISIBLE =
+  // oxlint-disable-next-line no-control-regex -- control characters are what this looks for
+  /[\u0000-\u001f\u007f-\u009f\u00ad\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb]/g
 
 /** Makes text from strangers safe to print: control characters become visible, and it is cut at 80 characters. */
 export function printable(text: string): string {

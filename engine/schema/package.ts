@@ -1,6 +1,15 @@
 import { SkeinError } from '../error.ts'
-import { assertKebab, assertPackageName, printable, toKebab } from './name.ts'
-import type { Defaulted, Field, FunctionType, Infer, InferFunction, Type } from './type.ts'
+import { assertKebab, assertPackageName, toKebab } from './name.ts'
+import {
+  assertCount,
+  assertType,
+  type Defaulted,
+  type Field,
+  type FunctionType,
+  type Infer,
+  type InferFunction,
+  type Type,
+} from './type.ts'
 import { assertVersion, channelOf, itemId } from './version.ts'
 
 /** Fields as a developer writes them: camelCase names and types, in the order they travel. */
@@ -93,6 +102,9 @@ export interface PackageBuilder extends PackageDefinition {
   trait<const M extends MethodMap>(name: string, methods: M): TraitDefinition<M>
 }
 
+/** No package has more components, events and traits than this. */
+export const MAX_ITEMS = 1_000
+
 const COLUMN_KINDS: ReadonlySet<string> = new Set([
   'bool', 'u8', 's8', 'u16', 's16', 'u32', 's32', 'u64', 's64', 'f32', 'f64', 'enum', 'entity',
 ]) // prettier-ignore
@@ -113,31 +125,38 @@ export function definePackage(name: string, version: string): PackageBuilder {
   assertPackageName(name, 'the name of a package')
   assertVersion(version, `the package ${name}`)
   const items: (ComponentDefinition | EventDefinition | TraitDefinition)[] = []
+  const taken = new Set<string>()
 
   const claim = (item: string): ItemDefinition => {
     assertKebab(item, `the name of an item of ${name}`)
-    if (items.some((other) => other.name === item)) {
+    if (taken.has(item)) {
       throw new SkeinError('schema/duplicate-name', `${name} defines "${item}" twice`, {
         names: { package: `${name}@${version}`, other: item },
         hint: 'Components, events and traits of one package share one set of names.',
       })
     }
+    if (taken.size >= MAX_ITEMS) {
+      throw new SkeinError('schema/invalid-type', `${name} has more than ${MAX_ITEMS} items`, {
+        names: { package: `${name}@${version}` },
+        hint: 'Split the package.',
+      })
+    }
+    taken.add(item)
     const path = `${name}/${item}`
     const id = itemId(name, item, version)
     return { id, path, channel: channelOf(path, version), package: name, name: item, version }
   }
-  const fieldsOf = (fields: FieldMap, owner: string): readonly Field[] =>
-    Object.freeze(
-      Object.entries(fields).map(([field, type]) => {
+  const fieldsOf = (fields: FieldMap, owner: string): readonly Field[] => {
+    const entries = Object.entries(fields)
+    assertCount(entries.length, owner)
+    return Object.freeze(
+      entries.map(([field, type]) => {
         toKebab(field)
-        if (type === null || typeof type !== 'object' || !('kind' in type)) {
-          throw new SkeinError('schema/invalid-type', `${owner}.${printable(field)} is not a type`, {
-            hint: 'Build types with "t", such as t.f32 or t.list(t.string).',
-          })
-        }
+        assertType(type, `${owner}.${field}`)
         return Object.freeze([field, type] as const)
       }),
     )
+  }
 
   const definition: PackageBuilder = {
     kind: 'package',
@@ -176,8 +195,16 @@ export function definePackage(name: string, version: string): PackageBuilder {
     },
     trait<const M extends MethodMap>(item: string, map: M) {
       const identity = claim(item)
-      const methods = Object.entries(map).map(([method, type]) => {
+      const entries = Object.entries(map)
+      assertCount(entries.length, identity.path)
+      const methods = entries.map(([method, type]) => {
         toKebab(method)
+        if (type?.kind !== 'func') {
+          throw new SkeinError('schema/invalid-type', `${identity.path}.${method} is not a method`, {
+            names: { trait: identity.id },
+            hint: 'Describe methods with t.func, such as t.func([t.f32], t.bool).',
+          })
+        }
         return Object.freeze([method, type] as const)
       })
       const trait: TraitDefinition<M> = Object.freeze({

@@ -6,7 +6,9 @@
  * @module
  */
 import { SkeinError } from '../error.ts'
+import { assertDefault } from './default.ts'
 import { assertKebab, printable, toKebab } from './name.ts'
+import { assertCount, assertType } from './type.ts'
 import type {
   Defaulted,
   Entity,
@@ -50,12 +52,14 @@ function fieldsOf(fields: Record<string, Type>): readonly Field[] {
   return Object.freeze(
     Object.entries(fields).map(([name, type]) => {
       toKebab(name)
+      assertType(type, `the field "${name}"`)
       return Object.freeze([name, type] as const)
     }),
   )
 }
 
 function assertDistinct(names: readonly string[], what: string): void {
+  assertCount(names.length, what)
   const seen = new Set<string>()
   for (const name of names) {
     if (seen.has(name)) {
@@ -91,7 +95,6 @@ export const entity: Simple<'entity', Entity> = simple('entity')
 function enumOf<const C extends readonly string[]>(cases: C): TypeOf<'enum', C[number]> {
   for (const name of cases) assertKebab(name, 'a case of an enum')
   assertDistinct(cases, 'an enum')
-  if (cases.length > 256) throw new SkeinError('schema/invalid-type', 'an enum has more than 256 cases')
   return Object.freeze({ kind: 'enum', cases: Object.freeze([...cases]) }) as TypeOf<'enum', C[number]>
 }
 
@@ -99,12 +102,17 @@ function enumOf<const C extends readonly string[]>(cases: C): TypeOf<'enum', C[n
 export function flags<const N extends readonly string[]>(names: N): TypeOf<'flags', FlagsValue<N>> {
   for (const name of names) toKebab(name)
   assertDistinct(names, 'a set of flags')
-  if (names.length > 32) throw new SkeinError('schema/invalid-type', 'a set of flags has more than 32 names')
+  if (names.length > 32) {
+    throw new SkeinError('schema/invalid-type', `a set of flags has ${names.length} names; 32 are allowed`, {
+      hint: 'Use two sets.',
+    })
+  }
   return Object.freeze({ kind: 'flags', names: Object.freeze([...names]) }) as TypeOf<'flags', FlagsValue<N>>
 }
 
 /** The value, or `null`. An option of an option is `{ some }` or `null`. */
 export function option<T>(value: Type<T>): TypeOf<'option', OptionValue<T>> {
+  assertType(value, 'what an option may hold')
   return Object.freeze({ kind: 'option', value }) as TypeOf<'option', OptionValue<T>>
 }
 
@@ -113,6 +121,7 @@ export function result<O = null, E = null>(
   ok: Type<O> | null,
   err: Type<E> | null,
 ): TypeOf<'result', ResultValue<O, E>> {
+  for (const side of [ok, err]) if (side !== null) assertType(side, 'a side of a result')
   return Object.freeze({ kind: 'result', ok, err }) as TypeOf<'result', ResultValue<O, E>>
 }
 
@@ -121,13 +130,15 @@ export function variant<const C extends Record<string, Type | null>>(
   cases: C,
 ): TypeOf<'variant', VariantValue<C>> {
   const entries = Object.entries(cases)
-  for (const [name] of entries) assertKebab(name, 'a case of a variant')
+  for (const [name, value] of entries) {
+    assertKebab(name, 'a case of a variant')
+    if (value !== null) assertType(value, `what the case "${name}" holds`)
+  }
   assertDistinct(Object.keys(cases), 'a variant')
-  if (entries.length > 256) throw new SkeinError('schema/invalid-type', 'a variant has more than 256 cases')
-  return Object.freeze({ kind: 'variant', cases: Object.freeze(entries) }) as TypeOf<
-    'variant',
-    VariantValue<C>
-  >
+  return Object.freeze({
+    kind: 'variant',
+    cases: Object.freeze(entries.map((entry) => Object.freeze(entry))),
+  }) as TypeOf<'variant', VariantValue<C>>
 }
 
 /** An object with the given fields, in the given order. */
@@ -140,7 +151,11 @@ export function record<const F extends Record<string, Type>>(fields: F): TypeOf<
 export function tuple<const I extends readonly Type[]>(
   items: I,
 ): TypeOf<'tuple', { [K in keyof I]: Infer<I[K]> }> {
-  if (items.length === 0) throw new SkeinError('schema/invalid-type', 'a tuple is empty')
+  assertCount(items.length, 'a tuple')
+  if (items.length === 0) {
+    throw new SkeinError('schema/invalid-type', 'a tuple is empty', { hint: 'Give it at least one item.' })
+  }
+  for (const [index, item] of items.entries()) assertType(item, `item ${index + 1} of a tuple`)
   return Object.freeze({ kind: 'tuple', items: Object.freeze([...items]) }) as TypeOf<
     'tuple',
     { [K in keyof I]: Infer<I[K]> }
@@ -151,20 +166,28 @@ export function tuple<const I extends readonly Type[]>(
 export function list<const I extends Type>(
   item: I,
 ): TypeOf<'list', I extends { kind: 'u8' } ? Uint8Array : Infer<I>[]> {
+  assertType(item, 'what a list holds')
   return Object.freeze({ kind: 'list', item }) as TypeOf<
     'list',
     I extends { kind: 'u8' } ? Uint8Array : Infer<I>[]
   >
 }
 
-/** The same type with a value that stands in where a message or a component leaves the field out. */
+/**
+ * The same type with a value that stands in where a message or a component leaves the field out. For scalars, text and
+ * enums.
+ *
+ * @throws SkeinError `schema/invalid-type` when the type can have none, or the value does not fit it
+ */
 export function withDefault<const X extends Type>(type: X, value: Infer<X>): X & Defaulted<Infer<X>> {
+  assertDefault(type, value)
   return Object.freeze({ ...type, default: value }) as X & Defaulted<Infer<X>>
 }
 
 /** A parameter with a name, which generated bindings show. */
 export function arg<T>(name: string, type: Type<T>): NamedParameter<T> {
   toKebab(name)
+  assertType(type, `the parameter "${name}"`)
   return Object.freeze({ kind: 'arg', name, type })
 }
 
@@ -175,9 +198,12 @@ export function func<const P extends readonly Parameter[], R>(
   returns: Type<R> | undefined,
 ): FunctionType<ParameterValues<P>, R>
 export function func(params: readonly Parameter[], returns?: Type): FunctionType {
-  const named: Field[] = params.map((param, index) =>
-    param.kind === 'arg' ? [param.name, param.type] : [`arg${index}`, param],
-  )
+  const named = params.map((param, index): Field => {
+    if (param?.kind === 'arg') return Object.freeze([param.name, param.type] as const)
+    assertType(param, `parameter ${index + 1} of a method`)
+    return Object.freeze([`arg${index}`, param] as const)
+  })
+  if (returns !== undefined) assertType(returns, 'what a method returns')
   const names = named.map(([name]) => name)
   if (names.length > 0) assertDistinct(names, 'a parameter list')
   return Object.freeze({ kind: 'func', params: Object.freeze(named), result: returns ?? null })

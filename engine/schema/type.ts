@@ -1,3 +1,5 @@
+import { SkeinError } from '../error.ts'
+
 /** Carries the JavaScript type of a value through inference. No such property exists at run time. */
 declare const phantom: unique symbol
 
@@ -85,4 +87,23 @@ export type ResultValue<O, E> = { readonly ok: O } | { readonly err: E }
 /** Whether values of a type may be `null` in JavaScript, so that an option of it has to be wrapped. */
 export function isNullable(type: Type): boolean {
   return type.kind === 'option'
+}
+
+/** No list of names or types is longer than this: no real interface is, and hostile ones would take up memory. */
+export const MAX_MEMBERS = 256
+
+/** @throws SkeinError `schema/invalid-type` unless the value is a type, as only mistyped programs give */
+export function assertType(type: unknown, where: string): void {
+  if (typeof type === 'object' && type !== null && 'kind' in type && type.kind !== 'func') return
+  throw new SkeinError('schema/invalid-type', `${where} is not a type`, {
+    hint: 'Build types with "t", such as t.f32 or t.list(t.string).',
+  })
+}
+
+/** @throws SkeinError `schema/invalid-type` when there are more of something than {@link MAX_MEMBERS} */
+export function assertCount(count: number, what: string): void {
+  if (count <= MAX_MEMBERS) return
+  throw new SkeinError('schema/invalid-type', `${what} has ${count} members; ${MAX_MEMBERS} are allowed`, {
+    hint: 'Split it, or use a list.',
+  })
 }

@@ -1,0 +1,46 @@
+import { describe, expect, expectTypeOf, test } from 'vitest'
+import { isKebab, isPackageName, printable, suggestion, toCamel, toKebab, type CamelCase } from './index.ts'
+
+const code = (name: string): unknown => expect.objectContaining({ code: name })
+
+describe('names', () => {
+  test.each([
+    ['setSpeed', 'set-speed'],
+    ['x', 'x'],
+    ['hp2Max', 'hp2-max'],
+    ['toHTML', 'to-h-t-m-l'],
+  ])('%s is %s in the ABI, and back', (camel, kebab) => {
+    expect(toKebab(camel)).toBe(kebab)
+    expect(toCamel(kebab)).toBe(camel)
+  })
+
+  test.each(['SetSpeed', 'set_speed', 'set-speed', '', '1st', 'ö', 'a'.repeat(200), '__proto__'])(
+    '%s is no camelCase name',
+    (name) => expect(() => toKebab(name)).toThrow(code('schema/invalid-name')),
+  )
+
+  test.each(['top-left', 'a', 'a1-b2'])('%s is kebab-case', (name) => expect(isKebab(name)).toBe(true))
+  test.each(['top-1', '-a', 'a-', 'a--b', 'A', '', 'a_b'])('%s is not', (name) =>
+    expect(isKebab(name)).toBe(false),
+  )
+
+  test('control characters become visible', () => {
+    expect(printable('a\u0000b\u001b[31m\u202e')).toBe('a\\u0000b\\u001b[31m\\u202e')
+    expect(printable('x'.repeat(200))).toHaveLength(80)
+  })
+
+  test('what is close is suggested, and nothing else', () => {
+    expect(suggestion('padles', ['paddles', 'ball'])).toBe('Did you mean "paddles"?')
+    expect(suggestion('zzz', ['paddles', 'ball'])).toBeUndefined()
+  })
+
+  test.each(['a:b', 'acme:curve-b2d'])('%s names a package', (name) => expect(isPackageName(name)).toBe(true))
+  test.each(['a', 'a:b:c', ':b', 'a:', 'A:b', 'a:b/c', `a:${'b'.repeat(129)}`])('%s does not', (name) =>
+    expect(isPackageName(name)).toBe(false),
+  )
+
+  test('camelCase is known to the compiler', () => {
+    expectTypeOf<CamelCase<'match-over-time'>>().toEqualTypeOf<'matchOverTime'>()
+    expectTypeOf<CamelCase<'x'>>().toEqualTypeOf<'x'>()
+  })
+})

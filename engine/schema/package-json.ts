@@ -1,0 +1,121 @@
+import { SkeinError } from '../error.ts'
+import { printable, toCamel, toKebab } from './name.ts'
+import { definePackage, MAX_ITEMS, type PackageDefinition } from './package.ts'
+import * as t from './t.ts'
+import {
+  arrayOf,
+  distinct,
+  fieldsFromJson,
+  fieldToJson,
+  malformed,
+  typeFromJson,
+  typeToJson,
+  type FieldJson,
+  type TypeJson,
+} from './type-json.ts'
+import type { FunctionType } from './type.ts'
+
+/** A package as the manifest of a mod writes it. */
+export interface PackageJson {
+  readonly name: string
+  readonly version: string
+  readonly components?: readonly { readonly name: string; readonly fields: readonly FieldJson[] }[]
+  readonly events?: readonly { readonly name: string; readonly fields: readonly FieldJson[] }[]
+  readonly traits?: readonly {
+    readonly name: string
+    readonly methods: readonly {
+      readonly name: string
+      readonly params: readonly FieldJson[]
+      readonly result?: TypeJson | null
+    }[]
+  }[]
+}
+
+/** Writes a package in the notation of manifests. Equal packages give equal JSON. */
+export function packageToJson(definition: PackageDefinition): PackageJson {
+  const of = <K extends string>(kind: K) =>
+    definition.items.filter((item): item is Extract<typeof item, { kind: K }> => item.kind === kind)
+  return {
+    name: definition.name,
+    version: definition.version,
+    components: of('component').map(({ name, fields }) => ({ name, fields: fields.map(fieldToJson) })),
+    events: of('event').map(({ name, fields }) => ({ name, fields: fields.map(fieldToJson) })),
+    traits: of('trait').map(({ name, methods }) => ({
+      name,
+      methods: methods.map(([method, type]) => ({
+        name: toKebab(method),
+        params: type.params.map(fieldToJson),
+        result: type.result && typeToJson(type.result),
+      })),
+    })),
+  }
+}
+
+/**
+ * Reads a package from the notation of manifests. The input may come from anyone.
+ *
+ * @throws SkeinError `schema/*` when it is malformed
+ */
+export function packageFromJson(json: unknown): PackageDefinition {
+  const source = objectOf(json, 'a package')
+  const definition = definePackage(
+    textOf(source['name'], 'a package'),
+    textOf(source['version'], 'a package'),
+  )
+  itemsOf(source['components'], 'a component', (name, item) => {
+    definition.component(name, fieldsFromJson(item['fields'] ?? [], 0))
+  })
+  itemsOf(source['events'], 'an event', (name, item) => {
+    definition.event(name, fieldsFromJson(item['fields'] ?? [], 0))
+  })
+  itemsOf(source['traits'], 'a trait', (name, item) => {
+    const methods: [string, FunctionType][] = []
+    itemsOf(item['methods'], 'a method', (method, described) => {
+      methods.push([toCamel(method), functionFromJson(described)])
+    })
+    definition.trait(name, distinct(methods))
+  })
+  return definition
+}
+
+function functionFromJson(json: Record<string, unknown>): FunctionType {
+  const params = Object.entries(fieldsFromJson(json['params'] ?? [], 0))
+  const result = json['result'] ?? null
+  return t.func(
+    params.map(([name, type]) => t.arg(name, type)),
+    result === null ? undefined : typeFromJson(result),
+  ) as FunctionType
+}
+
+/** Reads each of a list of named things; what is wrong with one is said with its name. */
+function itemsOf(
+  json: unknown,
+  what: string,
+  read: (name: string, item: Record<string, unknown>) => void,
+): void {
+  for (const entry of json === undefined ? [] : arrayOf(json, MAX_ITEMS)) {
+    const item = objectOf(entry, what)
+    const name = textOf(item['name'], what)
+    try {
+      read(name, item)
+    } catch (error) {
+      if (!(error instanceof SkeinError)) throw error
+      const { code, message, hint, names } = error
+      throw new SkeinError(code, `${what}, "${printable(name)}": ${message}`, {
+        names,
+        ...(hint === undefined ? {} : { hint }),
+      })
+    }
+  }
+}
+
+function objectOf(value: unknown, what: string): Record<string, unknown> {
+  if (typeof value === 'object' && value !== null && !Array.isArray(value))
+    return value as Record<string, unknown>
+  throw malformed(`${what} that is no object`)
+}
+
+function textOf(value: unknown, what: string): string {
+  if (typeof value === 'string') return value
+  throw malformed(`${what} whose name is no text`)
+}
