@@ -1,11 +1,22 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
+import { SkeinError } from '../../engine/index.ts'
 import { parseModule } from '../module/module.ts'
 import { assemble, watMod, withCustomSection } from '../testing/wat-mod.ts'
 import { readManifest } from './index.ts'
 
+function thrownBy(run: () => unknown): SkeinError {
+  try {
+    run()
+  } catch (error) {
+    if (error instanceof SkeinError) return error
+  }
+  throw new Error('it did not throw a SkeinError')
+}
+
 const text = (content: string): Uint8Array => new TextEncoder().encode(content)
 const MOD = '{"mod":{"name":"acme:curve","version":"1.2.0","abi":1}}'
+const GROUP = '{"group":{"name":"client","systems":[]}}'
 const SYSTEM = JSON.stringify({
   system: {
     name: 'acme:curve/ball',
@@ -67,6 +78,53 @@ const refusals: [string, string, string][] = [
     'the key "name" stands twice',
   ],
   ['another version of the ABI', '{"mod":{"name":"a:b","version":"1.0.0","abi":2}}', 'version 2 of the ABI'],
+  [
+    'an ABI that is an object which is no text',
+    '{"mod":{"name":"a:b","version":"1.0.0","abi":{"toString":1}}}',
+    'an unknown version of the ABI',
+  ],
+  ['no version of the ABI', '{"mod":{"name":"a:b","version":"1.0.0"}}', 'an unknown version of the ABI'],
+  ['a name that is no text', '{"mod":{"name":1,"version":"1.0.0","abi":1}}', '"name" must be text'],
+  ['a mod that is no object', '{"mod":[]}', 'a mod must be an object'],
+  ['a system that is no object', `${MOD}\n{"system":null}`, 'a system must be an object'],
+  ['a group that is no object', `${MOD}\n{"group":1}`, 'a group must be an object'],
+  ['a group twice', `${MOD}\n${GROUP}\n${GROUP}`, 'the group "client" stands there twice'],
+  ['a package that is no object', `${MOD}\n{"package":1}`, 'a package that is no object'],
+  [
+    'a bad field of a package',
+    `${MOD}\n{"package":{"name":"acme:curve","version":"1.0.0","events":[{"name":"bent","fields":[["by","f16"]]}]}}`,
+    'record 2: an event, "bent": "f16" is not the description of a type',
+  ],
+  [
+    'authors that are no list',
+    '{"mod":{"name":"a:b","version":"1.0.0","abi":1,"authors":"me"}}',
+    '"authors" must be an array',
+  ],
+  [
+    'a description that a terminal acts on',
+    '{"mod":{"name":"a:b","version":"1.0.0","abi":1,"description":"\\u001b[2J"}}',
+    'characters that cannot be shown: \\u001b[2J',
+  ],
+  [
+    'an author that turns the text around',
+    '{"mod":{"name":"a:b","version":"1.0.0","abi":1,"authors":["\u202egnp.exe"]}}',
+    'characters that cannot be shown: \\u202e',
+  ],
+  [
+    'an export that is no text',
+    `${MOD}\n{"system":{"name":"a:b/c","version":"1.0.0","new":1}}`,
+    '"new" must be text',
+  ],
+  [
+    'a handler that is no object',
+    `${MOD}\n{"system":{"name":"a:b/c","version":"1.0.0","handlers":["x"]}}`,
+    'a handler must be an object',
+  ],
+  [
+    'a system without a package',
+    `${MOD}\n{"system":{"name":"ball","version":"1.0.0"}}`,
+    'is not of the form "namespace:package/item"',
+  ],
   ['a bad name', '{"mod":{"name":"A:b","version":"1.0.0","abi":1}}', 'is not of the form "namespace:name"'],
   [
     'control characters in a name',
@@ -136,21 +194,81 @@ describe('is refused, with what is wrong', () => {
     )
   })
 
-  test('any text is read or refused, and nothing else happens', () => {
+  test('each mistake is a problem of its own, up to a point', () => {
+    const errors = `${MOD}\n${'hello\n'.repeat(30)}`
+    const thrown = thrownBy(() => readManifest([text(errors)], 'bad.wasm'))
+    expect(thrown.problems).toHaveLength(20)
+    expect(thrown.problems[0]).toMatchObject({
+      code: 'manifest/invalid',
+      message: 'record 2: it is not JSON: hello',
+      names: { file: 'bad.wasm', mod: 'acme:curve' },
+    })
+    expect(thrown.message).toContain('and 10 more')
+  })
+
+  test('a manifest without end costs little', () => {
+    const item = '{"name":"e"},'.repeat(70_000)
+    const wide = `${MOD}\n{"package":{"name":"acme:curve","version":"1.0.0","events":[${item}{"name":"e"}]}}`
+    expect(() => readManifest([text(wide)], 'x')).toThrow('an array of 70001 entries')
+    const tuple = `{"name":"e","fields":[["x",{"tuple":[${'"u8",'.repeat(150_000)}"u8"]}]]}`
+    const deep = `${MOD}\n{"package":{"name":"acme:curve","version":"1.0.0","events":[${tuple}]}}`
+    expect(() => readManifest([text(deep)], 'x')).toThrow('an array of 150001 entries')
+  })
+
+  /** What becomes of a manifest: it is read, or refused with a code; no terminal acts on what is said then. */
+  const outcomeOf = (content: Uint8Array): string => {
+    try {
+      readManifest([content], 'x')
+      return 'read'
+    } catch (error) {
+      if (!(error instanceof SkeinError)) throw error
+      // oxlint-disable-next-line no-control-regex -- none but the ends of lines may be there
+      return /[\u0000-\u0009\u000b-\u001f]/.test(error.message) ? 'harmful' : error.code
+    }
+  }
+  const fine = expect.stringMatching(/^(read|manifest\/invalid)$/) as unknown
+  const WHOLE = `${MOD}\n${SYSTEM}\n{"group":{"name":"client","systems":["acme:curve/ball"]}}\n{"package":{"name":"acme:curve","version":"1.2.0","components":[{"name":"bend","fields":[["by","f32",0.5]]}],"traits":[{"name":"spin","methods":[{"name":"amount","params":[["of","entity"]],"result":{"option":"f32"}}]}]}}`
+
+  test('a manifest cut off anywhere is read or refused', () => {
+    const whole = text(WHOLE)
+    expect(() => readManifest([whole], 'x')).not.toThrow()
+    for (let end = 0; end < whole.length; end++) expect(outcomeOf(whole.subarray(0, end))).toEqual(fine)
+  })
+
+  test('changed bytes are read or refused, and nothing else happens', () => {
+    const whole = text(WHOLE)
     fc.assert(
       fc.property(
-        fc.oneof(
-          fc.string(),
-          fc.jsonValue().map((json) => JSON.stringify({ system: json })),
-        ),
-        (line) => {
-          try {
-            readManifest([text(`${MOD}\n${line}`)], 'x')
-          } catch (error) {
-            expect(error).toMatchObject({ code: 'manifest/invalid' })
-          }
+        fc.array(fc.tuple(fc.nat(whole.length - 1), fc.nat(255)), { minLength: 1, maxLength: 4 }),
+        (changes) => {
+          const bytes = whole.slice()
+          for (const [at, byte] of changes) bytes[at] = byte
+          expect(outcomeOf(bytes)).toEqual(fine)
         },
       ),
+      { numRuns: 1000 },
+    )
+  })
+
+  test('any value anywhere in a record is read or refused, and nothing else happens', () => {
+    const records = WHOLE.split('\n').map((line) => JSON.parse(line) as Record<string, object>)
+    fc.assert(
+      fc.property(fc.constantFrom(...records), fc.jsonValue(), fc.nat(20), (record, value, which) => {
+        const copy = structuredClone(record)
+        const body = Object.values(copy)[0] as Record<string, unknown>
+        const keys = Object.keys(body)
+        body[keys[which % keys.length]!] = value
+        expect(outcomeOf(text(`${MOD}\n${JSON.stringify(copy)}`))).toEqual(fine)
+      }),
+      { numRuns: 1000 },
+    )
+  })
+
+  test('any text is read or refused, and nothing else happens', () => {
+    fc.assert(
+      fc.property(fc.string({ unit: 'binary' }), (line) => {
+        expect(outcomeOf(text(`${MOD}\n${line}`))).toEqual(fine)
+      }),
     )
   })
 })
