@@ -1,39 +1,32 @@
 import { SkeinError } from '../error.ts'
-import { isNullable, type Type } from '../schema/index.ts'
+import { INTEGER_RANGES, isNullable, type Type } from '../schema/index.ts'
 import type { MessageWriter } from './writer.ts'
 
-/** Writes one value. @throws SkeinError `value/invalid` when it does not fit its type; `path` says which it is */
-export type MessageWrite = (out: MessageWriter, value: unknown, path: string) => void
+/** Writes one value. @throws SkeinError `value/invalid` when it does not fit its type */
+export type MessageWrite = (out: MessageWriter, value: unknown) => void
 
-/** The numbers that each kind of integer holds. */
-export const RANGES: Readonly<Record<string, readonly [number, number]>> = {
-  u8: [0, 0xff],
-  s8: [-0x80, 0x7f],
-  u16: [0, 0xffff],
-  s16: [-0x8000, 0x7fff],
-  u32: [0, 0xffff_ffff],
-  s32: [-0x8000_0000, 0x7fff_ffff],
-  entity: [0, 0xffff_ffff],
-}
-
-/** Compiles how values of a type are written into messages; see `docs/abi.md`, *Events*, for the format. */
-export function messageWrite(type: Type): MessageWrite {
+/**
+ * Compiles how values of a type are written into messages; see `docs/abi.md`, *Events*, for the format.
+ *
+ * @param path which field of the event it is, such as `position.x`
+ */
+export function messageWrite(type: Type, path: string): MessageWrite {
   switch (type.kind) {
     case 'bool':
-      return (out, value, path) => {
+      return (out, value) => {
         if (typeof value !== 'boolean') throw mismatch(path, 'true or false')
         out.bool(value)
       }
     case 'f32':
     case 'f64':
-      return (out, value, path) => {
+      return (out, value) => {
         if (typeof value !== 'number') throw mismatch(path, 'a number')
         out.float(value)
       }
     case 'u64':
     case 's64': {
-      const [low, high] = type.kind === 'u64' ? [0n, 2n ** 64n - 1n] : [-(2n ** 63n), 2n ** 63n - 1n]
-      return (out, value, path) => {
+      const [low, high] = INTEGER_RANGES[type.kind]
+      return (out, value) => {
         const integer = typeof value === 'number' && Number.isSafeInteger(value) ? BigInt(value) : value
         if (typeof integer !== 'bigint' || integer < low || integer > high) {
           throw mismatch(path, `a bigint from ${low} to ${high}`)
@@ -42,13 +35,13 @@ export function messageWrite(type: Type): MessageWrite {
       }
     }
     case 'string':
-      return (out, value, path) => {
+      return (out, value) => {
         if (typeof value !== 'string' || !value.isWellFormed())
           throw mismatch(path, 'text without lone surrogates')
         out.string(value)
       }
     case 'char':
-      return (out, value, path) => {
+      return (out, value) => {
         const code = typeof value === 'string' ? value.codePointAt(0) : undefined
         if (code === undefined || String.fromCodePoint(code) !== value || !value.isWellFormed()) {
           throw mismatch(path, 'one character')
@@ -57,44 +50,52 @@ export function messageWrite(type: Type): MessageWrite {
       }
     case 'enum': {
       const indices = new Map(type.cases.map((name, index) => [name, index]))
-      return (out, value, path) => {
+      return (out, value) => {
         const index = indices.get(value as string)
         if (index === undefined) throw mismatch(path, `one of ${type.cases.join(', ')}`)
         out.int(index)
       }
     }
-    case 'flags':
-      return (out, value, path) => {
+    case 'flags': {
+      const { names } = type
+      return (out, value) => {
         const flags = objectOf(value, path)
-        out.int(
-          type.names.reduce((bits, name, index) => (flags[name] === true ? bits | (1 << index) : bits), 0) >>>
-            0,
-        )
+        let bits = 0
+        for (let i = 0; i < names.length; i++) {
+          const flag = flags[names[i]!]
+          if (flag === true) bits |= 1 << i
+          else if (flag !== false && flag !== undefined)
+            throw mismatch(`${path}.${names[i]}`, 'true or false')
+        }
+        out.int(bits >>> 0)
       }
+    }
     case 'option':
-      return optionWrite(type.value)
+      return optionWrite(type.value, path)
     case 'list':
-      return listWrite(type.item)
+      return listWrite(type.item, path)
     case 'tuple': {
-      const inner = type.items.map(messageWrite)
-      return (out, value, path) => {
+      const inner = type.items.map((item, index) => messageWrite(item, `${path}.${index}`))
+      return (out, value) => {
         const items = arrayOf(value, path)
+        if (items.length !== inner.length) throw mismatch(path, `an array of ${inner.length}`)
         out.array(inner.length)
-        for (let i = 0; i < inner.length; i++) inner[i]!(out, items[i], `${path}.${i}`)
+        for (let i = 0; i < inner.length; i++) inner[i]!(out, items[i])
       }
     }
     case 'record': {
-      const inner = type.fields.map(([name, field]) => [name, messageWrite(field)] as const)
-      return (out, value, path) => {
+      const names = type.fields.map(([name]) => name)
+      const inner = type.fields.map(([name, field]) => messageWrite(field, `${path}.${name}`))
+      return (out, value) => {
         const record = objectOf(value, path)
         out.array(inner.length)
-        for (const [name, write] of inner) write(out, record[name], `${path}.${name}`)
+        for (let i = 0; i < inner.length; i++) inner[i]!(out, record[names[i]!])
       }
     }
     case 'result': {
-      const ok = type.ok && messageWrite(type.ok)
-      const err = type.err && messageWrite(type.err)
-      return (out, value, path) => {
+      const ok = type.ok && messageWrite(type.ok, path)
+      const err = type.err && messageWrite(type.err, path)
+      return (out, value) => {
         const result = objectOf(value, path)
         const side = 'ok' in result ? 0 : 'err' in result ? 1 : -1
         if (side < 0) throw mismatch(path, '{ ok } or { err }')
@@ -102,25 +103,26 @@ export function messageWrite(type: Type): MessageWrite {
         out.array(2)
         out.int(side)
         if (write === null) out.nil()
-        else write(out, side === 0 ? result['ok'] : result['err'], path)
+        else write(out, side === 0 ? result['ok'] : result['err'])
       }
     }
     case 'variant': {
-      const tags = type.cases.map(([name]) => name)
-      const inner = type.cases.map(([, payload]) => payload && messageWrite(payload))
-      return (out, value, path) => {
+      const indices = new Map(type.cases.map(([tag], index) => [tag, index]))
+      const inner = type.cases.map(([tag, payload]) => payload && messageWrite(payload, `${path}.${tag}`))
+      return (out, value) => {
         const tagged = objectOf(value, path)
-        const index = tags.indexOf(tagged['tag'] as string)
-        if (index < 0) throw mismatch(path, `an object with a tag of ${tags.join(', ')}`)
+        const index = indices.get(tagged['tag'] as string)
+        if (index === undefined)
+          throw mismatch(path, `an object with a tag of ${[...indices.keys()].join(', ')}`)
         const write = inner[index] ?? null
         out.array(write === null ? 1 : 2)
         out.int(index)
-        if (write !== null) write(out, tagged['value'], path)
+        if (write !== null) write(out, tagged['value'])
       }
     }
     default: {
-      const [low, high] = RANGES[type.kind]!
-      return (out, value, path) => {
+      const [low, high] = INTEGER_RANGES[type.kind]
+      return (out, value) => {
         if (!Number.isInteger(value) || (value as number) < low || (value as number) > high) {
           throw mismatch(path, `a whole number from ${low} to ${high}`)
         }
@@ -130,31 +132,32 @@ export function messageWrite(type: Type): MessageWrite {
   }
 }
 
-function optionWrite(type: Type): MessageWrite {
-  const inner = messageWrite(type)
+function optionWrite(type: Type, path: string): MessageWrite {
+  const inner = messageWrite(type, path)
   const wrapped = isNullable(type)
-  return (out, value, path) => {
+  return (out, value) => {
     if (value === null || value === undefined) out.nil()
-    else if (!wrapped) inner(out, value, path)
+    else if (!wrapped) inner(out, value)
     else {
+      if (typeof value !== 'object' || !('some' in value)) throw mismatch(path, '{ some } or null')
       out.array(1)
-      inner(out, objectOf(value, path)['some'], path)
+      inner(out, value.some)
     }
   }
 }
 
-function listWrite(item: Type): MessageWrite {
+function listWrite(item: Type, path: string): MessageWrite {
   if (item.kind === 'u8') {
-    return (out, value, path) => {
+    return (out, value) => {
       if (!(value instanceof Uint8Array)) throw mismatch(path, 'a Uint8Array')
       out.binary(value)
     }
   }
-  const inner = messageWrite(item)
-  return (out, value, path) => {
+  const inner = messageWrite(item, `${path}[]`)
+  return (out, value) => {
     const items = arrayOf(value, path)
     out.array(items.length)
-    for (let i = 0; i < items.length; i++) inner(out, items[i], path)
+    for (let i = 0; i < items.length; i++) inner(out, items[i])
   }
 }
 

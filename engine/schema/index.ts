@@ -17,6 +17,7 @@ export type {
   TraitMethods,
 } from './package.ts'
 export { packageFromJson, packageToJson, type PackageJson } from './package-json.ts'
+export { INTEGER_RANGES } from './default.ts'
 export { suggestion } from './suggestion.ts'
 export { typeFromJson, typeToJson, type FieldJson, type TypeJson } from './type-json.ts'
 export { isNullable } from './type.ts'
