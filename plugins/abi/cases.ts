@@ -17,13 +17,13 @@ function casesCodec(
   const offset = payloadOffset(cases)
   return {
     load(memory, at) {
-      const index = memory.view.getUint8(at)
+      const index = memory.window.getUint8(at)
       if (index >= cases.length) throw badDiscriminant(memory, index, cases.length)
       return wrap(index, codecs[index]?.load(memory, at + offset))
     },
     store(memory, at, value) {
       const [index, payload] = unwrap(value, memory)
-      memory.view.setUint8(at, index)
+      memory.window.setUint8(at, index)
       codecs[index]?.store(memory, at + offset, payload)
     },
     lift(memory, from) {

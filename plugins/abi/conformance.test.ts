@@ -271,6 +271,30 @@ describe('a guest that is wrong', () => {
       'the result',
     ],
     [
+      'a list of one long text many times',
+      t.list(t.string) as Type,
+      returning(
+        t.list(t.string) as Type,
+        64,
+        `\\48\\00\\00\\00\\00\\08\\00\\00${'\\00\\50\\00\\00\\00\\80\\00\\00'.repeat(2048)}`,
+      ),
+      [],
+      'fault/too-long',
+      'bytes',
+    ],
+    [
+      'a list of one long list many times',
+      t.list(t.list(t.bool)) as Type,
+      returning(
+        t.list(t.list(t.bool)) as Type,
+        64,
+        `\\48\\00\\00\\00\\00\\04\\00\\00${'\\00\\00\\00\\00\\00\\10\\00\\00'.repeat(1024)}`,
+      ),
+      [],
+      'fault/too-long',
+      'values in lists',
+    ],
+    [
       'a list that is misaligned',
       t.list(t.u32) as Type,
       returning(t.list(t.u32) as Type, 64, '\\01\\00\\00\\00\\01\\00\\00\\00'),

@@ -137,6 +137,7 @@ function generalExport(
   }
   const liftResult = (memory: GuestMemory, core: unknown): unknown => {
     if (result === null) return undefined
+    memory.receive()
     memory.at = names.result
     if (!throughMemory) return result.codec.lift(memory, { values: [core as CoreValue], at: 0 })
     const pointer = (core as number) >>> 0

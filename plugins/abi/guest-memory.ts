@@ -1,14 +1,23 @@
-import { SkeinError, type ErrorNames } from '../../engine/index.ts'
+import { printable, SkeinError, type ErrorNames } from '../../engine/index.ts'
 
-/** How much one value may take up when it crosses a boundary. */
+/**
+ * How much may cross a boundary at once. What a guest sends is counted as the host would have to keep it: lists may lie
+ * over each other in its memory, so that little there is much here.
+ */
 export interface AbiLimits {
   /** Bytes of one string. Default: 1 MiB. */
   readonly stringBytes: number
-  /** Bytes that the elements of one list take. Default: 16 MiB. */
+  /** Bytes of all strings and lists of one call together. Default: 16 MiB. */
   readonly listBytes: number
+  /** Values in all lists of one call together, the insides of records and the like included. Default: 1,048,576. */
+  readonly listValues: number
 }
 
-export const DEFAULT_ABI_LIMITS: AbiLimits = { stringBytes: 1_048_576, listBytes: 16_777_216 }
+export const DEFAULT_ABI_LIMITS: AbiLimits = {
+  stringBytes: 1_048_576,
+  listBytes: 16_777_216,
+  listValues: 1_048_576,
+}
 
 /** Whose memory it is, and what may cross. */
 export interface GuestMemoryOptions {
@@ -23,8 +32,8 @@ const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true })
 const encoder = new TextEncoder()
 
 /**
- * A guest's linear memory, seen by a host that trusts none of it: every address and length is checked before use, and
- * views are made anew once the memory has grown. Errors are faults of the guest; `at` says where, for their messages.
+ * A guest's linear memory, seen by a host that trusts none of it: every address and length is checked before use.
+ * Errors are faults of the guest; `at` says where, for their messages.
  */
 export class GuestMemory {
   readonly names: ErrorNames
@@ -32,9 +41,19 @@ export class GuestMemory {
   readonly #memory: WebAssembly.Memory
   readonly #realloc: GuestMemoryOptions['realloc']
   #u8: Uint8Array
-  #view: DataView
+  /**
+   * The memory as it was at the last {@link check} or {@link allocate}: good for what was checked or allocated there,
+   * until code of the guest runs again, which may grow the memory. Asking the engine for it anew, as {@link view} does,
+   * takes longer than reading a value.
+   */
+  window: DataView
   /** What is being read or written, such as "parameter 1 (text) of say". Set by callers before they touch memory. */
   at = ''
+  /** Where {@link writeString} put its text. */
+  pointer = 0
+  /** What the call may still bring in. */
+  #bytesLeft = 0
+  #valuesLeft = 0
 
   constructor(options: GuestMemoryOptions) {
     this.#memory = options.memory
@@ -42,27 +61,52 @@ export class GuestMemory {
     this.limits = options.limits ?? DEFAULT_ABI_LIMITS
     this.names = options.names ?? {}
     this.#u8 = new Uint8Array(this.#memory.buffer)
-    this.#view = new DataView(this.#memory.buffer)
+    this.window = new DataView(this.#memory.buffer)
   }
 
   /** The bytes of the memory. Ask again after any call that may have grown it. */
   get bytes(): Uint8Array {
-    if (this.#u8.buffer !== this.#memory.buffer) this.#renew()
+    this.#renew()
     return this.#u8
   }
 
   /** The memory as a view for single values, little-endian. Ask again after any call that may have grown it. */
   get view(): DataView {
-    if (this.#u8.buffer !== this.#memory.buffer) this.#renew()
-    return this.#view
+    this.#renew()
+    return this.window
+  }
+
+  /** Begins to read what one call brings: its parameters, or its result. */
+  receive(): void {
+    this.#bytesLeft = this.limits.listBytes
+    this.#valuesLeft = this.limits.listValues
+  }
+
+  /**
+   * Counts what is about to be read, before anything is kept for it.
+   *
+   * @throws SkeinError `fault/too-long` when the call brings more than the limits allow
+   */
+  spend(bytes: number, values: number): void {
+    this.#bytesLeft -= bytes
+    this.#valuesLeft -= values
+    if (this.#bytesLeft < 0) {
+      const { listBytes } = this.limits
+      throw this.tooLong(listBytes - this.#bytesLeft, listBytes)
+    }
+    if (this.#valuesLeft < 0) {
+      const { listValues } = this.limits
+      throw this.tooLong(listValues - this.#valuesLeft, listValues, 'values in lists')
+    }
   }
 
   /** @throws SkeinError `fault/bad-pointer` unless `size` bytes lie at a multiple of `align` inside the memory */
   check(pointer: number, size: number, align: number): void {
-    if (pointer + size <= this.bytes.length && pointer % align === 0) return
+    this.#renew()
+    if (pointer + size <= this.#u8.length && pointer % align === 0) return
     const why =
       pointer % align === 0
-        ? `${size} bytes at ${pointer} do not fit in its memory of ${this.bytes.length}`
+        ? `${size} bytes at ${pointer} do not fit in its memory of ${this.#u8.length}`
         : `${pointer} is not a multiple of ${align}`
     throw this.fault('fault/bad-pointer', `a pointer that is not valid: ${why}`)
   }
@@ -74,8 +118,12 @@ export class GuestMemory {
    */
   allocate(size: number, align: number): number {
     if (this.#realloc === null) throw this.fault('fault/bad-realloc', 'no "cabi_realloc" to allocate with')
+    // The allocator is code of the guest: it may call out, and come to other values before it is done.
+    const { at } = this
     const pointer = this.#realloc(0, 0, align, size) >>> 0
-    if (pointer % align !== 0 || pointer + size > this.bytes.length) {
+    this.at = at
+    this.#renew()
+    if (pointer % align !== 0 || pointer + size > this.#u8.length) {
       throw this.fault(
         'fault/bad-realloc',
         `a "cabi_realloc" that gave ${pointer} for ${size} bytes aligned to ${align}`,
@@ -86,9 +134,11 @@ export class GuestMemory {
 
   /** Reads a string. @throws SkeinError `fault/bad-pointer`, `fault/bad-string`, `fault/too-long` */
   readString(pointer: number, length: number): string {
-    if (length > this.limits.stringBytes) throw this.tooLong(length, this.limits.stringBytes)
+    const { stringBytes } = this.limits
+    if (length > stringBytes) throw this.tooLong(length, stringBytes)
+    this.spend(length, 0)
     this.check(pointer, length, 1)
-    const { bytes } = this
+    const bytes = this.#u8
     if (length < 24) {
       // Short names are common, and the decoder costs more than they do.
       let text = ''
@@ -108,31 +158,30 @@ export class GuestMemory {
    * Writes a string into memory that the guest allocates.
    *
    * @returns its length in bytes; the pointer is left in {@link pointer}
-   * @throws SkeinError `value/invalid` when it holds a lone surrogate, `fault/too-long`, `fault/bad-realloc`
+   * @throws SkeinError `value/invalid` when it is too long or holds a lone surrogate, `fault/bad-realloc`
    */
   writeString(text: string): number {
     if (typeof text !== 'string') throw this.invalid(text, 'text')
     const { length } = text
+    const { stringBytes } = this.limits
+    if (length > stringBytes) throw this.excess(length, stringBytes)
     if (length < 24) {
       let ascii = 0
       while (ascii < length && text.charCodeAt(ascii) < 0x80) ascii++
       if (ascii === length) {
         this.pointer = this.allocate(length, 1)
-        const { bytes } = this
+        const bytes = this.#u8
         for (let i = 0; i < length; i++) bytes[this.pointer + i] = text.charCodeAt(i)
         return length
       }
     }
     if (!text.isWellFormed()) throw this.invalid(text, 'text without lone surrogates')
     const encoded = encoder.encode(text)
-    if (encoded.length > this.limits.stringBytes) throw this.tooLong(encoded.length, this.limits.stringBytes)
+    if (encoded.length > stringBytes) throw this.excess(encoded.length, stringBytes)
     this.pointer = this.allocate(encoded.length, 1)
-    this.bytes.set(encoded, this.pointer)
+    this.#u8.set(encoded, this.pointer)
     return encoded.length
   }
-
-  /** Where {@link writeString} put its text. */
-  pointer = 0
 
   /** A fault of the guest at the place that is being read or written. */
   fault(code: FaultCode, what: string): SkeinError {
@@ -142,14 +191,21 @@ export class GuestMemory {
     })
   }
 
-  tooLong(length: number, limit: number): SkeinError {
+  /** A fault of the guest that sends too much. */
+  tooLong(found: number, limit: number, what = 'bytes'): SkeinError {
     return new SkeinError(
       'fault/too-long',
-      `${this.at || 'a value'} takes ${length} bytes; ${limit} are allowed`,
-      {
-        names: this.names,
-        hint: 'Send less at once, or have the game raise its limits.',
-      },
+      `${this.at || 'a value'} takes ${found} ${what}; ${limit} are allowed`,
+      { names: this.names, hint: 'Send less at once, or have the game raise its limits.' },
+    )
+  }
+
+  /** A value of the host's own that is too long to be sent. */
+  excess(bytes: number, limit: number): SkeinError {
+    return new SkeinError(
+      'value/invalid',
+      `a value of ${bytes} bytes is too long for ${this.at || 'a call'}; ${limit} are allowed`,
+      { names: this.names, hint: 'Send less at once, or raise the limits of the game.' },
     )
   }
 
@@ -162,8 +218,10 @@ export class GuestMemory {
   }
 
   #renew(): void {
-    this.#u8 = new Uint8Array(this.#memory.buffer)
-    this.#view = new DataView(this.#memory.buffer)
+    const { buffer } = this.#memory
+    if (this.#u8.buffer === buffer) return
+    this.#u8 = new Uint8Array(buffer)
+    this.window = new DataView(buffer)
   }
 }
 
@@ -176,7 +234,7 @@ export type FaultCode =
   | 'fault/bad-char'
 
 function show(value: unknown): string {
-  if (typeof value === 'string') return `"${value.slice(0, 40)}"`
+  if (typeof value === 'string') return `"${printable(value)}"`
   if (typeof value === 'object' && value !== null) return Array.isArray(value) ? 'an array' : 'an object'
   return String(value)
 }

@@ -133,6 +133,7 @@ function generalImport(
     guard.enter()
     try {
       const { memory } = guest
+      memory.receive()
       const reader: FlatReader = { values: args as CoreValue[], at: 0 }
       let pointer = 0
       if (spilled) {

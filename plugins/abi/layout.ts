@@ -78,46 +78,53 @@ export function discriminantSize(cases: number): 1 | 2 {
 }
 
 /** Where the fields of a record or a tuple lie. */
-export function fieldOffsets(types: readonly Type[]): number[] {
-  let offset = 0
-  return types.map((type) => {
-    const { size, align } = layoutOf(type)
-    const start = alignTo(offset, align)
-    offset = start + size
-    return start
-  })
+export function fieldOffsets(types: readonly Type[]): readonly number[] {
+  return fieldsLayout(types).offsets
+}
+
+/** The layout of fields one after another: a record, a tuple, or spilled parameters. */
+export function fieldsLayout(types: readonly Type[]): Layout & { readonly offsets: readonly number[] } {
+  const offsets: number[] = []
+  const flat: CoreType[] = []
+  let end = 0
+  let align = 1
+  // Each type is looked at once: interfaces come from strangers too, and nest.
+  for (const type of types) {
+    const layout = layoutOf(type)
+    const start = alignTo(end, layout.align)
+    offsets.push(start)
+    end = start + layout.size
+    align = Math.max(align, layout.align)
+    for (const core of layout.flat) flat.push(core)
+  }
+  return { size: alignTo(end, align), align, flat, offsets }
 }
 
 /** Where the payload of a variant lies. */
 export function payloadOffset(cases: readonly (Type | null)[]): number {
-  return alignTo(discriminantSize(cases.length), payloadAlign(cases))
+  return variantLayout(cases).payload
 }
 
-function payloadAlign(cases: readonly (Type | null)[]): number {
-  return Math.max(1, ...cases.map((payload) => (payload === null ? 1 : layoutOf(payload).align)))
-}
-
-/** The layout of fields one after another: a record, a tuple, or spilled parameters. */
-export function fieldsLayout(types: readonly Type[]): Layout {
-  const layouts = types.map(layoutOf)
-  const align = Math.max(1, ...layouts.map((layout) => layout.align))
-  const offsets = fieldOffsets(types)
-  const end = types.length === 0 ? 0 : offsets.at(-1)! + layouts.at(-1)!.size
-  return { size: alignTo(end, align), align, flat: layouts.flatMap((layout) => layout.flat) }
-}
-
-function variantLayout(cases: readonly (Type | null)[]): Layout {
-  const payloads = cases.map((payload) => (payload === null ? null : layoutOf(payload)))
-  const align = Math.max(discriminantSize(cases.length), payloadAlign(cases))
-  const largest = Math.max(0, ...payloads.map((payload) => payload?.size ?? 0))
+/** The layout of a variant, and where its payload lies. */
+export function variantLayout(cases: readonly (Type | null)[]): Layout & { readonly payload: number } {
+  const discriminant = discriminantSize(cases.length)
   const flat: CoreType[] = []
-  for (const payload of payloads) {
-    for (const [index, type] of (payload?.flat ?? []).entries()) {
+  let align: number = discriminant
+  let largest = 0
+  let payloadAlign = 1
+  for (const type of cases) {
+    if (type === null) continue
+    const layout = layoutOf(type)
+    payloadAlign = Math.max(payloadAlign, layout.align)
+    largest = Math.max(largest, layout.size)
+    for (const [index, core] of layout.flat.entries()) {
       const other = flat[index]
-      flat[index] = other === undefined ? type : join(other, type)
+      flat[index] = other === undefined ? core : join(other, core)
     }
   }
-  return { size: alignTo(payloadOffset(cases) + largest, align), align, flat: ['i32', ...flat] }
+  align = Math.max(align, payloadAlign)
+  const payload = alignTo(discriminant, payloadAlign)
+  return { size: alignTo(payload + largest, align), align, flat: ['i32', ...flat], payload }
 }
 
 /** The core type that holds either of two. */

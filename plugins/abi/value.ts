@@ -60,8 +60,8 @@ export function valueCodec(type: Type): ValueCodec {
 function scalarCodec(kind: string): ValueCodec {
   const { get, set, toHost, toCore } = SCALARS[kind]!
   return {
-    load: (memory, at) => toHost(get(memory.view, at) as never, memory),
-    store: (memory, at, value) => set(memory.view, at, toCore(value, memory) as never),
+    load: (memory, at) => toHost(get(memory.window, at) as never, memory),
+    store: (memory, at, value) => set(memory.window, at, toCore(value, memory) as never),
     lift: (memory, from) => toHost(from.values[from.at++] as never, memory),
     lower: (memory, to, value) => to.push(toCore(value, memory)),
   }
@@ -69,11 +69,11 @@ function scalarCodec(kind: string): ValueCodec {
 
 const stringCodec: ValueCodec = {
   load: (memory, at) =>
-    memory.readString(memory.view.getUint32(at, true), memory.view.getUint32(at + 4, true)),
+    memory.readString(memory.window.getUint32(at, true), memory.window.getUint32(at + 4, true)),
   store(memory, at, value) {
     const length = memory.writeString(value as string)
-    memory.view.setUint32(at, memory.pointer, true)
-    memory.view.setUint32(at + 4, length, true)
+    memory.window.setUint32(at, memory.pointer, true)
+    memory.window.setUint32(at + 4, length, true)
   },
   lift: (memory, from) => memory.readString(unsigned(from), unsigned(from)),
   lower(memory, to, value) {
@@ -89,11 +89,13 @@ export function unsigned(from: FlatReader): number {
 
 function listCodec(item: Type): ValueCodec {
   const codec = valueCodec(item)
-  const { size, align } = layoutOf(item)
+  const { size, align, flat } = layoutOf(item)
   const bytes = item.kind === 'u8'
+  // An element takes the host at least one value, whatever it takes of the guest's memory.
+  const values = bytes ? 0 : Math.max(1, flat.length)
 
   const read = (memory: GuestMemory, pointer: number, length: number): unknown => {
-    if (length * size > memory.limits.listBytes) throw memory.tooLong(length * size, memory.limits.listBytes)
+    memory.spend(length * size, length * values)
     memory.check(pointer, length * size, align)
     if (bytes) return memory.bytes.slice(pointer, pointer + length)
     const list: unknown[] = []
@@ -106,18 +108,19 @@ function listCodec(item: Type): ValueCodec {
     }
     const list = value as ArrayLike<unknown>
     if (list.length * size > memory.limits.listBytes)
-      throw memory.tooLong(list.length * size, memory.limits.listBytes)
+      throw memory.excess(list.length * size, memory.limits.listBytes)
     const pointer = memory.allocate(list.length * size, align)
     if (bytes) memory.bytes.set(value as Uint8Array, pointer)
     else for (let i = 0; i < list.length; i++) codec.store(memory, pointer + i * size, list[i])
     return pointer
   }
   return {
-    load: (memory, at) => read(memory, memory.view.getUint32(at, true), memory.view.getUint32(at + 4, true)),
+    load: (memory, at) =>
+      read(memory, memory.window.getUint32(at, true), memory.window.getUint32(at + 4, true)),
     store(memory, at, value) {
       const pointer = write(memory, value)
-      memory.view.setUint32(at, pointer, true)
-      memory.view.setUint32(at + 4, (value as ArrayLike<unknown>).length, true)
+      memory.window.setUint32(at, pointer, true)
+      memory.window.setUint32(at + 4, (value as ArrayLike<unknown>).length, true)
     },
     lift: (memory, from) => read(memory, unsigned(from), unsigned(from)),
     lower: (memory, to, value) => to.push(write(memory, value), (value as ArrayLike<unknown>).length),
@@ -139,10 +142,10 @@ function enumCodec(cases: readonly string[]): ValueCodec {
   }
   return {
     load: (memory, at) =>
-      toHost(wideDiscriminant ? memory.view.getUint16(at, true) : memory.view.getUint8(at), memory),
+      toHost(wideDiscriminant ? memory.window.getUint16(at, true) : memory.window.getUint8(at), memory),
     store(memory, at, value) {
-      if (wideDiscriminant) memory.view.setUint16(at, toCore(value, memory), true)
-      else memory.view.setUint8(at, toCore(value, memory))
+      if (wideDiscriminant) memory.window.setUint16(at, toCore(value, memory), true)
+      else memory.window.setUint8(at, toCore(value, memory))
     },
     lift: (memory, from) => toHost(from.values[from.at++] as number, memory),
     lower: (memory, to, value) => to.push(toCore(value, memory)),
@@ -169,16 +172,16 @@ function flagsCodec(names: readonly string[]): ValueCodec {
     load: (memory, at) =>
       toHost(
         size === 1
-          ? memory.view.getUint8(at)
+          ? memory.window.getUint8(at)
           : size === 2
-            ? memory.view.getUint16(at, true)
-            : memory.view.getUint32(at, true),
+            ? memory.window.getUint16(at, true)
+            : memory.window.getUint32(at, true),
       ),
     store(memory, at, value) {
       const bits = toCore(value, memory)
-      if (size === 1) memory.view.setUint8(at, bits)
-      else if (size === 2) memory.view.setUint16(at, bits, true)
-      else memory.view.setUint32(at, bits, true)
+      if (size === 1) memory.window.setUint8(at, bits)
+      else if (size === 2) memory.window.setUint16(at, bits, true)
+      else memory.window.setUint32(at, bits, true)
     },
     lift: (_memory, from) => toHost(from.values[from.at++] as number),
     lower: (memory, to, value) => to.push(toCore(value, memory)),
