@@ -26,6 +26,8 @@ export type ImportTarget =
       readonly type: FunctionType
     }
   | { readonly kind: 'raise'; readonly event: AnyEvent }
+  /** A function of `wasi_snapshot_preview1`. */
+  | { readonly kind: 'wasi'; readonly name: string }
   | { readonly kind: 'component'; readonly component: ComponentDefinition; readonly access: ComponentAccess }
 
 /** What a mod does with a component through one import. */

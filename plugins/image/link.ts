@@ -16,6 +16,7 @@ import { flattenFunction } from '../abi/index.ts'
 import { isEngineTrait } from '../engine-traits/index.ts'
 import type { ItemRequest, SystemRecord } from '../manifest/index.ts'
 import type { Module } from '../module/module.ts'
+import { isWasi, linkWasi } from '../wasi/index.ts'
 import type { CoreSignature, CoreType, ModuleImport } from '../wasm/index.ts'
 import type {
   ComponentAccess,
@@ -91,6 +92,7 @@ class Linker {
         },
       )
     }
+    if (isWasi(item.module)) return this.#wasi(item.module, item.name, item.type)
     const id = parseItemId(item.module)
     if (id === null) {
       return this.#problem('link/unknown-import', `${mod} imports "${label}", which no game offers`, {
@@ -174,6 +176,21 @@ class Linker {
       )
     }
     return { kind: 'trait', trait: found, version: id.version, method: name, type }
+  }
+
+  #wasi(module: string, name: string, type: CoreSignature): ImportTarget | null {
+    const label = `${printable(module)}#${printable(name)}`
+    const found = linkWasi(module, name)
+    if ('problem' in found) {
+      const { problem, hint } = found
+      return this.#problem('link/unknown-import', `${this.#module.name} imports ${problem}`, {
+        names: { import: label },
+        hint,
+      })
+    }
+    if (found.needsMemory) this.#needsMemory = true
+    this.#expect(label, found.signature, type)
+    return { kind: 'wasi', name }
   }
 
   #system(record: SystemRecord): LinkedSystem {
@@ -274,6 +291,16 @@ class Linker {
       })
     }
     if (this.#needsRealloc) this.#export('cabi_realloc', REALLOC, 'what the host passes in')
+    if (exports.has('_start') && !exports.has('_initialize')) {
+      this.#problem(
+        'link/command',
+        `${this.#module.name} is built as a program, which runs from "_start" to its end and is gone`,
+        {
+          names: { export: '_start' },
+          hint: 'Build it as a library ("reactor"), which has "_initialize" or nothing; docs/wasi.md has the flags.',
+        },
+      )
+    }
     if (exports.has('_initialize')) this.#export('_initialize', LIFECYCLE, 'the start of the mod')
   }
 
@@ -314,8 +341,6 @@ function show({ params, results }: CoreSignature): string {
 function importHint(module: string): string {
   if (module === 'env')
     return 'A language runtime asks for it; use the flags that docs/toolchains.md gives for your language.'
-  if (module.startsWith('wasi'))
-    return 'Mods have no operating system; build for a target without one, such as wasm32-unknown-unknown.'
   return isPackageName(module.split('/')[0] ?? '')
     ? 'Imports name an item at a version, such as "pong:game/paddles@1.0.0".'
     : 'Only what the game shares, and the traits of skein:engine, can be imported.'

@@ -1,5 +1,6 @@
 import { parseItemId } from '../../engine/index.ts'
 import type { Module } from '../module/module.ts'
+import { WASI_MODULE, wasiSignature, wasiWords } from '../wasi/index.ts'
 
 /** What a mod is and what it may touch, as its file says; nothing of it has run. */
 export interface ModDescription {
@@ -36,6 +37,8 @@ export interface ModDescription {
   }[]
   /** Traits of the engine that it calls, such as `world` or `random`. */
   readonly engine: readonly { readonly trait: string; readonly methods: readonly string[] }[]
+  /** Functions of `wasi_snapshot_preview1` that it imports, such as `fd_write`. */
+  readonly wasi: readonly string[]
   /** Imports that no game offers: the mod cannot be loaded because of them. */
   readonly foreign: readonly string[]
   readonly memory: { readonly initialBytes: number; readonly maximumBytes: number | null } | null
@@ -56,9 +59,14 @@ export function describeModule(module: Module): ModDescription {
   const calls = new Map<string, string[]>()
   const engine = new Map<string, string[]>()
   const raises: string[] = []
+  const wasi: string[] = []
   const foreign: string[] = []
   const components = new Map<string, ComponentUse>()
   for (const { module: from, name, kind } of module.info.imports) {
+    if (from === WASI_MODULE && kind === 'function' && wasiSignature(name) !== null) {
+      if (!wasi.includes(name)) wasi.push(name)
+      continue
+    }
     const id = parseItemId(from)
     if (id === null || kind !== 'function') foreign.push(`${from}#${name}`)
     else if (id.package === 'skein:engine') engine.set(id.item, [...(engine.get(id.item) ?? []), name])
@@ -100,6 +108,7 @@ export function describeModule(module: Module): ModDescription {
     })),
     components: [...components.values()],
     engine: [...engine].map(([trait, methods]) => ({ trait, methods })),
+    wasi,
     foreign,
     memory:
       memory === undefined
@@ -139,6 +148,7 @@ export function permissionSheet(mod: ModDescription): string[] {
       ),
     )
   }
+  lines.push(...mod.wasi.flatMap((name) => wasiWords(name) ?? []))
   for (const { trait, methods, optional } of mod.calls) {
     lines.push(`tell or ask ${label(trait)}: ${list(methods)}${optional ? ' (if it is there)' : ''}`)
   }

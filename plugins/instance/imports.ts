@@ -12,6 +12,7 @@ import {
 import { compileImport, type Guest, type ImportGuard } from '../abi/index.ts'
 import type { EngineTraits } from '../engine-traits/index.ts'
 import type { ComponentAccess, ImportTarget, LinkedImport } from '../image/index.ts'
+import type { Wasi } from '../wasi/index.ts'
 import type { ComponentWrites, Transaction } from './transaction.ts'
 import { WriteSet } from './write-set.ts'
 
@@ -22,6 +23,8 @@ export interface ImportServices {
   readonly transaction: Transaction
   readonly guest: Guest
   readonly guard: ImportGuard
+  /** Present if any import is of WASI. */
+  readonly wasi: Wasi | null
   /** Bytes that the payload of one event may have. */
   readonly eventBytes: number
 }
@@ -57,6 +60,8 @@ function createImport(
       const cell = engine.slot(target.trait.path, target.version).cell(target.method)
       return compileImport(target.type, cell, guest, guard, label)
     }
+    case 'wasi':
+      return services.wasi!.import(target.name)
     case 'raise':
       return raiseImport(target.event, label, services)
     case 'component': {

@@ -21,6 +21,7 @@ import {
 } from '../abi/index.ts'
 import { implementEngineTraits } from '../engine-traits/index.ts'
 import type { LinkedModule, LinkedSystem } from '../image/index.ts'
+import { Wasi } from '../wasi/index.ts'
 import { toFault, toHostFault } from './fault.ts'
 import { createImports } from './imports.ts'
 import { DEFAULT_TRANSACTION_LIMITS, Transaction, type TransactionLimits } from './transaction.ts'
@@ -61,6 +62,8 @@ export class ModInstance implements Guest, ImportGuard {
   readonly #options: InstanceOptions
   readonly #exports: WebAssembly.Exports
   readonly #transaction: Transaction
+  /** What it prints and tells the time with, if it asks for any of that. */
+  readonly #wasi: Wasi | null
   readonly #names: ErrorNames
   readonly #implementations = new Map<TraitDefinition, object>()
   readonly #codecs = new Map<string, MessageCodec>()
@@ -90,12 +93,16 @@ export class ModInstance implements Guest, ImportGuard {
       limits,
     )
     const traits = implementEngineTraits(engine, linked.module.name, this.#transaction)
+    this.#wasi = linked.imports.some(({ target }) => target.kind === 'wasi')
+      ? new Wasi({ engine, mod: linked.module.name, guest: this, guard: this })
+      : null
     const imports = createImports(linked.imports, {
       engine,
       traits,
       transaction: this.#transaction,
       guest: this,
       guard: this,
+      wasi: this.#wasi,
       eventBytes: limits.eventBytes,
     })
     this.begin('', 'the start of the module')
@@ -240,6 +247,7 @@ export class ModInstance implements Guest, ImportGuard {
 
   commit(): void {
     if (this.#fault !== null) throw this.#fault
+    if (this.#wasi !== null) this.#wasi.flush()
     if (this.#transaction.dirty) this.#transaction.commit()
     this.#active = false
   }
@@ -248,7 +256,12 @@ export class ModInstance implements Guest, ImportGuard {
     const fault = (this.#fault ??= toFault(error, this.#where()))
     this.#transaction.discard()
     this.#active = false
-    this.#options.onFault(fault)
+    try {
+      // What it last said may be why it faulted.
+      this.#wasi?.flush()
+    } finally {
+      this.#options.onFault(fault)
+    }
     throw fault
   }
 

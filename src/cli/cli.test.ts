@@ -141,6 +141,7 @@ describe('the loop of a modder', () => {
     expect(inspected.out).toContain("write to the game's log")
     expect(skein('inspect', 'my-mod/build/my-mod.wasm', '--json').lines[0]).toMatchObject({
       name: 'local:my-mod',
+      wasi: [],
       foreign: [],
     })
     await cp(join(folder, 'my-mod/build/my-mod.wasm'), join(folder, 'mods/my-mod.wasm'))

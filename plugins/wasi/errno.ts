@@ -1,0 +1,12 @@
+/** What functions of WASI answer, by the names and numbers of its specification. Only those in use here. */
+export const ERRNO = {
+  success: 0,
+  /** Bad file descriptor. */
+  badf: 8,
+  /** Invalid argument. */
+  inval: 28,
+  /** Function not supported. */
+  nosys: 52,
+  /** Invalid seek: what is written to a stream has no place. */
+  spipe: 70,
+} as const

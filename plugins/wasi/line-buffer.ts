@@ -1,0 +1,81 @@
+/** Bytes of a line. A longer one is cut there and goes on as the next. */
+export const LINE_BYTES = 4_096
+
+// What is no UTF-8 is shown as replacement characters: a mod that prints rubbish is not worth stopping.
+const decoder = new TextDecoder('utf-8', { ignoreBOM: true })
+const NEWLINE = 10
+const RETURN = 13
+
+/** Makes lines of what a mod writes to a stream, piece by piece. */
+export class LineBuffer {
+  readonly #emit: (line: string) => void
+  /** The beginning of a line; made when one is first kept. */
+  #kept: Uint8Array | null = null
+  #length = 0
+
+  /** @param emit is given each line, without what ends it */
+  constructor(emit: (line: string) => void) {
+    this.#emit = emit
+  }
+
+  /** Takes bytes; lines that they complete are emitted at once. The bytes are not kept. */
+  write(bytes: Uint8Array): void {
+    let start = 0
+    while (start < bytes.length) {
+      const newline = bytes.indexOf(NEWLINE, start)
+      const end = newline < 0 ? bytes.length : newline
+      if (this.#length === 0 && newline >= 0 && end - start <= LINE_BYTES) this.#line(bytes, start, end)
+      else {
+        this.#keep(bytes, start, end)
+        if (newline >= 0) this.flush(true)
+      }
+      start = newline < 0 ? end : end + 1
+    }
+  }
+
+  /** Emits what has been written of a line, if there is anything. @param ended emits it even if it is empty */
+  flush(ended = false): void {
+    const length = this.#length
+    this.#length = 0
+    if (length > 0) this.#line(this.#kept!, 0, length)
+    else if (ended) this.#emit('')
+  }
+
+  #keep(bytes: Uint8Array, start: number, end: number): void {
+    const kept = (this.#kept ??= new Uint8Array(LINE_BYTES))
+    for (let from = start; from < end;) {
+      if (this.#length === LINE_BYTES) this.#cut(kept)
+      const taken = Math.min(end - from, LINE_BYTES - this.#length)
+      kept.set(bytes.subarray(from, from + taken), this.#length)
+      this.#length += taken
+      from += taken
+    }
+  }
+
+  /** Emits a full buffer, but for the bytes of a character that may not be complete. */
+  #cut(kept: Uint8Array): void {
+    const end = wholeCharacters(kept, LINE_BYTES)
+    this.#length = LINE_BYTES - end
+    const line = decoder.decode(kept.subarray(0, end))
+    kept.copyWithin(0, end, LINE_BYTES)
+    this.#emit(line)
+  }
+
+  #line(bytes: Uint8Array, start: number, end: number): void {
+    const last = end > start && bytes[end - 1] === RETURN ? end - 1 : end
+    this.#emit(decoder.decode(bytes.subarray(start, last)))
+  }
+}
+
+/** Where to cut so that no character of UTF-8 is torn; rubbish is cut anywhere. */
+function wholeCharacters(bytes: Uint8Array, length: number): number {
+  for (let back = 1; back <= 3; back++) {
+    const byte = bytes[length - back]!
+    if (byte < 0x80) break
+    if (byte >= 0xc0) {
+      const size = byte >= 0xf0 ? 4 : byte >= 0xe0 ? 3 : 2
+      return size > back ? length - back : length
+    }
+  }
+  return length
+}

@@ -1,0 +1,34 @@
+import { printable, suggestion } from '../../engine/index.ts'
+import type { CoreSignature } from '../wasm/index.ts'
+import { WASI_FUNCTIONS, WASI_MODULE, wasiSignature } from './functions.ts'
+
+/** What an import of WASI is, or why it cannot be linked. */
+export type WasiLink =
+  | { readonly signature: CoreSignature; readonly needsMemory: boolean }
+  | { readonly problem: string; readonly hint: string }
+
+/** Whether a module that a guest imports from belongs to WASI, of whichever version. */
+export function isWasi(module: string): boolean {
+  return module === 'wasi' || /^wasi[_:]/.test(module)
+}
+
+/** Finds an import of WASI. */
+export function linkWasi(module: string, name: string): WasiLink {
+  if (module !== WASI_MODULE) {
+    return {
+      problem: `"${printable(module)}", a version of WASI that is not served`,
+      hint: `Build it for ${WASI_MODULE}, which targets named wasip1 mean; docs/wasi.md has the flags.`,
+    }
+  }
+  const signature = wasiSignature(name)
+  if (signature === null) {
+    return {
+      problem: `"${printable(name)}", which ${WASI_MODULE} does not have`,
+      hint: suggestion(name, WASI_FUNCTIONS) ?? 'Build it with a toolchain that keeps to the specification.',
+    }
+  }
+  return { signature, needsMemory: !WITHOUT_POINTERS.has(name) }
+}
+
+/** Functions that guests without a memory may import. */
+const WITHOUT_POINTERS: ReadonlySet<string> = new Set(['proc_exit', 'proc_raise', 'sched_yield', 'fd_close'])

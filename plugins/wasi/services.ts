@@ -1,0 +1,23 @@
+import type { Engine } from '../../engine/index.ts'
+import type { Guest, ImportGuard } from '../abi/index.ts'
+import type { GameClock } from './clock.ts'
+import type { LineBuffer } from './line-buffer.ts'
+
+/** What the functions of WASI work on, for one mod. */
+export interface WasiServices {
+  readonly engine: Engine
+  /** The name of the mod: what its lines in the log and its random numbers go by. */
+  readonly mod: string
+  readonly guest: Guest
+  readonly guard: ImportGuard
+}
+
+/** The same, with what WASI itself keeps. */
+export interface WasiState extends WasiServices {
+  readonly clock: GameClock
+  readonly output: LineBuffer
+  readonly errors: LineBuffer
+}
+
+/** A function of WASI: core values in, an `errno` out. `i32` arrive signed, as WebAssembly hands them over. */
+export type WasiFunction = (...args: never[]) => number

@@ -1,0 +1,55 @@
+import { clockFunctions, GameClock } from './clock.ts'
+import { ERRNO } from './errno.ts'
+import { LineBuffer } from './line-buffer.ts'
+import { pollFunctions } from './poll.ts'
+import { processFunctions } from './process.ts'
+import type { WasiFunction, WasiServices, WasiState } from './services.ts'
+import { streamFunctions } from './streams.ts'
+
+/** What one mod that was built for `wasi_snapshot_preview1` has in place of an operating system. */
+export class Wasi {
+  readonly #state: WasiState
+  readonly #functions: Readonly<Record<string, WasiFunction>>
+
+  constructor(services: WasiServices) {
+    const { engine, mod } = services
+    this.#state = {
+      ...services,
+      clock: new GameClock(engine.time),
+      output: new LineBuffer((line) => engine.log('info', mod, line)),
+      errors: new LineBuffer((line) => engine.log('warn', mod, line)),
+    }
+    this.#functions = {
+      ...streamFunctions(this.#state),
+      ...clockFunctions(this.#state),
+      ...processFunctions(this.#state),
+      ...pollFunctions(this.#state),
+    }
+  }
+
+  /** The function that stands for an import. What is not served answers that it is not. */
+  import(name: string): WebAssembly.ImportValue {
+    const { guard } = this.#state
+    const run: Core = Object.hasOwn(this.#functions, name) ? (this.#functions[name] as Core) : unsupported
+    return (a: Value, b: Value, c: Value, d: Value) => {
+      guard.enter()
+      try {
+        return run(a, b, c, d)
+      } catch (error) {
+        return guard.threw(error)
+      }
+    }
+  }
+
+  /** Emits the lines that a call into the mod has left without an end. */
+  flush(): void {
+    this.#state.output.flush()
+    this.#state.errors.flush()
+  }
+}
+
+type Value = number | bigint
+/** No function that is served has more parameters. */
+type Core = (a: Value, b: Value, c: Value, d: Value) => number
+
+const unsupported: Core = () => ERRNO.nosys
