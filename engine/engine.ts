@@ -1,4 +1,5 @@
 import { EventEmitter } from 'eventemitter3'
+import { AssetTable } from './assets/index.ts'
 import type { EngineEvents, EngineOptions, SystemChange } from './engine-options.ts'
 import { SkeinError } from './error.ts'
 import {
@@ -13,6 +14,7 @@ import { Clock } from './frame/clock.ts'
 import { Executor } from './frame/executor.ts'
 import { FrameLoop } from './frame/frame-loop.ts'
 import type { GameDefinition } from './game.ts'
+import { Input } from './input/index.ts'
 import { createRandom, type Random } from './random.ts'
 import type { TraitDefinition, TraitMethods } from './schema/index.ts'
 import { hashParts, joinParts } from './state-hash.ts'
@@ -36,6 +38,10 @@ export class Engine {
   readonly seed: number
   readonly world: World
   readonly emitter: EventEmitter<EngineEvents>
+  /** What the player does: set by whoever embeds the game, sampled once for each fixed step. */
+  readonly input: Input
+  /** Pictures, sounds and data, by name. */
+  readonly assets: AssetTable
   readonly #clock: Clock
   readonly #systems: SystemSet
   readonly #loop: EventLoop
@@ -51,11 +57,15 @@ export class Engine {
     this.seed = options.seed ?? 0
     this.world = new World(options.maxEntities === undefined ? {} : { maxEntities: options.maxEntities })
     this.emitter = options.emitter ?? new EventEmitter<EngineEvents>()
+    this.input = new Input(definition.actions)
+    this.assets = new AssetTable(definition.assets)
     this.#clock = new Clock(definition.step, definition.maxStepsPerFrame)
     this.#loop = new EventLoop((record) => this.#dispatch(record), options.eventsPerFlush ?? 100_000)
     const services = {
       world: this.world,
       time: this.#clock,
+      input: this.input,
+      assets: this.assets,
       loop: this.#loop,
       seed: this.seed,
       log: (level: LogLevel, source: string, message: string) => this.log(level, source, message),
@@ -75,7 +85,7 @@ export class Engine {
     this.#executor = new Executor(this.#systems, this.#loop, ({ definition: { name } }, fault) =>
       this.log('warn', name, `gave up what it was doing: ${fault.message}`),
     )
-    this.#frames = new FrameLoop(this.#clock, this.#executor, this.#loop)
+    this.#frames = new FrameLoop(this.#clock, this.#executor, this.#loop, this.input)
     // What happened to an entity belongs to the game, even if a mod did it: it is told also when that mod has gone.
     this.#hooks = new HookWatch(this.world, (event, entity) => this.#push(event, { entity }, null, '', null))
     this.change({ add: definition.systems })
@@ -210,7 +220,7 @@ export class Engine {
     const { frame, step, alpha } = this.#clock
     return hashParts({
       name: this.definition.name,
-      numbers: [this.seed, frame, step, alpha],
+      numbers: [this.seed, frame, step, alpha, ...this.input.state()],
       world: this.world,
       nodes: this.#systems.order.map((system) => this.#systems.node(system)!),
       streamOf: (mod) => this.#randoms.get(mod)?.state() ?? null,

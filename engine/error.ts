@@ -4,6 +4,7 @@
  */
 export const ERROR_CODES = {
   'bindgen/duplicate-package': 'bindings would be made for two packages of one name',
+  'asset/invalid': 'the name, the type or the data of an asset is not what it must be',
   'build/compiler-crashed': 'the compiler of a language crashed while it built a mod',
   'build/failed': 'the compiler found mistakes in a mod',
   'build/no-compiler': 'the compiler for the language of a mod is not installed',
@@ -12,6 +13,7 @@ export const ERROR_CODES = {
   'cli/bad-input': 'what was given to a command is not what it needs',
   'event/nested-flush': 'flush or frame was called while a system is at work',
   'event/storm': 'systems of the game keep raising events, so that a flush does not end',
+  'fault/absent-provider': 'a mod called a trait that nothing provides at the moment',
   'fault/bad-char': 'a mod gave a number as a character that is none',
   'fault/bad-discriminant': 'a mod gave a case that the type does not have',
   'fault/bad-message': 'a mod raised an event with a payload that is malformed',
@@ -30,6 +32,7 @@ export const ERROR_CODES = {
   'fault/too-long': 'a value that crosses between a mod and the game is too long',
   'fault/too-many': 'a mod did more in one call than is allowed',
   'fault/trap': 'a mod executed something that WebAssembly stops',
+  'input/unknown-action': 'the game has no action of that name',
   'link/command': 'a mod is built as a program, not as a library',
   'link/incompatible-version': 'what a mod needs is there, but in no version that serves it',
   'link/missing-export': 'a mod lacks an export that its manifest or its interfaces ask for',

@@ -11,6 +11,9 @@ describe('defineGame', () => {
       packages: [],
       systems: [],
       groups: ['client'],
+      actions: {},
+      assets: {},
+      imports: [],
       step: 1 / 60,
       maxStepsPerFrame: 8,
     })

@@ -1,4 +1,7 @@
+import type { AssetDefinitions } from './assets/index.ts'
 import { SkeinError } from './error.ts'
+import type { ActionDefinitions } from './input/index.ts'
+import type { RawImport } from './raw-import.ts'
 import { isKebab, printable, type PackageDefinition } from './schema/index.ts'
 import type { AnySystem } from './system/index.ts'
 
@@ -12,6 +15,12 @@ export interface GameOptions {
   readonly systems: readonly AnySystem[]
   /** The groups of mods' systems that this game instantiates, such as `client`. Default: `client`. */
   readonly groups?: readonly string[]
+  /** What a player can do, by name, such as `{ jump: 'button' }`. Keys and sticks are bound to them elsewhere. */
+  readonly actions?: ActionDefinitions
+  /** Pictures, sounds and data, by name. */
+  readonly assets?: AssetDefinitions
+  /** Functions that mods may import as they are; see {@link defineImport}. */
+  readonly imports?: readonly RawImport[]
   /** Seconds that a fixed step lasts. Default: 1/60. */
   readonly step?: number
   /** Fixed steps that a frame may take at most. Default: 8. */
@@ -25,6 +34,9 @@ export interface GameDefinition {
   readonly packages: readonly PackageDefinition[]
   readonly systems: readonly AnySystem[]
   readonly groups: readonly string[]
+  readonly actions: ActionDefinitions
+  readonly assets: AssetDefinitions
+  readonly imports: readonly RawImport[]
   readonly step: number
   readonly maxStepsPerFrame: number
 }
@@ -61,6 +73,9 @@ export function defineGame(options: GameOptions): GameDefinition {
     packages: options.packages ?? [],
     systems: options.systems,
     groups: options.groups ?? ['client'],
+    actions: options.actions ?? {},
+    assets: options.assets ?? {},
+    imports: options.imports ?? [],
     step,
     maxStepsPerFrame,
   })

@@ -1,3 +1,4 @@
+export { AssetTable, type Asset, type AssetDefinition, type AssetDefinitions } from './assets/index.ts'
 export { Engine } from './engine.ts'
 export type { EngineEvents, EngineOptions, LogLine, SystemChange } from './engine-options.ts'
 export { SkeinError, type ErrorCode, type ErrorNames, type SkeinErrorOptions } from './error.ts'
@@ -12,7 +13,22 @@ export type {
   UnknownEvent,
 } from './event/index.ts'
 export { defineGame, type GameDefinition, type GameOptions } from './game.ts'
+export {
+  Input,
+  type ActionDefinitions,
+  type ActionKind,
+  type InputChange,
+  type InputRecording,
+} from './input/index.ts'
 export { createRandom, type Random } from './random.ts'
+export {
+  defineImport,
+  isRawModule,
+  type RawCaller,
+  type RawImport,
+  type RawSignature,
+  type RawType,
+} from './raw-import.ts'
 export { isMessage, messageCodec, type MessageCodec } from './message/index.ts'
 export * from './schema/index.ts'
 export * from './system/index.ts'

@@ -11,6 +11,7 @@ test('the package exports exactly this', () => {
     'createGame',
     'defineEvent',
     'defineGame',
+    'defineImport',
     'definePackage',
     'defineStore',
     'defineSystem',

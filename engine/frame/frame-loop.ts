@@ -1,5 +1,6 @@
 import { SkeinError } from '../error.ts'
 import type { EventLoop } from '../event/index.ts'
+import type { Input } from '../input/index.ts'
 import type { Clock } from './clock.ts'
 import type { Executor } from './executor.ts'
 
@@ -8,12 +9,14 @@ export class FrameLoop {
   readonly #clock: Clock
   readonly #executor: Executor
   readonly #events: EventLoop
+  readonly #input: Input
   #playing = false
 
-  constructor(clock: Clock, executor: Executor, events: EventLoop) {
+  constructor(clock: Clock, executor: Executor, events: EventLoop, input: Input) {
     this.#clock = clock
     this.#executor = executor
     this.#events = events
+    this.#input = input
   }
 
   /**
@@ -30,6 +33,7 @@ export class FrameLoop {
       executor.runStage('input', elapsed)
       for (let i = 0; i < steps; i++) {
         clock.step++
+        this.#input.sample()
         executor.runStage('update', clock.delta)
       }
       executor.runStage('late', elapsed)

@@ -1,4 +1,6 @@
 import type { AnyEvent, InputOf, LocalEvent } from '../event/index.ts'
+import type { AssetTable } from '../assets/index.ts'
+import type { Input } from '../input/index.ts'
 import type { Random } from '../random.ts'
 import type { World } from '../world/index.ts'
 import type { AnySystem } from './definition.ts'
@@ -60,5 +62,9 @@ export interface SystemContext<U = Readonly<Record<string, unknown>>> {
   /** The system's own stream of random numbers, from the game's seed. */
   readonly random: Random
   readonly time: Time
+  /** What the player does, as sampled for this step. */
+  readonly input: Input
+  /** Pictures, sounds and data, by name. */
+  readonly assets: AssetTable
   readonly log: Log
 }

@@ -1,4 +1,6 @@
 import { completePayload, type AnyEvent, type EventLoop, type EventRecord } from '../event/index.ts'
+import type { AssetTable } from '../assets/index.ts'
+import type { Input } from '../input/index.ts'
 import { createRandom, type Random } from '../random.ts'
 import type { World } from '../world/index.ts'
 import type { Log, LogLevel, Raised, SystemContext, Time } from './context.ts'
@@ -8,6 +10,8 @@ import type { AnySystem, SystemOwner } from './definition.ts'
 export interface ContextServices {
   readonly world: World
   readonly time: Time
+  readonly input: Input
+  readonly assets: AssetTable
   readonly loop: EventLoop
   readonly seed: number
   log(level: LogLevel, source: string, message: string): void
@@ -27,7 +31,7 @@ export function createContext(
   uses: Readonly<Record<string, unknown>>,
   services: ContextServices,
 ): SystemContext {
-  const { world, time, loop, seed, systems } = services
+  const { world, time, input, assets, loop, seed, systems } = services
   const write = (level: LogLevel) => (message: string) => services.log(level, owner?.name ?? name, message)
   const log: Log = {
     debug: write('debug'),
@@ -73,6 +77,8 @@ export function createContext(
       return (random ??= createRandom(seed, name))
     },
     time,
+    input,
+    assets,
     log,
   }
 }

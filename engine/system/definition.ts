@@ -85,6 +85,12 @@ export interface SystemDefinition<Self = unknown> {
   readonly name: string
   readonly uses: Readonly<Record<string, Use>>
   readonly provides: readonly TraitDefinition[]
+  /**
+   * Names of systems that this one goes before, or after, where they are there: in handling an event, in a stage, in being
+   * created. A system of a mod is meant whatever its version, unless the name has one.
+   */
+  readonly before: readonly string[]
+  readonly after: readonly string[]
   readonly create: (context: SystemContext) => unknown
   readonly drop: ((self: unknown, context: SystemContext) => void) | null
   readonly save: ((self: unknown) => unknown) | null
@@ -135,6 +141,13 @@ export interface SystemOptions<U extends Record<string, Use>, P extends readonly
   readonly uses?: U
   /** The traits that what `create` returns has the methods of. */
   readonly provides?: P
+  /**
+   * Systems that this one goes before where they are there: their handlers and their work in a stage run after its own.
+   * Systems, or names such as `acme:curve/spin` for those of mods. Rarely needed: dependencies give an order already.
+   */
+  readonly before?: readonly (AnySystem | string)[]
+  /** Systems that this one goes after where they are there. */
+  readonly after?: readonly (AnySystem | string)[]
   /** Makes the system's own object, with the methods of what it provides. Runs once, after the dependencies exist. */
   create(context: SystemContext<{ readonly [K in keyof U]: UseValue<U[K]> }>): Self
   /** Undoes what `create` did beyond the system's own state. */
@@ -175,12 +188,15 @@ export function defineSystem<
       hint: 'Use a short name in kebab-case, such as "paddles".',
     })
   }
-  const { uses = {}, provides = [], create, drop, save, restore, on = [], run = [] } = options
+  const { uses = {}, provides = [], before = [], after = [], on = [], run = [] } = options
+  const { create, drop, save, restore } = options
   const definition: SystemDefinition<Self> = Object.freeze({
     kind: 'system',
     name,
     uses,
     provides: provides as unknown as readonly TraitDefinition[],
+    before: before.map(nameOf),
+    after: after.map(nameOf),
     create: create as SystemDefinition['create'],
     drop: (drop as SystemDefinition['drop'] | undefined) ?? null,
     save: (save as SystemDefinition['save'] | undefined) ?? null,
@@ -192,6 +208,10 @@ export function defineSystem<
   })
   assertDefinition(definition)
   return definition
+}
+
+function nameOf(system: AnySystem | string): string {
+  return typeof system === 'string' ? system : system.name
 }
 
 /** Marks a dependency that the system can do without; see {@link Maybe}. */

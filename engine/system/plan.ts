@@ -2,6 +2,7 @@ import { SkeinError } from '../error.ts'
 import { suggestion } from '../schema/index.ts'
 import type { AnySystem, Use, UseTarget } from './definition.ts'
 import { ProviderIndex } from './provider-index.ts'
+import { explicitOrder } from './explicit-order.ts'
 import { cycleError, sortSystems } from './sort.ts'
 
 /** What a system depends on, found. */
@@ -42,8 +43,9 @@ export function planSystems(systems: ReadonlySet<AnySystem>): Plan {
     }
     dependencies.set(system, found)
   }
-  const { order, stuck } = sortSystems(systems, dependencies)
-  if (stuck.size > 0) problems.push(cycleError(stuck, dependencies))
+  const explicit = explicitOrder(systems)
+  const { order, stuck } = sortSystems(systems, dependencies, explicit)
+  if (stuck.size > 0) problems.push(cycleError(stuck, dependencies, explicit))
   return { order, dependencies, problems }
 }
 

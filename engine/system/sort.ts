@@ -2,6 +2,9 @@ import { SkeinError } from '../error.ts'
 import type { AnySystem } from './definition.ts'
 import type { Dependency } from './plan.ts'
 
+/** What comes before each system because one of the two says so; see {@link SystemDefinition.before}. */
+export type ExplicitOrder = ReadonlyMap<AnySystem, ReadonlySet<AnySystem>>
+
 /** What each system waits for before its turn comes. */
 interface Waiting {
   required: number
@@ -11,19 +14,20 @@ interface Waiting {
 /**
  * Puts dependencies before dependents. Of the systems that are free to go next, the first by name goes: so one that nobody
  * depends on changes nothing about the order of the others. An optional dependency goes before as well, but gives way where
- * that would close a circle.
+ * that would close a circle; an explicit order does not.
  *
  * @returns the order, and the systems that wait for each other
  */
 export function sortSystems(
   systems: ReadonlySet<AnySystem>,
   dependencies: ReadonlyMap<AnySystem, readonly Dependency[]>,
+  explicit: ExplicitOrder,
 ): { readonly order: readonly AnySystem[]; readonly stuck: ReadonlySet<AnySystem> } {
   const waiting = new Map<AnySystem, Waiting>()
   const dependents = new Map<AnySystem, [dependent: AnySystem, kind: keyof Waiting][]>()
   for (const system of systems) {
     const counts: Waiting = { required: 0, optional: 0 }
-    for (const [provider, kind] of neededBy(dependencies.get(system)!)) {
+    for (const [provider, kind] of neededBy(dependencies.get(system)!, explicit.get(system))) {
       counts[kind]++
       const list = dependents.get(provider)
       if (list === undefined) dependents.set(provider, [[system, kind]])
@@ -35,7 +39,7 @@ export function sortSystems(
   const free = byName.filter((system) => isFree(waiting.get(system)!))
   const order: AnySystem[] = []
   for (;;) {
-    const next = free.shift() ?? givesWay(byName, waiting, dependencies)
+    const next = free.shift() ?? givesWay(byName, waiting, dependencies, explicit)
     if (next === undefined) break
     order.push(next)
     waiting.delete(next)
@@ -58,12 +62,13 @@ function givesWay(
   byName: readonly AnySystem[],
   waiting: ReadonlyMap<AnySystem, Waiting>,
   dependencies: ReadonlyMap<AnySystem, readonly Dependency[]>,
+  explicit: ExplicitOrder,
 ): AnySystem | undefined {
   const awaited = (system: AnySystem): Set<AnySystem> => {
     const found = new Set<AnySystem>()
     const look = (at: AnySystem): void => {
-      for (const { provider } of dependencies.get(at)!) {
-        if (provider === null || !waiting.has(provider) || found.has(provider)) continue
+      for (const provider of neededBy(dependencies.get(at)!, explicit.get(at)).keys()) {
+        if (!waiting.has(provider) || found.has(provider)) continue
         found.add(provider)
         look(provider)
       }
@@ -81,37 +86,48 @@ function givesWay(
 export function cycleError(
   stuck: ReadonlySet<AnySystem>,
   dependencies: ReadonlyMap<AnySystem, readonly Dependency[]>,
+  explicit: ExplicitOrder,
 ): SkeinError {
   const path: AnySystem[] = []
   let at = [...stuck].toSorted(compareNames)[0]!
   while (!path.includes(at)) {
     path.push(at)
     // Whatever is stuck waits for something that is stuck as well.
-    at = dependencies
-      .get(at)!
-      .find(({ required, provider }) => required && provider !== null && stuck.has(provider))!.provider!
+    at = [...neededBy(dependencies.get(at)!, explicit.get(at))].find(
+      ([provider, kind]) => kind === 'required' && stuck.has(provider),
+    )![0]
   }
   const circle = path.slice(path.indexOf(at))
   // Where the search came in means nothing: begin with the first by name.
   const first = circle.indexOf(circle.toSorted(compareNames)[0]!)
-  const names = [...circle.slice(first), ...circle.slice(0, first)].map((system) => system.name)
+  const turned = [...circle.slice(first), ...circle.slice(0, first)]
+  const names = turned.map((system) => system.name)
+  const ordered = turned.some((system, index) =>
+    explicit.get(system)?.has(turned[(index + 1) % turned.length]!),
+  )
   return new SkeinError(
     'system/cycle',
     `systems need each other in a circle: ${[...names, names[0]!].join(' → ')}`,
     {
       names: { system: names[0]!, other: names.at(-1)! },
-      hint: 'Let one of them raise an event instead of calling the other, or make its dependency optional and ask later.',
+      hint: ordered
+        ? 'Some of them say that they run before or after others: drop one of these, or one of the dependencies.'
+        : 'Let one of them raise an event instead of calling the other, or make its dependency optional and ask later.',
     },
   )
 }
 
-/** Whom a system waits for, each once; required where any of its uses is. */
-function neededBy(found: readonly Dependency[]): Map<AnySystem, keyof Waiting> {
+/** Whom a system waits for, each once; required where any of its uses is, or where the order is explicit. */
+function neededBy(
+  found: readonly Dependency[],
+  explicit: ReadonlySet<AnySystem> | undefined,
+): Map<AnySystem, keyof Waiting> {
   const needed = new Map<AnySystem, keyof Waiting>()
   for (const { provider, required } of found) {
     if (provider === null) continue
     if (required || !needed.has(provider)) needed.set(provider, required ? 'required' : 'optional')
   }
+  for (const system of explicit ?? []) needed.set(system, 'required')
   return needed
 }
 

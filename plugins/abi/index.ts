@@ -1,4 +1,4 @@
-export type { ExportEntry, ExportScope, Guest, ImportGuard } from './call.ts'
+export type { ExportEntry, ExportScope, Guest, ImportGuard, Loose } from './call.ts'
 export { compileExport } from './export.ts'
 export { compileImport } from './import.ts'
 export { DEFAULT_ABI_LIMITS, GuestMemory, type AbiLimits, type GuestMemoryOptions } from './guest-memory.ts'

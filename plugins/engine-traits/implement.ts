@@ -4,8 +4,35 @@ import type { Transaction } from '../instance/transaction.ts'
 /** The methods of the engine's traits, by the traits' names, as one mod reaches them. */
 export type EngineTraits = Readonly<Record<string, object>>
 
+/** A mod that runs. */
+export interface LoadedMod {
+  /** `namespace:name`. */
+  readonly name: string
+  readonly version: string
+}
+
+/** Tells which mods run. */
+export interface ModDirectory {
+  /** All of them, by name. */
+  list(): readonly LoadedMod[]
+  version(name: string): string | null
+}
+
+/** What the traits of `skein:engine` work on, for one mod. */
+export interface EngineTraitServices {
+  readonly engine: Engine
+  /** The mod's name. */
+  readonly mod: string
+  readonly transaction: Transaction
+  readonly mods: ModDirectory
+}
+
+const NO_BYTES = new Uint8Array(0)
+
 /** Implements the traits of `skein:engine` for one mod: what it does counts as its own. */
-export function implementEngineTraits(engine: Engine, mod: string, transaction: Transaction): EngineTraits {
+export function implementEngineTraits(services: EngineTraitServices): EngineTraits {
+  const { engine, mod, transaction, mods } = services
+  const { input, assets } = engine
   return {
     world: {
       spawn: () => transaction.spawn(),
@@ -25,6 +52,24 @@ export function implementEngineTraits(engine: Engine, mod: string, transaction: 
       bits: () => engine.random(mod).bits(),
       float: () => engine.random(mod).float(),
       below: (n: number) => engine.random(mod).below(n),
+    },
+    input: {
+      find: (action: string) => input.find(action),
+      held: (action: number) => input.held(action),
+      pressed: (action: number) => input.pressed(action),
+      released: (action: number) => input.released(action),
+      value: (action: number) => input.value(action),
+    },
+    assets: {
+      find: (name: string) => assets.find(name),
+      type: (asset: number) => assets.get(asset)?.type ?? null,
+      size: (asset: number) => assets.get(asset)?.bytes?.length ?? 0,
+      read: (asset: number, offset: number, length: number) =>
+        (assets.get(asset)?.bytes ?? NO_BYTES).subarray(offset, offset + length),
+    },
+    mods: {
+      list: () => mods.list(),
+      version: (name: string) => mods.version(name),
     },
     panic: {
       panic(message: string, file: string, line: number, column: number): never {

@@ -1,2 +1,2 @@
-export { implementEngineTraits, type EngineTraits } from './implement.ts'
+export { implementEngineTraits, type EngineTraits, type LoadedMod, type ModDirectory } from './implement.ts'
 export { enginePackage, isEngineTrait } from './package.ts'

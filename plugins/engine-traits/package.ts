@@ -39,6 +39,46 @@ definition.trait('random', {
   below: t.func([t.arg('n', t.u32)], t.u32),
 })
 
+/**
+ * What the player does, as sampled when the fixed step began. An action is looked up once, by its name; ids stay as they
+ * are while the game runs, and 0 is an action that is never held.
+ */
+definition.trait('input', {
+  /** The id of an action, or 0 when the game has none of that name. */
+  find: t.func([t.arg('action', t.string)], t.u32),
+  /** Whether an action is held in this step. */
+  held: t.func([t.arg('action', t.u32)], t.bool),
+  /** Whether it is held and was not in the step before. */
+  pressed: t.func([t.arg('action', t.u32)], t.bool),
+  /** Whether it was held in the step before and is not now. */
+  released: t.func([t.arg('action', t.u32)], t.bool),
+  /** How far it is pressed, or where it stands: 0 or 1 for a key, any number for a stick or a pointer. */
+  value: t.func([t.arg('action', t.u32)], t.f64),
+})
+
+/**
+ * Pictures, sounds and data of the game and its mods. An asset is looked up once, by its name; its id stands for the name
+ * while the game runs, whatever a mod puts behind it.
+ */
+definition.trait('assets', {
+  /** The id of an asset, or 0 while there is none of that name. */
+  find: t.func([t.arg('name', t.string)], t.u32),
+  /** Its media type, such as `image/png`. */
+  type: t.func([t.arg('asset', t.u32)], t.option(t.string)),
+  /** How many bytes it has, where these are at hand; 0 otherwise. */
+  size: t.func([t.arg('asset', t.u32)], t.u32),
+  /** Some of its bytes: fewer than asked for where it ends. */
+  read: t.func([t.arg('asset', t.u32), t.arg('offset', t.u32), t.arg('length', t.u32)], t.list(t.u8)),
+})
+
+/** The mods that run. */
+definition.trait('mods', {
+  /** All of them, by name, this one included. */
+  list: t.func([], t.list(t.record({ name: t.string, version: t.string }))),
+  /** The version of a mod, or nothing when it does not run. */
+  version: t.func([t.arg('name', t.string)], t.option(t.string)),
+})
+
 /** Ends the mod with a message: what a language's `abort`, `panic` or failed assertion calls. */
 definition.trait('panic', {
   panic: t.func([

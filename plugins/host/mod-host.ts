@@ -1,5 +1,6 @@
 import { SkeinError, type AnySystem, type Engine } from '../../engine/index.ts'
-import { needsFailed, resolveImage, type Host, type Image, type ImageMod } from '../image/index.ts'
+import type { ModDirectory } from '../engine-traits/index.ts'
+import { needsFailed, resolveImage, type Image, type ImageMod } from '../image/index.ts'
 import { DEFAULT_LIMITS, type InstanceLimits } from '../instance/index.ts'
 import { parseModule, type Module } from '../module/module.ts'
 import type { ModFile, ModHostEmitter, ModHostOptions, ModStatus } from './mod-status.ts'
@@ -26,6 +27,14 @@ export class ModHost {
   /** By file. */
   readonly #entries = new Map<string, Entry>()
   readonly #running = new Map<string, RunningMod>()
+  /** What mods are told about each other. */
+  readonly #directory: ModDirectory = {
+    list: () =>
+      [...this.#running.values()]
+        .map(({ name, version }) => ({ name, version }))
+        .toSorted((a, b) => compare(a.name, b.name)),
+    version: (name) => this.#running.get(name)?.version ?? null,
+  }
 
   constructor(engine: Engine, emitter: ModHostEmitter, options: ModHostOptions = {}) {
     this.#engine = engine
@@ -137,7 +146,7 @@ export class ModHost {
   #keepsFromReplacing(entry: Entry): readonly SkeinError[] | null {
     if (entry.module === null) return entry.errors
     const others = this.#candidates().filter((module) => module.file !== entry.file)
-    return resolveImage([...others, entry.module], this.#host()).refused.get(entry.name) ?? null
+    return resolveImage([...others, entry.module], this.#engine.definition).refused.get(entry.name) ?? null
   }
 
   #replace(entry: Entry): void {
@@ -154,14 +163,9 @@ export class ModHost {
     )
   }
 
-  #host(): Host {
-    const { packages, systems, groups } = this.#engine.definition
-    return { packages, systems, groups }
-  }
-
   /** Brings what runs in line with what was given. What is untouched goes on as it is. */
   #apply(): void {
-    const image = resolveImage(this.#candidates(), this.#host())
+    const image = resolveImage(this.#candidates(), this.#engine.definition)
     for (const entry of this.#entries.values()) {
       const errors = image.refused.get(entry.name)
       if (
@@ -180,6 +184,8 @@ export class ModHost {
       if (!same) this.#tell(entry, errors)
     }
     for (const batch of image.batches) this.#start(batch, image)
+    // What others define and a mod can do without may have come or gone.
+    for (const { linked } of image.batches.flat()) this.#running.get(linked.module.name)?.relink(linked)
   }
 
   /** Starts those of a batch that do not run yet, and the systems that the others have gained. */
@@ -235,7 +241,7 @@ export class ModHost {
   }
 
   #create(image: ImageMod): RunningMod {
-    const mod = new RunningMod(image, this.#engine, this.#limits, {
+    const mod = new RunningMod(image, this.#engine, this.#limits, this.#directory, {
       faulted: (which, fault) => this.#faulted(which, fault),
       ended: (which) => this.#ended(which),
     })

@@ -1,5 +1,6 @@
 import type { AnySystem, Engine, Owner, SkeinError, SystemOwner } from '../../engine/index.ts'
-import { systemOnPaper, type ImageMod, type LinkedSystem } from '../image/index.ts'
+import type { ModDirectory } from '../engine-traits/index.ts'
+import { systemOnPaper, type ImageMod, type LinkedModule, type LinkedSystem } from '../image/index.ts'
 import { isFault, ModInstance, type InstanceLimits } from '../instance/index.ts'
 
 /** What a running mod tells its host. */
@@ -16,6 +17,7 @@ export class RunningMod implements SystemOwner {
   readonly #engine: Engine
   readonly #limits: InstanceLimits
   readonly #events: RunningModEvents
+  readonly #mods: ModDirectory
   readonly #entities: Owner
   readonly #systems = new Map<string, AnySystem>()
   #instance: ModInstance | null = null
@@ -24,7 +26,14 @@ export class RunningMod implements SystemOwner {
   retained = false
   #ended = false
 
-  constructor(image: ImageMod, engine: Engine, limits: InstanceLimits, events: RunningModEvents) {
+  constructor(
+    image: ImageMod,
+    engine: Engine,
+    limits: InstanceLimits,
+    mods: ModDirectory,
+    events: RunningModEvents,
+  ) {
+    this.#mods = mods
     this.image = image
     this.#engine = engine
     this.#limits = limits
@@ -34,6 +43,10 @@ export class RunningMod implements SystemOwner {
 
   get name(): string {
     return this.image.linked.module.name
+  }
+
+  get version(): string {
+    return this.image.linked.module.version
   }
 
   /** The definition of one of its systems, for the engine; made when first asked for. */
@@ -59,6 +72,11 @@ export class RunningMod implements SystemOwner {
   /** Bytes of memory that its instance has. */
   get memoryBytes(): number {
     return this.#instance?.memory.bytes.length ?? 0
+  }
+
+  /** Takes up what has changed about the traits that the mod can do without. */
+  relink({ imports }: LinkedModule): void {
+    this.#instance?.relink(imports)
   }
 
   /** The engine found one of its systems at fault. */
@@ -89,6 +107,7 @@ export class RunningMod implements SystemOwner {
       limits: this.#limits,
       owner: this,
       entities: this.#entities,
+      mods: this.#mods,
       onFault: (fault) => this.#events.faulted(this, fault),
     }))
   }

@@ -2,6 +2,7 @@ import type {
   AnyEvent,
   ComponentDefinition,
   FunctionType,
+  RawImport,
   SkeinError,
   TraitDefinition,
 } from '../../engine/index.ts'
@@ -17,7 +18,15 @@ export type ImportTarget =
       readonly version: string
       readonly method: string
       readonly type: FunctionType
+      /** Whether the mod can do without it: then the trait may come and go, and be another each time. */
+      readonly optional: boolean
     }
+  /** A method of a trait that the mod can do without, and that nothing here defines in a way that suits it. */
+  | { readonly kind: 'absent'; readonly path: string; readonly version: string }
+  /** Whether anything provides a trait at the moment. */
+  | { readonly kind: 'present'; readonly path: string; readonly version: string; readonly known: boolean }
+  /** A function of the embedding program. */
+  | { readonly kind: 'raw'; readonly raw: RawImport }
   /** A method of one of the engine's own traits. */
   | {
       readonly kind: 'engine'

@@ -10,6 +10,7 @@ import {
   toKebab,
   type AnyEvent,
   type FunctionType,
+  type RawImport,
   type Type,
 } from '../../engine/index.ts'
 import { flattenFunction } from '../abi/index.ts'
@@ -38,24 +39,38 @@ const LIFECYCLE: CoreSignature = { params: [], results: [] }
 const HANDLER: CoreSignature = { params: ['i32', 'i32'], results: [] }
 const SAVE: CoreSignature = { params: [], results: ['i32'] }
 const QUERY: CoreSignature = { params: ['i32', 'f32'], results: [] }
+const PRESENCE: CoreSignature = { params: [], results: ['i32'] }
 const REALLOC: CoreSignature = { params: ['i32', 'i32', 'i32', 'i32'], results: ['i32'] }
 
-/** Finds what a module's imports stand for and checks its exports against what it says of itself. Runs nothing. */
-export function linkModule(module: Module, registry: PackageRegistry): LinkResult {
-  return new Linker(module, registry).link()
+/** The import of a trait that tells whether anything provides it. No method has such a name. */
+const PRESENT = '[present]'
+
+/**
+ * Finds what a module's imports stand for and checks its exports against what it says of itself. Runs nothing.
+ *
+ * @param imports the functions that the embedding program offers
+ */
+export function linkModule(
+  module: Module,
+  registry: PackageRegistry,
+  imports: readonly RawImport[] = [],
+): LinkResult {
+  return new Linker(module, registry, imports).link()
 }
 
 class Linker {
   readonly #module: Module
   readonly #registry: PackageRegistry
+  readonly #imports: readonly RawImport[]
   readonly #problems: SkeinError[] = []
   readonly #packagesOf = new Set<string>()
   #needsMemory = false
   #needsRealloc = false
 
-  constructor(module: Module, registry: PackageRegistry) {
+  constructor(module: Module, registry: PackageRegistry, imports: readonly RawImport[]) {
     this.#module = module
     this.#registry = registry
+    this.#imports = imports
   }
 
   link(): LinkResult {
@@ -64,6 +79,7 @@ class Linker {
       const target = this.#import(item)
       if (target !== null) imports.push({ module: item.module, name: item.name, target })
     }
+    withoutHalfTraits(imports)
     const systems = this.#module.manifest.systems.map((record) => this.#system(record))
     this.#runtimeExports()
     return {
@@ -95,11 +111,21 @@ class Linker {
     if (isWasi(item.module)) return this.#wasi(item.module, item.name, item.type)
     const id = parseItemId(item.module)
     if (id === null) {
+      const raw = this.#imports.find((it) => it.module === item.module && it.name === item.name)
+      if (raw !== undefined) {
+        this.#expect(label, raw, item.type)
+        return { kind: 'raw', raw }
+      }
       return this.#problem('link/unknown-import', `${mod} imports "${label}", which no game offers`, {
         names: { import: label },
-        hint: importHint(item.module),
+        hint: importHint(item, this.#imports),
       })
     }
+    const uses = this.#module.manifest.systems.flatMap((system) =>
+      system.uses.filter((use) => use.path === id.path),
+    )
+    const optional = uses.length > 0 && uses.every((use) => use.optional)
+    const absent = { kind: 'absent', path: id.path, version: id.version } as const
     const requester = { mod, import: label }
     const found = this.#registry.find(id.path, id.version, ['component', 'event', 'trait'], requester)
     if (found instanceof SkeinError) {
@@ -108,10 +134,15 @@ class Linker {
         this.#expect(label, HANDLER, item.type)
         return { kind: 'raise', event: unknownEvent(id) }
       }
+      if (optional && item.name === PRESENT) {
+        this.#expect(label, PRESENCE, item.type)
+        return { kind: 'present', path: id.path, version: id.version, known: false }
+      }
+      if (optional) return absent
       this.#problems.push(found)
       return null
     }
-    this.#usePackage(found)
+    if (!optional) this.#usePackage(found)
     if (found.kind === 'event') {
       if (item.name !== 'raise') {
         return this.#problem(
@@ -148,8 +179,16 @@ class Linker {
       this.#expect(label, accessSignature(found.fields, access), item.type)
       return { kind: 'component', component: found, access }
     }
+    const undeclared = !isEngineTrait(found) && uses.length === 0
+    if (item.name === PRESENT && !isEngineTrait(found) && !undeclared) {
+      this.#expect(label, PRESENCE, item.type)
+      return { kind: 'present', path: id.path, version: id.version, known: true }
+    }
     const method = found.methods.find(([name]) => toKebab(name) === item.name)
+    // What another mod defines may be anything; what can do without it does.
+    const foreign = optional && this.#registry.providerOf(found) !== null
     if (method === undefined) {
+      if (foreign) return absent
       const known = found.methods.map(([name]) => toKebab(name))
       return this.#problem(
         'link/unknown-member',
@@ -161,11 +200,12 @@ class Linker {
       )
     }
     const [name, type] = method
+    const signature = flattenFunction(type, 'import')
+    if (foreign && show(signature) !== show(item.type)) return absent
     this.#needs(type, 'import')
-    this.#expect(label, flattenFunction(type, 'import'), item.type)
+    this.#expect(label, signature, item.type)
     if (isEngineTrait(found)) return { kind: 'engine', trait: found, method: name, type }
-    const declared = this.#module.manifest.systems.flatMap((system) => system.uses)
-    if (!declared.some((use) => use.path === id.path)) {
+    if (undeclared) {
       return this.#problem(
         'link/undeclared-trait',
         `${mod} imports ${found.id}, but none of its systems says that it uses it`,
@@ -175,7 +215,7 @@ class Linker {
         },
       )
     }
-    return { kind: 'trait', trait: found, version: id.version, method: name, type }
+    return { kind: 'trait', trait: found, version: id.version, method: name, type, optional }
   }
 
   #wasi(module: string, name: string, type: CoreSignature): ImportTarget | null {
@@ -338,7 +378,28 @@ function show({ params, results }: CoreSignature): string {
   return `(${params.join(', ')}) -> (${results.join(', ')})`
 }
 
-function importHint(module: string): string {
+/**
+ * Of a trait that the mod can do without, either all that it calls is there or nothing is: it asks once whether it is
+ * present.
+ */
+function withoutHalfTraits(imports: LinkedImport[]): void {
+  const absent = new Set(imports.flatMap(({ module, target }) => (target.kind === 'absent' ? [module] : [])))
+  if (absent.size === 0) return
+  for (const [index, { module, name, target }] of imports.entries()) {
+    if (!absent.has(module)) continue
+    if (target.kind === 'present') imports[index] = { module, name, target: { ...target, known: false } }
+    if (target.kind === 'trait') {
+      const { path } = target.trait
+      imports[index] = { module, name, target: { kind: 'absent', path, version: target.version } }
+    }
+  }
+}
+
+function importHint({ module, name }: ModuleImport, offered: readonly RawImport[]): string {
+  if (offered.some((it) => it.module === module)) {
+    const known = offered.filter((it) => it.module === module).map((it) => it.name)
+    return suggestion(name, known) ?? `This game offers: ${known.join(', ')}.`
+  }
   if (module === 'env')
     return 'A language runtime asks for it; use the flags that docs/toolchains.md gives for your language.'
   return isPackageName(module.split('/')[0] ?? '')

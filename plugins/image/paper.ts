@@ -21,6 +21,8 @@ export function systemOnPaper(linked: LinkedSystem): AnySystem {
       }),
     ),
     provides: linked.provides.map(({ trait }) => trait),
+    before: linked.record.before,
+    after: linked.record.after,
     create: () => undefined,
     drop: null,
     save: null,

@@ -6,6 +6,7 @@ import {
   versionTrack,
   type AnySystem,
   type PackageDefinition,
+  type RawImport,
 } from '../../engine/index.ts'
 import { enginePackage } from '../engine-traits/index.ts'
 import type { Module } from '../module/module.ts'
@@ -20,6 +21,8 @@ export interface Host {
   readonly systems: readonly AnySystem[]
   /** The groups that the game instantiates. */
   readonly groups: readonly string[]
+  /** Functions of the embedding program that mods may import. */
+  readonly imports: readonly RawImport[]
 }
 
 /** Keeps, per mod, what speaks against it. */
@@ -86,7 +89,7 @@ function resolveAll(modules: readonly Module[], host: Host, refused: Refusals): 
   }
   const linked: LinkedModule[] = []
   for (const module of modules) {
-    const result = linkModule(module, registry)
+    const result = linkModule(module, registry, host.imports)
     if (result.problems.length === 0) linked.push(result.linked)
     else refuse(refused, module.name, result.problems)
   }

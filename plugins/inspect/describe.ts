@@ -1,4 +1,4 @@
-import { parseItemId } from '../../engine/index.ts'
+import { isRawModule, parseItemId, printable } from '../../engine/index.ts'
 import type { Module } from '../module/module.ts'
 import { WASI_MODULE, wasiSignature, wasiWords } from '../wasi/index.ts'
 
@@ -39,6 +39,8 @@ export interface ModDescription {
   readonly engine: readonly { readonly trait: string; readonly methods: readonly string[] }[]
   /** Functions of `wasi_snapshot_preview1` that it imports, such as `fd_write`. */
   readonly wasi: readonly string[]
+  /** Functions of the program that runs the game, as `module#name`; only games that offer them can load the mod. */
+  readonly raw: readonly string[]
   /** Imports that no game offers: the mod cannot be loaded because of them. */
   readonly foreign: readonly string[]
   readonly memory: { readonly initialBytes: number; readonly maximumBytes: number | null } | null
@@ -60,6 +62,7 @@ export function describeModule(module: Module): ModDescription {
   const engine = new Map<string, string[]>()
   const raises: string[] = []
   const wasi: string[] = []
+  const raw: string[] = []
   const foreign: string[] = []
   const components = new Map<string, ComponentUse>()
   for (const { module: from, name, kind } of module.info.imports) {
@@ -68,8 +71,10 @@ export function describeModule(module: Module): ModDescription {
       continue
     }
     const id = parseItemId(from)
-    if (id === null || kind !== 'function') foreign.push(`${from}#${name}`)
+    if (kind !== 'function') foreign.push(`${from}#${name}`)
+    else if (id === null) (isRawModule(from) ? raw : foreign).push(`${from}#${name}`)
     else if (id.package === 'skein:engine') engine.set(id.item, [...(engine.get(id.item) ?? []), name])
+    else if (name === '[present]') continue
     else if (uses.some((use) => use.path === id.path)) calls.set(from, [...(calls.get(from) ?? []), name])
     else if (name === 'raise') raises.push(from)
     else {
@@ -109,6 +114,7 @@ export function describeModule(module: Module): ModDescription {
     components: [...components.values()],
     engine: [...engine].map(([trait, methods]) => ({ trait, methods })),
     wasi,
+    raw,
     foreign,
     memory:
       memory === undefined
@@ -133,6 +139,16 @@ const ENGINE_WORDS: Readonly<Record<string, Readonly<Record<string, string>>>> =
     delta: "tell the game's time",
     elapsed: "tell the game's time",
   },
+  input: Object.fromEntries(
+    ['find', 'held', 'pressed', 'released', 'value'].map((method) => [method, 'see what the player does']),
+  ),
+  assets: {
+    find: 'look for pictures, sounds and data of the game',
+    type: 'look for pictures, sounds and data of the game',
+    size: 'look for pictures, sounds and data of the game',
+    read: 'read pictures, sounds and data of the game',
+  },
+  mods: { list: 'see which mods run', version: 'see which mods run' },
   random: { bits: 'roll dice', float: 'roll dice', below: 'roll dice' },
   panic: { panic: 'stop itself with a message' },
 }
@@ -159,6 +175,12 @@ export function permissionSheet(mod: ModDescription): string[] {
   }
   for (const event of mod.handles) lines.push(`notice when ${label(event)} happens`)
   for (const event of mod.raises) lines.push(`make ${label(event)} happen`)
+  for (const name of mod.raw) {
+    const [module, member] = name.split('#')
+    lines.push(
+      `call "${printable(member ?? '')}" of the program that runs the game (${printable(module ?? '')})`,
+    )
+  }
   for (const trait of mod.provides) lines.push(`answer others who ask for ${label(trait)}`)
   return [...new Set(lines)]
 }

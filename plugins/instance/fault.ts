@@ -51,6 +51,13 @@ export function toFault(error: unknown, names: ErrorNames): SkeinError {
 /** Makes a fault of what a system of the game threw while a mod was calling it. */
 export function toHostFault(error: unknown, names: ErrorNames): SkeinError {
   if (isFault(error) || isStackOverflow(error)) return toFault(error, names)
+  if (error instanceof SkeinError && error.code === 'system/absent-provider') {
+    return new SkeinError('fault/absent-provider', `${names.mod} faulted: ${error.message}`, {
+      names: { ...error.names, ...names },
+      hint: 'A mod that can do without a trait asks whether it is present before each use.',
+      cause: error,
+    })
+  }
   const reason = error instanceof Error ? error.message : String(error)
   return new SkeinError('fault/host-threw', `${names.mod} called the game, which threw: ${reason}`, {
     names,

@@ -13,6 +13,8 @@ import { compileImport, type Guest, type ImportGuard } from '../abi/index.ts'
 import type { EngineTraits } from '../engine-traits/index.ts'
 import type { ComponentAccess, ImportTarget, LinkedImport } from '../image/index.ts'
 import type { Wasi } from '../wasi/index.ts'
+import { isLate, LateImport } from './late-import.ts'
+import { rawImport } from './raw-import.ts'
 import type { ComponentWrites, Transaction } from './transaction.ts'
 import { WriteSet } from './write-set.ts'
 
@@ -25,27 +27,38 @@ export interface ImportServices {
   readonly guard: ImportGuard
   /** Present if any import is of WASI. */
   readonly wasi: Wasi | null
+  /** The mod's name. */
+  readonly mod: string
   /** Bytes that the payload of one event may have. */
   readonly eventBytes: number
 }
 
+/** The functions that a mod imports. */
+export interface ModImports {
+  readonly object: WebAssembly.Imports
+  /** Those whose meaning may change while the mod runs. */
+  readonly late: readonly LateImport[]
+}
+
 /** Builds the import object of a mod: one function for each import, and nothing else. */
-export function createImports(
-  imports: readonly LinkedImport[],
-  services: ImportServices,
-): WebAssembly.Imports {
+export function createImports(imports: readonly LinkedImport[], services: ImportServices): ModImports {
+  const late: LateImport[] = []
   // Without prototypes, so that no name a module asks for finds anything that was not put there.
   const object = Object.create(null) as Record<string, Record<string, WebAssembly.ImportValue>>
   const components = new Map<string, ComponentWrites>()
   for (const { module, name, target } of imports) {
     const namespace = (object[module] ??= Object.create(null) as Record<string, WebAssembly.ImportValue>)
-    namespace[name] = createImport(target, `${module}#${name}`, services, components)
+    if (isLate(target)) {
+      const entry = new LateImport(module, name, target, services)
+      late.push(entry)
+      namespace[name] = entry.function
+    } else namespace[name] = createImport(target, `${module}#${name}`, services, components)
   }
-  return object
+  return { object, late }
 }
 
 function createImport(
-  target: ImportTarget,
+  target: Exclude<ImportTarget, { readonly kind: 'absent' | 'present' }>,
   label: string,
   services: ImportServices,
   components: Map<string, ComponentWrites>,
@@ -62,6 +75,8 @@ function createImport(
     }
     case 'wasi':
       return services.wasi!.import(target.name)
+    case 'raw':
+      return rawImport(target.raw, label, services)
     case 'raise':
       return raiseImport(target.event, label, services)
     case 'component': {

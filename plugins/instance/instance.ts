@@ -19,11 +19,12 @@ import {
   type Guest,
   type ImportGuard,
 } from '../abi/index.ts'
-import { implementEngineTraits } from '../engine-traits/index.ts'
-import type { LinkedModule, LinkedSystem } from '../image/index.ts'
 import { Wasi } from '../wasi/index.ts'
+import { implementEngineTraits, type ModDirectory } from '../engine-traits/index.ts'
+import type { LinkedImport, LinkedModule, LinkedSystem } from '../image/index.ts'
 import { toFault, toHostFault } from './fault.ts'
 import { createImports } from './imports.ts'
+import { isLate, type LateImport } from './late-import.ts'
 import { DEFAULT_TRANSACTION_LIMITS, Transaction, type TransactionLimits } from './transaction.ts'
 
 /** What one mod may do at once. */
@@ -47,6 +48,8 @@ export interface InstanceOptions {
   readonly owner: SystemOwner
   /** Who its entities belong to. */
   readonly entities: Owner
+  /** Which mods run. */
+  readonly mods: ModDirectory
   /** Called once, when a call faults. */
   onFault(fault: SkeinError): void
 }
@@ -66,6 +69,7 @@ export class ModInstance implements Guest, ImportGuard {
   readonly #wasi: Wasi | null
   readonly #names: ErrorNames
   readonly #implementations = new Map<TraitDefinition, object>()
+  readonly #late: readonly LateImport[]
   readonly #codecs = new Map<string, MessageCodec>()
   #fault: SkeinError | null = null
   #active = false
@@ -92,11 +96,17 @@ export class ModInstance implements Guest, ImportGuard {
       (event, bytes, value) => engine.raiseFrom(event, bytes, value, this.#system, owner),
       limits,
     )
-    const traits = implementEngineTraits(engine, linked.module.name, this.#transaction)
     this.#wasi = linked.imports.some(({ target }) => target.kind === 'wasi')
       ? new Wasi({ engine, mod: linked.module.name, guest: this, guard: this })
       : null
-    const imports = createImports(linked.imports, {
+    const traits = implementEngineTraits({
+      engine,
+      mod: linked.module.name,
+      transaction: this.#transaction,
+      mods: options.mods,
+    })
+    const { object, late } = createImports(linked.imports, {
+      mod: linked.module.name,
       engine,
       traits,
       transaction: this.#transaction,
@@ -105,9 +115,10 @@ export class ModInstance implements Guest, ImportGuard {
       wasi: this.#wasi,
       eventBytes: limits.eventBytes,
     })
+    this.#late = late
     this.begin('', 'the start of the module')
     try {
-      this.#exports = new WebAssembly.Instance(linked.module.wasm, imports).exports
+      this.#exports = new WebAssembly.Instance(linked.module.wasm, object).exports
       const memory = this.#exports['memory']
       const realloc = this.#exports['cabi_realloc']
       if (memory instanceof WebAssembly.Memory) {
@@ -128,6 +139,14 @@ export class ModInstance implements Guest, ImportGuard {
   /** Ends the instance for a reason outside of it: nothing of it runs from now on. */
   stop(fault: SkeinError): void {
     this.#fault ??= fault
+  }
+
+  /** Takes up what imports mean now whose traits may come and go. */
+  relink(imports: readonly LinkedImport[]): void {
+    for (const late of this.#late) {
+      const now = imports.find(({ module, name }) => module === late.module && name === late.name)
+      if (now !== undefined && isLate(now.target)) late.bind(now.target)
+    }
   }
 
   /** Calls an export without parameters or results: `new`, `drop`. @throws SkeinError `fault/*` */

@@ -37,6 +37,9 @@ export interface SystemRecord {
   readonly provides: readonly ItemRequest[]
   readonly handlers: readonly HandlerRecord[]
   readonly queries: readonly QueryRecord[]
+  /** Systems that this one goes before, or after, where they are there: `namespace:package/item`, or a name in the game. */
+  readonly before: readonly string[]
+  readonly after: readonly string[]
   /** Names of exports; absent where the system has none. */
   readonly new: string | null
   readonly drop: string | null

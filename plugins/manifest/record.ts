@@ -107,6 +107,8 @@ function readSystem(json: Json): SystemRecord {
     provides: listOf(json['provides'], 'provides').map((id) => requestOf(id, 'provides')),
     handlers: listOf(json['handlers'], 'handlers').map(readHandler),
     queries,
+    before: listOf(json['before'], 'before').map((other) => systemNameOf(other, 'before')),
+    after: listOf(json['after'], 'after').map((other) => systemNameOf(other, 'after')),
     new: exportName('new'),
     drop: exportName('drop'),
     save: exportName('save'),
@@ -202,6 +204,14 @@ function pathOf(value: unknown, what: string): string {
     throw new Complaint(`"${printable(path)}" is not of the form "namespace:package/item"`)
   }
   return path
+}
+
+function systemNameOf(value: unknown, what: string): string {
+  const name = textOf(value, what)
+  if (isKebab(name) || parseItemPath(name) !== null) return name
+  throw new Complaint(
+    `"${printable(name)}" is neither of the form "namespace:package/item" nor the name of a system of the game`,
+  )
 }
 
 function requestOf(value: unknown, what: string): ItemRequest {

@@ -142,6 +142,7 @@ describe('the loop of a modder', () => {
     expect(skein('inspect', 'my-mod/build/my-mod.wasm', '--json').lines[0]).toMatchObject({
       name: 'local:my-mod',
       wasi: [],
+      raw: [],
       foreign: [],
     })
     await cp(join(folder, 'my-mod/build/my-mod.wasm'), join(folder, 'mods/my-mod.wasm'))

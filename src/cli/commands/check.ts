@@ -37,9 +37,8 @@ async function check(
       problems.push(error)
     }
   }
-  const host = { packages: definition.packages, systems: definition.systems, groups: definition.groups }
-  const image = resolveImage(modules, host)
-  const graph = graphOf(image, host)
+  const image = resolveImage(modules, definition)
+  const graph = graphOf(image, definition)
   problems.push(...[...image.refused.values()].flat(), ...graph.problems)
   for (const problem of problems) process.stderr.write(`${describeError(problem)}\n`)
   process.stdout.write(options.graph ? toMermaid(graph) : describe(graph))

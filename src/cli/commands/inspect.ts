@@ -60,7 +60,9 @@ function describe(mod: ModDescription): string {
     'It takes part in',
     mod.groups.map(({ name, systems }) => `${name}: ${systems.join(', ')}`),
   )
+  section('Only games whose program offers these can load it', mod.raw)
   section('It cannot be loaded, because no game offers', mod.foreign)
-  lines.push('', 'It can do nothing else: no files, no network, no clock, no other mods.')
+  lines.push('', 'It can do nothing else: no files, no network, no clock.')
+  if (mod.raw.length > 0) lines.push('What the functions of the program do is for that program to say.')
   return `${lines.join('\n')}\n`
 }

@@ -72,6 +72,8 @@ describe('the manifest', () => {
     expect(module.manifest.systems).toEqual([
       {
         name: 'acme:test/curve-ball',
+        before: [],
+        after: [],
         version: '1.2.0',
         uses: [{ path: 'pong:game/paddles', version: '1.3.0', optional: false }],
         provides: [

@@ -1,0 +1,69 @@
+import { describe, expect, test } from 'vitest'
+import { AssetTable } from './asset-table.ts'
+
+const png = (url: string) => ({ type: 'image/png', url })
+const table = (): AssetTable =>
+  new AssetTable({ goose: png('goose.png'), 'sounds/honk': { type: 'audio/ogg', url: 'h.ogg' } })
+
+describe('assets', () => {
+  test('are found by name and looked up by id', () => {
+    const assets = table()
+    const id = assets.find('goose')
+    expect(assets.get(id)).toEqual({
+      id,
+      name: 'goose',
+      type: 'image/png',
+      bytes: null,
+      url: 'goose.png',
+      mod: null,
+    })
+    expect([assets.find('duck'), assets.get(0), assets.get(99)]).toEqual([0, null, null])
+  })
+  test('of a mod take the place of others while it is there, under the same id', () => {
+    const assets = table()
+    const seen: number[] = []
+    const end = assets.observe((id) => seen.push(id))
+    const id = assets.find('goose')
+    expect(assets.add('goose', png('robot.png'), 'acme:robots')).toBe(id)
+    expect(assets.get(id)).toMatchObject({ url: 'robot.png', mod: 'acme:robots' })
+    assets.release('acme:robots')
+    expect(assets.get(id)).toMatchObject({ url: 'goose.png', mod: null })
+    expect(seen).toEqual([id, id])
+    end()
+    assets.add('goose', png('last.png'), null)
+    expect(seen).toHaveLength(2)
+  })
+  test('of several mods under one name: the last by name, whichever came first', () => {
+    const urls = ['b:mod', 'a:mod'].map((first) => {
+      const assets = table()
+      for (const mod of [first, first === 'a:mod' ? 'b:mod' : 'a:mod'])
+        assets.add('goose', png(`${mod[0]}.png`), mod)
+      return assets.get(assets.find('goose'))!.url
+    })
+    expect(urls).toEqual(['b.png', 'b.png'])
+  })
+  test('that went with their mod are not found, and keep their id for when they are back', () => {
+    const assets = table()
+    const id = assets.add('laser', png('laser.png'), 'acme:robots')
+    assets.release('acme:robots')
+    expect([assets.find('laser'), assets.get(id)]).toEqual([0, null])
+    expect(assets.list().map((asset) => asset.name)).toEqual(['goose', 'sounds/honk'])
+    expect(assets.add('laser', png('laser.png'), 'acme:robots')).toBe(id)
+  })
+  test.each([
+    ['../secret', png('x.png'), 'its name'],
+    ['a\u202eb', png('x.png'), 'its name'],
+    ['x'.repeat(200), png('x.png'), 'its name'],
+    ['goose', { type: 'text', url: 'x' }, 'media type'],
+    ['goose', { type: 'image/png' }, 'neither bytes nor an address'],
+  ])('that are none are refused (%#)', (name, definition, said) => {
+    const add = (): number => table().add(name, definition, 'acme:robots')
+    expect(add).toThrow(
+      expect.objectContaining({
+        code: 'asset/invalid',
+        names: expect.objectContaining({ mod: 'acme:robots' }),
+      }),
+    )
+    expect(add).toThrow(said)
+  })
+})

@@ -1,0 +1,1 @@
+export { AssetTable, type Asset, type AssetDefinition, type AssetDefinitions } from './asset-table.ts'

@@ -1,0 +1,2 @@
+export { Input, type ActionDefinitions, type ActionKind } from './input.ts'
+export type { InputChange, InputRecording } from './recording.ts'
