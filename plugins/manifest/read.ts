@@ -28,6 +28,10 @@ export function readManifest(sections: readonly Uint8Array[], file: string): Man
     try {
       return read()
     } catch (error) {
+      if (error instanceof SkeinError && error.code === 'manifest/other-abi') {
+        // What else such a manifest holds, this host cannot judge.
+        throw new SkeinError(error.code, error.message, { names: { ...error.names, file }, ...hintOf(error) })
+      }
       if (!(error instanceof Complaint) && !(error instanceof SkeinError)) throw error
       complaints.push(`${where}: ${error.message}`)
       return null
@@ -85,6 +89,10 @@ export function readManifest(sections: readonly Uint8Array[], file: string): Man
     )
   }
   return { mod, packages, systems, groups }
+}
+
+function hintOf({ hint }: SkeinError): { hint?: string } {
+  return hint === undefined ? {} : { hint }
 }
 
 function linesOf(sections: readonly Uint8Array[]): string[] {

@@ -6,6 +6,7 @@ import {
   parseItemId,
   parseItemPath,
   printable,
+  SkeinError,
   STAGES,
   type PackageDefinition,
   type Stage,
@@ -78,9 +79,15 @@ function readMod(json: Json): Manifest['mod'] {
   if (!isPackageName(name)) throw new Complaint(`"${printable(name)}" is not of the form "namespace:name"`)
   const { abi } = json
   if (abi !== 1) {
-    // Anything may stand there, even an object that cannot be shown as text.
-    const found = typeof abi === 'number' ? `version ${abi}` : 'an unknown version'
-    throw new Complaint(`it is built for ${found} of the ABI; this host knows version 1`)
+    if (typeof abi !== 'number') throw new Complaint('"abi" must be the number of a version of the ABI')
+    throw new SkeinError(
+      'manifest/other-abi',
+      `${name} is built for version ${abi} of the ABI; this host knows version 1`,
+      {
+        names: { mod: name },
+        hint: abi > 1 ? 'Update the game.' : 'Build the mod again with a current SDK.',
+      },
+    )
   }
   const optionalText = (key: string): string | null =>
     json[key] === undefined ? null : shownTextOf(json[key], key)

@@ -1,5 +1,6 @@
 import { SkeinError } from '../../engine/index.ts'
 import { readManifest, type Manifest } from '../manifest/index.ts'
+import { otherHostOf } from './other-host.ts'
 import { readModule, type ModuleInfo } from '../wasm/index.ts'
 
 /**
@@ -32,7 +33,19 @@ export const MANIFEST_SECTION = 'skein'
  */
 export async function parseModule(bytes: Uint8Array, file: string): Promise<Module> {
   const info = readModule(bytes, file)
-  const manifest = readManifest(info.customSections(MANIFEST_SECTION), file)
+  const sections = info.customSections(MANIFEST_SECTION)
+  const other = sections.length === 0 ? otherHostOf(info) : null
+  if (other !== null) {
+    throw new SkeinError(
+      'module/other-host',
+      `${file} is WebAssembly, but not a mod: it was made for ${other}`,
+      {
+        names: { file },
+        hint: 'Mods are built for this host, with one of its SDKs or with a manifest as docs/abi.md describes it.',
+      },
+    )
+  }
+  const manifest = readManifest(sections, file)
   let wasm: WebAssembly.Module
   try {
     wasm = await WebAssembly.compile(bytes as BufferSource)

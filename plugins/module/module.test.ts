@@ -1,0 +1,50 @@
+import { describe, expect, test } from 'vitest'
+import { assemble, watMod } from '../testing/wat-mod.ts'
+import { parseModule } from './module.ts'
+
+describe('a file that is no mod', () => {
+  test.each([
+    ['Extism', '(module (import "extism:host/env" "input_length" (func (result i64))))'],
+    ['wings', '(module (import "env" "__wings_raise_event" (func (param i32 i32))))'],
+    ['Proxy-Wasm', '(module (func (export "proxy_abi_version_0_2_1")))'],
+    ['wasm-bindgen', '(module (import "wbg" "__wbindgen_throw" (func (param i32 i32))))'],
+    ['Emscripten', '(module (import "env" "emscripten_resize_heap" (func (param i32) (result i32))))'],
+    ['Go', '(module (import "gojs" "runtime.wasmExit" (func (param i32))))'],
+    ['WASI', '(module (func (export "_start")))'],
+  ])('but one for %s says so', async (host, wat) => {
+    await expect(parseModule(assemble(wat), 'other.wasm')).rejects.toMatchObject({
+      code: 'module/other-host',
+      message: expect.stringContaining(host) as string,
+      names: { file: 'other.wasm' },
+    })
+  })
+  test('and for nobody else, is one without a manifest', async () => {
+    const wat = '(module (import "env" "go_on" (func)) (func (export "start")))'
+    await expect(parseModule(assemble(wat), 'plain.wasm')).rejects.toMatchObject({
+      code: 'module/no-manifest',
+    })
+  })
+})
+
+test.each([2, 0])('a mod for version %d of the ABI says which version is known', async (abi) => {
+  const bytes = watMod([{ mod: { name: 'acme:later', version: '1.0.0', abi } }], '(module)')
+  await expect(parseModule(bytes, 'later.wasm')).rejects.toMatchObject({
+    code: 'manifest/other-abi',
+    message: expect.stringContaining(`version ${abi} of the ABI`) as string,
+    hint: expect.stringContaining(abi > 1 ? 'Update the game' : 'Build the mod again') as string,
+  })
+})
+
+test('a module that the engine refuses says why', async () => {
+  const bytes = watMod(
+    [{ mod: { name: 'acme:bad', version: '1.0.0', abi: 1 } }],
+    '(module (func (export "f")))',
+  )
+  // The body of the function: an instruction that does not exist.
+  const code = bytes.indexOf(0x0b, 20)
+  bytes[code] = 0xff
+  await expect(parseModule(bytes, 'bad.wasm')).rejects.toMatchObject({
+    code: 'module/invalid',
+    names: { mod: 'acme:bad' },
+  })
+})
