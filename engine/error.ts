@@ -46,6 +46,7 @@ export const ERROR_CODES = {
   'link/unsupported': 'a mod uses something that this version of Skein does not support',
   'link/wrong-kind': 'a mod uses a component, event or trait as something else than it is',
   'link/wrong-type': 'an import or export of a mod has another type than its interface',
+  'manifest/duplicate-system': 'the manifest of the mod, or a group in it, names one system twice',
   'manifest/invalid': 'the manifest of the mod breaks its rules',
   'manifest/other-abi': 'the mod is built for another version of the ABI than the host knows',
   'message/malformed': 'a message is not what its event says it is',

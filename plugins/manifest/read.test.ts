@@ -147,7 +147,6 @@ const refusals: [string, string, string][] = [
     `${MOD}\n{"package":{"name":"acme:curve","version":"1.0.0"}}\n{"package":{"name":"acme:curve","version":"1.0.0"}}`,
     'defined twice',
   ],
-  ['a system twice', `${MOD}\n${SYSTEM}\n${SYSTEM}`, 'stands there twice'],
   [
     'a group of nothing',
     `${MOD}\n{"group":{"name":"client","systems":["acme:curve/ghost"]}}`,
@@ -183,6 +182,19 @@ describe('is refused, with what is wrong', () => {
   test.each(refusals)('%s', (_what, content, said) => {
     const read = (): unknown => readManifest([text(content)], 'bad.wasm')
     expect(read).toThrow(expect.objectContaining({ code: 'manifest/invalid' }))
+    expect(read).toThrow(said)
+  })
+
+  test.each([
+    ['a system', `${MOD}\n${SYSTEM}\n${SYSTEM}`, 'stands there twice'],
+    [
+      'a system in a group',
+      `${MOD}\n${SYSTEM}\n{"group":{"name":"client","systems":["acme:curve/curve-ball","acme:curve/curve-ball"]}}`,
+      'the group "client" names acme:curve/curve-ball twice',
+    ],
+  ])('%s that stands there twice has a code of its own', (_what, content, said) => {
+    const read = (): unknown => readManifest([text(content)], 'bad.wasm')
+    expect(read).toThrow(expect.objectContaining({ code: 'manifest/duplicate-system' }))
     expect(read).toThrow(said)
   })
 
@@ -229,7 +241,9 @@ describe('is refused, with what is wrong', () => {
       return /[\u0000-\u0009\u000b-\u001f]/.test(error.message) ? 'harmful' : error.code
     }
   }
-  const fine = expect.stringMatching(/^(read|manifest\/invalid|manifest\/other-abi)$/) as unknown
+  const fine = expect.stringMatching(
+    /^(read|manifest\/invalid|manifest\/other-abi|manifest\/duplicate-system)$/,
+  ) as unknown
   const WHOLE = `${MOD}\n${SYSTEM}\n{"group":{"name":"client","systems":["acme:curve/ball"]}}\n{"package":{"name":"acme:curve","version":"1.2.0","components":[{"name":"bend","fields":[["by","f32",0.5]]}],"traits":[{"name":"spin","methods":[{"name":"amount","params":[["of","entity"]],"result":{"option":"f32"}}]}]}}`
 
   test('a manifest cut off anywhere is read or refused', () => {

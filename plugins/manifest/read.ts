@@ -24,6 +24,8 @@ export function readManifest(sections: readonly Uint8Array[], file: string): Man
     )
   }
   const complaints: string[] = []
+  /** A system named twice: of which only one can be meant. */
+  const doubled: string[] = []
   const attempt = <T>(where: string, read: () => T): T | null => {
     try {
       return read()
@@ -64,12 +66,13 @@ export function readManifest(sections: readonly Uint8Array[], file: string): Man
     }
     complaints.push(...repeated(packages.map((it) => it.id)).map((id) => `${id} is defined twice`))
     const names = systems.map((it) => it.name)
-    complaints.push(...repeated(names).map((name) => `the system ${name} stands there twice`))
+    doubled.push(...repeated(names).map((name) => `the system ${name} stands there twice`))
     complaints.push(
       ...repeated(groups.map((it) => it.name)).map((name) => `the group "${name}" stands there twice`),
     )
     const known = new Set(names)
     for (const group of groups) {
+      doubled.push(...repeated(group.systems).map((name) => `the group "${group.name}" names ${name} twice`))
       for (const name of group.systems) {
         if (!known.has(name)) {
           complaints.push(`the group "${group.name}" names ${name}, which is no system of this mod`)
@@ -77,15 +80,18 @@ export function readManifest(sections: readonly Uint8Array[], file: string): Man
       }
     }
   }
-  if (mod === undefined || complaints.length > 0) {
+  if (mod === undefined || complaints.length + doubled.length > 0) {
     const names = { file, ...(mod === undefined ? {} : { mod: mod.name }) }
     const hint = 'docs/abi.md describes the manifest; SDKs write it for you.'
-    const shown = complaints.slice(0, SHOWN)
-    const more = complaints.length > SHOWN ? [`- and ${complaints.length - SHOWN} more`] : []
+    const all = [...complaints, ...doubled]
+    const codeOf = (index: number): 'manifest/invalid' | 'manifest/duplicate-system' =>
+      index < complaints.length ? 'manifest/invalid' : 'manifest/duplicate-system'
+    const shown = all.slice(0, SHOWN)
+    const more = all.length > SHOWN ? [`- and ${all.length - SHOWN} more`] : []
     throw new SkeinError(
-      'manifest/invalid',
+      codeOf(0),
       `the manifest of ${file} breaks its rules:\n${[...shown.map((it) => `- ${it}`), ...more].join('\n')}`,
-      { names, hint, problems: shown.map((it) => new SkeinError('manifest/invalid', it, { names, hint })) },
+      { names, hint, problems: shown.map((it, index) => new SkeinError(codeOf(index), it, { names, hint })) },
     )
   }
   return { mod, packages, systems, groups }
