@@ -189,8 +189,8 @@ describe('is refused, with what is wrong', () => {
     ['a system', `${MOD}\n${SYSTEM}\n${SYSTEM}`, 'stands there twice'],
     [
       'a system in a group',
-      `${MOD}\n${SYSTEM}\n{"group":{"name":"client","systems":["acme:curve/curve-ball","acme:curve/curve-ball"]}}`,
-      'the group "client" names acme:curve/curve-ball twice',
+      `${MOD}\n${SYSTEM}\n{"group":{"name":"client","systems":["acme:curve/ball","acme:curve/ball"]}}`,
+      'the group "client" names acme:curve/ball twice',
     ],
   ])('%s that stands there twice has a code of its own', (_what, content, said) => {
     const read = (): unknown => readManifest([text(content)], 'bad.wasm')
