@@ -1,0 +1,244 @@
+import {
+  isPackageName,
+  parseItemId,
+  printable,
+  SkeinError,
+  suggestion,
+  toKebab,
+  type ComponentDefinition,
+  type EventDefinition,
+  type ItemId,
+  type RawImport,
+  type TraitDefinition,
+} from '../../engine/index.ts'
+import { flattenFunction } from '../abi/index.ts'
+import { isEngineTrait } from '../engine-traits/index.ts'
+import { isWasi, linkWasi } from '../wasi/index.ts'
+import type { CoreSignature, ModuleImport } from '../wasm/index.ts'
+import type { TraitUse } from '../manifest/index.ts'
+import type { ImportTarget, LinkedImport } from './image.ts'
+import type { LinkContext } from './link-context.ts'
+import { accessSignature, componentAccess, HANDLER, PRESENCE, showSignature } from './signature.ts'
+import { unknownEvent } from './unknown-event.ts'
+
+/** The import of a trait that tells whether anything provides it. No method has such a name. */
+const PRESENT = '[present]'
+
+/** A function that a module imports. */
+interface FunctionImport {
+  readonly module: string
+  readonly name: string
+  readonly type: CoreSignature
+  /** How messages call it. */
+  readonly label: string
+}
+
+/** Finds what an import stands for; `null` when that is a problem. */
+export function linkImport(context: LinkContext, item: ModuleImport): ImportTarget | null {
+  const label = `${printable(item.module)}#${printable(item.name)}`
+  const { module, name, kind, type } = item
+  if (kind !== 'function' || type === null) {
+    return context.problem(
+      'link/unknown-import',
+      `${context.module.name} imports the ${kind} "${label}"; mods may only import functions`,
+      {
+        names: { import: label },
+        hint: 'Build the mod so that it defines and exports its own memory, tables and globals.',
+      },
+    )
+  }
+  const imported: FunctionImport = { module, name, type, label }
+  if (isWasi(module)) return linkWasiImport(context, imported)
+  const id = parseItemId(module)
+  return id === null ? linkRaw(context, imported) : linkItem(context, imported, id)
+}
+
+/** An import from a package: of a component, an event or a trait. */
+function linkItem(context: LinkContext, imported: FunctionImport, id: ItemId): ImportTarget | null {
+  const { name, type, label } = imported
+  const uses = usesOf(context, id)
+  const optional = uses.length > 0 && uses.every((use) => use.optional)
+  const requester = { mod: context.module.name, import: label }
+  const found = context.registry.find(id.path, id.version, ['component', 'event', 'trait'], requester)
+  if (found instanceof SkeinError) {
+    // Events flow between mods even if nothing present defines them.
+    if (name === 'raise' && found.code === 'link/unknown-package') {
+      context.expect(label, HANDLER, type)
+      return { kind: 'raise', event: unknownEvent(id) }
+    }
+    if (optional) return name === PRESENT ? linkPresence(context, imported, id, false) : absentTrait(id)
+    context.problems.push(found)
+    return null
+  }
+  if (!optional) context.usePackage(found)
+  switch (found.kind) {
+    case 'event':
+      return linkRaise(context, imported, found)
+    case 'component':
+      return linkComponent(context, imported, found)
+    case 'trait':
+      return linkTrait(context, imported, id, found)
+  }
+}
+
+function linkRaise(
+  context: LinkContext,
+  { name, type, label }: FunctionImport,
+  event: EventDefinition,
+): ImportTarget | null {
+  if (name !== 'raise') {
+    return context.problem(
+      'link/unknown-member',
+      `${context.module.name} imports "${label}", but events only have "raise"`,
+      { names: { import: label, event: event.id }, hint: 'Generate the bindings again.' },
+    )
+  }
+  context.needsMemory = true
+  context.expect(label, HANDLER, type)
+  return { kind: 'raise', event }
+}
+
+function linkComponent(
+  context: LinkContext,
+  { name, type, label }: FunctionImport,
+  component: ComponentDefinition,
+): ImportTarget | null {
+  const { fields, id } = component
+  const access = componentAccess(fields, name)
+  if (access === null) {
+    const accessors = fields.flatMap(([field]) => [`get-${toKebab(field)}`, `set-${toKebab(field)}`])
+    const known = ['has', 'add', 'remove', ...accessors]
+    return context.problem(
+      'link/unknown-member',
+      `${context.module.name} imports "${label}", which ${id} does not have`,
+      {
+        names: { import: label, component: id },
+        hint: suggestion(name, known) ?? `It has: ${known.join(', ')}.`,
+      },
+    )
+  }
+  context.expect(label, accessSignature(fields, access), type)
+  return { kind: 'component', component, access }
+}
+
+function linkTrait(
+  context: LinkContext,
+  imported: FunctionImport,
+  id: ItemId,
+  trait: TraitDefinition,
+): ImportTarget | null {
+  const { label } = imported
+  const engine = isEngineTrait(trait)
+  const uses = usesOf(context, id)
+  const optional = uses.length > 0 && uses.every((use) => use.optional)
+  const undeclared = !engine && uses.length === 0
+  if (imported.name === PRESENT && !engine && !undeclared) return linkPresence(context, imported, id, true)
+  const method = trait.methods.find(([name]) => toKebab(name) === imported.name)
+  // What another mod defines may be anything; what can do without it does.
+  const foreign = optional && context.registry.providerOf(trait) !== null
+  if (method === undefined) {
+    if (foreign) return absentTrait(id)
+    const known = trait.methods.map(([name]) => toKebab(name))
+    return context.problem(
+      'link/unknown-member',
+      `${context.module.name} calls "${printable(imported.name)}" of ${trait.id}, which it does not have`,
+      {
+        names: { import: label, trait: trait.id, method: imported.name },
+        hint: suggestion(imported.name, known) ?? `It has: ${known.join(', ') || 'no methods'}.`,
+      },
+    )
+  }
+  const [name, type] = method
+  const signature = flattenFunction(type, 'import')
+  if (foreign && showSignature(signature) !== showSignature(imported.type)) return absentTrait(id)
+  context.needs(type, 'import')
+  context.expect(label, signature, imported.type)
+  if (engine) return { kind: 'engine', trait, method: name, type }
+  if (!undeclared) return { kind: 'trait', trait, version: id.version, method: name, type, optional }
+  return context.problem(
+    'link/undeclared-trait',
+    `${context.module.name} imports ${trait.id}, but none of its systems says that it uses it`,
+    {
+      names: { import: label, trait: trait.id },
+      hint: 'List the trait in "uses" of the system that calls it; SDKs do so for fields that hold a proxy.',
+    },
+  )
+}
+
+function linkPresence(
+  context: LinkContext,
+  { label, type }: FunctionImport,
+  { path, version }: ItemId,
+  known: boolean,
+): ImportTarget {
+  context.expect(label, PRESENCE, type)
+  return { kind: 'present', path, version, known }
+}
+
+function absentTrait({ path, version }: ItemId): ImportTarget {
+  return { kind: 'absent', path, version }
+}
+
+/** Where the systems of the mod say that they use a trait. */
+function usesOf(context: LinkContext, { path }: ItemId): TraitUse[] {
+  return context.module.manifest.systems.flatMap((system) => system.uses.filter((use) => use.path === path))
+}
+
+function linkRaw(context: LinkContext, { module, name, type, label }: FunctionImport): ImportTarget | null {
+  const raw = context.rawImports.find((it) => it.module === module && it.name === name)
+  if (raw === undefined) {
+    return context.problem(
+      'link/unknown-import',
+      `${context.module.name} imports "${label}", which no game offers`,
+      { names: { import: label }, hint: importHint(module, name, context.rawImports) },
+    )
+  }
+  context.expect(label, raw, type)
+  return { kind: 'raw', raw }
+}
+
+function linkWasiImport(
+  context: LinkContext,
+  { module, name, type, label }: FunctionImport,
+): ImportTarget | null {
+  const found = linkWasi(module, name)
+  if ('problem' in found) {
+    const { problem, hint } = found
+    return context.problem('link/unknown-import', `${context.module.name} imports ${problem}`, {
+      names: { import: label },
+      hint,
+    })
+  }
+  if (found.needsMemory) context.needsMemory = true
+  context.expect(label, found.signature, type)
+  return { kind: 'wasi', name }
+}
+
+/**
+ * Of a trait that the mod can do without, either all that it calls is there or nothing is: it asks once whether it is
+ * present.
+ */
+export function withoutHalfTraits(imports: LinkedImport[]): void {
+  const absent = new Set(imports.flatMap(({ module, target }) => (target.kind === 'absent' ? [module] : [])))
+  if (absent.size === 0) return
+  for (const [index, { module, name, target }] of imports.entries()) {
+    if (!absent.has(module)) continue
+    if (target.kind === 'present') imports[index] = { module, name, target: { ...target, known: false } }
+    if (target.kind === 'trait') {
+      const { path } = target.trait
+      imports[index] = { module, name, target: { kind: 'absent', path, version: target.version } }
+    }
+  }
+}
+
+function importHint(module: string, name: string, offered: readonly RawImport[]): string {
+  if (offered.some((it) => it.module === module)) {
+    const known = offered.filter((it) => it.module === module).map((it) => it.name)
+    return suggestion(name, known) ?? `This game offers: ${known.join(', ')}.`
+  }
+  if (module === 'env')
+    return 'A language runtime asks for it; use the flags that docs/toolchains.md gives for your language.'
+  return isPackageName(module.split('/')[0] ?? '')
+    ? 'Imports name an item at a version, such as "pong:game/paddles@1.0.0".'
+    : 'Only what the game shares, and the traits of skein:engine, can be imported.'
+}

@@ -1,0 +1,87 @@
+import { printable, SkeinError, suggestion, type FunctionType, type RawImport } from '../../engine/index.ts'
+import { flattenFunction } from '../abi/index.ts'
+import type { Module } from '../module/module.ts'
+import type { CoreSignature } from '../wasm/index.ts'
+import type { PackageRegistry } from './registry.ts'
+import { holdsPointer, showSignature } from './signature.ts'
+
+/** What linking one module works on, and what it has found so far: all problems, not just the first. */
+export class LinkContext {
+  readonly module: Module
+  readonly registry: PackageRegistry
+  /** The functions that the embedding program offers. */
+  readonly rawImports: readonly RawImport[]
+  readonly problems: SkeinError[] = []
+  /** The names of the mods whose packages the module cannot do without. */
+  readonly packagesOf: Set<string> = new Set<string>()
+  needsMemory = false
+  needsRealloc = false
+
+  constructor(module: Module, registry: PackageRegistry, rawImports: readonly RawImport[]) {
+    this.module = module
+    this.registry = registry
+    this.rawImports = rawImports
+  }
+
+  /** Adds a problem, with the names of the mod and its file. */
+  problem(...args: ConstructorParameters<typeof SkeinError>): null {
+    const [code, message, options = {}] = args
+    const names = { mod: this.module.name, file: this.module.file, ...options.names }
+    this.problems.push(new SkeinError(code, message, { ...options, names }))
+    return null
+  }
+
+  /** Remembers that the mod cannot run without the mod that defines an item. */
+  usePackage(item: Parameters<PackageRegistry['providerOf']>[0]): void {
+    const provider = this.registry.providerOf(item)
+    if (provider !== null && provider !== this.module.name && item.kind !== 'event')
+      this.packagesOf.add(provider)
+  }
+
+  /** Remembers what the values of a method need of the guest. */
+  needs(type: FunctionType, direction: 'import' | 'export'): void {
+    const params = type.params.map(([, param]) => param)
+    const incoming = direction === 'export' ? params : type.result === null ? [] : [type.result]
+    if ([...params, ...(type.result === null ? [] : [type.result])].some(holdsPointer))
+      this.needsMemory = true
+    const flat = flattenFunction(type, direction)
+    if (
+      incoming.some(holdsPointer) ||
+      (direction === 'export' && flat.params.length === 1 && params.length > 1)
+    ) {
+      this.needsMemory = true
+      this.needsRealloc = true
+    }
+  }
+
+  /** Checks that the module exports a function of a signature. */
+  export(name: string, wanted: CoreSignature, purpose: string): void {
+    const found = this.module.info.exports.get(name)
+    const label = printable(name)
+    if (found === undefined || found.kind !== 'function' || found.type === null) {
+      this.problem(
+        'link/missing-export',
+        `${this.module.name} has no function "${label}", which is needed for ${purpose}`,
+        {
+          names: { export: label },
+          hint:
+            suggestion(name, this.module.info.exports.keys()) ?? 'Build the mod again with a current SDK.',
+        },
+      )
+    } else this.expect(label, wanted, found.type)
+  }
+
+  /** Checks the signature of an import or an export. */
+  expect(label: string, wanted: CoreSignature, found: CoreSignature): void {
+    const shown = showSignature(found)
+    if (showSignature(wanted) === shown) return
+    this.problem(
+      'link/wrong-type',
+      `"${label}" of ${this.module.name} has the type ${shown}; it must be ${showSignature(wanted)}`,
+      {
+        names: { export: label },
+        hint: 'The mod was built against another version of the interfaces; generate its bindings again and rebuild it.',
+      },
+    )
+  }
+}
