@@ -10,6 +10,7 @@ export {
   type LinkedModule,
 } from './image/index.ts'
 export { type InstanceLimits } from './instance/index.ts'
+export { embedManifest } from './module/embed.ts'
 export { parseModule, type Module } from './module/module.ts'
 export type { Manifest, SystemRecord } from './manifest/index.ts'
 export { describeModule, permissionSheet, type ModDescription } from './inspect/describe.ts'

@@ -1,5 +1,14 @@
 import { describe, expect, expectTypeOf, test } from 'vitest'
-import { isKebab, isPackageName, printable, suggestion, toCamel, toKebab, type CamelCase } from './index.ts'
+import {
+  isKebab,
+  isPackageName,
+  printable,
+  suggestion,
+  toCamel,
+  toKebab,
+  visible,
+  type CamelCase,
+} from './index.ts'
 
 const code = (name: string): unknown => expect.objectContaining({ code: name })
 
@@ -27,6 +36,7 @@ describe('names', () => {
   test('control characters become visible', () => {
     expect(printable('a\u0000b\u001b[31m\u202e')).toBe('a\\u0000b\\u001b[31m\\u202e')
     expect(printable('x'.repeat(200))).toHaveLength(80)
+    expect(visible('a\r\nü\u2028'.repeat(50))).toBe('a\\u000d\\u000aü\\u2028'.repeat(50))
   })
 
   test('what is close is suggested, and nothing else', () => {

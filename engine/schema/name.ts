@@ -60,8 +60,12 @@ const INVISIBLE =
 
 /** Makes text from strangers safe to print: control characters become visible, and it is cut at 80 characters. */
 export function printable(text: string): string {
-  const shown = text.length > 80 ? `${text.slice(0, 79)}…` : text
-  return shown.replace(INVISIBLE, (char) => `\\u${char.charCodeAt(0).toString(16).padStart(4, '0')}`)
+  return visible(text.length > 80 ? `${text.slice(0, 79)}…` : text)
+}
+
+/** Makes control characters in text from strangers visible, line breaks among them. */
+export function visible(text: string): string {
+  return text.replace(INVISIBLE, (char) => `\\u${char.charCodeAt(0).toString(16).padStart(4, '0')}`)
 }
 
 /** Type-level `set-speed` → `setSpeed`. */

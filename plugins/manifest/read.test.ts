@@ -2,7 +2,8 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { SkeinError } from '../../engine/index.ts'
 import { parseModule } from '../module/module.ts'
-import { assemble, watMod, withCustomSection } from '../testing/wat-mod.ts'
+import { assemble, watMod } from '../testing/wat-mod.ts'
+import { withCustomSection } from '../wasm/index.ts'
 import { readManifest } from './index.ts'
 
 function thrownBy(run: () => unknown): SkeinError {

@@ -1,4 +1,5 @@
 import wabtFactory from 'wabt'
+import { withCustomSection } from '../wasm/index.ts'
 
 const wabt = await wabtFactory()
 
@@ -19,33 +20,6 @@ export function assemble(wat: string): Uint8Array {
   } finally {
     module.destroy()
   }
-}
-
-function leb(value: number): number[] {
-  const bytes: number[] = []
-  for (let left = value; ; left >>>= 7) {
-    if (left < 0x80) return [...bytes, left]
-    bytes.push((left & 0x7f) | 0x80)
-  }
-}
-
-/** Adds a custom section at the end of a module. */
-export function withCustomSection(
-  module: Uint8Array,
-  name: string,
-  content: string | Uint8Array,
-): Uint8Array {
-  const bytes = typeof content === 'string' ? new TextEncoder().encode(content) : content
-  const label = new TextEncoder().encode(name)
-  const body = [...leb(label.length), ...label]
-  const out = new Uint8Array(
-    module.length + 1 + leb(body.length + bytes.length).length + body.length + bytes.length,
-  )
-  out.set(module)
-  const head = [0, ...leb(body.length + bytes.length), ...body]
-  out.set(head, module.length)
-  out.set(bytes, module.length + head.length)
-  return out
 }
 
 /** Assembles a mod from the text of its module and its manifest. Only for tests. */

@@ -1,7 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { createRandom } from '../../engine/index.ts'
-import { withCustomSection } from '../testing/wat-mod.ts'
-import { readModule } from '../wasm/index.ts'
+import { readModule, withCustomSection } from '../wasm/index.ts'
 import { WASI_FUNCTIONS, wasiSignature } from './functions.ts'
 import { compileC } from './testing/compile-c.ts'
 import { MANIFEST, runGuest, type Run } from './testing/wasi-guest.ts'

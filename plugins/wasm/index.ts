@@ -1,3 +1,4 @@
+export { withCustomSection, withoutCustomSections } from './custom-section.ts'
 export {
   readModule,
   type MemoryLimits,

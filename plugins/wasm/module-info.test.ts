@@ -1,7 +1,8 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { SkeinError } from '../../engine/index.ts'
-import { assemble, withCustomSection } from '../testing/wat-mod.ts'
+import { assemble } from '../testing/wat-mod.ts'
+import { withCustomSection } from './custom-section.ts'
 import { readModule } from './index.ts'
 
 const code = (name: string): unknown => expect.objectContaining({ code: name })

@@ -3,6 +3,7 @@ import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { watMod } from '../../plugins/testing/wat-mod.ts'
 
 const MAIN = resolve('dist/src/cli/main.js')
 const PONG = resolve('examples/pong')
@@ -68,6 +69,7 @@ describe('exit codes and errors', () => {
     [['run', '.'], 'cli/bad-input'],
     [['run', PONG, '--mods', 'nowhere'], 'mod/no-folder'],
     [['inspect', 'nowhere.wasm'], 'cli/bad-input'],
+    [['embed', 'nowhere.wasm', 'manifest.jsonl'], 'cli/bad-input'],
     [['inspect', join(PONG, 'game.ts')], 'module/not-wasm'],
     [['build', 'nowhere'], 'build/no-project'],
     [['bindgen', join(PONG, 'terminal.ts'), '--lang', 'as', '--out', 'x'], 'cli/bad-input'],
@@ -116,6 +118,24 @@ describe('run', () => {
     const [a, b, c] = [skein(...args, '1'), skein(...args, '1'), skein(...args, '2')]
     expect([a.code, a.out]).toEqual([0, b.out])
     expect(c.lines.at(-1)!['stateHash']).not.toBe(a.lines.at(-1)!['stateHash'])
+  })
+
+  test('a mod cannot print over what others say', async () => {
+    const mods = join(folder, 'loud mods')
+    await cp(join(PONG, 'interfaces.ts'), join(mods, 'ignored.txt'))
+    const loud = watMod(
+      [
+        { mod: { name: 'evil:loud', version: '1.0.0', abi: 1 } },
+        { system: { name: 'evil:loud/loud', version: '1.0.0', new: 'start' } },
+      ],
+      `(module (import "skein:engine/log@1.0.0" "write" (func $write (param i32 i32 i32)))
+        (memory (export "memory") 1) (data (i32.const 0) "a\\tb\\1b[31m\\n     9  mod other running")
+        (func (export "start") (call $write (i32.const 1) (i32.const 0) (i32.const 34))))`,
+    )
+    await writeFile(join(mods, 'loud.wasm'), loud)
+    const { out, err } = skein('run', PONG, '--mods', mods, '--frames', '1')
+    expect(err).toBe('')
+    expect(out.split('\n')[0]).toBe('     0  evil:loud a  b\\u001b[31m\\u000a     9  mod other running')
   })
 
   test('refused files are reported in one block each', async () => {
@@ -187,6 +207,23 @@ describe('the loop of a modder', () => {
     expect([code, said.trim().split('\n').length]).toEqual([0, 2])
     expect(await readFile(join(out, 'pong-game.wit'), 'utf8')).toContain('interface paddles {')
     expect(await readFile(join(out, 'skein-engine.wit'), 'utf8')).toContain('interface %world {')
+  })
+})
+
+describe('embed', () => {
+  test('makes a mod of a module from any toolchain, in place or elsewhere', async () => {
+    // The least there is: a module that does nothing.
+    await writeFile(join(folder, 'plain.wasm'), Uint8Array.of(0, 0x61, 0x73, 0x6d, 1, 0, 0, 0))
+    await writeFile(
+      join(folder, 'manifest.jsonl'),
+      '{"mod":{"name":"acme:plain","version":"1.0.0","abi":1}}\n',
+    )
+    expect(skein('inspect', 'plain.wasm')).toMatchObject({ code: 1 })
+    const elsewhere = skein('embed', 'plain.wasm', 'manifest.jsonl', '--out', 'mod.wasm')
+    expect([elsewhere.code, elsewhere.err, elsewhere.out]).toEqual([0, '', 'wrote mod.wasm (0.1 kB)\n'])
+    expect(skein('inspect', 'mod.wasm').out).toContain('acme:plain 1.0.0')
+    expect(skein('embed', 'plain.wasm', 'manifest.jsonl')).toMatchObject({ code: 0 })
+    expect(await readFile(join(folder, 'plain.wasm'))).toEqual(await readFile(join(folder, 'mod.wasm')))
   })
 })
 

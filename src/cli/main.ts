@@ -4,6 +4,7 @@ import { Command, CommanderError } from 'commander'
 import { bindgenCommand } from './commands/bindgen.ts'
 import { buildCommand } from './commands/build.ts'
 import { checkCommand } from './commands/check.ts'
+import { embedCommand } from './commands/embed.ts'
 import { inspectCommand } from './commands/inspect.ts'
 import { newCommand } from './commands/new.ts'
 import { runCommand } from './commands/run.ts'
@@ -29,6 +30,7 @@ for (const command of [
   newCommand(),
   buildCommand(),
   bindgenCommand(),
+  embedCommand(),
   inspectCommand(),
   checkCommand(),
 ]) {

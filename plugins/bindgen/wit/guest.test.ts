@@ -10,7 +10,8 @@ import {
   type PackageDefinition,
 } from '../../../engine/index.ts'
 import { createGame } from '../../../src/index.ts'
-import { assemble, withCustomSection } from '../../testing/wat-mod.ts'
+import { assemble } from '../../testing/wat-mod.ts'
+import { withCustomSection } from '../../wasm/index.ts'
 import { embedWorld } from './testing/wit-tools.ts'
 
 /** What the author of a mod writes by hand, in whatever language: WIT, code, and what the mod is. */

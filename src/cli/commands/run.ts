@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { Command, InvalidArgumentError, Option } from 'commander'
-import type { SkeinError } from '../../../engine/index.ts'
+import { visible, type SkeinError } from '../../../engine/index.ts'
 import { createGame, type FolderMods } from '../../node.ts'
 import type { Game } from '../../game.ts'
 import { loadGame } from '../load.ts'
@@ -104,9 +104,12 @@ function sayPlain(line: Line): void {
         `${paint('cyan', String(line['event']))} ${JSON.stringify(line['payload'] ?? {}, (_k, v: unknown) => (typeof v === 'bigint' ? v.toString() : v))}`,
       )
       break
-    case 'log':
-      out(`${paint('yellow', String(line['source']))} ${String(line['message'])}`)
+    case 'log': {
+      // Mods print what they like; they must not pass for others, or paint over them.
+      const message = visible(String(line['message']).replaceAll('\t', '  '))
+      out(`${paint('yellow', String(line['source']))} ${message}`)
       break
+    }
     case 'load':
       out(
         `${paint('green', 'mod')} ${String(line['mod'])} ${String(line['version'] ?? '')} ${String(line['status'])}`,

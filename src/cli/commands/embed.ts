@@ -1,0 +1,38 @@
+import { readFile, writeFile } from 'node:fs/promises'
+import { basename, relative } from 'node:path'
+import { Command } from 'commander'
+import { SkeinError } from '../../../engine/index.ts'
+import { embedManifest } from '../../../plugins/index.ts'
+import { paint } from '../report.ts'
+
+/** `skein embed <file.wasm> <manifest>`: makes a mod of what a toolchain without custom sections has built. */
+export function embedCommand(): Command {
+  return new Command('embed')
+    .description('put a manifest into a module, in place of any that is there')
+    .argument('<file.wasm>', 'the module')
+    .argument('<manifest>', 'a file of JSON records, one a line, as docs/abi.md describes them')
+    .option('--out <file>', 'where the mod goes, instead of in place of the module')
+    .action(embed)
+}
+
+async function embed(file: string, manifest: string, options: { readonly out?: string }): Promise<void> {
+  const records = new TextDecoder().decode(await read(manifest))
+  const mod = await embedManifest(await read(file), records, basename(file))
+  const out = options.out ?? file
+  await writeFile(out, mod)
+  process.stdout.write(
+    `${paint('green', 'wrote')} ${relative(process.cwd(), out)} (${(mod.length / 1024).toFixed(1)} kB)\n`,
+  )
+}
+
+async function read(path: string): Promise<Uint8Array> {
+  try {
+    return await readFile(path)
+  } catch (cause) {
+    throw new SkeinError('cli/bad-input', `${path} cannot be read`, {
+      names: { file: path },
+      hint: 'Give the path of a file that exists.',
+      cause,
+    })
+  }
+}
