@@ -1,8 +1,11 @@
 /** What mods written in AssemblyScript import as `skein`. docs/assemblyscript.md is the guide. */
 export { Char, Entity, Some } from './types'
+export { Asset, assets } from './assets'
 export { add, get, has, remove } from './component'
 export { native, raise } from './event'
+export { Action, input } from './input'
 export { log } from './log'
+export { Mod, mods } from './mods'
 export { random } from './random'
 export { time } from './time'
 export { world } from './world'
