@@ -31,6 +31,8 @@ export async function benchCalls(effort: Effort): Promise<Figure[]> {
       host: (times) => loops.scalar(times),
       guest: (times) => loops.peer(times),
       record: (times) => loops.record(times),
+      narrow: (times) => loops.narrow(times),
+      wide: (times) => loops.wide(times),
       text16: (times) => loops.text(times, 16),
       text1024: (times) => loops.text(times, 1024),
       into: (times) => {
@@ -49,5 +51,6 @@ export async function benchCalls(effort: Effort): Promise<Figure[]> {
     compare('call/guest-host/string-1024', ns.text1024, 'ns', against),
     { name: 'call/guest-host/string/per-byte', value: (ns.text1024 - ns.text16) / (1024 - 16), unit: 'ns' },
     compare('call/guest-host/record', ns.record, 'ns', against),
+    { name: 'call/guest-host/record/per-byte', value: (ns.wide - ns.narrow) / (64 - 16), unit: 'ns' },
   ]
 }

@@ -7,13 +7,25 @@ export const pkg = definePackage('bench:game', '1.0.0')
 export const Numbers = pkg.trait('numbers', { next: t.func([t.f32], t.f32) })
 export const Texts = pkg.trait('texts', { measure: t.func([t.arg('text', t.string)], t.u32) })
 const Point = t.record({ x: t.f32, y: t.f32, id: t.u32 })
-export const Records = pkg.trait('records', { move: t.func([t.arg('point', Point)], Point) })
+/** Records of 16 and of 64 bytes, to tell what a byte costs. */
+const Narrow = t.record({ a: t.f32, b: t.f32, c: t.f32, d: t.f32 })
+const Wide = t.record({
+  ...{ a: t.f32, b: t.f32, c: t.f32, d: t.f32, e: t.f32, f: t.f32, g: t.f32, h: t.f32 },
+  ...{ i: t.f32, j: t.f32, k: t.f32, l: t.f32, m: t.f32, n: t.f32, o: t.f32, p: t.f32 },
+})
+export const Records = pkg.trait('records', {
+  move: t.func([t.arg('point', Point)], Point),
+  narrow: t.func([t.arg('record', Narrow)]),
+  wide: t.func([t.arg('record', Wide)]),
+})
 /** What a guest provides: does something a number of times. */
 export const Loops = pkg.trait('loops', {
   scalar: t.func([t.arg('times', t.u32)], t.f32),
   peer: t.func([t.arg('times', t.u32)], t.f32),
   text: t.func([t.arg('times', t.u32), t.arg('length', t.u32)], t.u32),
   record: t.func([t.arg('times', t.u32)], t.f32),
+  narrow: t.func([t.arg('times', t.u32)], t.f32),
+  wide: t.func([t.arg('times', t.u32)], t.f32),
 })
 pkg.trait('peer', { next: t.func([t.f32], t.f32) })
 /** Three fields, as in the game's own events. */
@@ -30,6 +42,8 @@ const TextSystem = defineSystem('texts', {
 const RecordSystem = defineSystem('records', {
   provides: [Records],
   create: () => ({
+    narrow: (record: { d: number }) => void record.d,
+    wide: (record: { p: number }) => void record.p,
     move: (point: { x: number; y: number; id: number }) => ({ x: point.x + 1, y: point.y, id: point.id }),
   }),
 })
@@ -55,6 +69,11 @@ const loop = (call: string): string => `
     (br $again)))
   (local.get $v)`
 
+/** A method that keeps passing a record of as many fields. */
+const recordLoop = (name: string, fields: number): string =>
+  `(func (export "${ID}/loops@1.0.0#${name}") (param i32) (result f32)
+    ${loop(`(f32.const 0) (call $${name} ${'(local.get $v) '.repeat(fields)})`)})`
+
 const LOOPER = watMod(
   [
     { mod: { name: 'bench:looper', version: '1.0.0', abi: 1 } },
@@ -76,6 +95,8 @@ const LOOPER = watMod(
     (import "${ID}/peer@1.0.0" "next" (func $peer (param f32) (result f32)))
     (import "${ID}/texts@1.0.0" "measure" (func $measure (param i32 i32) (result i32)))
     (import "${ID}/records@1.0.0" "move" (func $move (param f32 f32 i32 i32)))
+    (import "${ID}/records@1.0.0" "narrow" (func $narrow (param ${'f32 '.repeat(4)})))
+    (import "${ID}/records@1.0.0" "wide" (func $wide (param ${'f32 '.repeat(16)})))
     (memory (export "memory") 4)
     ${REALLOC}
     (global $sum (mut i32) (i32.const 0))
@@ -90,6 +111,8 @@ const LOOPER = watMod(
         (local.set 0 (i32.sub (local.get 0) (i32.const 1)))
         (br $again)))
       (local.get $x))
+    ${recordLoop('narrow', 4)}
+    ${recordLoop('wide', 16)}
     (func (export "${ID}/loops@1.0.0#text") (param i32 i32) (result i32)
       (local $n i32)
       (memory.fill (i32.const 1024) (i32.const 97) (local.get 1))
