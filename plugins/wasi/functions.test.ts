@@ -1,4 +1,3 @@
-import { WASI } from 'node:wasi'
 import { describe, expect, test } from 'vitest'
 import { ERRNO } from './errno.ts'
 import { WASI_FUNCTIONS, wasiSignature } from './functions.ts'
@@ -12,11 +11,6 @@ const SERVED = new Set(
 )
 
 describe('the functions of wasi_snapshot_preview1', () => {
-  test('are those that Node knows', () => {
-    const known = Object.keys(new WASI({ version: 'preview1' }).wasiImport)
-    expect([...WASI_FUNCTIONS]).toEqual(known.toSorted())
-  })
-
   test('names of prototypes are none of them', () => {
     for (const name of ['toString', '__proto__', 'constructor', '']) expect(wasiSignature(name)).toBeNull()
   })

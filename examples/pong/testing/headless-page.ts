@@ -1,0 +1,42 @@
+import { playHeadless, type HeadlessMatch } from './headless.ts'
+
+type Options = Parameters<typeof playHeadless>[1]
+
+/** What the page offers to the test that opened it. */
+export interface HeadlessPage {
+  /** Plays with mods that are fetched, each by its file's name, from `/mods`. */
+  play(mods: readonly string[], options: Options): Promise<HeadlessMatch>
+  /** Whether the page may make code from text. */
+  mayEval(): Promise<boolean>
+  /** What the page's Content-Security-Policy refused so far. */
+  readonly violations: readonly string[]
+}
+
+const violations: string[] = []
+document.addEventListener('securitypolicyviolation', (event) => {
+  violations.push(`${event.violatedDirective} ${event.blockedURI}`)
+})
+
+/** What a debugger calls may make code from text whatever the policy says; what the page itself does later may not. */
+const onItsOwn = (): Promise<void> => new Promise((resolve) => void setTimeout(resolve))
+
+const offered: HeadlessPage = {
+  violations,
+  async play(mods, options) {
+    await onItsOwn()
+    const files = mods.map(async (file) => {
+      const response = await fetch(`/mods/${file}`)
+      return { file, bytes: new Uint8Array(await response.arrayBuffer()) }
+    })
+    return playHeadless(await Promise.all(files), options)
+  },
+  async mayEval() {
+    await onItsOwn()
+    try {
+      return (0, eval)('1 + 1') === 2
+    } catch {
+      return false
+    }
+  },
+}
+Object.assign(globalThis, { skein: offered })

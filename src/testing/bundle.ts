@@ -1,0 +1,24 @@
+import { fileURLToPath } from 'node:url'
+import { build } from 'esbuild'
+
+const ROOT: string = fileURLToPath(new URL('../..', import.meta.url))
+
+/**
+ * Bundles a script for a page as a game's own build would, with `skein` as it is built in `dist`.
+ *
+ * @param entry the path of the script, from the root of the project
+ */
+export async function bundlePage(entry: string): Promise<Uint8Array> {
+  const { outputFiles } = await build({
+    absWorkingDir: ROOT,
+    entryPoints: [entry],
+    alias: { skein: './dist/src/index.js' },
+    bundle: true,
+    format: 'esm',
+    platform: 'browser',
+    target: 'es2022',
+    write: false,
+    logLevel: 'silent',
+  })
+  return outputFiles[0]!.contents
+}

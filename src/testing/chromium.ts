@@ -1,0 +1,96 @@
+import { execFile } from 'node:child_process'
+import { existsSync } from 'node:fs'
+import { delimiter, join } from 'node:path'
+import { promisify } from 'node:util'
+import type { LaunchOptions } from 'playwright'
+import { unpackShippedChromium } from './shipped-chromium.ts'
+
+declare module 'vitest' {
+  interface ProvidedContext {
+    /** Where the browser for the tests is, or `null` where none starts; those that need one are skipped then. */
+    chromium: string | null
+  }
+}
+
+/** A browser for the tests, and where it was found; or why there is none. */
+export type FoundChromium =
+  | { readonly path: string; readonly version: string }
+  | { readonly path: null; readonly reasons: readonly string[] }
+
+const COMMANDS: readonly string[] = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable']
+
+const APPLICATIONS: readonly string[] = [
+  '/Applications/Chromium.app/Contents/MacOS/Chromium',
+  '/Applications/Google Chrome.app/Contents/MacOS/Google Chrome',
+]
+
+/**
+ * Finds a Chromium that starts: the one that `SKEIN_CHROMIUM` names and no other; else the system's; else the one that
+ * npm brought, which is unpacked the first time.
+ *
+ * @param environment default: that of this process
+ */
+export async function findChromium(
+  environment: Readonly<Record<string, string | undefined>> = process.env,
+): Promise<FoundChromium> {
+  const named = environment['SKEIN_CHROMIUM']
+  const reasons: string[] = []
+  for (const path of named === undefined ? installed(environment['PATH'] ?? '') : [named]) {
+    const version = await versionOf(path, reasons)
+    if (version !== null) return { path, version }
+  }
+  if (named !== undefined) return { path: null, reasons }
+  if (reasons.length === 0) reasons.push(`the system has none of ${COMMANDS.join(', ')}`)
+  try {
+    const path = await unpackShippedChromium()
+    const version = await versionOf(path, reasons)
+    if (version !== null) return { path, version }
+  } catch (error) {
+    reasons.push(`the one of @sparticuz/chromium: ${firstLine(error)}`)
+  }
+  return { path: null, reasons }
+}
+
+/**
+ * How the tests start a browser: headless, with a collector that can be called (`gc`), memory told to the byte, and WebGL
+ * drawn by the processor, so that pictures are the same on every machine.
+ */
+export function chromiumOptions(path: string): LaunchOptions {
+  return {
+    executablePath: path,
+    args: [
+      '--js-flags=--expose-gc',
+      '--enable-precise-memory-info',
+      '--use-gl=angle',
+      '--use-angle=swiftshader',
+      '--enable-unsafe-swiftshader',
+      '--ignore-gpu-blocklist',
+    ],
+  }
+}
+
+function installed(path: string): string[] {
+  const found = COMMANDS.flatMap((command) =>
+    path
+      .split(delimiter)
+      .filter((folder) => folder !== '')
+      .map((folder) => join(folder, command)),
+  )
+  return [...found, ...APPLICATIONS].filter((file) => existsSync(file))
+}
+
+/** Asking for the version starts the program, which shows that it is whole and that its libraries are there. */
+async function versionOf(path: string, reasons: string[]): Promise<string | null> {
+  try {
+    const { stdout } = await promisify(execFile)(path, ['--version'], { timeout: 20_000 })
+    return stdout.trim()
+  } catch (error) {
+    reasons.push(`${path}: ${firstLine(error)}`)
+    return null
+  }
+}
+
+function firstLine(error: unknown): string {
+  const { stderr, message } = error as { stderr?: string; message: string }
+  return (stderr === undefined || stderr.trim() === '' ? message : stderr).trim().split('\n')[0]!
+}

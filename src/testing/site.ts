@@ -1,0 +1,54 @@
+import { createServer, type Server } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { extname } from 'node:path'
+
+const TYPES: Readonly<Record<string, string>> = {
+  '.css': 'text/css',
+  '.html': 'text/html; charset=utf-8',
+  '.js': 'text/javascript',
+  '.json': 'application/json',
+  '.wasm': 'application/wasm',
+}
+
+/** A web server on this machine, for one test. */
+export interface Site {
+  /** Such as `http://127.0.0.1:40123`. */
+  readonly address: string
+  /** Paths that were asked for and are not there. */
+  readonly missing: readonly string[]
+  close(): Promise<void>
+}
+
+/**
+ * Serves some files, by their paths (`/index.html`); `/` is `/index.html`.
+ *
+ * @param headers sent with every file, such as a `content-security-policy`
+ */
+export async function serveSite(
+  files: ReadonlyMap<string, string | Uint8Array>,
+  headers: Readonly<Record<string, string>> = {},
+): Promise<Site> {
+  const missing: string[] = []
+  const server: Server = createServer((request, response) => {
+    const asked = new URL(request.url ?? '/', 'http://localhost').pathname
+    const path = asked === '/' ? '/index.html' : asked
+    const file = files.get(path)
+    if (file === undefined) {
+      if (path !== '/favicon.ico') missing.push(path)
+      response.writeHead(404).end()
+      return
+    }
+    const type = TYPES[extname(path)] ?? 'application/octet-stream'
+    response.writeHead(200, { ...headers, 'content-type': type, 'cache-control': 'no-store' }).end(file)
+  })
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  return {
+    address: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    missing,
+    close: () =>
+      new Promise((resolve) => {
+        server.close(() => resolve())
+        server.closeAllConnections()
+      }),
+  }
+}
