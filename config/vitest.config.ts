@@ -65,6 +65,8 @@ const inChromium = (path: string): TestProjectInlineConfiguration => ({
       enabled: true,
       headless: true,
       screenshotFailures: false,
+      // One file at a time, beside those that Node runs meanwhile.
+      fileParallelism: false,
       provider: playwright({ launchOptions: chromiumOptions(path) }),
       instances: [{ browser: 'chromium', name: 'chromium' }],
     },

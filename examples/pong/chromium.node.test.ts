@@ -46,10 +46,12 @@ describe.skipIf(chromium === null)('Pong in Chromium, as it is built', () => {
   }
 
   const play = ({ page }: BrowserPage, seed: number, frames: number, every = 50): Promise<HeadlessMatch> =>
-    page.evaluate(
-      ({ names, ...options }) => globalThis.skein.play(names, options),
-      { names: mods.map(({ file }) => file), seed, frames, every },
-    )
+    page.evaluate(({ names, ...options }) => globalThis.skein.play(names, options), {
+      names: mods.map(({ file }) => file),
+      seed,
+      frames,
+      every,
+    })
 
   test.each([7, 8, 20_261_123])('goes the way it goes in Node, with seed %i', async (seed) => {
     const page = await open()

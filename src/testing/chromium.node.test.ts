@@ -79,7 +79,10 @@ describe.skipIf(chromium === null)('a page in the browser of the tests', () => {
     const site = await openSite(
       browser,
       new Map([
-        ['/index.html', '<!doctype html><script type="module" src="/a.js"></script><script src="/b.js"></script>'],
+        [
+          '/index.html',
+          '<!doctype html><script type="module" src="/a.js"></script><script src="/b.js"></script>',
+        ],
         ['/a.js', 'console.error("a word"); setTimeout(() => { throw new Error("a throw") })'],
       ]),
     )

@@ -5,8 +5,6 @@ import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 
-const PACKAGE = '@sparticuz/chromium'
-
 /**
  * Unpacks the Chromium that npm brought, once for each version of it, and says where it is.
  *
@@ -18,14 +16,14 @@ const PACKAGE = '@sparticuz/chromium'
 export async function unpackShippedChromium(): Promise<string> {
   if (process.platform !== 'linux' || process.arch !== 'x64')
     throw new Error(`is for Linux on x64; this is ${process.platform} on ${process.arch}`)
-  const home = dirname(dirname(dirname(fileURLToPath(import.meta.resolve(PACKAGE)))))
+  const home = dirname(dirname(dirname(fileURLToPath(import.meta.resolve('@sparticuz/chromium')))))
   const { version } = JSON.parse(await readFile(join(home, 'package.json'), 'utf8')) as { version: string }
   const cache = join(home, '..', '..', '.cache', 'skein')
   const folder = join(cache, `chromium-${version}`)
   if (!existsSync(folder)) {
     await mkdir(cache, { recursive: true })
     const partial = await mkdtemp(join(cache, 'unpacking-'))
-    const script = `await (await import(${JSON.stringify(PACKAGE)})).default.executablePath()`
+    const script = "await (await import('@sparticuz/chromium')).default.executablePath()"
     try {
       await promisify(execFile)(process.execPath, ['--input-type=module', '--eval', script], {
         cwd: home,
