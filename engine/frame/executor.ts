@@ -77,12 +77,14 @@ export class Executor {
       const { query, columns, run } = bound
       if (query !== null) {
         query.refresh()
-        columns!.rows = query.rows
-        columns!.count = query.count
+        if (columns !== null) {
+          columns.rows = query.rows
+          columns.count = query.count
+        }
       }
       this.#enter(node.definition.owner)
       try {
-        run.run(node.self, columns, dt, node.context)
+        run.run(node.self, columns ?? query, dt, node.context)
       } catch (error) {
         if (!isFault(error)) throw error
         this.#forgiven(node, error)

@@ -67,6 +67,8 @@ export interface Run {
   readonly stage: Stage
   /** What it iterates over, or `null` for a plain callback. */
   readonly terms: readonly QueryTerm[] | null
+  /** Whether it is handed the bare list of rows in place of an object with columns: mods have their own way to these. */
+  readonly raw?: boolean
   readonly run: (self: unknown, columns: unknown, dt: number, context: SystemContext) => void
 }
 

@@ -3,6 +3,7 @@ import { isHook } from '../event/index.ts'
 import { toCamel } from '../schema/index.ts'
 import type { Query, World } from '../world/index.ts'
 import type { AnySystem, Handler, Run } from './definition.ts'
+import { isWanted } from './query-term.ts'
 import type { SystemContext } from './context.ts'
 
 /** A system that runs. */
@@ -19,7 +20,7 @@ export interface SystemNode {
 export interface BoundRun {
   readonly run: Run
   readonly query: Query | null
-  /** Handed to the callback; `rows` and `count` are brought up to date before each call. */
+  /** Handed to the callback, with `rows` and `count` brought up to date; a raw run is handed the query. */
   readonly columns: { rows: Uint32Array; count: number } | null
 }
 
@@ -59,16 +60,18 @@ export function releaseRuns(runs: readonly BoundRun[]): void {
 }
 
 function bindRun(world: World, run: Run): BoundRun {
-  if (run.terms === null) return { run, query: null, columns: null }
+  const { terms } = run
+  if (terms === null) return { run, query: null, columns: null }
   const query = world.query({
-    with: run.terms.filter((term) => term.mode !== 'without').map((term) => term.component),
-    without: run.terms.filter((term) => term.mode === 'without').map((term) => term.component),
+    with: terms.filter((term) => isWanted(term)).map((term) => term.component),
+    without: terms.filter((term) => term.mode === 'without').map((term) => term.component),
   })
+  if (run.raw === true) return { run, query, columns: null }
   const columns: { rows: Uint32Array; count: number; [component: string]: unknown } = {
     rows: query.rows,
     count: 0,
   }
-  for (const { mode, component } of run.terms) {
+  for (const { mode, component } of terms) {
     if (mode === 'read' || mode === 'write') columns[toCamel(component.name)] = world.columns(component)
   }
   return { run, query, columns }

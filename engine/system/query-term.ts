@@ -1,13 +1,22 @@
 import type { CamelCase, ComponentDefinition, FieldMap } from '../schema/index.ts'
 import type { AnyComponent, Columns } from '../world/index.ts'
 
+/** What a query does with a component, or asks of it. */
+export type QueryMode = 'write' | 'read' | 'having' | 'without' | 'gained' | 'lost' | 'changed'
+
 /** How a query uses a component. */
-export interface QueryTerm<
-  M extends 'write' | 'read' | 'having' | 'without' = 'write' | 'read' | 'having' | 'without',
-  C extends AnyComponent = AnyComponent,
-> {
+export interface QueryTerm<M extends QueryMode = QueryMode, C extends AnyComponent = AnyComponent> {
   readonly mode: M
   readonly component: C
+  /** The fields that are read or written, in camelCase. Default: all. */
+  readonly fields?: readonly string[]
+  /** Whether entities may lack what is read or written. */
+  readonly optional?: boolean
+}
+
+/** Whether entities must have the component of a term. */
+export function isWanted({ mode, optional = false }: QueryTerm): boolean {
+  return mode !== 'without' && mode !== 'lost' && !optional
 }
 
 /** The query may change the component's columns. */

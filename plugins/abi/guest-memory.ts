@@ -114,13 +114,14 @@ export class GuestMemory {
   /**
    * Has the guest allocate memory.
    *
+   * @param old memory that it gave before and may have back; what is in it need not stay
    * @throws SkeinError `fault/bad-realloc` when what it gives is outside its memory or misaligned, or it cannot allocate
    */
-  allocate(size: number, align: number): number {
+  allocate(size: number, align: number, old = 0, oldSize = 0): number {
     if (this.#realloc === null) throw this.fault('fault/bad-realloc', 'no "cabi_realloc" to allocate with')
     // The allocator is code of the guest: it may call out, and come to other values before it is done.
     const { at } = this
-    const pointer = this.#realloc(0, 0, align, size) >>> 0
+    const pointer = this.#realloc(old, oldSize, align, size) >>> 0
     this.at = at
     this.#renew()
     if (pointer % align !== 0 || pointer + size > this.#u8.length) {

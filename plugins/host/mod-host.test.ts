@@ -485,20 +485,6 @@ test('panic ends the mod with its message and place', async () => {
   expect(game.mods.list()[0]!.errors[0]!.message).toContain('boom! (a.ts:12:7)')
 })
 
-test('a mod that declares queries is refused plainly, until they run', async () => {
-  const asking = watMod(
-    [
-      mod('acme:asking'),
-      system('acme:asking/asking', {
-        queries: [{ stage: 'update', export: 'run', read: ['demo:game/health@1.0.0'] }],
-      }),
-    ],
-    '(module (memory (export "memory") 1) (func (export "run") (param i32 f32)))',
-  )
-  const { said } = await start(['asking.wasm', asking])
-  expect(said).toEqual([['refused', 'asking.wasm', ['link/unsupported']]])
-})
-
 test('what a mod wrote to an entity never lands in another that took its row meanwhile', async () => {
   const target = defineSystem('gauge', {
     provides: [Gauge],

@@ -1,7 +1,8 @@
-import type { AnySystem, Engine, Owner, SkeinError, SystemOwner } from '../../engine/index.ts'
+import type { AnySystem, Engine, Owner, QueryRows, SkeinError, SystemOwner } from '../../engine/index.ts'
 import type { ModDirectory } from '../engine-traits/index.ts'
 import { systemOnPaper, type ImageMod, type LinkedModule, type LinkedSystem } from '../image/index.ts'
 import { isFault, ModInstance, type InstanceLimits } from '../instance/index.ts'
+import type { GuestQuery } from '../query/index.ts'
 
 /** What a running mod tells its host. */
 export interface RunningModEvents {
@@ -114,10 +115,12 @@ export class RunningMod implements SystemOwner {
 
   #define(linked: LinkedSystem): AnySystem {
     const { record, id } = linked
+    let queries: readonly GuestQuery[] = []
     const definition: AnySystem = {
       ...systemOnPaper(linked),
       create: () => {
         const instance = this.#start()
+        queries = linked.queries.map((query) => instance.query(query))
         if (record.new !== null) instance.run(id, record.new)
         this.#live++
         return instance
@@ -135,6 +138,19 @@ export class RunningMod implements SystemOwner {
       handlers: linked.handlers.map(({ event, export: name }) => ({
         event,
         run: (self, eventRecord) => attempt(() => (self as ModInstance).handle(id, name, eventRecord)),
+      })),
+      runs: linked.queries.map(({ stage, terms }, index) => ({
+        stage,
+        terms,
+        raw: true,
+        run(self, list, dt) {
+          // Not through `attempt`: this runs in every frame, and a closure would be garbage.
+          try {
+            ;(self as ModInstance).each(id, queries[index]!, list as QueryRows, dt)
+          } catch (error) {
+            if (!isFault(error)) throw error
+          }
+        },
       })),
       implement: (self, trait) => (self as ModInstance).implementation(linked, trait),
       owner: this,

@@ -6,8 +6,9 @@ import type {
   SkeinError,
   TraitDefinition,
 } from '../../engine/index.ts'
-import type { QueryRecord, SystemRecord } from '../manifest/index.ts'
+import type { SystemRecord } from '../manifest/index.ts'
 import type { Module } from '../module/module.ts'
+import type { LinkedQuery } from './link-query.ts'
 
 /** What an import of a mod stands for. */
 export type ImportTarget =
@@ -70,7 +71,7 @@ export interface LinkedSystem {
     readonly methods: readonly ProvidedMethod[]
   }[]
   readonly handlers: readonly { readonly event: AnyEvent; readonly export: string }[]
-  readonly queries: readonly QueryRecord[]
+  readonly queries: readonly LinkedQuery[]
 }
 
 /** A mod with all its imports and exports accounted for; nothing of it has run. */

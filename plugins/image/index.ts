@@ -7,6 +7,7 @@ export type {
   LinkedModule,
   LinkedSystem,
 } from './image.ts'
+export type { LinkedQuery, QueryColumn, QueryPart } from './link-query.ts'
 export {
   graphOf,
   systemOnPaper,

@@ -12,9 +12,10 @@ import type { Module } from '../module/module.ts'
 import type { LinkedImport, LinkedModule, LinkedSystem, ProvidedMethod } from './image.ts'
 import { linkImport, withoutHalfTraits } from './import-link.ts'
 import { LinkContext } from './link-context.ts'
+import { linkQuery } from './link-query.ts'
 import type { PackageRegistry } from './registry.ts'
 import { unknownEvent } from './unknown-event.ts'
-import { HANDLER, LIFECYCLE, QUERY, REALLOC, SAVE } from './signature.ts'
+import { HANDLER, LIFECYCLE, REALLOC, SAVE } from './signature.ts'
 
 /** A mod's links, or everything that keeps it from being linked. */
 export interface LinkResult {
@@ -59,18 +60,8 @@ function linkSystem(context: LinkContext, record: SystemRecord): LinkedSystem {
   }
   if (record.save !== null) context.export(record.save, SAVE, `"save" of ${record.name}`)
   if (record.restore !== null) context.export(record.restore, HANDLER, `"restore" of ${record.name}`)
-  for (const query of record.queries) {
-    context.export(query.export, QUERY, `a query of ${record.name}`)
-    context.problem(
-      'link/unsupported',
-      `${record.name} declares a query, which this version of Skein does not run yet`,
-      {
-        names: { system: id, export: query.export },
-        hint: 'Handle an event instead, and use component access.',
-      },
-    )
-  }
-  return { record, id, provides: provides.flatMap((it) => it ?? []), handlers, queries: record.queries }
+  const queries = record.queries.map((query) => linkQuery(context, query, id))
+  return { record, id, provides: provides.flatMap((it) => it ?? []), handlers, queries }
 }
 
 function linkHandled(context: LinkContext, request: ItemRequest, system: string): AnyEvent {

@@ -28,7 +28,7 @@ export function systemOnPaper(linked: LinkedSystem): AnySystem {
     save: null,
     restore: null,
     handlers: linked.handlers.map(({ event }) => ({ event, run: () => undefined })),
-    runs: [],
+    runs: linked.queries.map(({ stage, terms }) => ({ stage, terms, raw: true, run: () => undefined })),
     implement: null,
     owner: null,
   }

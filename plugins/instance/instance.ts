@@ -6,6 +6,7 @@ import {
   type EventRecord,
   type MessageCodec,
   type Owner,
+  type QueryRows,
   type SystemOwner,
   type TraitDefinition,
 } from '../../engine/index.ts'
@@ -21,20 +22,22 @@ import {
 } from '../abi/index.ts'
 import { Wasi } from '../wasi/index.ts'
 import { implementEngineTraits, type ModDirectory } from '../engine-traits/index.ts'
-import type { LinkedImport, LinkedModule, LinkedSystem } from '../image/index.ts'
+import type { LinkedImport, LinkedModule, LinkedQuery, LinkedSystem } from '../image/index.ts'
+import { DEFAULT_QUERY_LIMITS, GuestQuery, type QueryLimits } from '../query/index.ts'
 import { toFault, toHostFault } from './fault.ts'
 import { createImports } from './imports.ts'
 import { isLate, type LateImport } from './late-import.ts'
 import { DEFAULT_TRANSACTION_LIMITS, Transaction, type TransactionLimits } from './transaction.ts'
 
 /** What one mod may do at once. */
-export interface InstanceLimits extends AbiLimits, TransactionLimits {
+export interface InstanceLimits extends AbiLimits, QueryLimits, TransactionLimits {
   /** Bytes of the payload of one event. Default: 64 KiB. */
   readonly eventBytes: number
 }
 
 export const DEFAULT_LIMITS: InstanceLimits = {
   ...DEFAULT_ABI_LIMITS,
+  ...DEFAULT_QUERY_LIMITS,
   ...DEFAULT_TRANSACTION_LIMITS,
   eventBytes: 65_536,
 }
@@ -172,6 +175,25 @@ export class ModInstance implements Guest, ImportGuard {
     }
   }
 
+  /** A query of one of its systems, for {@link each}. */
+  query(linked: LinkedQuery): GuestQuery {
+    const { engine, limits } = this.#options
+    const run = this.#function(linked.export) as GuestQuery['run']
+    return new GuestQuery(linked, run, engine.world, this.memory, limits)
+  }
+
+  /** Hands a query to its export: fills its block, calls, and copies back what was written. */
+  each(system: string, query: GuestQuery, list: QueryRows, dt: number): void {
+    this.begin(system, query.name)
+    try {
+      const block = query.pack(list)
+      query.run(block, dt)
+      this.commit(query)
+    } catch (error) {
+      this.failed(error)
+    }
+  }
+
   /** Writes a payload to where handlers find it. */
   #place(record: EventRecord, name: string): void {
     const bytes = record.bytes ?? this.#encode(record)
@@ -264,9 +286,11 @@ export class ModInstance implements Guest, ImportGuard {
     this.#export = name
   }
 
-  commit(): void {
+  /** Ends a call: what it did counts. @param query whose written columns go back first */
+  commit(query: GuestQuery | null = null): void {
     if (this.#fault !== null) throw this.#fault
     if (this.#wasi !== null) this.#wasi.flush()
+    if (query !== null) query.copyBack()
     if (this.#transaction.dirty) this.#transaction.commit()
     this.#active = false
   }

@@ -1,4 +1,5 @@
 export {
+  type ColumnRequest,
   type HandlerRecord,
   type ItemRequest,
   type Manifest,

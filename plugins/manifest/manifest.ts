@@ -18,14 +18,32 @@ export interface HandlerRecord extends ItemRequest {
   readonly export: string
 }
 
+/** A component whose columns a query is handed, or one field of it. */
+export interface ColumnRequest extends ItemRequest {
+  /** In kebab-case; `null` for all fields. */
+  readonly field: string | null
+}
+
 /** A query that a system declares, and the export that it is handed to. */
 export interface QueryRecord {
   readonly stage: Stage
   readonly export: string
-  readonly read: readonly ItemRequest[]
-  readonly write: readonly ItemRequest[]
+  /** Columns that are handed over, in this order. */
+  readonly read: readonly ColumnRequest[]
+  /** Columns that are handed over behind those, and copied back. */
+  readonly write: readonly ColumnRequest[]
+  /** Components that entities must have besides. */
   readonly with: readonly ItemRequest[]
+  /** Components that they must not have. */
   readonly without: readonly ItemRequest[]
+  /** Components that are read or written where they are there. */
+  readonly optional: readonly ItemRequest[]
+  /** Components that entities must have gained since the query last ran. */
+  readonly added: readonly ItemRequest[]
+  /** Components that they must have lost since. */
+  readonly removed: readonly ItemRequest[]
+  /** Components of which a value must have changed since. */
+  readonly changed: readonly ItemRequest[]
 }
 
 /** A system as a mod describes it. */

@@ -1,6 +1,7 @@
 import { SkeinError, type PackageDefinition } from '../../engine/index.ts'
 import { MANIFEST_LIMITS, type Manifest, type SystemRecord } from './manifest.ts'
-import { Complaint, readRecord } from './record.ts'
+import { Complaint } from './parts.ts'
+import { readRecord } from './record.ts'
 
 /** How many of its mistakes the error about a manifest names. */
 const SHOWN = 20

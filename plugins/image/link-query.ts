@@ -1,0 +1,134 @@
+import {
+  printable,
+  SkeinError,
+  suggestion,
+  toKebab,
+  type ComponentDefinition,
+  type QueryTerm,
+  type Stage,
+} from '../../engine/index.ts'
+import type { ColumnRequest, ItemRequest, QueryRecord } from '../manifest/index.ts'
+import type { LinkContext } from './link-context.ts'
+import { QUERY } from './signature.ts'
+
+/** A column that a query is handed. */
+export interface QueryColumn {
+  readonly component: ComponentDefinition
+  /** Its place among the component's fields. */
+  readonly field: number
+  /** Whether what the mod leaves in it counts. */
+  readonly written: boolean
+}
+
+/** What stands in a query's block, in order. */
+export type QueryPart =
+  | QueryColumn
+  /** Which of the entities have a component that they may lack; stands before its first column. */
+  | { readonly component: ComponentDefinition; readonly field: null; readonly written: false }
+
+/** A query of a mod with everything that it names found. */
+export interface LinkedQuery {
+  readonly stage: Stage
+  readonly export: string
+  readonly parts: readonly QueryPart[]
+  /** What the engine is to know of it: which entities it is for, and what it reads and writes. */
+  readonly terms: readonly QueryTerm[]
+}
+
+/** How many columns a query may be handed. */
+export const MAX_QUERY_COLUMNS = 256
+
+/** Finds the components of a query, and the export that it is handed to. */
+export function linkQuery(context: LinkContext, record: QueryRecord, system: string): LinkedQuery {
+  context.needsMemory = true
+  context.needsRealloc = true
+  context.export(record.export, QUERY, `a query of ${system}`)
+  const optional = new Set(record.optional.map(({ path }) => path))
+  const parts: QueryPart[] = []
+  const terms: QueryTerm[] = []
+  const present = new Set<string>()
+  const columns = (requests: readonly ColumnRequest[], mode: 'read' | 'write'): void => {
+    const fields = new Map<ComponentDefinition, string[]>()
+    for (const request of requests) {
+      const component = findComponent(context, request, system)
+      if (component === null) continue
+      const named = fieldsOf(context, component, request, system)
+      fields.set(component, [
+        ...(fields.get(component) ?? []),
+        ...named.map((at) => component.fields[at]![0]),
+      ])
+      if (optional.has(request.path) && !present.has(request.path)) {
+        present.add(request.path)
+        parts.push({ component, field: null, written: false })
+      }
+      for (const field of named) parts.push({ component, field, written: mode === 'write' })
+    }
+    for (const [component, list] of fields)
+      terms.push({ mode, component, fields: list, optional: optional.has(component.path) })
+  }
+  columns(record.read, 'read')
+  columns(record.write, 'write')
+  const filters = (requests: readonly ItemRequest[], mode: QueryTerm['mode']): void => {
+    for (const request of requests) {
+      const component = findComponent(context, request, system)
+      if (component !== null) terms.push({ mode, component })
+    }
+  }
+  filters(record.with, 'having')
+  filters(record.without, 'without')
+  filters(record.added, 'gained')
+  filters(record.removed, 'lost')
+  filters(record.changed, 'changed')
+  for (const { path } of [...record.added, ...record.removed, ...record.changed]) {
+    const what = `a query of ${system} asks for changes of ${path}`
+    context.problem('link/unsupported', `${what}, which this version of Skein does not tell yet`, {
+      names: { system, export: record.export },
+      hint: 'Ask for entities that have the component, and compare.',
+    })
+  }
+  if (parts.length > MAX_QUERY_COLUMNS) {
+    const what = `a query of ${system} takes ${parts.length} columns`
+    context.problem('link/unsupported', `${what}; ${MAX_QUERY_COLUMNS} are allowed`, {
+      names: { system, export: record.export },
+      hint: 'Name the fields that it needs, or make two queries of it.',
+    })
+  }
+  return { stage: record.stage, export: record.export, parts, terms }
+}
+
+function findComponent(
+  context: LinkContext,
+  { path, version }: ItemRequest,
+  system: string,
+): ComponentDefinition | null {
+  const requester = { mod: context.module.name, system }
+  const found = context.registry.find(path, version, ['component'], requester)
+  if (found instanceof SkeinError) {
+    context.problems.push(found)
+    return null
+  }
+  context.usePackage(found)
+  return found
+}
+
+/** The places of the fields that a request names: one, or all. */
+function fieldsOf(
+  context: LinkContext,
+  component: ComponentDefinition,
+  { field }: ColumnRequest,
+  system: string,
+): number[] {
+  const known = component.fields.map(([name]) => toKebab(name))
+  if (field === null) return known.map((_, index) => index)
+  const at = known.indexOf(field)
+  if (at >= 0) return [at]
+  context.problem(
+    'link/unknown-member',
+    `a query of ${system} names the field "${printable(field)}" of ${component.id}, which it does not have`,
+    {
+      names: { system, component: component.id },
+      hint: suggestion(field, known) ?? `It has: ${known.join(', ') || 'no fields'}.`,
+    },
+  )
+  return []
+}

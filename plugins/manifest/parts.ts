@@ -1,0 +1,75 @@
+import { isKebab, isVersion, parseItemId, parseItemPath, printable } from '../../engine/index.ts'
+import { MANIFEST_LIMITS, type ItemRequest } from './manifest.ts'
+
+/** What is wrong with a manifest, in words; becomes part of one error. */
+export class Complaint extends Error {}
+
+/** An object of a manifest, without a prototype. */
+export type Json = Record<string, unknown>
+
+export function objectOf(value: unknown, what: string): Json {
+  if (typeof value !== 'object' || value === null || Array.isArray(value))
+    throw new Complaint(`a ${what} must be an object`)
+  // Own keys only: a key such as "__proto__" is an ordinary one here.
+  return Object.assign(Object.create(null) as Json, value)
+}
+
+export function textOf(value: unknown, what: string): string {
+  if (typeof value !== 'string') throw new Complaint(`"${what}" must be text`)
+  if (value.length > MANIFEST_LIMITS.text) {
+    throw new Complaint(`"${what}" has ${value.length} characters; ${MANIFEST_LIMITS.text} are allowed`)
+  }
+  return value
+}
+
+// What a terminal acts on, and what turns the text after it around.
+// oxlint-disable-next-line no-control-regex -- control characters are what this looks for
+const UNSHOWABLE = /[\u0000-\u001f\u007f-\u009f\u2028-\u202e\u2066-\u2069]/
+
+/** Text that is shown to players as it is. */
+export function shownTextOf(value: unknown, what: string): string {
+  const text = textOf(value, what)
+  if (UNSHOWABLE.test(text) || !text.isWellFormed())
+    throw new Complaint(`"${what}" has characters that cannot be shown: ${printable(text)}`)
+  return text
+}
+
+export function listOf(value: unknown, what: string): readonly unknown[] {
+  if (value === undefined) return []
+  if (!Array.isArray(value)) throw new Complaint(`"${what}" must be an array`)
+  if (value.length > MANIFEST_LIMITS.entries) {
+    throw new Complaint(`"${what}" has ${value.length} entries; ${MANIFEST_LIMITS.entries} are allowed`)
+  }
+  return value
+}
+
+export function versionOf(value: unknown): string {
+  const version = textOf(value, 'version')
+  if (!isVersion(version))
+    throw new Complaint(`"${printable(version)}" is not a semantic version such as 1.0.0`)
+  return version
+}
+
+export function pathOf(value: unknown, what: string): string {
+  const path = textOf(value, what)
+  if (parseItemPath(path) === null) {
+    throw new Complaint(`"${printable(path)}" is not of the form "namespace:package/item"`)
+  }
+  return path
+}
+
+export function systemNameOf(value: unknown, what: string): string {
+  const name = textOf(value, what)
+  if (isKebab(name) || parseItemPath(name) !== null) return name
+  throw new Complaint(
+    `"${printable(name)}" is neither of the form "namespace:package/item" nor the name of a system of the game`,
+  )
+}
+
+export function requestOf(value: unknown, what: string): ItemRequest {
+  const text = textOf(value, what)
+  const id = parseItemId(text)
+  if (id === null)
+    throw new Complaint(`"${printable(text)}" is not of the form "namespace:package/item@1.0.0"`)
+  return { path: id.path, version: id.version }
+}

@@ -1,0 +1,85 @@
+import { isKebab, printable, STAGES, type Stage } from '../../engine/index.ts'
+import type { ColumnRequest, ItemRequest, QueryRecord } from './manifest.ts'
+import { Complaint, listOf, objectOf, requestOf, textOf, type Json } from './parts.ts'
+
+/**
+ * Reads what a system says of a query. @throws Complaint unless it says what it reads and writes without contradiction
+ */
+export function readQuery(value: unknown): QueryRecord {
+  const json = objectOf(value, 'query')
+  const stage = textOf(json['stage'], 'stage')
+  if (!(STAGES as readonly string[]).includes(stage)) {
+    throw new Complaint(`"${printable(stage)}" is no stage; there are ${STAGES.join(', ')}`)
+  }
+  const record: QueryRecord = {
+    stage: stage as Stage,
+    export: textOf(json['export'], 'export'),
+    read: columnsOf(json, 'read'),
+    write: columnsOf(json, 'write'),
+    with: itemsOf(json, 'with'),
+    without: itemsOf(json, 'without'),
+    optional: itemsOf(json, 'optional'),
+    added: itemsOf(json, 'added'),
+    removed: itemsOf(json, 'removed'),
+    changed: itemsOf(json, 'changed'),
+  }
+  assertColumns(record)
+  assertTerms(record)
+  return record
+}
+
+function itemsOf(json: Json, key: string): ItemRequest[] {
+  const items = listOf(json[key], key).map((id) => requestOf(id, key))
+  const seen = new Set<string>()
+  for (const { path } of items) {
+    if (seen.has(path)) throw new Complaint(`${path} stands twice in "${key}" of a query`)
+    seen.add(path)
+  }
+  return items
+}
+
+function columnsOf(json: Json, key: string): ColumnRequest[] {
+  return listOf(json[key], key).map((value): ColumnRequest => {
+    const text = textOf(value, key)
+    const hash = text.indexOf('#')
+    const { path, version } = requestOf(hash < 0 ? text : text.slice(0, hash), key)
+    const field = hash < 0 ? null : text.slice(hash + 1)
+    if (field === null || isKebab(field)) return { path, version, field }
+    throw new Complaint(`"${printable(text)}" names no field behind its "#"`)
+  })
+}
+
+/** Each column may stand in one list, once. */
+function assertColumns({ read, write }: QueryRecord): void {
+  const versions = new Map<string, string>()
+  const whole = new Set<string>()
+  const fields = new Set<string>()
+  for (const { path, version, field } of [...read, ...write]) {
+    const id = field === null ? path : `${path}#${field}`
+    const clash = field === null ? versions.has(path) : whole.has(path) || fields.has(id)
+    if (clash) throw new Complaint(`a query names ${id} twice: a column is either read or written, once`)
+    if ((versions.get(path) ?? version) !== version)
+      throw new Complaint(`a query names ${path} in two versions`)
+    versions.set(path, version)
+    if (field === null) whole.add(path)
+    else fields.add(id)
+  }
+}
+
+/** What a query asks of its entities must be possible, and not nothing. */
+function assertTerms(record: QueryRecord): void {
+  const columns = new Set([...record.read, ...record.write].map(({ path }) => path))
+  const optional = new Set(record.optional.map(({ path }) => path))
+  const wanted = new Set([...columns].filter((path) => !optional.has(path)))
+  for (const { path } of [...record.with, ...record.added, ...record.changed]) wanted.add(path)
+  for (const path of optional) {
+    if (!columns.has(path))
+      throw new Complaint(`${path} is optional in a query that neither reads nor writes it`)
+    if (wanted.has(path)) throw new Complaint(`${path} is optional in a query that asks for it elsewhere`)
+  }
+  for (const { path } of record.without) {
+    if (wanted.has(path) || optional.has(path))
+      throw new Complaint(`a query wants entities with ${path} and without it`)
+  }
+  if (wanted.size === 0) throw new Complaint('a query names no component that its entities must have')
+}

@@ -1,0 +1,192 @@
+import type { ComponentStore, QueryRows, World } from '../../engine/index.ts'
+import type { GuestMemory } from '../abi/index.ts'
+import type { LinkedQuery } from '../image/index.ts'
+import { PackedColumn } from './packed-column.ts'
+import { RowList } from './row-list.ts'
+
+/** How much a query may take up. */
+export interface QueryLimits {
+  /** Bytes of the block of one query. Default: 256 MiB. */
+  readonly queryBytes: number
+}
+
+export const DEFAULT_QUERY_LIMITS: QueryLimits = { queryBytes: 268_435_456 }
+
+/** A component that entities may lack, and the column that says which have it. */
+interface Presence {
+  readonly store: ComponentStore
+  readonly list: RowList
+  /** Its place among the parts of the block. */
+  readonly part: number
+  pointer: number
+  renewed: boolean
+}
+
+/**
+ * A query of a mod: a block in the mod's memory, which is filled before each call of its export and copied back after it.
+ * The block stays where it is while the entities fit into it. Nothing is allocated while neither they nor the memory change.
+ *
+ * The block lies in reach of the mod, which may write anything to it at any time; so nothing is ever read from it but the
+ * values of written columns.
+ */
+export class GuestQuery {
+  /** The export that it is handed to. */
+  readonly name: string
+  /** The export itself. */
+  readonly run: (block: number, dt: number) => unknown
+  readonly #world: World
+  readonly #memory: GuestMemory
+  readonly #limits: QueryLimits
+  readonly #list = new RowList()
+  readonly #columns: PackedColumn[] = []
+  readonly #written: PackedColumn[] = []
+  readonly #presences: Presence[] = []
+  /** The parts in the order of the block. */
+  readonly #parts: (PackedColumn | Presence)[] = []
+  /** The components that it writes. */
+  readonly #stores: ComponentStore[] = []
+  #block = 0
+  #bytes = 0
+  #entities = 0
+  /** Entities that the block has room for. */
+  #capacity = -1
+  /** Changes of entities and components so far, when the block was filled. */
+  #changes = 0
+  /** Whether the block's header and list of entities are out of date. */
+  #renewed = true
+  /** The memory as it was when the block was last used. */
+  #bytesSeen: Uint8Array | null = null
+
+  constructor(
+    linked: LinkedQuery,
+    run: (block: number, dt: number) => unknown,
+    world: World,
+    memory: GuestMemory,
+    limits: QueryLimits,
+  ) {
+    this.name = linked.export
+    this.run = run
+    this.#world = world
+    this.#memory = memory
+    this.#limits = limits
+    const lists = new Map<ComponentStore, RowList>()
+    for (const part of linked.parts) {
+      const store = world.store(part.component)
+      if (part.field === null) {
+        const presence = { store, list: new RowList(), part: this.#parts.length, pointer: 0, renewed: true }
+        lists.set(store, presence.list)
+        this.#presences.push(presence)
+        this.#parts.push(presence)
+      } else {
+        const column = new PackedColumn(store, part, lists.get(store) ?? this.#list)
+        this.#columns.push(column)
+        this.#parts.push(column)
+        if (column.written) this.#written.push(column)
+        if (column.written && !this.#stores.includes(store)) this.#stores.push(store)
+      }
+    }
+  }
+
+  /**
+   * Fills the block. @returns where it lies
+   * @throws SkeinError `fault/bad-realloc`, `fault/too-long`, or whatever the mod's allocator does
+   */
+  pack(list: QueryRows): number {
+    this.#changes = this.#count()
+    const renewed = this.#list.take(list, this.#world)
+    if (renewed) this.#renewed = true
+    for (let i = 0; i < this.#presences.length; i++) {
+      const presence = this.#presences[i]!
+      if (presence.list.takePresent(this.#list, renewed, presence.store, this.#world)) presence.renewed = true
+    }
+    // Runs code of the mod, which may grow its memory, and have systems of the game change columns.
+    if (this.#list.count > this.#capacity) this.#allocate()
+    const bytes = this.#renewGuest()
+    this.#renewHost()
+    if (this.#renewed) this.#writeHead(bytes)
+    for (let i = 0; i < this.#presences.length; i++) {
+      const presence = this.#presences[i]!
+      if (!presence.renewed) continue
+      presence.renewed = false
+      bytes.set(presence.list.present!.subarray(0, this.#list.count), presence.pointer)
+    }
+    for (let i = 0; i < this.#columns.length; i++) this.#columns[i]!.pack(bytes)
+    return this.#block
+  }
+
+  /**
+   * Copies the written columns back, all or none.
+   * @throws SkeinError `fault/bad-discriminant`
+   */
+  copyBack(): void {
+    const written = this.#written
+    if (written.length === 0) return
+    const bytes = this.#renewGuest()
+    this.#renewHost()
+    for (let i = 0; i < written.length; i++) written[i]!.check(this.#memory)
+    if (this.#changes === this.#count()) {
+      for (let i = 0; i < written.length; i++) written[i]!.copyBack(bytes)
+    } else for (let i = 0; i < written.length; i++) written[i]!.copyBackCarefully(this.#world)
+  }
+
+  /** Grows whenever an entity loses or gains one of the components that are written. */
+  #count(): number {
+    let changes = 0
+    for (let i = 0; i < this.#stores.length; i++) changes += this.#stores[i]!.changes
+    return changes
+  }
+
+  #renewHost(): void {
+    for (let i = 0; i < this.#columns.length; i++) this.#columns[i]!.renewHost()
+  }
+
+  #renewGuest(): Uint8Array {
+    const { bytes } = this.#memory
+    if (bytes !== this.#bytesSeen) {
+      this.#bytesSeen = bytes
+      for (const column of this.#columns) column.renewGuest(bytes, this.#capacity)
+    }
+    return bytes
+  }
+
+  #allocate(): void {
+    const { count } = this.#list
+    const capacity = Math.max(64, Math.ceil(count * 1.5))
+    const head = align(8 + 4 * this.#parts.length)
+    let bytes = head + align(4 * capacity)
+    for (const part of this.#parts) bytes += align(capacity * sizeOf(part))
+    const memory = this.#memory
+    memory.at = `the block of ${this.name}`
+    if (bytes > this.#limits.queryBytes) throw memory.tooLong(bytes, this.#limits.queryBytes)
+    this.#block = memory.allocate(bytes, 16, this.#block, this.#bytes)
+    this.#bytes = bytes
+    this.#capacity = capacity
+    this.#entities = this.#block + head
+    let at = this.#entities + align(4 * capacity)
+    for (const part of this.#parts) {
+      part.pointer = at
+      at += align(capacity * sizeOf(part))
+    }
+    this.#bytesSeen = null
+    this.#renewed = true
+    for (const presence of this.#presences) presence.renewed = true
+  }
+
+  #writeHead(bytes: Uint8Array): void {
+    this.#renewed = false
+    const { count, handles } = this.#list
+    const head = new Uint32Array(bytes.buffer, this.#block, 2 + this.#parts.length)
+    head[0] = count
+    head[1] = this.#entities
+    for (let i = 0; i < this.#parts.length; i++) head[2 + i] = this.#parts[i]!.pointer
+    new Uint32Array(bytes.buffer, this.#entities, count).set(handles.subarray(0, count))
+  }
+}
+
+function sizeOf(part: PackedColumn | Presence): number {
+  return 'size' in part ? part.size : 1
+}
+
+function align(bytes: number): number {
+  return Math.ceil(bytes / 16) * 16
+}

@@ -1,0 +1,158 @@
+import type { Column, ComponentStore, World } from '../../engine/index.ts'
+import type { GuestMemory } from '../abi/index.ts'
+import type { QueryColumn } from '../image/index.ts'
+import { gather, scatter, wordsOf, type Words } from './loose-copy.ts'
+import type { RowList } from './row-list.ts'
+import type { RowSpans } from './row-spans.ts'
+
+const NO_BYTES = new Uint8Array(0)
+
+/**
+ * One column of a query: of the game on one side, in the block on the other. Views of both are kept until the array or
+ * the memory behind them is replaced.
+ */
+export class PackedColumn {
+  readonly store: ComponentStore
+  readonly name: string
+  readonly written: boolean
+  /** Bytes of an element. */
+  readonly size: number
+  /** Where it lies in the block's memory. */
+  pointer = 0
+  /** How many values an element may have, where not all of them are good: those of truth values and enums. */
+  readonly #cases: number
+  readonly #bool: boolean
+  readonly #label: string
+  /** Which of the entities have the component. */
+  readonly #list: RowList
+  readonly #default: Words
+  #column: Column | null = null
+  #hostBytes: Uint8Array = NO_BYTES
+  #hostWords: Words = NO_BYTES
+  #guestWords: Words = NO_BYTES
+  /** By piece of {@link RowSpans}: the part of the column, and that of the block. */
+  #hostPieces: Uint8Array[] = []
+  #guestPieces: Uint8Array[] = []
+  #hostPiecesOf = -1
+  #guestPiecesOf = -1
+
+  constructor(store: ComponentStore, { component, field, written }: QueryColumn, list: RowList) {
+    const [name, type] = component.fields[field]!
+    this.store = store
+    this.name = name
+    this.written = written
+    this.#list = list
+    this.#bool = type.kind === 'bool'
+    this.#cases = type.kind === 'enum' ? type.cases.length : 0
+    this.#label = `the column ${name} of ${component.id}`
+    const column = store.columns[name]!
+    this.size = column.BYTES_PER_ELEMENT
+    // An array of the same kind turns the default into words.
+    const one = column.slice(0, 1)
+    one[0] = store.defaults[field]! as never
+    this.#default = wordsOf(this.size, one.buffer, 0, 1)
+  }
+
+  /** Takes up an array that has replaced the column's. */
+  renewHost(): void {
+    const column = this.store.columns[this.name]!
+    if (column === this.#column) return
+    this.#column = column
+    this.#hostBytes = new Uint8Array(column.buffer, column.byteOffset, column.byteLength)
+    this.#hostWords = wordsOf(this.size, column.buffer, column.byteOffset, column.length)
+    this.#hostPiecesOf = -1
+  }
+
+  /** Takes up a memory that was replaced, or another place in it. @param elements the room there */
+  renewGuest(memory: Uint8Array, elements: number): void {
+    this.#guestWords = wordsOf(this.size, memory.buffer, this.pointer, elements)
+    this.#guestPiecesOf = -1
+  }
+
+  /** Copies the column into the block. */
+  pack(memory: Uint8Array): void {
+    const { spans, rows, absent, absentCount } = this.#list
+    const { pieces, pieceCount, looseCount } = spans
+    if (pieceCount > 0) {
+      if (this.#hostPiecesOf !== spans.version) this.#cutHost(spans)
+      const parts = this.#hostPieces
+      const { pointer, size } = this
+      for (let i = 0; i < pieceCount; i++) memory.set(parts[i]!, pointer + pieces[i * 3]! * size)
+    }
+    if (looseCount > 0) gather(this.size, rows, spans.loose, looseCount, this.#hostWords, this.#guestWords)
+    if (absentCount > 0) this.#fill(absent, absentCount)
+  }
+
+  /** Copies the block's values to the column, for all entities that had the component. */
+  copyBack(memory: Uint8Array): void {
+    const { spans, rows } = this.#list
+    const { pieces, pieceCount, looseCount } = spans
+    if (pieceCount > 0) {
+      if (this.#guestPiecesOf !== spans.version) this.#cutGuest(spans, memory)
+      const parts = this.#guestPieces
+      const column = this.#hostBytes
+      const { size } = this
+      for (let i = 0; i < pieceCount; i++) column.set(parts[i]!, pieces[i * 3 + 1]! * size)
+    }
+    if (looseCount > 0) scatter(this.size, rows, spans.loose, looseCount, this.#hostWords, this.#guestWords)
+  }
+
+  /** The same for those alone that still have it, when entities or components have come or gone in the meantime. */
+  copyBackCarefully(world: World): void {
+    const { rows, handles, count, present } = this.#list
+    const column = this.#hostWords
+    const block = this.#guestWords
+    const wide = this.size === 8
+    for (let i = 0; i < count; i++) {
+      const row = rows[i]!
+      if (present !== null && present[i] === 0) continue
+      if (world.entity(row) !== handles[i] || !world.hasRow(row, this.store)) continue
+      if (wide) {
+        column[row * 2] = block[i * 2]!
+        column[row * 2 + 1] = block[i * 2 + 1]!
+      } else column[row] = block[i]!
+    }
+  }
+
+  /** @throws SkeinError `fault/bad-discriminant` when the block holds a case that an enum does not have */
+  check(memory: GuestMemory): void {
+    const { count, present } = this.#list
+    const block = this.#guestWords
+    if (this.#bool) for (let i = 0; i < count; i++) if (block[i]! > 1) block[i] = 1
+    if (this.#cases === 0) return
+    for (let i = 0; i < count; i++) {
+      if (block[i]! < this.#cases || (present !== null && present[i] === 0)) continue
+      memory.at = this.#label
+      throw memory.fault('fault/bad-discriminant', `the case ${block[i]}, which there is not`)
+    }
+  }
+
+  #fill(places: Uint32Array, count: number): void {
+    const block = this.#guestWords
+    const [low, high] = this.#default
+    if (high !== undefined) {
+      for (let i = 0; i < count; i++) {
+        block[places[i]! * 2] = low!
+        block[places[i]! * 2 + 1] = high
+      }
+    } else for (let i = 0; i < count; i++) block[places[i]!] = low!
+  }
+
+  #cutHost({ pieces, pieceCount, version }: RowSpans): void {
+    this.#hostPieces = []
+    for (let i = 0; i < pieceCount; i++) {
+      const at = pieces[i * 3 + 1]! * this.size
+      this.#hostPieces.push(this.#hostBytes.subarray(at, at + pieces[i * 3 + 2]! * this.size))
+    }
+    this.#hostPiecesOf = version
+  }
+
+  #cutGuest({ pieces, pieceCount, version }: RowSpans, memory: Uint8Array): void {
+    this.#guestPieces = []
+    for (let i = 0; i < pieceCount; i++) {
+      const at = this.pointer + pieces[i * 3]! * this.size
+      this.#guestPieces.push(memory.subarray(at, at + pieces[i * 3 + 2]! * this.size))
+    }
+    this.#guestPiecesOf = version
+  }
+}

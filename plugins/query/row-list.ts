@@ -1,0 +1,67 @@
+import type { ComponentStore, QueryRows, World } from '../../engine/index.ts'
+import { RowSpans } from './row-spans.ts'
+
+const NO_ROWS = new Uint32Array(0)
+
+/**
+ * The entities that a query was handed: a copy of its list, which nobody changes while the mod runs, and how it falls into
+ * runs. Of a component that entities may lack, only those that have it.
+ */
+export class RowList {
+  rows: Uint32Array = NO_ROWS
+  /** The entities in these rows when the list was taken. */
+  handles: Uint32Array = NO_ROWS
+  count = 0
+  readonly spans: RowSpans = new RowSpans()
+  /** 1 for each entity that has the component, or `null` when all have. */
+  present: Uint8Array | null = null
+  /** Places in the list of those that lack it. */
+  absent: Uint32Array = NO_ROWS
+  absentCount = 0
+  #list: QueryRows | null = null
+  #version = -1
+  #changes = -1
+
+  /** Takes a query's list. @returns whether it is another one than before */
+  take(list: QueryRows, world: World): boolean {
+    if (list === this.#list && list.version === this.#version) return false
+    this.#list = list
+    this.#version = list.version
+    const { count, rows } = list
+    if (count > this.rows.length) {
+      const room = Math.max(64, Math.ceil(count * 1.5))
+      this.rows = new Uint32Array(room)
+      this.handles = new Uint32Array(room)
+    }
+    this.count = count
+    for (let i = 0; i < count; i++) {
+      const row = rows[i]!
+      this.rows[i] = row
+      this.handles[i] = world.entity(row)
+    }
+    this.spans.divide(this.rows, count, null)
+    return true
+  }
+
+  /** Takes those of another list that have a component. @returns whether they are others than before */
+  takePresent(all: RowList, renewed: boolean, store: ComponentStore, world: World): boolean {
+    if (!renewed && store.changes === this.#changes) return false
+    this.#changes = store.changes
+    const { rows, handles, count } = all
+    this.rows = rows
+    this.handles = handles
+    this.count = count
+    if (this.present === null || this.present.length < count) {
+      this.present = new Uint8Array(rows.length)
+      this.absent = new Uint32Array(rows.length)
+    }
+    this.absentCount = 0
+    for (let i = 0; i < count; i++) {
+      const has = world.hasRow(rows[i]!, store)
+      this.present[i] = has ? 1 : 0
+      if (!has) this.absent[this.absentCount++] = i
+    }
+    this.spans.divide(rows, count, this.present)
+    return true
+  }
+}
