@@ -29,8 +29,8 @@ const shared: ViteUserConfig = {
   },
 }
 const testing = {
-  testTimeout: 30_000,
-  hookTimeout: 60_000,
+  testTimeout: 120_000,
+  hookTimeout: 120_000,
   restoreMocks: true,
   typecheck: { enabled: false },
 } as const
