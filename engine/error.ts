@@ -54,6 +54,7 @@ export const ERROR_CODES = {
   'mod/needs-failed': 'a mod needs another one that could not be loaded',
   'mod/no-folder': 'the folder of mods cannot be read',
   'mod/unknown': 'no mod of that name is loaded',
+  'module/forbidden': 'the page forbids WebAssembly',
   'module/invalid': 'the file is not a valid WebAssembly module',
   'module/no-manifest': 'the file is WebAssembly, but no mod: it has no manifest',
   'module/not-wasm': 'the file is not WebAssembly at all',

@@ -78,6 +78,7 @@ describe.skipIf(chromium === null)('Pong in Chromium, as it is built', () => {
   test('says so where not even WebAssembly may be compiled, and plays without mods', async () => {
     const page = await open(STRICT)
     const there = await play(page, 7, 300)
+    expect(there.refused).toEqual(['module/forbidden'])
     expect(new Set(Object.values(there.mods))).toEqual(new Set(['refused']))
     expect(there.stateHash).toBe((await playHeadless([], { seed: 7, frames: 300, every: 50 })).stateHash)
   })

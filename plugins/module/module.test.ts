@@ -1,4 +1,4 @@
-import { describe, expect, test } from 'vitest'
+import { describe, expect, test, vi } from 'vitest'
 import { assemble, watMod } from '../testing/wat-mod.ts'
 import { parseModule } from './module.ts'
 
@@ -46,5 +46,15 @@ test('a module that the engine refuses says why', async () => {
   await expect(parseModule(bytes, 'bad.wasm')).rejects.toMatchObject({
     code: 'module/invalid',
     names: { mod: 'acme:bad' },
+  })
+})
+
+test('where nothing may be compiled, says how to allow it instead of blaming the file', async () => {
+  vi.spyOn(WebAssembly, 'compile').mockRejectedValue(new EvalError('violates the Content Security Policy'))
+  const bytes = watMod([{ mod: { name: 'acme:good', version: '1.0.0', abi: 1 } }], '(module)')
+  await expect(parseModule(bytes, 'good.wasm')).rejects.toMatchObject({
+    code: 'module/forbidden',
+    names: { file: 'good.wasm', mod: 'acme:good' },
+    hint: expect.stringContaining("'wasm-unsafe-eval'") as string,
   })
 })

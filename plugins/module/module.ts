@@ -50,6 +50,13 @@ export async function parseModule(bytes: Uint8Array, file: string): Promise<Modu
   try {
     wasm = await WebAssembly.compile(bytes as BufferSource)
   } catch (cause) {
+    if (await isForbidden()) {
+      throw new SkeinError('module/forbidden', `${file} cannot be compiled: this page forbids WebAssembly`, {
+        names: { file, mod: manifest.mod.name },
+        hint: "Add 'wasm-unsafe-eval' to script-src in the Content-Security-Policy of the page.",
+        cause,
+      })
+    }
     throw new SkeinError('module/invalid', `${file} is not a valid WebAssembly module: ${reason(cause)}`, {
       names: { file, mod: manifest.mod.name },
       hint: 'The file is damaged, or was built for features that this browser or Node does not have. Build it again.',
@@ -57,6 +64,15 @@ export async function parseModule(bytes: Uint8Array, file: string): Promise<Modu
     })
   }
   return { file, name: manifest.mod.name, version: manifest.mod.version, manifest, info, wasm }
+}
+
+/** Whether nothing at all may be compiled here. The words of the error would tell too, but each browser has its own. */
+async function isForbidden(): Promise<boolean> {
+  const empty = Uint8Array.of(0, 0x61, 0x73, 0x6d, 1, 0, 0, 0)
+  return WebAssembly.compile(empty).then(
+    () => false,
+    () => true,
+  )
 }
 
 /** The compiler's own words, without its "WebAssembly.compile():" in front. */

@@ -23,10 +23,29 @@ describe.skipIf(process.platform === 'win32')('looking for a browser', () => {
 
   afterAll(() => rm(folder, { recursive: true }))
 
-  test('takes the first of the system that starts', async () => {
-    expect(await findChromium({ PATH: `/nowhere::${folder}` })).toEqual({
-      path: join(folder, 'google-chrome'),
+  test('takes the one from npm', async () => {
+    const shipped = join(folder, 'google-chrome')
+    expect(await findChromium({ PATH: folder }, async () => shipped)).toEqual({
+      path: shipped,
       version: 'Chromium 1.2.3',
+    })
+  })
+
+  test('takes the first of the system that starts where the one from npm does not', async () => {
+    const found = { path: join(folder, 'google-chrome'), version: 'Chromium 1.2.3' }
+    const environment = { PATH: `/nowhere::${folder}` }
+    expect(await findChromium(environment, async () => join(folder, 'chromium'))).toEqual(found)
+    expect(await findChromium(environment, () => Promise.reject(new Error('not for here')))).toEqual(found)
+  })
+
+  test('says why there is none', async () => {
+    const none = await findChromium({ PATH: '/nowhere' }, () => Promise.reject(new Error('not for here')))
+    expect(none).toEqual({
+      path: null,
+      reasons: [
+        '@sparticuz/chromium: not for here',
+        expect.stringContaining('the system has none of chromium'),
+      ],
     })
   })
 
@@ -66,6 +85,19 @@ describe.skipIf(chromium === null)('a page in the browser of the tests', () => {
     })
     expect(pixel).toEqual([255, 128, 0, 255])
     expect(problems).toEqual([])
+    await close()
+  })
+
+  test('writes text', async () => {
+    const { page, close } = await openSite(browser, new Map([['/index.html', '<!doctype html>']]))
+    const painted = await page.evaluate(() => {
+      const canvas = document.createElement('canvas').getContext('2d')!
+      canvas.font = '40px sans-serif'
+      canvas.fillText('Skein', 10, 50)
+      const { data } = canvas.getImageData(0, 0, 200, 100)
+      return data.filter((value, at) => at % 4 === 3 && value > 0).length
+    })
+    expect(painted).toBeGreaterThan(200)
     await close()
   })
 

@@ -1,9 +1,9 @@
 import { execFile } from 'node:child_process'
 import { existsSync } from 'node:fs'
-import { delimiter, join } from 'node:path'
+import { delimiter, dirname, join } from 'node:path'
 import { promisify } from 'node:util'
 import type { LaunchOptions } from 'playwright'
-import { unpackShippedChromium } from './shipped-chromium.ts'
+import { FONTS, unpackShippedChromium } from './shipped-chromium.ts'
 
 declare module 'vitest' {
   interface ProvidedContext {
@@ -25,39 +25,49 @@ const APPLICATIONS: readonly string[] = [
 ]
 
 /**
- * Finds a Chromium that starts: the one that `SKEIN_CHROMIUM` names and no other; else the system's; else the one that
- * npm brought, which is unpacked the first time.
+ * Finds a Chromium that starts: the one that `SKEIN_CHROMIUM` names and no other; else the one that npm brought, so that
+ * the same browser runs the tests everywhere; else the system's.
  *
  * @param environment default: that of this process
+ * @param shipped gives the path of the one that npm brought
  */
 export async function findChromium(
   environment: Readonly<Record<string, string | undefined>> = process.env,
+  shipped: () => Promise<string> = unpackShippedChromium,
 ): Promise<FoundChromium> {
   const named = environment['SKEIN_CHROMIUM']
   const reasons: string[] = []
-  for (const path of named === undefined ? installed(environment['PATH'] ?? '') : [named]) {
-    const version = await versionOf(path, reasons)
-    if (version !== null) return { path, version }
+  const paths = named === undefined ? [] : [named]
+  if (named === undefined) {
+    try {
+      paths.push(await shipped())
+    } catch (error) {
+      reasons.push(`@sparticuz/chromium: ${firstLine(error)}`)
+    }
+    const ofSystem = installed(environment['PATH'] ?? '')
+    if (ofSystem.length === 0) reasons.push(`the system has none of ${COMMANDS.join(', ')}`)
+    paths.push(...ofSystem)
   }
-  if (named !== undefined) return { path: null, reasons }
-  if (reasons.length === 0) reasons.push(`the system has none of ${COMMANDS.join(', ')}`)
-  try {
-    const path = await unpackShippedChromium()
-    const version = await versionOf(path, reasons)
-    if (version !== null) return { path, version }
-  } catch (error) {
-    reasons.push(`the one of @sparticuz/chromium: ${firstLine(error)}`)
+  for (const path of paths) {
+    try {
+      return { path, version: await versionOf(path) }
+    } catch (error) {
+      reasons.push(`${path}: ${firstLine(error)}`)
+    }
   }
   return { path: null, reasons }
 }
 
 /**
  * How the tests start a browser: headless, with a collector that can be called (`gc`), memory told to the byte, and WebGL
- * drawn by the processor, so that pictures are the same on every machine.
+ * drawn by the processor, so that pictures do not depend on a graphics card. The browser that npm brought writes in the
+ * fonts that came with it, and needs none of the system's.
  */
 export function chromiumOptions(path: string): LaunchOptions {
+  const fonts = join(dirname(path), FONTS)
   return {
     executablePath: path,
+    ...(existsSync(fonts) ? { env: { ...process.env, FONTCONFIG_FILE: fonts } } : {}),
     args: [
       '--js-flags=--expose-gc',
       '--enable-precise-memory-info',
@@ -80,14 +90,9 @@ function installed(path: string): string[] {
 }
 
 /** Asking for the version starts the program, which shows that it is whole and that its libraries are there. */
-async function versionOf(path: string, reasons: string[]): Promise<string | null> {
-  try {
-    const { stdout } = await promisify(execFile)(path, ['--version'], { timeout: 20_000 })
-    return stdout.trim()
-  } catch (error) {
-    reasons.push(`${path}: ${firstLine(error)}`)
-    return null
-  }
+async function versionOf(path: string): Promise<string> {
+  const { stdout } = await promisify(execFile)(path, ['--version'], { timeout: 20_000 })
+  return stdout.trim()
 }
 
 function firstLine(error: unknown): string {

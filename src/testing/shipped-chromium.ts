@@ -1,9 +1,17 @@
 import { execFile } from 'node:child_process'
 import { existsSync } from 'node:fs'
-import { mkdir, mkdtemp, readFile, rename, rm } from 'node:fs/promises'
+import { mkdir, mkdtemp, readFile, rename, rm, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
+
+/** Beside the program, a description of the fonts that came with it. */
+export const FONTS = 'fonts.conf'
+
+const FONTS_OF_ITS_OWN = `<?xml version="1.0"?>
+<!DOCTYPE fontconfig SYSTEM "fonts.dtd">
+<fontconfig><dir prefix="relative">fonts</dir></fontconfig>
+`
 
 /**
  * Unpacks the Chromium that npm brought, once for each version of it, and says where it is.
@@ -29,6 +37,7 @@ export async function unpackShippedChromium(): Promise<string> {
         cwd: home,
         env: { ...process.env, TMPDIR: partial },
       })
+      await writeFile(join(partial, FONTS), FONTS_OF_ITS_OWN)
       // Another process may have been faster.
       await rename(partial, folder).catch((error: unknown) => {
         if (!existsSync(folder)) throw error

@@ -34,8 +34,10 @@ export async function serveSite(
     const path = asked === '/' ? '/index.html' : asked
     const file = files.get(path)
     if (file === undefined) {
-      if (path !== '/favicon.ico') missing.push(path)
-      response.writeHead(404).end()
+      // Browsers with windows ask for an icon, whether the page has one or not.
+      const icon = path === '/favicon.ico'
+      if (!icon) missing.push(path)
+      response.writeHead(icon ? 204 : 404).end()
       return
     }
     const type = TYPES[extname(path)] ?? 'application/octet-stream'

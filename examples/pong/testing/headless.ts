@@ -9,6 +9,8 @@ export interface HeadlessMatch {
   /** Mods by name, with what became of them. */
   readonly mods: Readonly<Record<string, string>>
   readonly log: readonly string[]
+  /** The codes of what was wrong with files, each once. */
+  readonly refused: readonly string[]
 }
 
 /** Plays some frames of Pong, with the mods that are given. Runs anywhere. @param every frames between two looks at the state */
@@ -18,8 +20,10 @@ export async function playHeadless(
 ): Promise<HeadlessMatch> {
   const pong = await createGame(game, { seed })
   const log: string[] = []
+  const refused = new Set<string>()
   const states: Record<string, string>[] = []
   pong.on('log', ({ source, message }) => log.push(`${source}: ${message}`))
+  pong.on('mod-refused', ({ errors }) => errors.forEach(({ code }) => refused.add(code)))
   await pong.mods.add(files)
   for (let frame = 1; frame <= frames; frame++) {
     pong.frame()
@@ -30,5 +34,6 @@ export async function playHeadless(
     stateHash: pong.stateHash(),
     mods: Object.fromEntries(pong.mods.list().map((mod) => [mod.name, mod.status])),
     log,
+    refused: [...refused],
   }
 }
