@@ -54,7 +54,15 @@ const inChromium = (path: string): TestProjectInlineConfiguration => ({
   ...shared,
   // All of what the tests import, so that no page is loaded anew when one more is found.
   optimizeDeps: {
-    include: ['@msgpack/msgpack', 'bitecs', 'eventemitter3', 'fast-check', 'semver', 'wabt'],
+    include: [
+      '@msgpack/msgpack',
+      'bitecs',
+      'eventemitter3',
+      'compare-versions',
+      'fast-check',
+      'semver',
+      'wabt',
+    ],
   },
   test: {
     ...testing,

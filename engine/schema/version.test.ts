@@ -1,3 +1,5 @@
+import * as fc from 'fast-check'
+import semver from 'semver'
 import { describe, expect, test } from 'vitest'
 import {
   channelOf,
@@ -16,6 +18,31 @@ describe('versions', () => {
   test.each(['1', '1.0', 'v1.0.0', '1.0.0+build', '', '01.0.0', ' 1.0.0', 'x'])('%s is none', (text) =>
     expect(isVersion(text)).toBe(false),
   )
+
+  test('are what semver says they are, and in the order it says', () => {
+    const number = fc.oneof(
+      fc.nat(3),
+      fc.nat(),
+      fc.constantFrom('01', '9007199254740991', '99999999999999999999'),
+    )
+    const identifier = fc.oneof(fc.nat(12).map(String), fc.stringMatching(/^[0-9a-zA-Z-]{0,3}$/))
+    const version = fc
+      .tuple(number, number, number, fc.array(identifier, { maxLength: 3 }))
+      .map(([a, b, c, tags]) => `${a}.${b}.${c}${tags.length > 0 ? `-${tags.join('.')}` : ''}`)
+    fc.assert(
+      fc.property(version, version, (a, b) => {
+        for (const text of [a, b]) {
+          // Sixteen digits are refused, though some such numbers are still exact.
+          const exact = !/\d{16}/.test(text)
+          expect(isVersion(text)).toBe(exact && semver.parse(text)?.version === text)
+        }
+        if (!isVersion(a) || !isVersion(b)) return
+        expect(Math.sign(compareVersions(a, b))).toBe(semver.compare(a, b))
+        expect(versionTrack(a)).toBe(semver.major(a) > 0 ? `${semver.major(a)}` : `0.${semver.minor(a)}`)
+      }),
+      { numRuns: 2000 },
+    )
+  })
 
   test.each([
     ['1.2.0', '1.4.0', true],

@@ -1,5 +1,4 @@
-import compare from 'semver/functions/compare.js'
-import parse from 'semver/functions/parse.js'
+import { compareVersions as compare, validateStrict } from 'compare-versions'
 import { SkeinError } from '../error.ts'
 import { isKebab, isPackageName, printable } from './name.ts'
 
@@ -13,9 +12,14 @@ export interface ItemId {
   readonly version: string
 }
 
+/** Numbers of more digits than a number can hold exactly: these cannot be compared. */
+const TOO_MANY_DIGITS = /\d{16}/
+/** The major and the minor number of a version. */
+const MAJOR_MINOR = /^(\d+)\.(\d+)\./
+
 /** Whether a text is a semantic version that Skein accepts (build metadata is not part of it). */
 export function isVersion(text: string): boolean {
-  return text.length <= 64 && !text.includes('+') && parse(text)?.version === text
+  return text.length <= 64 && !text.includes('+') && validateStrict(text) && !TOO_MANY_DIGITS.test(text)
 }
 
 /** @throws SkeinError `schema/invalid-version` unless the text is a full semantic version such as `1.0.0`. */
@@ -36,10 +40,11 @@ export function compareVersions(a: string, b: string): number {
  * Two versions with one track serve each other's users, as far as the newer serves the older.
  */
 export function versionTrack(version: string): string {
-  const parsed = parse(version)
-  if (parsed === null)
+  const parts = MAJOR_MINOR.exec(version)
+  if (parts === null)
     throw new SkeinError('schema/invalid-version', `"${printable(version)}" is not a version`)
-  return parsed.major > 0 ? `${parsed.major}` : `0.${parsed.minor}`
+  const [, major, minor] = parts
+  return major === '0' ? `0.${minor}` : major!
 }
 
 /** Whether `available` can serve who asked for `requested`: same track, and not older. */
