@@ -137,6 +137,17 @@ export class Engine {
   }
 
   /**
+   * Puts systems in the place of others that run, without dropping these: what depends on them goes on as it is.
+   *
+   * @param pairs the new ones, by the old ones
+   * @throws SkeinError `system/*` when what runs could not go on with them, or whatever a `create` throws; nothing has
+   * changed then
+   */
+  replace(pairs: ReadonlyMap<AnySystem, AnySystem>, { add = [], remove = [] }: SystemChange = {}): void {
+    this.#executor.change(() => this.#systems.replace(pairs, add, remove))
+  }
+
+  /**
    * Takes systems out with all that cannot do without them. Inside a callback it happens as soon as that returns; none of
    * their other callbacks runs before.
    */

@@ -80,6 +80,30 @@ export class SystemSet {
     this.#commit(roots, plan, created, removed)
   }
 
+  /**
+   * Puts systems in the place of others that run. What depends on these goes on as it is, with the proxies that it holds. The
+   * old ones are not dropped, since the new ones go on with what they had; it is for `create` to take that over.
+   *
+   * @param pairs the new ones, by the old ones
+   * @throws SkeinError `system/*` when what runs could not go on with them, or whatever a `create` throws; nothing has
+   * changed then
+   */
+  replace(
+    pairs: ReadonlyMap<AnySystem, AnySystem>,
+    add: readonly AnySystem[],
+    remove: readonly AnySystem[],
+  ): void {
+    const now = (system: AnySystem): AnySystem => pairs.get(system) ?? system
+    const roots = new Set([...this.#rootsWith(add, remove)].map(now))
+    const wanted = reach(roots, [...this.#nodes.keys()].map(now), new Set(remove))
+    const plan = planSystems(wanted)
+    assertPlan(plan)
+    const created = this.#create(plan)
+    for (const old of pairs.keys()) this.#forget(old)
+    const removed = this.#drop((system) => !wanted.has(system))
+    this.#commit(roots, plan, created, [...pairs.keys(), ...removed])
+  }
+
   /** Takes systems out whatever needs them: what cannot do without them goes too. */
   evict(systems: Iterable<AnySystem>): void {
     this.#keep(survivors(this.#nodes.keys(), new Set(systems)))
@@ -213,15 +237,21 @@ export class SystemSet {
     return [...order]
   }
 
-  #stop({ definition, self, context, runs }: SystemNode): void {
+  #stop({ definition, self, context }: SystemNode): void {
     try {
       definition.drop?.(self, context)
     } catch (error) {
       this.#services.dropFailed(definition, error)
     }
-    releaseRuns(runs)
-    this.#nodes.delete(definition)
-    this.#traits.remove(definition)
+    this.#forget(definition)
+  }
+
+  #forget(system: AnySystem): void {
+    const node = this.#nodes.get(system)!
+    node.alive = false
+    releaseRuns(node.runs)
+    this.#nodes.delete(system)
+    this.#traits.remove(system)
   }
 
   #commit(

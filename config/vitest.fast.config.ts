@@ -1,0 +1,92 @@
+import { fileURLToPath } from 'node:url'
+import { playwright } from '@vitest/browser-playwright'
+import { defineConfig, type TestProjectInlineConfiguration, type ViteUserConfig } from 'vitest/config'
+import { chromiumOptions, findChromium } from '../src/testing/chromium.ts'
+
+const root = fileURLToPath(new URL('..', import.meta.url))
+
+/** Where CI wants the results as data, besides what is printed. */
+const results = process.env['SKEIN_TEST_RESULTS']
+
+const chromium = await findChromium()
+if (chromium.path === null) {
+  const why = `No Chromium starts here:\n${chromium.reasons.map((reason) => `  ${reason}\n`).join('')}`
+  if (process.env['CI'] !== undefined) throw new Error(`${why}Tests in a browser may not be skipped in CI.`)
+  process.on('exit', () =>
+    process.stderr.write(
+      `${why}The tests in a browser were skipped. Install Chromium, or name one with SKEIN_CHROMIUM=path.\n`,
+    ),
+  )
+}
+
+const shared: ViteUserConfig = {
+  root,
+  resolve: {
+    alias: [
+      { find: /^skein$/, replacement: `${root}src/index.ts` },
+      { find: /^skein\/node$/, replacement: `${root}src/node.ts` },
+    ],
+  },
+}
+const testing = {
+  testTimeout: 120_000,
+  hookTimeout: 120_000,
+  restoreMocks: true,
+  typecheck: { enabled: false },
+} as const
+const never = ['**/node_modules/**', '**/dist/**', '**/assembly/**']
+
+const inNode: TestProjectInlineConfiguration = {
+  ...shared,
+  test: {
+    ...testing,
+    name: 'node',
+    include: ['{src,engine,plugins,examples,bench,scripts}/**/*.test.ts'],
+    exclude: never,
+    provide: { chromium: chromium.path },
+    // Tests that look for leaks ask the collector to run.
+    execArgv: ['--expose-gc'],
+  },
+}
+
+/** The same tests in Chromium, less those of tools that only Node runs: the compilers, the command line. */
+const inChromium = (path: string): TestProjectInlineConfiguration => ({
+  ...shared,
+  // All of what the tests import, so that no page is loaded anew when one more is found.
+  optimizeDeps: {
+    include: [
+      '@msgpack/msgpack',
+      'bitecs',
+      'eventemitter3',
+      'compare-versions',
+      'fast-check',
+      'semver',
+      'wabt',
+    ],
+  },
+  test: {
+    ...testing,
+    name: 'browser',
+    include: ['{src,engine,plugins,examples}/**/*.test.ts'],
+    exclude: [...never, '**/*.node.test.ts', 'plugins/sdk/**', 'src/cli/**'],
+    browser: {
+      enabled: true,
+      headless: true,
+      screenshotFailures: false,
+      // One file at a time, beside those that Node runs meanwhile.
+      fileParallelism: false,
+      provider: playwright({ launchOptions: chromiumOptions(path) }),
+      instances: [{ browser: 'chromium', name: 'chromium' }],
+    },
+  },
+})
+
+const config: ViteUserConfig = defineConfig({
+  root,
+  test: {
+    projects: [inNode],
+    ...(results === undefined ? {} : { reporters: ['default', 'json'], outputFile: { json: results } }),
+  },
+})
+
+export default config
