@@ -6,14 +6,17 @@ await runLLVM(undefined, {}, { fetchProgress: () => undefined })
 /** What `clang` is told for a mod in C: wasi-libc, as a library. */
 const FLAGS = ['--target=wasm32-wasip1', '-mexec-model=reactor', '-O1', '-Wall', '-Werror']
 
-/** Compiles C against wasi-libc. @throws Error with what the compiler says */
-export async function compileC(source: string, ...flags: string[]): Promise<Uint8Array> {
+/** Compiles C against wasi-libc: `mod.c`, with other files where there are any. @throws Error with what the compiler says */
+export async function compileC(
+  source: string | Readonly<Record<string, string>>,
+  ...flags: string[]
+): Promise<Uint8Array> {
   let said = ''
   const decoder = new TextDecoder()
   try {
     const files = await commands.clang(
       [...FLAGS, ...flags, 'mod.c', '-o', 'mod.wasm'],
-      { 'mod.c': source },
+      typeof source === 'string' ? { 'mod.c': source } : { ...source },
       { stderr: (bytes) => void (said += bytes === null ? '' : decoder.decode(bytes)) },
     )
     return files!['mod.wasm'] as Uint8Array

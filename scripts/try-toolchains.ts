@@ -1,0 +1,98 @@
+import { spawnSync } from 'node:child_process'
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { dirname, join, resolve } from 'node:path'
+import { isDeepStrictEqual } from 'node:util'
+import { embedManifest } from '../plugins/index.ts'
+import { playPong, REPORT, samplesOf } from '../plugins/wasi/testing/guide.ts'
+
+/** How a mod of the guide is built: with which files, by which commands, and what comes out. */
+interface Toolchain {
+  readonly name: string
+  /** Says which version is installed, and fails where none is. */
+  readonly version: readonly string[]
+  readonly files: readonly string[]
+  readonly build: readonly string[]
+  readonly env?: Readonly<Record<string, string>>
+  readonly made: string
+  /** Whether the manifest has to be put in afterwards. */
+  readonly bare: boolean
+}
+
+const TOOLCHAINS: readonly Toolchain[] = [
+  {
+    name: 'C',
+    version: [process.execPath, '-e', 'import("@yowasp/clang").then((it) => console.log(it.version))'],
+    files: ['reporter.c', 'build.mjs', 'manifest.jsonl'],
+    build: [process.execPath, 'build.mjs'],
+    made: 'reporter.wasm',
+    bare: false,
+  },
+  {
+    name: 'Rust',
+    version: ['sh', '-c', 'rustc --version && ls "$(rustc --print target-libdir --target wasm32-wasip1)"'],
+    files: ['Cargo.toml', 'src/lib.rs', 'manifest.jsonl'],
+    build: ['cargo', 'build', '--quiet', '--release', '--target', 'wasm32-wasip1'],
+    made: 'target/wasm32-wasip1/release/reporter.wasm',
+    bare: false,
+  },
+  {
+    name: 'Go',
+    version: ['go', 'version'],
+    files: ['go.mod', 'reporter.go'],
+    build: ['go', 'build', '-buildmode=c-shared', '-o', 'reporter.wasm'],
+    env: { GOOS: 'wasip1', GOARCH: 'wasm' },
+    made: 'reporter.wasm',
+    bare: true,
+  },
+]
+
+const samples = samplesOf(readFileSync('docs/wasi.md', 'utf8'))
+let failed = false
+for (const toolchain of TOOLCHAINS) {
+  const { name, version } = toolchain
+  const folder = mkdtempSync(join(tmpdir(), 'skein-toolchain-'))
+  symlinkSync(resolve('node_modules'), join(folder, 'node_modules'))
+  try {
+    const installed = run(folder, version)
+    if (installed.error) say(`${name}: not installed`)
+    else say(`${name}: ${await attempt(toolchain, folder)} (${installed.out.split('\n')[0]})`)
+  } catch (error) {
+    failed = true
+    say(`${name}: ${error instanceof Error ? error.message : String(error)}`)
+  } finally {
+    rmSync(folder, { recursive: true })
+  }
+}
+process.exitCode = failed ? 1 : 0
+
+function say(line: string): void {
+  process.stdout.write(`${line}\n`)
+}
+
+/** Builds the mod of the guide and plays with it. */
+async function attempt(toolchain: Toolchain, folder: string): Promise<string> {
+  for (const file of toolchain.files) {
+    mkdirSync(dirname(join(folder, file)), { recursive: true })
+    writeFileSync(join(folder, file), samples.get(file)!)
+  }
+  const built = run(folder, toolchain.build, toolchain.env)
+  if (built.error) throw new Error(`it cannot be built\n${built.out}`)
+  const module = readFileSync(join(folder, toolchain.made))
+  const mod = toolchain.bare
+    ? await embedManifest(module, samples.get('manifest.jsonl')!, 'reporter.wasm')
+    : module
+  const { log, errors } = await playPong(mod)
+  if (errors.length > 0 || !isDeepStrictEqual(log, REPORT))
+    throw new Error(`it does not do what it should: ${JSON.stringify({ log, errors })}`)
+  return `works, ${(mod.length / 1000).toFixed(0)} kB`
+}
+
+function run(
+  cwd: string,
+  [command, ...args]: readonly string[],
+  env: Readonly<Record<string, string>> = {},
+): { readonly error: boolean; readonly out: string } {
+  const result = spawnSync(command!, args, { cwd, encoding: 'utf8', env: { ...process.env, ...env } })
+  return { error: result.status !== 0, out: `${result.stdout ?? ''}${result.stderr ?? ''}` }
+}
