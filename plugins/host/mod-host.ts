@@ -2,37 +2,23 @@ import { SkeinError, type AnySystem, type Engine } from '../../engine/index.ts'
 import type { ModDirectory } from '../engine-traits/index.ts'
 import { needsFailed, resolveImage, type Image, type ImageMod } from '../image/index.ts'
 import { DEFAULT_LIMITS, type InstanceLimits } from '../instance/index.ts'
-import { parseModule, type Module } from '../module/module.ts'
+import { compareText, ModList, readEntry, statusOf, type ModEntry } from './mod-list.ts'
 import type { ModFile, ModHostEmitter, ModHostOptions, ModStatus } from './mod-status.ts'
 import { RunningMod } from './running-mod.ts'
-
-/** A file that was given, and what became of it. */
-interface Entry {
-  readonly file: string
-  /** `namespace:name`, or the file while its name is not known. */
-  readonly name: string
-  readonly version: string
-  /** `null` when the file cannot be read as a mod at all. */
-  readonly module: Module | null
-  /** `waiting` until it is next looked at whether it can run. */
-  status: ModStatus['status'] | 'waiting'
-  errors: readonly SkeinError[]
-}
 
 /** Loads mods into a running game, switches them on and off, and takes them out again. Call it between frames. */
 export class ModHost {
   readonly #engine: Engine
   readonly #emitter: ModHostEmitter
   readonly #limits: InstanceLimits
-  /** By file. */
-  readonly #entries = new Map<string, Entry>()
+  readonly #mods = new ModList()
   readonly #running = new Map<string, RunningMod>()
   /** What mods are told about each other. */
   readonly #directory: ModDirectory = {
     list: () =>
       [...this.#running.values()]
         .map(({ name, version }) => ({ name, version }))
-        .toSorted((a, b) => compare(a.name, b.name)),
+        .toSorted((a, b) => compareText(a.name, b.name)),
     version: (name) => this.#running.get(name)?.version ?? null,
   }
 
@@ -44,11 +30,7 @@ export class ModHost {
 
   /** All mods that were given so far, by name. */
   list(): ModStatus[] {
-    return [...this.#entries.values()]
-      .map(({ name, version, file, status, errors }): ModStatus => {
-        return { name, version, file, status: status === 'waiting' ? 'stopped' : status, errors }
-      })
-      .toSorted((a, b) => compare(a.name, b.name) || compare(a.file, b.file))
+    return this.#mods.statuses()
   }
 
   /**
@@ -59,16 +41,15 @@ export class ModHost {
    * @returns the status of each given file, in the order given
    */
   async add(files: readonly ModFile[]): Promise<ModStatus[]> {
-    const parsed = await Promise.all(files.map((file) => this.#parse(file)))
+    const parsed = await Promise.all(files.map((file) => readEntry(file)))
     const results = new Map<string, ModStatus>()
     for (const entry of parsed) {
-      const old = this.#entries.get(entry.file)
+      const old = this.#mods.file(entry.file)
       const problem = old?.status === 'running' ? this.#keepsFromReplacing(entry) : null
       if (problem === null) this.#replace(entry)
       else {
         this.#tell(entry, problem)
-        const { name, version, file } = entry
-        results.set(file, { name, version, file, status: 'refused', errors: problem })
+        results.set(entry.file, { ...statusOf(entry), status: 'refused', errors: problem })
       }
     }
     this.#apply()
@@ -81,8 +62,8 @@ export class ModHost {
    * @throws SkeinError `mod/unknown`
    */
   remove(name: string): void {
-    const entry = this.#find(name)
-    this.#entries.delete(entry.file)
+    const entry = this.#mods.find(name)
+    this.#mods.delete(entry)
     this.#stop(entry)
     this.#apply()
   }
@@ -92,7 +73,7 @@ export class ModHost {
    * @throws SkeinError `mod/unknown`
    */
   disable(name: string): void {
-    const entry = this.#find(name)
+    const entry = this.#mods.find(name)
     if (entry.module === null) return
     this.#stop(entry)
     entry.status = 'disabled'
@@ -105,68 +86,30 @@ export class ModHost {
    * @throws SkeinError `mod/unknown`
    */
   enable(name: string): ModStatus {
-    const entry = this.#find(name)
+    const entry = this.#mods.find(name)
     if (entry.module !== null && entry.status !== 'running') entry.status = 'waiting'
     this.#apply()
-    return this.list().find((it) => it.file === entry.file)!
-  }
-
-  #find(name: string): Entry {
-    const entries = [...this.#entries.values()].filter((it) => it.name === name)
-    const entry = entries.find((it) => it.status === 'running') ?? entries[0]
-    if (entry !== undefined) return entry
-    throw new SkeinError('mod/unknown', `no mod named ${name} is loaded`, {
-      names: { mod: name },
-      hint: `There are: ${
-        this.list()
-          .map((it) => it.name)
-          .join(', ') || 'none'
-      }.`,
-    })
-  }
-
-  async #parse({ file, bytes }: ModFile): Promise<Entry> {
-    try {
-      const module = await parseModule(bytes, file)
-      return { file, name: module.name, version: module.version, module, status: 'waiting', errors: [] }
-    } catch (error) {
-      if (!(error instanceof SkeinError)) throw error
-      return {
-        file,
-        name: error.names.mod ?? file,
-        version: '',
-        module: null,
-        status: 'refused',
-        errors: [error],
-      }
-    }
+    return statusOf(entry)
   }
 
   /** What keeps a file from taking the place of the one that runs, or `null`. */
-  #keepsFromReplacing(entry: Entry): readonly SkeinError[] | null {
+  #keepsFromReplacing(entry: ModEntry): readonly SkeinError[] | null {
     if (entry.module === null) return entry.errors
-    const others = this.#candidates().filter((module) => module.file !== entry.file)
+    const others = this.#mods.candidates().filter((module) => module.file !== entry.file)
     return resolveImage([...others, entry.module], this.#engine.definition).refused.get(entry.name) ?? null
   }
 
-  #replace(entry: Entry): void {
-    const old = this.#entries.get(entry.file)
+  #replace(entry: ModEntry): void {
+    const old = this.#mods.file(entry.file)
     if (old !== undefined) this.#stop(old)
-    this.#entries.set(entry.file, entry)
+    this.#mods.set(entry)
     if (entry.module === null) this.#tell(entry, entry.errors)
-  }
-
-  /** The mods that may run: all that can be read, but for those that were switched off or have faulted. */
-  #candidates(): Module[] {
-    return [...this.#entries.values()].flatMap(({ module, status }) =>
-      module === null || status === 'disabled' || status === 'faulted' ? [] : [module],
-    )
   }
 
   /** Brings what runs in line with what was given. What is untouched goes on as it is. */
   #apply(): void {
-    const image = resolveImage(this.#candidates(), this.#engine.definition)
-    for (const entry of this.#entries.values()) {
+    const image = resolveImage(this.#mods.candidates(), this.#engine.definition)
+    for (const entry of this.#mods.entries) {
       const errors = image.refused.get(entry.name)
       if (
         entry.module === null ||
@@ -249,13 +192,8 @@ export class ModHost {
     return mod
   }
 
-  #entryOf(mod: ImageMod): Entry | undefined {
-    const entry = this.#entries.get(mod.linked.module.file)
-    return entry?.module === mod.linked.module ? entry : undefined
-  }
-
   #announce(mod: RunningMod): void {
-    const entry = this.#entryOf(mod.image)
+    const entry = this.#mods.of(mod.image)
     if (entry !== undefined) {
       entry.status = 'running'
       entry.errors = []
@@ -271,7 +209,7 @@ export class ModHost {
   }
 
   #refuse(mod: ImageMod, error: SkeinError): void {
-    const entry = this.#entryOf(mod)
+    const entry = this.#mods.of(mod)
     if (entry === undefined) return
     const same = entry.status === 'refused' && entry.errors[0]?.message === error.message
     entry.status = 'refused'
@@ -279,7 +217,7 @@ export class ModHost {
     if (!same) this.#tell(entry, [error])
   }
 
-  #tell({ name, file }: Entry, errors: readonly SkeinError[]): void {
+  #tell({ name, file }: ModEntry, errors: readonly SkeinError[]): void {
     this.#emitter.emit('mod-refused', { frame: this.#engine.time.frame, mod: name, file, errors })
   }
 
@@ -287,7 +225,7 @@ export class ModHost {
   #faulted(mod: RunningMod, fault: SkeinError): void {
     if (this.#running.get(mod.name) !== mod) return
     this.#running.delete(mod.name)
-    const entry = this.#entryOf(mod.image)
+    const entry = this.#mods.of(mod.image)
     if (entry !== undefined) {
       entry.status = 'faulted'
       entry.errors = [fault]
@@ -297,7 +235,7 @@ export class ModHost {
   }
 
   /** Takes a mod out on request, if it runs. */
-  #stop(entry: Entry): void {
+  #stop(entry: ModEntry): void {
     const mod = this.#running.get(entry.name)
     if (mod === undefined || mod.image.linked.module !== entry.module) return
     this.#running.delete(mod.name)
@@ -326,7 +264,7 @@ export class ModHost {
   }
 
   #stopped(mod: RunningMod, need: string): void {
-    const entry = this.#entryOf(mod.image)
+    const entry = this.#mods.of(mod.image)
     if (entry !== undefined) {
       entry.status = 'stopped'
       entry.errors = [needsFailed(mod.name, need)]
@@ -338,8 +276,4 @@ export class ModHost {
     const { name, version } = mod.image.linked.module
     this.#emitter.emit('mod-removed', { frame: this.#engine.time.frame, mod: name, version })
   }
-}
-
-function compare(a: string, b: string): number {
-  return a < b ? -1 : a > b ? 1 : 0
 }

@@ -1,10 +1,8 @@
 import {
-  messageCodec,
   SkeinError,
   type Engine,
   type ErrorNames,
   type EventRecord,
-  type MessageCodec,
   type Owner,
   type QueryRows,
   type SystemOwner,
@@ -16,7 +14,6 @@ import {
   GuestMemory,
   type AbiLimits,
   type ExportEntry,
-  type ExportScope,
   type Guest,
   type ImportGuard,
 } from '../abi/index.ts'
@@ -27,6 +24,8 @@ import { DEFAULT_QUERY_LIMITS, GuestQuery, type QueryLimits } from '../query/ind
 import { toFault, toHostFault } from './fault.ts'
 import { createImports } from './imports.ts'
 import { isLate, type LateImport } from './late-import.ts'
+import { MethodScope } from './method-scope.ts'
+import { PayloadArea } from './payload-area.ts'
 import { DEFAULT_TRANSACTION_LIMITS, Transaction, type TransactionLimits } from './transaction.ts'
 
 /** What one mod may do at once. */
@@ -73,18 +72,12 @@ export class ModInstance implements Guest, ImportGuard {
   readonly #names: ErrorNames
   readonly #implementations = new Map<TraitDefinition, object>()
   readonly #late: readonly LateImport[]
-  readonly #codecs = new Map<string, MessageCodec>()
+  readonly #payload = new PayloadArea()
   #fault: SkeinError | null = null
   #active = false
   /** The system and the export of the call under way, for messages. */
   #system = ''
   #export = ''
-  /** Where payloads of events are put for the guest to read: the address and the room there. */
-  #payload = 0
-  #payloadSize = 0
-  #payloadLength = 0
-  /** The event whose payload lies there. */
-  #payloadOf: EventRecord | null = null
 
   /** Instantiates the module and runs its start. @throws SkeinError `fault/*` when that faults */
   constructor(options: InstanceOptions) {
@@ -163,12 +156,22 @@ export class ModInstance implements Guest, ImportGuard {
     }
   }
 
-  /** Hands an event to a handler. Its payload is written once, however many handlers of this mod it has. */
+  /**
+   * Hands an event to a handler.
+   *
+   * @throws SkeinError `fault/*`, or `value/invalid` when the game raised it with values that are not of its types
+   */
   handle(system: string, name: string, record: EventRecord): void {
+    const payload = this.#payload
+    // Outside of the call: what the game raised wrongly is no fault of the mod.
+    const bytes = payload.holds(record) ? null : payload.encode(record)
     this.begin(system, name)
     try {
-      if (this.#payloadOf !== record) this.#place(record, name)
-      this.#function(name)(this.#payload, this.#payloadLength)
+      if (bytes !== null) {
+        this.memory.at = `the payload for ${name}`
+        payload.place(this.memory, record, bytes)
+      }
+      this.#function(name)(payload.pointer, payload.length)
       this.commit()
     } catch (error) {
       this.failed(error)
@@ -192,19 +195,6 @@ export class ModInstance implements Guest, ImportGuard {
     } catch (error) {
       this.failed(error)
     }
-  }
-
-  /** Writes a payload to where handlers find it. */
-  #place(record: EventRecord, name: string): void {
-    const bytes = record.bytes ?? this.#encode(record)
-    if (bytes.length > this.#payloadSize || this.#payload === 0) {
-      this.memory.at = `the payload for ${name}`
-      this.#payloadSize = Math.max(256, 2 ** Math.ceil(Math.log2(bytes.length || 1)))
-      this.#payload = this.memory.allocate(this.#payloadSize, 8)
-    }
-    this.memory.bytes.set(bytes, this.#payload)
-    this.#payloadLength = bytes.length
-    this.#payloadOf = record
   }
 
   /** What a system's `save` gives, as MessagePack. @throws SkeinError `fault/*` */
@@ -296,6 +286,12 @@ export class ModInstance implements Guest, ImportGuard {
   }
 
   failed(error: unknown): never {
+    if (this.#fault === null && error instanceof SkeinError && error.code === 'value/invalid') {
+      // What was to be handed in is not what its type says: that is up to who called.
+      this.#transaction.discard()
+      this.#active = false
+      throw error
+    }
     const fault = (this.#fault ??= toFault(error, this.#where()))
     this.#transaction.discard()
     this.#active = false
@@ -328,18 +324,6 @@ export class ModInstance implements Guest, ImportGuard {
     }
   }
 
-  #encode(record: EventRecord): Uint8Array {
-    const { event } = record
-    if (event.kind !== 'event') return EMPTY
-    let codec = this.#codecs.get(event.id)
-    if (codec === undefined) {
-      codec = messageCodec(event.fields)
-      this.#codecs.set(event.id, codec)
-    }
-    // Good until the next one is encoded; by then they have been copied into the guest.
-    return codec.encode(record.value as Record<string, unknown>)
-  }
-
   #function(name: string): CoreFunction {
     return this.#exports[name] as CoreFunction
   }
@@ -353,31 +337,3 @@ export class ModInstance implements Guest, ImportGuard {
     return new GuestMemory({ memory, realloc, limits: this.#options.limits, names: this.#names })
   }
 }
-
-/** What surrounds calls of one provided method. */
-class MethodScope implements ExportScope {
-  readonly #instance: ModInstance
-  readonly #system: string
-  readonly #name: string
-
-  constructor(instance: ModInstance, system: string, name: string) {
-    this.#instance = instance
-    this.#system = system
-    this.#name = name
-  }
-
-  begin(): void {
-    this.#instance.begin(this.#system, this.#name)
-  }
-
-  commit(): void {
-    this.#instance.commit()
-  }
-
-  failed(error: unknown): never {
-    return this.#instance.failed(error)
-  }
-}
-
-/** One MessagePack array without items: what a mod receives of an event whose payload cannot leave the game. */
-const EMPTY = Uint8Array.of(0x90)

@@ -1,0 +1,94 @@
+import { SkeinError } from '../../engine/index.ts'
+import type { ImageMod } from '../image/index.ts'
+import { parseModule, type Module } from '../module/module.ts'
+import type { ModFile, ModStatus } from './mod-status.ts'
+
+/** A file that was given, and what became of it. */
+export interface ModEntry {
+  readonly file: string
+  /** `namespace:name`, or the file while its name is not known. */
+  readonly name: string
+  readonly version: string
+  /** `null` when the file cannot be read as a mod at all. */
+  readonly module: Module | null
+  /** `waiting` until it is next looked at whether it can run. */
+  status: ModStatus['status'] | 'waiting'
+  errors: readonly SkeinError[]
+}
+
+/** The files that were given so far. */
+export class ModList {
+  readonly #entries = new Map<string, ModEntry>()
+
+  get entries(): Iterable<ModEntry> {
+    return this.#entries.values()
+  }
+
+  /** What a file holds. */
+  file(file: string): ModEntry | undefined {
+    return this.#entries.get(file)
+  }
+
+  /** Adds a file, or replaces it. */
+  set(entry: ModEntry): void {
+    this.#entries.set(entry.file, entry)
+  }
+
+  delete(entry: ModEntry): void {
+    this.#entries.delete(entry.file)
+  }
+
+  /** All of them, by name. */
+  statuses(): ModStatus[] {
+    return [...this.#entries.values()]
+      .map(statusOf)
+      .toSorted((a, b) => compareText(a.name, b.name) || compareText(a.file, b.file))
+  }
+
+  /** The mod of a name; the one that runs, if there are several. @throws SkeinError `mod/unknown` */
+  find(name: string): ModEntry {
+    const entries = [...this.#entries.values()].filter((it) => it.name === name)
+    const entry = entries.find((it) => it.status === 'running') ?? entries[0]
+    if (entry !== undefined) return entry
+    const known = this.statuses().map((it) => it.name)
+    throw new SkeinError('mod/unknown', `no mod named ${name} is loaded`, {
+      names: { mod: name },
+      hint: `There are: ${known.join(', ') || 'none'}.`,
+    })
+  }
+
+  /** The entry that a mod in an image comes from, unless its file has been replaced since. */
+  of(mod: ImageMod): ModEntry | undefined {
+    const entry = this.#entries.get(mod.linked.module.file)
+    return entry?.module === mod.linked.module ? entry : undefined
+  }
+
+  /** The mods that may run: all that can be read, but for those that were switched off or have faulted. */
+  candidates(): Module[] {
+    return [...this.#entries.values()].flatMap(({ module, status }) =>
+      module === null || status === 'disabled' || status === 'faulted' ? [] : [module],
+    )
+  }
+}
+
+/** Reads a file; one that is no mod becomes an entry that says why. */
+export async function readEntry({ file, bytes }: ModFile): Promise<ModEntry> {
+  try {
+    const module = await parseModule(bytes, file)
+    return { file, name: module.name, version: module.version, module, status: 'waiting', errors: [] }
+  } catch (error) {
+    if (!(error instanceof SkeinError)) throw error
+    const name = error.names.mod ?? file
+    return { file, name, version: '', module: null, status: 'refused', errors: [error] }
+  }
+}
+
+/** What the embedding program is told of an entry. */
+export function statusOf({ name, version, file, status, errors }: ModEntry): ModStatus {
+  return { name, version, file, status: status === 'waiting' ? 'stopped' : status, errors }
+}
+
+/** Orders text by its code units, whatever the language of the machine. */
+export function compareText(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0
+}

@@ -1,0 +1,60 @@
+import { messageCodec, SkeinError, type EventRecord, type MessageCodec } from '../../engine/index.ts'
+import type { GuestMemory } from '../abi/index.ts'
+
+/** One MessagePack array without items: what a mod receives of an event whose payload cannot leave the game. */
+const EMPTY = Uint8Array.of(0x90)
+
+/** Where payloads of events are put for a guest to read. Each is written once, however many handlers the guest has. */
+export class PayloadArea {
+  /** Where the payload lies in the guest's memory, and how many bytes it has. */
+  pointer = 0
+  length = 0
+  #room = 0
+  #record: EventRecord | null = null
+  readonly #codecs = new Map<string, MessageCodec>()
+
+  /** Whether it is this event's payload that lies there. */
+  holds(record: EventRecord): boolean {
+    return this.#record === record
+  }
+
+  /**
+   * The payload of an event as MessagePack; good until the next one is asked for.
+   * @throws SkeinError `value/invalid` when a system of the game raised it with values that are not of its types
+   */
+  encode(record: EventRecord): Uint8Array {
+    if (record.bytes !== null) return record.bytes
+    const { event } = record
+    if (event.kind !== 'event') return EMPTY
+    let codec = this.#codecs.get(event.id)
+    if (codec === undefined) {
+      codec = messageCodec(event.fields)
+      this.#codecs.set(event.id, codec)
+    }
+    try {
+      return codec.encode(record.value as Record<string, unknown>)
+    } catch (error) {
+      throw error instanceof SkeinError ? blameRaiser(error, event.id, record.raiser) : error
+    }
+  }
+
+  /** Writes a payload to where handlers find it. @throws SkeinError `fault/bad-realloc` */
+  place(memory: GuestMemory, record: EventRecord, bytes: Uint8Array): void {
+    if (bytes.length > this.#room || this.pointer === 0) {
+      this.#room = Math.max(256, 2 ** Math.ceil(Math.log2(bytes.length || 1)))
+      this.pointer = memory.allocate(this.#room, 8)
+    }
+    memory.bytes.set(bytes, this.pointer)
+    this.length = bytes.length
+    this.#record = record
+  }
+}
+
+function blameRaiser(error: SkeinError, event: string, raiser: string): SkeinError {
+  const who = raiser === '' ? 'the program that runs the game' : raiser
+  return new SkeinError(error.code, `${who} raised ${event} wrongly: ${error.message}`, {
+    names: { ...error.names, event, ...(raiser === '' ? {} : { system: raiser }) },
+    ...(error.hint === undefined ? {} : { hint: error.hint }),
+    cause: error,
+  })
+}
