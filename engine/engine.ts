@@ -30,6 +30,7 @@ import type {
   TraitSlot,
 } from './system/index.ts'
 import { SystemSet } from './system/system-set.ts'
+import { TextTable } from './text/index.ts'
 import { World } from './world/index.ts'
 
 /** A game that runs: a world, systems in order, and the frame. Knows nothing of mods or windows. */
@@ -42,6 +43,8 @@ export class Engine {
   readonly input: Input
   /** Pictures, sounds and data, by name. */
   readonly assets: AssetTable
+  /** Texts by number, for components. */
+  readonly texts: TextTable = new TextTable()
   readonly #clock: Clock
   readonly #systems: SystemSet
   readonly #loop: EventLoop
@@ -66,6 +69,7 @@ export class Engine {
       time: this.#clock,
       input: this.input,
       assets: this.assets,
+      texts: this.texts,
       loop: this.#loop,
       seed: this.seed,
       log: (level: LogLevel, source: string, message: string) => this.log(level, source, message),
@@ -195,6 +199,14 @@ export class Engine {
   frame(elapsed: number = this.definition.step): void {
     this.#frames.play(elapsed)
     if (this.emitter.listenerCount('frame') > 0) this.emitter.emit('frame', { frame: this.#clock.frame })
+  }
+
+  /**
+   * Calls a function before each fixed step, as whoever draws needs to know where things were. It must not change the
+   * game. @returns ends that
+   */
+  beforeStep(listener: () => void): () => void {
+    return this.#frames.beforeStep(listener)
   }
 
   /** A stream of random numbers from the game's seed, by name; not the one of a system of that name. */

@@ -75,6 +75,8 @@ export const ERROR_CODES = {
   'system/undeclared': 'a system reaches for something that it did not declare',
   'system/unsavable': 'the state that a system saves is not plain data',
   'system/unsatisfied': 'several things keep the systems from running together',
+  'text/full': 'the game has more different texts than can be told apart',
+  'text/too-long': 'a text for a component is too long',
   'value/invalid': 'a value does not fit the type that an interface says it has',
   'world/component-clash': 'two definitions of one component have fields that do not go together',
   'world/empty-query': 'a query names no component that entities must have',

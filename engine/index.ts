@@ -32,4 +32,5 @@ export {
 export { isMessage, messageCodec, type MessageCodec } from './message/index.ts'
 export * from './schema/index.ts'
 export * from './system/index.ts'
+export { TextTable } from './text/index.ts'
 export * from './world/index.ts'

@@ -102,6 +102,13 @@ describe('the parts of the hash', () => {
     expect(engine.hashes().get('a:x')).toBe(digests[2])
   })
 
+  test('systems that only show the game do not count', () => {
+    const screen = defineSystem('screen', { shows: true, create: ({ random }) => random, save: () => 1 })
+    const engine = engineOf([save(1), screen])
+    engine.get(screen).bits()
+    expect(engine.hash()).toBe(engineOf([save(1)]).hash())
+  })
+
   test('the random numbers of systems of the game count', () => {
     const dice = defineSystem('dice', { create: ({ random }) => random })
     const engine = engineOf([dice])

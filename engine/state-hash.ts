@@ -29,7 +29,7 @@ export function hashParts(state: GameState): Map<string, string> {
   for (const number of state.numbers) game.f64(number)
   world.hash(game, world.host)
   for (const node of nodes) {
-    if (node.definition.owner !== null) continue
+    if (node.definition.owner !== null || node.definition.shows === true) continue
     hashSystem(game, node)
     hashWords(game, node.context.random.state())
   }

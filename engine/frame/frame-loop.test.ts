@@ -103,6 +103,17 @@ describe('rule 7: a frame is input, then fixed steps, then late, then draw', () 
     expect(trace).toHaveLength(9)
   })
 
+  test('who draws is told before each step', () => {
+    const engine = engineOf([])
+    const steps: number[] = []
+    const end = engine.beforeStep(() => void steps.push(engine.time.step))
+    engine.frame(engine.time.delta * 2)
+    engine.frame(0)
+    end()
+    engine.frame()
+    expect(steps).toEqual([0, 1])
+  })
+
   test('the embedding program hears of each frame when it is over', () => {
     const heard: unknown[] = []
     const engine = engineOf([])

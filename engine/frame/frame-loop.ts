@@ -10,6 +10,7 @@ export class FrameLoop {
   readonly #executor: Executor
   readonly #events: EventLoop
   readonly #input: Input
+  readonly #beforeStep = new Set<() => void>()
   #playing = false
 
   constructor(clock: Clock, executor: Executor, events: EventLoop, input: Input) {
@@ -32,6 +33,7 @@ export class FrameLoop {
       const steps = clock.advance(elapsed)
       executor.runStage('input', elapsed)
       for (let i = 0; i < steps; i++) {
+        if (this.#beforeStep.size > 0) for (const listener of this.#beforeStep) listener()
         clock.step++
         this.#input.sample()
         executor.runStage('update', clock.delta)
@@ -41,6 +43,12 @@ export class FrameLoop {
     } finally {
       this.#playing = false
     }
+  }
+
+  /** Calls a function before each fixed step. @returns ends that */
+  beforeStep(listener: () => void): () => void {
+    this.#beforeStep.add(listener)
+    return () => this.#beforeStep.delete(listener)
   }
 
   #assertNotPlaying(): void {

@@ -2,6 +2,7 @@ import type { AnyEvent, InputOf, LocalEvent } from '../event/index.ts'
 import type { AssetTable } from '../assets/index.ts'
 import type { Input } from '../input/index.ts'
 import type { Random } from '../random.ts'
+import type { TextTable } from '../text/index.ts'
 import type { World } from '../world/index.ts'
 import type { AnySystem } from './definition.ts'
 
@@ -66,5 +67,7 @@ export interface SystemContext<U = Readonly<Record<string, unknown>>> {
   readonly input: Input
   /** Pictures, sounds and data, by name. */
   readonly assets: AssetTable
+  /** Texts by number, for components. */
+  readonly texts: Pick<TextTable, 'intern' | 'get'>
   readonly log: Log
 }

@@ -2,6 +2,7 @@ import { completePayload, type AnyEvent, type EventLoop, type EventRecord } from
 import type { AssetTable } from '../assets/index.ts'
 import type { Input } from '../input/index.ts'
 import { createRandom, type Random } from '../random.ts'
+import type { TextTable } from '../text/index.ts'
 import type { World } from '../world/index.ts'
 import type { Log, LogLevel, Raised, SystemContext, Time } from './context.ts'
 import type { AnySystem, SystemOwner } from './definition.ts'
@@ -12,6 +13,7 @@ export interface ContextServices {
   readonly time: Time
   readonly input: Input
   readonly assets: AssetTable
+  readonly texts: TextTable
   readonly loop: EventLoop
   readonly seed: number
   log(level: LogLevel, source: string, message: string): void
@@ -31,7 +33,7 @@ export function createContext(
   uses: Readonly<Record<string, unknown>>,
   services: ContextServices,
 ): SystemContext {
-  const { world, time, input, assets, loop, seed, systems } = services
+  const { world, time, input, assets, texts, loop, seed, systems } = services
   const write = (level: LogLevel) => (message: string) => services.log(level, owner?.name ?? name, message)
   const log: Log = {
     debug: write('debug'),
@@ -79,6 +81,7 @@ export function createContext(
     time,
     input,
     assets,
+    texts,
     log,
   }
 }

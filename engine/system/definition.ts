@@ -102,6 +102,8 @@ export interface SystemDefinition<Self = unknown> {
   /** The object that has a provided trait's methods. Unless given, the system's own. */
   readonly implement: ((self: unknown, trait: TraitDefinition) => object) | null
   readonly owner: SystemOwner | null
+  /** Whether it only shows the game, and takes no part in its state. */
+  readonly shows?: boolean
   /** Only for inference: no such property exists at run time. */
   readonly $self?: Self
 }
@@ -150,6 +152,11 @@ export interface SystemOptions<U extends Record<string, Use>, P extends readonly
   readonly before?: readonly (AnySystem | string)[]
   /** Systems that this one goes after where they are there. */
   readonly after?: readonly (AnySystem | string)[]
+  /**
+   * Says that the system only shows the game: it draws, or plays sounds, and changes nothing. The state hash is the same
+   * with and without it.
+   */
+  readonly shows?: boolean
   /** Makes the system's own object, with the methods of what it provides. Runs once, after the dependencies exist. */
   create(context: SystemContext<{ readonly [K in keyof U]: UseValue<U[K]> }>): Self
   /** Undoes what `create` did beyond the system's own state. */
@@ -207,6 +214,7 @@ export function defineSystem<
     runs: (typeof run === 'function' ? run({ each, tick }) : run) as unknown as readonly Run[],
     implement: null,
     owner: null,
+    shows: options.shows ?? false,
   })
   assertDefinition(definition)
   return definition

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { defineGame, definePackage, defineSystem, t } from '../../engine/index.ts'
+import { defineGame, definePackage, defineSystem, t, TextTable } from '../../engine/index.ts'
 import { createGame, type Game } from '../../src/index.ts'
 import { REALLOC, watMod } from '../testing/wat-mod.ts'
 
@@ -146,6 +146,28 @@ describe('skein:engine/assets', () => {
     expect(ask()).toEqual([[1, 4, 0, 0], [3, 6, 0, 0], 'image/png'])
     game.engine.assets.add('sprites/goose', { type: 'image/webp', bytes: Uint8Array.of(9, 9) }, 'acme:other')
     expect(ask()).toEqual([[1, 2, 0, 0], [1, 9, 0, 0], 'image/webp'])
+  })
+})
+
+describe('skein:engine/text', () => {
+  test('gives a text its number, the same each time, and forgets it with the mod', async () => {
+    const { game, ask } = await start(
+      asker(
+        `(import "skein:engine/text@1.0.0" "intern" (func $intern (param i32 i32) (result i32)))`,
+        `(local $goose i32)
+         (local.set $goose (call $intern (i32.const 32) (i32.const 13)))
+         (call $numbers (i32.eq (local.get $goose) (call $intern (i32.const 32) (i32.const 13)))
+           (i32.eq (local.get $goose) (call $intern (i32.const 32) (i32.const 7)))
+           (call $intern (i32.const 0) (i32.const 0)) (i32.const 0))`,
+      ),
+    )
+    const { texts } = game.engine
+    const expected = new TextTable().intern('sprites/goose', 'acme:asker')
+    expect(texts.get(expected)).toBe('')
+    expect(ask()).toEqual([[1, 0, 0, 0]])
+    expect(texts.get(expected)).toBe('sprites/goose')
+    game.mods.disable('acme:asker')
+    expect(texts.get(expected)).toBe('')
   })
 })
 

@@ -67,6 +67,9 @@ export function implementEngineTraits(services: EngineTraitServices): EngineTrai
       read: (asset: number, offset: number, length: number) =>
         (assets.get(asset)?.bytes ?? NO_BYTES).subarray(offset, offset + length),
     },
+    text: {
+      intern: (text: string) => engine.texts.intern(text, mod),
+    },
     mods: {
       list: () => mods.list(),
       version: (name: string) => mods.version(name),

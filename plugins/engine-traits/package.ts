@@ -71,6 +71,12 @@ definition.trait('assets', {
   read: t.func([t.arg('asset', t.u32), t.arg('offset', t.u32), t.arg('length', t.u32)], t.list(t.u8)),
 })
 
+/** Texts for components, which hold only numbers. */
+definition.trait('text', {
+  /** The number of a text, which stays while the mod runs; 0 is the empty text. */
+  intern: t.func([t.arg('text', t.string)], t.u32),
+})
+
 /** The mods that run. */
 definition.trait('mods', {
   /** All of them, by name, this one included. */

@@ -97,6 +97,7 @@ export class RunningMod implements SystemOwner {
       for (const item of definition.items) if (item.kind === 'component') world.forget(item)
     }
     this.#engine.endRandom(this.name)
+    this.#engine.texts.release(this.name)
     this.#instance = null
     this.#events.ended(this)
   }

@@ -12,7 +12,7 @@ const BINDINGS = generateAssemblyScript([pong]).get('pong.ts')!
 /** A mod of which `act` runs whenever it is asked; what it logs is the answer. */
 async function start(act: string, fields = ''): Promise<{ game: Game; ask(what?: string): string[] }> {
   const source = `
-import { Action, Asset, assets, input, log, Mod, mods } from 'skein'
+import { Action, Asset, assets, input, log, Mod, mods, texts } from 'skein'
 import { Ask } from './pong'
 @system export class Library { ${fields} @on ask(event: Ask): void { ${act} } }`
   const idle = defineSystem('idle', { create: () => ({}) })
@@ -62,6 +62,13 @@ describe('the library of a mod', () => {
     input.set('jump', 0)
     game.frame()
     expect(ask()).toEqual(['false false true -2.5 false false'])
+  })
+
+  it('has texts kept for components', async () => {
+    const { game, ask } = await start('log.info(`${texts.intern(event.what)}`)')
+    const [first, again, other, none] = ['héllo', 'héllo', 'you', ''].map((text) => Number(ask(text)[0]))
+    expect([first === again, first === other, none]).toEqual([true, false, 0])
+    expect([first, other].map((number) => game.engine.texts.get(number!))).toEqual(['héllo', 'you'])
   })
 
   it('finds assets and reads them', async () => {

@@ -1,0 +1,1 @@
+export { TextTable } from './text-table.ts'

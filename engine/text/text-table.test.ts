@@ -1,0 +1,48 @@
+import { describe, expect, test } from 'vitest'
+import { TextTable } from './text-table.ts'
+
+describe('texts by number', () => {
+  test('the same text has one number, and the number gives the text', () => {
+    const texts = new TextTable()
+    const hello = texts.intern('hello')
+    expect(texts.intern('goodbye')).not.toBe(hello)
+    expect([texts.intern('hello'), texts.get(hello)]).toEqual([hello, 'hello'])
+    expect([texts.intern(''), texts.get(0), texts.get(77)]).toEqual([0, '', ''])
+  })
+
+  test("the game's numbers do not depend on mods, nor a mod's on others", () => {
+    const alone = new TextTable()
+    const crowded = new TextTable()
+    for (const text of ['a', 'b', 'hello']) crowded.intern(text, 'acme:other')
+    const both = [alone, crowded].map((texts) => [
+      texts.intern('hello', 'acme:mod'),
+      texts.intern('hello'),
+      texts.intern('you'),
+    ])
+    expect(both[0]).toEqual(both[1])
+    expect(both[0]!.slice(1)).toEqual([1, 2])
+  })
+
+  test("a mod's texts go with it, and come back under the same numbers", () => {
+    const texts = new TextTable()
+    const mine = texts.intern('hello')
+    const its = texts.intern('hello', 'acme:mod')
+    texts.release('acme:mod')
+    expect([texts.get(its), texts.get(mine)]).toEqual(['', 'hello'])
+    expect(texts.intern('hello', 'acme:mod')).toBe(its)
+  })
+
+  test('there is an end to how long and how many they are', () => {
+    const texts = new TextTable()
+    const long = 'x'.repeat(4097)
+    expect(() => texts.intern(long)).toThrow(expect.objectContaining({ code: 'text/too-long' }))
+    expect(() => texts.intern(long, 'acme:mod')).toThrow(expect.objectContaining({ code: 'fault/too-long' }))
+    for (let i = 0; i < 4096; i++) texts.intern(`text ${i}`, 'acme:mod')
+    expect(() => texts.intern('more', 'acme:mod')).toThrow(
+      expect.objectContaining({ code: 'fault/too-many', names: { mod: 'acme:mod' } }),
+    )
+    expect(texts.get(texts.intern('text 5', 'acme:mod'))).toBe('text 5')
+    for (let i = 0; i < 0x1_0000; i++) texts.intern(`text ${i}`)
+    expect(() => texts.intern('more')).toThrow(expect.objectContaining({ code: 'text/full' }))
+  })
+})
