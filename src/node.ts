@@ -3,13 +3,15 @@
  *
  * @module
  */
-import { readdir, readFile } from 'node:fs/promises'
-import { join } from 'node:path'
-import { SkeinError, type GameDefinition } from '../engine/index.ts'
-import type { ModFile, ModHost, ModStatus } from '../plugins/index.ts'
+import type { GameDefinition } from '../engine/index.ts'
+import type { ModHost, ModStatus } from '../plugins/index.ts'
 import { Game, type CreateGameOptions, type Mods } from './game.ts'
+import { readModFolder } from './mod-folder.ts'
+import { watchMods, type ModWatch } from './mod-watch.ts'
 
 export * from './index.ts'
+export { readModFolder } from './mod-folder.ts'
+export type { ModWatch } from './mod-watch.ts'
 
 /** The mods of a game in Node. */
 export interface FolderMods extends Mods {
@@ -21,28 +23,13 @@ export interface FolderMods extends Mods {
    * @throws SkeinError `mod/no-folder` when the folder cannot be read
    */
   load(folder: string): Promise<ModStatus[]>
-}
-
-/**
- * Reads the `.wasm` files of a folder, by name.
- *
- * @throws SkeinError `mod/no-folder`
- */
-export async function readModFolder(folder: string): Promise<ModFile[]> {
-  try {
-    const entries = await readdir(folder, { withFileTypes: true })
-    const names = entries
-      .filter((entry) => !entry.isDirectory() && entry.name.endsWith('.wasm') && !entry.name.startsWith('.'))
-      .map((entry) => entry.name)
-      .toSorted()
-    return await Promise.all(names.map(async (file) => ({ file, bytes: await readFile(join(folder, file)) })))
-  } catch (cause) {
-    throw new SkeinError('mod/no-folder', `the folder of mods cannot be read: ${folder}`, {
-      names: { file: folder },
-      hint: 'Give the path of a folder that exists; it may be empty.',
-      cause,
-    })
-  }
+  /**
+   * Loads a folder and follows what happens to it, between frames: files that come are loaded, files that change take the
+   * place of what they held, files that go take their mods with them.
+   *
+   * @throws SkeinError `mod/no-folder` when the folder cannot be read
+   */
+  watch(folder: string): Promise<ModWatch>
 }
 
 /** Starts a game, without mods at first. @throws SkeinError `system/*` when its systems cannot run together */
@@ -61,5 +48,6 @@ function folderMods(host: ModHost): FolderMods {
     disable: (name) => host.disable(name),
     enable: (name) => host.enable(name),
     load: async (folder) => host.add(await readModFolder(folder)),
+    watch: (folder) => watchMods(host, folder),
   }
 }

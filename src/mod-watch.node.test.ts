@@ -1,0 +1,114 @@
+import { appendFile, mkdir, mkdtemp, rename, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { watMod } from '../plugins/testing/wat-mod.ts'
+import { createGame, defineGame, defineSystem, type FolderMods, type Game, type ModWatch } from './node.ts'
+
+const mod = (name: string, version = '1.0.0'): Uint8Array =>
+  watMod(
+    [{ mod: { name, version, abi: 1 } }, { system: { name: `${name}/it`, version } }],
+    `(module (memory 1) (data (i32.const 0) "${'x'.repeat(2000)}"))`,
+  )
+
+describe('a folder of mods that is watched', () => {
+  let folder: string
+  let game: Game<FolderMods>
+  let watch: ModWatch
+  let said: string[]
+
+  beforeEach(async () => {
+    folder = join(await mkdtemp(join(tmpdir(), 'skein-')), 'mods with spaces, ünïcode')
+    await mkdir(folder)
+    await writeFile(join(folder, 'first.wasm'), mod('acme:first'))
+    game = await createGame(defineGame({ systems: [defineSystem('idle', { create: () => ({}) })] }))
+    said = []
+    game.on('mod-loaded', ({ mod: name, version }) => said.push(`+${name} ${version}`))
+    game.on('mod-removed', ({ mod: name }) => said.push(`-${name}`))
+    game.on('mod-refused', ({ file, errors }) => said.push(`${file}: ${errors[0]!.code}`))
+    watch = await game.mods.watch(folder)
+  })
+  afterEach(async () => {
+    await watch.close()
+    await rm(join(folder, '..'), { recursive: true })
+  })
+
+  const settled = async (until: () => boolean): Promise<string[]> => {
+    await expect.poll(until, { timeout: 20_000, interval: 10 }).toBe(true)
+    await watch.idle()
+    return said.splice(0)
+  }
+  const running = (): string[] =>
+    game.mods
+      .list()
+      .flatMap(({ name, version, status }) => (status === 'running' ? [`${name} ${version}`] : []))
+  const runs = (wanted: string) => (): boolean => running().includes(wanted)
+
+  test('is loaded, and followed: files come, change and go', async () => {
+    expect(watch.loaded.map((it) => it.status)).toEqual(['running'])
+    expect(said.splice(0)).toEqual(['+acme:first 1.0.0'])
+    await writeFile(join(folder, 'second.wasm'), mod('acme:second'))
+    expect(await settled(runs('acme:second 1.0.0'))).toEqual(['+acme:second 1.0.0'])
+    await writeFile(join(folder, 'first.wasm'), mod('acme:first', '1.1.0'))
+    expect(await settled(runs('acme:first 1.1.0'))).toContain('+acme:first 1.1.0')
+    await rm(join(folder, 'second.wasm'))
+    expect(await settled(() => running().length === 1)).toEqual(['-acme:second'])
+    expect(running()).toEqual(['acme:first 1.1.0'])
+  })
+
+  test('waits for a file that is being written slowly, and says nothing of its beginning', async () => {
+    said.length = 0
+    const bytes = mod('acme:first', '2.0.0')
+    const path = join(folder, 'first.wasm')
+    const third = Math.floor(bytes.length / 3)
+    await writeFile(path, bytes.subarray(0, third))
+    for (const part of [bytes.subarray(third, 2 * third), bytes.subarray(2 * third)]) {
+      await new Promise((resolve) => setTimeout(resolve, 120))
+      expect(running()).toEqual(['acme:first 1.0.0'])
+      await appendFile(path, part)
+    }
+    const seen = await settled(runs('acme:first 2.0.0'))
+    expect(seen.filter((line) => line.includes('wasm'))).toEqual([])
+  })
+
+  test('refuses a file that stays broken; what it held before goes on', async () => {
+    said.length = 0
+    await writeFile(join(folder, 'first.wasm'), mod('acme:first', '1.1.0').subarray(0, 900))
+    expect(await settled(() => said.length > 0)).toEqual(['first.wasm: module/invalid'])
+    expect(running()).toEqual(['acme:first 1.0.0'])
+    await writeFile(join(folder, 'first.wasm'), mod('acme:first', '1.2.0'))
+    await settled(runs('acme:first 1.2.0'))
+  })
+
+  test('takes up the last of many rapid changes, and files that change together at once', async () => {
+    for (let patch = 0; patch < 20; patch++) {
+      await writeFile(join(folder, 'first.wasm'), mod('acme:first', `3.0.${patch}`))
+    }
+    await settled(runs('acme:first 3.0.19'))
+    await Promise.all(
+      ['a', 'b', 'c'].map((name) => writeFile(join(folder, `${name}.wasm`), mod(`acme:${name}`))),
+    )
+    await settled(() => running().length === 4)
+  })
+
+  test('follows a file to its new name, and leaves other files alone', async () => {
+    said.length = 0
+    await writeFile(join(folder, 'readme.txt'), 'hello')
+    await writeFile(join(folder, '.hidden.wasm'), mod('acme:hidden'))
+    await rename(join(folder, 'first.wasm'), join(folder, 'renamed.wasm'))
+    await settled(() => game.mods.list().some((it) => it.file === 'renamed.wasm' && it.status === 'running'))
+    expect(game.mods.list().map((it) => it.file)).toEqual(['renamed.wasm'])
+  })
+
+  test('is left alone once watching has ended', async () => {
+    await watch.close()
+    await writeFile(join(folder, 'late.wasm'), mod('acme:late'))
+    await new Promise((resolve) => setTimeout(resolve, 300))
+    expect(running()).toEqual(['acme:first 1.0.0'])
+  })
+})
+
+test('a folder that is not there cannot be watched', async () => {
+  const game = await createGame(defineGame({ systems: [defineSystem('idle', { create: () => ({}) })] }))
+  await expect(game.mods.watch('/nowhere/at/all')).rejects.toMatchObject({ code: 'mod/no-folder' })
+})

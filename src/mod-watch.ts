@@ -1,0 +1,133 @@
+import { readFile } from 'node:fs/promises'
+import { basename, join } from 'node:path'
+import { watch as watchFiles, type FSWatcher } from 'chokidar'
+import { parseModule, type ModFile, type ModHost, type ModStatus } from '../plugins/index.ts'
+import { isModFile, readModFolder } from './mod-folder.ts'
+
+/** Milliseconds within which changes count as one, so that mods that belong together are swapped together. */
+const TOGETHER = 10
+/** Milliseconds after which a file that is no mod, and does not change any more, is taken for what it is. */
+const SETTLED = 300
+
+/** A folder of mods that is watched. */
+export interface ModWatch {
+  /** The mods that the folder held at first, by file. */
+  readonly loaded: readonly ModStatus[]
+  /** Resolves when all changes that were seen so far have been taken up. */
+  idle(): Promise<void>
+  /** Ends watching. The mods stay as they are. */
+  close(): Promise<void>
+}
+
+/**
+ * Loads a folder of mods, and follows what happens to it: a file that comes is loaded, one that changes takes the place of
+ * what it held, one that goes takes its mod with it. A file that is still being written is left alone until it is whole.
+ *
+ * @throws SkeinError `mod/no-folder`
+ */
+export async function watchMods(host: ModHost, folder: string): Promise<ModWatch> {
+  const loaded = await host.add(await readModFolder(folder))
+  const follower = new Follower(host, folder)
+  await follower.ready
+  return { loaded, idle: () => follower.idle(), close: () => follower.close() }
+}
+
+class Follower {
+  readonly #host: ModHost
+  readonly #folder: string
+  readonly #watcher: FSWatcher
+  /** Files that something has happened to, and when that was last. */
+  readonly #changed = new Map<string, number>()
+  readonly #gone = new Set<string>()
+  /** What is being taken up. Changes take their turn. */
+  #work: Promise<void> = Promise.resolve()
+  #timer: NodeJS.Timeout | null = null
+  readonly ready: Promise<void>
+
+  constructor(host: ModHost, folder: string) {
+    this.#host = host
+    this.#folder = folder
+    this.#watcher = watchFiles(folder, {
+      depth: 0,
+      ignoreInitial: true,
+      ignored: (path, stats) => stats?.isFile() === true && !isModFile(path),
+    })
+    this.#watcher
+      .on('add', (path) => this.#touched(path))
+      .on('change', (path) => this.#touched(path))
+      .on('unlink', (path) => this.#left(path))
+    this.ready = new Promise((resolve) => this.#watcher.once('ready', resolve))
+  }
+
+  async idle(): Promise<void> {
+    while (this.#changed.size > 0 || this.#gone.size > 0) {
+      await this.#work
+      await new Promise((resolve) => setTimeout(resolve, TOGETHER))
+    }
+    await this.#work
+  }
+
+  async close(): Promise<void> {
+    if (this.#timer !== null) clearTimeout(this.#timer)
+    this.#changed.clear()
+    this.#gone.clear()
+    await this.#watcher.close()
+    await this.#work
+  }
+
+  #touched(path: string): void {
+    const file = basename(path)
+    this.#gone.delete(file)
+    this.#changed.set(file, performance.now())
+    this.#soon(TOGETHER)
+  }
+
+  #left(path: string): void {
+    const file = basename(path)
+    this.#changed.delete(file)
+    this.#gone.add(file)
+    this.#soon(TOGETHER)
+  }
+
+  #soon(milliseconds: number): void {
+    if (this.#timer !== null) clearTimeout(this.#timer)
+    this.#timer = setTimeout(() => {
+      this.#timer = null
+      this.#work = this.#work.then(() => this.#takeUp())
+    }, milliseconds)
+  }
+
+  async #takeUp(): Promise<void> {
+    // What went goes first: a file that was renamed comes back under its new name.
+    for (const file of this.#gone) {
+      const mod = this.#host.list().find((it) => it.file === file)
+      if (mod !== undefined) this.#host.remove(mod.name)
+    }
+    this.#gone.clear()
+    const whole: ModFile[] = []
+    for (const [file, since] of this.#changed) {
+      const bytes = await readFile(join(this.#folder, file)).catch(() => null)
+      // It may have changed again, or gone, while it was read; then it has its turn once more.
+      if (this.#changed.get(file) !== since) continue
+      if (bytes === null || !(await isWhole(bytes, file))) {
+        if (performance.now() - since < SETTLED) {
+          this.#soon(SETTLED / 4)
+          continue
+        }
+      }
+      this.#changed.delete(file)
+      if (bytes !== null) whole.push({ file, bytes })
+    }
+    if (whole.length > 0) await this.#host.add(whole)
+  }
+}
+
+/** Whether the bytes are a mod, rather than the beginning of one. */
+async function isWhole(bytes: Uint8Array, file: string): Promise<boolean> {
+  try {
+    await parseModule(bytes, file)
+    return true
+  } catch {
+    return false
+  }
+}
