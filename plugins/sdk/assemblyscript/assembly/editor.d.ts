@@ -25,3 +25,37 @@ declare function record(target: Function): void
 declare function tuple(target: Function): void
 declare function result(target: Function): void
 declare function variant(target: Function): void
+
+/** Makes a method of a system run each frame with the entities of a query: in the stage `update`, or in another one. */
+declare function run(target: object, name: string, descriptor: TypedPropertyDescriptor<unknown>): void
+declare function run(
+  stage: 'input' | 'update' | 'late' | 'draw',
+): (target: object, name: string, descriptor: TypedPropertyDescriptor<unknown>) => void
+
+/** Only entities that have these components as well, which the query needs no columns of. */
+declare function having(...components: Function[]): (target: Function) => void
+
+/** Only entities that have none of these components. */
+declare function without(...components: Function[]): (target: Function) => void
+
+/** Only entities that got these components since the query last ran. */
+declare function added(...components: Function[]): (target: Function) => void
+
+/** Only entities that lost these components since the query last ran. */
+declare function removed(...components: Function[]): (target: Function) => void
+
+/** Only entities of which these components have been changed since the query last ran. */
+declare function changed(...components: Function[]): (target: Function) => void
+
+/** In a query, entities may lack this component; `present` says which have it. */
+declare function optional(target: object, name: string): void
+
+/** The columns of a component that a query reads: of all its fields, or of those that are named. */
+declare type Read<T, A extends keyof T = keyof T, B extends keyof T = A, C extends keyof T = A> = {
+  readonly [K in A | B | C]: import('./query').ReadColumn<T[K]>
+} & { readonly present: import('./query').ReadColumn<bool> }
+
+/** The columns of a component that a query writes: of all its fields, or of those that are named. */
+declare type Write<T, A extends keyof T = keyof T, B extends keyof T = A, C extends keyof T = A> = {
+  readonly [K in A | B | C]: import('./query').WriteColumn<T[K]>
+} & { readonly present: import('./query').ReadColumn<bool> }

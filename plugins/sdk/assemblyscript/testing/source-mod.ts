@@ -16,13 +16,15 @@ export type Sources = Readonly<Record<string, string>>
 /** Compiles a mod from texts. Only for tests. */
 export function compileSources(sources: Sources, config: object = {}, debug = true): Promise<CompileOutput> {
   const json = JSON.stringify({ name: 'acme:test', version: '1.2.0', ...config })
+  const parsed = parseModConfig(json, 'skein.json')
   return compile({
     tools,
-    transform: new ModTransform(tools.compiler, parseModConfig(json, 'skein.json')),
+    transform: new ModTransform(tools.compiler, parsed),
     entry: 'assembly/index.ts',
     read: (path) => Promise.resolve(sources[path] ?? null),
     readLibrary: (path) => readFile(join(library, path), 'utf8').catch(() => null),
     readPackage: (path) => Promise.resolve(sources[`node_modules/${path}`] ?? null),
+    enable: parsed.enable,
     debug,
     sourceMap: null,
   })

@@ -3,6 +3,7 @@ import { mkdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { basename, dirname, join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { SkeinError } from '../../../../engine/index.ts'
+import type { Feature } from '../transform/config.ts'
 import { formatDiagnostic, type Diagnostic } from '../transform/diagnostic.ts'
 import { ModTransform } from '../transform/transform.ts'
 import { compile } from './compile.ts'
@@ -13,6 +14,8 @@ import { readModConfig } from './mod-config.ts'
 export interface BuildOptions {
   /** Keeps names and line numbers in the module, writes a source map beside it, and optimises less. */
   readonly debug?: boolean
+  /** Features of WebAssembly to build with, beside those that `skein.json` names. */
+  readonly enable?: readonly Feature[]
   /** Where the module goes, instead of what `skein.json` says. Unlike that, relative to the current folder. */
   readonly out?: string
   /** Whether the module is written at all. Default: yes. */
@@ -51,6 +54,7 @@ export async function buildMod(dir: string, options: BuildOptions = {}): Promise
     read: (path) => readText(join(root, path)),
     readLibrary: (path) => readText(join(library, path)),
     readPackage: (path) => readInstalled(root, path),
+    enable: [...config.enable, ...(options.enable ?? [])],
     debug,
     sourceMap: debug ? `./${basename(file)}.map` : null,
   })

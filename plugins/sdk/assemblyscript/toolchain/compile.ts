@@ -1,6 +1,7 @@
 import type * as asc from 'assemblyscript'
 import type binaryen from 'assemblyscript/binaryen'
 import { SkeinError } from '../../../../engine/index.ts'
+import type { Feature } from '../transform/config.ts'
 import { diagnosticAt, type Diagnostic } from '../transform/diagnostic.ts'
 import { GLUE_FILE, type ModTransform } from '../transform/transform.ts'
 import { LIBRARY } from '../transform/scope.ts'
@@ -18,6 +19,7 @@ export interface CompileInput {
   readonly readLibrary: (path: string) => Promise<string | null>
   /** Reads a file of a package in AssemblyScript that is installed for the mod, such as `as-noise/assembly/index.ts`. */
   readonly readPackage: (path: string) => Promise<string | null>
+  readonly enable: readonly Feature[]
   /** Keeps names and line numbers, and optimises less. */
   readonly debug: boolean
   /** What the module says its source map is called, or `null` for none. */
@@ -59,6 +61,7 @@ export async function compile(input: CompileInput): Promise<CompileOutput> {
   compiler.setSourceMap(options, input.sourceMap !== null)
   const [optimizeLevel, shrinkLevel] = input.debug ? [0, 0] : [3, 1]
   compiler.setOptimizeLevelHints(options, optimizeLevel, shrinkLevel)
+  if (input.enable.includes('simd')) compiler.setFeature(options, compiler.FEATURE_SIMD, true)
   for (const [alias, name] of Object.entries(ALIASES)) compiler.addGlobalAlias(options, alias, name)
 
   const program = compiler.newProgram(options)

@@ -8,12 +8,14 @@ import {
   SkeinError,
   suggestion,
 } from '../../../../engine/index.ts'
-import type { ModConfig } from '../transform/config.ts'
+import { FEATURES, type Feature, type ModConfig } from '../transform/config.ts'
 
 /** The file that describes a mod to the toolchain. */
 export const CONFIG_FILE = 'skein.json'
 
-const KEYS = ['name', 'version', 'description', 'authors', 'license', 'homepage', 'entry', 'out', 'groups']
+const KEYS = [
+  'name', 'version', 'description', 'authors', 'license', 'homepage', 'entry', 'out', 'groups', 'enable',
+] // prettier-ignore
 
 /**
  * Reads `skein.json` of a mod.
@@ -73,6 +75,7 @@ export function parseModConfig(text: string, file: string): ModConfig {
     entry: entry.replace(/^\.\//, ''),
     out,
     groups: groupsOf(json['groups'], problems),
+    enable: featuresOf(json['enable'], problems),
   }
   if (problems.length === 0) return config
   throw new SkeinError(
@@ -108,6 +111,15 @@ function textsOf(value: unknown, what: string, problems: string[]): readonly str
   if (Array.isArray(value) && value.every((item): item is string => typeof item === 'string')) return value
   problems.push(`${what} has to be an array of text`)
   return []
+}
+
+/** Checks which features of WebAssembly a mod is to be built with. */
+export function featuresOf(value: unknown, problems: string[]): readonly Feature[] {
+  return textsOf(value, '"enable"', problems).filter((name): name is Feature => {
+    if ((FEATURES as readonly string[]).includes(name)) return true
+    problems.push(`"${printable(name)}" cannot be enabled; there is: ${FEATURES.join(', ')}`)
+    return false
+  })
 }
 
 function groupsOf(value: unknown, problems: string[]): ReadonlyMap<string, readonly string[]> {

@@ -76,14 +76,29 @@ it('an editor finds nothing wrong with a mod', async () => {
   await newMod(root, { packages: [pong] })
   await writeFile(
     join(root, 'assembly', 'more.ts'),
-    `import { add, Char, Entity, get, has, log, raise, random, remove, Some, time, world } from 'skein'
+    `import { add, Char, Entity, get, has, log, Query, raise, ReadColumn, random, remove, Some, time, world } from 'skein'
 import { Goal, Paddles, Position, Side } from './pong'
 @record export class Line { text: string = ''; at: f32 = 0 }
 @event export class Said { constructor(public text: string, public mark: Char = 33, public line: Line | null = null) {} }
 @component export class Trail { length: f32 = 2; hue: f32 = 0 }
 @trait export abstract class Voice { abstract say(text: string): void; abstract volume(): f32 }
+@having(Position) @changed(Position, Trail)
+export class Trails extends Query {
+  @optional trail: Write<Trail, 'hue'>
+  position: Read<Position>
+}
+function first(column: ReadColumn<f32>): f32 { return column[0] }
 @system export class Speaker implements Voice {
   paddles: Paddles = new Paddles()
+  spare: Paddles | null = null
+  @run fade(trails: Trails, dt: f32): void {
+    for (let i = 0; i < trails.length; i++)
+      if (trails.trail.present[i]) trails.trail.hue[i] += trails.position.x[i] * dt + <f32>trails.entities[i]
+  }
+  @run('late') look(trails: Trails): void {
+    const spare = this.spare
+    if (trails.length > 0 && spare !== null) log.info(\`\${first(trails.position.x)} \${spare.speed()}\`)
+  }
   maybe: Some<u32> | null = null
   @on goal(event: Goal): void {
     if (event.side == Side.Left && event.by.isOk) log.info(\`\${event.by.value} \${this.paddles.speed()}\`)

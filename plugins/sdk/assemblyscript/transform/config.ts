@@ -1,3 +1,8 @@
+/** Features of WebAssembly that a mod can be built with, beyond what every mod is. */
+export const FEATURES = ['simd'] as const
+
+export type Feature = (typeof FEATURES)[number]
+
 /** What `skein.json` says about a mod, checked. */
 export interface ModConfig {
   /** `namespace:name`. */
@@ -13,4 +18,5 @@ export interface ModConfig {
   readonly out: string
   /** Names of groups, and of the classes of their systems. */
   readonly groups: ReadonlyMap<string, readonly string[]>
+  readonly enable: readonly Feature[]
 }

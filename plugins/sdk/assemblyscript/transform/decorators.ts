@@ -1,6 +1,7 @@
 import type * as asc from 'assemblyscript'
 import { suggestion } from '../../../../engine/index.ts'
 import type { Mistakes } from './diagnostic.ts'
+import { FILTERS } from './query.ts'
 import { isStatic, type Compiler } from './scope.ts'
 import { decoratorName, decoratorNames } from './spelling.ts'
 
@@ -9,16 +10,23 @@ export const TYPE_DECORATORS: ReadonlySet<string> = new Set(['record', 'tuple', 
 
 const ON_CLASSES: ReadonlySet<string> = new Set(['system', 'component', 'event', 'trait', ...TYPE_DECORATORS])
 const ON_METHODS: ReadonlySet<string> = new Set(['on', 'run'])
+const ON_QUERIES: ReadonlySet<string> = new Set(Object.keys(FILTERS))
+const ON_TERMS = 'optional'
 /** What AssemblyScript itself has. */
 const ELSEWHERE: ReadonlySet<string> = new Set([
   'global', 'operator', 'operator.binary', 'operator.prefix', 'operator.postfix', 'unmanaged', 'final', 'inline',
   'external', 'external.js', 'builtin', 'lazy', 'unsafe',
 ]) // prettier-ignore
 
-/** Decorators that nobody knows do nothing, and are most likely typing mistakes. */
+/**
+ * Decorators that nobody knows do nothing, and are most likely typing mistakes.
+ *
+ * @param isQuery whether the declaration is the class of a query
+ */
 export function checkDecorators(
   compiler: Compiler,
   declaration: asc.DeclarationStatement,
+  isQuery: boolean,
   mistakes: Mistakes,
 ): void {
   const isClass = declaration instanceof compiler.ClassDeclaration
@@ -27,7 +35,9 @@ export function checkDecorators(
     if (ON_CLASSES.has(name)) {
       if (!isClass) mistakes.at(decorator, `@${name} belongs before a class`)
     } else if (ON_METHODS.has(name)) mistakes.at(decorator, `@${name} belongs before a method of a system`)
-    else if (!ELSEWHERE.has(name)) unknown(decorator, name, mistakes)
+    else if (ON_QUERIES.has(name) || name === ON_TERMS) {
+      if (!isQuery || name === ON_TERMS) misplaced(decorator, name, mistakes)
+    } else if (!ELSEWHERE.has(name)) unknown(decorator, name, mistakes)
   }
   if (!isClass) return
   const kinds = decoratorNames(declaration).filter((name) => ON_CLASSES.has(name))
@@ -50,13 +60,35 @@ export function checkDecorators(
             'Put @system before the class.',
           )
       } else if (ON_CLASSES.has(name)) mistakes.at(decorator, `@${name} belongs before a class`)
+      else if (name === ON_TERMS) {
+        if (!isQuery || !(member instanceof compiler.FieldDeclaration) || isStatic(member))
+          misplaced(decorator, name, mistakes)
+      } else if (ON_QUERIES.has(name)) misplaced(decorator, name, mistakes)
       else if (!ELSEWHERE.has(name)) unknown(decorator, name, mistakes)
     }
   }
 }
 
+function misplaced(decorator: asc.DecoratorNode, name: string, mistakes: Mistakes): void {
+  mistakes.at(
+    decorator,
+    `@${name} belongs before a ${name === ON_TERMS ? 'field of a query' : 'query'}`,
+    name === ON_TERMS
+      ? 'A trait that a system can do without is a field such as "radio: Radio | null = null".'
+      : 'A query is a class that "extends Query".',
+  )
+}
+
 function unknown(decorator: asc.DecoratorNode, name: string, mistakes: Mistakes): void {
-  const known = [...ON_CLASSES, ...ON_METHODS]
+  if (name === 'query') {
+    mistakes.at(
+      decorator,
+      'there is no decorator @query',
+      'A query is a class that "extends Query" of "skein".',
+    )
+    return
+  }
+  const known = [...ON_CLASSES, ...ON_METHODS, ...ON_QUERIES, ON_TERMS]
   mistakes.at(
     decorator,
     `there is no decorator @${name}`,

@@ -3,7 +3,9 @@ import type { GlueNames } from './glue-names.ts'
 import { GlueText } from './glue-text.ts'
 import { writeItem } from './item-glue.ts'
 import type { ItemClass } from './item.ts'
-import { writeSystem } from './system-glue.ts'
+import { writeQuery } from './query-glue.ts'
+import type { QueryClass } from './query.ts'
+import { writeProxies, writeSystem } from './system-glue.ts'
 import type { SystemClass } from './system.ts'
 
 /** The source that joins the classes of a mod to the ABI, and what its exports are to be called. */
@@ -14,8 +16,8 @@ export interface Glue {
 }
 
 /**
- * Writes the glue of a mod: for each system its lifecycle, handlers and provided methods as exports; for each item a
- * class with the members that its own class is to get. The compiler leaves out what nothing reaches.
+ * Writes the glue of a mod: for each system its lifecycle, handlers and provided methods as exports; for each item,
+ * for each query and for systems with optional traits a class with the members that its own class is to get. The compiler leaves out what nothing reaches.
  *
  * @param entry the file that the mod starts from
  */
@@ -23,11 +25,14 @@ export function writeGlue(
   entry: string,
   systems: readonly SystemClass[],
   items: readonly ItemClass[],
+  queries: readonly QueryClass[],
   names: GlueNames,
 ): Glue {
   const glue = new GlueText(names)
   const readers = new EventReaders()
   for (const system of systems) writeSystem(glue, system, readers)
+  for (const [index, system] of systems.entries()) writeProxies(glue, system, index)
+  for (const [index, query] of queries.entries()) writeQuery(glue, query, index)
   for (const [index, item] of items.entries()) writeItem(glue, item, index)
   glue.export('cabi_realloc', '(old: usize, oldSize: usize, align: usize, size: usize): usize', [
     'return realloc(old, oldSize, align, size)',

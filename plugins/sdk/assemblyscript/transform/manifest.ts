@@ -1,6 +1,8 @@
 import { packageToJson, type PackageDefinition } from '../../../../engine/index.ts'
 import type { ModConfig } from './config.ts'
-import { fullId } from './item.ts'
+import { fullId, type ItemClass } from './item.ts'
+import { entriesOf, FILTERS } from './query.ts'
+import type { Runner } from './runner.ts'
 import { exportNames, type SystemClass } from './system.ts'
 
 /** Writes the manifest of a mod: one JSON record a line, as docs/abi.md describes it. */
@@ -37,14 +39,35 @@ function systemRecord(config: ModConfig, system: SystemClass): object {
   return {
     name: `${config.name}/${system.name}`,
     version: config.version,
-    uses: system.uses.map(({ id }) => ({ trait: id.path, version: id.version })),
+    uses: system.uses.map(({ trait: { id }, optional }) => ({
+      trait: id.path,
+      version: id.version,
+      ...(optional ? { optional } : {}),
+    })),
     provides: system.provides.map(({ id }) => fullId(id)),
     handlers: system.handlers.map(({ event: { id }, method }) => ({
       event: id.path,
       version: id.version,
-      export: exported.handler(method),
+      export: exported.method(method),
     })),
+    ...(system.runners.length === 0
+      ? {}
+      : { queries: system.runners.map((runner) => queryRecord(runner, exported.method(runner.method))) }),
     new: exported.new,
     ...(system.hasDrop ? { drop: exported.drop } : {}),
   }
+}
+
+function queryRecord({ stage, query }: Runner, name: string): object {
+  const ids = (items: readonly ItemClass[]): string[] => items.map(({ id }) => fullId(id))
+  const optional = query.terms.filter((term) => term.optional).map(({ component }) => component)
+  const lists: readonly (readonly [string, readonly string[]])[] = [
+    ['read', entriesOf(query, 'read')],
+    ['write', entriesOf(query, 'write')],
+    ['optional', ids([...new Set(optional)])],
+    ...(Object.keys(FILTERS) as (keyof typeof FILTERS)[]).map(
+      (filter) => [FILTERS[filter], ids(query.filters[filter])] as const,
+    ),
+  ]
+  return { stage, export: name, ...Object.fromEntries(lists.filter(([, list]) => list.length > 0)) }
 }

@@ -142,12 +142,6 @@ export class Other {
       'index.ts:4:3 @on belongs before a method of a system → Put @system before the class.',
     )
   })
-
-  it('per frame do not exist yet', async () => {
-    expect(await handler("@run('update') move(dt: f32): void {}")).toMatch(
-      /^index.ts:3:3 per-frame queries cannot be written in AssemblyScript yet/,
-    )
-  })
 })
 
 describe('decorators', () => {

@@ -1,6 +1,7 @@
 import type * as asc from 'assemblyscript'
 import type { Mistakes } from './diagnostic.ts'
 import type { ItemTable } from './item-table.ts'
+import type { QueryReader } from './query.ts'
 import { LIBRARY, nearest, type Compiler, type Found, type Scope } from './scope.ts'
 import { isDecorated, textOf } from './spelling.ts'
 
@@ -9,12 +10,13 @@ const ON_COMPONENTS: ReadonlySet<string> = new Set(['get', 'has', 'add', 'remove
 
 /**
  * Finds uses of items that the compiler of AssemblyScript would accept, or complain about in words of the library's
- * insides: components that are constructed, and `get<T>` and the like of what is no component.
+ * insides: components and queries that are constructed, and `get<T>` and the like of what is no component.
  */
 export function findMisuse(
   compiler: Compiler,
   scope: Scope,
   items: ItemTable,
+  queries: QueryReader,
   classes: readonly Found<asc.ClassDeclaration>[],
   mistakes: Mistakes,
 ): void {
@@ -24,8 +26,14 @@ export function findMisuse(
     for (const statement of source.statements) {
       visit(compiler, statement, (node) => {
         if (node instanceof compiler.NewExpression) {
-          if (items.of(node.typeName, source)?.kind !== 'component') return
           const name = textOf(node.typeName)
+          if (queries.of(node.typeName, source) !== null)
+            mistakes.at(
+              node,
+              `${name} is a query, which only the game can fill in`,
+              `Have it as the parameter of a @run method.`,
+            )
+          if (items.of(node.typeName, source)?.kind !== 'component') return
           mistakes.at(
             node,
             `${name} is a component, which only exists as part of an entity`,

@@ -8,6 +8,7 @@ import type { GuestType } from './guest-type.ts'
 import { functionType } from './item-package.ts'
 import { fullId, type ItemMethod } from './item.ts'
 import { loadCode, storeCode } from './memory-code.ts'
+import { textOf } from './spelling.ts'
 import { exportNames, type SystemClass } from './system.ts'
 
 /** Writes the exports of a system: its lifecycle, its handlers, and the methods of the traits that it provides. */
@@ -21,13 +22,42 @@ export function writeSystem(glue: GlueText, system: SystemClass, readers: EventR
   if (system.hasDrop)
     glue.export(exported.drop, '(): void', [`${self}.drop()`, `${self} = changetype<${type}>(0)`])
   for (const { method, event } of system.handlers) {
-    glue.export(exported.handler(method), '(pointer: usize, length: usize): void', [
+    glue.export(exported.method(method), '(pointer: usize, length: usize): void', [
       `${self}.${method}(${readers.of(glue, event)}(pointer, length))`,
+    ])
+  }
+  for (const { method, query, takesTime } of system.runners) {
+    const queryType = glue.names.of(query)!
+    glue.export(exported.method(method), '(block: usize, dt: f32): void', [
+      'openQuery(block)',
+      `${self}.${method}(changetype<${queryType}>(block)${takesTime ? ', dt' : ''})`,
+      'closeQuery()',
     ])
   }
   for (const trait of system.provides)
     for (const method of trait.methods)
       writeProvided(glue, self, `${fullId(trait.id)}#${method.name}`, method)
+}
+
+/** The name of the class in the glue whose members are moved to the class of a system. */
+export function systemMembersName(index: number): string {
+  return `System_${index}`
+}
+
+/** Writes the class whose members stand in for the fields that are `null` while nobody provides a trait. */
+export function writeProxies(glue: GlueText, { uses }: SystemClass, index: number): void {
+  const members = uses.flatMap(({ trait, perhaps }) => {
+    if (perhaps.length === 0) return []
+    const present = glue.external(fullId(trait.id), '[present]', '(): i32')
+    const proxy = `__skein_${glue.fresh('proxy')}`
+    const type = glue.names.of(trait)!
+    glue.global(`@lazy const ${proxy}: ${type} = new ${type}()`)
+    return perhaps.map(
+      ({ field, hidden }) =>
+        `  ${hidden ? 'protected ' : ''}get ${field.name.text}(): ${textOf(field.type!)} { return ${present}() != 0 ? ${proxy} : null }`,
+    )
+  })
+  if (members.length > 0) glue.add(`class ${systemMembersName(index)} {`, ...members, '}')
 }
 
 /** A method that the mod provides: core values in, the method called, core values out. */

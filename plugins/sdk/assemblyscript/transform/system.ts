@@ -4,20 +4,24 @@ import type { Mistakes } from './diagnostic.ts'
 import type { ItemReader } from './item-reader.ts'
 import type { ItemTable } from './item-table.ts'
 import type { ItemClass } from './item.ts'
-import { constructorOf, fieldsOf, methodsOf } from './members.ts'
+import { constructorOf, methodsOf } from './members.ts'
 import { ProvidedTraits } from './provided-traits.ts'
+import type { QueryReader } from './query.ts'
 import type { Reading } from './reading.ts'
+import { RunnerReader, type Runner } from './runner.ts'
 import { isAbstract, isHidden, nearest, type Compiler, type Found, type Scope } from './scope.ts'
 import { caseName, decoratorName, decoratorNames, isDecorated, textOf } from './spelling.ts'
 import type { TypeReader } from './type-reader.ts'
+import { UsedTraits, type UsedTrait } from './used-traits.ts'
 
 /** A class that is a system, with everything it takes part in. */
 export interface SystemClass extends Found<asc.ClassDeclaration> {
   /** The kebab-case name behind the mod's. */
   readonly name: string
-  readonly uses: readonly ItemClass[]
+  readonly uses: readonly UsedTrait[]
   readonly provides: readonly ItemClass[]
   readonly handlers: readonly Handler[]
+  readonly runners: readonly Runner[]
   readonly hasDrop: boolean
 }
 
@@ -31,13 +35,14 @@ export interface Handler {
 export function exportNames(system: SystemClass): {
   readonly new: string
   readonly drop: string
-  handler(method: string): string
+  /** Of a method that handles an event, or runs each frame. */
+  method(name: string): string
 } {
   return {
     // No method can be called like it.
     new: `${system.name}.constructor`,
     drop: `${system.name}.drop`,
-    handler: (method) => `${system.name}.${method}`,
+    method: (name) => `${system.name}.${name}`,
   }
 }
 
@@ -48,15 +53,19 @@ export class SystemReader {
   readonly #types: TypeReader
   readonly #items: ItemTable
   readonly #provided: ProvidedTraits
+  readonly #used: UsedTraits
+  readonly #runners: RunnerReader
   readonly #config: ModConfig
   readonly #mistakes: Mistakes
 
   constructor(
-    { compiler, scope, config, mistakes }: Reading,
+    reading: Reading,
     types: TypeReader,
     items: ItemTable,
     itemReader: ItemReader,
+    queries: QueryReader,
   ) {
+    const { compiler, scope, config, mistakes } = reading
     this.#asc = compiler
     this.#scope = scope
     this.#config = config
@@ -64,6 +73,8 @@ export class SystemReader {
     this.#types = types
     this.#items = items
     this.#provided = new ProvidedTraits(compiler, scope, items, itemReader, mistakes)
+    this.#used = new UsedTraits(compiler, items, queries, mistakes)
+    this.#runners = new RunnerReader(reading, types, queries)
   }
 
   read(declaration: asc.ClassDeclaration, source: asc.Source): SystemClass {
@@ -94,48 +105,18 @@ export class SystemReader {
     return {
       ...found,
       name: caseName(name.text),
-      uses: this.#uses(declaration, source),
+      uses: this.#used.read(declaration, source),
       provides: this.#provided.read(declaration, source),
       handlers: this.#handlers(declaration, source),
+      runners: this.#runners.read(declaration, source),
       hasDrop: drop !== null,
     }
-  }
-
-  #uses(declaration: asc.ClassDeclaration, source: asc.Source): ItemClass[] {
-    const uses: ItemClass[] = []
-    for (const field of fieldsOf(this.#asc, declaration)) {
-      const item = this.#items.of(field.type, source)
-      if (item === null || item.kind === 'event') continue
-      const type = item.declaration.name.text
-      if (item.kind === 'component') {
-        this.#mistakes.at(
-          field.name,
-          `${type} is a component: it belongs to entities, and cannot be a field of a system`,
-          `Keep the entity, and write get<${type}>(entity) where its values are needed.`,
-        )
-      } else if (item.own) {
-        this.#mistakes.at(
-          field.name,
-          `${type} is a trait of this mod, which cannot call it through the game`,
-          'A call that came back into the mod would be a fault. Call the class that implements it, or raise an event.',
-        )
-      } else if (!uses.some((other) => other.id.path === item.id.path)) uses.push(item)
-    }
-    return uses
   }
 
   #handlers(declaration: asc.ClassDeclaration, source: asc.Source): Handler[] {
     const handlers: Handler[] = []
     for (const method of methodsOf(this.#asc, declaration)) {
       const decorators = method.decorators ?? []
-      const run = decorators.find((it) => decoratorName(it) === 'run')
-      if (run !== undefined) {
-        this.#mistakes.at(
-          run,
-          'per-frame queries cannot be written in AssemblyScript yet',
-          'Handle an event with @on, and reach the fields of components with get<…>(entity).',
-        )
-      }
       const on = decorators.find((it) => decoratorName(it) === 'on')
       if (on === undefined) continue
       const event = this.#handled(method, source)

@@ -12,8 +12,12 @@ import { definePackageItem } from './item-package.ts'
 import { ItemTable } from './item-table.ts'
 import { fullId, type ItemClass } from './item.ts'
 import { writeManifest } from './manifest.ts'
+import { queryMembersName } from './query-glue.ts'
+import { isQuery, QueryReader, type QueryClass } from './query.ts'
 import { isStatic, Scope, type Compiler, type Found } from './scope.ts'
+import { systemMembersName } from './system-glue.ts'
 import { isSystem, SystemReader, type SystemClass } from './system.ts'
+import { isDecorated } from './spelling.ts'
 import { TypeReader } from './type-reader.ts'
 import { findMisuse } from './misuse.ts'
 
@@ -55,8 +59,11 @@ export class ModTransform {
     for (const source of sources) {
       for (const declaration of source.statements) {
         if (!(declaration instanceof this.#asc.DeclarationStatement)) continue
-        if (!source.isLibrary) checkDecorators(this.#asc, declaration, mistakes)
-        if (declaration instanceof this.#asc.ClassDeclaration) classes.push({ declaration, source })
+        const isClass = declaration instanceof this.#asc.ClassDeclaration
+        if (isClass) classes.push({ declaration, source })
+        if (source.isLibrary) continue
+        const query = isClass && isQuery({ declaration, source }, scope)
+        checkDecorators(this.#asc, declaration, query, mistakes)
       }
     }
     const items = new ItemTable(this.#asc, scope)
@@ -65,7 +72,9 @@ export class ModTransform {
       if (item !== null) items.add(item)
     }
     const definition = this.#package(items.all, mistakes)
-    const systemReader = new SystemReader(reading, types, items, itemReader)
+    const queries = new QueryReader(reading, items)
+    for (const found of classes) if (isQuery(found, scope)) queries.read(found)
+    const systemReader = new SystemReader(reading, types, items, itemReader, queries)
     const systems = classes
       .filter(({ declaration }) => isSystem(declaration))
       .map(({ declaration, source }) => systemReader.read(declaration, source))
@@ -78,17 +87,17 @@ export class ModTransform {
         'Put @system before "export class", in the file that "entry" of skein.json names or one that it imports.',
       )
     }
-    findMisuse(this.#asc, scope, items, classes, mistakes)
+    findMisuse(this.#asc, scope, items, queries, classes, mistakes)
     if (mistakes.found.length > 0) return mistakes.found
 
     this.#systems = systems
     this.#items = items.all
-    const glue = writeGlue(this.#config.entry, systems, this.#items, names)
+    const glue = writeGlue(this.#config.entry, systems, this.#items, queries.all, names)
     // Reading types may have found that some are not exported.
     if (mistakes.found.length > 0) return mistakes.found
     this.#exports = glue.exports
     this.#manifest = writeManifest(this.#config, definition, systems)
-    this.#addGlue(parser, glue.text)
+    this.#addGlue(parser, glue.text, queries.all)
     return []
   }
 
@@ -108,7 +117,7 @@ export class ModTransform {
     modules: readonly { readonly module: string; readonly name: string }[],
   ): readonly Diagnostic[] {
     const mistakes = new Mistakes()
-    const used = new Set(this.#systems.flatMap(({ uses }) => uses.map(({ id }) => fullId(id))))
+    const used = new Set(this.#systems.flatMap(({ uses }) => uses.map(({ trait }) => fullId(trait.id))))
     const reported = new Set<string>()
     for (const { module, name } of modules) {
       const item = this.#items.find(({ id }) => fullId(id) === module)
@@ -153,18 +162,27 @@ export class ModTransform {
     }
   }
 
-  #addGlue(parser: asc.Parser, text: string): void {
+  #addGlue(parser: asc.Parser, text: string, queries: readonly QueryClass[]): void {
     parser.parseFile(text, GLUE_FILE, true)
     const glue = parser.sources.find((source) => source.normalizedPath === GLUE_FILE)!
     const carriers = new Map<string, asc.ClassDeclaration>()
     glue.statements = glue.statements.filter((statement) => {
-      if (!(statement instanceof this.#asc.ClassDeclaration)) return true
+      // Those that are global stay: they are classes of their own.
+      if (!(statement instanceof this.#asc.ClassDeclaration) || isDecorated(statement, 'global')) return true
       carriers.set(statement.name.text, statement)
       return false
     })
     for (const [index, item] of this.#items.entries()) {
       const carrier = carriers.get(membersName(index))
       if (carrier !== undefined) this.#addMembers(item, carrier)
+    }
+    for (const [index, { declaration }] of queries.entries())
+      this.#makeView(declaration, carriers.get(queryMembersName(index))!)
+    for (const [index, { declaration, uses }] of this.#systems.entries()) {
+      const carrier = carriers.get(systemMembersName(index))
+      const replaced: readonly asc.Node[] = uses.flatMap(({ perhaps }) => perhaps.map(({ field }) => field))
+      declaration.members = declaration.members.filter((member) => !replaced.includes(member))
+      declaration.members.push(...(carrier?.members ?? []))
     }
   }
 
@@ -178,15 +196,19 @@ export class ModTransform {
       }
       return
     }
-    if (kind === 'component') {
-      // A view on an entity: nothing of it lies in memory, and its fields are calls.
-      declaration.members = declaration.members.filter(
-        (member) => !(member instanceof this.#asc.FieldDeclaration) || isStatic(member),
-      )
-      const name = this.#asc.Node.createIdentifierExpression('unmanaged', declaration.range)
-      const unmanaged = this.#asc.Node.createDecorator(name, null, declaration.range)
-      declaration.decorators = [...(declaration.decorators ?? []), unmanaged]
-    }
+    // A component is a view on an entity: its fields are calls.
+    if (kind === 'component') this.#makeView(declaration, carrier)
+    else declaration.members.push(...carrier.members)
+  }
+
+  /** Makes a class one of which nothing lies in memory: other members stand in for its fields. */
+  #makeView(declaration: asc.ClassDeclaration, carrier: asc.ClassDeclaration): void {
+    declaration.members = declaration.members.filter(
+      (member) => !(member instanceof this.#asc.FieldDeclaration) || isStatic(member),
+    )
+    const name = this.#asc.Node.createIdentifierExpression('unmanaged', declaration.range)
+    const unmanaged = this.#asc.Node.createDecorator(name, null, declaration.range)
+    declaration.decorators = [...(declaration.decorators ?? []), unmanaged]
     declaration.members.push(...carrier.members)
   }
 }
