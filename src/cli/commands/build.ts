@@ -1,12 +1,18 @@
 import { stat } from 'node:fs/promises'
 import { relative } from 'node:path'
-import { Command } from 'commander'
-import { buildMod, formatDiagnostic } from '../../../plugins/sdk/assemblyscript/toolchain/index.ts'
+import { Command, Option } from 'commander'
+import {
+  buildMod,
+  FEATURES,
+  formatDiagnostic,
+  type Feature,
+} from '../../../plugins/sdk/assemblyscript/toolchain/index.ts'
 import { paint } from '../report.ts'
 
 interface BuildOptions {
   readonly out?: string
   readonly release: boolean
+  readonly enable?: Feature[]
 }
 
 /** `skein build [dir]`: builds the mod of a folder. */
@@ -15,6 +21,7 @@ export function buildCommand(): Command {
     .description('build the mod of a folder into one .wasm file')
     .argument('[dir]', 'the folder with skein.json', '.')
     .option('--out <file>', 'where the .wasm goes, instead of what skein.json says')
+    .addOption(new Option('--enable <feature...>', 'build with a feature of WebAssembly').choices(FEATURES))
     .option('--no-release', 'keep names and line numbers, and write a source map')
     .action(build)
 }
@@ -23,6 +30,7 @@ async function build(dir: string, options: BuildOptions): Promise<void> {
   const started = performance.now()
   const { file, diagnostics } = await buildMod(dir, {
     debug: !options.release,
+    ...(options.enable === undefined ? {} : { enable: options.enable }),
     ...(options.out === undefined ? {} : { out: options.out }),
   })
   for (const diagnostic of diagnostics) process.stderr.write(`${formatDiagnostic(diagnostic)}\n\n`)

@@ -16,17 +16,18 @@ const bindings = generateAssemblyScript([pong]).get('pong.ts')!
 interface Block {
   readonly heading: string
   readonly text: string
-  readonly wrong: boolean
+  /** What a comment above it says: `wrong` for one that does not compile, `simd` for one that needs that. */
+  readonly mark: string
 }
 
 /** The code blocks of a page in one language, each with the heading above it. */
 function blocks(page: string, language: string): Block[] {
   const found: Block[] = []
-  for (const match of page.matchAll(/(<!-- wrong -->\n)?^```(\w+)\n([^]*?)^```$/gm)) {
-    const [, wrong, tag, text] = match
+  for (const match of page.matchAll(/(?:<!-- (\w+) -->\n)?^```(\w+)\n([^]*?)^```$/gm)) {
+    const [, mark = '', tag, text] = match
     if (tag !== language) continue
     const heading = [...page.slice(0, match.index).matchAll(/^#+ (.*)$/gm)].at(-1)?.[1] ?? ''
-    found.push({ heading, text: text!, wrong: wrong !== undefined })
+    found.push({ heading, text: text!, mark })
   }
   return found
 }
@@ -34,13 +35,16 @@ function blocks(page: string, language: string): Block[] {
 describe('the guide to mods in AssemblyScript', () => {
   const code = blocks(guide, 'ts')
 
-  it.each(code.filter(({ wrong }) => !wrong))('compiles: $heading', async ({ text }) => {
-    const { diagnostics } = await compileSources({ 'assembly/index.ts': text, 'assembly/pong.ts': bindings })
+  it.each(code.filter(({ mark }) => mark !== 'wrong'))('compiles: $heading', async ({ text, mark }) => {
+    const { diagnostics } = await compileSources(
+      { 'assembly/index.ts': text, 'assembly/pong.ts': bindings },
+      mark === 'simd' ? { enable: ['simd'] } : {},
+    )
     expect(diagnostics.map(formatDiagnostic)).toEqual([])
   })
 
   it('shows what a build says', async () => {
-    const wrong = code.find((block) => block.wrong)
+    const wrong = code.find(({ mark }) => mark === 'wrong')
     const [shown] = blocks(guide, 'text')
     const sources = { 'assembly/index.ts': wrong!.text, 'assembly/pong.ts': bindings }
     const { diagnostics } = await compileSources(sources)

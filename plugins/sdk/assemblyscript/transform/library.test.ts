@@ -35,7 +35,7 @@ import { Ask } from './pong'
     { file: 'm.wasm', bytes },
     { file: 'other.wasm', bytes: other },
   ])
-  expect(statuses.flatMap((it) => it.errors)).toEqual([])
+  expect(statuses.flatMap(({ errors }) => errors)).toEqual([])
   return {
     game,
     ask(what = '') {
@@ -92,7 +92,7 @@ describe('the library of a mod', () => {
       log.info(version === null ? 'none' : version)`)
     expect(ask('acme:other')).toEqual(['acme:other 0.4.0', 'acme:test 1.2.0', '0.4.0'])
     game.mods.disable('acme:other')
-    expect(game.mods.list().map((it) => it.status)).toEqual(['disabled', 'running'])
+    expect(game.mods.list().map(({ status }) => status)).toEqual(['disabled', 'running'])
   })
 
   it('gives back all memory', async () => {

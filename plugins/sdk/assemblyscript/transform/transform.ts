@@ -180,8 +180,8 @@ export class ModTransform {
       this.#makeView(declaration, carriers.get(queryMembersName(index))!)
     for (const [index, { declaration, uses }] of this.#systems.entries()) {
       const carrier = carriers.get(systemMembersName(index))
-      const replaced: readonly asc.Node[] = uses.flatMap(({ perhaps }) => perhaps.map(({ field }) => field))
-      declaration.members = declaration.members.filter((member) => !replaced.includes(member))
+      const replaced = new Set<asc.Node>(uses.flatMap(({ perhaps }) => perhaps.map(({ field }) => field)))
+      declaration.members = declaration.members.filter((member) => !replaced.has(member))
       declaration.members.push(...(carrier?.members ?? []))
     }
   }
