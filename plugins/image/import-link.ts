@@ -237,7 +237,7 @@ function importHint(module: string, name: string, offered: readonly RawImport[])
     return suggestion(name, known) ?? `This game offers: ${known.join(', ')}.`
   }
   if (module === 'env')
-    return 'A language runtime asks for it; use the flags that docs/toolchains.md gives for your language.'
+    return 'A language runtime asks for it; build for a target that does without one, or for wasip1 as docs/wasi.md shows.'
   return isPackageName(module.split('/')[0] ?? '')
     ? 'Imports name an item at a version, such as "pong:game/paddles@1.0.0".'
     : 'Only what the game shares, and the traits of skein:engine, can be imported.'

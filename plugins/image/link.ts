@@ -116,7 +116,7 @@ function linkRuntime(context: LinkContext): void {
     })
   }
   if (context.needsRealloc) context.export('cabi_realloc', REALLOC, 'what the host passes in')
-  if (exports.has('_start') && !exports.has('_initialize')) {
+  if (exports.get('_start')?.kind === 'function' && !exports.has('_initialize')) {
     context.problem(
       'link/command',
       `${context.module.name} is built as a program, which runs from "_start" to its end and is gone`,

@@ -41,10 +41,16 @@ export class Wasi {
     }
   }
 
-  /** Emits the lines that a call into the mod has left without an end. */
+  /** Emits the lines that a call into the mod has left without an end. @throws SkeinError `fault/host-threw` */
   flush(): void {
-    this.#state.output.flush()
-    this.#state.errors.flush()
+    const { output, errors, guard } = this.#state
+    try {
+      output.flush()
+      errors.flush()
+    } catch (error) {
+      // Who listens to the log threw; that ends the mod, as where it writes to the log itself.
+      guard.threw(error)
+    }
   }
 }
 
