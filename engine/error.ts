@@ -37,6 +37,7 @@ export const ERROR_CODES = {
   'link/incompatible-version': 'what a mod needs is there, but in no version that serves it',
   'link/missing-export': 'a mod lacks an export that its manifest or its interfaces ask for',
   'link/missing-provider': 'a mod needs a trait that nothing present provides',
+  'link/not-granted': 'a mod asks for something that the game or its player does not let it use',
   'link/package-clash': 'one package and version is defined twice, with different contents',
   'link/undeclared-trait': 'a mod imports a trait that none of its systems declares',
   'link/unknown-import': 'a mod imports something that no host of mods offers',

@@ -1,6 +1,18 @@
 export { ModHost } from './host/mod-host.ts'
 export type { ModFile, ModHostEvents, ModHostOptions, ModStatus } from './host/mod-status.ts'
 export {
+  memoryConsents,
+  type AskConsent,
+  type Consent,
+  type ConsentStore,
+  type GrantPolicy,
+  type GrantRequest,
+  type GrantRule,
+  type GrantRules,
+  type Permission,
+  type PermissionSheet,
+} from './grants/index.ts'
+export {
   graphOf,
   resolveImage,
   toMermaid,

@@ -18,6 +18,7 @@ test('the package exports exactly this', () => {
     'each',
     'handler',
     'having',
+    'memoryConsents',
     'optional',
     'read',
     'removed',
@@ -30,6 +31,6 @@ test('the package exports exactly this', () => {
 
 test('in Node there are folders of mods besides, and games that load them', () => {
   const more = Object.keys(node).filter((name) => !(name in skein))
-  expect(more).toEqual(['readModFolder'])
+  expect(more).toEqual(['fileConsents', 'readModFolder'])
   expect(node.createGame).not.toBe(skein.createGame)
 })

@@ -75,8 +75,22 @@ export type {
 } from '../engine/index.ts'
 
 // A game that runs.
+export { memoryConsents } from '../plugins/index.ts'
 export { createGame, Game, type CreateGameOptions, type GameEvents, type Mods } from './game.ts'
-export type { InstanceLimits, ModFile, ModStatus } from '../plugins/index.ts'
+export type {
+  AskConsent,
+  Consent,
+  ConsentStore,
+  GrantPolicy,
+  GrantRequest,
+  GrantRule,
+  GrantRules,
+  InstanceLimits,
+  ModFile,
+  ModStatus,
+  Permission,
+  PermissionSheet,
+} from '../plugins/index.ts'
 
 // What can go wrong.
 export { SkeinError, type ErrorCode, type ErrorNames } from '../engine/index.ts'

@@ -10,6 +10,7 @@ import { readModFolder } from './mod-folder.ts'
 import { watchMods, type ModWatch } from './mod-watch.ts'
 
 export * from './index.ts'
+export { fileConsents } from './file-consents.ts'
 export { readModFolder } from './mod-folder.ts'
 export type { ModWatch } from './mod-watch.ts'
 

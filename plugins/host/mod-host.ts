@@ -1,6 +1,7 @@
 import { SkeinError, type AnySystem, type Engine } from '../../engine/index.ts'
 import type { ModDirectory } from '../engine-traits/index.ts'
-import { needsFailed, resolveImage, type Image, type ImageMod } from '../image/index.ts'
+import { Consents, Grants } from '../grants/index.ts'
+import { needsFailed, resolveImage, type Host, type Image, type ImageMod } from '../image/index.ts'
 import { DEFAULT_LIMITS, type InstanceLimits } from '../instance/index.ts'
 import { compareText, ModList, readEntry, statusOf, type ModEntry } from './mod-list.ts'
 import type { ModFile, ModHostEmitter, ModHostOptions, ModStatus } from './mod-status.ts'
@@ -11,6 +12,8 @@ export class ModHost {
   readonly #engine: Engine
   readonly #emitter: ModHostEmitter
   readonly #limits: InstanceLimits
+  readonly #host: Host
+  readonly #consents: Consents | null
   readonly #mods = new ModList()
   readonly #running = new Map<string, RunningMod>()
   /** What mods are told about each other. */
@@ -24,6 +27,9 @@ export class ModHost {
 
   constructor(engine: Engine, emitter: ModHostEmitter, options: ModHostOptions = {}) {
     this.#engine = engine
+    const grants = new Grants(options.grants)
+    this.#host = { ...engine.definition, grants }
+    this.#consents = options.ask === undefined ? null : new Consents(grants, options.ask, options.consents)
     this.#emitter = emitter
     this.#limits = { ...DEFAULT_LIMITS, ...options.limits }
   }
@@ -41,7 +47,8 @@ export class ModHost {
    * @returns the status of each given file, in the order given
    */
   async add(files: readonly ModFile[]): Promise<ModStatus[]> {
-    const parsed = await Promise.all(files.map((file) => readEntry(file)))
+    const read = await Promise.all(files.map((file) => readEntry(file)))
+    const parsed = this.#consents === null ? read : await this.#ask(this.#consents, read, files)
     const results = new Map<string, ModStatus>()
     for (const entry of parsed) {
       const old = this.#mods.file(entry.file)
@@ -92,11 +99,22 @@ export class ModHost {
     return statusOf(entry)
   }
 
+  /** Asks the player about mods, one after the other; those that are not wanted are refused. */
+  async #ask(consents: Consents, read: readonly ModEntry[], files: readonly ModFile[]): Promise<ModEntry[]> {
+    const answered: ModEntry[] = []
+    for (const [index, entry] of read.entries()) {
+      const { module } = entry
+      const error = module === null ? null : await consents.ask(module, files[index]!.bytes)
+      answered.push(error === null ? entry : { ...entry, module: null, status: 'refused', errors: [error] })
+    }
+    return answered
+  }
+
   /** What keeps a file from taking the place of the one that runs, or `null`. */
   #keepsFromReplacing(entry: ModEntry): readonly SkeinError[] | null {
     if (entry.module === null) return entry.errors
     const others = this.#mods.candidates().filter((module) => module.file !== entry.file)
-    return resolveImage([...others, entry.module], this.#engine.definition).refused.get(entry.name) ?? null
+    return resolveImage([...others, entry.module], this.#host).refused.get(entry.name) ?? null
   }
 
   #replace(entry: ModEntry): void {
@@ -108,7 +126,7 @@ export class ModHost {
 
   /** Brings what runs in line with what was given. What is untouched goes on as it is. */
   #apply(): void {
-    const image = resolveImage(this.#mods.candidates(), this.#engine.definition)
+    const image = resolveImage(this.#mods.candidates(), this.#host)
     for (const entry of this.#mods.entries) {
       const errors = image.refused.get(entry.name)
       if (

@@ -1,5 +1,6 @@
 import type { EventEmitter } from 'eventemitter3'
 import type { SkeinError } from '../../engine/index.ts'
+import type { AskConsent, ConsentStore, GrantPolicy } from '../grants/index.ts'
 import type { InstanceLimits } from '../instance/index.ts'
 
 /** A file that may hold a mod. */
@@ -50,4 +51,10 @@ export type ModHostEmitter = Pick<EventEmitter<ModHostEvents>, 'emit'>
 export interface ModHostOptions {
   /** What one mod may do at once. The defaults are with each limit. */
   readonly limits?: Partial<InstanceLimits>
+  /** What mods may use of what they ask for. Default: all of it. */
+  readonly grants?: GrantPolicy
+  /** Asks the player before a mod is loaded for the first time. Default: nobody is asked. */
+  readonly ask?: AskConsent
+  /** Where the player's answers are kept. Default: in memory. */
+  readonly consents?: ConsentStore
 }

@@ -70,6 +70,14 @@ function linkItem(context: LinkContext, imported: FunctionImport, id: ItemId): I
     context.problems.push(found)
     return null
   }
+  if (found.kind !== 'trait' && uses.length > 0) {
+    // What players are shown relies on it: it comes from the manifest and the imports alone.
+    const what = `${context.module.name} lists the ${found.kind} ${found.id} among the traits that it uses`
+    return context.problem('link/wrong-kind', what, {
+      names: { import: label, [found.kind]: found.id },
+      hint: 'Only traits stand in "uses".',
+    })
+  }
   if (!optional) context.usePackage(found)
   switch (found.kind) {
     case 'event':

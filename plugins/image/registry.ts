@@ -36,6 +36,17 @@ export class PackageRegistry {
   /** Adds a package. Gives a problem where another of the same name and version has other contents. */
   add(definition: PackageDefinition, from: string): SkeinError | null {
     const versions = this.#byName.get(definition.name) ?? []
+    const ofGame = versions.find((other) => other.from === GAME)
+    if (ofGame !== undefined && from !== GAME) {
+      return new SkeinError(
+        'link/package-clash',
+        `${from} defines ${definition.id}, but ${definition.name} belongs to ${GAME}`,
+        {
+          names: { mod: from, package: definition.id, other: GAME },
+          hint: 'A mod defines packages of its own name, and that must be another one than those of the game.',
+        },
+      )
+    }
     const same = versions.find((other) => other.definition.version === definition.version)
     if (same !== undefined) {
       if (JSON.stringify(packageToJson(same.definition)) === JSON.stringify(packageToJson(definition)))
@@ -59,6 +70,12 @@ export class PackageRegistry {
   providerOf(item: Item): string | null {
     const registered = this.#byName.get(item.package)?.find((it) => it.definition.version === item.version)
     return registered === undefined || registered.from === GAME ? null : registered.from
+  }
+
+  /** Whether a mod alone defines the package of an item. */
+  isOwn(path: string, mod: string): boolean {
+    const versions = this.#byName.get(path.split('/')[0]!) ?? []
+    return versions.length > 0 && versions.every((it) => it.from === mod)
   }
 
   /**

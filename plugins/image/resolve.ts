@@ -14,6 +14,12 @@ import type { Image, ImageMod, LinkedModule, LinkedSystem } from './image.ts'
 import { linkModule, serves } from './link.ts'
 import { GAME, PackageRegistry } from './registry.ts'
 
+/** What mods may use of what they ask for. */
+export interface HostGrants {
+  /** @param isOwn whether the mod itself defines an item @returns what it asks for and does not get */
+  refused(module: Module, isOwn: (item: string) => boolean): readonly SkeinError[]
+}
+
 /** What mods are resolved against. */
 export interface Host {
   readonly packages: readonly PackageDefinition[]
@@ -23,6 +29,8 @@ export interface Host {
   readonly groups: readonly string[]
   /** Functions of the embedding program that mods may import. */
   readonly imports: readonly RawImport[]
+  /** Default: everything is granted. */
+  readonly grants?: HostGrants
 }
 
 /** Keeps, per mod, what speaks against it. */
@@ -90,8 +98,10 @@ function resolveAll(modules: readonly Module[], host: Host, refused: Refusals): 
   const linked: LinkedModule[] = []
   for (const module of modules) {
     const result = linkModule(module, registry, host.imports)
-    if (result.problems.length === 0) linked.push(result.linked)
-    else refuse(refused, module.name, result.problems)
+    const denied = host.grants?.refused(module, (item) => registry.isOwn(item, module.name)) ?? []
+    const problems = [...result.problems, ...denied]
+    if (problems.length === 0) linked.push(result.linked)
+    else refuse(refused, module.name, problems)
   }
   const systems = selectSystems(linked, host)
   return linked.map((it) => imageMod(it, linked, systems, host, refused))

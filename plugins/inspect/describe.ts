@@ -1,3 +1,4 @@
+import { permissionsOf } from '../grants/permission.ts'
 import { isRawModule, parseItemId, printable } from '../../engine/index.ts'
 import type { Module } from '../module/module.ts'
 import { WASI_MODULE, wasiSignature, wasiWords } from '../wasi/index.ts'
@@ -64,6 +65,8 @@ export function describeModule(module: Module): ModDescription {
   const wasi: string[] = []
   const raw: string[] = []
   const foreign: string[] = []
+  /** The components that it touches: their ids by path. */
+  const ids = new Map<string, string>()
   const components = new Map<string, ComponentUse>()
   for (const { module: from, name, kind } of module.info.imports) {
     if (from === WASI_MODULE && kind === 'function' && wasiSignature(name) !== null) {
@@ -77,13 +80,22 @@ export function describeModule(module: Module): ModDescription {
     else if (name === '[present]') continue
     else if (uses.some((use) => use.path === id.path)) calls.set(from, [...(calls.get(from) ?? []), name])
     else if (name === 'raise') raises.push(from)
-    else {
-      const access = components.get(from) ?? { component: from, reads: [], writes: [], addsOrRemoves: false }
-      if (name.startsWith('get-')) access.reads.push(name.slice(4))
-      else if (name.startsWith('set-')) access.writes.push(name.slice(4))
-      else if (name === 'add' || name === 'remove') access.addsOrRemoves = true
-      components.set(from, access)
+    else ids.set(id.path, from)
+  }
+  for (const { queries } of systems) {
+    for (const query of queries) {
+      for (const { path, version } of [query.read, query.write].flat()) ids.set(path, `${path}@${version}`)
     }
+  }
+  for (const { access, item, member } of permissionsOf(module)) {
+    const component = ids.get(item)
+    if (component === undefined || (access !== 'read' && access !== 'write')) continue
+    const use = components.get(component) ?? { component, reads: [], writes: [], addsOrRemoves: false }
+    components.set(component, use)
+    if (access === 'read' && member === 'has') continue
+    if (access === 'read') use.reads.push(member ?? EVERYTHING)
+    else if (member === 'add' || member === 'remove') use.addsOrRemoves = true
+    else use.writes.push(member ?? EVERYTHING)
   }
   const defined = (kind: string): string[] =>
     packages.flatMap((it) => it.items.filter((item) => item.kind === kind).map((item) => item.id))
@@ -125,6 +137,9 @@ export function describeModule(module: Module): ModDescription {
           },
   }
 }
+
+/** How all fields of a component are called. */
+const EVERYTHING = 'values'
 
 const ENGINE_WORDS: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   world: {

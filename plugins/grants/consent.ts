@@ -1,0 +1,129 @@
+import { SkeinError } from '../../engine/index.ts'
+import { describeModule, permissionSheet } from '../inspect/describe.ts'
+import type { Module } from '../module/module.ts'
+import type { Grants } from './grants.ts'
+import { permissionsOf, type Permission } from './permission.ts'
+import type { GrantRules } from './policy.ts'
+
+/** What a player is shown before a mod is loaded for the first time. Nothing of the mod has run. */
+export interface PermissionSheet {
+  readonly mod: string
+  readonly version: string
+  readonly file: string
+  readonly description: string | null
+  readonly authors: readonly string[]
+  /** Bytes of the file. */
+  readonly bytes: number
+  /** SHA-256 of the file, in hexadecimal; `null` where the page may not compute it, as outside of HTTPS. */
+  readonly hash: string | null
+  /** What it asks for, as data. */
+  readonly permissions: readonly Permission[]
+  /** The same as sentences that go on from "It may". */
+  readonly lines: readonly string[]
+}
+
+/** What a player says to a sheet: yes, no, or yes but for some of it. */
+export type Consent = boolean | GrantRules
+
+/** Asks the player. It may take as long as it likes: the game goes on meanwhile, without the mod. */
+export type AskConsent = (sheet: PermissionSheet) => Consent | Promise<Consent>
+
+/** Where answers are kept, by the SHA-256 of the file they are about. */
+export interface ConsentStore {
+  get(hash: string): Consent | undefined | Promise<Consent | undefined>
+  set(hash: string, consent: Consent): void | Promise<void>
+}
+
+/** Keeps answers for as long as the program runs. */
+export function memoryConsents(): ConsentStore {
+  const answers = new Map<string, Consent>()
+  return {
+    get: (hash) => answers.get(hash),
+    set: (hash, consent) => void answers.set(hash, consent),
+  }
+}
+
+/** The SHA-256 of a file in hexadecimal; `null` where the page may not compute it. */
+export async function contentHash(bytes: Uint8Array): Promise<string | null> {
+  const subtle = (globalThis.crypto as Crypto | undefined)?.subtle
+  if (subtle === undefined) return null
+  const digest = await subtle.digest('SHA-256', bytes as BufferSource)
+  return Array.from(new Uint8Array(digest), (byte) => byte.toString(16).padStart(2, '0')).join('')
+}
+
+/** What a mod asks for, as a player is shown it. */
+export function sheetOf(module: Module, hash: string | null): PermissionSheet {
+  const mod = describeModule(module)
+  return {
+    mod: mod.name,
+    version: mod.version,
+    file: mod.file,
+    description: mod.description,
+    authors: mod.authors,
+    bytes: mod.bytes,
+    hash,
+    permissions: permissionsOf(module),
+    lines: permissionSheet(mod),
+  }
+}
+
+/** Asks the player about mods, and keeps the answers. */
+export class Consents {
+  readonly #grants: Grants
+  readonly #ask: AskConsent
+  readonly #store: ConsentStore
+
+  constructor(grants: Grants, ask: AskConsent, store: ConsentStore = memoryConsents()) {
+    this.#grants = grants
+    this.#ask = ask
+    this.#store = store
+  }
+
+  /**
+   * Has the player decide on a mod, unless an answer about this very file is kept. What is refused in part becomes part of
+   * the grants.
+   *
+   * @returns why the mod is not to be loaded, or `null`
+   */
+  async ask(module: Module, bytes: Uint8Array): Promise<SkeinError | null> {
+    try {
+      const consent = await this.#answer(module, bytes)
+      if (consent === false) return notAllowed(module)
+      if (consent !== true) this.#grants.decline(module, consent)
+      return null
+    } catch (cause) {
+      return notAllowed(module, cause)
+    }
+  }
+
+  async #answer(module: Module, bytes: Uint8Array): Promise<Consent> {
+    const hash = await contentHash(bytes)
+    const kept = hash === null ? undefined : await this.#store.get(hash)
+    if (kept !== undefined) return checked(kept, module)
+    const answer = checked(await this.#ask(sheetOf(module, hash)), module)
+    if (hash !== null) await this.#store.set(hash, answer)
+    return answer
+  }
+}
+
+/** A mod that the player does not want, or about which nobody could be asked. */
+function notAllowed({ name, file }: Module, cause?: unknown): SkeinError {
+  const why = cause instanceof Error ? `: ${cause.message}` : ''
+  return new SkeinError('link/not-granted', `the player does not allow ${name}${why}`, {
+    names: { mod: name, file },
+    hint: 'Forget the answer that is kept for the file, and add it again: then the player is asked again.',
+    ...(cause === undefined ? {} : { cause }),
+  })
+}
+
+function checked(consent: unknown, module: Module): Consent {
+  if (typeof consent === 'boolean') return consent
+  if (typeof consent === 'object' && consent !== null) {
+    const { allow, deny } = consent as GrantRules
+    if ([allow, deny].every((rules) => rules === undefined || Array.isArray(rules))) return consent as Consent
+  }
+  throw new SkeinError('value/invalid', `the answer about ${module.name} is neither yes nor no`, {
+    names: { mod: module.name },
+    hint: 'Give true, false, or lists of rules as "allow" and "deny".',
+  })
+}

@@ -1,0 +1,11 @@
+export {
+  Consents,
+  memoryConsents,
+  type AskConsent,
+  type Consent,
+  type ConsentStore,
+  type PermissionSheet,
+} from './consent.ts'
+export { Grants } from './grants.ts'
+export { permissionsOf, type Permission } from './permission.ts'
+export type { GrantPolicy, GrantRequest, GrantRule, GrantRules } from './policy.ts'

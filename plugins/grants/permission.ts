@@ -1,0 +1,69 @@
+import { parseItemId } from '../../engine/index.ts'
+import type { Module } from '../module/module.ts'
+
+/** What a mod does with something that is not its own. */
+export const ACCESSES = ['call', 'provide', 'read', 'write', 'raise', 'handle', 'import'] as const
+
+export type Access = (typeof ACCESSES)[number]
+
+/** One thing that a mod asks for: what it imports, or declares in its manifest. */
+export interface Permission {
+  /**
+   * `call` or `provide` a trait; `read` or `write` a component (adding and removing it is writing); `raise` or `handle` an
+   * event; `import` a function of the program that runs the game, or of WASI.
+   */
+  readonly access: Access
+  /** `namespace:package/item` without its version; for `import`, the module. */
+  readonly item: string
+  /** The method, field or function in kebab-case, or `has`, `add` or `remove`; `null` for the whole of it. */
+  readonly member: string | null
+}
+
+/**
+ * Everything that a mod asks for, from its file alone: nothing of it has run. What it does not ask for, it cannot reach.
+ * What kind of item an import names follows from the manifest and from the import's own name; linking refuses mods of which
+ * that is not true.
+ */
+export function permissionsOf({ manifest, info }: Module): Permission[] {
+  const found = new Map<string, Permission>()
+  const add = (access: Access, item: string, member: string | null): void => {
+    found.set(`${access} ${item}#${member ?? ''}`, { access, item, member })
+  }
+  const used = new Set(manifest.systems.flatMap((system) => system.uses.map((use) => use.path)))
+  for (const { module, name } of info.imports) {
+    const id = parseItemId(module)
+    if (id === null) add('import', module, name)
+    else if (id.package === ENGINE || used.has(id.path)) {
+      if (name !== '[present]') add('call', id.path, name)
+    } else if (name === 'raise') add('raise', id.path, null)
+    else if (name.startsWith('get-')) add('read', id.path, name.slice(4))
+    else if (name.startsWith('set-')) add('write', id.path, name.slice(4))
+    else if (name === 'has') add('read', id.path, 'has')
+    else add('write', id.path, name)
+  }
+  for (const { uses, provides, handlers, queries } of manifest.systems) {
+    const called = [...found.values()].filter((it) => it.access === 'call').map((it) => it.item)
+    for (const { path } of uses) if (!called.includes(path)) add('call', path, null)
+    for (const { path } of provides) add('provide', path, null)
+    for (const { path } of handlers) add('handle', path, null)
+    for (const query of queries) {
+      for (const { path, field } of query.read) add('read', path, field)
+      for (const { path, field } of query.write) {
+        // What is written is handed over too.
+        add('read', path, field)
+        add('write', path, field)
+      }
+      const filters = [query.with, query.without, query.optional, query.added, query.removed, query.changed]
+      for (const { path } of filters.flat()) add('read', path, 'has')
+    }
+  }
+  return [...found.values()]
+}
+
+/** Whose traits need no entry in `uses`. */
+const ENGINE = 'skein:engine'
+
+/** A permission as errors and rules write it: `write pong:game/position#x`. */
+export function permissionText({ access, item, member }: Permission): string {
+  return `${access} ${item}${member === null ? '' : `#${member}`}`
+}

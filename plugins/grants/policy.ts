@@ -1,0 +1,105 @@
+import {
+  isKebab,
+  isPackageName,
+  isRawModule,
+  parseItemPath,
+  printable,
+  SkeinError,
+} from '../../engine/index.ts'
+import { WASI_MODULE } from '../wasi/index.ts'
+import { ACCESSES, type Access, type Permission } from './permission.ts'
+
+/**
+ * Names things that mods may ask for: a package, an item of it, or one member of that, such as `pong:game`,
+ * `pong:game/paddles` or `pong:game/paddles#set-speed`; the module of functions that the program offers, such as `host` or
+ * `host#beep`; `wasi_snapshot_preview1`. With what is done to it in front, only that is meant: `write pong:game/position`,
+ * `raise pong:game/goal`, `handle pong:game`. `*` is everything.
+ */
+export type GrantRule = string
+
+/** What mods may use: all that is allowed, less what is denied. */
+export interface GrantRules {
+  /** Without it, everything is allowed. */
+  readonly allow?: readonly GrantRule[]
+  readonly deny?: readonly GrantRule[]
+}
+
+/** What a mod asks for, to be decided on. */
+export interface GrantRequest extends Permission {
+  /** `namespace:name`. */
+  readonly mod: string
+  readonly version: string
+}
+
+/**
+ * What a game lets mods use: rules for all of them, with rules of their own for some, which take the place of the general
+ * ones; or a function that decides on each thing that a mod asks for. It must decide the same each time.
+ */
+export type GrantPolicy =
+  | (GrantRules & { readonly mods?: Readonly<Record<string, GrantRules>> })
+  | ((request: GrantRequest) => boolean)
+
+/** Whether something is granted. */
+export type GrantTest = (request: GrantRequest) => boolean
+
+interface Matcher {
+  readonly access: Access | null
+  /** A package, the path of an item, or a module; `null` for everything. */
+  readonly what: string | null
+  readonly member: string | null
+}
+
+/** Makes a test of a policy. @throws SkeinError `value/invalid` for a rule that names nothing */
+export function compilePolicy(policy: GrantPolicy | undefined): GrantTest | null {
+  if (policy === undefined) return null
+  if (typeof policy === 'function') return (request) => policy(request)
+  const general = compileRules(policy)
+  const special = new Map(Object.entries(policy.mods ?? {}).map(([mod, rules]) => [mod, compileRules(rules)]))
+  return (request) => (special.get(request.mod) ?? general)(request)
+}
+
+/** Makes a test of rules. @throws SkeinError `value/invalid` for a rule that names nothing */
+export function compileRules({ allow, deny = [] }: GrantRules): (permission: Permission) => boolean {
+  const allowed = allow?.map(readRule) ?? null
+  const denied = deny.map(readRule)
+  return (permission) =>
+    (allowed === null || allowed.some((rule) => matches(rule, permission, false))) &&
+    !denied.some((rule) => matches(rule, permission, true))
+}
+
+function readRule(rule: GrantRule): Matcher {
+  const words = String(rule).split(' ')
+  const access = words.length === 2 ? (words[0] as Access) : null
+  const subject = words.at(-1)!
+  const [what, ...members] = subject.split('#') as [string, ...string[]]
+  const member = members[0] ?? null
+  const known =
+    what === '*' ||
+    isPackageName(what) ||
+    parseItemPath(what) !== null ||
+    what === WASI_MODULE ||
+    isRawModule(what)
+  const fits = member === null || (what !== '*' && !isPackageName(what) && /^[\w.-]+$/.test(member))
+  if (
+    words.length <= 2 &&
+    members.length <= 1 &&
+    known &&
+    fits &&
+    (access === null || ACCESSES.includes(access))
+  )
+    return { access, what: what === '*' ? null : what, member }
+  throw new SkeinError('value/invalid', `"${printable(String(rule))}" is no rule for grants`, {
+    hint: `Name a package, an item or a member of it, such as "pong:game/paddles#set-speed", with one of ${ACCESSES.join(', ')} in front if only that is meant.`,
+  })
+}
+
+/**
+ * @param partly whether a rule for one member holds for who asks for the whole: to deny one is to deny the whole, to allow
+ * one is not to allow the whole
+ */
+function matches({ access, what, member }: Matcher, permission: Permission, partly: boolean): boolean {
+  if (access !== null && access !== permission.access) return false
+  if (what !== null && what !== permission.item && what !== permission.item.split('/')[0]) return false
+  if (member === null || member === permission.member) return true
+  return partly && permission.member === null && isKebab(member)
+}
