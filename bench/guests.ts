@@ -10,8 +10,22 @@ const Point = t.record({ x: t.f32, y: t.f32, id: t.u32 })
 /** Records of 16 and of 64 bytes, to tell what a byte costs. */
 const Narrow = t.record({ a: t.f32, b: t.f32, c: t.f32, d: t.f32 })
 const Wide = t.record({
-  ...{ a: t.f32, b: t.f32, c: t.f32, d: t.f32, e: t.f32, f: t.f32, g: t.f32, h: t.f32 },
-  ...{ i: t.f32, j: t.f32, k: t.f32, l: t.f32, m: t.f32, n: t.f32, o: t.f32, p: t.f32 },
+  a: t.f32,
+  b: t.f32,
+  c: t.f32,
+  d: t.f32,
+  e: t.f32,
+  f: t.f32,
+  g: t.f32,
+  h: t.f32,
+  i: t.f32,
+  j: t.f32,
+  k: t.f32,
+  l: t.f32,
+  m: t.f32,
+  n: t.f32,
+  o: t.f32,
+  p: t.f32,
 })
 export const Records = pkg.trait('records', {
   move: t.func([t.arg('point', Point)], Point),
