@@ -1,6 +1,7 @@
 import { benchCalls } from './calls.ts'
 import { benchEvents } from './events.ts'
 import { benchFrames } from './frames.ts'
+import { benchQueries } from './query.ts'
 import { FULL, SMOKE, type Effort, type Figure } from './measure.ts'
 
 /** What can be measured, by the first part of its figures' names. */
@@ -8,6 +9,7 @@ const BENCHMARKS: Readonly<Record<string, (effort: Effort) => Promise<readonly F
   call: benchCalls,
   event: benchEvents,
   frame: benchFrames,
+  query: benchQueries,
 }
 
 const args = process.argv.slice(2)

@@ -2,7 +2,7 @@
  * Runs of at least this many consecutive rows are copied in one piece; below, an element at a time is faster
  * (`npm run bench -- query`).
  */
-const PIECE_ROWS = 24
+const PIECE_ROWS = 64
 
 /**
  * How a list of rows falls into runs. Long runs are pieces; what lies between them is loose. Worked out when the list

@@ -4,6 +4,7 @@ import {
   t,
   type AnySystem,
   type Entity,
+  type PackageDefinition,
   type SkeinError,
 } from '../../../engine/index.ts'
 import type { Game, Mods } from '../../../src/game.ts'
@@ -88,9 +89,9 @@ export interface QueryGame {
 export async function queryGame(
   mods: readonly Uint8Array[],
   systems: readonly AnySystem[] = [],
-  options: CreateGameOptions = {},
+  { packages = [], ...options }: CreateGameOptions & { packages?: readonly PackageDefinition[] } = {},
 ): Promise<QueryGame> {
-  const definition = defineGame({ name: 'herd', packages: [pack], systems, step: 0.5 })
+  const definition = defineGame({ name: 'herd', packages: [pack, ...packages], systems, step: 0.5 })
   const game = await createGame(definition, { seed: 1, ...options })
   const faults: SkeinError[] = []
   const refusals: SkeinError[] = []
