@@ -184,6 +184,11 @@ export class Engine {
     this.#loop.flush()
   }
 
+  /** How many events wait that a mod has raised. */
+  waitingOf(owner: SystemOwner): number {
+    return this.#loop.waitingOf(owner)
+  }
+
   /** Forgets the events that a mod raised and nobody has handled yet. */
   dropEvents(owner: SystemOwner): void {
     this.#loop.drop(owner)

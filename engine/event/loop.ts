@@ -23,6 +23,8 @@ export class EventLoop {
   /** How much was handled in this flush, and how much waits. */
   #handled = 0
   #waiting = 0
+  /** How much of it each mod has raised; those without are not there. */
+  readonly #waitingOf = new Map<SystemOwner, number>()
   readonly #storms = new StormWatch()
 
   /**
@@ -43,22 +45,27 @@ export class EventLoop {
     return this.#waiting
   }
 
+  /** How many events wait that a mod has raised. */
+  waitingOf(owner: SystemOwner): number {
+    return this.#waitingOf.get(owner) ?? 0
+  }
+
   /** Queues an event, a cycle or a task behind those of the current cycle. */
   push(entry: Queued): void {
     this.#current.queue.push(entry)
-    this.#waiting += weight(entry)
+    this.#count(entry, 1)
   }
 
   /** Queues an event for when the current cycle has run dry. */
   pushDelayed(entry: Queued): void {
     this.#current.delayed.push(entry)
-    this.#waiting += weight(entry)
+    this.#count(entry, 1)
   }
 
   /** Queues something before all that waits: the rest of what was interrupted. */
   putFirst(entry: Queued): void {
     this.#current.queue.putFirst(entry)
-    this.#waiting += weight(entry)
+    this.#count(entry, 1)
   }
 
   /** Removes what a mod raised and nobody has handled yet. */
@@ -95,6 +102,16 @@ export class EventLoop {
     }
   }
 
+  /** Counts what has begun to wait, or waits no longer. */
+  #count(entry: Queued, sign: 1 | -1): void {
+    this.#waiting += sign * weight(entry)
+    const { owner } = entry
+    if (owner === null) return
+    const left = this.waitingOf(owner) + sign
+    if (left === 0) this.#waitingOf.delete(owner)
+    else this.#waitingOf.set(owner, left)
+  }
+
   #run(): void {
     for (;;) {
       const cycle = this.#current
@@ -105,7 +122,7 @@ export class EventLoop {
         else this.#end()
         continue
       }
-      this.#waiting -= weight(entry)
+      this.#count(entry, -1)
       // Ordinary flushes stay in the first half of the limit, and pay nothing for the counting.
       if (++this.#handled > this.#limit / 2) this.#storms.count(entry)
       if (this.#handled + this.#waiting > this.#limit && this.#storm() === entry.owner) continue
@@ -141,10 +158,11 @@ export class EventLoop {
 
   #keep(passes: (entry: Queued) => boolean): void {
     this.#waiting = 0
+    this.#waitingOf.clear()
     for (const { queue, delayed } of this.#cycles) {
       for (const list of [queue, delayed]) {
         list.keep(passes)
-        for (const entry of list.list()) this.#waiting += weight(entry)
+        for (const entry of list.list()) this.#count(entry, 1)
       }
     }
   }

@@ -23,6 +23,8 @@ interface Holding {
   /** The next row of the newest page that was never used, and where that page ends. */
   next: number
   end: number
+  /** How many rows are taken. */
+  count: number
   /** Whether the owner is leaving: it gets no more rows. */
   closed: boolean
 }
@@ -72,6 +74,11 @@ export class RowAllocator {
     return this.#holdings.get(owner)?.pages ?? []
   }
 
+  /** How many rows an owner has taken. */
+  countOf(owner: Owner): number {
+    return this.#holdings.get(owner)?.count ?? 0
+  }
+
   /** Whether a row is taken in a generation, by an owner that is not leaving. */
   isTaken(row: number, generation: number): boolean {
     if (this.#taken[row] !== 1 || this.#generations[row] !== generation) return false
@@ -79,7 +86,7 @@ export class RowAllocator {
   }
 
   join(owner: Owner): void {
-    this.#holdings.set(owner, { owner, pages: [], free: [], next: 0, end: 0, closed: false })
+    this.#holdings.set(owner, { owner, pages: [], free: [], next: 0, end: 0, count: 0, closed: false })
   }
 
   /** Takes a row. @throws SkeinError `world/full` when none is left, `world/unknown-owner` */
@@ -99,6 +106,7 @@ export class RowAllocator {
       if (this.generation(fresh) <= MAX_GENERATION) row = fresh
     }
     this.#taken[row] = 1
+    holding.count++
     if (owner.host) this.#hostCount++
     else this.#modCount++
     return row
@@ -108,6 +116,7 @@ export class RowAllocator {
   release(row: number): void {
     const holding = this.#pages[Math.floor(row / PAGE_ROWS)]!
     this.#taken[row] = 0
+    holding.count--
     if (holding.owner.host) this.#hostCount--
     else this.#modCount--
     if (++this.#generations[row]! <= MAX_GENERATION) holding.free.push(row)

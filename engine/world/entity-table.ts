@@ -72,6 +72,11 @@ export class EntityTable {
     return rows
   }
 
+  /** How many entities an owner has, those that it has only reserved included. */
+  countOf(owner: Owner): number {
+    return this.#allocator.countOf(owner)
+  }
+
   /** Who owns an entity, or `null` when the handle is stale. */
   ownerOf(entity: Entity): Owner | null {
     const row = this.tryRow(entity)

@@ -92,6 +92,11 @@ export class World {
     return this.#entities.rowsOf(owner)
   }
 
+  /** How many entities an owner has, those that it has only reserved included. */
+  countOf(owner: Owner): number {
+    return this.#entities.countOf(owner)
+  }
+
   /** Who owns an entity, or `null` when the handle is stale. */
   ownerOf(entity: Entity): Owner | null {
     return this.#entities.ownerOf(entity)

@@ -21,6 +21,8 @@ export interface ModDirectory {
 /** What the traits of `skein:engine` work on, for one mod. */
 export interface EngineTraitServices {
   readonly engine: Engine
+  /** Writes a line to the log. */
+  readonly log: (level: LogLevel, message: string) => void
   /** The mod's name. */
   readonly mod: string
   readonly transaction: Transaction
@@ -31,7 +33,7 @@ const NO_BYTES = new Uint8Array(0)
 
 /** Implements the traits of `skein:engine` for one mod: what it does counts as its own. */
 export function implementEngineTraits(services: EngineTraitServices): EngineTraits {
-  const { engine, mod, transaction, mods } = services
+  const { engine, log, mod, transaction, mods } = services
   const { input, assets } = engine
   return {
     world: {
@@ -40,7 +42,7 @@ export function implementEngineTraits(services: EngineTraitServices): EngineTrai
       alive: (entity: Entity) => transaction.alive(entity),
     },
     log: {
-      write: (level: LogLevel, message: string) => engine.log(level, mod, message),
+      write: (level: LogLevel, message: string) => log(level, message),
     },
     time: {
       frame: () => engine.time.frame,

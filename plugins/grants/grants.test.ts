@@ -114,7 +114,7 @@ describe('a game refuses mods what it denies', () => {
     'paint demo:game',
     'demo:game/gauge#',
     'demo:game#set',
-    'Demo',
+    'Demo:game',
     'call  demo:game',
     '*#x',
     'a b c',

@@ -42,8 +42,8 @@ export function permissionsOf({ manifest, info }: Module): Permission[] {
     else add('write', id.path, name)
   }
   for (const { uses, provides, handlers, queries } of manifest.systems) {
-    const called = [...found.values()].filter((it) => it.access === 'call').map((it) => it.item)
-    for (const { path } of uses) if (!called.includes(path)) add('call', path, null)
+    const calls = [...found.values()].filter((it) => it.access === 'call')
+    for (const { path } of uses) if (!calls.some((it) => it.item === path)) add('call', path, null)
     for (const { path } of provides) add('provide', path, null)
     for (const { path } of handlers) add('handle', path, null)
     for (const query of queries) {

@@ -3,6 +3,7 @@ import type { ModDirectory } from '../engine-traits/index.ts'
 import { Consents, Grants } from '../grants/index.ts'
 import { needsFailed, resolveImage, type Host, type Image, type ImageMod } from '../image/index.ts'
 import { DEFAULT_LIMITS, type InstanceLimits } from '../instance/index.ts'
+import type { Module } from '../module/module.ts'
 import { compareText, ModList, readEntry, statusOf, type ModEntry } from './mod-list.ts'
 import type { ModFile, ModHostEmitter, ModHostOptions, ModStatus } from './mod-status.ts'
 import { RunningMod } from './running-mod.ts'
@@ -28,7 +29,15 @@ export class ModHost {
   constructor(engine: Engine, emitter: ModHostEmitter, options: ModHostOptions = {}) {
     this.#engine = engine
     const grants = new Grants(options.grants)
-    this.#host = { ...engine.definition, grants }
+    this.#host = {
+      ...engine.definition,
+      grants: {
+        refused: (module, isOwn) => [
+          ...grants.refused(module, isOwn),
+          ...definesTooMuch(module, this.#limits),
+        ],
+      },
+    }
     this.#consents = options.ask === undefined ? null : new Consents(grants, options.ask, options.consents)
     this.#emitter = emitter
     this.#limits = { ...DEFAULT_LIMITS, ...options.limits }
@@ -294,4 +303,17 @@ export class ModHost {
     const { name, version } = mod.image.linked.module
     this.#emitter.emit('mod-removed', { frame: this.#engine.time.frame, mod: name, version })
   }
+}
+
+/** A mod that defines more components than it may: each costs columns as long as the world. */
+function definesTooMuch({ name, file, manifest }: Module, { components }: InstanceLimits): SkeinError[] {
+  const items = manifest.packages.flatMap((it) => it.items)
+  const count = items.filter((item) => item.kind === 'component').length
+  if (count <= components) return []
+  return [
+    new SkeinError('link/over-limit', `${name} defines ${count} components; ${components} are allowed`, {
+      names: { mod: name, file },
+      hint: 'The game can raise "components" in its limits.',
+    }),
+  ]
 }

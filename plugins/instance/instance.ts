@@ -22,20 +22,23 @@ import { implementEngineTraits, type ModDirectory } from '../engine-traits/index
 import type { LinkedImport, LinkedModule, LinkedQuery, LinkedSystem } from '../image/index.ts'
 import { DEFAULT_QUERY_LIMITS, GuestQuery, type QueryLimits } from '../query/index.ts'
 import { toFault, toHostFault } from './fault.ts'
+import { DEFAULT_HOLDING_LIMITS, type HoldingLimits } from './holding-limits.ts'
 import { createImports } from './imports.ts'
 import { isLate, type LateImport } from './late-import.ts'
 import { MethodScope } from './method-scope.ts'
+import { modLog } from './mod-log.ts'
 import { PayloadArea } from './payload-area.ts'
 import { DEFAULT_TRANSACTION_LIMITS, Transaction, type TransactionLimits } from './transaction.ts'
 
 /** What one mod may do at once. */
-export interface InstanceLimits extends AbiLimits, QueryLimits, TransactionLimits {
+export interface InstanceLimits extends AbiLimits, HoldingLimits, QueryLimits, TransactionLimits {
   /** Bytes of the payload of one event. Default: 64 KiB. */
   readonly eventBytes: number
 }
 
 export const DEFAULT_LIMITS: InstanceLimits = {
   ...DEFAULT_ABI_LIMITS,
+  ...DEFAULT_HOLDING_LIMITS,
   ...DEFAULT_QUERY_LIMITS,
   ...DEFAULT_TRANSACTION_LIMITS,
   eventBytes: 65_536,
@@ -91,12 +94,15 @@ export class ModInstance implements Guest, ImportGuard {
       entities,
       (event, bytes, value) => engine.raiseFrom(event, bytes, value, this.#system, owner),
       limits,
+      () => engine.waitingOf(owner),
     )
+    const log = modLog(engine, linked.module.name, limits.logLines)
     this.#wasi = linked.imports.some(({ target }) => target.kind === 'wasi')
-      ? new Wasi({ engine, mod: linked.module.name, guest: this, guard: this })
+      ? new Wasi({ engine, log, mod: linked.module.name, guest: this, guard: this })
       : null
     const traits = implementEngineTraits({
       engine,
+      log,
       mod: linked.module.name,
       transaction: this.#transaction,
       mods: options.mods,

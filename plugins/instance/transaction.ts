@@ -8,6 +8,7 @@ import {
   type Owner,
   type World,
 } from '../../engine/index.ts'
+import { DEFAULT_HOLDING_LIMITS, overLimit, type HoldingLimits } from './holding-limits.ts'
 import type { WriteSet } from './write-set.ts'
 
 /** How much one call may do. */
@@ -47,7 +48,7 @@ const REMOVE = 3
 export class Transaction {
   readonly world: World
   readonly #owner: Owner
-  readonly #limits: TransactionLimits
+  readonly #limits: TransactionLimits & Pick<HoldingLimits, 'entities' | 'queuedEvents'>
   /** Commands: what to do, to which entity, and with which component (its index). */
   readonly #kinds: number[] = []
   readonly #entities: Entity[] = []
@@ -59,23 +60,29 @@ export class Transaction {
   /** Per component, the entities that this call has given it to (true) or taken it from (false). */
   readonly #presence = new Map<ComponentWrites, Map<Entity, boolean>>()
   readonly #raise: (event: AnyEvent, bytes: Uint8Array, value: unknown) => void
+  readonly #waiting: () => number
 
   constructor(
     world: World,
     owner: Owner,
     raise: (event: AnyEvent, bytes: Uint8Array, value: unknown) => void,
-    limits: TransactionLimits = DEFAULT_TRANSACTION_LIMITS,
+    limits: TransactionLimits & Pick<HoldingLimits, 'entities' | 'queuedEvents'> = {
+      ...DEFAULT_TRANSACTION_LIMITS,
+      ...DEFAULT_HOLDING_LIMITS,
+    },
+    waiting: () => number = () => 0,
   ) {
     this.world = world
     this.#owner = owner
     this.#raise = raise
     this.#limits = limits
+    this.#waiting = waiting
   }
 
-  /** @throws SkeinError `fault/too-many`, `world/full` */
+  /** @throws SkeinError `fault/too-many`, `fault/over-limit` */
   spawn(): Entity {
     this.#spend()
-    const entity = this.world.reserve(this.#owner)
+    const entity = this.#reserve()
     this.#existence.set(entity, true)
     this.#command(SPAWN, entity, null)
     return entity
@@ -149,9 +156,12 @@ export class Transaction {
     writes.set(entity, value)
   }
 
-  /** @throws SkeinError `fault/too-many` */
+  /** @throws SkeinError `fault/too-many`, `fault/over-limit` */
   raise(event: AnyEvent, bytes: Uint8Array, value: unknown): void {
     if (this.#events.length >= this.#limits.events) throw tooMany(this.#limits.events, 'events raised')
+    const { queuedEvents } = this.#limits
+    if (this.#events.length + this.#waiting() >= queuedEvents)
+      throw overLimit('queuedEvents', queuedEvents, 'events that wait to be handled')
     this.#events.push({ event, bytes, value })
   }
 
@@ -212,6 +222,23 @@ export class Transaction {
       this.#presence.set(component, own)
     }
     own.set(entity, present)
+  }
+
+  #reserve(): Entity {
+    const { entities } = this.#limits
+    if (this.world.countOf(this.#owner) >= entities)
+      throw overLimit('entities', entities, 'entities of its own')
+    try {
+      return this.world.reserve(this.#owner)
+    } catch (error) {
+      // All mods together have used up their share of the world.
+      throw overLimit(
+        'entities',
+        this.world.countOf(this.#owner),
+        'entities, since others have the rest',
+        error,
+      )
+    }
   }
 
   #spend(): void {

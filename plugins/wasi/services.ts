@@ -1,4 +1,4 @@
-import type { Engine } from '../../engine/index.ts'
+import type { Engine, LogLevel } from '../../engine/index.ts'
 import type { Guest, ImportGuard } from '../abi/index.ts'
 import type { GameClock } from './clock.ts'
 import type { LineBuffer } from './line-buffer.ts'
@@ -6,7 +6,9 @@ import type { LineBuffer } from './line-buffer.ts'
 /** What the functions of WASI work on, for one mod. */
 export interface WasiServices {
   readonly engine: Engine
-  /** The name of the mod: what its lines in the log and its random numbers go by. */
+  /** Writes a line to the log. */
+  readonly log: (level: LogLevel, line: string) => void
+  /** The name of the mod: what its random numbers go by. */
   readonly mod: string
   readonly guest: Guest
   readonly guard: ImportGuard

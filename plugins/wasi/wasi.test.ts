@@ -16,6 +16,7 @@ describe('a mod that uses WASI', () => {
     const engine = new Engine(defineGame({ name: 'test', packages: [], systems: [] }))
     const wasi = new Wasi({
       engine,
+      log: () => undefined,
       mod: 'acme:guest',
       guest: { memory: new GuestMemory({ memory, realloc: null }) },
       guard: {

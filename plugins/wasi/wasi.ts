@@ -12,12 +12,12 @@ export class Wasi {
   readonly #functions: Readonly<Record<string, WasiFunction>>
 
   constructor(services: WasiServices) {
-    const { engine, mod } = services
+    const { engine, log } = services
     this.#state = {
       ...services,
       clock: new GameClock(engine.time),
-      output: new LineBuffer((line) => engine.log('info', mod, line)),
-      errors: new LineBuffer((line) => engine.log('warn', mod, line)),
+      output: new LineBuffer((line) => log('info', line)),
+      errors: new LineBuffer((line) => log('warn', line)),
     }
     this.#functions = {
       ...streamFunctions(this.#state),
