@@ -1,5 +1,7 @@
 import { describe, expect, test } from 'vitest'
-import { describeModule, parseModule, permissionSheet } from '../index.ts'
+import { defineGame } from '../../engine/index.ts'
+import { createGame } from '../../src/index.ts'
+import { describeModule, parseModule, permissionSheet, type GrantRules } from '../index.ts'
 import { watMod } from '../testing/wat-mod.ts'
 import { MANIFEST, runGuest } from './testing/wasi-guest.ts'
 
@@ -67,6 +69,26 @@ describe('a mod that is built as a program', () => {
     expect((await refusal(`${MEMORY} (func (export "_start")) (func (export "_initialize"))`)).codes).toEqual(
       [],
     )
+  })
+})
+
+describe('a game that grants', () => {
+  const bytes = watMod(
+    [{ mod: { name: 'acme:roller', version: '1.0.0', abi: 1 } }],
+    `(module (import "wasi_snapshot_preview1" "random_get" (func (param i32 i32) (result i32))) ${MEMORY})`,
+  )
+  const load = async (grants: GrantRules): Promise<string[]> => {
+    const game = await createGame(defineGame({ name: 'test', packages: [], systems: [] }), { grants })
+    const [status] = await game.mods.add([{ file: 'roller.wasm', bytes }])
+    return status!.errors.map((error) => error.code)
+  }
+
+  test('no WASI, or not all of it, is obeyed', async () => {
+    expect(await load({ deny: ['wasi_snapshot_preview1'] })).toEqual(['link/not-granted'])
+    expect(await load({ deny: ['wasi_snapshot_preview1#random_get'] })).toEqual(['link/not-granted'])
+    expect(await load({ allow: ['skein:engine'] })).toEqual(['link/not-granted'])
+    expect(await load({ deny: ['wasi_snapshot_preview1#fd_write'] })).toEqual([])
+    expect(await load({ allow: ['wasi_snapshot_preview1'] })).toEqual([])
   })
 })
 
