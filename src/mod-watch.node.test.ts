@@ -85,10 +85,12 @@ describe('a folder of mods that is watched', () => {
       await writeFile(join(folder, 'first.wasm'), mod('acme:first', `3.0.${patch}`))
     }
     await settled(runs('acme:first 3.0.19'))
+    expect(running()).toEqual(['acme:first 3.0.19'])
     await Promise.all(
       ['a', 'b', 'c'].map((name) => writeFile(join(folder, `${name}.wasm`), mod(`acme:${name}`))),
     )
     await settled(() => running().length === 4)
+    expect(running().map((it) => it.split(' ')[0])).toEqual(['acme:a', 'acme:b', 'acme:c', 'acme:first'])
   })
 
   test('follows a file to its new name, and leaves other files alone', async () => {

@@ -9,14 +9,25 @@ const TOGETHER = 10
 /** Milliseconds after which a file that is no mod, and does not change any more, is taken for what it is. */
 const SETTLED = 300
 
-/** A folder of mods that is watched. */
-export interface ModWatch {
-  /** The mods that the folder held at first, by file. */
-  readonly loaded: readonly ModStatus[]
+/** What has happened to a folder of mods. */
+export interface FolderChange {
+  /** Files that came, or have other contents; each is whole, or does not change any more. */
+  readonly changed: readonly ModFile[]
+  /** Files that went, by name. */
+  readonly removed: readonly string[]
+}
+
+/** A folder that is watched. */
+export interface FolderWatch {
   /** Resolves when all changes that were seen so far have been taken up. */
   idle(): Promise<void>
-  /** Ends watching. The mods stay as they are. */
   close(): Promise<void>
+}
+
+/** A folder of mods that a game follows. */
+export interface ModWatch extends FolderWatch {
+  /** The mods that the folder held at first, by file. */
+  readonly loaded: readonly ModStatus[]
 }
 
 /**
@@ -27,13 +38,29 @@ export interface ModWatch {
  */
 export async function watchMods(host: ModHost, folder: string): Promise<ModWatch> {
   const loaded = await host.add(await readModFolder(folder))
-  const follower = new Follower(host, folder)
-  await follower.ready
-  return { loaded, idle: () => follower.idle(), close: () => follower.close() }
+  const watch = await watchModFolder(folder, async ({ changed, removed }) => {
+    // What went goes first: a file that was renamed comes back under its new name.
+    for (const file of removed) {
+      const mod = host.list().find((it) => it.file === file)
+      if (mod !== undefined) host.remove(mod.name)
+    }
+    if (changed.length > 0) await host.add(changed)
+  })
+  return { loaded, idle: () => watch.idle(), close: () => watch.close() }
 }
 
-class Follower {
-  readonly #host: ModHost
+/** Follows what happens to the `.wasm` files of a folder, from now on. Changes are told one after the other. */
+export async function watchModFolder(
+  folder: string,
+  taken: (change: FolderChange) => void | Promise<void>,
+): Promise<FolderWatch> {
+  const follower = new Follower(folder, taken)
+  await follower.ready
+  return follower
+}
+
+class Follower implements FolderWatch {
+  readonly #taken: (change: FolderChange) => void | Promise<void>
   readonly #folder: string
   readonly #watcher: FSWatcher
   /** Files that something has happened to, and when that was last. */
@@ -44,8 +71,8 @@ class Follower {
   #timer: NodeJS.Timeout | null = null
   readonly ready: Promise<void>
 
-  constructor(host: ModHost, folder: string) {
-    this.#host = host
+  constructor(folder: string, taken: (change: FolderChange) => void | Promise<void>) {
+    this.#taken = taken
     this.#folder = folder
     this.#watcher = watchFiles(folder, {
       depth: 0,
@@ -98,11 +125,7 @@ class Follower {
   }
 
   async #takeUp(): Promise<void> {
-    // What went goes first: a file that was renamed comes back under its new name.
-    for (const file of this.#gone) {
-      const mod = this.#host.list().find((it) => it.file === file)
-      if (mod !== undefined) this.#host.remove(mod.name)
-    }
+    const removed = [...this.#gone]
     this.#gone.clear()
     const whole: ModFile[] = []
     for (const [file, since] of this.#changed) {
@@ -118,7 +141,7 @@ class Follower {
       this.#changed.delete(file)
       if (bytes !== null) whole.push({ file, bytes })
     }
-    if (whole.length > 0) await this.#host.add(whole)
+    if (whole.length + removed.length > 0) await this.#taken({ changed: whole, removed })
   }
 }
 

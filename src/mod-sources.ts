@@ -1,0 +1,218 @@
+import { existsSync } from 'node:fs'
+import { mkdir, readdir, readFile, stat, writeFile } from 'node:fs/promises'
+import { basename, join, sep } from 'node:path'
+import { watch as watchFiles, type FSWatcher } from 'chokidar'
+import { SkeinError, type PackageDefinition } from '../engine/index.ts'
+import { generateAssemblyScript } from '../plugins/bindgen/index.ts'
+import { parseModule } from '../plugins/index.ts'
+import { buildMod } from '../plugins/sdk/assemblyscript/toolchain/index.ts'
+
+/** Milliseconds within which saved files count as one change. */
+const TOGETHER = 20
+
+/** A mod of a folder of sources, built. */
+export interface BuiltSource {
+  /** The name of its folder. */
+  readonly name: string
+  /** The module. */
+  readonly file: string
+  readonly bytes: Uint8Array
+  readonly milliseconds: number
+}
+
+/** What is told about builds. */
+export interface SourceEvents {
+  built(mod: BuiltSource): void
+  /** A mod was not built; what it was before is still there. */
+  failed(name: string, error: SkeinError): void
+}
+
+/** How the mods of a folder are built. */
+export interface SourceOptions {
+  /** A folder with a folder for each mod. */
+  readonly sources: string
+  /** Where the modules go: `name.wasm` for each. */
+  readonly out: string
+  /** What the game shares; bindings are made of it, and of what the mods define that were built before. */
+  readonly packages: readonly PackageDefinition[]
+  /** Keeps names and line numbers, for development. */
+  readonly debug?: boolean
+}
+
+/** The folders of mods in a folder of sources, by name. */
+async function sourcesIn(folder: string): Promise<string[]> {
+  const entries = await readdir(folder, { withFileTypes: true })
+  return entries
+    .filter((entry) => entry.isDirectory() && existsSync(join(folder, entry.name, 'skein.json')))
+    .map((entry) => entry.name)
+    .toSorted()
+}
+
+/**
+ * Builds every mod of a folder of sources. Bindings are written first: a mod that builds on another one comes after it, by
+ * name.
+ *
+ * @throws SkeinError `build/*`
+ */
+export async function buildSources(
+  options: SourceOptions,
+  built: (mod: BuiltSource) => void = () => undefined,
+): Promise<void> {
+  const packages = [...options.packages]
+  for (const name of await sourcesIn(options.sources)) {
+    const mod = await buildSource(name, options, packages)
+    packages.push(...(await packagesOf(mod)))
+    built(mod)
+  }
+}
+
+async function buildSource(
+  name: string,
+  { sources, out, debug = false }: SourceOptions,
+  packages: readonly PackageDefinition[],
+): Promise<BuiltSource> {
+  const started = performance.now()
+  const assembly = join(sources, name, 'assembly')
+  await mkdir(assembly, { recursive: true })
+  for (const [file, text] of generateAssemblyScript(packages)) await writeFile(join(assembly, file), text)
+  const file = join(out, `${name}.wasm`)
+  const { bytes } = await buildMod(join(sources, name), { out: file, debug })
+  return { name, file, bytes, milliseconds: performance.now() - started }
+}
+
+async function packagesOf({ bytes, file }: BuiltSource): Promise<readonly PackageDefinition[]> {
+  return (await parseModule(bytes, basename(file))).manifest.packages
+}
+
+/** A folder of sources that is watched. */
+export interface SourceWatch {
+  /** Resolves when all changes that were seen so far have been built, or have failed to. */
+  idle(): Promise<void>
+  close(): Promise<void>
+}
+
+/**
+ * Builds the mods of a folder of sources whenever one of their files is saved: at first those whose modules are missing or
+ * older than their sources. A build that fails leaves the module that is there alone.
+ */
+export async function watchSources(options: SourceOptions, events: SourceEvents): Promise<SourceWatch> {
+  const builder = new SourceBuilder(options, events)
+  await builder.start()
+  return { idle: () => builder.idle(), close: () => builder.close() }
+}
+
+class SourceBuilder {
+  readonly #options: SourceOptions
+  readonly #events: SourceEvents
+  /** What each mod defines, as it was last built. */
+  readonly #defined = new Map<string, readonly PackageDefinition[]>()
+  readonly #stale = new Set<string>()
+  #watcher: FSWatcher | null = null
+  #timer: NodeJS.Timeout | null = null
+  #work: Promise<void> = Promise.resolve()
+
+  constructor(options: SourceOptions, events: SourceEvents) {
+    this.#options = options
+    this.#events = events
+  }
+
+  async start(): Promise<void> {
+    const { sources } = this.#options
+    for (const name of await sourcesIn(sources)) {
+      if (await this.#isFresh(name)) await this.#remember(name)
+      else this.#stale.add(name)
+    }
+    if (this.#stale.size > 0) await this.#build()
+    const watcher = watchFiles(sources, {
+      ignoreInitial: true,
+      // What is built, and what is installed, is not written by hand.
+      ignored: (path) => /[\\/](?:node_modules|build)(?:[\\/]|$)/.test(path.slice(sources.length)),
+    })
+    this.#watcher = watcher
+    watcher.on('all', (_event, path) => this.#saved(path))
+    await new Promise<void>((resolve) => watcher.once('ready', resolve))
+  }
+
+  async idle(): Promise<void> {
+    do {
+      await this.#work
+      await new Promise((resolve) => setTimeout(resolve, TOGETHER))
+    } while (this.#timer !== null || this.#stale.size > 0)
+    await this.#work
+  }
+
+  async close(): Promise<void> {
+    if (this.#timer !== null) clearTimeout(this.#timer)
+    this.#timer = null
+    this.#stale.clear()
+    await this.#watcher?.close()
+    await this.#work
+  }
+
+  #saved(path: string): void {
+    const [name] = path.slice(this.#options.sources.length + 1).split(sep)
+    if (name === undefined || name === '' || this.#isGenerated(path)) return
+    this.#stale.add(name)
+    if (this.#timer !== null) clearTimeout(this.#timer)
+    this.#timer = setTimeout(() => {
+      this.#timer = null
+      this.#work = this.#work.then(() => this.#build())
+    }, TOGETHER)
+  }
+
+  #isGenerated(path: string): boolean {
+    const packages = [...this.#options.packages, ...[...this.#defined.values()].flat()]
+    return generateAssemblyScript(packages).has(basename(path))
+  }
+
+  async #build(): Promise<void> {
+    // By name, since a mod may build on those before it.
+    for (const name of [...this.#stale].toSorted()) {
+      this.#stale.delete(name)
+      if (!existsSync(join(this.#options.sources, name, 'skein.json'))) continue
+      try {
+        const mod = await buildSource(name, this.#options, this.#packagesFor(name))
+        this.#defined.set(name, await packagesOf(mod))
+        this.#events.built(mod)
+      } catch (error) {
+        if (!(error instanceof SkeinError)) throw error
+        this.#events.failed(name, error)
+      }
+    }
+  }
+
+  #packagesFor(name: string): PackageDefinition[] {
+    const before = [...this.#defined]
+      .filter(([other]) => other < name)
+      .toSorted(([a], [b]) => (a < b ? -1 : 1))
+    return [...this.#options.packages, ...before.flatMap(([, packages]) => packages)]
+  }
+
+  async #isFresh(name: string): Promise<boolean> {
+    const { sources, out } = this.#options
+    const built = await modified(join(out, `${name}.wasm`))
+    const entries = await readdir(join(sources, name), { recursive: true, withFileTypes: true })
+    for (const entry of entries) {
+      if (!entry.isFile() || entry.parentPath.includes('node_modules')) continue
+      if (this.#isGenerated(entry.name)) continue
+      if ((await modified(join(entry.parentPath, entry.name))) > built) return false
+    }
+    return built > 0
+  }
+
+  /** What a module that needs no build defines. */
+  async #remember(name: string): Promise<void> {
+    const file = join(this.#options.out, `${name}.wasm`)
+    try {
+      const { manifest } = await parseModule(await readFile(file), basename(file))
+      this.#defined.set(name, manifest.packages)
+    } catch {
+      this.#stale.add(name)
+    }
+  }
+}
+
+/** When a file was last written, in milliseconds; 0 when there is none. */
+async function modified(file: string): Promise<number> {
+  return (await stat(file).catch(() => null))?.mtimeMs ?? 0
+}

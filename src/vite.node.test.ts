@@ -1,0 +1,127 @@
+import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { build, createServer, type HotPayload, type ViteDevServer } from 'vite'
+import { definePackage, t } from '../engine/index.ts'
+import { parseModule } from '../plugins/index.ts'
+import { watMod } from '../plugins/testing/wat-mod.ts'
+import { skein } from './vite.ts'
+
+const pong = definePackage('pong:game', '1.0.0')
+pong.event('goal', { score: t.u32 })
+
+const mod = (version: string): Uint8Array =>
+  watMod([{ mod: { name: 'acme:first', version, abi: 1 } }], '(module)')
+const SOURCE = `import { log } from 'skein'
+import { Goal } from './pong'
+@system export class Cheers {
+  @on goal(event: Goal): void { log.info('hurray') }
+}
+`
+
+describe('the plugin for Vite', () => {
+  let root: string
+  let server: ViteDevServer | null = null
+  let sent: HotPayload[]
+
+  beforeEach(async () => {
+    root = await mkdtemp(join(tmpdir(), 'skein vite ünïcode '))
+    await mkdir(join(root, 'mods'))
+    await writeFile(join(root, 'mods', 'first.wasm'), mod('1.0.0'))
+    await writeFile(join(root, 'index.html'), '<!doctype html><html><head></head><body></body></html>')
+  })
+  afterEach(async () => {
+    await server?.close()
+    server = null
+    await rm(root, { recursive: true, force: true })
+  })
+
+  const cheers = async (source = SOURCE): Promise<void> => {
+    const folder = join(root, 'mod-sources', 'cheers')
+    await mkdir(join(folder, 'assembly'), { recursive: true })
+    await writeFile(join(folder, 'skein.json'), JSON.stringify({ name: 'acme:cheers', version: '1.0.0' }))
+    await writeFile(join(folder, 'assembly', 'index.ts'), source)
+  }
+  const serve = async (): Promise<string> => {
+    sent = []
+    server = await createServer({
+      root,
+      configFile: false,
+      logLevel: 'silent',
+      server: { port: 0, host: '127.0.0.1' },
+      plugins: [skein({ packages: [pong] })],
+    })
+    await server.listen()
+    const { ws } = server
+    const { send } = ws
+    ws.send = ((payload: HotPayload) => {
+      sent.push(payload)
+      send.call(ws, payload as never)
+    }) as typeof ws.send
+    const address = server.httpServer!.address()
+    return `http://127.0.0.1:${typeof address === 'object' ? address!.port : ''}/`
+  }
+  const told = async (wanted: (payload: HotPayload) => boolean): Promise<HotPayload> => {
+    await expect.poll(() => sent.some(wanted), { timeout: 60_000, interval: 10 }).toBe(true)
+    return sent.find(wanted)!
+  }
+  const changed =
+    (file: string) =>
+    (payload: HotPayload): boolean =>
+      payload.type === 'custom' && payload.event === 'skein:mods' && payload.data.changed.includes(file)
+
+  test('serves the mods and their list, and gives the page what follows them', async () => {
+    const url = await serve()
+    expect(await (await fetch(`${url}mods/index.json`)).json()).toEqual({ mods: ['first.wasm'] })
+    const response = await fetch(`${url}mods/first.wasm`)
+    expect(response.headers.get('content-type')).toBe('application/wasm')
+    const bytes = new Uint8Array(await response.arrayBuffer())
+    expect((await parseModule(bytes, 'first.wasm')).version).toBe('1.0.0')
+    expect(
+      (await fetch(`${url}mods/..%2findex.html`, { redirect: 'manual' })).headers.get('content-type'),
+    ).not.toBe('application/wasm')
+    expect(await (await fetch(url)).text()).toContain('virtual:skein/client')
+    expect(await (await fetch(`${url}@id/virtual:skein/client`)).text()).toContain('skein:mods')
+  })
+
+  test('tells the page when a mod comes, changes or goes', async () => {
+    await serve()
+    await writeFile(join(root, 'mods', 'first.wasm'), mod('1.1.0'))
+    expect(await told(changed('first.wasm'))).toMatchObject({ data: { folder: 'mods', removed: [] } })
+    await rm(join(root, 'mods', 'first.wasm'))
+    await told(
+      (it) => it.type === 'custom' && it.event === 'skein:mods' && it.data.removed.includes('first.wasm'),
+    )
+  })
+
+  test('builds a mod when it is saved, shows a mistake with its place, and goes on when it is mended', async () => {
+    await cheers()
+    const url = await serve()
+    expect(await (await fetch(`${url}mods/index.json`)).json()).toEqual({
+      mods: ['cheers.wasm', 'first.wasm'],
+    })
+    const before = await readFile(join(root, 'mods', 'cheers.wasm'))
+    await cheers(SOURCE.replace('log.info', 'log.infoo'))
+    const error = await told((it) => it.type === 'error')
+    expect(error).toMatchObject({
+      err: { plugin: 'skein', loc: { file: join(root, 'mod-sources/cheers/assembly/index.ts'), line: 4 } },
+    })
+    expect(await readFile(join(root, 'mods', 'cheers.wasm'))).toEqual(before)
+    await cheers(SOURCE.replace('hurray', 'hip hip'))
+    await told((it) => it.type === 'custom' && it.event === 'skein:built')
+    await told(changed('cheers.wasm'))
+    expect(
+      (await readFile(join(root, 'mods', 'cheers.wasm'))).includes(Buffer.from('hip hip', 'utf16le')),
+    ).toBe(true)
+  })
+
+  test('puts the mods and their list beside a page that is built', async () => {
+    await build({ root, configFile: false, logLevel: 'silent', plugins: [skein()] })
+    expect(JSON.parse(await readFile(join(root, 'dist/mods/index.json'), 'utf8'))).toEqual({
+      mods: ['first.wasm'],
+    })
+    expect(new Uint8Array(await readFile(join(root, 'dist/mods/first.wasm')))).toEqual(mod('1.0.0'))
+    expect(await readFile(join(root, 'dist/index.html'), 'utf8')).not.toContain('virtual:')
+  })
+})
