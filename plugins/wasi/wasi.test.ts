@@ -72,6 +72,11 @@ describe('a mod that uses WASI', () => {
     expect(hashes[0]).toBe(hashes[1])
   })
 
+  test('has no memory while the start function of WebAssembly runs', async () => {
+    const { faults } = await runGuest('', `${LINE} (func $start ${PRINT}) (start $start)`)
+    expect(faults.map((it) => it.code)).toEqual(['fault/bad-pointer'])
+  })
+
   test('gets nothing any more once it has faulted', async () => {
     const run = await runGuest(`${PRINT} (call $proc_exit (i32.const 1))`, LINE)
     run.step()
