@@ -7,8 +7,8 @@ import { generateAssemblyScript } from '../plugins/bindgen/index.ts'
 import { parseModule } from '../plugins/index.ts'
 import { buildMod } from '../plugins/sdk/assemblyscript/toolchain/index.ts'
 
-/** Milliseconds within which saved files count as one change. */
-const TOGETHER = 20
+/** Milliseconds within which saved files count as one change; longer than the watcher passes over what follows closely. */
+const TOGETHER = 60
 
 /** A mod of a folder of sources, built. */
 export interface BuiltSource {

@@ -1,4 +1,4 @@
-import { readFile } from 'node:fs/promises'
+import { readFile, stat } from 'node:fs/promises'
 import { basename, join } from 'node:path'
 import { watch as watchFiles, type FSWatcher } from 'chokidar'
 import { parseModule, type ModFile, type ModHost, type ModStatus } from '../plugins/index.ts'
@@ -8,6 +8,9 @@ import { isModFile, readModFolder } from './mod-folder.ts'
 const TOGETHER = 10
 /** Milliseconds after which a file that is no mod, and does not change any more, is taken for what it is. */
 const SETTLED = 300
+
+/** Milliseconds after which a file is looked at once more: the watcher passes over changes that follow each other closely. */
+const AGAIN = 75
 
 /** What has happened to a folder of mods. */
 export interface FolderChange {
@@ -69,6 +72,8 @@ class Follower implements FolderWatch {
   /** What is being taken up. Changes take their turn. */
   #work: Promise<void> = Promise.resolve()
   #timer: NodeJS.Timeout | null = null
+  /** Files that are to be looked at once more. */
+  readonly #checks = new Map<string, NodeJS.Timeout>()
   readonly ready: Promise<void>
 
   constructor(folder: string, taken: (change: FolderChange) => void | Promise<void>) {
@@ -87,7 +92,7 @@ class Follower implements FolderWatch {
   }
 
   async idle(): Promise<void> {
-    while (this.#changed.size > 0 || this.#gone.size > 0) {
+    while (this.#changed.size > 0 || this.#gone.size > 0 || this.#checks.size > 0) {
       await this.#work
       await new Promise((resolve) => setTimeout(resolve, TOGETHER))
     }
@@ -96,6 +101,8 @@ class Follower implements FolderWatch {
 
   async close(): Promise<void> {
     if (this.#timer !== null) clearTimeout(this.#timer)
+    for (const timer of this.#checks.values()) clearTimeout(timer)
+    this.#checks.clear()
     this.#changed.clear()
     this.#gone.clear()
     await this.#watcher.close()
@@ -124,12 +131,30 @@ class Follower implements FolderWatch {
     }, milliseconds)
   }
 
+  #checkAgain(file: string, before: string): void {
+    clearTimeout(this.#checks.get(file))
+    this.#checks.set(
+      file,
+      setTimeout(() => void this.#look(file, before), AGAIN),
+    )
+  }
+
+  async #look(file: string, before: string): Promise<void> {
+    const timer = this.#checks.get(file)
+    const now = await lastChange(join(this.#folder, file))
+    if (this.#checks.get(file) !== timer) return
+    this.#checks.delete(file)
+    if (now !== '' && now !== before) this.#touched(file)
+  }
+
   async #takeUp(): Promise<void> {
     const removed = [...this.#gone]
     this.#gone.clear()
     const whole: ModFile[] = []
     for (const [file, since] of this.#changed) {
-      const bytes = await readFile(join(this.#folder, file)).catch(() => null)
+      const path = join(this.#folder, file)
+      const before = await lastChange(path)
+      const bytes = await readFile(path).catch(() => null)
       // It may have changed again, or gone, while it was read; then it has its turn once more.
       if (this.#changed.get(file) !== since) continue
       if (bytes === null || !(await isWhole(bytes, file))) {
@@ -139,10 +164,18 @@ class Follower implements FolderWatch {
         }
       }
       this.#changed.delete(file)
-      if (bytes !== null) whole.push({ file, bytes })
+      if (bytes === null) continue
+      whole.push({ file, bytes })
+      this.#checkAgain(file, before)
     }
     if (whole.length + removed.length > 0) await this.#taken({ changed: whole, removed })
   }
+}
+
+/** When a file was last changed, and how large it is: different for different contents. */
+async function lastChange(path: string): Promise<string> {
+  const stats = await stat(path).catch(() => null)
+  return stats === null ? '' : `${stats.mtimeMs} ${stats.size}`
 }
 
 /** Whether the bytes are a mod, rather than the beginning of one. */
