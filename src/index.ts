@@ -25,6 +25,7 @@ export type {
 // What the game does.
 export {
   added,
+  changed,
   defineEvent,
   defineGame,
   defineImport,
@@ -32,7 +33,9 @@ export {
   defineSystem,
   each,
   handler,
+  gained,
   having,
+  lost,
   optional,
   read,
   removed,

@@ -74,7 +74,7 @@ export class Executor {
     for (let i = 0; i < entries.length; i++) {
       const { node, bound } = entries[i]!
       if (!node.alive) continue
-      const { query, columns, run } = bound
+      const { query, columns, run, writes } = bound
       if (query !== null) {
         query.refresh()
         if (columns !== null) {
@@ -82,6 +82,8 @@ export class Executor {
           columns.count = query.count
         }
       }
+      const watches = writes !== null && writes.needed
+      if (watches) writes.begin()
       this.#enter(node.definition.owner)
       try {
         run.run(node.self, columns ?? query, dt, node.context)
@@ -89,6 +91,8 @@ export class Executor {
         if (!isFault(error)) throw error
         this.#forgiven(node, error)
       } finally {
+        if (watches) writes.end()
+        query?.finish()
         this.#leave()
       }
     }

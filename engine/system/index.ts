@@ -17,7 +17,17 @@ export type {
   UseValue,
 } from './definition.ts'
 export { planSystems, targetOf, type Dependency, type Plan } from './plan.ts'
-export { having, read, without, write, type QueryColumns, type QueryTerm } from './query-term.ts'
+export {
+  changed,
+  gained,
+  having,
+  lost,
+  read,
+  without,
+  write,
+  type QueryColumns,
+  type QueryTerm,
+} from './query-term.ts'
 export { TraitSlot, type CallCell } from './slot.ts'
 export { STAGES, type Stage } from './stage.ts'
 export { defineStore, type Store, type StoreSystem } from './store.ts'

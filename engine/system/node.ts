@@ -1,9 +1,9 @@
 import { SkeinError } from '../error.ts'
 import { isHook } from '../event/index.ts'
 import { toCamel } from '../schema/index.ts'
-import type { Query, World } from '../world/index.ts'
+import { WriteWatch, type ChangeFilter, type ChangeTerm, type Query, type World } from '../world/index.ts'
 import type { AnySystem, Handler, Run } from './definition.ts'
-import { isWanted } from './query-term.ts'
+import { isWanted, type QueryTerm } from './query-term.ts'
 import type { SystemContext } from './context.ts'
 
 /** A system that runs. */
@@ -19,7 +19,9 @@ export interface SystemNode {
 /** Work of a system in a stage, with its query opened. */
 export interface BoundRun {
   readonly run: Run
-  readonly query: Query | null
+  readonly query: Query | ChangeFilter | null
+  /** Finds out what the callback has changed in columns. */
+  readonly writes: WriteWatch | null
   /** Handed to the callback, with `rows` and `count` brought up to date; a raw run is handed the query. */
   readonly columns: { rows: Uint32Array; count: number } | null
 }
@@ -61,12 +63,10 @@ export function releaseRuns(runs: readonly BoundRun[]): void {
 
 function bindRun(world: World, run: Run): BoundRun {
   const { terms } = run
-  if (terms === null) return { run, query: null, columns: null }
-  const query = world.query({
-    with: terms.filter((term) => isWanted(term)).map((term) => term.component),
-    without: terms.filter((term) => term.mode === 'without').map((term) => term.component),
-  })
-  if (run.raw === true) return { run, query, columns: null }
+  if (terms === null) return { run, query: null, columns: null, writes: null }
+  const query = openQuery(world, terms)
+  // Mods' columns are compared when they are copied back.
+  if (run.raw === true) return { run, query, columns: null, writes: null }
   const columns: { rows: Uint32Array; count: number; [component: string]: unknown } = {
     rows: query.rows,
     count: 0,
@@ -74,7 +74,26 @@ function bindRun(world: World, run: Run): BoundRun {
   for (const { mode, component } of terms) {
     if (mode === 'read' || mode === 'write') columns[toCamel(component.name)] = world.columns(component)
   }
-  return { run, query, columns }
+  const written = terms.filter((term) => term.mode === 'write').map((term) => world.store(term.component))
+  return { run, query, columns, writes: written.length === 0 ? null : new WriteWatch(written) }
+}
+
+function openQuery(world: World, terms: readonly QueryTerm[]): Query | ChangeFilter {
+  const query = world.query({
+    with: terms.filter((term) => isWanted(term)).map((term) => term.component),
+    without: terms.filter((term) => term.mode === 'without').map((term) => term.component),
+  })
+  const changes = terms.flatMap(({ mode, component }): ChangeTerm[] => {
+    const change = CHANGES[mode]
+    return change === undefined ? [] : [{ store: world.store(component), change }]
+  })
+  return changes.length === 0 ? query : world.changes(query, changes)
+}
+
+const CHANGES: { readonly [M in QueryTerm['mode']]?: ChangeTerm['change'] } = {
+  gained: 'added',
+  lost: 'removed',
+  changed: 'changed',
 }
 
 /**

@@ -39,6 +39,27 @@ export function without<const C extends AnyComponent>(component: C): QueryTerm<'
   return Object.freeze({ mode: 'without', component })
 }
 
+/**
+ * The query wants entities that have gained the component since it last ran. In its first run, all of them have. Of several
+ * terms that ask for changes, each must hold.
+ */
+export function gained<const C extends AnyComponent>(component: C): QueryTerm<'gained', C> {
+  return Object.freeze({ mode: 'gained', component })
+}
+
+/** The query wants entities that have lost the component since it last ran, and may have it again. */
+export function lost<const C extends AnyComponent>(component: C): QueryTerm<'lost', C> {
+  return Object.freeze({ mode: 'lost', component })
+}
+
+/**
+ * The query wants entities that have the component, of which a value has changed since it last ran, or that have
+ * gained it. What it wrote itself in that run does not count.
+ */
+export function changed<const C extends AnyComponent>(component: C): QueryTerm<'changed', C> {
+  return Object.freeze({ mode: 'changed', component })
+}
+
 type TermColumns<T> =
   T extends QueryTerm<'write' | 'read', infer C>
     ? C extends ComponentDefinition<infer N, infer F extends FieldMap>

@@ -39,7 +39,7 @@ export function assertDefinition(system: AnySystem): void {
 export function assertColumnNames(terms: readonly QueryTerm[]): void {
   const names = new Set(['rows', 'count'])
   for (const { mode, component } of terms) {
-    if (mode === 'having' || mode === 'without') continue
+    if (mode !== 'read' && mode !== 'write') continue
     const name = toCamel(component.name)
     if (names.has(name)) {
       throw new SkeinError('schema/duplicate-name', `the columns of a query have the name "${name}" twice`, {

@@ -1,6 +1,7 @@
 import type { ComponentDefinition, Entity, Field } from '../schema/index.ts'
 import { SkeinError } from '../error.ts'
 import type { Token } from './bitecs.ts'
+import type { ChangeTicks } from './change-ticks.ts'
 import { createColumn, defaultCell, fromCell, growColumn, toCell, type Column } from './column.ts'
 import type { ChangeCounter } from './query.ts'
 
@@ -24,6 +25,8 @@ export interface ComponentStore extends ChangeCounter {
   rows: number
   defaults: readonly (number | bigint)[]
   readonly watch: ComponentWatch
+  /** When rows changed, while any query asks for that. */
+  ticks: ChangeTicks | null
 }
 
 /** @throws SkeinError `value/invalid` when the default of a field does not fit its type */
@@ -35,7 +38,16 @@ export function createStore(
 ): ComponentStore {
   const columns: Record<string, Column> = Object.create(null) as Record<string, Column>
   for (const [name, type] of definition.fields) columns[name] = createColumn(type, rows)
-  return { definition, token, columns, rows, defaults: defaultsOf(definition), changes: 0, watch }
+  return {
+    definition,
+    token,
+    columns,
+    rows,
+    defaults: defaultsOf(definition),
+    changes: 0,
+    watch,
+    ticks: null,
+  }
 }
 
 /**
@@ -97,6 +109,7 @@ export function growStore(store: ComponentStore, rows: number): void {
     store.columns[name] = growColumn(type, store.columns[name]!, rows)
   }
   store.rows = rows
+  store.ticks?.grow(rows)
 }
 
 /**
@@ -129,8 +142,21 @@ export function writeRow(
     const field = fields[i]!
     const value = given(values, field[0])
     if (value !== undefined)
-      (store.columns[field[0]] as Float64Array)[row] = toCell(field, value, id) as number
+      writeCell(store, store.columns[field[0]] as Float64Array, row, toCell(field, value, id))
   }
+}
+
+/** Sets one field of a row that has the component. @param column that of the field */
+export function writeCell(
+  { ticks }: ComponentStore,
+  column: Float64Array,
+  row: number,
+  cell: number | bigint,
+): void {
+  const before = column[row]
+  // Which kind of array it is depends on the field; what goes in was made for it.
+  column[row] = cell as number
+  if (ticks !== null && !Object.is(before, column[row])) ticks.markChanged(row)
 }
 
 /** The values in a row of the fields that a definition of the component knows. */

@@ -2,6 +2,7 @@ import { addComponent, removeComponent } from 'bitecs'
 import { SkeinError } from '../error.ts'
 import type { Entity } from '../schema/index.ts'
 import { createToken, hasToken, tokensOf, type BitWorld, type Token } from './bitecs.ts'
+import { ChangeTicks, type ChangeClock } from './change-ticks.ts'
 import {
   createStore,
   growStore,
@@ -28,6 +29,10 @@ export class ComponentTable {
   readonly #spareTokens: Token[] = []
   /** Who watches components that were forgotten, for when they are known again. */
   readonly #orphans = new Map<string, ComponentWatch>()
+
+  /** Those of which some query asks for changes. */
+  #watched: readonly ComponentStore[] = []
+  readonly clock: ChangeClock = { now: 0 }
 
   constructor(bit: BitWorld, entities: EntityTable) {
     this.#bit = bit
@@ -104,6 +109,7 @@ export class ComponentTable {
   attach(row: number, store: ComponentStore): void {
     addComponent(this.#bit as never, row, store.token as never)
     store.changes++
+    store.ticks?.markAdded(row)
     notify(store.watch.added, this.#entities.entity(row))
   }
 
@@ -112,6 +118,7 @@ export class ComponentTable {
     if (!hasToken(this.#bit, row, store.token)) return false
     removeComponent(this.#bit as never, row, store.token as never)
     store.changes++
+    store.ticks?.markRemoved(row)
     notify(store.watch.removed, this.#entities.entity(row))
     return true
   }
@@ -126,6 +133,7 @@ export class ComponentTable {
       if (store.watch.removed !== null) (watched ??= []).push(store)
     }
     this.#entities.vacate(row)
+    for (const { ticks } of this.#watched) ticks!.vacate(row)
     if (watched === null) return
     // By name: the order in which the entity got its components does not outlive a saved game.
     for (const store of watched.toSorted(byChannel)) notify(store.watch.removed, entity)
@@ -152,6 +160,20 @@ export class ComponentTable {
     this.#byToken.delete(token)
     this.#spareTokens.push(token)
     if (thrown.length > 0) throw thrown[0]
+  }
+
+  /** Keeps when rows of a component change, until the function that it returns is called. */
+  watchChanges(store: ComponentStore): () => void {
+    const ticks = (store.ticks ??= new ChangeTicks(store.rows, this.clock))
+    if (ticks.users++ === 0) this.#watched = [...this.#watched, store]
+    let watching = true
+    return () => {
+      if (!watching) return
+      watching = false
+      if (--ticks.users > 0) return
+      store.ticks = null
+      this.#watched = this.#watched.filter((other) => other !== store)
+    }
   }
 
   /** Calls a function when a component comes or goes. @returns a function that ends it */

@@ -49,6 +49,9 @@ export class Query implements QueryRows {
     this.#rebuild()
   }
 
+  /** Ends a run over the list. Nothing to do: only {@link ChangeFilter} tells one run from the next. */
+  finish(): void {}
+
   /** Says that one user of the query has gone. After the last, the query is closed. */
   release(): void {
     this.#release()

@@ -2,6 +2,7 @@ import type { StateHasher } from '../hash.ts'
 import type { ComponentDefinition, ComponentValues, Entity, FieldMap } from '../schema/index.ts'
 import type { Owner } from './allocator.ts'
 import { createBitWorld } from './bitecs.ts'
+import { ChangeFilter, type ChangeTerm } from './change-filter.ts'
 import type { Columns } from './column.ts'
 import { readRow, writeRow, type ComponentObserver, type ComponentStore } from './component-store.ts'
 import { ComponentTable } from './component-table.ts'
@@ -285,6 +286,29 @@ export class World {
    */
   query(terms: QueryTerms): Query {
     return this.#queries.open(terms)
+  }
+
+  /**
+   * Narrows a query down to what has happened since its user last ran. Call `release` on it once, in place of the query's.
+   * The query's own terms must ask for the components of which a change is asked.
+   */
+  changes(query: Query, terms: readonly ChangeTerm[]): ChangeFilter {
+    const ends = terms.map(({ store }) => this.#components.watchChanges(store))
+    return new ChangeFilter(query, terms, this.#components.clock, () => {
+      for (const end of ends) end()
+      query.release()
+    })
+  }
+
+  /**
+   * Says that a component of an entity has changed. Needed only for what is written straight to columns outside of a
+   * system's own `each`; everything else is seen. Nothing happens if the entity has no such component.
+   * @throws SkeinError `world/stale-entity`
+   */
+  touch(entity: Entity, component: AnyComponent): void {
+    const row = this.row(entity)
+    const store = this.#components.find(component)
+    if (store !== undefined && this.#components.has(row, store)) store.ticks?.markChanged(row)
   }
 
   /**

@@ -79,13 +79,6 @@ export function linkQuery(context: LinkContext, record: QueryRecord, system: str
   filters(record.added, 'gained')
   filters(record.removed, 'lost')
   filters(record.changed, 'changed')
-  for (const { path } of [...record.added, ...record.removed, ...record.changed]) {
-    const what = `a query of ${system} asks for changes of ${path}`
-    context.problem('link/unsupported', `${what}, which this version of Skein does not tell yet`, {
-      names: { system, export: record.export },
-      hint: 'Ask for entities that have the component, and compare.',
-    })
-  }
   if (parts.length > MAX_QUERY_COLUMNS) {
     const what = `a query of ${system} takes ${parts.length} columns`
     context.problem('link/unsupported', `${what}; ${MAX_QUERY_COLUMNS} are allowed`, {

@@ -2,6 +2,7 @@ import {
   defaultCell,
   handleRow,
   SkeinError,
+  writeCell,
   type AnyEvent,
   type ComponentStore,
   type Entity,
@@ -188,7 +189,7 @@ export class Transaction {
         const column = store.columns[fields[i]![0]] as Float64Array
         writes[i]!.forEach((entity, value) => {
           const row = world.tryRow(entity)
-          if (row !== 0 && world.hasRow(row, store)) column[row] = value as number
+          if (row !== 0 && world.hasRow(row, store)) writeCell(store, column, row, value)
         })
       }
     }

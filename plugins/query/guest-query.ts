@@ -124,9 +124,12 @@ export class GuestQuery {
     const bytes = this.#renewGuest()
     this.#renewHost()
     for (let i = 0; i < written.length; i++) written[i]!.check(this.#memory)
-    if (this.#changes === this.#count()) {
-      for (let i = 0; i < written.length; i++) written[i]!.copyBack(bytes)
-    } else for (let i = 0; i < written.length; i++) written[i]!.copyBackCarefully(this.#world)
+    const still = this.#changes === this.#count()
+    for (let i = 0; i < written.length; i++) {
+      const column = written[i]!
+      if (still && column.store.ticks === null) column.copyBack(bytes)
+      else column.copyBackCarefully(this.#world)
+    }
   }
 
   /** Grows whenever an entity loses or gains one of the components that are written. */

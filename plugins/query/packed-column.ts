@@ -97,20 +97,29 @@ export class PackedColumn {
     if (looseCount > 0) scatter(this.size, rows, spans.loose, looseCount, this.#hostWords, this.#guestWords)
   }
 
-  /** The same for those alone that still have it, when entities or components have come or gone in the meantime. */
+  /**
+   * The same for those alone that still have it, when entities or components have come or gone in the meantime; and notes
+   * which values are others than before, where somebody asks.
+   */
   copyBackCarefully(world: World): void {
     const { rows, handles, count, present } = this.#list
     const column = this.#hostWords
     const block = this.#guestWords
+    const { ticks } = this.store
     const wide = this.size === 8
     for (let i = 0; i < count; i++) {
       const row = rows[i]!
       if (present !== null && present[i] === 0) continue
       if (world.entity(row) !== handles[i] || !world.hasRow(row, this.store)) continue
       if (wide) {
+        if (column[row * 2] === block[i * 2] && column[row * 2 + 1] === block[i * 2 + 1]) continue
         column[row * 2] = block[i * 2]!
         column[row * 2 + 1] = block[i * 2 + 1]!
-      } else column[row] = block[i]!
+      } else {
+        if (column[row] === block[i]) continue
+        column[row] = block[i]!
+      }
+      ticks?.markChanged(row)
     }
   }
 

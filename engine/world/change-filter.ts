@@ -1,0 +1,72 @@
+import type { ChangeClock } from './change-ticks.ts'
+import type { ComponentStore } from './component-store.ts'
+import type { Query, QueryRows } from './query.ts'
+
+/** What must have happened to a component of an entity. */
+export interface ChangeTerm {
+  readonly store: ComponentStore
+  readonly change: 'added' | 'changed' | 'removed'
+}
+
+/**
+ * Those entities of a query to which something has happened since it last ran. What happens while it runs, by its own
+ * doing, does not count the next time.
+ */
+export class ChangeFilter implements QueryRows {
+  rows: Uint32Array = new Uint32Array(64)
+  count = 0
+  version = 0
+  readonly #query: Query
+  readonly #terms: readonly ChangeTerm[]
+  readonly #clock: ChangeClock
+  readonly #release: () => void
+  /** When it last ran. */
+  #since = -1
+
+  constructor(query: Query, terms: readonly ChangeTerm[], clock: ChangeClock, release: () => void) {
+    this.#query = query
+    this.#terms = terms
+    this.#clock = clock
+    this.#release = release
+  }
+
+  /** Begins a run: lists what has happened since the one before. In the first, all there is was added and changed. */
+  refresh(): void {
+    const query = this.#query
+    query.refresh()
+    const since = this.#since
+    this.#since = ++this.#clock.now
+    if (query.count > this.rows.length) this.rows = new Uint32Array(query.rows.length)
+    const { rows } = this
+    let count = 0
+    for (let i = 0; i < query.count; i++) {
+      const row = query.rows[i]!
+      if (!this.#holds(row, since)) continue
+      rows[count++] = row
+    }
+    if (count > 0 || this.count > 0) this.version++
+    this.count = count
+  }
+
+  /** Ends a run: what is changed from now on was not changed by it. */
+  finish(): void {
+    this.#clock.now++
+  }
+
+  /** Says that its user has gone. */
+  release(): void {
+    this.#release()
+  }
+
+  #holds(row: number, since: number): boolean {
+    for (let i = 0; i < this.#terms.length; i++) {
+      const { store, change } = this.#terms[i]!
+      const { ticks } = store
+      // Forgotten components are watched by nobody.
+      if (ticks === null) return false
+      if (change === 'removed' ? since < 0 || !(ticks.removed[row]! > since) : !(ticks[change][row]! > since))
+        return false
+    }
+    return true
+  }
+}
