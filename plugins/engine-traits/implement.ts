@@ -40,6 +40,10 @@ export function implementEngineTraits(services: EngineTraitServices): EngineTrai
       spawn: () => transaction.spawn(),
       despawn: (entity: Entity) => transaction.despawn(entity),
       alive: (entity: Entity) => transaction.alive(entity),
+      spawnMany: (count: number) => transaction.spawnMany(count),
+      despawnMany(entities: readonly Entity[]): void {
+        for (const entity of entities) transaction.despawn(entity)
+      },
     },
     log: {
       write: (level: LogLevel, message: string) => log(level, message),

@@ -7,6 +7,9 @@ definition.trait('world', {
   spawn: t.func([], t.entity),
   despawn: t.func([t.arg('entity', t.entity)]),
   alive: t.func([t.arg('entity', t.entity)], t.bool),
+  /** As many entities at once; a component's `add-many` gives them values. */
+  spawnMany: t.func([t.arg('count', t.u32)], t.list(t.entity)),
+  despawnMany: t.func([t.arg('entities', t.list(t.entity))]),
 })
 
 /** The severity of a line in the log, lowest first. */

@@ -39,7 +39,11 @@ export function permissionsOf({ manifest, info }: Module): Permission[] {
     else if (name.startsWith('get-')) add('read', id.path, name.slice(4))
     else if (name.startsWith('set-')) add('write', id.path, name.slice(4))
     else if (name === 'has') add('read', id.path, 'has')
-    else add('write', id.path, name)
+    else if (name === 'add-many') {
+      add('write', id.path, 'add')
+      // It brings values for any of the fields.
+      add('write', id.path, null)
+    } else add('write', id.path, name)
   }
   for (const { uses, provides, handlers, queries } of manifest.systems) {
     const calls = [...found.values()].filter((it) => it.access === 'call')

@@ -42,7 +42,7 @@ export type ImportTarget =
 
 /** What a mod does with a component through one import. */
 export type ComponentAccess =
-  | { readonly op: 'has' | 'add' | 'remove' }
+  | { readonly op: 'has' | 'add' | 'remove' | 'add-many' }
   | { readonly op: 'get' | 'set'; readonly field: number }
 
 /** An import and what it stands for. */

@@ -115,7 +115,7 @@ function linkComponent(
   const access = componentAccess(fields, name)
   if (access === null) {
     const accessors = fields.flatMap(([field]) => [`get-${toKebab(field)}`, `set-${toKebab(field)}`])
-    const known = ['has', 'add', 'remove', ...accessors]
+    const known = ['has', 'add', 'remove', 'add-many', ...accessors]
     return context.problem(
       'link/unknown-member',
       `${context.module.name} imports "${label}", which ${id} does not have`,
@@ -125,6 +125,7 @@ function linkComponent(
       },
     )
   }
+  if (access.op === 'add-many') context.needsMemory = true
   context.expect(label, accessSignature(fields, access), type)
   return { kind: 'component', component, access }
 }

@@ -7,6 +7,8 @@ export const HANDLER: CoreSignature = { params: ['i32', 'i32'], results: [] }
 export const SAVE: CoreSignature = { params: [], results: ['i32'] }
 export const QUERY: CoreSignature = { params: ['i32', 'f32'], results: [] }
 export const PRESENCE: CoreSignature = { params: [], results: ['i32'] }
+/** Entities, how many, columns, how many. */
+const ADD_MANY: CoreSignature = { params: ['i32', 'i32', 'i32', 'i32'], results: [] }
 export const REALLOC: CoreSignature = { params: ['i32', 'i32', 'i32', 'i32'], results: ['i32'] }
 
 /** A signature as messages show it. */
@@ -40,7 +42,7 @@ export function componentAccess(
   fields: readonly (readonly [string, Type])[],
   name: string,
 ): ComponentAccess | null {
-  if (name === 'has' || name === 'add' || name === 'remove') return { op: name }
+  if (name === 'has' || name === 'add' || name === 'remove' || name === 'add-many') return { op: name }
   const op = name.startsWith('get-') ? 'get' : name.startsWith('set-') ? 'set' : null
   const field = fields.findIndex(([other]) => toKebab(other) === name.slice(4))
   return op === null || field < 0 ? null : { op, field }
@@ -57,6 +59,7 @@ export function accessSignature(
   fields: readonly (readonly [string, Type])[],
   access: ComponentAccess,
 ): CoreSignature {
+  if (access.op === 'add-many') return ADD_MANY
   if (!('field' in access)) return { params: ['i32'], results: access.op === 'has' ? ['i32'] : [] }
   const value = fieldCoreType(fields[access.field]![1])
   return access.op === 'get' ? { params: ['i32'], results: [value] } : { params: ['i32', value], results: [] }

@@ -146,6 +146,8 @@ const ENGINE_WORDS: Readonly<Record<string, Readonly<Record<string, string>>>> =
     spawn: 'bring new things into the game',
     despawn: 'remove things from the game',
     alive: 'ask whether things still exist',
+    'spawn-many': 'bring many new things into the game at once',
+    'despawn-many': 'remove many things from the game at once',
   },
   log: { write: "write to the game's log" },
   time: {

@@ -16,6 +16,8 @@ import type { Wasi } from '../wasi/index.ts'
 import { isLate, LateImport } from './late-import.ts'
 import { rawImport } from './raw-import.ts'
 import type { ComponentWrites, Transaction } from './transaction.ts'
+import { addMany } from './add-many.ts'
+import { checkCell } from './cell.ts'
 import { WriteSet } from './write-set.ts'
 
 /** What the imports of a mod work on. */
@@ -138,7 +140,7 @@ function badMessage(label: string, why: string, cause: unknown): SkeinError {
 function componentImport(
   component: ComponentWrites,
   access: ComponentAccess,
-  { transaction, guard }: ImportServices,
+  { transaction, guard, guest }: ImportServices,
 ): (...args: never[]) => unknown {
   const { store } = component
   const guarded =
@@ -157,6 +159,21 @@ function componentImport(
       return guarded((entity: number) => (transaction.has(handle(entity), component) ? 1 : 0))
     case 'add':
       return guarded((entity: number) => transaction.add(handle(entity), component))
+    case 'add-many': {
+      const label = `add-many of ${store.definition.id}`
+      return guarded((entities: number, count: number, columns: number, fields: number) =>
+        addMany(
+          component,
+          transaction,
+          guest.memory,
+          label,
+          entities >>> 0,
+          count >>> 0,
+          columns >>> 0,
+          fields >>> 0,
+        ),
+      )
+    }
     case 'remove':
       return guarded((entity: number) => transaction.remove(handle(entity), component))
     default:
@@ -193,22 +210,9 @@ function componentImport(
     guard.enter()
     try {
       rowOf(handle(entity))
-      transaction.write(component, field, handle(entity), checked(value))
+      transaction.write(component, field, handle(entity), checkCell(store.definition, field, value))
     } catch (error) {
       guard.threw(error)
     }
-  }
-  function checked(value: number | bigint): number | bigint {
-    const [, type] = store.definition.fields[field]!
-    if (type.kind === 'bool') return value === 0 ? 0 : 1
-    if (type.kind !== 'enum' || (value as number) >>> 0 < type.cases.length) return value
-    throw new SkeinError(
-      'fault/bad-discriminant',
-      `${name} of ${store.definition.id} has no case ${(value as number) >>> 0}`,
-      {
-        names: { component: store.definition.id },
-        hint: 'Generate the bindings of the mod again and rebuild it.',
-      },
-    )
   }
 }

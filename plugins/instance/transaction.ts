@@ -89,6 +89,13 @@ export class Transaction {
     return entity
   }
 
+  /** @throws SkeinError `fault/too-many`, `fault/over-limit` */
+  spawnMany(count: number): Entity[] {
+    const spawned: Entity[] = []
+    while (spawned.length < count) spawned.push(this.spawn())
+    return spawned
+  }
+
   /** @throws SkeinError `fault/stale-entity`, `fault/too-many` */
   despawn(entity: Entity): void {
     this.row(entity)
@@ -131,14 +138,20 @@ export class Transaction {
 
   /** Gives an entity a component with its defaults; nothing happens if it has it. */
   add(entity: Entity, component: ComponentWrites): void {
-    this.row(entity)
-    if (this.has(entity, component)) return
-    this.#spend()
-    this.#setPresence(component, entity, true)
-    this.#command(ADD, entity, component)
+    if (!this.attach(entity, component)) return
     const { fields } = component.store.definition
     for (let i = 0; i < component.writes.length; i++)
       this.write(component, i, entity, defaultCell(fields[i]!))
+  }
+
+  /** Gives an entity a component, all of whose fields have yet to be written. @returns whether it is new to it */
+  attach(entity: Entity, component: ComponentWrites): boolean {
+    this.row(entity)
+    if (this.has(entity, component)) return false
+    this.#spend()
+    this.#setPresence(component, entity, true)
+    this.#command(ADD, entity, component)
+    return true
   }
 
   /** Takes a component from an entity; nothing happens if it has none. */

@@ -1,0 +1,64 @@
+import type { Column, ComponentStore, Entity } from '../../engine/index.ts'
+import type { GuestMemory } from '../abi/index.ts'
+import { checkCell } from './cell.ts'
+import type { ComponentWrites, Transaction } from './transaction.ts'
+
+/**
+ * Gives many entities a component at once, with values from columns in the memory of the mod.
+ *
+ * @param entities where their handles lie
+ * @param columns where the pointers to the columns lie, in the order of the fields; 0 stands for defaults
+ * @throws SkeinError `fault/bad-pointer`, `fault/too-many`, `fault/stale-entity`, `fault/bad-discriminant`
+ */
+export function addMany(
+  component: ComponentWrites,
+  transaction: Transaction,
+  memory: GuestMemory,
+  label: string,
+  entities: number,
+  count: number,
+  columns: number,
+  fields: number,
+): void {
+  const { store } = component
+  memory.at = label
+  memory.check(entities, count * 4, 4)
+  memory.check(columns, fields * 4, 4)
+  const { bytes, view } = memory
+  const given: (Column | null)[] = store.definition.fields.map(({ 0: name }, field) => {
+    const pointer = field < fields ? view.getUint32(columns + field * 4, true) : 0
+    if (pointer === 0) return null
+    const size = store.columns[name]!.BYTES_PER_ELEMENT
+    memory.check(pointer, count * size, size)
+    return columnAt(store, name, bytes.buffer, pointer, count)
+  })
+  const handles = new Uint32Array(bytes.buffer, entities, count)
+  // Nothing below runs code of the mod: its memory stays as it is.
+  for (let i = 0; i < count; i++) {
+    const entity = handles[i]! as Entity
+    const fresh = transaction.attach(entity, component)
+    for (let field = 0; field < given.length; field++) {
+      const column = given[field]!
+      if (column !== null) {
+        const cell = checkCell(store.definition, field, column[i]!)
+        transaction.write(component, field, entity, cell)
+      } else if (fresh) transaction.write(component, field, entity, store.defaults[field]!)
+    }
+  }
+}
+
+/** Values of a field in a guest's memory, as an array of the kind that the field's column is. */
+function columnAt(
+  store: ComponentStore,
+  name: string,
+  buffer: ArrayBufferLike,
+  pointer: number,
+  count: number,
+): Column {
+  const Kind = store.columns[name]!.constructor as new (
+    buffer: ArrayBufferLike,
+    pointer: number,
+    count: number,
+  ) => Column
+  return new Kind(buffer, pointer, count)
+}
