@@ -24,7 +24,7 @@ const shared: ViteUserConfig = {
   resolve: {
     alias: [
       { find: /^skein$/, replacement: `${root}src/index.ts` },
-      { find: /^skein\/node$/, replacement: `${root}src/node.ts` },
+      { find: /^skein\/(browser|node|render)$/, replacement: `${root}src/$1.ts` },
     ],
   },
 }
@@ -42,7 +42,7 @@ const inNode: TestProjectInlineConfiguration = {
     ...testing,
     name: 'node',
     include: ['{src,engine,plugins,examples,bench,scripts}/**/*.test.ts'],
-    exclude: never,
+    exclude: [...never, '**/*.browser.test.ts'],
     provide: { chromium: chromium.path },
     // Tests that look for leaks ask the collector to run.
     execArgv: ['--expose-gc'],
@@ -57,6 +57,8 @@ const inChromium = (path: string): TestProjectInlineConfiguration => ({
     include: [
       '@msgpack/msgpack',
       'bitecs',
+      'pixi.js',
+      'pixi.js/unsafe-eval',
       'eventemitter3',
       'compare-versions',
       'fast-check',

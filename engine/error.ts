@@ -63,6 +63,8 @@ export const ERROR_CODES = {
   'module/not-wasm': 'the file is not WebAssembly at all',
   'module/other-host': 'the file is a plugin for another host',
   'module/too-large': 'a part of the file is larger than any real mod needs',
+  'render/no-element': 'there is no element on the page for the game',
+  'render/no-graphics': 'the browser offers nothing to draw with',
   'schema/duplicate-name': 'two things in one place have the same name',
   'schema/invalid-name': 'a name is not in the form its place asks for',
   'schema/invalid-type': 'a type cannot be used where it stands, or its description is malformed',

@@ -1,0 +1,1 @@
+export { Animation, Burst, Camera, Emitter, Layer, Position, render, Shake, Sprite, Text } from './package.ts'

@@ -1,0 +1,82 @@
+import { Container } from 'pixi.js'
+import type { Columns, Query, World } from '../../world/index.ts'
+import { Layer } from '../package.ts'
+import type { View } from '../view.ts'
+
+/** One layer on the screen. Within it, texts lie over particles, and particles over sprites. */
+export interface LayerNode {
+  readonly node: Container
+  readonly sprites: Container
+  readonly particles: Container
+  readonly texts: Container
+}
+
+/** The layers, lower ones first, each placed as the camera and its own rules say. */
+export class LayerSet {
+  readonly root: Container = new Container({ sortableChildren: true })
+  readonly #nodes = new Map<number, LayerNode>()
+  readonly #columns: Columns<typeof Layer>
+  readonly #rules: Query
+
+  constructor(world: World) {
+    this.#columns = world.columns(Layer)
+    this.#rules = world.query({ with: [Layer] })
+  }
+
+  get(layer: number): LayerNode {
+    let it = this.#nodes.get(layer)
+    if (it === undefined) {
+      const [sprites, particles, texts] = [new Container(), new Container(), new Container()]
+      const node = new Container({ zIndex: layer, children: [sprites, particles, texts] })
+      it = { node, sprites, particles, texts }
+      this.#nodes.set(layer, it)
+      this.root.addChild(node)
+    }
+    return it
+  }
+
+  /** Places all layers. @param shake how far the camera is off, in units of the game */
+  place(view: View, shakeX: number, shakeY: number): void {
+    for (const { node } of this.#nodes.values()) {
+      node.visible = true
+      node.alpha = 1
+      place(node, view, 1, shakeX, shakeY)
+    }
+    const { layer, parallax, fixed, visible, alpha } = this.#columns
+    this.#rules.refresh()
+    const { rows, count } = this.#rules
+    for (let i = 0; i < count; i++) {
+      const row = rows[i]!
+      const node = this.#nodes.get(layer[row]!)?.node
+      if (node === undefined) continue
+      node.visible = visible[row] === 1
+      node.alpha = alpha[row]!
+      if (fixed[row] === 1) fix(node, view)
+      else place(node, view, parallax[row]!, shakeX, shakeY)
+    }
+  }
+
+  destroy(): void {
+    this.#rules.release()
+    this.root.destroy({ children: true })
+  }
+}
+
+function place(node: Container, view: View, parallax: number, shakeX: number, shakeY: number): void {
+  const { home, sign } = view
+  const scale = view.fit * (1 + (view.zoom - 1) * parallax)
+  node.position.set(view.screenWidth / 2, view.screenHeight / 2)
+  node.scale.set(scale)
+  node.rotation = -view.rotation * sign * parallax
+  node.pivot.set(
+    home.x + (view.x - home.x + shakeX) * parallax,
+    (home.y + (view.y - home.y + shakeY) * parallax) * sign,
+  )
+}
+
+function fix(node: Container, view: View): void {
+  node.position.set(view.screenWidth / 2, view.screenHeight / 2)
+  node.scale.set(view.fit)
+  node.rotation = 0
+  node.pivot.set(view.home.x, view.home.y * view.sign)
+}

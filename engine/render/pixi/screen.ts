@@ -1,0 +1,117 @@
+import type { Renderer } from 'pixi.js'
+import type { Engine } from '../../engine.ts'
+import { defineSystem, type SystemDefinition } from '../../system/index.ts'
+import type { AnyComponent } from '../../world/index.ts'
+import { CameraRig } from '../camera-rig.ts'
+import { Motion, placeColumns } from '../motion.ts'
+import { Burst, Position, Shake, SHAPES, Sprite } from '../package.ts'
+import { View, type ViewOptions } from '../view.ts'
+import { EffectSet } from './effect-set.ts'
+import { LayerSet } from './layer-set.ts'
+import { createShapeSheet, type ShapeSheet } from './shapes.ts'
+import { SpriteSet } from './sprite-set.ts'
+import { TextSet } from './text-set.ts'
+import { TextureStore } from './texture-store.ts'
+
+/** How a game is drawn. */
+export interface ScreenOptions {
+  /** What of the game's plane is shown. */
+  readonly view?: ViewOptions
+  /** The component with `x` and `y` that says where entities are. Default: `Position` of `skein/render`. */
+  readonly position?: AnyComponent
+  /** The font of texts that name none, as in CSS. Default: the system's. */
+  readonly font?: string
+  /** Whether pictures keep hard pixels when they are enlarged. */
+  readonly pixelated?: boolean
+  /** What moves farther than this in one step is not drawn on its way. Default: a quarter of the view's width. */
+  readonly leap?: number
+}
+
+/** A game on the screen: reads the world, and never writes it. */
+export class Screen {
+  readonly view: View
+  readonly textures: TextureStore
+  readonly sprites: SpriteSet
+  readonly effects: EffectSet
+  /** What makes the engine draw; add it to the systems that run. */
+  readonly system: SystemDefinition
+  readonly #engine: Engine
+  readonly #renderer: Renderer
+  readonly #motion = new Motion()
+  readonly #shapes: ShapeSheet
+  readonly #layers: LayerSet
+  readonly #texts: TextSet
+  readonly #camera: CameraRig
+  readonly #end: () => void
+
+  constructor(engine: Engine, renderer: Renderer, options: ScreenOptions = {}) {
+    const { world, assets, texts } = engine
+    const { position: place = Position, font = 'system-ui, sans-serif' } = options
+    this.#engine = engine
+    this.#renderer = renderer
+    const view = (this.view = new View(options.view))
+    const motion = this.#motion
+    const shapes = (this.#shapes = createShapeSheet())
+    const layers = (this.#layers = new LayerSet(world))
+    const textures = (this.textures = new TextureStore(assets, shapes, {
+      pixelated: options.pixelated ?? false,
+      failed: ({ name, mod }, reason) =>
+        engine.log('warn', mod ?? 'screen', `the picture ${name} cannot be shown: ${reason}`),
+    }))
+    const leap = options.leap ?? view.width / 4
+    const { sign } = view
+    this.sprites = new SpriteSet({ world, place, motion, layers, textures, shapes, sign, leap })
+    this.#texts = new TextSet({ world, place, motion, layers, texts, sign, leap, font })
+    this.effects = new EffectSet({ world, place, layers, textures, shapes, sign })
+    this.#camera = new CameraRig(world, place, motion, view)
+    const columns = placeColumns(world, place)
+    const { rotation } = { rotation: world.columns(Sprite) }
+    this.#end = engine.beforeStep(() => motion.capture(columns, rotation.rotation))
+    this.system = this.#defineSystem()
+  }
+
+  /** Brings all that is shown up to date with the game. @param dt seconds since the last frame */
+  update(dt: number): void {
+    const { alpha, elapsed, delta } = this.#engine.time
+    this.#camera.update(alpha, dt)
+    this.sprites.draw(alpha, elapsed + (alpha - 1) * delta)
+    this.#texts.draw(alpha)
+    this.effects.draw(dt)
+    this.#layers.place(this.view, this.#camera.shakeX, this.#camera.shakeY)
+  }
+
+  /** Puts it on the screen. */
+  render(): void {
+    this.#renderer.render(this.#layers.root)
+  }
+
+  destroy(): void {
+    this.#end()
+    this.#camera.destroy()
+    this.sprites.destroy()
+    this.#texts.destroy()
+    this.effects.destroy()
+    this.#layers.destroy()
+    this.textures.destroy()
+    this.#shapes.destroy()
+  }
+
+  #defineSystem(): SystemDefinition {
+    return defineSystem('screen', {
+      shows: true,
+      create: () => this as Screen,
+      on: ({ handler }) => [
+        handler(Burst, (self, { x, y, count, ...style }) =>
+          self.effects.burst(x, y, count, { ...style, shape: SHAPES.indexOf(style.shape) }),
+        ),
+        handler(Shake, (self, { amount, seconds }) => self.#camera.shake(amount, seconds)),
+      ],
+      run: ({ tick }) => [
+        tick('draw', (self, dt) => {
+          self.update(dt)
+          self.render()
+        }),
+      ],
+    })
+  }
+}

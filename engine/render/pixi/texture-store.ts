@@ -1,0 +1,166 @@
+import { ImageSource, Rectangle, Texture, type TextureSource } from 'pixi.js'
+import type { Asset, AssetTable } from '../../assets/index.ts'
+import type { ShapeSheet } from './shapes.ts'
+
+/** No picture may be larger than this in either direction: what most graphics cards can hold. */
+const MAX_SIDE = 4096
+/** No sheet has more frames than this. */
+const MAX_FRAMES = 4096
+
+/** A picture as it is at the moment. */
+interface Picture {
+  readonly asset: Asset | null
+  texture: Texture
+  /** Whether it is the picture itself, and not what stands for one. */
+  loaded: boolean
+  /** Frames by `columns * 65536 + rows`. */
+  readonly sheets: Map<number, readonly Texture[]>
+}
+
+/** How pictures are shown and what becomes of those that cannot be. */
+export interface TextureOptions {
+  /** Whether pictures keep hard pixels when they are enlarged. */
+  readonly pixelated: boolean
+  /** Told of a picture that cannot be loaded. */
+  readonly failed: (asset: Asset, reason: string) => void
+}
+
+/** Pictures by the ids of their assets: loaded when first asked for, replaced when a mod replaces them. */
+export class TextureStore {
+  /** Changes whenever some picture does. */
+  version = 0
+  readonly #assets: AssetTable
+  readonly #shapes: ShapeSheet
+  readonly #options: TextureOptions
+  readonly #pictures = new Map<number, Picture>()
+  readonly #loading = new Set<Promise<void>>()
+  readonly #end: () => void
+
+  constructor(assets: AssetTable, shapes: ShapeSheet, options: TextureOptions) {
+    this.#assets = assets
+    this.#shapes = shapes
+    this.#options = options
+    this.#end = assets.observe((id) => {
+      const picture = this.#pictures.get(id)
+      if (picture === undefined) return
+      this.#pictures.delete(id)
+      this.version++
+      release(picture)
+    })
+  }
+
+  /** The picture of an asset, or what stands for it: nothing while it loads, a pattern when it is not there. */
+  get(id: number): Texture {
+    return (this.#pictures.get(id) ?? this.#add(id)).texture
+  }
+
+  /** A frame of a picture that is a sheet, counted from its upper left corner, row by row. */
+  frame(id: number, columns: number, rows: number, frame: number): Texture {
+    const picture = this.#pictures.get(id) ?? this.#add(id)
+    const frames = columns * rows
+    if (!picture.loaded || frames <= 1 || frames > MAX_FRAMES) return picture.texture
+    const key = columns * 65536 + rows
+    let sheet = picture.sheets.get(key)
+    if (sheet === undefined) {
+      sheet = cut(picture.texture, columns, rows)
+      picture.sheets.set(key, sheet)
+    }
+    return sheet[frame % sheet.length]!
+  }
+
+  /** Begins to load all pictures. @returns when all that are under way have come, or failed */
+  async load(): Promise<void> {
+    for (const { id, type } of this.#assets.list()) if (type.startsWith('image/')) this.get(id)
+    while (this.#loading.size > 0) await Promise.all(this.#loading)
+  }
+
+  destroy(): void {
+    this.#end()
+    for (const picture of this.#pictures.values()) release(picture)
+    this.#pictures.clear()
+  }
+
+  #add(id: number): Picture {
+    const asset = this.#assets.get(id)
+    const there = asset?.type.startsWith('image/') === true
+    const picture: Picture = {
+      asset,
+      texture: there ? this.#shapes.blank : this.#shapes.missing,
+      loaded: false,
+      sheets: new Map(),
+    }
+    this.#pictures.set(id, picture)
+    if (there) {
+      const loading = this.#load(id, picture, asset).finally(() => this.#loading.delete(loading))
+      this.#loading.add(loading)
+    }
+    return picture
+  }
+
+  async #load(id: number, picture: Picture, asset: Asset): Promise<void> {
+    try {
+      const source = await loadImage(asset, this.#options.pixelated)
+      if (this.#pictures.get(id) !== picture) return
+      picture.texture = new Texture({ source })
+      picture.loaded = true
+    } catch (error) {
+      if (this.#pictures.get(id) !== picture) return
+      picture.texture = this.#shapes.missing
+      this.#options.failed(asset, error instanceof Error ? error.message : String(error))
+    }
+    this.version++
+  }
+}
+
+async function loadImage(asset: Asset, pixelated: boolean): Promise<TextureSource> {
+  const resource = await decode(asset)
+  const { width, height } = resource
+  if (width > MAX_SIDE || height > MAX_SIDE)
+    throw new Error(`it is ${width} by ${height} pixels; ${MAX_SIDE} by ${MAX_SIDE} are allowed`)
+  return new ImageSource({
+    resource,
+    alphaMode: 'premultiply-alpha-on-upload',
+    scaleMode: pixelated ? 'nearest' : 'linear',
+    autoGenerateMipmaps: !pixelated,
+  })
+}
+
+async function decode({ bytes, url, type }: Asset): Promise<ImageBitmap | HTMLImageElement> {
+  let blob: Blob
+  if (bytes === null) {
+    const response = await fetch(url!)
+    if (!response.ok) throw new Error(`the server answers ${response.status}`)
+    blob = await response.blob()
+  } else blob = new Blob([bytes as Uint8Array<ArrayBuffer>], { type })
+  if (type !== 'image/svg+xml') return createImageBitmap(blob)
+  const image = new Image()
+  image.src = URL.createObjectURL(blob.type === type ? blob : new Blob([blob], { type }))
+  try {
+    await image.decode()
+  } finally {
+    URL.revokeObjectURL(image.src)
+  }
+  return image
+}
+
+function cut(texture: Texture, columns: number, rows: number): Texture[] {
+  const { source } = texture
+  const width = source.width / columns
+  const height = source.height / rows
+  return Array.from(
+    { length: columns * rows },
+    (_, index) =>
+      new Texture({
+        source,
+        frame: new Rectangle((index % columns) * width, Math.floor(index / columns) * height, width, height),
+      }),
+  )
+}
+
+function release({ texture, loaded, sheets }: Picture): void {
+  if (!loaded) return
+  for (const sheet of sheets.values()) for (const frame of sheet) frame.destroy()
+  // A shader may still hold the source, so it is only taken from the graphics card; the rest goes with the last who holds it.
+  texture.source.unload()
+  texture.destroy()
+}

@@ -1,0 +1,18 @@
+import { createGame, mount } from 'skein/browser'
+import { COURT, Position } from '../interfaces.ts'
+import definition from './game.ts'
+
+const game = await createGame(definition, {
+  seed: Number(new URLSearchParams(location.search).get('seed') ?? 7),
+})
+await mount(game, document.querySelector<HTMLElement>('#game'), {
+  position: Position,
+  view: {
+    width: COURT.width + 4,
+    height: COURT.height + 4,
+    x: COURT.width / 2,
+    y: COURT.height / 2,
+    up: true,
+  },
+  background: 0x0b_10_20,
+})

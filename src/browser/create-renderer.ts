@@ -1,0 +1,29 @@
+import { autoDetectRenderer, type Renderer } from 'pixi.js'
+// Pixi would make code from text; where the page's policy forbids that, it does it by hand.
+// oxlint-disable-next-line import/no-unassigned-import -- it is there for what it does
+import 'pixi.js/unsafe-eval'
+import { SkeinError } from '../../engine/index.ts'
+
+/** Starts Pixi on a canvas. @throws SkeinError `render/no-graphics` */
+export async function createRenderer(
+  canvas: HTMLCanvasElement,
+  background: number | string,
+): Promise<Renderer> {
+  try {
+    return await autoDetectRenderer({
+      canvas,
+      preference: 'webgl',
+      backgroundColor: background,
+      antialias: true,
+      autoDensity: true,
+      resolution: globalThis.devicePixelRatio || 1,
+      width: canvas.clientWidth || 1,
+      height: canvas.clientHeight || 1,
+    })
+  } catch (cause) {
+    throw new SkeinError('render/no-graphics', 'this browser offers no WebGL to draw with', {
+      hint: 'Switch on hardware acceleration in the settings of the browser, or use another one.',
+      cause,
+    })
+  }
+}

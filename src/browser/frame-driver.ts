@@ -1,0 +1,56 @@
+/** No frame makes up for more time than this: what was missed while the page slept stays missed. In seconds. */
+const LONGEST = 0.25
+
+/** Plays a frame each time the browser draws, while the page is seen. */
+export class FrameDriver {
+  readonly #play: (elapsed: number) => void
+  readonly #failed: (error: unknown) => void
+  #request = 0
+  #last = -1
+  #running = false
+
+  /**
+   * @param play plays a frame; gets the seconds since the last one
+   * @param failed told when a frame threw; no more are played then
+   */
+  constructor(play: (elapsed: number) => void, failed: (error: unknown) => void) {
+    this.#play = play
+    this.#failed = failed
+  }
+
+  get running(): boolean {
+    return this.#running
+  }
+
+  start(): void {
+    if (this.#running) return
+    this.#running = true
+    this.#last = -1
+    this.#request = requestAnimationFrame(this.#frame)
+    document.addEventListener('visibilitychange', this.#seen)
+  }
+
+  stop(): void {
+    this.#running = false
+    cancelAnimationFrame(this.#request)
+    document.removeEventListener('visibilitychange', this.#seen)
+  }
+
+  /** Time that passes while the page is hidden is not the game's. */
+  readonly #seen = (): void => {
+    this.#last = -1
+  }
+
+  readonly #frame = (now: number): void => {
+    this.#request = requestAnimationFrame(this.#frame)
+    const elapsed = this.#last < 0 ? 0 : Math.min(LONGEST, Math.max(0, (now - this.#last) / 1000))
+    this.#last = now
+    if (document.hidden) return
+    try {
+      this.#play(elapsed)
+    } catch (error) {
+      this.stop()
+      this.#failed(error)
+    }
+  }
+}

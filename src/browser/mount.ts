@@ -1,0 +1,146 @@
+import type { Renderer } from 'pixi.js'
+import { SkeinError } from '../../engine/index.ts'
+import { Screen, type ScreenOptions } from '../../engine/render/pixi/screen.ts'
+import type { View } from '../../engine/render/view.ts'
+import type { Game, Mods } from '../game.ts'
+import { createRenderer } from './create-renderer.ts'
+import { showError } from './error-panel.ts'
+import { FrameDriver } from './frame-driver.ts'
+
+/** How a game is put on a page. */
+export interface MountOptions extends ScreenOptions {
+  /** The color behind everything, as `0xrrggbb` or in CSS. Default: black. */
+  readonly background?: number | string
+  /** What a screen reader calls the game. Default: its name. */
+  readonly label?: string
+  /** Whether it starts to play at once. Default: yes. */
+  readonly play?: boolean
+}
+
+/** A game on a page. */
+export interface MountedGame {
+  readonly canvas: HTMLCanvasElement
+  /** Where the camera is, and which point of the game is under which of the screen. */
+  readonly view: View
+  /** Whether frames are played. */
+  readonly playing: boolean
+  play(): void
+  pause(): void
+  /** Plays one frame and draws it, also while the game pauses. @param elapsed seconds; default: one fixed step */
+  frame(elapsed?: number): void
+  /** Waits until all pictures that are asked for so far have come, or failed. */
+  loaded(): Promise<void>
+  /** Takes the game off the page and gives back what it used there. The game itself stays as it is. */
+  unmount(): void
+}
+
+/**
+ * Puts a game on a page: draws it into a canvas that fills the element, plays frames while the page is seen, and shows what
+ * stops it.
+ *
+ * @param element what the canvas goes into; give it a size
+ * @returns when the game's pictures are loaded and the first frame is drawn
+ * @throws SkeinError `render/no-graphics`, `render/no-element`; `system/duplicate-name` when the game is on a page already
+ */
+export async function mount(
+  game: Game<Mods>,
+  element: HTMLElement | null,
+  options: MountOptions = {},
+): Promise<MountedGame> {
+  if (element === null) {
+    throw new SkeinError('render/no-element', 'there is no element to put the game into', {
+      hint: 'Give an element of the page, such as document.body; a script has to run after it is there.',
+    })
+  }
+  const canvas = createCanvas(options.label ?? game.engine.definition.name)
+  const removeCanvas = insert(canvas, element)
+  let renderer: Renderer
+  try {
+    renderer = await createRenderer(canvas, options.background ?? 0)
+  } catch (error) {
+    removeCanvas()
+    showError(element, error)
+    throw error
+  }
+  const screen = new Screen(game.engine, renderer, options)
+  let hideError = (): void => {}
+  const driver = new FrameDriver(
+    (elapsed) => game.frame(elapsed),
+    (error) => {
+      hideError = showError(element, error)
+      // The browser's console and whoever listens for errors should know as well.
+      reportError(error)
+    },
+  )
+  const resize = (): void => {
+    const { clientWidth: width, clientHeight: height } = canvas
+    screen.view.resize(width, height)
+    renderer.resize(Math.max(1, width), Math.max(1, height), globalThis.devicePixelRatio || 1)
+  }
+  const observer = new ResizeObserver(() => {
+    resize()
+    // The canvas is empty after its size has changed.
+    screen.update(0)
+    screen.render()
+  })
+  resize()
+  try {
+    game.engine.change({ add: [screen.system] })
+  } catch (error) {
+    screen.destroy()
+    renderer.destroy()
+    removeCanvas()
+    throw error
+  }
+  await screen.textures.load()
+  screen.update(0)
+  screen.render()
+  observer.observe(canvas)
+  if (options.play ?? true) driver.start()
+  return {
+    canvas,
+    view: screen.view,
+    get playing() {
+      return driver.running
+    },
+    play: () => driver.start(),
+    pause: () => driver.stop(),
+    frame: (elapsed) => game.frame(elapsed),
+    loaded: () => screen.textures.load(),
+    unmount() {
+      driver.stop()
+      observer.disconnect()
+      game.engine.change({ remove: [screen.system] })
+      screen.destroy()
+      renderer.destroy()
+      removeCanvas()
+      hideError()
+    },
+  }
+}
+
+function createCanvas(label: string): HTMLCanvasElement {
+  const canvas = document.createElement('canvas')
+  canvas.tabIndex = 0
+  canvas.setAttribute('role', 'application')
+  canvas.setAttribute('aria-label', label)
+  Object.assign(canvas.style, {
+    display: 'block',
+    width: '100%',
+    height: '100%',
+    touchAction: 'none',
+    outlineOffset: '-2px',
+  })
+  return canvas
+}
+
+/** Puts the canvas into the element, over which errors may lie. @returns takes it out */
+function insert(canvas: HTMLCanvasElement, element: HTMLElement): () => void {
+  const { position } = element.style
+  if (getComputedStyle(element).position === 'static') element.style.position = 'relative'
+  element.append(canvas)
+  return () => {
+    canvas.remove()
+    element.style.position = position
+  }
+}
