@@ -1,4 +1,11 @@
-import { added, defineSystem, type AssetTable, type Entity, type SystemContext } from 'skein'
+import {
+  added,
+  defineSystem,
+  type AssetTable,
+  type ComponentValues,
+  type Entity,
+  type SystemContext,
+} from 'skein'
 import { Burst, Emitter, Shake, Sprite, Text } from 'skein/render'
 import { Ball, Bounce, COURT, Goal, MatchOver, Paddle, Position } from '../interfaces.ts'
 import { PaddleSystem, REACH } from '../systems/paddles.ts'
@@ -10,12 +17,14 @@ const BALL_LAYER = 1
 
 const COLORS = { left: 0x4c_c9_f0, right: 0xf7_25_85, ball: 0xff_f3_b0, line: 0x2a_3a_5e } as const
 
+type World = SystemContext['world']
+type SpriteValues = Partial<ComponentValues<typeof Sprite>>
+
 /** How Pong looks: gives pictures to what the game's systems play with, and knows nothing that they need. */
 export const LookSystem = defineSystem('look', {
   uses: { paddles: PaddleSystem },
   create({ world, texts, raise, assets }) {
-    const sprite = (entity: Entity, values: Parameters<typeof world.set<typeof Sprite>>[2]): void =>
-      world.add(entity, Sprite, values)
+    const sprite = (entity: Entity, values: SpriteValues): void => world.add(entity, Sprite, values)
     court(world, sprite)
     paddles(world, assets)
     const scores = {
@@ -70,13 +79,8 @@ export const LookSystem = defineSystem('look', {
   ],
 })
 
-type World = SystemContext['world']
-
 /** The lines of the court. */
-function court(
-  world: World,
-  sprite: (entity: Entity, values: { width: number; height: number; layer: number; tint: number }) => void,
-): void {
+function court(world: World, sprite: (entity: Entity, values: SpriteValues) => void): void {
   const bar = (x: number, y: number, width: number, height: number): void => {
     const entity = world.spawn()
     world.add(entity, Position, { x, y })
