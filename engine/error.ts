@@ -28,6 +28,7 @@ export const ERROR_CODES = {
   'fault/over-limit': 'a mod has more of something than it may have at a time',
   'fault/panic': 'a mod ended itself with a message',
   'fault/reentrant': 'a mod was called while a call into it was under way',
+  'fault/skipped': 'a mod was called that rests until the next frame',
   'fault/stack-overflow': 'a mod called too deeply',
   'fault/stale-entity': 'a mod used a handle of an entity that no longer exists',
   'fault/too-long': 'a value that crosses between a mod and the game is too long',
@@ -143,6 +144,8 @@ export class SkeinError extends Error {
   readonly names: ErrorNames
   readonly hint: string | undefined
   readonly problems: readonly SkeinError[]
+  /** The functions of the mod that led to a fault, innermost first; empty where that is not known. */
+  trace: readonly string[] = []
 
   constructor(code: ErrorCode, message: string, options: SkeinErrorOptions = {}) {
     super(message, options.cause === undefined ? undefined : { cause: options.cause })
@@ -153,12 +156,20 @@ export class SkeinError extends Error {
   }
 
   /** The error as plain data, for logs and for `--json`. */
-  toJSON(): { code: ErrorCode; message: string; names: ErrorNames; hint?: string; problems?: unknown[] } {
+  toJSON(): {
+    code: ErrorCode
+    message: string
+    names: ErrorNames
+    hint?: string
+    trace?: readonly string[]
+    problems?: unknown[]
+  } {
     return {
       code: this.code,
       message: this.message,
       names: this.names,
       ...(this.hint === undefined ? {} : { hint: this.hint }),
+      ...(this.trace.length === 0 ? {} : { trace: this.trace }),
       ...(this.problems.length === 0 ? {} : { problems: this.problems.map((problem) => problem.toJSON()) }),
     }
   }

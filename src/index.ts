@@ -84,6 +84,8 @@ export type {
   AskConsent,
   Consent,
   ConsentStore,
+  FaultPolicy,
+  FaultStep,
   GrantPolicy,
   GrantRequest,
   GrantRule,
@@ -93,6 +95,7 @@ export type {
   ModStatus,
   Permission,
   PermissionSheet,
+  SlowModOptions,
 } from '../plugins/index.ts'
 
 // What can go wrong.

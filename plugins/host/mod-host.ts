@@ -2,9 +2,11 @@ import { SkeinError, type AnySystem, type Engine } from '../../engine/index.ts'
 import type { ModDirectory } from '../engine-traits/index.ts'
 import { Consents, Grants } from '../grants/index.ts'
 import { needsFailed, resolveImage, type Host, type Image, type ImageMod } from '../image/index.ts'
-import { DEFAULT_LIMITS, type InstanceLimits } from '../instance/index.ts'
+import { DEFAULT_LIMITS, WallClock, type InstanceLimits } from '../instance/index.ts'
 import type { Module } from '../module/module.ts'
 import { compareText, ModList, readEntry, statusOf, type ModEntry } from './mod-list.ts'
+import { Ladder } from './ladder.ts'
+import { SlowWatch, type SlowModOptions } from './slow-watch.ts'
 import type { ModFile, ModHostEmitter, ModHostOptions, ModStatus } from './mod-status.ts'
 import { RunningMod } from './running-mod.ts'
 
@@ -15,6 +17,10 @@ export class ModHost {
   readonly #limits: InstanceLimits
   readonly #host: Host
   readonly #consents: Consents | null
+  readonly #ladder: Ladder
+  readonly #clock: WallClock | null
+  /** Files that get back what they held before, once the frame is over. */
+  readonly #reverts = new Set<ModEntry>()
   readonly #mods = new ModList()
   readonly #running = new Map<string, RunningMod>()
   /** What mods are told about each other. */
@@ -38,6 +44,8 @@ export class ModHost {
         ],
       },
     }
+    this.#ladder = new Ladder(options.faults)
+    this.#clock = options.slow === undefined ? null : this.#watch(options.slow)
     this.#consents = options.ask === undefined ? null : new Consents(grants, options.ask, options.consents)
     this.#emitter = emitter
     this.#limits = { ...DEFAULT_LIMITS, ...options.limits }
@@ -80,6 +88,7 @@ export class ModHost {
   remove(name: string): void {
     const entry = this.#mods.find(name)
     this.#mods.delete(entry)
+    this.#ladder.forget(name)
     this.#stop(entry)
     this.#apply()
   }
@@ -103,7 +112,10 @@ export class ModHost {
    */
   enable(name: string): ModStatus {
     const entry = this.#mods.find(name)
-    if (entry.module !== null && entry.status !== 'running') entry.status = 'waiting'
+    if (entry.module !== null && entry.status !== 'running') {
+      entry.status = 'waiting'
+      this.#ladder.forget(name)
+    }
     this.#apply()
     return statusOf(entry)
   }
@@ -128,6 +140,7 @@ export class ModHost {
 
   #replace(entry: ModEntry): void {
     const old = this.#mods.file(entry.file)
+    if (old?.status === 'running' && old.module !== null && entry.module !== null) entry.previous = old.module
     if (old !== undefined) this.#stop(old)
     this.#mods.set(entry)
     if (entry.module === null) this.#tell(entry, entry.errors)
@@ -211,10 +224,17 @@ export class ModHost {
   }
 
   #create(image: ImageMod): RunningMod {
-    const mod = new RunningMod(image, this.#engine, this.#limits, this.#directory, {
-      faulted: (which, fault) => this.#faulted(which, fault),
-      ended: (which) => this.#ended(which),
-    })
+    const mod = new RunningMod(
+      image,
+      this.#engine,
+      this.#limits,
+      this.#directory,
+      {
+        faulted: (which, fault, forgivable) => this.#faulted(which, fault, forgivable),
+        ended: (which) => this.#ended(which),
+      },
+      this.#clock,
+    )
     this.#running.set(mod.name, mod)
     return mod
   }
@@ -248,17 +268,65 @@ export class ModHost {
     this.#emitter.emit('mod-refused', { frame: this.#engine.time.frame, mod: name, file, errors })
   }
 
-  /** A mod has faulted: it goes, with what cannot do without it. */
-  #faulted(mod: RunningMod, fault: SkeinError): void {
-    if (this.#running.get(mod.name) !== mod) return
-    this.#running.delete(mod.name)
+  /** A mod has faulted: what the game has decided for that is done. @returns whether the mod goes on */
+  #faulted(mod: RunningMod, fault: SkeinError, forgivable: boolean): boolean {
+    if (this.#running.get(mod.name) !== mod) return false
+    const { frame } = this.#engine.time
+    const wanted = this.#ladder.climb(mod.name, fault.code, frame)
+    const step = forgivable || wanted === 'revert' ? wanted : 'suspend'
+    const goesOn = step === 'warn' || step === 'skip'
     const entry = this.#mods.of(mod.image)
-    if (entry !== undefined) {
-      entry.status = 'faulted'
-      entry.errors = [fault]
+    if (!goesOn) {
+      this.#running.delete(mod.name)
+      if (entry !== undefined) {
+        entry.status = 'faulted'
+        entry.errors = [fault]
+        if (step === 'revert') this.#revertLater(entry)
+      }
     }
-    this.#emitter.emit('mod-faulted', { frame: this.#engine.time.frame, mod: mod.name, error: fault })
-    this.#evict(mod)
+    this.#emitter.emit('mod-faulted', { frame, mod: mod.name, error: fault, step })
+    if (step === 'skip') this.#rest(mod, 0)
+    if (!goesOn) this.#evict(mod)
+    return goesOn
+  }
+
+  /** Lets a mod rest, with those that cannot do without it. */
+  #rest(mod: RunningMod, frames: number): void {
+    const resting = new Set([mod])
+    for (const { name } of resting) {
+      for (const other of this.#running.values()) if (other.image.needs.has(name)) resting.add(other)
+    }
+    for (const each of resting) each.rest(frames)
+  }
+
+  /** Gives a file back what it held before, as soon as no system is at work. */
+  #revertLater(entry: ModEntry): void {
+    if (entry.previous === undefined) return
+    this.#reverts.add(entry)
+    this.#engine.emitter.once('frame', () => {
+      if (!this.#reverts.delete(entry) || this.#mods.file(entry.file) !== entry) return
+      const module = entry.previous!
+      const { name, version } = module
+      this.#mods.set({ file: entry.file, name, version, module, status: 'waiting', errors: [] })
+      this.#apply()
+    })
+  }
+
+  /** Looks at what mods have taken, after each frame. */
+  #watch(options: SlowModOptions): WallClock {
+    const watch = new SlowWatch(options, (mod, milliseconds) =>
+      this.#emitter.emit('mod-slow', { frame: this.#engine.time.frame, mod, milliseconds }),
+    )
+    this.#engine.emitter.on('frame', () =>
+      watch.frame(
+        [...this.#running.values()].map((mod) => ({
+          name: mod.name,
+          wall: mod.wall,
+          rest: (frames) => this.#rest(mod, frames),
+        })),
+      ),
+    )
+    return new WallClock(options.clock)
   }
 
   /** Takes a mod out on request, if it runs. */

@@ -14,6 +14,8 @@ export interface ModEntry {
   /** `waiting` until it is next looked at whether it can run. */
   status: ModStatus['status'] | 'waiting'
   errors: readonly SkeinError[]
+  /** What the file held before, and what ran. */
+  previous?: Module
 }
 
 /** The files that were given so far. */

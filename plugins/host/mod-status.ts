@@ -2,6 +2,8 @@ import type { EventEmitter } from 'eventemitter3'
 import type { SkeinError } from '../../engine/index.ts'
 import type { AskConsent, ConsentStore, GrantPolicy } from '../grants/index.ts'
 import type { InstanceLimits } from '../instance/index.ts'
+import type { FaultPolicy, FaultStep } from './ladder.ts'
+import type { SlowModOptions } from './slow-watch.ts'
 
 /** A file that may hold a mod. */
 export interface ModFile {
@@ -42,7 +44,20 @@ export interface ModHostEvents {
     readonly file: string
     readonly errors: readonly SkeinError[]
   }) => void
-  'mod-faulted': (info: { readonly frame: number; readonly mod: string; readonly error: SkeinError }) => void
+  'mod-faulted': (info: {
+    readonly frame: number
+    readonly mod: string
+    readonly error: SkeinError
+    /** What is done about it. */
+    readonly step: FaultStep
+  }) => void
+  /** A mod has become slow. Told once until it has been fast again. */
+  'mod-slow': (info: {
+    readonly frame: number
+    readonly mod: string
+    /** What it took in the frame. */
+    readonly milliseconds: number
+  }) => void
 }
 
 /** Where a host says what happens. */
@@ -51,6 +66,10 @@ export type ModHostEmitter = Pick<EventEmitter<ModHostEvents>, 'emit'>
 export interface ModHostOptions {
   /** What one mod may do at once. The defaults are with each limit. */
   readonly limits?: Partial<InstanceLimits>
+  /** What is done about mods that fault. Default: they are suspended, with what cannot do without them. */
+  readonly faults?: FaultPolicy
+  /** What is done about mods that take long. Default: nobody looks at the time. */
+  readonly slow?: SlowModOptions
   /** What mods may use of what they ask for. Default: all of it. */
   readonly grants?: GrantPolicy
   /** Asks the player before a mod is loaded for the first time. Default: nobody is asked. */

@@ -1,13 +1,24 @@
 import type { AnySystem, Engine, Owner, QueryRows, SkeinError, SystemOwner } from '../../engine/index.ts'
 import type { ModDirectory } from '../engine-traits/index.ts'
 import { systemOnPaper, type ImageMod, type LinkedModule, type LinkedSystem } from '../image/index.ts'
-import { isFault, ModInstance, type InstanceLimits } from '../instance/index.ts'
+import {
+  isFault,
+  ModInstance,
+  type InstanceLimits,
+  type WallClock,
+  type WallTime,
+} from '../instance/index.ts'
 import type { GuestQuery } from '../query/index.ts'
 
 /** What a running mod tells its host. */
 export interface RunningModEvents {
-  /** A call into the mod faulted, or the engine found it at fault. Called once. */
-  faulted(mod: RunningMod, fault: SkeinError): void
+  /**
+   * A call into the mod faulted, or the engine found it at fault.
+   *
+   * @param forgivable whether it could go on at all
+   * @returns whether it goes on
+   */
+  faulted(mod: RunningMod, fault: SkeinError, forgivable: boolean): boolean
   /** The last of its systems has gone, and everything that it owned. */
   ended(mod: RunningMod): void
 }
@@ -19,6 +30,7 @@ export class RunningMod implements SystemOwner {
   readonly #limits: InstanceLimits
   readonly #events: RunningModEvents
   readonly #mods: ModDirectory
+  readonly #clock: WallClock | null
   readonly #entities: Owner
   readonly #systems = new Map<string, AnySystem>()
   #instance: ModInstance | null = null
@@ -26,6 +38,8 @@ export class RunningMod implements SystemOwner {
   /** Keeps the mod although its last system goes: a newer version of it runs in another mod. */
   retained = false
   #ended = false
+  /** Whether one of its systems is being created or dropped: a fault in that cannot be passed over. */
+  #changing = false
 
   constructor(
     image: ImageMod,
@@ -33,7 +47,9 @@ export class RunningMod implements SystemOwner {
     limits: InstanceLimits,
     mods: ModDirectory,
     events: RunningModEvents,
+    clock: WallClock | null = null,
   ) {
+    this.#clock = clock
     this.#mods = mods
     this.image = image
     this.#engine = engine
@@ -75,6 +91,16 @@ export class RunningMod implements SystemOwner {
     return this.#instance?.memory.bytes.length ?? 0
   }
 
+  /** What its calls have taken since somebody last looked. */
+  get wall(): WallTime {
+    return this.#instance?.wall ?? { milliseconds: 0, calls: 0 }
+  }
+
+  /** Lets it rest until so many frames from now have ended; 0 is the one under way. */
+  rest(frames: number): void {
+    this.#instance?.rest(this.#engine.time.frame + frames)
+  }
+
   /** Takes up what has changed about the traits that the mod can do without. */
   relink({ imports }: LinkedModule): void {
     this.#instance?.relink(imports)
@@ -83,7 +109,7 @@ export class RunningMod implements SystemOwner {
   /** The engine found one of its systems at fault. */
   fault(error: SkeinError): void {
     this.#instance?.stop(error)
-    this.#events.faulted(this, error)
+    this.#events.faulted(this, error, false)
   }
 
   /** Gives back everything that it owns. Its systems must have gone. */
@@ -110,7 +136,8 @@ export class RunningMod implements SystemOwner {
       owner: this,
       entities: this.#entities,
       mods: this.#mods,
-      onFault: (fault) => this.#events.faulted(this, fault),
+      clock: this.#clock,
+      onFault: (fault) => this.#events.faulted(this, fault, !this.#changing),
     }))
   }
 
@@ -120,17 +147,24 @@ export class RunningMod implements SystemOwner {
     const definition: AnySystem = {
       ...systemOnPaper(linked),
       create: () => {
-        const instance = this.#start()
-        queries = linked.queries.map((query) => instance.query(query))
-        if (record.new !== null) instance.run(id, record.new)
-        this.#live++
-        return instance
+        this.#changing = true
+        try {
+          const instance = this.#start()
+          queries = linked.queries.map((query) => instance.query(query))
+          if (record.new !== null) instance.run(id, record.new)
+          this.#live++
+          return instance
+        } finally {
+          this.#changing = false
+        }
       },
       drop: (self) => {
         const instance = self as ModInstance
+        this.#changing = true
         try {
           if (instance.fault === null && record.drop !== null) instance.run(id, record.drop)
         } finally {
+          this.#changing = false
           this.#systems.delete(id)
           if (--this.#live === 0 && !this.retained) this.end()
         }

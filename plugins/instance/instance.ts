@@ -28,7 +28,10 @@ import { isLate, type LateImport } from './late-import.ts'
 import { MethodScope } from './method-scope.ts'
 import { modLog } from './mod-log.ts'
 import { PayloadArea } from './payload-area.ts'
+import { traceOf } from './trace.ts'
 import { DEFAULT_TRANSACTION_LIMITS, Transaction, type TransactionLimits } from './transaction.ts'
+import type { WallClock, WallTime } from './wall-time.ts'
+import { readFunctionNames } from '../wasm/index.ts'
 
 /** What one mod may do at once. */
 export interface InstanceLimits extends AbiLimits, HoldingLimits, QueryLimits, TransactionLimits {
@@ -55,8 +58,10 @@ export interface InstanceOptions {
   readonly entities: Owner
   /** Which mods run. */
   readonly mods: ModDirectory
-  /** Called once, when a call faults. */
-  onFault(fault: SkeinError): void
+  /** Measures how long calls take, if anybody wants to know. */
+  readonly clock?: WallClock | null
+  /** Called when a call has faulted. @returns whether the mod may go on; else nothing of it runs any more */
+  onFault(fault: SkeinError): boolean
 }
 
 type CoreFunction = (...args: number[]) => number
@@ -78,6 +83,13 @@ export class ModInstance implements Guest, ImportGuard {
   readonly #payload = new PayloadArea()
   #fault: SkeinError | null = null
   #active = false
+  /** The last frame in which nothing of the mod is to run. */
+  #restsUntil = -1
+  /** What its calls have taken. */
+  readonly wall: WallTime = { milliseconds: 0, calls: 0 }
+  readonly #clock: WallClock | null
+  /** The names of its functions, for messages; read when first needed. */
+  #functions: ReadonlyMap<number, string> | null = null
   /** The system and the export of the call under way, for messages. */
   #system = ''
   #export = ''
@@ -86,6 +98,7 @@ export class ModInstance implements Guest, ImportGuard {
   constructor(options: InstanceOptions) {
     const { engine, linked, limits, entities, owner } = options
     this.#options = options
+    this.#clock = options.clock ?? null
     this.#names = { mod: linked.module.name }
     // Until the guest's own memory is there, every pointer is out of bounds.
     this.memory = this.#memoryOf(new WebAssembly.Memory({ initial: 0 }), null)
@@ -143,6 +156,25 @@ export class ModInstance implements Guest, ImportGuard {
     this.#fault ??= fault
   }
 
+  /** Lets nothing of the mod run until a frame has ended. */
+  rest(frame: number): void {
+    this.#restsUntil = Math.max(this.#restsUntil, frame)
+  }
+
+  get #rests(): boolean {
+    return this.#restsUntil >= this.#options.engine.time.frame
+  }
+
+  /** @throws SkeinError `fault/skipped` while the mod rests */
+  assertAwake(name: string): void {
+    if (!this.#rests) return
+    const { mod } = this.#names
+    throw new SkeinError('fault/skipped', `${mod} was called (${name}), but rests until the next frame`, {
+      names: { ...this.#names, export: name },
+      hint: 'It faulted, or it is slow; see what was said about it.',
+    })
+  }
+
   /** Takes up what imports mean now whose traits may come and go. */
   relink(imports: readonly LinkedImport[]): void {
     for (const late of this.#late) {
@@ -168,6 +200,7 @@ export class ModInstance implements Guest, ImportGuard {
    * @throws SkeinError `fault/*`, or `value/invalid` when the game raised it with values that are not of its types
    */
   handle(system: string, name: string, record: EventRecord): void {
+    if (this.#rests) return
     const payload = this.#payload
     // Outside of the call: what the game raised wrongly is no fault of the mod.
     const bytes = payload.holds(record) ? null : payload.encode(record)
@@ -193,6 +226,7 @@ export class ModInstance implements Guest, ImportGuard {
 
   /** Hands a query to its export: fills its block, calls, and copies back what was written. */
   each(system: string, query: GuestQuery, list: QueryRows, dt: number): void {
+    if (this.#rests) return
     this.begin(system, query.name)
     try {
       const block = query.pack(list)
@@ -266,7 +300,7 @@ export class ModInstance implements Guest, ImportGuard {
   }
 
   threw(error: unknown): never {
-    this.#fault ??= toHostFault(error, this.#where())
+    this.#fault ??= this.#traced(toHostFault(error, this.#where()), error)
     throw this.#fault
   }
 
@@ -280,6 +314,7 @@ export class ModInstance implements Guest, ImportGuard {
     this.#active = true
     this.#system = system
     this.#export = name
+    if (this.#clock !== null) this.#clock.enter(this.wall)
   }
 
   /** Ends a call: what it did counts. @param query whose written columns go back first */
@@ -288,26 +323,38 @@ export class ModInstance implements Guest, ImportGuard {
     if (this.#wasi !== null) this.#wasi.flush()
     if (query !== null) query.copyBack()
     if (this.#transaction.dirty) this.#transaction.commit()
-    this.#active = false
+    this.#end()
   }
 
   failed(error: unknown): never {
     if (this.#fault === null && error instanceof SkeinError && error.code === 'value/invalid') {
       // What was to be handed in is not what its type says: that is up to who called.
       this.#transaction.discard()
-      this.#active = false
+      this.#end()
       throw error
     }
-    const fault = (this.#fault ??= toFault(error, this.#where()))
+    const fault = (this.#fault ??= this.#traced(toFault(error, this.#where()), error))
     this.#transaction.discard()
-    this.#active = false
+    this.#end()
     try {
       // What it last said may be why it faulted.
       this.#wasi?.flush()
     } finally {
-      this.#options.onFault(fault)
+      if (this.#options.onFault(fault)) this.#fault = null
     }
     throw fault
+  }
+
+  #end(): void {
+    this.#active = false
+    if (this.#clock !== null) this.#clock.leave()
+  }
+
+  /** Adds the functions that led to a fault. */
+  #traced(fault: SkeinError, error: unknown): SkeinError {
+    const { info } = this.#options.linked.module
+    fault.trace = traceOf(error, () => (this.#functions ??= readFunctionNames(info.customSections('name'))))
+    return fault
   }
 
   #reentrant(name: string): SkeinError {

@@ -14,6 +14,7 @@ export class MethodScope implements ExportScope {
   }
 
   begin(): void {
+    this.#instance.assertAwake(this.#name)
     this.#instance.begin(this.#system, this.#name)
   }
 

@@ -1,4 +1,5 @@
 export { withCustomSection, withoutCustomSections } from './custom-section.ts'
+export { readFunctionNames } from './function-names.ts'
 export {
   readModule,
   type MemoryLimits,

@@ -1,0 +1,53 @@
+import type { ErrorCode } from '../../engine/index.ts'
+
+/**
+ * What is done about a mod that has faulted. In every case the call that faulted has had no effect.
+ *
+ * - `warn`: it is told, and the mod goes on with its next call.
+ * - `skip`: the mod, and what cannot do without it, runs again in the next frame.
+ * - `suspend`: the mod is taken out with all that it owns, and so is what cannot do without it, until it is enabled again.
+ *   It starts anew then: what a mod that has faulted keeps in its memory is not to be relied on.
+ * - `revert`: as `suspend`; after the frame, the version of the file takes its place that it had replaced. Where there is
+ *   none, the mod stays out.
+ */
+export type FaultStep = 'warn' | 'skip' | 'suspend' | 'revert'
+
+/** What is done about mods that fault. */
+export interface FaultPolicy {
+  /** For the first fault of a mod, for its second, and so on; the last one stays. Default: `['suspend']`. */
+  readonly steps?: readonly FaultStep[]
+  /** Other steps for some codes, such as `fault/trap`. */
+  readonly codes?: Readonly<Partial<Record<ErrorCode, readonly FaultStep[]>>>
+  /** Frames without a fault after which a mod begins with the first step again. Default: 600. */
+  readonly forgiveAfter?: number
+}
+
+interface Conduct {
+  faults: number
+  frame: number
+}
+
+/** Keeps how often mods have faulted, and says what is to be done about it. */
+export class Ladder {
+  readonly #policy: FaultPolicy
+  readonly #records = new Map<string, Conduct>()
+
+  constructor(policy: FaultPolicy = {}) {
+    this.#policy = policy
+  }
+
+  /** Takes down a fault of a mod. @returns what is to be done */
+  climb(mod: string, code: ErrorCode, frame: number): FaultStep {
+    const { steps = ['suspend'], codes = {}, forgiveAfter = 600 } = this.#policy
+    const last = this.#records.get(mod)
+    const faults = last === undefined || frame - last.frame > forgiveAfter ? 0 : last.faults
+    this.#records.set(mod, { faults: faults + 1, frame })
+    const own = codes[code] ?? steps
+    return own[Math.min(faults, own.length - 1)] ?? 'suspend'
+  }
+
+  /** Forgets a mod's faults: it is gone, or begins anew. */
+  forget(mod: string): void {
+    this.#records.delete(mod)
+  }
+}

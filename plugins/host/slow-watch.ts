@@ -1,0 +1,69 @@
+import type { WallTime } from '../instance/index.ts'
+
+/** What is done about mods that take long, by the clock on the wall. */
+export interface SlowModOptions {
+  /**
+   * Milliseconds by any clock that goes steadily, such as `() => performance.now()`. What it says is seen by nothing that
+   * computes the state of the game.
+   */
+  readonly clock: () => number
+  /** What a mod may take in one frame. Default: 4. */
+  readonly milliseconds?: number
+  /** In how many frames running it may take more before it counts as slow. Default: 30. */
+  readonly frames?: number
+  /** How many frames a slow mod rests after each in which it runs; with 0 it is only named. Default: 1. */
+  readonly rest?: number
+}
+
+/** A mod whose time is watched. */
+interface Watched {
+  readonly name: string
+  readonly wall: WallTime
+  /** Lets the mod, and what cannot do without it, rest for so many frames. */
+  rest(frames: number): void
+}
+
+interface State {
+  /** Frames running in which it took too long. */
+  over: number
+  slow: boolean
+}
+
+/** Finds mods that are slow, after each frame. */
+export class SlowWatch {
+  readonly #options: Required<SlowModOptions>
+  readonly #states = new Map<string, State>()
+  readonly #slow: (mod: string, milliseconds: number) => void
+
+  /** @param slow told once of each mod that has become slow */
+  constructor(options: SlowModOptions, slow: (mod: string, milliseconds: number) => void) {
+    this.#options = { milliseconds: 4, frames: 30, rest: 1, ...options }
+    this.#slow = slow
+  }
+
+  /** Looks at what mods have taken in the frame that has just ended. */
+  frame(mods: Iterable<Watched>): void {
+    const { milliseconds, frames, rest } = this.#options
+    for (const mod of mods) {
+      const spent = mod.wall.milliseconds
+      const { calls } = mod.wall
+      mod.wall.milliseconds = 0
+      mod.wall.calls = 0
+      if (calls === 0) continue
+      let state = this.#states.get(mod.name)
+      if (state === undefined) {
+        state = { over: 0, slow: false }
+        this.#states.set(mod.name, state)
+      }
+      if (spent <= milliseconds) {
+        state.over = 0
+        state.slow = false
+        continue
+      }
+      if (++state.over < frames) continue
+      if (!state.slow) this.#slow(mod.name, spent)
+      state.slow = true
+      if (rest > 0) mod.rest(rest)
+    }
+  }
+}

@@ -1,0 +1,40 @@
+/** Time that one mod has taken, by the clock on the wall. */
+export interface WallTime {
+  milliseconds: number
+  /** How many calls it was in. */
+  calls: number
+}
+
+/**
+ * Measures how long calls into mods take. What one mod does when another calls it counts as its own. Nothing that computes
+ * the state of the game may look at it.
+ */
+export class WallClock {
+  readonly #now: () => number
+  /** Who is at work: the last one runs, those before it wait for it. */
+  readonly #open: WallTime[] = []
+  #since = 0
+
+  /** @param now milliseconds by a clock that goes steadily */
+  constructor(now: () => number) {
+    this.#now = now
+  }
+
+  enter(account: WallTime): void {
+    this.#charge()
+    account.calls++
+    this.#open.push(account)
+  }
+
+  leave(): void {
+    this.#charge()
+    this.#open.pop()
+  }
+
+  #charge(): void {
+    const now = this.#now()
+    const current = this.#open.at(-1)
+    if (current !== undefined) current.milliseconds += now - this.#since
+    this.#since = now
+  }
+}
