@@ -1,5 +1,6 @@
 import { benchCalls } from './calls.ts'
 import { benchEvents } from './events.ts'
+import { benchFlock } from './flock.ts'
 import { benchFrames } from './frames.ts'
 import { benchQueries } from './query.ts'
 import { FULL, SMOKE, type Effort, type Figure } from './measure.ts'
@@ -8,6 +9,7 @@ import { FULL, SMOKE, type Effort, type Figure } from './measure.ts'
 const BENCHMARKS: Readonly<Record<string, (effort: Effort) => Promise<readonly Figure[]>>> = {
   call: benchCalls,
   event: benchEvents,
+  flock: benchFlock,
   frame: benchFrames,
   query: benchQueries,
 }

@@ -1,6 +1,6 @@
 import { execFileSync } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
-import { buildExampleMods } from '../scripts/build-mods.ts'
+import { buildExampleMods, moddedExamples } from '../scripts/build-mods.ts'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
 
@@ -10,5 +10,5 @@ export default async function buildOnce(): Promise<void> {
     cwd: root,
     stdio: 'inherit',
   })
-  await buildExampleMods(`${root}examples/pong`, () => undefined)
+  for (const game of await moddedExamples(`${root}examples`)) await buildExampleMods(game, () => undefined)
 }

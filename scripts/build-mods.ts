@@ -1,4 +1,6 @@
+import { readdir } from 'node:fs/promises'
 import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
 import { buildSources } from '../src/mod-sources.ts'
 import { loadGame } from '../src/cli/load.ts'
 
@@ -17,4 +19,21 @@ export async function buildExampleMods(game: string, say: (line: string) => void
   await buildSources(options, ({ name, bytes }) =>
     say(`${`${name}.wasm`.padEnd(18)} ${(bytes.length / 1024).toFixed(1).padStart(5)} kB`),
   )
+}
+
+/** The folders of the sample games that have mods, by name. */
+export async function moddedExamples(examples: string): Promise<string[]> {
+  const games: string[] = []
+  for (const name of (await readdir(examples)).toSorted())
+    if ((await readdir(join(examples, name))).includes('mod-sources')) games.push(join(examples, name))
+  return games
+}
+
+// Run by itself it builds the mods of the games that are named, or of all.
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  const named = process.argv.slice(2)
+  for (const game of named.length > 0 ? named : await moddedExamples('examples')) {
+    process.stdout.write(`The mods of ${game}:\n`)
+    await buildExampleMods(game, (line) => process.stdout.write(`  ${line}\n`))
+  }
 }
