@@ -1,0 +1,105 @@
+import {
+  defineGame,
+  definePackage,
+  defineSystem,
+  each,
+  optional,
+  t,
+  tick,
+  write,
+  type GameDefinition,
+} from '../../engine/index.ts'
+import type { CreateGameOptions, Game } from '../../src/game.ts'
+import { createGame } from '../../src/index.ts'
+import { REALLOC, watMod } from './wat-mod.ts'
+
+const demo = definePackage('demo:game', '1.0.0')
+const Place = demo.component('place', { x: t.f32, y: t.f32 })
+const Tick = demo.event('tick', { n: t.u32 })
+demo.event('ping', {})
+demo.event('pong', {})
+demo.event('many', { values: t.list(t.u32) })
+const Echo = demo.trait('echo', { back: t.func([]) })
+const Gauge = demo.trait('gauge', {
+  name: t.func([], t.tuple([t.string, t.list(t.u32)])),
+  send: t.func([t.list(t.u32)]),
+  poke: t.func([]),
+})
+
+/** What hostile mods are let loose on: entities that move, events, and a trait that calls back. */
+function hostileGame(): GameDefinition {
+  const mover = defineSystem('mover', {
+    create({ world, raise }) {
+      for (let i = 0; i < 20; i++) world.add(world.spawn(), Place, { x: i, y: 1 })
+      let ticks = 0
+      return { tick: () => raise(Tick, { n: ticks++ }) }
+    },
+    run: [
+      tick('update', (self: { tick(): void }) => self.tick()),
+      each('update', [write(Place)], (_self, { rows, count, place: { x, y } }, dt) => {
+        for (let i = 0; i < count; i++) x[rows[i]!]! += y[rows[i]!]! * dt
+      }),
+    ],
+  })
+  const gauge = defineSystem('gauge', {
+    uses: { echo: optional(Echo) },
+    provides: [Gauge],
+    create: ({ uses }) => ({
+      name: () => ['a gauge of some length', [1, 2, 3]] as [string, number[]],
+      send: () => undefined,
+      poke: () => uses.echo.get()?.back(),
+    }),
+  })
+  return defineGame({ name: 'demo', packages: [demo], systems: [mover, gauge] })
+}
+
+/** A mod that means well: it spawns an entity with each tick and moves it. */
+const WITNESS = watMod(
+  [
+    { mod: { name: 'good:witness', version: '1.0.0', abi: 1 } },
+    {
+      system: {
+        name: 'good:witness/witness',
+        version: '1.0.0',
+        handlers: [{ event: 'demo:game/tick', version: '1.0.0', export: 'on-tick' }],
+      },
+    },
+  ],
+  `(module
+    (import "skein:engine/world@1.0.0" "spawn" (func $spawn (result i32)))
+    (import "skein:engine/random@1.0.0" "float" (func $random (result f64)))
+    (import "demo:game/place@1.0.0" "add" (func $add (param i32)))
+    (import "demo:game/place@1.0.0" "set-x" (func $set-x (param i32 f32)))
+    (memory (export "memory") 1)
+    ${REALLOC}
+    (func (export "on-tick") (param i32 i32) (local $it i32)
+      (call $add (local.tee $it (call $spawn)))
+      (call $set-x (local.get $it) (f32.demote_f64 (call $random)))))`,
+)
+
+/** What became of the game. */
+export interface Outcome {
+  readonly game: Game
+  /** The states of the game and of the witness, after each frame. */
+  readonly states: string[]
+}
+
+/** Plays some frames with mods, beside one that means well. */
+export async function playHostile(
+  files: Readonly<Record<string, Uint8Array>>,
+  limits: CreateGameOptions['limits'] = {},
+  frames = 4,
+): Promise<Outcome> {
+  const game = await createGame(hostileGame(), { seed: 7, eventsPerFlush: 2_000, limits })
+  await game.mods.add([
+    { file: 'witness', bytes: WITNESS },
+    ...Object.entries(files).map(([file, bytes]) => ({ file, bytes })),
+  ])
+  const states: string[] = []
+  for (let i = 0; i < frames; i++) {
+    game.frame()
+    const hashes = game.stateHashes()
+    states.push(`${hashes.get('demo')} ${hashes.get('good:witness')}`)
+  }
+  return { game, states }
+}

@@ -1,0 +1,20 @@
+;; Catches the exception that ends it, and goes on as if nothing had been.
+;; expect: faulted fault/stale-entity
+;; skein: {"mod":{"name":"evil:catches","version":"1.0.0","abi":1}}
+;; skein: {"system":{"name":"evil:catches/catches","version":"1.0.0","handlers":[{"event":"demo:game/tick","version":"1.0.0","export":"on-tick"}]}}
+(module
+  (import "skein:engine/world@1.0.0" "spawn" (func $spawn (result i32)))
+  (import "skein:engine/world@1.0.0" "despawn" (func $despawn (param i32)))
+  (import "demo:game/place@1.0.0" "add" (func $add (param i32)))
+  (memory (export "memory") 1)
+  (global $heap (mut i32) (i32.const 4096))
+  (func (export "cabi_realloc") (param i32 i32 i32 i32) (result i32)
+    (local $at i32)
+    (local.set $at (i32.and (i32.add (global.get $heap) (i32.const 15)) (i32.const -16)))
+    (global.set $heap (i32.add (local.get $at) (local.get 3)))
+    (local.get $at))
+  (func (export "on-tick") (param $pointer i32) (param $length i32) (local $i i32)
+    (local.set $i (call $spawn))
+    (try (do (call $despawn (i32.const 5))) (catch_all))
+    (call $add (local.get $i))
+  ))

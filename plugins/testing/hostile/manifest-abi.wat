@@ -1,0 +1,4 @@
+;; Is made for an ABI of the future.
+;; expect: refused manifest/other-abi
+;; skein: {"mod":{"name":"evil:future","version":"1.0.0","abi":2}}
+(module)

@@ -1,0 +1,4 @@
+;; Has a manifest of nothing.
+;; expect: refused manifest/invalid
+;; skein: 
+(module)

@@ -1,0 +1,19 @@
+;; Raises more events in one call than it may.
+;; expect: faulted fault/too-many
+;; skein: {"mod":{"name":"evil:many-events","version":"1.0.0","abi":1}}
+;; skein: {"system":{"name":"evil:many-events/many-events","version":"1.0.0","handlers":[{"event":"demo:game/tick","version":"1.0.0","export":"on-tick"}]}}
+(module
+  (import "demo:game/ping@1.0.0" "raise" (func $ping (param i32 i32)))
+  (memory (export "memory") 1)
+  (global $heap (mut i32) (i32.const 4096))
+  (func (export "cabi_realloc") (param i32 i32 i32 i32) (result i32)
+    (local $at i32)
+    (local.set $at (i32.and (i32.add (global.get $heap) (i32.const 15)) (i32.const -16)))
+    (global.set $heap (i32.add (local.get $at) (local.get 3)))
+    (local.get $at))
+  (data (i32.const 16) "\90")
+  (func (export "on-tick") (param $pointer i32) (param $length i32) (local $i i32)
+    (loop $again
+      (call $ping (i32.const 16) (i32.const 1))
+      (br_if $again (i32.lt_u (local.tee $i (i32.add (local.get $i) (i32.const 1))) (i32.const 100000))))
+  ))

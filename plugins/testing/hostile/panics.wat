@@ -1,0 +1,15 @@
+;; Ends itself.
+;; expect: faulted fault/panic
+;; skein: {"mod":{"name":"evil:panics","version":"1.0.0","abi":1}}
+;; skein: {"system":{"name":"evil:panics/panics","version":"1.0.0","handlers":[{"event":"demo:game/tick","version":"1.0.0","export":"on-tick"}]}}
+(module
+  (import "skein:engine/panic@1.0.0" "panic" (func $panic (param i32 i32 i32 i32 i32 i32)))
+  (memory (export "memory") 1)
+  (global $heap (mut i32) (i32.const 4096))
+  (func (export "cabi_realloc") (param i32 i32 i32 i32) (result i32)
+    (local $at i32)
+    (local.set $at (i32.and (i32.add (global.get $heap) (i32.const 15)) (i32.const -16)))
+    (global.set $heap (i32.add (local.get $at) (local.get 3)))
+    (local.get $at))
+  (func (export "on-tick") (param i32 i32)
+    (call $panic (i32.const 0) (i32.const 0) (i32.const 0) (i32.const 0) (i32.const 1) (i32.const 1))))

@@ -1,0 +1,17 @@
+;; Raises an event of the game with 10,000 lists inside each other.
+;; expect: faulted fault/bad-message
+;; skein: {"mod":{"name":"evil:payload-deep-known","version":"1.0.0","abi":1}}
+;; skein: {"system":{"name":"evil:payload-deep-known/payload-deep-known","version":"1.0.0","handlers":[{"event":"demo:game/tick","version":"1.0.0","export":"on-tick"}]}}
+(module
+  (import "demo:game/many@1.0.0" "raise" (func $many (param i32 i32)))
+  (memory (export "memory") 1)
+  (global $heap (mut i32) (i32.const 4096))
+  (func (export "cabi_realloc") (param i32 i32 i32 i32) (result i32)
+    (local $at i32)
+    (local.set $at (i32.and (i32.add (global.get $heap) (i32.const 15)) (i32.const -16)))
+    (global.set $heap (i32.add (local.get $at) (local.get 3)))
+    (local.get $at))
+  (func (export "on-tick") (param $pointer i32) (param $length i32) (local $i i32)
+    (memory.fill (i32.const 16384) (i32.const 0x91) (i32.const 10000))
+    (call $many (i32.const 16384) (i32.const 10000))
+  ))
