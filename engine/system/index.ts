@@ -1,3 +1,4 @@
+export { accessesOf, conflictsOf, type Access, type Conflict } from './access.ts'
 export type { Log, LogLevel, Raise, Raised, SystemContext, Time } from './context.ts'
 export { defineSystem, each, handler, optional, tick } from './definition.ts'
 export type {

@@ -11,9 +11,11 @@ export type { LinkedQuery, QueryColumn, QueryPart } from './link-query.ts'
 export {
   graphOf,
   systemOnPaper,
-  toMermaid,
+  type GraphAccess,
+  type GraphConflict,
   type GraphEdge,
   type GraphSystem,
   type ImageGraph,
 } from './paper.ts'
 export { needsFailed, resolveImage, type Host } from './resolve.ts'
+export { toMermaid } from './mermaid.ts'

@@ -1,8 +1,11 @@
 import {
+  accessesOf,
+  conflictsOf,
   planSystems,
   targetOf,
   type AnySystem,
   type Plan,
+  type Stage,
   type SystemDefinition,
   type UseTarget,
 } from '../../engine/index.ts'
@@ -61,11 +64,36 @@ export interface GraphRaise {
   readonly event: string
 }
 
+/** What a system reads or writes of a component in a stage. */
+export interface GraphAccess {
+  readonly system: string
+  readonly stage: Stage
+  /** `namespace:package/name` and the version track. */
+  readonly component: string
+  /** `null` for all. */
+  readonly fields: readonly string[] | null
+  readonly writes: boolean
+}
+
+/** Two systems of which one writes what the other reads or writes in the same stage. */
+export interface GraphConflict {
+  readonly stage: Stage
+  readonly component: string
+  readonly first: string
+  readonly second: string
+  /** Whether only their names say which goes first: neither needs the other, nor says `before` or `after`. */
+  readonly byName: boolean
+}
+
 /** All systems that would run, in the order in which they would be made, and what connects them. */
 export interface ImageGraph {
   readonly systems: readonly GraphSystem[]
   readonly edges: readonly GraphEdge[]
   readonly raises: readonly GraphRaise[]
+  /** What they read and write of components, by stage. */
+  readonly accesses: readonly GraphAccess[]
+  /** Where it matters who goes first. */
+  readonly conflicts: readonly GraphConflict[]
   /** What keeps them from running together. */
   readonly problems: Plan['problems']
 }
@@ -117,6 +145,12 @@ export function graphOf(image: Image, host: Host): ImageGraph {
           target.kind === 'raise' ? [{ mod: linked.module.name, event: target.event.channel }] : [],
         ),
       ),
+    accesses: accessesOf(plan.order).map(({ system, stage, component, fields, writes }): GraphAccess => {
+      return { system: system.name, stage, component, fields, writes }
+    }),
+    conflicts: conflictsOf(plan).map(({ stage, component, first, second, byName }): GraphConflict => {
+      return { stage, component, first: first.name, second: second.name, byName }
+    }),
     problems: plan.problems,
   }
 }
@@ -128,29 +162,4 @@ function traitName(target: UseTarget): string | null {
 
 function compare(a: string, b: string): number {
   return a < b ? -1 : a > b ? 1 : 0
-}
-
-/** The graph as a Mermaid flowchart: systems grouped by mod, arrows from who needs to who serves. */
-export function toMermaid(graph: ImageGraph): string {
-  const ids = new Map(graph.systems.map(({ name }, index) => [name, `s${index}`]))
-  const label = (text: string): string => `"${text.replaceAll('"', "'")}"`
-  const owners = [...new Set(graph.systems.map(({ mod }) => mod))]
-  const lines = ['flowchart LR']
-  for (const [index, owner] of owners.entries()) {
-    lines.push(`  subgraph g${index}[${label(owner ?? 'the game')}]`)
-    for (const { name, mod } of graph.systems)
-      if (mod === owner) lines.push(`    ${ids.get(name)}[${label(name)}]`)
-    lines.push('  end')
-  }
-  for (const { from, to, trait, optional } of graph.edges) {
-    const arrow = optional ? '-.->' : '-->'
-    lines.push(`  ${ids.get(from)} ${arrow}${trait === null ? '' : `|${label(trait)}|`} ${ids.get(to)}`)
-  }
-  for (const { mod, event } of graph.raises) {
-    for (const { name, handles } of graph.systems) {
-      if (handles.includes(event))
-        lines.push(`  g${owners.indexOf(mod)} ==>|${label(event)}| ${ids.get(name)}`)
-    }
-  }
-  return `${lines.join('\n')}\n`
 }

@@ -62,6 +62,17 @@ function describe(graph: ImageGraph): string {
       )
     lines.push(`  ${name}${mod === null ? '' : `  [${mod}]`}`)
     if (needs.length > 0) lines.push(`      needs ${needs.join(', ')}`)
+    for (const access of graph.accesses.filter((it) => it.system === name)) {
+      const fields = access.fields === null ? '' : ` (${access.fields.join(', ')})`
+      const verb = access.writes ? 'writes' : 'reads'
+      lines.push(`      ${verb} ${access.component}${fields} in ${access.stage}`)
+    }
+  }
+  const byName = graph.conflicts.filter((it) => it.byName)
+  if (byName.length > 0) {
+    lines.push('Systems that touch the same columns, where only their names say which goes first:')
+    for (const { stage, component, first, second } of byName)
+      lines.push(`  ${first}, then ${second}: ${component} in ${stage}`)
   }
   return `${lines.join('\n')}\n`
 }
