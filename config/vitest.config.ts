@@ -57,6 +57,7 @@ const inChromium = (path: string): TestProjectInlineConfiguration => ({
     include: [
       '@msgpack/msgpack',
       'bitecs',
+      '@pixi/sound',
       'pixi.js',
       'pixi.js/unsafe-eval',
       'eventemitter3',

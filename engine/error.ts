@@ -34,6 +34,7 @@ export const ERROR_CODES = {
   'fault/too-long': 'a value that crosses between a mod and the game is too long',
   'fault/too-many': 'a mod did more in one call than is allowed',
   'fault/trap': 'a mod executed something that WebAssembly stops',
+  'input/invalid-binding': 'what is to be bound to an action is no control',
   'input/unknown-action': 'the game has no action of that name',
   'link/command': 'a mod is built as a program, not as a library',
   'link/incompatible-version': 'what a mod needs is there, but in no version that serves it',

@@ -14,9 +14,13 @@ export type {
 } from './event/index.ts'
 export { defineGame, type GameDefinition, type GameOptions } from './game.ts'
 export {
+  Controls,
   Input,
+  PAD_AXES,
+  PAD_BUTTONS,
   type ActionDefinitions,
   type ActionKind,
+  type Bindings,
   type InputChange,
   type InputRecording,
 } from './input/index.ts'

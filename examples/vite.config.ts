@@ -9,7 +9,7 @@ const config: UserConfig = defineConfig({
   server: { fs: { allow: [root] } },
   build: { target: 'es2022' },
   optimizeDeps: {
-    include: ['pixi.js', 'pixi.js/unsafe-eval', 'bitecs', 'eventemitter3', '@msgpack/msgpack'],
+    include: ['@pixi/sound', 'pixi.js', 'pixi.js/unsafe-eval', 'bitecs', 'eventemitter3', '@msgpack/msgpack'],
   },
   resolve: {
     alias: [

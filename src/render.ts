@@ -1,6 +1,7 @@
 /**
- * What the engine draws, as components and events: share `render` among the packages of a game, and its systems and its
- * mods put pictures, texts and particles on the screen. This module runs anywhere; `skein/browser` does the drawing.
+ * What the engine draws and plays, as components and events: share `render` and `sound` among the packages of a game, and
+ * its systems and its mods put pictures, texts and particles on the screen, and are heard. This module runs anywhere;
+ * `skein/browser` does the drawing and the playing.
  *
  * @module
  */
@@ -16,3 +17,4 @@ export {
   Sprite,
   Text,
 } from '../engine/render/index.ts'
+export { PlayMusic, PlaySound, sound } from '../engine/sound/index.ts'

@@ -15,7 +15,8 @@ export async function createRenderer(
       preference: 'webgl',
       backgroundColor: background,
       antialias: true,
-      autoDensity: true,
+      // The canvas has its size from the page.
+      autoDensity: false,
       resolution: globalThis.devicePixelRatio || 1,
       width: canvas.clientWidth || 1,
       height: canvas.clientHeight || 1,

@@ -1,9 +1,12 @@
 import type { Renderer } from 'pixi.js'
-import { SkeinError } from '../../engine/index.ts'
+import { Controls, SkeinError, type Bindings } from '../../engine/index.ts'
 import { Screen, type ScreenOptions } from '../../engine/render/pixi/screen.ts'
 import type { View } from '../../engine/render/view.ts'
+import { createSoundSystem } from '../../engine/sound/index.ts'
+import { PixiPlayer } from '../../engine/sound/pixi/pixi-player.ts'
 import type { Game, Mods } from '../game.ts'
 import { createRenderer } from './create-renderer.ts'
+import { Devices } from './devices.ts'
 import { showError } from './error-panel.ts'
 import { FrameDriver } from './frame-driver.ts'
 
@@ -13,6 +16,8 @@ export interface MountOptions extends ScreenOptions {
   readonly background?: number | string
   /** What a screen reader calls the game. Default: its name. */
   readonly label?: string
+  /** Which keys, pointers and gamepads move which action; see docs/input.md. */
+  readonly bindings?: Bindings
   /** Whether it starts to play at once. Default: yes. */
   readonly play?: boolean
 }
@@ -22,6 +27,10 @@ export interface MountedGame {
   readonly canvas: HTMLCanvasElement
   /** Where the camera is, and which point of the game is under which of the screen. */
   readonly view: View
+  /** What is bound to which action, and how to change it. */
+  readonly controls: Controls
+  /** How loud everything is, 0 to 1. */
+  volume: number
   /** Whether frames are played. */
   readonly playing: boolean
   play(): void
@@ -62,10 +71,26 @@ export async function mount(
     showError(element, error)
     throw error
   }
+  let controls: Controls
+  try {
+    controls = new Controls(game.engine.input, options.bindings)
+  } catch (error) {
+    renderer.destroy()
+    removeCanvas()
+    throw error
+  }
   const screen = new Screen(game.engine, renderer, options)
+  const devices = new Devices(canvas, screen.view, controls)
+  const player = new PixiPlayer(game.engine.assets, ({ name, mod }, reason) =>
+    game.engine.log('warn', mod ?? 'sound', `the sound ${name} cannot be played: ${reason}`),
+  )
+  const systems = [screen.system, createSoundSystem(player)]
   let hideError = (): void => {}
   const driver = new FrameDriver(
-    (elapsed) => game.frame(elapsed),
+    (elapsed) => {
+      devices.poll()
+      game.frame(elapsed)
+    },
     (error) => {
       hideError = showError(element, error)
       // The browser's console and whoever listens for errors should know as well.
@@ -85,8 +110,10 @@ export async function mount(
   })
   resize()
   try {
-    game.engine.change({ add: [screen.system] })
+    game.engine.change({ add: systems })
   } catch (error) {
+    devices.destroy()
+    player.destroy()
     screen.destroy()
     renderer.destroy()
     removeCanvas()
@@ -100,6 +127,13 @@ export async function mount(
   return {
     canvas,
     view: screen.view,
+    controls,
+    get volume() {
+      return player.volume
+    },
+    set volume(volume) {
+      player.volume = volume
+    },
     get playing() {
       return driver.running
     },
@@ -110,7 +144,9 @@ export async function mount(
     unmount() {
       driver.stop()
       observer.disconnect()
-      game.engine.change({ remove: [screen.system] })
+      game.engine.change({ remove: systems })
+      devices.destroy()
+      player.destroy()
       screen.destroy()
       renderer.destroy()
       removeCanvas()

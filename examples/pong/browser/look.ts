@@ -6,7 +6,7 @@ import {
   type Entity,
   type SystemContext,
 } from 'skein'
-import { Burst, Emitter, Shake, Sprite, Text } from 'skein/render'
+import { Burst, Emitter, PlaySound, Shake, Sprite, Text } from 'skein/render'
 import { Ball, Bounce, COURT, Goal, MatchOver, Paddle, Position } from '../interfaces.ts'
 import { PaddleSystem, REACH } from '../systems/paddles.ts'
 
@@ -39,7 +39,6 @@ export const LookSystem = defineSystem('look', {
       if (!world.alive(entity)) return
       sprite(entity, {
         texture: assets.find('ball.png'),
-        shape: assets.find('ball.png') === 0 ? 'circle' : 'picture',
         layer: BALL_LAYER,
         width: 2.6,
         height: 2.6,
@@ -58,7 +57,9 @@ export const LookSystem = defineSystem('look', {
         life: 0.45,
       })
     }),
-    handler(Bounce, ({ world, raise }, { ball, side, speed }) => {
+    handler(Bounce, ({ world, raise, assets }, { ball, side, speed }) => {
+      const pan = side === 'left' ? -0.6 : 0.6
+      raise(PlaySound, { sound: assets.find('bounce.wav'), rate: 0.7 + speed / 150, pan })
       raise(Shake, { amount: speed / 150, seconds: 0.2 })
       if (!world.alive(ball)) return
       const { x, y } = world.get(ball, Position)
@@ -66,14 +67,16 @@ export const LookSystem = defineSystem('look', {
       const color = COLORS[side]
       raise(Burst, { x, y, count: 14, shape: 'glow', layer: BALL_LAYER, color, endColor: color, angle, spread: 2, speed: 28, drag: 2, size: 1.6, life: 0.5 }) // prettier-ignore
     }),
-    handler(Goal, ({ world, raise, scores }, { side, score: points }) => {
+    handler(Goal, ({ world, raise, scores, assets }, { side, score: points }) => {
+      raise(PlaySound, { sound: assets.find('goal.wav') })
       world.set(scores[side], Text, { value: points })
       const x = side === 'left' ? COURT.width : 0
       const color = COLORS[side]
       raise(Burst, { x, y: COURT.height / 2, count: 80, layer: SCORE_LAYER, shape: 'diamond', color, endColor: color, speed: 45, gravity: -30, size: 1.4, life: 1.4, drag: 0.6 }) // prettier-ignore
       raise(Shake, { amount: 1.2, seconds: 0.5 })
     }),
-    handler(MatchOver, ({ world, texts, banner }, { winner }) => {
+    handler(MatchOver, ({ world, texts, banner, raise, assets }, { winner }) => {
+      raise(PlaySound, { sound: assets.find('win.wav') })
       world.set(banner, Text, { text: texts.intern(`${winner} wins`), color: COLORS[winner] })
     }),
   ],
@@ -99,8 +102,7 @@ function paddles(world: World, assets: Pick<AssetTable, 'find'>): void {
   for (const row of query.rows.slice(0, query.count)) {
     const entity = world.entity(row)
     const tint = COLORS[world.get(entity, Paddle).side]
-    const shape = texture === 0 ? 'rectangle' : 'picture'
-    world.add(entity, Sprite, { texture, shape, layer: BALL_LAYER, width: 1.6, height: 2 * REACH, tint })
+    world.add(entity, Sprite, { texture, layer: BALL_LAYER, width: 1.6, height: 2 * REACH, tint })
   }
   query.release()
 }

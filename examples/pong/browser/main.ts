@@ -1,10 +1,10 @@
 import { createGame, mount } from 'skein/browser'
 import { COURT, Position } from '../interfaces.ts'
 import definition from './game.ts'
+import { BINDINGS } from './hands.ts'
 
-const game = await createGame(definition, {
-  seed: Number(new URLSearchParams(location.search).get('seed') ?? 7),
-})
+const seed = Number(new URLSearchParams(location.search).get('seed') ?? 7)
+const game = await createGame(definition, { seed })
 await mount(game, document.querySelector<HTMLElement>('#game'), {
   position: Position,
   view: {
@@ -15,4 +15,6 @@ await mount(game, document.querySelector<HTMLElement>('#game'), {
     up: true,
   },
   background: 0x0b_10_20,
+  bindings: BINDINGS,
+  label: 'Pong: W and S move the left paddle, the arrows the right one',
 })

@@ -1,0 +1,95 @@
+import { parseBinding, type Binding, type Bindings } from './binding.ts'
+import type { Input } from './input.ts'
+
+/**
+ * Turns what keys, pointers and gamepads do into what actions stand at. Knows no devices: whoever does tells it where
+ * their controls stand.
+ */
+export class Controls {
+  readonly #input: Input
+  readonly #bindings = new Map<string, readonly Binding[]>()
+  /** By control: the actions that it is bound to. */
+  readonly #actions = new Map<string, Set<string>>()
+  /** Where controls stand that are not at rest. */
+  readonly #state = new Map<string, number>()
+  readonly #waiting: ((control: string) => void)[] = []
+
+  /** @throws SkeinError `input/unknown-action`, `input/invalid-binding` */
+  constructor(input: Input, bindings: Bindings = {}) {
+    this.#input = input
+    for (const [action, controls] of Object.entries(bindings)) this.bind(action, controls)
+  }
+
+  /** What is bound at the moment, as plain data to keep and to give again. */
+  get bindings(): Bindings {
+    const write = ({ control, sign }: Binding): string => (sign < 0 ? `-${control}` : control)
+    return Object.fromEntries([...this.#bindings].map(([action, bound]) => [action, bound.map(write)]))
+  }
+
+  /**
+   * Binds controls to an action, in the place of those it had.
+   * @throws SkeinError `input/unknown-action`, `input/invalid-binding`
+   */
+  bind(action: string, controls: readonly string[]): void {
+    const bound = controls.map(parseBinding)
+    // Throws for an action that the game has not.
+    this.#input.set(action, 0)
+    this.#bindings.set(action, bound)
+    this.#actions.clear()
+    for (const [name, all] of this.#bindings) {
+      for (const { control } of all) {
+        const actions = this.#actions.get(control)
+        if (actions === undefined) this.#actions.set(control, new Set([name]))
+        else actions.add(name)
+      }
+    }
+    this.#apply(action)
+  }
+
+  /** Waits for the player to press something, as to bind it; what is pressed does nothing else. */
+  listen(): Promise<string> {
+    return new Promise((resolve) => void this.#waiting.push(resolve))
+  }
+
+  /** Says where a control stands: 0 at rest, 1 pressed, or any number. @returns whether it is bound to anything */
+  move(control: string, value: number): boolean {
+    if (!Number.isFinite(value)) return false
+    const before = this.#state.get(control) ?? 0
+    if (
+      this.#waiting.length > 0 &&
+      Math.abs(value) > 0.5 &&
+      Math.abs(before) <= 0.5 &&
+      !control.endsWith('over')
+    ) {
+      if (control !== 'pointer:x' && control !== 'pointer:y') {
+        for (const resolve of this.#waiting.splice(0)) resolve(control)
+        return true
+      }
+    }
+    const actions = this.#actions.get(control)
+    if (value === before) return actions !== undefined
+    if (value === 0) this.#state.delete(control)
+    else this.#state.set(control, value)
+    if (actions === undefined) return false
+    for (const action of actions) this.#apply(action)
+    return true
+  }
+
+  /** Lets go of everything but where pointers are, as when the window is left. */
+  release(): void {
+    for (const control of this.#state.keys()) {
+      if (control !== 'pointer:x' && control !== 'pointer:y') this.move(control, 0)
+    }
+  }
+
+  #apply(action: string): void {
+    let place: number | null = null
+    let value = 0
+    for (const { control, sign, absolute } of this.#bindings.get(action) ?? []) {
+      const stands = (this.#state.get(control) ?? 0) * sign
+      if (absolute) place = stands
+      else value += stands
+    }
+    this.#input.set(action, place === null ? Math.max(-1, Math.min(1, value)) : place + value)
+  }
+}

@@ -1,0 +1,2 @@
+export { PlayMusic, PlaySound, sound } from './package.ts'
+export { createSoundSystem, type SoundOptions, type SoundPlayer } from './sound-player.ts'

@@ -1,0 +1,53 @@
+import { defineSystem, type ActionDefinitions } from 'skein'
+import type { Bindings } from 'skein/browser'
+import { COURT, Paddle, Position } from '../interfaces.ts'
+import { BounceSystem } from '../systems/bounce.ts'
+import { PaddleSystem, REACH } from '../systems/paddles.ts'
+
+/** What players can do: move a paddle up (1) and down (-1). */
+export const ACTIONS: ActionDefinitions = { 'left-paddle': 'axis', 'right-paddle': 'axis' }
+
+/** Which keys, sticks and fingers do it. */
+export const BINDINGS: Bindings = {
+  'left-paddle': ['+key:KeyW', '-key:KeyS', '-pad1:left-y'],
+  'right-paddle': ['+key:ArrowUp', '-key:ArrowDown', '-pad2:left-y', '+touch:top', '-touch:bottom'],
+}
+
+/** How much faster than the computer a player may be. */
+const SKILL = 1.6
+
+const SIDES = ['left', 'right'] as const
+
+/** Lets players take a paddle from the computer: the first key of a side does. */
+export const HandsSystem = defineSystem('hands', {
+  uses: { paddles: PaddleSystem },
+  before: [BounceSystem],
+  create({ world, input, uses }) {
+    const position = world.columns(Position)
+    const query = world.query({ with: [Paddle, Position] })
+    query.refresh()
+    const paddles = [...query.rows.subarray(0, query.count)].map((row) => world.entity(row))
+    query.release()
+    const hands = SIDES.map((side) => ({
+      action: input.find(`${side}-paddle`),
+      paddle: paddles.find((entity) => world.get(entity, Paddle).side === side)!,
+      /** Where the player has the paddle; `null` while the computer has it. */
+      y: null as number | null,
+    }))
+    return {
+      state: () => hands.map(({ y }) => y),
+      move(dt: number): void {
+        for (const hand of hands) {
+          const row = world.row(hand.paddle)
+          const push = input.value(hand.action)
+          if (hand.y === null && push === 0) continue
+          const y = (hand.y ?? position.y[row]!) + push * uses.paddles.speed() * SKILL * dt
+          hand.y = Math.max(REACH, Math.min(COURT.height - REACH, y))
+          position.y[row] = hand.y
+        }
+      },
+    }
+  },
+  save: (self) => self.state(),
+  run: ({ tick }) => [tick('update', (self, dt) => self.move(dt))],
+})
