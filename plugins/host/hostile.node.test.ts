@@ -1,18 +1,8 @@
-import { readdirSync, readFileSync } from 'node:fs'
 import { expect, test } from 'vitest'
-import { hostileMod, type HostileMod } from '../testing/hostile-corpus.ts'
+import { readHostileCorpus } from '../testing/hostile-files.ts'
 import { playHostile } from '../testing/hostile-game.ts'
 
-const folder = new URL('../testing/hostile/', import.meta.url)
-const corpus = new Map<string, HostileMod>(
-  readdirSync(folder)
-    .filter((file) => file.endsWith('.wat'))
-    .map((file) => {
-      const name = file.slice(0, -'.wat'.length)
-      return [name, hostileMod(name, readFileSync(new URL(file, folder), 'utf8'))]
-    }),
-)
-
+const corpus = readHostileCorpus()
 const unharmed = (await playHostile({})).states
 
 test('the game and the mod that means well change from frame to frame', () => {

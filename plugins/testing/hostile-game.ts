@@ -84,17 +84,21 @@ export interface Outcome {
   readonly states: string[]
 }
 
+/** Starts the game, with the mod that means well. */
+export async function startHostile(limits: CreateGameOptions['limits'] = {}): Promise<Game> {
+  const game = await createGame(hostileGame(), { seed: 7, eventsPerFlush: 2_000, limits })
+  await game.mods.add([{ file: 'witness', bytes: WITNESS }])
+  return game
+}
+
 /** Plays some frames with mods, beside one that means well. */
 export async function playHostile(
   files: Readonly<Record<string, Uint8Array>>,
   limits: CreateGameOptions['limits'] = {},
   frames = 4,
 ): Promise<Outcome> {
-  const game = await createGame(hostileGame(), { seed: 7, eventsPerFlush: 2_000, limits })
-  await game.mods.add([
-    { file: 'witness', bytes: WITNESS },
-    ...Object.entries(files).map(([file, bytes]) => ({ file, bytes })),
-  ])
+  const game = await startHostile(limits)
+  await game.mods.add(Object.entries(files).map(([file, bytes]) => ({ file, bytes })))
   const states: string[] = []
   for (let i = 0; i < frames; i++) {
     game.frame()

@@ -1,0 +1,100 @@
+import { spawn } from 'node:child_process'
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import type { GameDefinition } from '../engine/index.ts'
+import { fuzz, type FuzzTarget } from '../plugins/testing/fuzz.ts'
+import { readHostileCorpus } from '../plugins/testing/hostile-files.ts'
+import { startHostile } from '../plugins/testing/hostile-game.ts'
+import { loadGame } from '../src/cli/load.ts'
+import { createGame } from '../src/index.ts'
+
+// Usage: npm run fuzz [-- <mutants> [<seed>]]. Mutants work in a process of their own, so that one that hangs is found.
+
+/** Seconds in which a hundred mutants must have been met. */
+const PATIENCE = 120
+
+const root = fileURLToPath(new URL('..', import.meta.url))
+const [mode = '', ...rest] = process.argv.slice(2)
+if (mode === '--child') await child(rest)
+else await parent(Number(mode === '' ? 100_000 : mode), Number(rest[0] ?? 1))
+
+async function parent(mutants: number, seed: number): Promise<void> {
+  const names = (await targets()).map((target) => target.name)
+  for (const [index, name] of names.entries()) {
+    const share = Math.floor(mutants / names.length) + (index === 0 ? mutants % names.length : 0)
+    const started = Date.now()
+    await watched([name, String(seed), '0', String(share)])
+    process.stdout.write(`${name}: ${share} mutants in ${((Date.now() - started) / 1000).toFixed(0)} s\n`)
+  }
+}
+
+/** Runs a share of the work, and ends it when it says nothing for too long. */
+function watched(args: readonly string[]): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const file = fileURLToPath(import.meta.url)
+    const worker = spawn(
+      process.execPath,
+      ['--expose-gc', '--import', 'jiti/register', file, '--child', ...args],
+      { cwd: root, stdio: ['ignore', 'pipe', 'inherit'] },
+    )
+    let said = ''
+    const giveUp = (): void => {
+      worker.kill('SIGKILL')
+      reject(new Error(`${args[0]}: a mutant hangs, after: ${said.trim()}`))
+    }
+    let timer = setTimeout(giveUp, PATIENCE * 1000)
+    worker.stdout.on('data', (text: Buffer) => {
+      clearTimeout(timer)
+      timer = setTimeout(giveUp, PATIENCE * 1000)
+      said = text.toString()
+      process.stdout.write(text)
+    })
+    worker.on('exit', (code) => {
+      clearTimeout(timer)
+      if (code === 0) resolve()
+      else reject(new Error(`${args[0]}: the mutants ended with ${code}`))
+    })
+  })
+}
+
+async function child([name, seed, from, count]: readonly string[]): Promise<void> {
+  const target = (await targets()).find((it) => it.name === name)!
+  const heap: number[] = []
+  const report = await fuzz(target, Number(seed), Number(from), Number(count), (done) => {
+    if (done % 1000 !== 0 && done !== Number(count)) return void process.stdout.write('')
+    globalThis.gc?.()
+    heap.push(process.memoryUsage().heapUsed / 1_048_576)
+    process.stdout.write(`${name}: ${done} mutants, ${heap.at(-1)!.toFixed(1)} MB\n`)
+  })
+  for (const [end, times] of [...report].toSorted(([, a], [, b]) => b - a))
+    process.stdout.write(`${String(times).padStart(8)} ${end}\n`)
+  // The first thousand warm up what is compiled once.
+  const [, early = 0] = heap
+  if (heap.length > 5 && heap.at(-1)! > early * 2 + 50)
+    throw new Error(`memory has grown from ${early.toFixed(0)} to ${heap.at(-1)!.toFixed(0)} MB`)
+}
+
+/** The hostile corpus, and the mods of the sample games where they have been built. */
+async function targets(): Promise<FuzzTarget[]> {
+  const corpus = [...readHostileCorpus().values()].map((mod) => mod.bytes)
+  const found: FuzzTarget[] = [{ name: 'hostile', corpus, start: () => startHostile() }]
+  for (const name of readdirSync(join(root, 'examples'))) {
+    const mods = join(root, 'examples', name, 'mods')
+    const files = existsSync(mods) ? readdirSync(mods).filter((file) => file.endsWith('.wasm')) : []
+    if (files.length === 0) continue
+    const { definition } = await loadGame(join(root, 'examples', name))
+    found.push(
+      exampleTarget(
+        name,
+        definition,
+        files.map((file) => new Uint8Array(readFileSync(join(mods, file)))),
+      ),
+    )
+  }
+  return found
+}
+
+function exampleTarget(name: string, definition: GameDefinition, corpus: readonly Uint8Array[]): FuzzTarget {
+  return { name, corpus, start: () => createGame(definition, { seed: 7, eventsPerFlush: 2_000 }) }
+}
