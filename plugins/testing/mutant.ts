@@ -5,10 +5,21 @@ const SALT = [
   0x00, 0x01, 0x7f, 0x80, 0xff, 0x0b, 0x10, 0x0c, 0x03, 0x40, 0x41, 0x20, 0x22, 0x2c, 0x7b, 0x7d, 0x5b,
 ]
 
-/** A changed copy of a file. Most changes keep its length, so that what surrounds them can still be read. */
+/** How often it is tried to change a file so that it stays WebAssembly. */
+const TRIES = 12
+
+/**
+ * A changed copy of a file. Three quarters of them are still valid WebAssembly, where that can be had: the others do not get
+ * far.
+ */
 export function mutate(bytes: Uint8Array, others: readonly Uint8Array[], random: Random): Uint8Array {
-  let mutant = bytes.slice()
-  for (let left = 1 + random.below(4); left > 0; left--) mutant = change(mutant, others, random)
+  const valid = random.below(4) > 0
+  let mutant = bytes
+  for (let left = TRIES; left > 0; left--) {
+    mutant = bytes.slice()
+    for (let changes = 1 + random.below(3); changes > 0; changes--) mutant = change(mutant, others, random)
+    if (!valid || WebAssembly.validate(mutant as BufferSource)) break
+  }
   return mutant
 }
 
@@ -17,7 +28,7 @@ function change(bytes: Uint8Array, others: readonly Uint8Array[], random: Random
   // The first eight bytes only say that it is WebAssembly: what comes of changing them is soon known.
   const at = 8 + random.below(bytes.length - 8)
   const span = Math.min(1 + random.below(12), bytes.length - at)
-  switch (random.below(12)) {
+  switch (random.below(16)) {
     case 0:
       return bytes.subarray(0, at).slice()
     case 1:
@@ -45,6 +56,9 @@ function change(bytes: Uint8Array, others: readonly Uint8Array[], random: Random
       return bytes
     case 8:
     case 9:
+    case 10:
+    case 11:
+    case 12:
       return changeConstant(bytes, at, random)
     default:
       bytes[at] = bytes[at]! ^ (1 << random.below(8))
