@@ -6,7 +6,7 @@ import { benchQueries } from './query.ts'
 import { FULL, SMOKE, type Effort, type Figure } from './measure.ts'
 
 /** What can be measured, by the first part of its figures' names. */
-const BENCHMARKS: Readonly<Record<string, (effort: Effort) => Promise<readonly Figure[]>>> = {
+const BENCHMARKS: Readonly<Record<string, (effort: Effort, filter: string) => Promise<readonly Figure[]>>> = {
   call: benchCalls,
   event: benchEvents,
   flock: benchFlock,
@@ -16,13 +16,18 @@ const BENCHMARKS: Readonly<Record<string, (effort: Effort) => Promise<readonly F
 
 const args = process.argv.slice(2)
 const json = args.includes('--json')
-const effort = args.includes('--smoke') ? SMOKE : FULL
-const unknown = args.find((arg) => arg.startsWith('-') && !['--json', '--smoke', '--'].includes(arg))
+const effort: Effort = {
+  ...(args.includes('--smoke') ? SMOKE : FULL),
+  processor: args.includes('--processor'),
+}
+const unknown = args.find(
+  (arg) => arg.startsWith('-') && !['--json', '--smoke', '--processor', '--'].includes(arg),
+)
 const filter = args.find((arg) => !arg.startsWith('-')) ?? ''
 
 if (unknown !== undefined) {
   process.stderr.write(
-    `There is no option ${unknown}. There are: --json, --smoke, and a filter such as "call".\n`,
+    `There is no option ${unknown}. There are: --json, --smoke, --processor (processor time in place of time on the clock), and a filter such as "call".\n`,
   )
   process.exit(2)
 }
@@ -30,7 +35,7 @@ if (unknown !== undefined) {
 let printed = 0
 for (const [name, run] of Object.entries(BENCHMARKS)) {
   if (!name.startsWith(filter.split('/')[0]!)) continue
-  for (const figure of await run(effort)) {
+  for (const figure of await run(effort, filter)) {
     if (!figure.name.includes(filter)) continue
     printed++
     print(figure)

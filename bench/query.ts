@@ -142,10 +142,14 @@ function aimOf(state: string, count: number): number {
  * Systems that move entities: of the game, and of mods through queries; for each entity. The entities lie in one piece;
  * then after a part of them has been ended and made anew; then scattered, with a part of them left out.
  */
-export async function benchQueries(effort: Effort): Promise<Figure[]> {
+export async function benchQueries(effort: Effort, filter: string): Promise<Figure[]> {
   const figures: Figure[] = []
   for (const kernel of ['integrate', 'orbit'] as const) {
-    for (const count of COUNTS) figures.push(...(await benchKernel(kernel, count, effort)))
+    for (const count of COUNTS) {
+      const name = `query/${kernel}/${count}/`
+      if (name.startsWith(filter) || filter.startsWith(name))
+        figures.push(...(await benchKernel(kernel, count, effort)))
+    }
   }
   return figures
 }

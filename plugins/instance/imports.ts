@@ -184,8 +184,8 @@ function componentImport(
   const writes = component.writes[field]!
   /** The row of an entity that has the component. */
   const rowOf = (entity: Entity): number => {
-    const row = transaction.row(entity)
-    if (transaction.has(entity, component)) return row
+    const row = transaction.rowWith(entity, component)
+    if (row !== 0) return row
     throw new SkeinError('fault/missing-component', `entity ${entity} has no ${store.definition.id}`, {
       names: { component: store.definition.id },
       hint: 'Ask whether it has the component, or add it first.',

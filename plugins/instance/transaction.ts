@@ -136,6 +136,20 @@ export class Transaction {
     return row !== 0 && this.world.hasRow(row, component.store)
   }
 
+  /**
+   * The row of an entity that has a component, as this call sees it, or 0 where it lacks it.
+   * @throws SkeinError `fault/stale-entity`
+   */
+  rowWith(entity: Entity, component: ComponentWrites): number {
+    if (this.#existence.size > 0 || this.#presence.size > 0) {
+      const row = this.row(entity)
+      return this.has(entity, component) ? row : 0
+    }
+    const row = this.world.tryRow(entity)
+    if (row === 0) throw staleEntity(entity)
+    return this.world.hasRow(row, component.store) ? row : 0
+  }
+
   /** Gives an entity a component with its defaults; nothing happens if it has it. */
   add(entity: Entity, component: ComponentWrites): void {
     if (!this.attach(entity, component)) return
