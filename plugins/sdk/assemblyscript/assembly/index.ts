@@ -1,6 +1,7 @@
 /** What mods written in AssemblyScript import as `skein`. docs/assemblyscript.md is the guide. */
 export { Char, Entity, Some } from './types'
 export { Asset, assets } from './assets'
+export { Batch, batch, spawn } from './batch'
 export { add, get, has, remove } from './component'
 export { native, raise } from './event'
 export { Action, input } from './input'

@@ -76,7 +76,7 @@ it('an editor finds nothing wrong with a mod', async () => {
   await newMod(root, { packages: [pong] })
   await writeFile(
     join(root, 'assembly', 'more.ts'),
-    `import { add, Char, Entity, get, has, log, Query, raise, ReadColumn, random, remove, Some, time, world } from 'skein'
+    `import { add, Batch, batch, Char, Entity, get, has, log, Query, raise, ReadColumn, random, remove, Some, spawn, time, world } from 'skein'
 import { Goal, Paddles, Position, Side } from './pong'
 @record export class Line { text: string = ''; at: f32 = 0 }
 @event export class Said { constructor(public text: string, public mark: Char = 33, public line: Line | null = null) {} }
@@ -87,6 +87,7 @@ export class Trails extends Query {
   @optional trail: Write<Trail, 'hue'>
   position: Read<Position>
 }
+export class Puffs extends Batch { trail: Write<Trail> }
 function first(column: ReadColumn<f32>): f32 { return column[0] }
 @system export class Speaker implements Voice {
   paddles: Paddles = new Paddles()
@@ -94,6 +95,12 @@ function first(column: ReadColumn<f32>): f32 { return column[0] }
   @run fade(trails: Trails, dt: f32): void {
     for (let i = 0; i < trails.length; i++)
       if (trails.trail.present[i]) trails.trail.hue[i] += trails.position.x[i] * dt + <f32>trails.entities[i]
+  }
+  @run('draw') puff(trails: Trails): void {
+    const puffs = batch<Puffs>(trails.length)
+    for (let i = 0; i < puffs.length; i++) puffs.trail.hue[i] = trails.position.x[i]
+    spawn(puffs)
+    log.info(\`\${puffs.entities[0]}\`)
   }
   @run('late') look(trails: Trails): void {
     const spare = this.spare

@@ -78,6 +78,7 @@ const LIBRARY_IMPORTS: readonly (readonly [file: string, names: string])[] = [
     'message-reader',
     'malformed, openMessage, readBool, readBytes, readChar, readExactly, readFloat, readItems, readNil, readSigned, readString, readUnsigned, size, skip',
   ],
+  ['batch', 'BatchColumn, spawnInto'],
   ['query', 'closeQuery, openQuery, ReadColumn, WriteColumn'],
   [
     'message-writer',

@@ -27,11 +27,16 @@ export function findMisuse(
       visit(compiler, statement, (node) => {
         if (node instanceof compiler.NewExpression) {
           const name = textOf(node.typeName)
-          if (queries.of(node.typeName, source) !== null)
+          const query = queries.of(node.typeName, source)
+          if (query !== null)
             mistakes.at(
               node,
-              `${name} is a query, which only the game can fill in`,
-              `Have it as the parameter of a @run method.`,
+              query.kind === 'query'
+                ? `${name} is a query, which only the game can fill in`
+                : `${name} is a batch, which is not made with new`,
+              query.kind === 'query'
+                ? 'Have it as the parameter of a @run method.'
+                : `Write "batch<${name}>(count)".`,
             )
           if (items.of(node.typeName, source)?.kind !== 'component') return
           mistakes.at(

@@ -1,4 +1,6 @@
+import { batchMembers } from './batch-glue.ts'
 import type { GlueText } from './glue-text.ts'
+
 import { columnsOf, type QueryClass, type QueryColumn } from './query.ts'
 
 /** The name of the class in the glue whose members are moved to the class of a query. */
@@ -15,6 +17,10 @@ const POINTER = 4
  * the block with an accessor for each column. None of it lies in memory, and all of it is inlined.
  */
 export function writeQuery(glue: GlueText, query: QueryClass, index: number): void {
+  if (query.kind === 'batch') {
+    glue.add(`class ${queryMembersName(index)} {`, ...batchMembers(glue, query), '}')
+    return
+  }
   const columns = columnsOf(query)
   const members = query.terms.map((term) => {
     const view = `__skein_${glue.fresh('columns')}`

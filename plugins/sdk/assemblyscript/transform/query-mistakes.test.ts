@@ -38,7 +38,7 @@ describe('queries', () => {
       /^index.ts:3:14 the query Balls is generic/,
     )
     expect(await query('position: Read<Position>\nconstructor() { super() }')).toMatch(
-      /^index.ts:3:14 the query Balls has a constructor, but nobody makes it/,
+      /^index.ts:3:14 the query Balls has a constructor, but nobody calls it/,
     )
     expect(await method('@run move(balls: Balls): void { const other = new Balls() }')).toBe(
       'index.ts:4:47 Balls is a query, which only the game can fill in → Have it as the parameter of a @run method.',

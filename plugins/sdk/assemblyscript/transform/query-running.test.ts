@@ -94,6 +94,38 @@ it('methods run in their stages, in the order in which they are written', async 
   expect(game.world.componentsOf(goose).map(({ id }) => id)).toContain('acme:test/seen@1.2.0')
 })
 
+it('queries see what was added, removed and changed since they last ran', async () => {
+  const { game, log, faults } = await pondWith(`${IMPORTS}
+@added(Position) export class Newcomers extends Query {}
+@changed(Position) export class Moved extends Query { position: Read<Position, 'x'> }
+@removed(Velocity) @having(Position) export class Stopped extends Query {}
+@component export class Seen { times: u8 }
+@system export class Watcher {
+  @run('late') last(moved: Moved): void { log.info('late ' + moved.length.toString()) }
+  @run first(newcomers: Newcomers): void {
+    for (let i = 0; i < newcomers.length; i++) add<Seen>(newcomers.entities[i]).times = 9
+    log.info('new ' + newcomers.length.toString())
+  }
+  @run second(stopped: Stopped): void { log.info('stopped ' + stopped.length.toString()) }
+}`)
+  const { world } = game
+  const goose = world.spawn()
+  world.add(goose, Position, { x: 1 })
+  world.add(goose, Velocity)
+  const says = (): string => {
+    log.length = 0
+    game.frame()
+    return log.join(', ')
+  }
+  expect(says()).toBe('new 1, stopped 0, late 1')
+  expect(says()).toBe('new 0, stopped 0, late 0')
+  world.set(goose, Position, { x: 2 })
+  world.remove(goose, Velocity)
+  expect(says()).toBe('new 0, stopped 1, late 1')
+  expect(faults).toEqual([])
+  expect(world.componentsOf(goose).map(({ id }) => id)).toContain('acme:test/seen@1.2.0')
+})
+
 it('an index out of range ends a mod that is built for debugging, and nothing is written', async () => {
   const { game, faults } = await pondWith(
     `${IMPORTS}

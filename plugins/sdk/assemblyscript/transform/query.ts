@@ -19,6 +19,8 @@ export const FILTERS = {
 
 type Filter = keyof typeof FILTERS
 
+export type QueryKind = 'query' | 'batch'
+
 /** A field of a query class: a component of which there are columns. */
 export interface QueryTerm {
   readonly member: string
@@ -30,8 +32,12 @@ export interface QueryTerm {
   readonly optional: boolean
 }
 
-/** A class that says which entities a method of a system is to be handed, and which of their columns. */
+/**
+ * A class that says which entities a method of a system is to be handed, and which of their columns; or, as a batch, which
+ * components entities are spawned with.
+ */
 export interface QueryClass extends Found<asc.ClassDeclaration> {
+  readonly kind: QueryKind
   readonly terms: readonly QueryTerm[]
   readonly filters: Readonly<Record<Filter, readonly ItemClass[]>>
 }
@@ -72,13 +78,16 @@ function inOrder(terms: readonly QueryTerm[]): QueryTerm[] {
   return terms.toSorted((a, b) => rank(a) - rank(b))
 }
 
-/** Whether a class extends `Query` of the library. */
-export function isQuery({ declaration, source }: Found<asc.ClassDeclaration>, scope: Scope): boolean {
-  if (declaration.extendsType === null) return false
+/** Whether a class extends `Query` or `Batch` of the library. */
+export function queryKind(
+  { declaration, source }: Found<asc.ClassDeclaration>,
+  scope: Scope,
+): QueryKind | null {
+  if (declaration.extendsType === null) return null
   const base = scope.resolve(declaration.extendsType.name, source)
-  return (
-    base !== null && base.source.internalPath.startsWith(LIBRARY) && base.declaration.name.text === 'Query'
-  )
+  if (base === null || !base.source.internalPath.startsWith(LIBRARY)) return null
+  const { text } = base.declaration.name
+  return text === 'Query' ? 'query' : text === 'Batch' ? 'batch' : null
 }
 
 /** Reads the classes that are queries, with all that is wrong with them. */
@@ -109,51 +118,59 @@ export class QueryReader {
   }
 
   read(found: Found<asc.ClassDeclaration>): void {
+    const kind = queryKind(found, this.#scope)
+    if (kind === null) return
     const { declaration } = found
     const { name } = declaration
     if (declaration.isGeneric)
       this.#mistakes.at(
         name,
-        `the query ${name.text} is generic`,
+        `the ${kind} ${name.text} is generic`,
         'What it asks for is stated in the manifest.',
       )
     if (this.#scope.exportedAs(found) === null)
-      this.#mistakes.at(name, `the query ${name.text} is not exported`, 'Write "export class".')
+      this.#mistakes.at(name, `the ${kind} ${name.text} is not exported`, 'Write "export class".')
     if (constructorOf(this.#asc, declaration) !== null)
       this.#mistakes.at(
         name,
-        `the query ${name.text} has a constructor, but nobody makes it`,
-        'It is handed to the @run method that has it as its parameter.',
+        `the ${kind} ${name.text} has a constructor, but nobody calls it`,
+        kind === 'query'
+          ? 'It is handed to the @run method that has it as its parameter.'
+          : `It is made by batch<${name.text}>(count).`,
       )
     const terms = fieldsOf(this.#asc, declaration)
-      .map((field) => this.#term(field, found))
+      .map((field) => this.#term(field, found, kind))
       .filter((term) => term !== null)
     this.#noneTwice(terms, found)
-    const filters = this.#filters(found, terms)
+    const filters = this.#filters(found, terms, kind)
     const { having, added, removed, changed } = filters
     const asked = [...fieldsOf(this.#asc, declaration), ...having, ...added, ...removed, ...changed]
     if (asked.length === 0) {
       this.#mistakes.at(
         name,
-        `the query ${name.text} does not say which entities it is about`,
+        `the ${kind} ${name.text} does not say which entities it is about`,
         'Give it fields, such as "position: Read<Position>", or put "@having(…)" before it.',
       )
     }
-    this.#queries.set(declaration, { ...found, terms, filters })
+    this.#queries.set(declaration, { ...found, kind, terms, filters })
   }
 
-  #term(field: asc.FieldDeclaration, { declaration, source }: Found<asc.ClassDeclaration>): QueryTerm | null {
+  #term(
+    field: asc.FieldDeclaration,
+    { declaration, source }: Found<asc.ClassDeclaration>,
+    kind: QueryKind,
+  ): QueryTerm | null {
     const { name, type } = field
     const member = name.text
     if (member === 'length' || member === 'entities')
-      return this.#mistakes.at(name, `every query has "${member}" already`, 'Give the field another name.')
+      return this.#mistakes.at(name, `every ${kind} has "${member}" already`, 'Give the field another name.')
     if (field.initializer !== null)
       this.#mistakes.at(field.initializer, `the game fills in "${member}"`, 'Leave the initial value out.')
     const access = type instanceof this.#asc.NamedTypeNode ? type.name.identifier.text : ''
     if (!(type instanceof this.#asc.NamedTypeNode) || (access !== 'Read' && access !== 'Write')) {
       return this.#mistakes.at(
         type ?? name,
-        `"${member}" of the query ${declaration.name.text} is ${type === null ? 'nothing' : textOf(type)}, which is no columns`,
+        `"${member}" of the ${kind} ${declaration.name.text} is ${type === null ? 'nothing' : textOf(type)}, which is no columns`,
         'Write Read<…> around a component that is only read, Write<…> around one that is changed. State belongs to systems.',
       )
     }
@@ -167,12 +184,19 @@ export class QueryReader {
     const component = this.#component(argument ?? null, source, type, access)
     if (component === null) return null
     const fields = picked.length === 0 ? component.fields : this.#picked(component, picked)
+    const optional = isDecorated(field, 'optional')
+    if (kind === 'batch' && (optional || access === 'Read'))
+      this.#mistakes.at(
+        type,
+        `"${member}" of the batch ${declaration.name.text} is ${optional ? 'optional' : 'only read'}, but all that are spawned get it`,
+        `Write "${member}: ${textOf(type).replace(/^Read/, 'Write')}".`,
+      )
     return {
       member,
       component,
       access: access === 'Read' ? 'read' : 'write',
       fields,
-      optional: isDecorated(field, 'optional'),
+      optional,
     }
   }
 
@@ -246,6 +270,7 @@ export class QueryReader {
   #filters(
     { declaration, source }: Found<asc.ClassDeclaration>,
     terms: readonly QueryTerm[],
+    kind: QueryKind,
   ): QueryClass['filters'] {
     const filters: Record<Filter, ItemClass[]> = {
       having: [],
@@ -258,6 +283,12 @@ export class QueryReader {
       const filter = decoratorName(decorator)
       if (!isFilter(filter)) continue
       const args = decorator.args ?? []
+      if (kind === 'batch' && filter !== 'having')
+        this.#mistakes.at(
+          decorator,
+          `@${filter} says nothing about a batch`,
+          'Write @having(…) for components that need no columns.',
+        )
       if (args.length === 0)
         this.#mistakes.at(
           decorator,

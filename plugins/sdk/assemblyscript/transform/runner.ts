@@ -2,7 +2,7 @@ import type * as asc from 'assemblyscript'
 import { STAGES, suggestion, type Stage } from '../../../../engine/index.ts'
 import type { Mistakes } from './diagnostic.ts'
 import { methodsOf } from './members.ts'
-import { isQuery, type QueryClass, type QueryReader } from './query.ts'
+import { queryKind, type QueryClass, type QueryReader } from './query.ts'
 import type { Reading } from './reading.ts'
 import { isHidden, nearest, type Compiler, type Scope } from './scope.ts'
 import { decoratorName, textOf } from './spelling.ts'
@@ -81,7 +81,7 @@ export class RunnerReader {
     if (parameter === undefined)
       return this.#mistakes.at(method.name, `"${name}" has no query to run with`, EXAMPLE)
     const query = this.#queries.of(parameter.type, source)
-    if (query !== null) return query
+    if (query?.kind === 'query') return query
     const written = textOf(parameter.type)
     const near = nearest(
       written,
@@ -89,7 +89,7 @@ export class RunnerReader {
       source,
       ({ declaration, source: at }) =>
         declaration instanceof this.#asc.ClassDeclaration &&
-        isQuery({ declaration, source: at }, this.#scope),
+        queryKind({ declaration, source: at }, this.#scope) === 'query',
     )
     return this.#mistakes.at(
       parameter.type,

@@ -13,7 +13,7 @@ import { ItemTable } from './item-table.ts'
 import { fullId, type ItemClass } from './item.ts'
 import { writeManifest } from './manifest.ts'
 import { queryMembersName } from './query-glue.ts'
-import { isQuery, QueryReader, type QueryClass } from './query.ts'
+import { queryKind, QueryReader, type QueryClass } from './query.ts'
 import { isStatic, Scope, type Compiler, type Found } from './scope.ts'
 import { systemMembersName } from './system-glue.ts'
 import { isSystem, SystemReader, type SystemClass } from './system.ts'
@@ -62,7 +62,7 @@ export class ModTransform {
         const isClass = declaration instanceof this.#asc.ClassDeclaration
         if (isClass) classes.push({ declaration, source })
         if (source.isLibrary) continue
-        const query = isClass && isQuery({ declaration, source }, scope)
+        const query = isClass && queryKind({ declaration, source }, scope) !== null
         checkDecorators(this.#asc, declaration, query, mistakes)
       }
     }
@@ -73,7 +73,7 @@ export class ModTransform {
     }
     const definition = this.#package(items.all, mistakes)
     const queries = new QueryReader(reading, items)
-    for (const found of classes) if (isQuery(found, scope)) queries.read(found)
+    for (const found of classes) queries.read(found)
     const systemReader = new SystemReader(reading, types, items, itemReader, queries)
     const systems = classes
       .filter(({ declaration }) => isSystem(declaration))

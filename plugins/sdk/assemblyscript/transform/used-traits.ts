@@ -52,6 +52,7 @@ export class UsedTraits {
   /** The trait that a field is a proxy of; `null` where it is something else, or may not be what it is. */
   #trait(field: asc.FieldDeclaration, source: asc.Source): ItemClass | null {
     const query = this.#queries.of(field.type, source)
+    if (query?.kind === 'batch') return null
     if (query !== null) {
       const type = query.declaration.name.text
       return this.#mistakes.at(
