@@ -59,7 +59,7 @@ function writeOpen(glue: GlueText, parts: readonly Part[], slots: number): strin
     ({ field }) => `+ ${PREFIX} + ((<usize>count * sizeof<${storedOf(field)}>() + 15) & ~15)`,
   )
   const lines = [
-    "if (count < 0) throw new RangeError('a batch cannot be for ' + count.toString() + ' entities')",
+    "if (<u32>count > 0xfffff) throw new RangeError('a batch cannot be for ' + count.toString() + ' entities')",
     `const bytes: usize = <usize>${header + PREFIX} + ((<usize>count * 4 + 15) & ~15) ${sizes.join(' ')}`,
     `if (bytes > ${room}) {`,
     `  if (${block} != 0) heap.free(${block})`,
@@ -72,22 +72,30 @@ function writeOpen(glue: GlueText, parts: readonly Part[], slots: number): strin
     `store<i32>(at - ${PREFIX}, count)`,
     `store<usize>(${block}, at, 4)`,
     'at += (<usize>count * 4 + 15) & ~15',
-    ...columns.flatMap(({ field, slot }) => {
-      const stored = storedOf(field)
-      const fill = `for (let i: usize = 0; i < <usize>count; i++) store<${stored}>(at + (i << alignof<${stored}>()), <${stored}>(${field.initial ?? '0'}))`
-      return [
-        `at += ${PREFIX}`,
-        `store<i32>(at - ${PREFIX}, count)`,
-        `store<usize>(${block}, at, ${HEADER + POINTER * slot})`,
-        ...(field.initial === null || isZero(field) ? [] : [fill]),
-        `at += (<usize>count * sizeof<${stored}>() + 15) & ~15`,
-      ]
-    }),
+    ...columns.flatMap(({ field, slot }) => placeColumn(block, field, HEADER + POINTER * slot)),
     `return ${block}`,
   ]
   glue.add(`let ${block}: usize = 0`, `let ${room}: usize = 0`)
   glue.global(`function ${name}(count: i32): usize {\n  ${lines.join('\n  ')}\n}`)
   return name
+}
+
+/** Lays out a column, writes down where it lies, and fills it with its initial value unless that is zero. */
+function placeColumn(block: string, field: ItemField, offset: number): string[] {
+  const stored = storedOf(field)
+  const place = [
+    `at += ${PREFIX}`,
+    `store<i32>(at - ${PREFIX}, count)`,
+    `store<usize>(${block}, at, ${offset})`,
+  ]
+  if (field.initial !== null && !isZero(field)) {
+    const value = `<${stored}>(${field.initial})`
+    place.push(
+      `for (let i: usize = 0; i < <usize>count; i++) store<${stored}>(at + (i << alignof<${stored}>()), ${value})`,
+    )
+  }
+  place.push(`at += (<usize>count * sizeof<${stored}>() + 15) & ~15`)
+  return place
 }
 
 /** The function that hands the block over. */
