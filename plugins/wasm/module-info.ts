@@ -28,6 +28,27 @@ export interface MemoryLimits {
   readonly shared: boolean
 }
 
+/** A section of a module. */
+export interface SectionSpan {
+  /** The number of its kind; 0 for custom sections. */
+  readonly id: number
+  /** Where it begins, with its number and its size. */
+  readonly start: number
+  /** Where what it holds begins, and where that ends. */
+  readonly content: number
+  readonly end: number
+}
+
+/** Where the parts of a module lie. */
+export interface ModuleLayout {
+  readonly sections: readonly SectionSpan[]
+  /** By index; `null` for what is no function. */
+  readonly types: readonly (CoreSignature | null)[]
+  /** The type of each function, those that are imported first. */
+  readonly functionTypes: readonly number[]
+  readonly importedFunctions: number
+}
+
 /** What the binary of a module says about it, code and data aside. */
 export interface ModuleInfo {
   readonly imports: readonly ModuleImport[]
@@ -40,6 +61,8 @@ export interface ModuleInfo {
   readonly start: boolean
   /** Bytes of the whole file. */
   readonly size: number
+  /** Where its parts lie, for what reads on or rewrites it. */
+  readonly layout: ModuleLayout
   /** The contents of the custom sections of a name, in the order in which they stand. */
   customSections(name: string): Uint8Array[]
 }
@@ -86,15 +109,18 @@ export function readModule(bytes: Uint8Array, file: string): ModuleInfo {
   const custom: { name: string; content: Uint8Array }[] = []
   let importedFunctions = 0
   let last = -1
-  let start = false
+  let hasStart = false
+  const sections: SectionSpan[] = []
 
   const signatureOf = (index: number): CoreSignature => types[index] ?? reader.fail('a function has no type')
 
   while (!reader.done) {
+    const start = reader.offset
     const id = reader.byte()
     const size = reader.u32()
     const content = reader.span(size)
     const section = new BinaryReader(bytes, file, reader.offset - content.length, reader.offset)
+    sections.push({ id, start, content: section.offset, end: section.end })
     if (id !== 0) {
       const place = SECTION_ORDER.indexOf(id)
       if (place < 0) section.fail('a section is of an unknown kind')
@@ -143,7 +169,7 @@ export function readModule(bytes: Uint8Array, file: string): ModuleInfo {
         }
         break
       case 8:
-        start = true
+        hasStart = true
         break
       default:
         // Tables, globals, code and data say nothing that is needed here.
@@ -155,8 +181,9 @@ export function readModule(bytes: Uint8Array, file: string): ModuleInfo {
     exports,
     memories,
     functions: functionTypes.length - importedFunctions,
-    start,
+    start: hasStart,
     size: bytes.length,
+    layout: { sections, types, functionTypes, importedFunctions },
     customSections: (name) =>
       custom.filter((section) => section.name === name).map((section) => section.content),
   }

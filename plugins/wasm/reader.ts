@@ -11,7 +11,7 @@ export class BinaryReader {
   readonly bytes: Uint8Array
   readonly file: string
   offset: number
-  readonly end: number
+  end: number
 
   constructor(bytes: Uint8Array, file: string, offset = 0, end: number = bytes.length) {
     this.bytes = bytes
@@ -55,8 +55,10 @@ export class BinaryReader {
 
   /** An unsigned LEB128 number of up to 32 bits. */
   u32(): number {
-    let result = 0
-    for (let shift = 0; shift < 35; shift += 7) {
+    const first = this.byte()
+    if (first < 0x80) return first
+    let result = first & 0x7f
+    for (let shift = 7; shift < 35; shift += 7) {
       const byte = this.byte()
       if (shift === 28 && byte > 0x0f) break
       result |= (byte & 0x7f) << shift
@@ -76,6 +78,12 @@ export class BinaryReader {
       scale *= 128
     }
     return this.fail('a number is too long')
+  }
+
+  /** Passes over a LEB128 number of up to 64 bits, signed or not. */
+  skipNumber(): void {
+    for (let left = 10; left > 0; left--) if (this.byte() < 0x80) return
+    this.fail('a number is too long')
   }
 
   /** A span of bytes, not copied. */

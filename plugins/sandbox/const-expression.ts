@@ -1,0 +1,44 @@
+import type { BinaryReader } from '../wasm/index.ts'
+
+/**
+ * Passes over an expression that gives a constant: what a global or a table begins with, or where a segment goes.
+ *
+ * @param referred told of each function that it makes a reference to
+ */
+export function skipConstExpression(reader: BinaryReader, referred: (index: number) => void): void {
+  for (;;) {
+    const opcode = reader.byte()
+    switch (opcode) {
+      case 0x0b:
+        return
+      case 0x23: // global.get
+      case 0x41: // i32.const
+      case 0x42: // i64.const
+      case 0xd0: // ref.null
+        reader.skipNumber()
+        break
+      case 0x43:
+        reader.span(4)
+        break
+      case 0x44:
+        reader.span(8)
+        break
+      case 0xd2:
+        referred(reader.u32())
+        break
+      case 0xfd:
+        if (reader.u32() !== 12) reader.fail('an expression is not constant')
+        reader.span(16)
+        break
+      case 0x6a: // additions, subtractions and multiplications
+      case 0x6b:
+      case 0x6c:
+      case 0x7c:
+      case 0x7d:
+      case 0x7e:
+        break
+      default:
+        reader.fail('an expression is not constant')
+    }
+  }
+}

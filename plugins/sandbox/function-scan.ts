@@ -1,0 +1,59 @@
+import type { CoreSignature } from '../wasm/index.ts'
+import type { Region } from './paths.ts'
+
+/** What kind of place in the code something is to be put at. */
+export const MARK = {
+  /** Where an iteration of a loop begins; its value is the number of the loop's region. */
+  HEAD: 0,
+  /** Before a call; its value is the index of the function, or {@link INDIRECT}. */
+  CALL: 1,
+  /** The same, of a call that takes the place of the function that makes it. */
+  TAIL_CALL: 2,
+  /** Before an instruction that works on as many bytes of memory as lie uppermost on the stack. */
+  BYTES: 3,
+  /** The same, with elements of a table. */
+  ELEMENTS: 4,
+  /** Before the first instruction after a call that begins or ends a block, or may lead elsewhere. */
+  AFTER_CALL: 5,
+  /** Before an instruction that may leave the function. */
+  EXIT: 6,
+} as const
+
+/** In the place of a function's index: a call of something that only running shows. */
+export const INDIRECT = -1
+
+/** What the code of a function says, as far as it is needed for putting something into it. */
+export interface FunctionScan {
+  /** Where its declarations of locals begin, where its instructions do, and where it ends, from the start of the file. */
+  readonly start: number
+  readonly code: number
+  readonly end: number
+  /** How many declarations of locals it has, and where they begin. */
+  readonly groups: number
+  readonly groupsAt: number
+  /** Parameters and locals. */
+  readonly locals: number
+  /** Its own, then those of its loops. */
+  readonly regions: readonly Region[]
+  /** Kind, place and value of each mark, in order. */
+  readonly marks: readonly number[]
+  /** The most values that lie on its stack at once. */
+  readonly height: number
+  /** Whether it catches exceptions. */
+  readonly catches: boolean
+  /** Whether it uses values of 128 bits. */
+  readonly wide: boolean
+}
+
+/** What code may refer to. */
+export interface CodeSpace {
+  readonly types: readonly (CoreSignature | null)[]
+  /** The type of each function, imported ones first. */
+  readonly functionTypes: readonly number[]
+  readonly importedFunctions: number
+  readonly globals: number
+  /** How many values an exception of each tag carries. */
+  readonly tags: readonly number[]
+  /** Told of each function that code makes a reference to. */
+  referred(index: number): void
+}

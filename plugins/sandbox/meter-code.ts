@@ -1,0 +1,217 @@
+import type { ByteWriter } from './byte-writer.ts'
+import type { FunctionScan } from './function-scan.ts'
+import { MARK } from './function-scan.ts'
+
+/** Where the parts that are added to a module have their indices. */
+export interface MeterIndices {
+  /** The global that holds what is left of the fuel; below zero, it has run out. */
+  readonly fuel: number
+  /** The global that holds what is left of the stack to whoever is called next. */
+  readonly stack: number
+  /** Functions that take a length, pay for that much, and give it back. */
+  readonly bytes: number
+  readonly elements: number
+}
+
+/** What is put into one function. */
+export interface FunctionPlan {
+  readonly scan: FunctionScan
+  /** Bytes of the stack that it answers for when entered; zero for most. */
+  readonly charge: number
+  /** Whether it has to know how deep the stack is. */
+  readonly knows: boolean
+  /** Whether a function that is called, by its index, has to know it. */
+  readonly mustKnow: (callee: number) => boolean
+}
+
+/** Functions without calls and loops that cost no more are paid for by whoever calls them. */
+export const SHORT_COST = 16
+/** The most that is taken at once: whatever costs more ends in a fault, and nothing runs below the lowest number. */
+const MOST = 0x3fff_ffff
+
+// The instructions that are put in.
+const UNREACHABLE = 0x00
+const IF = 0x04
+const END = 0x0b
+const CALL = 0x10
+const LOCAL_GET = 0x20
+const LOCAL_SET = 0x21
+const LOCAL_TEE = 0x22
+const GLOBAL_GET = 0x23
+const GLOBAL_SET = 0x24
+const I32_CONST = 0x41
+const I32_LT_S = 0x48
+const I32_ADD = 0x6a
+const I32_SUB = 0x6b
+const I32_OR = 0x72
+const EMPTY = 0x40
+const I32 = 0x7f
+
+/** Whether a function is paid for by whoever calls it. */
+function isShort({ regions }: FunctionScan): boolean {
+  return regions.length === 1 && !regions[0]!.calls && regions[0]!.cost <= SHORT_COST
+}
+
+/** Writes a function with what it spends and checks put in. */
+export class MeterCode {
+  readonly #from: Uint8Array
+  readonly #out: ByteWriter
+  readonly #indices: MeterIndices
+  // What the function that is being written has in locals behind its own: what is left of the fuel, and of the stack.
+  #left: number | null = null
+  #room: number | null = null
+  /** Whether the local is what counts, and the global follows it: a loop then need not touch the global. */
+  #keeps = false
+  /** Whether the global holds what is left, and the local does not. */
+  #current = false
+
+  constructor(from: Uint8Array, out: ByteWriter, indices: MeterIndices) {
+    this.#from = from
+    this.#out = out
+    this.#indices = indices
+  }
+
+  write(plan: FunctionPlan): void {
+    const { scan, knows, charge } = plan
+    const out = this.#out
+    const short = isShort(scan)
+    if (short && !knows) {
+      out.u32(scan.end - scan.start)
+      out.copy(this.#from, scan.start, scan.end)
+      return
+    }
+    const size = out.reserve()
+    const added = (short ? 0 : 1) + (knows ? 1 : 0)
+    this.#left = short ? null : scan.locals
+    this.#room = knows ? scan.locals + added - 1 : null
+    this.#keeps = scan.regions.length > 1 && !scan.catches
+    this.#current = false
+    out.u32(scan.groups + 1)
+    out.copy(this.#from, scan.groupsAt, scan.code)
+    out.u32(added)
+    out.byte(I32)
+
+    if (this.#room !== null) {
+      this.#global(GLOBAL_GET, this.#indices.stack)
+      if (charge > 0) {
+        this.#const(Math.min(charge, MOST))
+        out.byte(I32_SUB)
+      }
+      this.#local(LOCAL_SET, this.#room)
+    }
+    if (this.#left !== null) this.#spend(scan.regions[0]!.cost, this.#left, true)
+    this.#check(charge > 0)
+
+    let at = scan.code
+    for (let i = 0; i < scan.marks.length; i += 3) {
+      const place = scan.marks[i + 1]!
+      out.copy(this.#from, at, place)
+      at = place
+      this.#mark(plan, scan.marks[i]!, scan.marks[i + 2]!)
+    }
+    out.copy(this.#from, at, scan.end - 1)
+    this.#sync()
+    out.byte(END)
+    out.fill(size)
+  }
+
+  #mark({ scan, charge, mustKnow }: FunctionPlan, kind: number, value: number): void {
+    const out = this.#out
+    switch (kind) {
+      case MARK.HEAD:
+        this.#spend(Math.max(1, scan.regions[value]!.cost), this.#left!, false)
+        this.#check(false)
+        break
+      case MARK.CALL:
+      case MARK.TAIL_CALL:
+        this.#sync()
+        this.#current = true
+        if (this.#room === null || !mustKnow(value)) break
+        this.#local(LOCAL_GET, this.#room)
+        if (kind === MARK.TAIL_CALL && charge > 0) {
+          // Whoever is called takes this function's place.
+          this.#const(Math.min(charge, MOST))
+          out.byte(I32_ADD)
+        }
+        this.#global(GLOBAL_SET, this.#indices.stack)
+        break
+      case MARK.AFTER_CALL:
+        if (!this.#keeps) break
+        this.#global(GLOBAL_GET, this.#indices.fuel)
+        this.#local(LOCAL_SET, this.#left!)
+        this.#current = false
+        break
+      case MARK.EXIT:
+        this.#sync()
+        break
+      default:
+        this.#sync()
+        this.#current = true
+        out.byte(CALL)
+        out.u32(kind === MARK.BYTES ? this.#indices.bytes : this.#indices.elements)
+    }
+  }
+
+  /** Takes fuel, and leaves in the local what remains. @param entry whether the function has just been entered */
+  #spend(cost: number, left: number, entry: boolean): void {
+    const { fuel } = this.#indices
+    if (this.#keeps && !entry) this.#local(LOCAL_GET, left)
+    else this.#global(GLOBAL_GET, fuel)
+    this.#const(Math.min(cost, MOST))
+    this.#out.byte(I32_SUB)
+    if (this.#keeps) this.#local(LOCAL_SET, left)
+    else {
+      this.#local(LOCAL_TEE, left)
+      this.#global(GLOBAL_SET, fuel)
+    }
+  }
+
+  /** Traps if what is left of the fuel has come below zero. @param deep or what is left of the stack */
+  #check(deep: boolean): void {
+    const out = this.#out
+    const left = this.#left
+    const room = deep ? this.#room : null
+    if (left === null && room === null) return
+    if (left !== null) this.#local(LOCAL_GET, left)
+    if (room !== null) this.#local(LOCAL_GET, room)
+    if (left !== null && room !== null) out.byte(I32_OR)
+    this.#const(0)
+    out.byte(I32_LT_S)
+    out.byte(IF)
+    out.byte(EMPTY)
+    // So that the host sees why.
+    if (this.#keeps) {
+      this.#local(LOCAL_GET, left!)
+      this.#global(GLOBAL_SET, this.#indices.fuel)
+    }
+    if (room !== null) {
+      this.#local(LOCAL_GET, room)
+      this.#global(GLOBAL_SET, this.#indices.stack)
+    }
+    out.byte(UNREACHABLE)
+    out.byte(END)
+  }
+
+  /** Sees to it that the global holds what is left of the fuel. */
+  #sync(): void {
+    if (!this.#keeps || this.#current) return
+    this.#local(LOCAL_GET, this.#left!)
+    this.#global(GLOBAL_SET, this.#indices.fuel)
+  }
+
+  #local(opcode: number, index: number): void {
+    this.#out.byte(opcode)
+    this.#out.u32(index)
+  }
+
+  #global(opcode: number, index: number): void {
+    this.#out.byte(opcode)
+    this.#out.u32(index)
+  }
+
+  #const(value: number): void {
+    this.#out.byte(I32_CONST)
+    this.#out.s32(value)
+  }
+}
+

@@ -1,0 +1,141 @@
+import { SkeinError } from '../../engine/index.ts'
+import { BinaryReader, readValueType, type CoreSignature, type ModuleInfo } from '../wasm/index.ts'
+import { skipConstExpression } from './const-expression.ts'
+
+/** What a module may refer to by index, before anything is added to it. */
+export interface ModuleSpace {
+  readonly types: readonly (CoreSignature | null)[]
+  /** The type of each function, imported ones first. */
+  readonly functionTypes: readonly number[]
+  readonly importedFunctions: number
+  readonly globals: number
+  readonly memories: number
+  /** How many values an exception of each tag carries. */
+  readonly tags: readonly number[]
+  /** Functions that something makes references to: they may be called without being named. */
+  readonly referred: Set<number>
+  /** The index of the function that runs when the module is instantiated. */
+  readonly start: number | null
+}
+
+/** What the names of exports begin with that the sandbox adds. */
+export const RESERVED = 'skein:sandbox/'
+
+/** What the space is made of while it is read. */
+interface Counts {
+  globals: number
+  memories: number
+  tags: number[]
+  start: number | null
+}
+
+/**
+ * Counts what a module refers to by index, and checks that nothing outside of its code refers to more: what the sandbox adds
+ * has the indices after those.
+ *
+ * @throws SkeinError `module/invalid`
+ */
+export function readSpace(bytes: Uint8Array, file: string, info: ModuleInfo): ModuleSpace {
+  const { types, functionTypes, importedFunctions, sections } = info.layout
+  const imported = (kind: string): number => info.imports.filter((item) => item.kind === kind).length
+  const counts: Counts = {
+    globals: imported('global'),
+    memories: imported('memory') + info.memories.length,
+    // What imported tags carry is not known here; mods cannot import any.
+    tags: Array.from({ length: imported('tag') }, () => 0),
+    start: null,
+  }
+  const referred = new Set<number>()
+  const refer = (reader: BinaryReader, index: number): void => {
+    if (index >= functionTypes.length) reader.fail('a function does not exist')
+    referred.add(index)
+  }
+  for (const { id, content, end } of sections) {
+    const reader = new BinaryReader(bytes, file, content, end)
+    const note = (index: number): void => refer(reader, index)
+    if (id === 4) readTables(reader, note)
+    else if (id === 13) readTags(reader, counts, types)
+    else if (id === 6) readGlobals(reader, counts, note)
+    else if (id === 7) readExports(reader, counts, functionTypes.length)
+    else if (id === 8) {
+      counts.start = reader.u32()
+      if (counts.start >= functionTypes.length) reader.fail('a function does not exist')
+    } else if (id === 9) readElements(reader, note)
+  }
+  return { types, functionTypes, importedFunctions, referred, ...counts }
+}
+
+function readTables(reader: BinaryReader, note: (index: number) => void): void {
+  for (let left = reader.count('tables', TABLES); left > 0; left--) {
+    const initial = reader.bytes[reader.offset] === 0x40
+    if (initial) reader.span(2)
+    skipTableType(reader)
+    if (initial) skipConstExpression(reader, note)
+  }
+}
+
+/** Tables that a module may define. */
+export const TABLES = 100
+
+function skipTableType(reader: BinaryReader): void {
+  readValueType(reader)
+  const flags = reader.byte()
+  reader.skipNumber()
+  if ((flags & 1) !== 0) reader.skipNumber()
+}
+
+function readTags(reader: BinaryReader, counts: Counts, types: readonly (CoreSignature | null)[]): void {
+  for (let left = reader.count('tags', 10_000); left > 0; left--) {
+    reader.byte()
+    counts.tags.push(types[reader.u32()]?.params.length ?? 0)
+  }
+}
+
+function readGlobals(reader: BinaryReader, counts: Counts, note: (index: number) => void): void {
+  const count = reader.count('globals', 100_000)
+  for (let left = count; left > 0; left--) {
+    readValueType(reader)
+    reader.byte()
+    skipConstExpression(reader, note)
+  }
+  counts.globals += count
+}
+
+function readExports(reader: BinaryReader, { globals }: Counts, functions: number): void {
+  for (let left = reader.count('exports', 10_000); left > 0; left--) {
+    const name = reader.name()
+    const kind = reader.byte()
+    const index = reader.u32()
+    if (kind === 0 && index >= functions) reader.fail('a function does not exist')
+    if (kind === 3 && index >= globals) reader.fail('a global does not exist')
+    if (!name.startsWith(RESERVED)) continue
+    throw new SkeinError('module/invalid', `${reader.file} exports "${RESERVED}…", which is kept for the host`, {
+      names: { file: reader.file },
+      hint: 'Give the export another name.',
+    })
+  }
+}
+
+// How the segments of tables are written, by the bits of their first number.
+const PASSIVE = 1
+const INDEXED = 2
+const EXPRESSIONS = 4
+
+function readElements(reader: BinaryReader, note: (index: number) => void): void {
+  for (let left = reader.count('element segments', 100_000); left > 0; left--) {
+    const flags = reader.u32()
+    if (flags > 7) reader.fail('an element segment is of an unknown kind')
+    if ((flags & PASSIVE) === 0) {
+      if ((flags & INDEXED) !== 0) reader.u32()
+      skipConstExpression(reader, note)
+    }
+    if ((flags & (PASSIVE | INDEXED)) !== 0) {
+      if ((flags & EXPRESSIONS) !== 0) readValueType(reader)
+      else reader.byte()
+    }
+    for (let items = reader.count('elements', 10_000_000); items > 0; items--) {
+      if ((flags & EXPRESSIONS) !== 0) skipConstExpression(reader, note)
+      else note(reader.u32())
+    }
+  }
+}

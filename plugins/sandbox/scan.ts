@@ -1,0 +1,409 @@
+import type { CodeReader } from './code-reader.ts'
+import { INDIRECT, MARK, type CodeSpace, type FunctionScan } from './function-scan.ts'
+import { BULK_OPCODES, IMMEDIATE, PLAIN_OPCODES, VECTOR_OPCODES } from './opcodes.ts'
+import { BLOCK, IF, LOOP, Paths, TRY } from './paths.ts'
+
+/** Blocks inside one another: a `switch` of a thousand cases has a thousand. */
+const NESTING = 20_000
+/** As engines have it. */
+const LOCALS = 50_000
+
+/** What a call costs, the shortest of functions included: those are not metered themselves. */
+export const CALL_COST = 16
+/** What a call of the host costs, at the least. */
+const IMPORT_COST = 64
+/** Exceptions unwind the stack through the engine. */
+const THROW_COST = 4096
+
+const I = IMMEDIATE
+
+/** Control instructions that are followed by the next one, or by none of this function: calls, `return` and `throw`. */
+const KEEPS_ORDER: ReadonlySet<number> = new Set([0x08, 0x0a, 0x0f, 0x10, 0x11, 0x12, 0x13, 0x14, 0x15, 0x1c])
+
+const COLLECTED = 'What they take up cannot be limited. Build the mod for linear memory.'
+const THREADS = 'Mods run on one thread. Build the mod without atomic instructions.'
+const RELAXED = 'Their results differ between machines. Build the mod without relaxed vectors ("relaxed-simd").'
+const ONE_MEMORY = 'Mods have one memory. Build the mod without "multi-memory".'
+const UNKNOWN = 'It is too new for this version of Skein. Build the mod for fewer features of WebAssembly.'
+
+/** A block without parameters or results. */
+const EMPTY = 0x40
+/** `memory.init`, `memory.copy` and `memory.fill`. */
+const BULK_OF_MEMORY: ReadonlySet<number> = new Set([8, 10, 11])
+/** `table.init`, `table.copy` and `table.fill`. */
+const BULK_OF_TABLES: ReadonlySet<number> = new Set([12, 14, 17])
+
+/**
+ * Reads the code of functions once, instruction by instruction, and says where what is to be put in. Never reads beyond a
+ * function; what it does not know is refused.
+ */
+export class CodeScanner {
+  readonly #code: CodeReader
+  readonly #space: CodeSpace
+  readonly #paths = new Paths()
+  /** Where the instruction begins that is being read. */
+  #place = 0
+  #marks: number[] = []
+  #locals = 0
+  #groups = 0
+  #groupsAt = 0
+  #wide = false
+  #catches = false
+  /** Whether no block has begun or ended since the last call. */
+  #called = false
+  /** What the block has whose type was read last. */
+  #params = 0
+  #results = 0
+
+  constructor(code: CodeReader, space: CodeSpace) {
+    this.#code = code
+    this.#space = space
+  }
+
+  /** @throws SkeinError `module/invalid`, `module/unsupported` or `module/too-large` */
+  scan(index: number, start: number, end: number): FunctionScan {
+    this.#code.enter(index, start, end)
+    this.#marks = []
+    this.#wide = this.#catches = this.#called = false
+    const type = this.#space.types[this.#space.functionTypes[index]!]
+    if (type === null || type === undefined) this.#code.fail('a function has no type')
+    this.#readLocals(type.params.length)
+    const code = this.#code.offset
+    const paths = this.#paths
+    paths.begin(type.results.length)
+    while (paths.depth > 0) this.#instruction()
+    if (this.#code.offset !== end) this.#code.fail('there is something behind the end of the function')
+    return {
+      start,
+      code,
+      end,
+      groups: this.#groups,
+      groupsAt: this.#groupsAt,
+      locals: this.#locals,
+      regions: paths.regions,
+      marks: this.#marks,
+      height: paths.maxHeight,
+      catches: this.#catches,
+      wide: this.#wide,
+    }
+  }
+
+  #readLocals(params: number): void {
+    this.#groups = this.#code.u32()
+    this.#groupsAt = this.#code.offset
+    let locals = params
+    for (let left = this.#groups; left > 0; left--) {
+      locals += this.#code.u32()
+      if (locals > LOCALS) this.#code.tooLarge(`it has more than ${LOCALS} locals`)
+      this.#valueType()
+    }
+    this.#locals = locals
+  }
+
+  #instruction(): void {
+    this.#place = this.#code.offset
+    const opcode = this.#code.byte()
+    const kind = PLAIN_OPCODES.immediate[opcode]!
+    const delta = PLAIN_OPCODES.delta[opcode]!
+    const cost = PLAIN_OPCODES.cost[opcode]!
+    switch (kind) {
+      case I.NONE:
+        break
+      case I.LOCAL:
+        if (this.#code.u32() >= this.#locals) this.#code.fail('a local does not exist')
+        break
+      case I.LEB:
+        this.#code.skipNumber()
+        break
+      case I.MEMARG:
+        this.#memarg()
+        break
+      case I.GLOBAL:
+        if (this.#code.u32() >= this.#space.globals) this.#code.fail('a global does not exist')
+        break
+      case I.BYTES4:
+        this.#code.skip(4)
+        break
+      case I.BYTES8:
+        this.#code.skip(8)
+        break
+      case I.FUNCTION:
+        this.#space.referred(this.#function())
+        break
+      case I.HEAP_TYPE:
+        this.#code.skipNumber()
+        break
+      case I.CONTROL:
+        this.#control(opcode)
+        return
+      default:
+        this.#prefixed(opcode)
+        return
+    }
+    this.#paths.step(cost, delta)
+  }
+
+  #prefixed(prefix: number): void {
+    if (prefix === 0xfc) {
+      const opcode = this.#code.u32()
+      const kind = BULK_OPCODES.immediate[opcode] ?? I.UNKNOWN
+      if (kind === I.UNKNOWN) this.#unknown(`0xfc ${opcode}`)
+      if (BULK_OF_MEMORY.has(opcode)) this.#mark(MARK.BYTES, 0)
+      else if (BULK_OF_TABLES.has(opcode)) this.#mark(MARK.ELEMENTS, 0)
+      if (kind !== I.NONE) this.#code.skipNumber()
+      if (kind === I.LEB2) this.#code.skipNumber()
+      this.#paths.step(BULK_OPCODES.cost[opcode]!, BULK_OPCODES.delta[opcode]!)
+      return
+    }
+    if (prefix === 0xfb) this.#code.unsupported('garbage-collected types', COLLECTED)
+    if (prefix === 0xfe) this.#code.unsupported('threads', THREADS)
+    if (prefix !== 0xfd) this.#unknown(`0x${prefix.toString(16)}`)
+    const opcode = this.#code.u32()
+    this.#wide = true
+    switch (VECTOR_OPCODES.immediate[opcode]) {
+      case I.NONE:
+        break
+      case I.MEMARG:
+        this.#memarg()
+        break
+      case I.BYTES1:
+        this.#code.skip(1)
+        break
+      case I.BYTES16:
+        this.#code.skip(16)
+        break
+      case I.MEMARG_LANE:
+        this.#memarg()
+        this.#code.skip(1)
+        break
+      default:
+        if (opcode >= 256) this.#code.unsupported('relaxed vectors', RELAXED)
+        this.#unknown(`0xfd ${opcode}`)
+    }
+    this.#paths.step(VECTOR_OPCODES.cost[opcode]!, VECTOR_OPCODES.delta[opcode]!)
+  }
+
+  #control(opcode: number): void {
+    const paths = this.#paths
+    if (this.#called && !KEEPS_ORDER.has(opcode) && !(opcode === 0x0b && paths.depth === 1)) {
+      this.#called = false
+      this.#mark(MARK.AFTER_CALL, 0)
+    }
+    switch (opcode) {
+      case 0x00: // unreachable
+        paths.step(1, 0)
+        paths.dead()
+        break
+      case 0x02: // block
+        this.#blockType()
+        paths.open(BLOCK, this.#params, this.#results)
+        break
+      case 0x03: // loop
+        this.#loop()
+        break
+      case 0x04: // if
+        paths.step(1, -1)
+        this.#blockType()
+        paths.open(IF, this.#params, this.#results)
+        break
+      case 0x05: // else
+        paths.otherwise()
+        break
+      case 0x06: // try
+        this.#catches = true
+        this.#blockType()
+        paths.open(TRY, this.#params, this.#results)
+        break
+      case 0x07: // catch
+        paths.caught(this.#tag())
+        break
+      case 0x08: // throw
+        this.#tag()
+        this.#throw()
+        break
+      case 0x09: // rethrow
+        this.#label()
+        this.#throw()
+        break
+      case 0x0a: // throw_ref
+        this.#throw()
+        break
+      case 0x0b: // end
+        paths.close()
+        break
+      case 0x0c: // br
+        paths.step(1, 0)
+        this.#branch()
+        paths.dead()
+        break
+      case 0x0d: // br_if
+        paths.step(1, -1)
+        this.#branch()
+        break
+      case 0x0e: // br_table
+        paths.step(2, -1)
+        for (let left = this.#code.items() + 1; left > 0; left--) this.#branch()
+        paths.dead()
+        break
+      case 0x0f: // return
+        this.#mark(MARK.EXIT, 0)
+        paths.step(1, 0)
+        paths.dead()
+        break
+      case 0x18: // delegate
+        // One further out than the block: perhaps the caller of the function.
+        if (this.#code.u32() >= paths.depth) this.#code.fail('a label does not exist')
+        paths.close()
+        break
+      case 0x19: // catch_all
+        paths.caught(0)
+        break
+      case 0x1c: // select with a type
+        for (let left = this.#code.items(); left > 0; left--) this.#valueType()
+        paths.step(1, -2)
+        break
+      case 0x1f: // try_table
+        this.#tryTable()
+        break
+      case 0xd5: // br_on_null
+        paths.step(1, 0)
+        this.#branch()
+        break
+      case 0xd6: // br_on_non_null
+        paths.step(1, -1)
+        this.#branch()
+        break
+      default:
+        this.#call(opcode)
+    }
+  }
+
+  #loop(): void {
+    this.#blockType()
+    this.#paths.open(LOOP, this.#params, this.#results)
+    this.#marks.push(MARK.HEAD, this.#code.offset, this.#paths.latest)
+  }
+
+  #tryTable(): void {
+    this.#catches = true
+    this.#blockType()
+    const labels: number[] = []
+    for (let left = this.#code.items(); left > 0; left--) {
+      const kind = this.#code.byte()
+      if (kind > 3) this.#unknown(`0x1f with a handler of kind ${kind}`)
+      if (kind < 2) this.#tag()
+      labels.push(this.#label())
+    }
+    this.#paths.open(TRY, this.#params, this.#results, labels)
+  }
+
+  /** A label, and the way there. */
+  #branch(): void {
+    const label = this.#label()
+    this.#paths.branch(label)
+    if (label === this.#paths.depth - 1) this.#mark(MARK.EXIT, 0)
+  }
+
+  #throw(): void {
+    this.#mark(MARK.EXIT, 0)
+    this.#paths.step(THROW_COST, 0)
+    this.#paths.dead()
+  }
+
+  /** `call`, `call_indirect`, `call_ref`, and each of them as a tail call. */
+  #call(opcode: number): void {
+    const tail = opcode === 0x12 || opcode === 0x13 || opcode === 0x15
+    let callee = INDIRECT
+    let type = 0
+    let popped = 1
+    switch (opcode) {
+      case 0x10:
+      case 0x12:
+        callee = this.#function()
+        type = this.#space.functionTypes[callee]!
+        popped = 0
+        break
+      case 0x11:
+      case 0x13:
+        type = this.#code.u32()
+        this.#code.skipNumber()
+        break
+      case 0x14:
+      case 0x15:
+        type = this.#code.u32()
+        break
+      default:
+        this.#unknown(`0x${opcode.toString(16)}`)
+    }
+    const signature = this.#space.types[type]
+    if (signature === null || signature === undefined) this.#code.fail('a call has no type')
+    this.#mark(tail ? MARK.TAIL_CALL : MARK.CALL, callee)
+    const host = callee !== INDIRECT && callee < this.#space.importedFunctions
+    const { params, results } = signature
+    this.#paths.call()
+    this.#called = true
+    this.#paths.step(host ? IMPORT_COST : CALL_COST, results.length - params.length - popped)
+    if (tail) this.#paths.dead()
+  }
+
+  #mark(kind: number, value: number): void {
+    if (kind === MARK.BYTES || kind === MARK.ELEMENTS) {
+      this.#paths.call()
+      this.#called = true
+    }
+    this.#marks.push(kind, this.#place, value)
+  }
+
+  // --- what follows instructions
+
+  #blockType(): void {
+    const byte = this.#code.peek
+    this.#params = 0
+    this.#results = byte === EMPTY ? 0 : 1
+    if (this.#paths.depth >= NESTING)
+      this.#code.tooLarge(`blocks lie ${NESTING} deep in one another`)
+    if (byte === EMPTY) this.#code.skip(1)
+    else if ((byte & 0xc0) === 0x40) this.#valueType()
+    else {
+      const type = this.#space.types[this.#code.u32()]
+      if (type === null || type === undefined) this.#code.fail('a block has no type')
+      this.#params = type.params.length
+      this.#results = type.results.length
+    }
+  }
+
+  #valueType(): void {
+    const code = this.#code.byte()
+    if (code === 0x7b) this.#wide = true
+    // References to a type carry which.
+    if (code === 0x63 || code === 0x64) this.#code.skipNumber()
+  }
+
+  #label(): number {
+    const label = this.#code.u32()
+    if (label >= this.#paths.depth) this.#code.fail('a label does not exist')
+    return label
+  }
+
+  #function(): number {
+    const index = this.#code.u32()
+    if (index >= this.#space.functionTypes.length) this.#code.fail('a function does not exist')
+    return index
+  }
+
+  /** How many values an exception carries. */
+  #tag(): number {
+    return this.#space.tags[this.#code.u32()] ?? this.#code.fail('a tag does not exist')
+  }
+
+  #memarg(): void {
+    // A memory's index follows the alignment where this bit is set.
+    if ((this.#code.peek & 0x40) !== 0) this.#code.unsupported('a second memory', ONE_MEMORY)
+    this.#code.skipNumber()
+    this.#code.skipNumber()
+  }
+
+  #unknown(instruction: string): never {
+    this.#code.unsupported(`the instruction ${instruction}, which is not known`, UNKNOWN)
+  }
+}
