@@ -156,7 +156,18 @@ export function flock(n: i32): f64 {
 export async function compileKernels(): Promise<Uint8Array> {
   let bytes: Uint8Array | null = null
   const { error, stderr } = await asc.main(
-    ['kernels.ts', '-o', 'kernels.wasm', '-O3', '--runtime', 'stub', '--initialMemory', '64', '--use', 'abort='],
+    [
+      'kernels.ts',
+      '-o',
+      'kernels.wasm',
+      '-O3',
+      '--runtime',
+      'stub',
+      '--initialMemory',
+      '64',
+      '--use',
+      'abort=',
+    ],
     {
       readFile: (name) => (name === 'kernels.ts' ? SOURCE : null),
       writeFile: (_name, contents) => void (bytes = contents as Uint8Array),

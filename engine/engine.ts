@@ -51,6 +51,7 @@ export class Engine {
   readonly #executor: Executor
   readonly #frames: FrameLoop
   readonly #hooks: HookWatch
+  #turns = 0
   /** Streams of random numbers that are not a system's own. */
   readonly #randoms = new Map<string, Random>()
 
@@ -181,12 +182,18 @@ export class Engine {
   /** Handles events until none waits. @throws SkeinError `event/storm`, `event/nested-flush` */
   flush(): void {
     this.#executor.assertIdle('flush')
+    this.#turns++
     this.#loop.flush()
   }
 
   /** How many events wait that a mod has raised. */
   waitingOf(owner: SystemOwner): number {
     return this.#loop.waitingOf(owner)
+  }
+
+  /** Which frame or flush is under way, as a number of its own; 0 while none is, nor a change of systems. */
+  get turn(): number {
+    return this.#executor.idle ? 0 : this.#turns
   }
 
   /** Forgets the events that a mod raised and nobody has handled yet. */
@@ -202,6 +209,7 @@ export class Engine {
    * @throws SkeinError `event/storm`; `event/nested-flush` inside a frame; `value/invalid` unless `elapsed` is a number
    */
   frame(elapsed: number = this.definition.step): void {
+    this.#turns++
     this.#frames.play(elapsed)
     if (this.emitter.listenerCount('frame') > 0) this.emitter.emit('frame', { frame: this.#clock.frame })
   }

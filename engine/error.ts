@@ -65,7 +65,7 @@ export const ERROR_CODES = {
   'module/no-manifest': 'the file is WebAssembly, but no mod: it has no manifest',
   'module/not-wasm': 'the file is not WebAssembly at all',
   'module/other-host': 'the file is a plugin for another host',
-  'module/over-cap': 'a mod begins with more memory or larger tables than the game allows',
+  'module/over-limit': 'a mod begins with more memory or larger tables than the game allows',
   'module/too-large': 'a part of the file is larger than any real mod needs',
   'render/no-element': 'there is no element on the page for the game',
   'render/no-graphics': 'the browser offers nothing to draw with',

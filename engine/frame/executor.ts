@@ -32,6 +32,11 @@ export class Executor {
     return this.#cause
   }
 
+  /** Whether neither a callback nor a change of systems is under way. */
+  get idle(): boolean {
+    return this.#busy === ''
+  }
+
   /** @throws SkeinError `event/nested-flush` while a callback or a change of systems is under way */
   assertIdle(what: string): void {
     if (this.#busy === '') return

@@ -417,8 +417,8 @@ describe('what cannot be linked is refused by name, all problems at once', () =>
       'a memory that threads share',
       [mod('a:b')],
       '(module (memory 1 1 shared))',
-      ['link/unsupported'],
-      'threads',
+      ['module/unsupported'],
+      'shared memory',
     ],
     [
       'a trait that nobody provides',

@@ -2,8 +2,9 @@ import { SkeinError, type AnySystem, type Engine } from '../../engine/index.ts'
 import type { ModDirectory } from '../engine-traits/index.ts'
 import { Consents, Grants } from '../grants/index.ts'
 import { needsFailed, resolveImage, type Host, type Image, type ImageMod } from '../image/index.ts'
-import { DEFAULT_LIMITS, WallClock, type InstanceLimits } from '../instance/index.ts'
-import type { Module } from '../module/module.ts'
+import { checkLimits, DEFAULT_LIMITS, WallClock, type InstanceLimits } from '../instance/index.ts'
+import type { Module, SandboxOptions } from '../module/module.ts'
+import type { MeterChain } from '../sandbox/index.ts'
 import { compareText, ModList, readEntry, statusOf, type ModEntry } from './mod-list.ts'
 import { Ladder } from './ladder.ts'
 import { SlowWatch, type SlowModOptions } from './slow-watch.ts'
@@ -14,7 +15,9 @@ import { RunningMod } from './running-mod.ts'
 export class ModHost {
   readonly #engine: Engine
   readonly #emitter: ModHostEmitter
-  readonly #limits: InstanceLimits
+  readonly #options: ModHostOptions
+  /** Which mods are at work. */
+  readonly #meters: MeterChain = { innermost: null }
   readonly #host: Host
   readonly #consents: Consents | null
   readonly #ladder: Ladder
@@ -40,7 +43,7 @@ export class ModHost {
       grants: {
         refused: (module, isOwn) => [
           ...grants.refused(module, isOwn),
-          ...definesTooMuch(module, this.#limits),
+          ...definesTooMuch(module, this.#limitsOf(module.name)),
         ],
       },
     }
@@ -48,12 +51,15 @@ export class ModHost {
     this.#clock = options.slow === undefined ? null : this.#watch(options.slow)
     this.#consents = options.ask === undefined ? null : new Consents(grants, options.ask, options.consents)
     this.#emitter = emitter
-    this.#limits = { ...DEFAULT_LIMITS, ...options.limits }
+    this.#options = options
+    checkLimits({ ...DEFAULT_LIMITS, ...options.limits })
   }
 
   /** All mods that were given so far, by name. */
   list(): ModStatus[] {
-    return this.#mods.statuses()
+    return this.#mods.statuses().map((it) => {
+      return it.status === 'running' ? { ...it, fuel: this.#running.get(it.name)?.fuel ?? null } : it
+    })
   }
 
   /**
@@ -64,7 +70,7 @@ export class ModHost {
    * @returns the status of each given file, in the order given
    */
   async add(files: readonly ModFile[]): Promise<ModStatus[]> {
-    const read = await Promise.all(files.map((file) => readEntry(file)))
+    const read = await Promise.all(files.map((file) => readEntry(file, (mod) => this.#sandboxOf(mod))))
     const parsed = this.#consents === null ? read : await this.#ask(this.#consents, read, files)
     const results = new Map<string, ModStatus>()
     for (const entry of parsed) {
@@ -118,6 +124,15 @@ export class ModHost {
     }
     this.#apply()
     return statusOf(entry)
+  }
+
+  #limitsOf(mod: string): InstanceLimits {
+    const { limits, limitsOf } = this.#options
+    return checkLimits({ ...DEFAULT_LIMITS, ...limits, ...limitsOf?.(mod) })
+  }
+
+  #sandboxOf(mod: string): SandboxOptions {
+    return { ...this.#limitsOf(mod), meter: this.#options.meter ?? true }
   }
 
   /** Asks the player about mods, one after the other; those that are not wanted are refused. */
@@ -227,8 +242,9 @@ export class ModHost {
     const mod = new RunningMod(
       image,
       this.#engine,
-      this.#limits,
+      this.#limitsOf(image.linked.module.name),
       this.#directory,
+      this.#meters,
       {
         faulted: (which, fault, forgivable) => this.#faulted(which, fault, forgivable),
         ended: (which) => this.#ended(which),

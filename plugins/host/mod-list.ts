@@ -1,6 +1,6 @@
 import { SkeinError } from '../../engine/index.ts'
 import type { ImageMod } from '../image/index.ts'
-import { parseModule, type Module } from '../module/module.ts'
+import { parseModule, type Module, type SandboxOptions } from '../module/module.ts'
 import type { ModFile, ModStatus } from './mod-status.ts'
 
 /** A file that was given, and what became of it. */
@@ -73,10 +73,17 @@ export class ModList {
   }
 }
 
-/** Reads a file; one that is no mod becomes an entry that says why. */
-export async function readEntry({ file, bytes }: ModFile): Promise<ModEntry> {
+/**
+ * Reads a file; one that is no mod becomes an entry that says why.
+ *
+ * @param sandboxOf how a mod of that name is kept in bounds
+ */
+export async function readEntry(
+  { file, bytes }: ModFile,
+  sandboxOf: (mod: string) => SandboxOptions,
+): Promise<ModEntry> {
   try {
-    const module = await parseModule(bytes, file)
+    const module = await parseModule(bytes, file, sandboxOf)
     return { file, name: module.name, version: module.version, module, status: 'waiting', errors: [] }
   } catch (error) {
     if (!(error instanceof SkeinError)) throw error
@@ -87,7 +94,7 @@ export async function readEntry({ file, bytes }: ModFile): Promise<ModEntry> {
 
 /** What the embedding program is told of an entry. */
 export function statusOf({ name, version, file, status, errors }: ModEntry): ModStatus {
-  return { name, version, file, status: status === 'waiting' ? 'stopped' : status, errors }
+  return { name, version, file, status: status === 'waiting' ? 'stopped' : status, fuel: null, errors }
 }
 
 /** Orders text by its code units, whatever the language of the machine. */

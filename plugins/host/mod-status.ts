@@ -4,6 +4,7 @@ import type { AskConsent, ConsentStore, GrantPolicy } from '../grants/index.ts'
 import type { InstanceLimits } from '../instance/index.ts'
 import type { FaultPolicy, FaultStep } from './ladder.ts'
 import type { SlowModOptions } from './slow-watch.ts'
+import type { FuelStatus } from '../sandbox/index.ts'
 
 /** A file that may hold a mod. */
 export interface ModFile {
@@ -24,6 +25,8 @@ export interface ModStatus {
    * something that it needs was taken out.
    */
   readonly status: 'running' | 'disabled' | 'refused' | 'faulted' | 'stopped'
+  /** What it has spent in the frame under way or the last, and what was left; `null` while it does not run. */
+  readonly fuel: FuelStatus | null
   /** Why it does not run; empty while it does. */
   readonly errors: readonly SkeinError[]
 }
@@ -70,6 +73,10 @@ export interface ModHostOptions {
   readonly faults?: FaultPolicy
   /** What is done about mods that take long. Default: nobody looks at the time. */
   readonly slow?: SlowModOptions
+  /** Other limits for a mod of that name, in place of those. Asked when it is loaded. */
+  readonly limitsOf?: (mod: string) => Partial<InstanceLimits> | undefined
+  /** Whether what mods do is paid for in fuel. Without, a loop that does not end hangs the game. Default: true. */
+  readonly meter?: boolean
   /** What mods may use of what they ask for. Default: all of it. */
   readonly grants?: GrantPolicy
   /** Asks the player before a mod is loaded for the first time. Default: nobody is asked. */

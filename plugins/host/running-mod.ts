@@ -8,6 +8,7 @@ import {
   type WallClock,
   type WallTime,
 } from '../instance/index.ts'
+import type { FuelStatus, MeterChain } from '../sandbox/index.ts'
 import type { GuestQuery } from '../query/index.ts'
 
 /** What a running mod tells its host. */
@@ -31,6 +32,7 @@ export class RunningMod implements SystemOwner {
   readonly #events: RunningModEvents
   readonly #mods: ModDirectory
   readonly #clock: WallClock | null
+  readonly #meters: MeterChain
   readonly #entities: Owner
   readonly #systems = new Map<string, AnySystem>()
   #instance: ModInstance | null = null
@@ -46,11 +48,13 @@ export class RunningMod implements SystemOwner {
     engine: Engine,
     limits: InstanceLimits,
     mods: ModDirectory,
+    meters: MeterChain,
     events: RunningModEvents,
     clock: WallClock | null = null,
   ) {
     this.#clock = clock
     this.#mods = mods
+    this.#meters = meters
     this.image = image
     this.#engine = engine
     this.#limits = limits
@@ -101,6 +105,11 @@ export class RunningMod implements SystemOwner {
     this.#instance?.rest(this.#engine.time.frame + frames)
   }
 
+  /** What it has spent in the frame under way, and what is left; `null` if that is not counted. */
+  get fuel(): FuelStatus | null {
+    return this.#instance?.fuel ?? null
+  }
+
   /** Takes up what has changed about the traits that the mod can do without. */
   relink({ imports }: LinkedModule): void {
     this.#instance?.relink(imports)
@@ -136,6 +145,7 @@ export class RunningMod implements SystemOwner {
       owner: this,
       entities: this.#entities,
       mods: this.#mods,
+      meters: this.#meters,
       clock: this.#clock,
       onFault: (fault) => this.#events.faulted(this, fault, !this.#changing),
     }))

@@ -1,4 +1,5 @@
 import { SkeinError, type ErrorNames } from '../../engine/index.ts'
+import type { Meter } from '../sandbox/index.ts'
 
 /** Whether an error is a mod's fault, rather than the game's. */
 export function isFault(error: unknown): error is SkeinError {
@@ -9,19 +10,22 @@ export function isFault(error: unknown): error is SkeinError {
  * Makes a fault of whatever a call into a mod threw.
  *
  * @param names the mod, system, export and frame of the call
+ * @param meter what counts the mod's fuel, if anything does
  */
-export function toFault(error: unknown, names: ErrorNames): SkeinError {
+export function toFault(error: unknown, names: ErrorNames, meter: Meter | null = null): SkeinError {
   const where = names.export === undefined ? '' : ` in ${names.export}`
   const describe = (code: SkeinError['code'], reason: string, hint: string): SkeinError =>
     new SkeinError(code, `${names.mod} faulted${where}: ${reason}`, { names, hint, cause: error })
 
-  if (isStackOverflow(error)) {
+  const exceeded = error instanceof WebAssembly.RuntimeError ? (meter?.exceeded ?? null) : null
+  if (isStackOverflow(error) || exceeded === 'stackBytes') {
     return describe(
       'fault/stack-overflow',
       'it called too deeply',
-      'A function of the mod calls itself without end.',
+      'A function of the mod calls itself without end, or for longer than "stackBytes" allows.',
     )
   }
+  if (exceeded !== null) return describe('fault/fuel', OVER[exceeded], FUEL_HINT[exceeded])
   if (isFault(error)) {
     if (error.names.mod !== undefined && error.names.mod !== names.mod) {
       return describe(
@@ -49,8 +53,10 @@ export function toFault(error: unknown, names: ErrorNames): SkeinError {
 }
 
 /** Makes a fault of what a system of the game threw while a mod was calling it. */
-export function toHostFault(error: unknown, names: ErrorNames): SkeinError {
-  if (isFault(error) || isStackOverflow(error)) return toFault(error, names)
+export function toHostFault(error: unknown, names: ErrorNames, meter: Meter | null = null): SkeinError {
+  // What traps there is the mod's own allocator.
+  const trap = error instanceof WebAssembly.RuntimeError
+  if (isFault(error) || isStackOverflow(error) || trap) return toFault(error, names, meter)
   if (error instanceof SkeinError && error.code === 'system/absent-provider') {
     return new SkeinError('fault/absent-provider', `${names.mod} faulted: ${error.message}`, {
       names: { ...error.names, ...names },
@@ -65,6 +71,20 @@ export function toHostFault(error: unknown, names: ErrorNames): SkeinError {
     cause: error,
   })
 }
+
+const OVER = {
+  callFuel: 'one call ran for longer than it may',
+  frameFuel: 'it ran for longer in one frame than it may',
+  startFuel: 'it took longer to start or to end than it may',
+} as const
+
+const ENDLESS = 'It does not end, or does too much at once: tell its author'
+
+const FUEL_HINT = {
+  callFuel: `${ENDLESS}. The game can raise "callFuel".`,
+  frameFuel: `${ENDLESS}. The game can raise "frameFuel".`,
+  startFuel: `${ENDLESS}. The game can raise "startFuel".`,
+} as const
 
 function isStackOverflow(error: unknown): boolean {
   // V8 and SpiderMonkey throw a RangeError or an InternalError; both speak of the stack or of recursion.

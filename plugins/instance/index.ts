@@ -1,3 +1,9 @@
 export { WallClock, type WallTime } from './wall-time.ts'
 export { isFault } from './fault.ts'
-export { DEFAULT_LIMITS, ModInstance, type InstanceLimits, type InstanceOptions } from './instance.ts'
+export {
+  checkLimits,
+  DEFAULT_LIMITS,
+  ModInstance,
+  type InstanceLimits,
+  type InstanceOptions,
+} from './instance.ts'

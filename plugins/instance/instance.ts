@@ -21,6 +21,16 @@ import { Wasi } from '../wasi/index.ts'
 import { implementEngineTraits, type ModDirectory } from '../engine-traits/index.ts'
 import type { LinkedImport, LinkedModule, LinkedQuery, LinkedSystem } from '../image/index.ts'
 import { DEFAULT_QUERY_LIMITS, GuestQuery, type QueryLimits } from '../query/index.ts'
+import {
+  DEFAULT_FUEL_LIMITS,
+  DEFAULT_SANDBOX_LIMITS,
+  Meter,
+  METER_EXPORTS,
+  type FuelLimits,
+  type FuelStatus,
+  type MeterChain,
+  type SandboxLimits,
+} from '../sandbox/index.ts'
 import { toFault, toHostFault } from './fault.ts'
 import { DEFAULT_HOLDING_LIMITS, type HoldingLimits } from './holding-limits.ts'
 import { createImports } from './imports.ts'
@@ -34,17 +44,31 @@ import type { WallClock, WallTime } from './wall-time.ts'
 import { readFunctionNames } from '../wasm/index.ts'
 
 /** What one mod may do at once. */
-export interface InstanceLimits extends AbiLimits, HoldingLimits, QueryLimits, TransactionLimits {
+export interface InstanceLimits
+  extends AbiLimits, FuelLimits, HoldingLimits, QueryLimits, SandboxLimits, TransactionLimits {
   /** Bytes of the payload of one event. Default: 64 KiB. */
   readonly eventBytes: number
 }
 
 export const DEFAULT_LIMITS: InstanceLimits = {
   ...DEFAULT_ABI_LIMITS,
+  ...DEFAULT_FUEL_LIMITS,
   ...DEFAULT_HOLDING_LIMITS,
   ...DEFAULT_QUERY_LIMITS,
+  ...DEFAULT_SANDBOX_LIMITS,
   ...DEFAULT_TRANSACTION_LIMITS,
   eventBytes: 65_536,
+}
+
+/** @throws SkeinError `value/invalid` when a limit is no number from zero up */
+export function checkLimits(limits: InstanceLimits): InstanceLimits {
+  for (const [name, value] of Object.entries(limits)) {
+    if (typeof value === 'number' && value >= 0) continue
+    throw new SkeinError('value/invalid', `the limit "${name}" cannot be ${String(value)}`, {
+      hint: 'Give a number from zero up; Infinity for none.',
+    })
+  }
+  return limits
 }
 
 /** What an instance tells about itself. */
@@ -62,6 +86,8 @@ export interface InstanceOptions {
   readonly clock?: WallClock | null
   /** Called when a call has faulted. @returns whether the mod may go on; else nothing of it runs any more */
   onFault(fault: SkeinError): boolean
+  /** Which of them are at work. */
+  readonly meters: MeterChain
 }
 
 type CoreFunction = (...args: number[]) => number
@@ -81,6 +107,8 @@ export class ModInstance implements Guest, ImportGuard {
   readonly #implementations = new Map<TraitDefinition, object>()
   readonly #late: readonly LateImport[]
   readonly #payload = new PayloadArea()
+  /** What counts its fuel. */
+  #meter: Meter | null = null
   #fault: SkeinError | null = null
   #active = false
   /** The last frame in which nothing of the mod is to run. */
@@ -131,14 +159,17 @@ export class ModInstance implements Guest, ImportGuard {
       eventBytes: limits.eventBytes,
     })
     this.#late = late
-    this.begin('', 'the start of the module')
+    this.#begin('', 'the start of the module')
     try {
       this.#exports = new WebAssembly.Instance(linked.module.wasm, object).exports
+      this.#meter = Meter.of(this.#exports, limits, options.meters)
+      this.#meter?.beginOnce()
       const memory = this.#exports['memory']
       const realloc = this.#exports['cabi_realloc']
       if (memory instanceof WebAssembly.Memory) {
         this.memory = this.#memoryOf(memory, typeof realloc === 'function' ? (realloc as CoreFunction) : null)
       }
+      this.#optional(METER_EXPORTS.start)?.()
       this.#optional('_initialize')?.()
       this.commit()
     } catch (error) {
@@ -149,6 +180,11 @@ export class ModInstance implements Guest, ImportGuard {
   /** Why nothing of the mod runs any more, or `null`. */
   get fault(): SkeinError | null {
     return this.#fault
+  }
+
+  /** What it has spent in the frame under way, and what is left; `null` if that is not counted. */
+  get fuel(): FuelStatus | null {
+    return this.#meter?.status ?? null
   }
 
   /** Ends the instance for a reason outside of it: nothing of it runs from now on. */
@@ -185,7 +221,7 @@ export class ModInstance implements Guest, ImportGuard {
 
   /** Calls an export without parameters or results: `new`, `drop`. @throws SkeinError `fault/*` */
   run(system: string, name: string): void {
-    this.begin(system, name)
+    this.#beginOnce(system, name)
     try {
       this.#function(name)()
       this.commit()
@@ -239,7 +275,7 @@ export class ModInstance implements Guest, ImportGuard {
 
   /** What a system's `save` gives, as MessagePack. @throws SkeinError `fault/*` */
   save(system: string, name: string): Uint8Array {
-    this.begin(system, name)
+    this.#beginOnce(system, name)
     try {
       const area = this.#function(name)() >>> 0
       this.memory.at = `the result of ${name}`
@@ -260,7 +296,7 @@ export class ModInstance implements Guest, ImportGuard {
 
   /** Hands a system what its `save` gave. @throws SkeinError `fault/*` */
   restore(system: string, name: string, saved: Uint8Array): void {
-    this.begin(system, name)
+    this.#beginOnce(system, name)
     try {
       this.memory.at = `what ${name} restores`
       const pointer = this.memory.allocate(saved.length, 8)
@@ -300,7 +336,7 @@ export class ModInstance implements Guest, ImportGuard {
   }
 
   threw(error: unknown): never {
-    this.#fault ??= this.#traced(toHostFault(error, this.#where()), error)
+    this.#fault ??= this.#traced(toHostFault(error, this.#where(), this.#meter), error)
     throw this.#fault
   }
 
@@ -308,6 +344,17 @@ export class ModInstance implements Guest, ImportGuard {
 
   /** Begins a call. @throws SkeinError `fault/*` when nothing of the mod may run, or a call into it is under way */
   begin(system: string, name: string): void {
+    this.#begin(system, name)
+    if (this.#meter !== null) this.#meter.begin(this.#options.engine.turn)
+  }
+
+  /** Begins a call that happens once: it has fuel of its own. */
+  #beginOnce(system: string, name: string): void {
+    this.#begin(system, name)
+    this.#meter?.beginOnce()
+  }
+
+  #begin(system: string, name: string): void {
     if (this.#fault !== null) throw this.#fault
     // The call that is under way ends with this: it is what led here.
     if (this.#active) throw this.#reentrant(name)
@@ -333,7 +380,7 @@ export class ModInstance implements Guest, ImportGuard {
       this.#end()
       throw error
     }
-    const fault = (this.#fault ??= this.#traced(toFault(error, this.#where()), error))
+    const fault = (this.#fault ??= this.#traced(toFault(error, this.#where(), this.#meter), error))
     this.#transaction.discard()
     this.#end()
     try {
@@ -346,6 +393,7 @@ export class ModInstance implements Guest, ImportGuard {
   }
 
   #end(): void {
+    if (this.#meter !== null) this.#meter.end()
     this.#active = false
     if (this.#clock !== null) this.#clock.leave()
   }

@@ -35,7 +35,7 @@ test.each([2, 0])('a mod for version %d of the ABI says which version is known',
   })
 })
 
-test('a module that the engine refuses says why', async () => {
+test('a module with instructions that nobody knows says where', async () => {
   const bytes = watMod(
     [{ mod: { name: 'acme:bad', version: '1.0.0', abi: 1 } }],
     '(module (func (export "f")))',
@@ -44,7 +44,8 @@ test('a module that the engine refuses says why', async () => {
   const code = bytes.indexOf(0x0b, 20)
   bytes[code] = 0xff
   await expect(parseModule(bytes, 'bad.wasm')).rejects.toMatchObject({
-    code: 'module/invalid',
+    code: 'module/unsupported',
+    message: expect.stringContaining('function 0') as string,
     names: { mod: 'acme:bad' },
   })
 })
@@ -56,5 +57,17 @@ test('where nothing may be compiled, says how to allow it instead of blaming the
     code: 'module/forbidden',
     names: { file: 'good.wasm', mod: 'acme:good' },
     hint: expect.stringContaining("'wasm-unsafe-eval'") as string,
+  })
+})
+
+test('a module that the engine refuses says why', async () => {
+  const wat = '(module (func (export "f") (result i32) (i32.const 1) (i32.const 2) (drop)))'
+  const bytes = watMod([{ mod: { name: 'acme:bad', version: '1.0.0', abi: 1 } }], wat)
+  // One value too few at the end.
+  bytes[bytes.indexOf(0x1a, 20) - 2] = 0x1a
+  bytes[bytes.indexOf(0x1a, 20) + 1] = 0x01
+  await expect(parseModule(bytes, 'bad.wasm')).rejects.toMatchObject({
+    code: 'module/invalid',
+    names: { mod: 'acme:bad' },
   })
 })

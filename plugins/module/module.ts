@@ -1,6 +1,7 @@
 import { SkeinError } from '../../engine/index.ts'
 import { readManifest, type Manifest } from '../manifest/index.ts'
 import { otherHostOf } from './other-host.ts'
+import { DEFAULT_SANDBOX_LIMITS, rewriteModule, type SandboxLimits } from '../sandbox/index.ts'
 import { readModule, type ModuleInfo } from '../wasm/index.ts'
 
 /**
@@ -16,22 +17,35 @@ export interface Module {
   readonly manifest: Manifest
   /** Imports, exports, limits and sections as the binary has them. */
   readonly info: ModuleInfo
-  /** Compiled, not instantiated. */
+  /** Rewritten to keep to its limits, and compiled; not instantiated. */
   readonly wasm: WebAssembly.Module
 }
 
 /** The name of the custom sections that hold the manifest. */
 export const MANIFEST_SECTION = 'skein'
 
+/** How a mod is kept in bounds. */
+export interface SandboxOptions extends SandboxLimits {
+  /** Whether what runs is paid for in fuel. Without, a loop that does not end hangs the game. Default: true. */
+  readonly meter: boolean
+}
+
+const DEFAULT_SANDBOX: SandboxOptions = { ...DEFAULT_SANDBOX_LIMITS, meter: true }
+
 /**
  * Reads and compiles a mod without running any of it.
  *
  * @param bytes a WebAssembly binary, from anyone
  * @param file what to call it in messages
+ * @param sandboxOf how a mod of that name is kept in bounds
  * @throws SkeinError `module/*` when it is no valid WebAssembly module, `manifest/*` when its manifest is missing or
  * malformed; each names the file
  */
-export async function parseModule(bytes: Uint8Array, file: string): Promise<Module> {
+export async function parseModule(
+  bytes: Uint8Array,
+  file: string,
+  sandboxOf: (mod: string) => SandboxOptions = () => DEFAULT_SANDBOX,
+): Promise<Module> {
   const info = readModule(bytes, file)
   const sections = info.customSections(MANIFEST_SECTION)
   const other = sections.length === 0 ? otherHostOf(info) : null
@@ -46,9 +60,11 @@ export async function parseModule(bytes: Uint8Array, file: string): Promise<Modu
     )
   }
   const manifest = readManifest(sections, file)
+  const sandbox = sandboxOf(manifest.mod.name)
+  const rewritten = rewrite(bytes, file, info, sandbox, manifest.mod.name)
   let wasm: WebAssembly.Module
   try {
-    wasm = await WebAssembly.compile(bytes as BufferSource)
+    wasm = await WebAssembly.compile(rewritten as BufferSource)
   } catch (cause) {
     if (await isForbidden()) {
       throw new SkeinError('module/forbidden', `${file} cannot be compiled: this page forbids WebAssembly`, {
@@ -73,6 +89,25 @@ async function isForbidden(): Promise<boolean> {
     () => false,
     () => true,
   )
+}
+
+function rewrite(
+  bytes: Uint8Array,
+  file: string,
+  info: ModuleInfo,
+  sandbox: SandboxOptions,
+  mod: string,
+): Uint8Array {
+  try {
+    return rewriteModule(bytes, file, info, sandbox, sandbox.meter)
+  } catch (error) {
+    if (!(error instanceof SkeinError)) throw error
+    const { code, message, names, hint } = error
+    throw new SkeinError(code, message, {
+      names: { ...names, mod },
+      ...(hint === undefined ? {} : { hint }),
+    })
+  }
 }
 
 /** The compiler's own words, without its "WebAssembly.compile():" in front. */

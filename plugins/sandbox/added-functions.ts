@@ -1,18 +1,17 @@
 import { ByteWriter } from './byte-writer.ts'
-import { RESERVED } from './module-space.ts'
 
 /** What the host calls in a module whose fuel is counted. */
 export const METER_EXPORTS = {
   /** Takes fuel for a call, and gives what was left of the last. */
-  enter: `${RESERVED}enter`,
+  enter: 'skein:sandbox/enter',
   /** Gives the fuel that is left; below zero, it has run out. */
-  left: `${RESERVED}left`,
+  left: 'skein:sandbox/left',
   /** Takes fuel away. */
-  spend: `${RESERVED}spend`,
+  spend: 'skein:sandbox/spend',
   /** Gives the bytes of the stack that were left when it was last looked at; below zero, it was too deep. */
-  room: `${RESERVED}room`,
+  room: 'skein:sandbox/room',
   /** The function that runs first, where the module has one. */
-  start: `${RESERVED}start`,
+  start: 'skein:sandbox/start',
 } as const
 
 /** A function that is added to a module. */
@@ -26,75 +25,84 @@ export interface AddedFunction {
 
 /** Bytes of memory that a bulk operation deals with for the cost of one instruction, as a power of two. */
 const BYTES_PER_COST = 3
+/** What it costs to let memory or a table grow, or to throw: all of them take long in the engine. */
+const DEAR = 4096
 
-const code = (...bytes: readonly (number | readonly [constant: number])[]): Uint8Array => {
-  const out = new ByteWriter(64)
-  out.byte(0)
-  for (const byte of bytes) {
-    if (typeof byte === 'number') out.byte(byte)
-    else out.s32(byte[0])
-  }
-  out.byte(0x0b)
-  return out.bytes
+// Instructions, as bytes.
+type Code = readonly number[]
+const UNREACHABLE: Code = [0x00]
+const IF: Code = [0x04, 0x40]
+const END: Code = [0x0b]
+const LESS_SIGNED: Code = [0x48]
+const AT_MOST: Code = [0x4d]
+const MEMORY_SIZE: Code = [0x3f, 0]
+const SUBTRACT: Code = [0x6b]
+const SHIFT_RIGHT: Code = [0x76]
+/** The parameter of the function. */
+const GIVEN: Code = [0x20, 0]
+const constant = (value: number): Code => {
+  const out = new ByteWriter(8)
+  out.byte(0x41)
+  out.s32(value)
+  return [...out.bytes]
+}
+const ofGlobal = (opcode: number, index: number): Code => {
+  const out = new ByteWriter(8)
+  out.byte(opcode)
+  out.u32(index)
+  return [...out.bytes]
 }
 
-/**
- * The functions that are added, in the order of their indices.
- *
- * @param fuel the index of the global with what is left of the fuel
- * @param stack that of the global with what is left of the stack
- * @param stackBytes what is left of the stack when a call begins
- * @param tableElements how many elements tables may have
- */
-export function addedFunctions(
-  fuel: number,
-  stack: number,
-  stackBytes: number,
-  tableElements: number,
-  hasMemory: boolean,
-): AddedFunction[] {
-  const F = leb(fuel)
-  const S = leb(stack)
-  // fuel = fuel - (the number above it); trap if that is below zero
-  const pay = [0x6b, 0x24, ...F, 0x23, ...F, 0x41, 0, 0x48, 0x04, 0x40, 0x00, 0x0b]
-  const bytes = [
-    ...[0x20, 0, 0x41, 16, 0x76, 0x3f, 0, 0x4d, 0x04, 0x40],
-    ...[0x23, ...F, 0x20, 0, 0x41, BYTES_PER_COST, 0x76, ...pay],
-    ...[0x0b, 0x20, 0],
+/** How the functions that are added fit their module. */
+export interface AddedOptions {
+  /** The indices of the globals with what is left of the fuel, and of the stack. */
+  readonly fuel: number
+  readonly stack: number
+  /** What is left of the stack when a call begins. */
+  readonly stackBytes: number
+  /** How many elements tables may have. */
+  readonly tableElements: number
+  readonly hasMemory: boolean
+}
+
+/** The functions that are added, in the order of their indices. */
+export function addedFunctions(options: AddedOptions): AddedFunction[] {
+  const fuel = ofGlobal(0x23, options.fuel)
+  const setFuel = ofGlobal(0x24, options.fuel)
+  // Takes what lies uppermost from what lies below it; traps if less than nothing is left.
+  const pay = [SUBTRACT, setFuel, fuel, constant(0), LESS_SIGNED, IF, UNREACHABLE, END].flat()
+  // Whatever is longer than what it works on traps by itself, and costs nothing.
+  const ifFits = (fits: readonly Code[], price: readonly Code[]): Code[] => [
+    ...fits,
+    AT_MOST,
+    IF,
+    fuel,
+    ...price,
+    pay,
+    END,
+    GIVEN,
   ]
+  const pages = [GIVEN, constant(16), SHIFT_RIGHT, MEMORY_SIZE]
+  const bytes = ifFits(pages, [GIVEN, constant(BYTES_PER_COST), SHIFT_RIGHT])
+  const elements = ifFits([GIVEN, constant(options.tableElements)], [GIVEN])
+  const setStack = [constant(options.stackBytes), ofGlobal(0x24, options.stack)]
   return [
-    {
-      export: METER_EXPORTS.enter,
-      takes: true,
-      code: code(0x23, ...F, 0x20, 0, 0x24, ...F, 0x41, [stackBytes], 0x24, ...S),
-    },
-    { export: METER_EXPORTS.left, takes: false, code: code(0x23, ...F) },
-    {
-      export: METER_EXPORTS.spend,
-      takes: true,
-      code: code(0x23, ...F, 0x20, 0, 0x6b, 0x24, ...F, 0x23, ...F),
-    },
-    { export: METER_EXPORTS.room, takes: false, code: code(0x23, ...S) },
-    // Whatever is longer than what it works on traps by itself, and costs nothing.
-    { export: null, takes: true, code: hasMemory ? code(...bytes) : code(0x20, 0) },
-    {
-      export: null,
-      takes: true,
-      code: code(
-        ...[0x20, 0, 0x41, [tableElements] as const, 0x4d, 0x04, 0x40],
-        ...[0x23, ...F, 0x20, 0, ...pay],
-        ...[0x0b, 0x20, 0],
-      ),
-    },
+    added(METER_EXPORTS.enter, true, [fuel, GIVEN, setFuel, ...setStack]),
+    added(METER_EXPORTS.left, false, [fuel]),
+    added(METER_EXPORTS.spend, true, [fuel, GIVEN, SUBTRACT, setFuel, fuel]),
+    added(METER_EXPORTS.room, false, [ofGlobal(0x23, options.stack)]),
+    added(null, true, options.hasMemory ? bytes : [GIVEN]),
+    added(null, true, elements),
+    added(null, true, [fuel, constant(DEAR), pay, GIVEN]),
   ]
 }
 
-/** Where the functions that are not exported stand among those that are added. */
+// Where the functions that are not exported stand among those that are added.
 export const BYTES_FUNCTION = 4
 export const ELEMENTS_FUNCTION = 5
+export const DEAR_FUNCTION = 6
 
-function leb(value: number): number[] {
-  const out = new ByteWriter(8)
-  out.u32(value)
-  return [...out.bytes]
+function added(name: string | null, takes: boolean, code: readonly Code[]): AddedFunction {
+  // Without locals of its own.
+  return { export: name, takes, code: Uint8Array.from([0, ...code.flat(), ...END]) }
 }

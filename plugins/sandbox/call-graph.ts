@@ -51,7 +51,10 @@ class Planner {
     this.#sizes = sizes
     this.#callees = functions.map((scan) => calleesOf(scan, imported, functions.length))
     this.#callees.push(
-      Int32Array.from([...referred].filter((index) => index >= imported), (index) => index - imported),
+      Int32Array.from(
+        [...referred].filter((index) => index >= imported),
+        (index) => index - imported,
+      ),
     )
     this.#charge = new Float64Array(functions.length)
     this.#knows = new Uint8Array(functions.length + 1)

@@ -13,6 +13,10 @@ export const MARK = {
   BYTES: 3,
   /** The same, with elements of a table. */
   ELEMENTS: 4,
+  /** Before an instruction that is dear, wherever it stands: a number is uppermost on the stack. */
+  GROWTH: 7,
+  /** Before an instruction that throws. */
+  THROW: 8,
   /** Before the first instruction after a call that begins or ends a block, or may lead elsewhere. */
   AFTER_CALL: 5,
   /** Before an instruction that may leave the function. */

@@ -31,7 +31,7 @@ const PAGE_SIZE = 8
 /**
  * Writes the section of memories with a maximum that is not above the cap.
  *
- * @throws SkeinError `module/over-cap` when a memory begins with more, `module/unsupported` for what mods cannot have
+ * @throws SkeinError `module/over-limit` when a memory begins with more, `module/unsupported` for what mods cannot have
  */
 export function capMemories(reader: BinaryReader, out: ByteWriter, limits: SandboxLimits): void {
   const count = reader.count('memories', 16)
@@ -108,9 +108,11 @@ function capLimits(reader: BinaryReader, out: ByteWriter, cap: number, over: (mi
 }
 
 function checkFlags(reader: BinaryReader, flags: number): void {
-  if ((flags & SHARED) !== 0) unsupported(reader, 'shared memory', 'Mods run on one thread. Build it without threads.')
+  if ((flags & SHARED) !== 0)
+    unsupported(reader, 'shared memory', 'Mods run on one thread. Build it without threads.')
   if ((flags & WIDE) !== 0) unsupported(reader, 'addresses of 64 bits', 'Build it for 32 bits ("wasm32").')
-  if ((flags & PAGE_SIZE) !== 0) unsupported(reader, 'pages of another size', 'Build it with pages of 64 KiB.')
+  if ((flags & PAGE_SIZE) !== 0)
+    unsupported(reader, 'pages of another size', 'Build it with pages of 64 KiB.')
   if (flags > 15) reader.fail('limits are of an unknown kind')
 }
 
@@ -119,7 +121,7 @@ function unsupported({ file }: BinaryReader, what: string, hint: string): never 
 }
 
 function overCap({ file }: BinaryReader, what: string, hint: string): never {
-  throw new SkeinError('module/over-cap', `${file} ${what}`, { names: { file }, hint })
+  throw new SkeinError('module/over-limit', `${file} ${what}`, { names: { file }, hint })
 }
 
 function mib(bytes: number): string {

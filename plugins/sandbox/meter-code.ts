@@ -11,6 +11,8 @@ export interface MeterIndices {
   /** Functions that take a length, pay for that much, and give it back. */
   readonly bytes: number
   readonly elements: number
+  /** A function that pays for something dear, and gives back what it is given. */
+  readonly dear: number
 }
 
 /** What is put into one function. */
@@ -34,6 +36,7 @@ const UNREACHABLE = 0x00
 const IF = 0x04
 const END = 0x0b
 const CALL = 0x10
+const DROP = 0x1a
 const LOCAL_GET = 0x20
 const LOCAL_SET = 0x21
 const LOCAL_TEE = 0x22
@@ -144,12 +147,24 @@ export class MeterCode {
       case MARK.EXIT:
         this.#sync()
         break
+      case MARK.THROW:
+        this.#sync()
+        this.#const(0)
+        out.byte(CALL)
+        out.u32(this.#indices.dear)
+        out.byte(DROP)
+        break
       default:
         this.#sync()
         this.#current = true
         out.byte(CALL)
-        out.u32(kind === MARK.BYTES ? this.#indices.bytes : this.#indices.elements)
+        out.u32(this.#functionFor(kind))
     }
+  }
+
+  #functionFor(kind: number): number {
+    const { bytes, elements, dear } = this.#indices
+    return kind === MARK.BYTES ? bytes : kind === MARK.ELEMENTS ? elements : dear
   }
 
   /** Takes fuel, and leaves in the local what remains. @param entry whether the function has just been entered */
@@ -214,4 +229,3 @@ export class MeterCode {
     this.#out.s32(value)
   }
 }
-

@@ -109,10 +109,14 @@ function readExports(reader: BinaryReader, { globals }: Counts, functions: numbe
     if (kind === 0 && index >= functions) reader.fail('a function does not exist')
     if (kind === 3 && index >= globals) reader.fail('a global does not exist')
     if (!name.startsWith(RESERVED)) continue
-    throw new SkeinError('module/invalid', `${reader.file} exports "${RESERVED}…", which is kept for the host`, {
-      names: { file: reader.file },
-      hint: 'Give the export another name.',
-    })
+    throw new SkeinError(
+      'module/invalid',
+      `${reader.file} exports "${RESERVED}…", which is kept for the host`,
+      {
+        names: { file: reader.file },
+        hint: 'Give the export another name.',
+      },
+    )
   }
 }
 

@@ -34,8 +34,6 @@ const PLAIN = 1
 /** Integer division takes some twenty times as long as an addition; divisions of floats and roots a little less. */
 const DIVISION = 8
 const FLOAT_DIVISION = 4
-/** Memory and tables grow through the operating system. */
-const GROWTH = 4096
 /** What a bulk operation costs besides what is paid by the length. */
 const BULK = 16
 
@@ -84,7 +82,7 @@ export const PLAIN_OPCODES: OpcodeTable = table(256, [
   [0x28, 0x35, I.MEMARG, 0],
   [0x36, 0x3e, I.MEMARG, -2],
   [0x3f, 0x3f, I.LEB, 1],
-  [0x40, 0x40, I.LEB, 0, GROWTH],
+  [0x40, 0x40, I.LEB, 0],
   [0x41, 0x42, I.LEB, 1],
   [0x43, 0x43, I.BYTES4, 1],
   [0x44, 0x44, I.BYTES8, 1],
@@ -129,7 +127,7 @@ export const BULK_OPCODES: OpcodeTable = table(18, [
   [12, 12, I.LEB2, -3, BULK],
   [13, 13, I.LEB, 0],
   [14, 14, I.LEB2, -3, BULK],
-  [15, 15, I.LEB, -1, GROWTH],
+  [15, 15, I.LEB, -1],
   [16, 16, I.LEB, 1],
   [17, 17, I.LEB, -3, BULK],
 ])

@@ -1,5 +1,11 @@
 import { BinaryReader, functionName, type ModuleInfo, type SectionSpan } from '../wasm/index.ts'
-import { addedFunctions, BYTES_FUNCTION, ELEMENTS_FUNCTION, METER_EXPORTS } from './added-functions.ts'
+import {
+  addedFunctions,
+  BYTES_FUNCTION,
+  DEAR_FUNCTION,
+  ELEMENTS_FUNCTION,
+  METER_EXPORTS,
+} from './added-functions.ts'
 import { ByteWriter } from './byte-writer.ts'
 import { planStack } from './call-graph.ts'
 import { CodeReader } from './code-reader.ts'
@@ -9,10 +15,23 @@ import { MeterCode } from './meter-code.ts'
 import { readSpace, type ModuleSpace } from './module-space.ts'
 import { CodeScanner } from './scan.ts'
 
-const SECTION = { type: 1, function: 3, table: 4, memory: 5, global: 6, export: 7, start: 8, code: 10 } as const
+const SECTION = {
+  type: 1,
+  function: 3,
+  table: 4,
+  memory: 5,
+  global: 6,
+  export: 7,
+  start: 8,
+  code: 10,
+} as const
 /** Sections that stand behind those of globals and of exports, which may have to be added. */
 const BEHIND_GLOBALS: ReadonlySet<number> = new Set([7, 8, 9, 12, 10, 11])
 const BEHIND_EXPORTS: ReadonlySet<number> = new Set([8, 9, 12, 10, 11])
+
+/** What limits count as that are none. */
+const MOST_ELEMENTS = 10_000_000
+const MOST_BYTES = 0x3fff_ffff
 
 /** What one function takes of the stack besides its values, in bytes: return address, saved registers and the like. */
 const FRAME_BYTES = 64
@@ -24,7 +43,7 @@ const FRAME_BYTES = 64
  *
  * @param info what {@link readModule} says about the same bytes
  * @param meter whether fuel is counted; if not, only memory and tables are limited
- * @throws SkeinError `module/invalid`, `module/unsupported`, `module/too-large` or `module/over-cap`
+ * @throws SkeinError `module/invalid`, `module/unsupported`, `module/too-large` or `module/over-limit`
  */
 export function rewriteModule(
   bytes: Uint8Array,
@@ -60,7 +79,11 @@ class Rewriter {
     this.#file = file
     this.#info = info
     this.#space = space
-    this.#limits = limits
+    this.#limits = {
+      memoryBytes: limits.memoryBytes,
+      tableElements: Math.min(limits.tableElements, MOST_ELEMENTS),
+      stackBytes: Math.min(limits.stackBytes, MOST_BYTES),
+    }
     this.#meter = meter
     this.#out = new ByteWriter(Math.ceil(bytes.length * 1.3) + 1024)
     this.#fuel = space.globals
@@ -166,6 +189,7 @@ class Rewriter {
       stack: this.#stack,
       bytes: functionTypes.length + BYTES_FUNCTION,
       elements: functionTypes.length + ELEMENTS_FUNCTION,
+      dear: functionTypes.length + DEAR_FUNCTION,
     })
     for (const [index, scan] of scans.entries()) {
       code.write({ scan, charge: charge[index]!, knows: knows[index] === 1, mustKnow })
@@ -194,7 +218,13 @@ class Rewriter {
 
   #added(): ReturnType<typeof addedFunctions> {
     const { stackBytes, tableElements } = this.#limits
-    return addedFunctions(this.#fuel, this.#stack, stackBytes, tableElements, this.#space.memories > 0)
+    return addedFunctions({
+      fuel: this.#fuel,
+      stack: this.#stack,
+      stackBytes,
+      tableElements,
+      hasMemory: this.#space.memories > 0,
+    })
   }
 }
 

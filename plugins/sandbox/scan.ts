@@ -12,8 +12,6 @@ const LOCALS = 50_000
 export const CALL_COST = 16
 /** What a call of the host costs, at the least. */
 const IMPORT_COST = 64
-/** Exceptions unwind the stack through the engine. */
-const THROW_COST = 4096
 
 const I = IMMEDIATE
 
@@ -22,7 +20,8 @@ const KEEPS_ORDER: ReadonlySet<number> = new Set([0x08, 0x0a, 0x0f, 0x10, 0x11, 
 
 const COLLECTED = 'What they take up cannot be limited. Build the mod for linear memory.'
 const THREADS = 'Mods run on one thread. Build the mod without atomic instructions.'
-const RELAXED = 'Their results differ between machines. Build the mod without relaxed vectors ("relaxed-simd").'
+const RELAXED =
+  'Their results differ between machines. Build the mod without relaxed vectors ("relaxed-simd").'
 const ONE_MEMORY = 'Mods have one memory. Build the mod without "multi-memory".'
 const UNKNOWN = 'It is too new for this version of Skein. Build the mod for fewer features of WebAssembly.'
 
@@ -30,6 +29,8 @@ const UNKNOWN = 'It is too new for this version of Skein. Build the mod for fewe
 const EMPTY = 0x40
 /** `memory.init`, `memory.copy` and `memory.fill`. */
 const BULK_OF_MEMORY: ReadonlySet<number> = new Set([8, 10, 11])
+const MEMORY_GROW = 0x40
+const TABLE_GROW = 15
 /** `table.init`, `table.copy` and `table.fill`. */
 const BULK_OF_TABLES: ReadonlySet<number> = new Set([12, 14, 17])
 
@@ -113,6 +114,7 @@ export class CodeScanner {
         if (this.#code.u32() >= this.#locals) this.#code.fail('a local does not exist')
         break
       case I.LEB:
+        if (opcode === MEMORY_GROW) this.#mark(MARK.GROWTH, 0)
         this.#code.skipNumber()
         break
       case I.MEMARG:
@@ -150,6 +152,7 @@ export class CodeScanner {
       if (kind === I.UNKNOWN) this.#unknown(`0xfc ${opcode}`)
       if (BULK_OF_MEMORY.has(opcode)) this.#mark(MARK.BYTES, 0)
       else if (BULK_OF_TABLES.has(opcode)) this.#mark(MARK.ELEMENTS, 0)
+      else if (opcode === TABLE_GROW) this.#mark(MARK.GROWTH, 0)
       if (kind !== I.NONE) this.#code.skipNumber()
       if (kind === I.LEB2) this.#code.skipNumber()
       this.#paths.step(BULK_OPCODES.cost[opcode]!, BULK_OPCODES.delta[opcode]!)
@@ -301,12 +304,19 @@ export class CodeScanner {
   #branch(): void {
     const label = this.#label()
     this.#paths.branch(label)
-    if (label === this.#paths.depth - 1) this.#mark(MARK.EXIT, 0)
+    // Once is enough for the labels of a table.
+    if (
+      label !== this.#paths.depth - 1 ||
+      (this.#marks.at(-2) === this.#place && this.#marks.at(-3) === MARK.EXIT)
+    )
+      return
+    this.#mark(MARK.EXIT, 0)
   }
 
   #throw(): void {
     this.#mark(MARK.EXIT, 0)
-    this.#paths.step(THROW_COST, 0)
+    this.#mark(MARK.THROW, 0)
+    this.#paths.step(1, 0)
     this.#paths.dead()
   }
 
@@ -347,7 +357,7 @@ export class CodeScanner {
   }
 
   #mark(kind: number, value: number): void {
-    if (kind === MARK.BYTES || kind === MARK.ELEMENTS) {
+    if (kind === MARK.BYTES || kind === MARK.ELEMENTS || kind === MARK.GROWTH) {
       this.#paths.call()
       this.#called = true
     }
@@ -360,8 +370,7 @@ export class CodeScanner {
     const byte = this.#code.peek
     this.#params = 0
     this.#results = byte === EMPTY ? 0 : 1
-    if (this.#paths.depth >= NESTING)
-      this.#code.tooLarge(`blocks lie ${NESTING} deep in one another`)
+    if (this.#paths.depth >= NESTING) this.#code.tooLarge(`blocks lie ${NESTING} deep in one another`)
     if (byte === EMPTY) this.#code.skip(1)
     else if ((byte & 0xc0) === 0x40) this.#valueType()
     else {
