@@ -57,9 +57,7 @@ export class ModHost {
 
   /** All mods that were given so far, by name. */
   list(): ModStatus[] {
-    return this.#mods.statuses().map((it) => {
-      return it.status === 'running' ? { ...it, fuel: this.#running.get(it.name)?.fuel ?? null } : it
-    })
+    return this.#mods.statuses((name) => this.#running.get(name)?.fuel ?? null)
   }
 
   /**

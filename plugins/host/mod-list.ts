@@ -1,6 +1,7 @@
 import { SkeinError } from '../../engine/index.ts'
 import type { ImageMod } from '../image/index.ts'
 import { parseModule, type Module, type SandboxOptions } from '../module/module.ts'
+import type { FuelStatus } from '../sandbox/index.ts'
 import type { ModFile, ModStatus } from './mod-status.ts'
 
 /** A file that was given, and what became of it. */
@@ -40,10 +41,10 @@ export class ModList {
     this.#entries.delete(entry.file)
   }
 
-  /** All of them, by name. */
-  statuses(): ModStatus[] {
+  /** All of them, by name. @param fuelOf what a mod that runs has spent, by its name */
+  statuses(fuelOf: (mod: string) => FuelStatus | null = () => null): ModStatus[] {
     return [...this.#entries.values()]
-      .map(statusOf)
+      .map((entry) => statusOf(entry, entry.status === 'running' ? fuelOf(entry.name) : null))
       .toSorted((a, b) => compareText(a.name, b.name) || compareText(a.file, b.file))
   }
 
@@ -93,8 +94,11 @@ export async function readEntry(
 }
 
 /** What the embedding program is told of an entry. */
-export function statusOf({ name, version, file, status, errors }: ModEntry): ModStatus {
-  return { name, version, file, status: status === 'waiting' ? 'stopped' : status, fuel: null, errors }
+export function statusOf(
+  { name, version, file, status, errors }: ModEntry,
+  fuel: FuelStatus | null = null,
+): ModStatus {
+  return { name, version, file, status: status === 'waiting' ? 'stopped' : status, fuel, errors }
 }
 
 /** Orders text by its code units, whatever the language of the machine. */

@@ -96,7 +96,7 @@ describe('what is spent', () => {
     const ways = (count: number): string => {
       const work = '(global.set $g (i32.add (global.get $g) (i32.const 1)))'.repeat(20)
       const blocks = Array.from({ length: count }, (_, i) => `(block $b${i} `)
-        .reverse()
+        .toReversed()
         .join('')
       const table = Array.from({ length: count }, (_, i) => `$b${i}`).join(' ')
       return `(module (global $g (mut i32) (i32.const 0)) (func (export "run") (param i32)
