@@ -24,9 +24,11 @@ export async function buildExampleMods(game: string, say: (line: string) => void
 /** The folders of the sample games that have mods, by name. */
 export async function moddedExamples(examples: string): Promise<string[]> {
   const games: string[] = []
-  for (const name of (await readdir(examples)).toSorted())
-    if ((await readdir(join(examples, name))).includes('mod-sources')) games.push(join(examples, name))
-  return games
+  for (const entry of await readdir(examples, { withFileTypes: true })) {
+    const game = join(examples, entry.name)
+    if (entry.isDirectory() && (await readdir(game)).includes('mod-sources')) games.push(game)
+  }
+  return games.toSorted()
 }
 
 // Run by itself it builds the mods of the games that are named, or of all.
