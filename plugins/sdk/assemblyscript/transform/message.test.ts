@@ -19,7 +19,7 @@ let guest: {
 }
 
 beforeEach(async () => {
-  const game = await createGame(defineGame({ packages: [own], systems: [] }))
+  const game = await createGame(defineGame({ packages: [], systems: [] }))
   const [status] = await game.mods.add([{ file: 'm.wasm', bytes }])
   if (status?.status !== 'running') throw new Error(String(status?.errors))
   guest = game.engine.proxy(Message)!

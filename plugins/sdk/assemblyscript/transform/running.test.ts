@@ -178,7 +178,7 @@ import { Goal } from './pong'
       create: () => ({}),
       on: [handler(Said, (_, { text }) => void said.push(text))],
     })
-    game = await createGame(defineGame({ packages: [pong, own], systems: [host] }))
+    game = await createGame(defineGame({ packages: [pong], systems: [host] }))
     game.on('log', ({ message }) => void said.push(message))
     const bytes = await sourceMod(
       files(`import { log, raise } from 'skein'
