@@ -3,6 +3,7 @@ import { benchEvents } from './events.ts'
 import { benchFlock } from './flock.ts'
 import { benchFrames } from './frames.ts'
 import { benchQueries } from './query.ts'
+import { benchRender } from './render.ts'
 import { FULL, SMOKE, type Effort, type Figure } from './measure.ts'
 
 /** What can be measured, by the first part of its figures' names. */
@@ -12,6 +13,7 @@ const BENCHMARKS: Readonly<Record<string, (effort: Effort, filter: string) => Pr
   flock: benchFlock,
   frame: benchFrames,
   query: benchQueries,
+  render: benchRender,
 }
 
 const args = process.argv.slice(2)

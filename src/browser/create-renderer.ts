@@ -12,7 +12,7 @@ export async function createRenderer(
   try {
     return await autoDetectRenderer({
       canvas,
-      preference: 'webgl',
+      preference: ['webgl', 'webgpu'],
       backgroundColor: background,
       antialias: true,
       // The canvas has its size from the page.

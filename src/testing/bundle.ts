@@ -12,7 +12,11 @@ export async function bundlePage(entry: string): Promise<Uint8Array> {
   const { outputFiles } = await build({
     absWorkingDir: ROOT,
     entryPoints: [entry],
-    alias: { skein: './dist/src/index.js' },
+    alias: {
+      'skein/browser': './dist/src/browser.js',
+      'skein/render': './dist/src/render.js',
+      skein: './dist/src/index.js',
+    },
     bundle: true,
     format: 'esm',
     platform: 'browser',
