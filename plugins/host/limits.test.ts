@@ -130,3 +130,38 @@ test('a mod defines so many components, and no more', async () => {
   expect((await play(bytes, { components: 3 }, [1])).mod.status).toBe('running')
   expect((await play(bytes, { components: 2 }, [1])).code).toBe('link/over-limit')
 })
+
+test('a mod asks for more in its manifest, and gets what the game grants', async () => {
+  const asking = (limits: unknown): Uint8Array =>
+    watMod(
+      [
+        { mod: { name: 'acme:asking', version: '1.0.0', abi: 1, limits } },
+        {
+          package: {
+            name: 'acme:asking',
+            version: '1.0.0',
+            components: ['one', 'two'].map((name) => ({ name, fields: [] })),
+          },
+        },
+      ],
+      '(module)',
+    )
+  const load = async (limits: unknown, options: CreateGameOptions): Promise<string | undefined> => {
+    const game = await createGame(defineGame({ name: 'demo', packages: [demo], systems: [] }), options)
+    const [mod] = await game.mods.add([{ file: 'asking.wasm', bytes: asking(limits) }])
+    return mod!.errors[0]?.code
+  }
+  const limits = { components: 1 }
+  const heard: unknown[] = []
+  const grant: CreateGameOptions['limitsOf'] = (mod, wanted) => {
+    heard.push([mod, wanted])
+    return wanted
+  }
+  expect(await load({ components: 2 }, { limits })).toBe('link/over-limit')
+  expect(await load({ components: 2, unheardOf: 7 }, { limits, limitsOf: grant })).toBeUndefined()
+  expect(heard[0]).toEqual(['acme:asking', { components: 2 }])
+  expect(await load({ components: 2 }, { limits, limitsOf: () => ({ entities: 1 }) })).toBe('link/over-limit')
+  expect(await load(undefined, { limits, limitsOf: grant })).toBe('link/over-limit')
+  for (const wrong of [[], 'all', { components: -1 }, { components: '9' }, { 'a b': 1 }])
+    expect(await load(wrong, { limits })).toBe('manifest/invalid')
+})

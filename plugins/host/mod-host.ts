@@ -43,7 +43,7 @@ export class ModHost {
       grants: {
         refused: (module, isOwn) => [
           ...grants.refused(module, isOwn),
-          ...definesTooMuch(module, this.#limitsOf(module.name)),
+          ...definesTooMuch(module, this.#limitsOf(module.name, module.manifest.mod.limits)),
         ],
       },
     }
@@ -68,7 +68,7 @@ export class ModHost {
    * @returns the status of each given file, in the order given
    */
   async add(files: readonly ModFile[]): Promise<ModStatus[]> {
-    const read = await Promise.all(files.map((file) => readEntry(file, (mod) => this.#sandboxOf(mod))))
+    const read = await Promise.all(files.map((file) => readEntry(file, (...mod) => this.#sandboxOf(...mod))))
     const parsed = this.#consents === null ? read : await this.#ask(this.#consents, read, files)
     const results = new Map<string, ModStatus>()
     for (const entry of parsed) {
@@ -124,13 +124,17 @@ export class ModHost {
     return statusOf(entry)
   }
 
-  #limitsOf(mod: string): InstanceLimits {
+  /** @param wanted what the mod's manifest asks for; limits that are none are left out */
+  #limitsOf(mod: string, wanted: Readonly<Record<string, number>> = {}): InstanceLimits {
     const { limits, limitsOf } = this.#options
-    return checkLimits({ ...DEFAULT_LIMITS, ...limits, ...limitsOf?.(mod) })
+    const known = Object.fromEntries(
+      Object.entries(wanted).filter(([name]) => Object.hasOwn(DEFAULT_LIMITS, name)),
+    )
+    return checkLimits({ ...DEFAULT_LIMITS, ...limits, ...limitsOf?.(mod, known) })
   }
 
-  #sandboxOf(mod: string): SandboxOptions {
-    return { ...this.#limitsOf(mod), meter: this.#options.meter ?? true }
+  #sandboxOf(mod: string, wanted: Readonly<Record<string, number>>): SandboxOptions {
+    return { ...this.#limitsOf(mod, wanted), meter: this.#options.meter ?? true }
   }
 
   /** Asks the player about mods, one after the other; those that are not wanted are refused. */
@@ -240,7 +244,7 @@ export class ModHost {
     const mod = new RunningMod(
       image,
       this.#engine,
-      this.#limitsOf(image.linked.module.name),
+      this.#limitsOf(image.linked.module.name, image.linked.module.manifest.mod.limits),
       this.#directory,
       this.#meters,
       {

@@ -77,11 +77,11 @@ export class ModList {
 /**
  * Reads a file; one that is no mod becomes an entry that says why.
  *
- * @param sandboxOf how a mod of that name is kept in bounds
+ * @param sandboxOf how a mod of that name is kept in bounds, which asks for those limits
  */
 export async function readEntry(
   { file, bytes }: ModFile,
-  sandboxOf: (mod: string) => SandboxOptions,
+  sandboxOf: (mod: string, wanted: Readonly<Record<string, number>>) => SandboxOptions,
 ): Promise<ModEntry> {
   try {
     const module = await parseModule(bytes, file, sandboxOf)

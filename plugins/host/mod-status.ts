@@ -73,8 +73,11 @@ export interface ModHostOptions {
   readonly faults?: FaultPolicy
   /** What is done about mods that take long. Default: nobody looks at the time. */
   readonly slow?: SlowModOptions
-  /** Other limits for a mod of that name, in place of those. Asked when it is loaded. */
-  readonly limitsOf?: (mod: string) => Partial<InstanceLimits> | undefined
+  /**
+   * Other limits for a mod of that name, in place of those. Asked when it is loaded, with the limits that its manifest asks
+   * for: those that are given back are granted, and no others.
+   */
+  readonly limitsOf?: (mod: string, wanted: Partial<InstanceLimits>) => Partial<InstanceLimits> | undefined
   /** Whether what mods do is paid for in fuel. Without, a loop that does not end hangs the game. Default: true. */
   readonly meter?: boolean
   /** What mods may use of what they ask for. Default: all of it. */

@@ -14,6 +14,8 @@ export interface ModDescription {
   readonly authors: readonly string[]
   readonly license: string | null
   readonly homepage: string | null
+  /** Limits that it asks for. */
+  readonly limits: Readonly<Record<string, number>>
   readonly systems: readonly { readonly name: string; readonly version: string }[]
   readonly groups: readonly { readonly name: string; readonly systems: readonly string[] }[]
   readonly defines: {
@@ -110,6 +112,7 @@ export function describeModule(module: Module): ModDescription {
     authors: mod.authors,
     license: mod.license,
     homepage: mod.homepage,
+    limits: mod.limits ?? {},
     systems: systems.map(({ name, version }) => ({ name, version })),
     groups,
     defines: { components: defined('component'), events: defined('event'), traits: defined('trait') },
@@ -198,6 +201,8 @@ export function permissionSheet(mod: ModDescription): string[] {
       `call "${printable(member ?? '')}" of the program that runs the game (${printable(module ?? '')})`,
     )
   }
+  for (const [name, limit] of Object.entries(mod.limits))
+    lines.push(`take up more than others, if the game agrees: ${name} of ${limit}`)
   for (const trait of mod.provides) lines.push(`answer others who ask for ${label(trait)}`)
   return [...new Set(lines)]
 }

@@ -76,6 +76,8 @@ export interface Manifest {
     readonly authors: readonly string[]
     readonly license: string | null
     readonly homepage: string | null
+    /** Limits that it asks the game for, by name. Absent where it asks for none. */
+    readonly limits?: Readonly<Record<string, number>>
   }
   readonly packages: readonly PackageDefinition[]
   readonly systems: readonly SystemRecord[]

@@ -94,8 +94,25 @@ function readMod(json: Json): Manifest['mod'] {
     authors: listOf(json['authors'], 'authors').map((author) => shownTextOf(author, 'author')),
     license: optionalText('license'),
     homepage: optionalText('homepage'),
+    ...(json['limits'] === undefined ? {} : { limits: readLimits(json['limits']) }),
   }
 }
+
+/** Limits that a mod asks for. Those that the host does not know are for others to know. */
+function readLimits(value: unknown): Record<string, number> {
+  const limits = Object.entries(objectOf(value, '"limits" record'))
+  if (limits.length > MAX_LIMITS) throw new Complaint(`"limits" has more than ${MAX_LIMITS} entries`)
+  for (const [name, limit] of limits) {
+    if (!/^[a-z][a-zA-Z]{0,63}$/.test(name))
+      throw new Complaint(`"${printable(name)}" is the name of no limit`)
+    if (typeof limit !== 'number' || limit < 0)
+      throw new Complaint(`the limit "${name}" must be a number from zero up`)
+  }
+  return Object.fromEntries(limits) as Record<string, number>
+}
+
+/** How many limits a mod may ask for. */
+const MAX_LIMITS = 64
 
 function readSystem(json: Json): SystemRecord {
   const name = pathOf(json['name'], 'name')

@@ -37,14 +37,15 @@ const DEFAULT_SANDBOX: SandboxOptions = { ...DEFAULT_SANDBOX_LIMITS, meter: true
  *
  * @param bytes a WebAssembly binary, from anyone
  * @param file what to call it in messages
- * @param sandboxOf how a mod of that name is kept in bounds
+ * @param sandboxOf how a mod of that name is kept in bounds, which asks for those limits
  * @throws SkeinError `module/*` when it is no valid WebAssembly module, `manifest/*` when its manifest is missing or
  * malformed; each names the file
  */
 export async function parseModule(
   bytes: Uint8Array,
   file: string,
-  sandboxOf: (mod: string) => SandboxOptions = () => DEFAULT_SANDBOX,
+  sandboxOf: (mod: string, wanted: Readonly<Record<string, number>>) => SandboxOptions = () =>
+    DEFAULT_SANDBOX,
 ): Promise<Module> {
   const info = readModule(bytes, file)
   const sections = info.customSections(MANIFEST_SECTION)
@@ -60,7 +61,7 @@ export async function parseModule(
     )
   }
   const manifest = readManifest(sections, file)
-  const sandbox = sandboxOf(manifest.mod.name)
+  const sandbox = sandboxOf(manifest.mod.name, manifest.mod.limits ?? {})
   const rewritten = rewrite(bytes, file, info, sandbox, manifest.mod.name)
   let wasm: WebAssembly.Module
   try {
