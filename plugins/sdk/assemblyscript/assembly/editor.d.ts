@@ -6,6 +6,12 @@ declare function system(target: Function): void
 /** Makes a method of a system the handler of the event that is its parameter. */
 declare function on(target: object, name: string, descriptor: TypedPropertyDescriptor<unknown>): void
 
+/** Has a system go before others, where they are there: those of the game by name, those of the mod by class. */
+declare function before(...systems: (string | Function)[]): (target: Function) => void
+
+/** Has a system go after others, where they are there: those of the game by name, those of the mod by class. */
+declare function after(...systems: (string | Function)[]): (target: Function) => void
+
 /** Makes a class an event of the mod. With a name, it is an event that another package defines. */
 declare function event(target: Function): void
 declare function event(id: string): (target: Function) => void

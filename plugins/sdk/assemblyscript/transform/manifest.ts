@@ -53,6 +53,8 @@ function systemRecord(config: ModConfig, system: SystemClass): object {
     ...(system.runners.length === 0
       ? {}
       : { queries: system.runners.map((runner) => queryRecord(runner, exported.method(runner.method))) }),
+    ...(system.before.length === 0 ? {} : { before: system.before }),
+    ...(system.after.length === 0 ? {} : { after: system.after }),
     new: exported.new,
     ...(system.hasDrop ? { drop: exported.drop } : {}),
   }

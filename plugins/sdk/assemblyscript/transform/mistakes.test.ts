@@ -78,6 +78,19 @@ describe('systems', () => {
     expect(await mistakes(source)).toMatch(/^index.ts:3:3 Mine is a trait of this mod, which cannot call it/)
   })
 
+  it('go before and after systems, by their names', async () => {
+    expect(
+      (await mistakes("@after() @before('Ball', Nobody) @system export class Curve {}")).split('\n'),
+    ).toEqual([
+      expect.stringMatching(/^index.ts:1:18 'Ball' is no system → Name one of the game as 'ball'/),
+      expect.stringMatching(/^index.ts:1:26 Nobody is no system/),
+      `index.ts:1:1 @after has to name systems → Write for example "@after('ball')".`,
+    ])
+    expect(await mistakes("@after('ball') export class Other {}\n@system export class Curve {}")).toBe(
+      'index.ts:1:1 @after belongs before a system → Put @system before the class.',
+    )
+  })
+
   it('that are named in a group have to exist', async () => {
     expect(await mistakes('@system export class CurveBall {}', { groups: { client: ['CurveBal'] } })).toBe(
       'the group "client" in skein.json names "CurveBal", but the mod has no system class of that name → Did you mean "CurveBall"?',
@@ -150,7 +163,7 @@ describe('decorators', () => {
       'index.ts:1:1 there is no decorator @sytem → Did you mean "system"?',
     )
     expect(await mistakes('@system export class Curve {\n  @when goal(): void {}\n}')).toBe(
-      'index.ts:2:3 there is no decorator @when → There are: @system, @component, @event, @trait, @record, @tuple, @result, @variant, @on, @run, @having, @without, @added, @removed, @changed, @optional.',
+      'index.ts:2:3 there is no decorator @when → There are: @system, @component, @event, @trait, @record, @tuple, @result, @variant, @on, @run, @before, @after, @having, @without, @added, @removed, @changed, @optional.',
     )
   })
 

@@ -1,4 +1,5 @@
 import type * as asc from 'assemblyscript'
+import { isKebab, parseItemPath } from '../../../../engine/index.ts'
 import type { ModConfig } from './config.ts'
 import type { Mistakes } from './diagnostic.ts'
 import type { ItemReader } from './item-reader.ts'
@@ -22,6 +23,9 @@ export interface SystemClass extends Found<asc.ClassDeclaration> {
   readonly provides: readonly ItemClass[]
   readonly handlers: readonly Handler[]
   readonly runners: readonly Runner[]
+  /** Names of systems that it goes before, or after, where they are there. */
+  readonly before: readonly string[]
+  readonly after: readonly string[]
   readonly hasDrop: boolean
 }
 
@@ -109,6 +113,8 @@ export class SystemReader {
       provides: this.#provided.read(declaration, source),
       handlers: this.#handlers(declaration, source),
       runners: this.#runners.read(declaration, source),
+      before: this.#others('before', found),
+      after: this.#others('after', found),
       hasDrop: drop !== null,
     }
   }
@@ -163,6 +169,41 @@ export class SystemReader {
       `"${name}" cannot handle ${written}: no event of that name is known here`,
       hint,
     )
+  }
+
+  /** The systems that `@before` or `@after` names: by text, or, where they are of this mod, by class. */
+  #others(decorator: 'before' | 'after', { declaration, source }: Found<asc.ClassDeclaration>): string[] {
+    const nodes = (declaration.decorators ?? []).filter((it) => decoratorName(it) === decorator)
+    const names: string[] = []
+    for (const node of nodes) {
+      const args = node.args ?? []
+      if (args.length === 0)
+        this.#mistakes.at(
+          node,
+          `@${decorator} has to name systems`,
+          `Write for example "@${decorator}('ball')".`,
+        )
+      for (const arg of args) {
+        const name = this.#systemName(arg, source)
+        if (name === null) {
+          this.#mistakes.at(
+            arg,
+            `${textOf(arg)} is no system`,
+            `Name one of the game as 'ball', one of a mod as 'acme:curve/curve-ball', one of this mod by its class.`,
+          )
+        } else if (!names.includes(name)) names.push(name)
+      }
+    }
+    return names
+  }
+
+  #systemName(node: asc.Expression, source: asc.Source): string | null {
+    if (node instanceof this.#asc.StringLiteralExpression)
+      return isKebab(node.value) || parseItemPath(node.value) !== null ? node.value : null
+    if (!(node instanceof this.#asc.IdentifierExpression)) return null
+    const found = this.#scope.find(node.text, source)?.declaration
+    if (!(found instanceof this.#asc.ClassDeclaration) || !isSystem(found)) return null
+    return `${this.#config.name}/${caseName(found.name.text)}`
   }
 
   /** Two systems of one name are a mistake of the second. */

@@ -104,6 +104,16 @@ describe('the manifest', () => {
     ])
   })
 
+  it('says which systems go before and after others', async () => {
+    const { manifest } =
+      await moduleOf(`@before('ball', Second) @after('acme:other/thing') @system export class First {}
+@system export class Second {}`)
+    expect(manifest.systems.map(({ before, after }) => [before, after])).toEqual([
+      [['ball', 'acme:test/second'], ['acme:other/thing']],
+      [[], []],
+    ])
+  })
+
   it('defines what the mod defines, initial values as defaults', async () => {
     const { manifest } = await moduleOf(CURVE)
     const expected = definePackage('acme:test', '1.2.0')
