@@ -7,5 +7,5 @@ export {
   type PermissionSheet,
 } from './consent.ts'
 export { Grants } from './grants.ts'
-export { permissionsOf, type Permission } from './permission.ts'
+export type { Permission } from './permission.ts'
 export type { GrantPolicy, GrantRequest, GrantRule, GrantRules } from './policy.ts'
