@@ -143,7 +143,10 @@ const LOOPER = watMod(
 /** A game with the guests in it. */
 export async function benchGame(more: readonly AnySystem[] = []): Promise<Game> {
   const systems = [NumberSystem, TextSystem, RecordSystem, ...more]
-  const game = await createGame(defineGame({ name: 'bench', packages: [pkg], systems }))
+  // One call does far more here than in a game.
+  const game = await createGame(defineGame({ name: 'bench', packages: [pkg], systems }), {
+    limits: { callFuel: Infinity, frameFuel: Infinity },
+  })
   const status = await game.mods.add([
     { file: 'looper.wasm', bytes: LOOPER },
     { file: 'peer.wasm', bytes: PEER },

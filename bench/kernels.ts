@@ -2,13 +2,13 @@ import asc from 'assemblyscript/asc'
 
 /** What the kernels do, and how many steps of each make one run. */
 export const KERNELS: Readonly<Record<string, number>> = {
-  sieve: 100_000,
-  fib: 24,
-  nbody: 2_000,
-  matrix: 64,
-  hash: 100_000,
-  sort: 20_000,
-  flock: 200,
+  sieve: 40_000,
+  fib: 18,
+  nbody: 400,
+  matrix: 32,
+  hash: 40_000,
+  sort: 2_500,
+  flock: 60,
 }
 
 /** Small programs of the kinds that mods consist of. Each is a function that takes a size and gives a checksum. */

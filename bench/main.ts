@@ -2,6 +2,7 @@ import { benchCalls } from './calls.ts'
 import { benchEvents } from './events.ts'
 import { benchFlock } from './flock.ts'
 import { benchFrames } from './frames.ts'
+import { benchFuel } from './fuel.ts'
 import { benchQueries } from './query.ts'
 import { benchRender } from './render.ts'
 import { FULL, SMOKE, type Effort, type Figure } from './measure.ts'
@@ -12,6 +13,7 @@ const BENCHMARKS: Readonly<Record<string, (effort: Effort, filter: string) => Pr
   event: benchEvents,
   flock: benchFlock,
   frame: benchFrames,
+  fuel: benchFuel,
   query: benchQueries,
   render: benchRender,
 }
