@@ -1,0 +1,17 @@
+;; Loops without end, and catches whatever would stop it.
+;; expect: faulted fault/fuel
+;; limits: {"callFuel":1000000,"startFuel":1000000}
+;; skein: {"mod":{"name":"evil:loop-catching","version":"1.0.0","abi":1}}
+;; skein: {"system":{"name":"evil:loop-catching/loop-catching","version":"1.0.0","handlers":[{"event":"demo:game/tick","version":"1.0.0","export":"on-tick"}]}}
+(module
+  (memory (export "memory") 1)
+  (global $heap (mut i32) (i32.const 4096))
+  (func (export "cabi_realloc") (param i32 i32 i32 i32) (result i32)
+    (local $at i32)
+    (local.set $at (i32.and (i32.add (global.get $heap) (i32.const 15)) (i32.const -16)))
+    (global.set $heap (i32.add (local.get $at) (local.get 3)))
+    (local.get $at))
+  (func $tick (export "on-tick") (param $pointer i32) (param $length i32)
+    (loop $again
+      (try (do (loop $inner (br $inner))) (catch_all))
+      (br $again))))
