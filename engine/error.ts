@@ -47,7 +47,8 @@ export const ERROR_CODES = {
   'link/undeclared-trait': 'a mod imports a trait that none of its systems declares',
   'link/unknown-import': 'a mod imports something that no host of mods offers',
   'link/unknown-item': 'a mod needs something that its package does not have',
-  'link/unknown-member': 'a mod imports or queries something that the trait, event or component does not have',
+  'link/unknown-member':
+    'a mod imports or queries something that the trait, event or component does not have',
   'link/unknown-package': 'a mod needs a package that nothing present defines',
   'link/unsupported': 'a mod uses something that this version of Skein does not support',
   'link/wrong-kind': 'a mod uses a component, event or trait as something else than it is',
