@@ -4,7 +4,7 @@ import { brotliCompressSync } from 'node:zlib'
 import { build } from 'esbuild'
 
 /** Kilobytes that the core may take at most, minified and compressed, with all it depends on. The aim is 40. */
-const CORE_LIMIT = 64
+const CORE_LIMIT = 70
 
 const problems: string[] = []
 const manifest = JSON.parse(readFileSync('package.json', 'utf8')) as {
