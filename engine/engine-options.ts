@@ -1,4 +1,5 @@
 import type { EventEmitter } from 'eventemitter3'
+import type { EditRecord } from './edit.ts'
 import type { AnySystem, LogLevel } from './system/index.ts'
 
 /** A line in the log. */
@@ -21,6 +22,8 @@ export interface EngineEvents {
     readonly payload: unknown
   }) => void
   log: (line: LogLine) => void
+  /** Somebody has changed values from outside of the game: without this, a replay takes another course. */
+  edited: (edit: EditRecord) => void
   'system-added': (info: { readonly system: string }) => void
   'system-removed': (info: { readonly system: string }) => void
 }

@@ -1,5 +1,6 @@
 import { EventEmitter } from 'eventemitter3'
 import { AssetTable } from './assets/index.ts'
+import { applyEdit, type Edit } from './edit.ts'
 import type { EngineEvents, EngineOptions, SystemChange } from './engine-options.ts'
 import { SkeinError } from './error.ts'
 import {
@@ -184,6 +185,24 @@ export class Engine {
     this.#executor.assertIdle('flush')
     this.#turns++
     this.#loop.flush()
+  }
+
+  /**
+   * Changes values of an entity from outside of the game, between frames. It is told as `edited`, and in the log: like what
+   * a player does, it is an input that the state depends on.
+   *
+   * @throws SkeinError `event/nested-flush` inside a frame; `world/stale-entity`, `world/missing-component`, `value/invalid`
+   */
+  edit(edit: Edit): void {
+    this.#frames.assertIdle('edit')
+    const before = applyEdit(this.world, edit)
+    const { frame } = this.#clock
+    this.emitter.emit('edited', { ...edit, frame, before })
+    this.log(
+      'info',
+      'edit',
+      `set ${Object.keys(edit.values).join(', ')} in ${edit.component} of ${edit.entity}`,
+    )
   }
 
   /** How many events wait that a mod has raised. */

@@ -11,7 +11,7 @@ export const ERROR_CODES = {
   'build/no-project': 'the folder holds no mod: its skein.json is missing or malformed',
   'build/not-empty': 'the folder for a new mod already has files in it',
   'cli/bad-input': 'what was given to a command is not what it needs',
-  'event/nested-flush': 'flush or frame was called while a system is at work',
+  'event/nested-flush': 'flush, frame or edit was called while a system is at work',
   'event/storm': 'systems of the game keep raising events, so that a flush does not end',
   'fault/absent-provider': 'a mod called a trait that nothing provides at the moment',
   'fault/bad-char': 'a mod gave a number as a character that is none',

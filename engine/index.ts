@@ -1,4 +1,5 @@
 export { AssetTable, type Asset, type AssetDefinition, type AssetDefinitions } from './assets/index.ts'
+export type { Edit, EditRecord } from './edit.ts'
 export { Engine } from './engine.ts'
 export type { EngineEvents, EngineOptions, LogLine, SystemChange } from './engine-options.ts'
 export { SkeinError, type ErrorCode, type ErrorNames, type SkeinErrorOptions } from './error.ts'

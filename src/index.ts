@@ -53,6 +53,8 @@ export type {
   AssetDefinitions,
   AssetTable,
   Columns,
+  Edit,
+  EditRecord,
   GameDefinition,
   GameOptions,
   Input,

@@ -25,7 +25,7 @@ export class FrameLoop {
    * @throws SkeinError `event/nested-flush` inside a frame or a flush; `value/invalid` unless `elapsed` is a number
    */
   play(elapsed: number): void {
-    this.#assertNotPlaying()
+    this.assertIdle('frame')
     const clock = this.#clock
     const executor = this.#executor
     this.#playing = true
@@ -51,11 +51,12 @@ export class FrameLoop {
     return () => this.#beforeStep.delete(listener)
   }
 
-  #assertNotPlaying(): void {
-    this.#executor.assertIdle('frame')
+  /** @throws SkeinError `event/nested-flush` inside a frame or a flush */
+  assertIdle(what: string): void {
+    this.#executor.assertIdle(what)
     if (!this.#playing && !this.#events.flushing) return
-    throw new SkeinError('event/nested-flush', 'frame was called while a frame is being played', {
-      hint: 'Play the next frame when this one is over.',
+    throw new SkeinError('event/nested-flush', `${what} was called while a frame is being played`, {
+      hint: 'Call it when this frame is over.',
     })
   }
 }

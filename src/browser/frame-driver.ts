@@ -1,3 +1,5 @@
+import { SkeinError } from '../../engine/index.ts'
+
 /** No frame makes up for more time than this: what was missed while the page slept stays missed. In seconds. */
 const LONGEST = 0.25
 
@@ -5,6 +7,7 @@ const LONGEST = 0.25
 export class FrameDriver {
   readonly #play: (elapsed: number) => void
   readonly #failed: (error: unknown) => void
+  #speed = 1
   #request = 0
   #last = -1
   #running = false
@@ -20,6 +23,21 @@ export class FrameDriver {
 
   get running(): boolean {
     return this.#running
+  }
+
+  /** How fast the game's time passes: 1 as on the wall, less in slow motion. */
+  get speed(): number {
+    return this.#speed
+  }
+
+  /** @throws SkeinError `value/invalid` unless it is a number above 0, up to 10 */
+  set speed(speed: number) {
+    if (!(speed > 0 && speed <= 10)) {
+      throw new SkeinError('value/invalid', `a game cannot be played at the speed ${String(speed)}`, {
+        hint: 'Give a number above 0, up to 10: 1 is as usual, 0.25 a quarter of that. Call pause to stand still.',
+      })
+    }
+    this.#speed = speed
   }
 
   start(): void {
@@ -47,7 +65,7 @@ export class FrameDriver {
     this.#last = now
     if (document.hidden) return
     try {
-      this.#play(elapsed)
+      this.#play(elapsed * this.#speed)
     } catch (error) {
       this.stop()
       this.#failed(error)

@@ -33,6 +33,8 @@ export interface MountedGame {
   volume: number
   /** Whether frames are played. */
   readonly playing: boolean
+  /** How fast the game's time passes: 1 as on the wall, 0.25 in slow motion. Sounds keep their own. Above 0, up to 10. */
+  speed: number
   play(): void
   pause(): void
   /** Plays one frame and draws it, also while the game pauses. @param elapsed seconds; default: one fixed step */
@@ -136,6 +138,12 @@ export async function mount(
     },
     get playing() {
       return driver.running
+    },
+    get speed() {
+      return driver.speed
+    },
+    set speed(speed) {
+      driver.speed = speed
     },
     play: () => driver.start(),
     pause: () => driver.stop(),
