@@ -75,6 +75,7 @@ export class Engine {
       loop: this.#loop,
       seed: this.seed,
       log: (level: LogLevel, source: string, message: string) => this.log(level, source, message),
+      pause: (paused: boolean) => void (this.#clock.paused = paused),
       cause: () => this.#executor.cause,
       systems: {
         add: (system: AnySystem) => this.change({ add: [system] }),
@@ -272,10 +273,10 @@ export class Engine {
    * @throws SkeinError `system/unsavable` when the `save` of a system gives something that is not plain data
    */
   hashes(): Map<string, string> {
-    const { frame, step, alpha } = this.#clock
+    const { frame, step, alpha, paused } = this.#clock
     return hashParts({
       name: this.definition.name,
-      numbers: [this.seed, frame, step, alpha, ...this.input.state()],
+      numbers: [this.seed, frame, step, alpha, ...this.input.state(), ...(paused ? [1] : [])],
       world: this.world,
       nodes: this.#systems.order.map((system) => this.#systems.node(system)!),
       streamOf: (mod) => this.#randoms.get(mod)?.state() ?? null,

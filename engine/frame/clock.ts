@@ -5,6 +5,7 @@ import type { Time } from '../system/context.ts'
 export class Clock implements Time {
   frame = 0
   step = 0
+  paused = false
   readonly delta: number
   readonly #maxSteps: number
   #left = 0

@@ -73,12 +73,16 @@ export class Executor {
     }
   }
 
-  /** Runs what systems do in a stage, then the events that came of it. */
-  runStage(stage: Stage, dt: number): void {
+  /**
+   * Runs what systems do in a stage, then the events that came of it.
+   *
+   * @param paused whether only systems that go on always are to run
+   */
+  runStage(stage: Stage, dt: number, paused = false): void {
     const entries = this.#systems.schedule.stages[stage]
     for (let i = 0; i < entries.length; i++) {
       const { node, bound } = entries[i]!
-      if (!node.alive) continue
+      if (!node.alive || (paused && node.definition.always !== true)) continue
       const { query, columns, run, writes } = bound
       if (query !== null) {
         query.refresh()

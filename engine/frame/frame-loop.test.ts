@@ -76,6 +76,57 @@ describe('rule 7: a frame is input, then fixed steps, then late, then draw', () 
     expect(trace).toEqual(['bee', 'zebra 1', 'zebra 2', 'ant'])
   })
 
+  test('a paused game samples input, handles events and draws, but only systems that go on always take steps', () => {
+    const trace: string[] = []
+    const menu = defineSystem('menu', {
+      always: true,
+      create: ({ pause, input, time }) => ({ pause, time, key: input.find('pause'), input }),
+      run: (make) => [
+        make.tick('update', ({ pause, input, key, time }) => {
+          trace.push(`menu at ${time.step}`)
+          if (input.pressed(key)) pause(!time.paused)
+        }),
+      ],
+    })
+    const engine = new Engine(
+      defineGame({ systems: [staged(trace), menu], step: 0.25, actions: { pause: 'button' } }),
+    )
+    const before = engine.hash()
+    engine.input.set('pause', 1)
+    engine.frame()
+    engine.input.set('pause', 0)
+    expect(engine.time.paused).toBe(true)
+    trace.length = 0
+    engine.frame(0.5)
+    expect(trace).toEqual([
+      'a input 0.5 at 0.25',
+      'event of input',
+      'menu at 1',
+      'menu at 1',
+      'a late 0.5 at 0.25',
+      'event of late',
+      'a draw 0.5 at 0.25',
+      'event of draw',
+    ])
+    expect(engine.hash()).not.toBe(before)
+    engine.input.set('pause', 1)
+    engine.frame()
+    engine.frame()
+    expect([engine.time.paused, engine.time.step]).toEqual([false, 2])
+    expect(trace).toContain('a update 0.25 at 0.5')
+  })
+
+  test('whether it is paused is part of the state', () => {
+    const stopper = (paused: boolean): AnySystem =>
+      defineSystem('stopper', {
+        create: ({ pause }) => ({ pause }),
+        run: (make) => [make.tick('late', (self) => self.pause(paused))],
+      })
+    const [paused, playing] = [engineOf([stopper(true)]), engineOf([stopper(false)])]
+    for (const engine of [paused, playing]) engine.frame()
+    expect(paused.hash()).not.toBe(playing.hash())
+  })
+
   test('an exception ends the frame; the next one begins anew, and handles what waits', () => {
     const trace: string[] = []
     let broken = true

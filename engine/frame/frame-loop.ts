@@ -34,9 +34,10 @@ export class FrameLoop {
       executor.runStage('input', elapsed)
       for (let i = 0; i < steps; i++) {
         if (this.#beforeStep.size > 0) for (const listener of this.#beforeStep) listener()
-        clock.step++
+        const { paused } = clock
+        if (!paused) clock.step++
         this.#input.sample()
-        executor.runStage('update', clock.delta)
+        executor.runStage('update', clock.delta, paused)
       }
       executor.runStage('late', elapsed)
       executor.runStage('draw', elapsed)

@@ -91,6 +91,8 @@ type LayerFields = {
   fixed: Bool
   visible: Default<Bool>
   alpha: Default<F32>
+  alignX: Default<F32>
+  alignY: Default<F32>
 }
 type ParticleFields = {
   texture: Default<U32>
@@ -224,7 +226,8 @@ export const Camera: ComponentDefinition<'camera', CameraFields> = definition.co
 
 /**
  * How a layer is shown: it moves by `parallax` of what the camera moves, or stays on the screen when it is `fixed`, as
- * scores and buttons do.
+ * scores and buttons do. `alignX`, `alignY`: where the view lies on a screen of another shape when the layer is fixed, 0 to 1
+ * from the left and the top: 0 for what belongs to the left or the upper edge of the screen, 1 to the right or the lower.
  */
 export const Layer: ComponentDefinition<'layer', LayerFields> = definition.component('layer', {
   layer: t.s16,
@@ -232,6 +235,8 @@ export const Layer: ComponentDefinition<'layer', LayerFields> = definition.compo
   fixed: t.bool,
   visible: shown,
   alpha: one,
+  alignX: half,
+  alignY: half,
 })
 
 /**

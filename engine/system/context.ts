@@ -16,6 +16,8 @@ export interface Time {
   readonly delta: number
   /** Seconds of game time so far: steps times their length. */
   readonly elapsed: number
+  /** Whether the game is paused: time stands still, and only what goes on `always` takes part in fixed steps. */
+  readonly paused: boolean
 }
 
 /** The severity of a line in the log. */
@@ -60,6 +62,11 @@ export interface SystemContext<U = Readonly<Record<string, unknown>>> {
     /** Creates a system anew, with everything that depends on it. */
     reset(system: AnySystem): void
   }
+  /**
+   * Pauses the game from the next fixed step on, or lets it go on. While it is paused, input is sampled, events are handled
+   * and all is drawn, but time stands still, and nobody works in fixed steps, mods included, but systems that do `always`.
+   */
+  pause(paused: boolean): void
   /** The system's own stream of random numbers, from the game's seed. */
   readonly random: Random
   readonly time: Time

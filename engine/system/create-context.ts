@@ -17,6 +17,8 @@ export interface ContextServices {
   readonly loop: EventLoop
   readonly seed: number
   log(level: LogLevel, source: string, message: string): void
+  /** Pauses the game, or lets it go on. */
+  pause(paused: boolean): void
   /** The mod on whose account things happen at the moment. */
   cause(): SystemOwner | null
   /** Changes which systems run, between handlers. */
@@ -74,6 +76,7 @@ export function createContext(
         owner,
         cause: owner ?? services.cause(),
       }),
+    pause: services.pause,
     systems: { add: request('add'), remove: request('remove'), reset: request('reset') },
     get random() {
       return (random ??= createRandom(seed, name))

@@ -104,6 +104,8 @@ export interface SystemDefinition<Self = unknown> {
   readonly owner: SystemOwner | null
   /** Whether it only shows the game, and takes no part in its state. */
   readonly shows?: boolean
+  /** Whether it works in fixed steps also while the game is paused. */
+  readonly always?: boolean
   /** Only for inference: no such property exists at run time. */
   readonly $self?: Self
 }
@@ -157,6 +159,8 @@ export interface SystemOptions<U extends Record<string, Use>, P extends readonly
    * with and without it.
    */
   readonly shows?: boolean
+  /** Says that its work in fixed steps goes on while the game is paused, as that of a menu does. */
+  readonly always?: boolean
   /** Makes the system's own object, with the methods of what it provides. Runs once, after the dependencies exist. */
   create(context: SystemContext<{ readonly [K in keyof U]: UseValue<U[K]> }>): Self
   /** Undoes what `create` did beyond the system's own state. */
@@ -215,6 +219,7 @@ export function defineSystem<
     implement: null,
     owner: null,
     shows: options.shows ?? false,
+    always: options.always ?? false,
   })
   assertDefinition(definition)
   return definition

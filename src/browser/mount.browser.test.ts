@@ -172,6 +172,34 @@ describe('the camera', () => {
     expect(stage.show().count(RED)).toBe(0)
   })
 
+  test('leaves fixed layers at the edges of the screen, whatever its shape', async () => {
+    const stage = await start()
+    const { world } = stage.game
+    const align = [
+      [0, 0],
+      [1, 0],
+      [0, 1],
+      [1, 1],
+    ] as const
+    for (const [layer, [alignX, alignY]] of align.entries()) {
+      const [x, y] = [alignX * 200, alignY * 100]
+      stage.sprite(x, y, { width: 10, height: 10, anchorX: alignX, anchorY: alignY, tint: 0xff0000, layer })
+      world.add(world.spawn(), Layer, { layer, fixed: true, alignX, alignY })
+    }
+    for (const [width, height] of [
+      [200, 100],
+      [400, 100],
+      [200, 300],
+    ] as const) {
+      Object.assign(stage.host.style, { width: `${width}px`, height: `${height}px` })
+      await expect.poll(() => stage.mounted.view.screenWidth).toBe(width)
+      await expect.poll(() => stage.mounted.view.screenHeight).toBe(height)
+      const picture = stage.show()
+      const corners = [picture.at(5, 5), picture.at(width - 5, 5), picture.at(5, height - 5), picture.at(width - 5, height - 5)] // prettier-ignore
+      expect([picture.count(RED), ...corners]).toEqual([400, RED, RED, RED, RED])
+    }
+  })
+
   test('shakes for a while', async () => {
     const stage = await start()
     stage.sprite(100, 50, { width: 10, height: 10, tint: 0xff0000 })

@@ -42,7 +42,7 @@ export class LayerSet {
       node.alpha = 1
       place(node, view, 1, shakeX, shakeY)
     }
-    const { layer, parallax, fixed, visible, alpha } = this.#columns
+    const { layer, parallax, fixed, visible, alpha, alignX, alignY } = this.#columns
     this.#rules.refresh()
     const { rows, count } = this.#rules
     for (let i = 0; i < count; i++) {
@@ -51,7 +51,7 @@ export class LayerSet {
       if (node === undefined) continue
       node.visible = visible[row] === 1
       node.alpha = alpha[row]!
-      if (fixed[row] === 1) fix(node, view)
+      if (fixed[row] === 1) fix(node, view, alignX[row]!, alignY[row]!)
       else place(node, view, parallax[row]!, shakeX, shakeY)
     }
   }
@@ -74,8 +74,12 @@ function place(node: Container, view: View, parallax: number, shakeX: number, sh
   )
 }
 
-function fix(node: Container, view: View): void {
-  node.position.set(view.screenWidth / 2, view.screenHeight / 2)
+function fix(node: Container, view: View, alignX: number, alignY: number): void {
+  const { screenWidth, screenHeight, fit, width, height } = view
+  node.position.set(
+    screenWidth / 2 + (alignX - 0.5) * (screenWidth - width * fit),
+    screenHeight / 2 + (alignY - 0.5) * (screenHeight - height * fit),
+  )
   node.scale.set(view.fit)
   node.rotation = 0
   node.pivot.set(view.home.x, view.home.y * view.sign)
