@@ -1,7 +1,14 @@
 export { ModHost } from './host/mod-host.ts'
 export type { FaultPolicy, FaultStep } from './host/ladder.ts'
 export type { SlowModOptions } from './host/slow-watch.ts'
-export type { ModFile, ModHostEvents, ModHostOptions, ModStatus } from './host/mod-status.ts'
+export type {
+  FailedVersion,
+  KeptState,
+  ModFile,
+  ModHostEvents,
+  ModHostOptions,
+  ModStatus,
+} from './host/mod-status.ts'
 export {
   memoryConsents,
   type AskConsent,

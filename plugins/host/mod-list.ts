@@ -2,7 +2,7 @@ import { SkeinError } from '../../engine/index.ts'
 import type { ImageMod } from '../image/index.ts'
 import { parseModule, type Module, type SandboxOptions } from '../module/module.ts'
 import type { FuelStatus } from '../sandbox/index.ts'
-import type { ModFile, ModStatus } from './mod-status.ts'
+import type { FailedVersion, ModFile, ModStatus } from './mod-status.ts'
 
 /** A file that was given, and what became of it. */
 export interface ModEntry {
@@ -17,6 +17,8 @@ export interface ModEntry {
   errors: readonly SkeinError[]
   /** What the file held before, and what ran. */
   previous?: Module
+  /** What the file has held since, which could not take its place. */
+  failed?: FailedVersion
 }
 
 /** The files that were given so far. */
@@ -95,10 +97,18 @@ export async function readEntry(
 
 /** What the embedding program is told of an entry. */
 export function statusOf(
-  { name, version, file, status, errors }: ModEntry,
+  { name, version, file, status, errors, failed }: ModEntry,
   fuel: FuelStatus | null = null,
 ): ModStatus {
-  return { name, version, file, status: status === 'waiting' ? 'stopped' : status, fuel, errors }
+  return {
+    name,
+    version,
+    file,
+    status: status === 'waiting' ? 'stopped' : status,
+    fuel,
+    errors,
+    failed: failed ?? null,
+  }
 }
 
 /** Orders text by its code units, whatever the language of the machine. */

@@ -29,7 +29,22 @@ export interface ModStatus {
   readonly fuel: FuelStatus | null
   /** Why it does not run; empty while it does. */
   readonly errors: readonly SkeinError[]
+  /** What the file holds now, where that could not take the place of what runs; `null` when what runs is what it holds. */
+  readonly failed: FailedVersion | null
 }
+
+/** A version of a mod that could not take the place of the one that runs. */
+export interface FailedVersion {
+  /** Empty while it is not known. */
+  readonly version: string
+  readonly errors: readonly SkeinError[]
+}
+
+/**
+ * What a swap has handed over: `memory`, all of it, as it was; `saved`, what its systems saved and restored; `nothing`, and
+ * the mod has started anew.
+ */
+export type KeptState = 'memory' | 'saved' | 'nothing'
 
 /** What the embedding program can listen to. */
 export interface ModHostEvents {
@@ -39,6 +54,31 @@ export interface ModHostEvents {
     readonly version: string
     readonly file: string
     readonly systems: readonly string[]
+  }) => void
+  /** What a file holds now has taken the place of what ran, between two frames. Nothing was removed or loaded then. */
+  'mod-swapped': (info: {
+    readonly frame: number
+    readonly mod: string
+    readonly version: string
+    /** The version before. */
+    readonly from: string
+    readonly file: string
+    readonly kept: KeptState
+    readonly systems: readonly string[]
+  }) => void
+  /**
+   * What a file holds now trapped when it started, or faulted within its first frames: what ran before goes on, from where it
+   * stood.
+   */
+  'mod-reverted': (info: {
+    readonly frame: number
+    readonly mod: string
+    readonly file: string
+    /** The version that runs again. */
+    readonly version: string
+    readonly failed: FailedVersion
+    /** The frames that it ran; 0 when it did not start. */
+    readonly frames: number
   }) => void
   'mod-removed': (info: { readonly frame: number; readonly mod: string; readonly version: string }) => void
   'mod-refused': (info: {

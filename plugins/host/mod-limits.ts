@@ -1,0 +1,48 @@
+import { SkeinError } from '../../engine/index.ts'
+import { checkLimits, DEFAULT_LIMITS, type InstanceLimits } from '../instance/index.ts'
+import type { Module, SandboxOptions } from '../module/module.ts'
+import type { ModHostOptions } from './mod-status.ts'
+
+/** Says what each mod may do at once. */
+export class ModLimits {
+  readonly #options: Pick<ModHostOptions, 'limits' | 'limitsOf' | 'meter'>
+
+  /** @throws SkeinError `value/invalid` when one of the game's limits is no number from zero up */
+  constructor(options: Pick<ModHostOptions, 'limits' | 'limitsOf' | 'meter'>) {
+    this.#options = options
+    checkLimits({ ...DEFAULT_LIMITS, ...options.limits })
+  }
+
+  /** @param wanted what the mod's manifest asks for; limits that are none are left out */
+  of(mod: string, wanted: Readonly<Record<string, number>> = {}): InstanceLimits {
+    const { limits, limitsOf } = this.#options
+    const known = Object.fromEntries(
+      Object.entries(wanted).filter(([name]) => Object.hasOwn(DEFAULT_LIMITS, name)),
+    )
+    return checkLimits({ ...DEFAULT_LIMITS, ...limits, ...limitsOf?.(mod, known) })
+  }
+
+  ofModule({ name, manifest }: Module): InstanceLimits {
+    return this.of(name, manifest.mod.limits)
+  }
+
+  /** How the code of a mod is kept in bounds. */
+  sandboxOf(mod: string, wanted: Readonly<Record<string, number>>): SandboxOptions {
+    return { ...this.of(mod, wanted), meter: this.#options.meter ?? true }
+  }
+
+  /** A mod that defines more components than it may: each costs columns as long as the world. */
+  problemsOf(module: Module): SkeinError[] {
+    const { name, file, manifest } = module
+    const { components } = this.ofModule(module)
+    const items = manifest.packages.flatMap((it) => it.items)
+    const count = items.filter((item) => item.kind === 'component').length
+    if (count <= components) return []
+    return [
+      new SkeinError('link/over-limit', `${name} defines ${count} components; ${components} are allowed`, {
+        names: { mod: name, file },
+        hint: 'The game can raise "components" in its limits.',
+      }),
+    ]
+  }
+}

@@ -1,0 +1,42 @@
+import type { Engine, SkeinError } from '../../engine/index.ts'
+import type { FaultStep } from './ladder.ts'
+import type { ModEntry } from './mod-list.ts'
+import type { ModHostEmitter } from './mod-status.ts'
+import type { RunningMod } from './running-mod.ts'
+
+/** Tells the embedding program what happens to mods, and in which frame. */
+export class ModNews {
+  readonly #engine: Engine
+  readonly #emitter: ModHostEmitter
+
+  constructor(engine: Engine, emitter: ModHostEmitter) {
+    this.#engine = engine
+    this.#emitter = emitter
+  }
+
+  loaded(mod: RunningMod): void {
+    const { name, version, file } = mod.image.linked.module
+    const systems = mod.systems.map((system) => system.name)
+    this.#emitter.emit('mod-loaded', { frame: this.#frame, mod: name, version, file, systems })
+  }
+
+  removed(mod: RunningMod): void {
+    this.#emitter.emit('mod-removed', { frame: this.#frame, mod: mod.name, version: mod.version })
+  }
+
+  refused({ name, file }: ModEntry, errors: readonly SkeinError[]): void {
+    this.#emitter.emit('mod-refused', { frame: this.#frame, mod: name, file, errors })
+  }
+
+  faulted(mod: string, error: SkeinError, step: FaultStep): void {
+    this.#emitter.emit('mod-faulted', { frame: this.#frame, mod, error, step })
+  }
+
+  slow(mod: string, milliseconds: number): void {
+    this.#emitter.emit('mod-slow', { frame: this.#frame, mod, milliseconds })
+  }
+
+  get #frame(): number {
+    return this.#engine.time.frame
+  }
+}
