@@ -11,6 +11,8 @@ export const ERROR_CODES = {
   'build/no-project': 'the folder holds no mod: its skein.json is missing or malformed',
   'build/not-empty': 'the folder for a new mod already has files in it',
   'cli/bad-input': 'what was given to a command is not what it needs',
+  'cli/not-installed': 'a command needs a package that is not installed',
+  'cli/port-in-use': 'another program listens on the port that a command is to use',
   'event/nested-flush': 'flush, frame or edit was called while a system is at work',
   'event/storm': 'systems of the game keep raising events, so that a flush does not end',
   'fault/absent-provider': 'a mod called a trait that nothing provides at the moment',

@@ -1,8 +1,8 @@
 import { existsSync } from 'node:fs'
-import { mkdir, readdir, readFile, stat, writeFile } from 'node:fs/promises'
+import { mkdir, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises'
 import { basename, join, sep } from 'node:path'
 import { watch as watchFiles, type FSWatcher } from 'chokidar'
-import { SkeinError, type PackageDefinition } from '../engine/index.ts'
+import { packageToJson, SkeinError, type PackageDefinition } from '../engine/index.ts'
 import { generateAssemblyScript } from '../plugins/bindgen/index.ts'
 import { parseModule } from '../plugins/index.ts'
 import { buildMod } from '../plugins/sdk/assemblyscript/toolchain/index.ts'
@@ -25,6 +25,8 @@ export interface SourceEvents {
   built(mod: BuiltSource): void
   /** A mod was not built; what it was before is still there. */
   failed(name: string, error: SkeinError): void
+  /** The folder of a mod has gone, and its module with it. */
+  gone?(name: string): void
 }
 
 /** How the mods of a folder are built. */
@@ -84,6 +86,22 @@ async function packagesOf({ bytes, file }: BuiltSource): Promise<readonly Packag
   return (await parseModule(bytes, basename(file))).manifest.packages
 }
 
+/** Whatever went wrong, as an error that can be shown. */
+function buildError(name: string, error: unknown): SkeinError {
+  if (error instanceof SkeinError) return error
+  const reason = error instanceof Error ? error.message : String(error)
+  return new SkeinError('build/failed', `${name} was not built: ${reason}`, {
+    names: { mod: name },
+    hint: 'The cause is attached. Save the file again once it is dealt with.',
+    cause: error,
+  })
+}
+
+/** What a mod defines, in a form that can be compared. */
+function textOf(packages: readonly PackageDefinition[] | undefined): string {
+  return JSON.stringify(packages?.map(packageToJson) ?? [])
+}
+
 /** A folder of sources that is watched. */
 export interface SourceWatch {
   /** Resolves when all changes that were seen so far have been built, or have failed to. */
@@ -106,6 +124,10 @@ class SourceBuilder {
   readonly #events: SourceEvents
   /** What each mod defines, as it was last built. */
   readonly #defined = new Map<string, readonly PackageDefinition[]>()
+  /** What each mod was last built into. Its imports and its manifest name what it builds upon. */
+  readonly #modules = new Map<string, Buffer>()
+  /** Mods whose last build failed. */
+  readonly #failed = new Set<string>()
   readonly #stale = new Set<string>()
   #watcher: FSWatcher | null = null
   #timer: NodeJS.Timeout | null = null
@@ -166,19 +188,52 @@ class SourceBuilder {
   }
 
   async #build(): Promise<void> {
-    // By name, since a mod may build on those before it.
-    for (const name of [...this.#stale].toSorted()) {
-      this.#stale.delete(name)
-      if (!existsSync(join(this.#options.sources, name, 'skein.json'))) continue
-      try {
-        const mod = await buildSource(name, this.#options, this.#packagesFor(name))
-        this.#defined.set(name, await packagesOf(mod))
-        this.#events.built(mod)
-      } catch (error) {
-        if (!(error instanceof SkeinError)) throw error
-        this.#events.failed(name, error)
-      }
+    while (this.#stale.size > 0) {
+      // By name, since a mod may build on those before it.
+      const [name] = [...this.#stale].toSorted()
+      this.#stale.delete(name!)
+      if (existsSync(join(this.#options.sources, name!, 'skein.json'))) await this.#buildOne(name!)
+      else await this.#leave(name!)
     }
+  }
+
+  async #buildOne(name: string): Promise<void> {
+    try {
+      const mod = await buildSource(name, this.#options, this.#packagesFor(name))
+      this.#failed.delete(name)
+      await this.#built(mod)
+      this.#events.built(mod)
+    } catch (error) {
+      this.#failed.add(name)
+      this.#events.failed(name, buildError(name, error))
+    }
+  }
+
+  /** Notes what a mod defines; those that build on it are built again when that is something else than before. */
+  async #built(mod: BuiltSource): Promise<void> {
+    const before = this.#defined.get(mod.name)
+    const defined = await packagesOf(mod)
+    this.#defined.set(mod.name, defined)
+    this.#modules.set(mod.name, Buffer.from(mod.bytes))
+    if (textOf(before) === textOf(defined)) return
+    const names = [...(before ?? []), ...defined].map((it) => `${it.name}/`)
+    for (const [other, bytes] of this.#modules) {
+      if (other > mod.name && names.some((it) => bytes.includes(it))) this.#stale.add(other)
+    }
+    // What failed may have waited for this.
+    for (const other of this.#failed) if (other > mod.name) this.#stale.add(other)
+  }
+
+  /** The folder of a mod has gone, or was renamed: what was built of it goes as well. */
+  async #leave(name: string): Promise<void> {
+    const known = this.#defined.delete(name)
+    this.#modules.delete(name)
+    if (known) {
+      const file = join(this.#options.out, `${name}.wasm`)
+      await rm(file, { force: true })
+      await rm(`${file}.map`, { force: true })
+    }
+    if (this.#failed.delete(name) || known) this.#events.gone?.(name)
   }
 
   #packagesFor(name: string): PackageDefinition[] {
@@ -204,8 +259,10 @@ class SourceBuilder {
   async #remember(name: string): Promise<void> {
     const file = join(this.#options.out, `${name}.wasm`)
     try {
-      const { manifest } = await parseModule(await readFile(file), basename(file))
+      const bytes = await readFile(file)
+      const { manifest } = await parseModule(bytes, basename(file))
       this.#defined.set(name, manifest.packages)
+      this.#modules.set(name, bytes)
     } catch {
       this.#stale.add(name)
     }

@@ -4,59 +4,75 @@
  *
  * @module
  */
-import { mkdir, readFile } from 'node:fs/promises'
-import { basename, join, resolve } from 'node:path'
+import { mkdir } from 'node:fs/promises'
 import type { IncomingMessage, ServerResponse } from 'node:http'
-import type { HotPayload, Plugin, ResolvedConfig, ViteDevServer } from 'vite'
+import { basename, isAbsolute, join, relative, resolve } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import type { HotPayload, Plugin, ResolvedConfig, UserConfig, ViteDevServer } from 'vite'
 import type { PackageDefinition, SkeinError } from '../engine/index.ts'
-import { isModFile, readModFolder } from './mod-folder.ts'
-import { watchSources, type SourceWatch } from './mod-sources.ts'
+import { readModFolder } from './mod-folder.ts'
+import { watchSources, type BuiltSource, type SourceWatch } from './mod-sources.ts'
 import { watchModFolder, type FolderWatch } from './mod-watch.ts'
+import {
+  BUILD_PROBLEMS,
+  HELLO,
+  MODS_CHANGED,
+  PAGE_NEWS,
+  problemOf,
+  type ModProblem,
+  type ModsChanged,
+  type PageNews,
+} from './vite/dev-protocol.ts'
+import { serveMods, type ServedMods } from './vite/served-mods.ts'
 
 /** How the plugin finds mods. */
 export interface SkeinPluginOptions {
-  /** The folder of mods, relative to Vite's root; it is served under the same path. Default: `mods`. */
+  /**
+   * The folder of mods, relative to Vite's root. It is served under the same path, or, where it lies elsewhere, under its
+   * name. Default: `mods`.
+   */
   readonly mods?: string
   /** The folder with a folder for each mod under development, relative to Vite's root. Default: `mod-sources`. */
   readonly sources?: string
   /** What the game shares: bindings of mods under development are made of it. Without it, bindings stay as they are. */
   readonly packages?: readonly PackageDefinition[]
+  /** Is told what happens. Default: Vite's own log. */
+  readonly events?: SkeinPluginEvents
 }
+
+/** What the plugin tells about the mods of a server. */
+export interface SkeinPluginEvents {
+  /** A mod was built. */
+  built(mod: BuiltSource): void
+  /** A mod was not built; what it was before is still there. */
+  failed(name: string, error: SkeinError): void
+  /** What a page tells of the mods in its game. */
+  page(news: PageNews): void
+}
+
+export type { BuiltSource, ModProblem, PageNews }
 
 /** Goes on with the next of Vite's handlers of requests. */
 type Next = (error?: unknown) => void
 
-/** What a page is told when files of its folder of mods have changed. */
-export interface ModsChanged {
-  /** The path of the folder, as the page asks for it. */
-  readonly folder: string
-  readonly changed: readonly string[]
-  readonly removed: readonly string[]
-}
-
-/** The name of the event, of Vite's own channel and of the page's window. */
-const CHANGED = 'skein:mods'
-const BUILT = 'skein:built'
 const CLIENT = 'virtual:skein/client'
+/** What runs in the page, beside the plugin itself: a file of TypeScript only while Skein's own tests run. */
+const EXTENSION = import.meta.url.endsWith('.ts') ? 'ts' : 'js'
+const CLIENT_FILE = fileURLToPath(new URL(`./browser/dev-client.${EXTENSION}`, import.meta.url))
+/** What pages may be served of Skein itself. */
+const OWN = fileURLToPath(new URL('..', import.meta.url))
 
-/** Hands what Vite tells the page to whoever loads the mods, and takes an overlay away when its mistake is mended. */
-const CLIENT_CODE = `
-if (import.meta.hot) {
-  import.meta.hot.on('${CHANGED}', (detail) => window.dispatchEvent(new CustomEvent('${CHANGED}', { detail })))
-  import.meta.hot.on('${BUILT}', () => {
-    for (const overlay of document.querySelectorAll('vite-error-overlay')) overlay.remove()
-  })
-}
+const CLIENT_CODE = `import { startDevClient } from ${JSON.stringify(CLIENT_FILE)}
+if (import.meta.hot) startDevClient(import.meta.hot)
 `
 
 /** The plugin of Vite. */
 export function skein(options: SkeinPluginOptions = {}): Plugin {
-  const mods = (options.mods ?? 'mods').replace(/^\/|\/$/g, '')
   let config: ResolvedConfig
   let watcher: FolderWatch | null = null
   let building: SourceWatch | null = null
 
-  const folder = (): string => resolve(config.root, mods)
+  const folder = (): string => resolve(config.root, options.mods ?? 'mods')
   const close = async (): Promise<void> => {
     await Promise.all([watcher?.close(), building?.close()])
     watcher = null
@@ -64,6 +80,7 @@ export function skein(options: SkeinPluginOptions = {}): Plugin {
   }
   return {
     name: 'skein',
+    config: async ({ root, server }) => ({ server: await allowOwn(root, server) }),
     configResolved(resolved) {
       config = resolved
     },
@@ -77,83 +94,94 @@ export function skein(options: SkeinPluginOptions = {}): Plugin {
           : [{ tag: 'script', attrs: { type: 'module', src: `/@id/${CLIENT}` }, injectTo: 'head-prepend' }],
     },
     async configureServer(server) {
+      const served: ServedMods = {
+        base: config.base,
+        path: pathUnder(config.root, folder()),
+        folder: folder(),
+        sources: resolve(config.root, options.sources ?? 'mod-sources'),
+        packages: options.packages ?? [],
+      }
       const answer = async (
         request: IncomingMessage,
         response: ServerResponse,
         next: Next,
       ): Promise<void> => {
         try {
-          if (!(await serve(request, response, `${config.base}${mods}/`, folder()))) next()
+          if (!(await serveMods(request, response, served))) next()
         } catch (error) {
           next(error)
         }
       }
-      server.middlewares.use((request, response, next) => void answer(request, response, next))
-      await mkdir(folder(), { recursive: true })
-      watcher = await watchModFolder(folder(), ({ changed, removed }) => {
-        const data: ModsChanged = { folder: mods, changed: changed.map(({ file }) => file), removed }
-        server.ws.send({ type: 'custom', event: CHANGED, data })
-      })
-      building = await buildOnSave(server, config, options, folder())
+      server.middlewares.use((request, response, next: Next) => void answer(request, response, next))
+      await mkdir(served.folder, { recursive: true })
+      watcher = await watchModFolder(served.folder, ({ changed, removed }) =>
+        server.ws.send(
+          custom(MODS_CHANGED, {
+            folder: `${served.base}${served.path}/`,
+            changed: changed.map(({ file }) => file),
+            removed,
+          } satisfies ModsChanged),
+        ),
+      )
+      building = await buildOnSave(server, served, options.events ?? inLog(config))
     },
     closeBundle: close,
     /** A page that is built finds its mods, and the list of them, beside it. */
     async generateBundle() {
+      const path = pathUnder(config.root, folder())
       const files = await readModFolder(folder()).catch(() => [])
       for (const { file, bytes } of files)
-        this.emitFile({ type: 'asset', fileName: `${mods}/${file}`, source: bytes })
+        this.emitFile({ type: 'asset', fileName: `${path}/${file}`, source: bytes })
       const source = JSON.stringify({ mods: files.map(({ file }) => file) })
-      this.emitFile({ type: 'asset', fileName: `${mods}/index.json`, source })
+      this.emitFile({ type: 'asset', fileName: `${path}/index.json`, source })
     },
   }
 }
 
-/** Serves a file of the folder of mods, or the list of them. @returns whether the request was for one */
-async function serve(
-  request: IncomingMessage,
-  response: ServerResponse,
-  base: string,
-  folder: string,
-): Promise<boolean> {
-  const path = decodeURIComponent((request.url ?? '').split('?')[0]!)
-  if (!path.startsWith(base)) return false
-  const file = path.slice(base.length)
-  if (file !== basename(file)) return false
-  let body: string | Uint8Array
-  if (file === 'index.json') {
-    const files = await readModFolder(folder).catch(() => [])
-    body = JSON.stringify({ mods: files.map((mod) => mod.file) })
-  } else if (isModFile(file)) {
-    const bytes = await readFile(join(folder, file)).catch(() => null)
-    if (bytes === null) return false
-    body = bytes
-  } else return false
-  response.setHeader('Content-Type', file === 'index.json' ? 'application/json' : 'application/wasm')
-  response.setHeader('Cache-Control', 'no-store')
-  response.end(body)
-  return true
+/** Lets pages have what Skein brings along, wherever it is installed. */
+async function allowOwn(root = '.', server: UserConfig['server'] = {}): Promise<{ fs: { allow: string[] } }> {
+  if (server.fs?.allow !== undefined) return { fs: { allow: [OWN] } }
+  const { searchForWorkspaceRoot } = await import('vite')
+  return { fs: { allow: [searchForWorkspaceRoot(resolve(root)), OWN] } }
 }
 
-/** Builds mods under development when they are saved; a mistake is shown over the page, and in the terminal. */
+/** Under which path a folder is served. */
+function pathUnder(root: string, folder: string): string {
+  const path = relative(root, folder).replaceAll('\\', '/')
+  return path === '' || path.startsWith('..') || isAbsolute(path) ? basename(folder) : path
+}
+
+/** Builds mods under development when they are saved, and tells the pages what keeps others from being built. */
 async function buildOnSave(
   server: ViteDevServer,
-  config: ResolvedConfig,
-  options: SkeinPluginOptions,
-  out: string,
+  { folder, sources, packages }: ServedMods,
+  events: SkeinPluginEvents,
 ): Promise<SourceWatch | null> {
-  const sources = resolve(config.root, options.sources ?? 'mod-sources')
-  const { logger } = config
+  const problems = new Map<string, ModProblem>()
+  const tell = (): void => server.ws.send(custom(BUILD_PROBLEMS, [...problems.values()]))
+  server.ws.on(HELLO, (_data, client) => client.send(custom(BUILD_PROBLEMS, [...problems.values()])))
+  server.ws.on(PAGE_NEWS, (news: PageNews) => events.page(news))
   try {
     return await watchSources(
-      { sources, out, packages: options.packages ?? [], debug: true },
+      { sources, out: folder, packages, debug: true },
       {
-        built({ name, milliseconds }) {
-          logger.info(`built ${name} in ${Math.round(milliseconds)} ms`, { timestamp: true })
-          server.ws.send({ type: 'custom', event: BUILT, data: { name } })
+        built(mod) {
+          events.built(mod)
+          if (problems.delete(mod.name)) tell()
         },
         failed(name, error) {
-          logger.error(error.message, { timestamp: true })
-          server.ws.send(overlayOf(name, error, sources))
+          events.failed(name, error)
+          const problem = problemOf('build', error.names.mod ?? name, `${name}.wasm`, error)
+          problems.set(name, {
+            ...problem,
+            ...(problem.place === undefined
+              ? {}
+              : { place: { ...problem.place, file: join(sources, name, problem.place.file) } }),
+          })
+          tell()
+        },
+        gone(name) {
+          if (problems.delete(name)) tell()
         },
       },
     )
@@ -164,20 +192,19 @@ async function buildOnSave(
   }
 }
 
-/** A mistake in a mod as Vite's own overlay shows it: with file and line. */
-function overlayOf(name: string, error: SkeinError, sources: string): HotPayload {
-  const place = /^(.*):(\d+):(\d+)$/.exec(error.problems[0]?.names.file ?? '')
-  const loc =
-    place === null
-      ? undefined
-      : { file: join(sources, name, place[1]!), line: Number(place[2]), column: Number(place[3]) }
+function custom(event: string, data: unknown): HotPayload {
+  return { type: 'custom', event, data }
+}
+
+/** What happens, as lines of Vite's log. */
+function inLog({ logger }: ResolvedConfig): SkeinPluginEvents {
+  const timestamp = true
   return {
-    type: 'error',
-    err: {
-      message: error.message,
-      stack: '',
-      plugin: 'skein',
-      ...(loc === undefined ? {} : { loc, id: loc.file }),
+    built: ({ name, milliseconds }) =>
+      logger.info(`built ${name} in ${Math.round(milliseconds)} ms`, { timestamp }),
+    failed: (_name, error) => logger.error(error.message, { timestamp }),
+    page({ problem }) {
+      if (problem !== undefined) logger.error(problem.message, { timestamp })
     },
   }
 }

@@ -8,6 +8,7 @@ import { parseModule } from '../../plugins/index.ts'
 /** A game and where it came from. */
 export interface LoadedGame {
   readonly definition: GameDefinition
+  readonly file: string
   /** The folder of the game: its mods are looked for in `mods/` beside. */
   readonly folder: string
 }
@@ -27,7 +28,7 @@ export async function loadGame(path: string): Promise<LoadedGame> {
       hint: 'Its default export has to be what defineGame gives.',
     })
   }
-  return { definition: definition as unknown as GameDefinition, folder: dirname(file) }
+  return { definition: definition as unknown as GameDefinition, file, folder: dirname(file) }
 }
 
 /**

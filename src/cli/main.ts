@@ -4,6 +4,7 @@ import { Command, CommanderError } from 'commander'
 import { bindgenCommand } from './commands/bindgen.ts'
 import { buildCommand } from './commands/build.ts'
 import { checkCommand } from './commands/check.ts'
+import { devCommand } from './commands/dev.ts'
 import { embedCommand } from './commands/embed.ts'
 import { inspectCommand } from './commands/inspect.ts'
 import { newCommand } from './commands/new.ts'
@@ -27,6 +28,7 @@ const program = new Command('skein')
 
 for (const command of [
   runCommand(),
+  devCommand(),
   newCommand(),
   buildCommand(),
   bindgenCommand(),

@@ -5,6 +5,8 @@ import { BINDINGS } from './hands.ts'
 
 const seed = Number(new URLSearchParams(location.search).get('seed') ?? 7)
 const game = await createGame(definition, { seed })
+// Where nobody serves a folder of mods beside the page, it is played without.
+await game.mods.watch('mods/').catch((error: unknown) => void reportError(error))
 await mount(game, document.querySelector<HTMLElement>('#game'), {
   position: Position,
   view: {

@@ -28,7 +28,6 @@ export abstract class Commentary {
 }
 
 @system
-
 export class Commentator implements Commentary {
   scoreboard: Scoreboard = new Scoreboard()
   rally: u32 = 0
@@ -45,13 +44,19 @@ export class Commentator implements Commentary {
     const right = this.scoreboard.score(Side.Right)
     const who = event.side == Side.Left ? 'Left' : 'Right'
     const close = left == right
-    this.say(`${who} scores after ${this.rally} strokes. ${left} to ${right}${close ? ', what a match!' : '.'}`, close ? Mood.Ecstatic : Mood.Calm)
+    this.say(
+      `${who} scores after ${this.rally} strokes. ${left} to ${right}${close ? ', what a match!' : '.'}`,
+      close ? Mood.Ecstatic : Mood.Calm,
+    )
     this.rallies.push(this.rally)
     this.rally = 0
   }
 
   @on over(event: MatchOver): void {
-    this.say(`It is over: ${event.winner == Side.Left ? 'left' : 'right'} wins ${max(event.left, event.right)} to ${min(event.left, event.right)}!`, Mood.Ecstatic)
+    this.say(
+      `It is over: ${event.winner == Side.Left ? 'left' : 'right'} wins ${max(event.left, event.right)} to ${min(event.left, event.right)}!`,
+      Mood.Ecstatic,
+    )
   }
 
   latest(): string {

@@ -1,0 +1,16 @@
+import type { GameDefinition } from '../../engine/index.ts'
+import { Game, type CreateGameOptions } from '../game.ts'
+import { GAME_CREATED } from '../vite/dev-protocol.ts'
+import { webMods, type WebMods } from './web-mods.ts'
+
+/** Starts a game, without mods at first. @throws SkeinError `system/*` when its systems cannot run together */
+export function createGame(
+  definition: GameDefinition,
+  options: CreateGameOptions = {},
+): Promise<Game<WebMods>> {
+  return Promise.resolve().then(() => {
+    const game = new Game<WebMods>(definition, options, webMods)
+    window.dispatchEvent(new CustomEvent(GAME_CREATED, { detail: game }))
+    return game
+  })
+}

@@ -1,0 +1,113 @@
+import type { ModProblem, SourcePlace } from '../vite/dev-protocol.ts'
+
+const TITLES: Readonly<Record<ModProblem['kind'], string>> = {
+  build: 'was not built',
+  refused: 'cannot be loaded',
+  fault: 'has faulted',
+}
+
+const STYLE = `
+  :host { position: fixed; inset: auto 0 0 0; z-index: 2147483646; max-height: 60vh; overflow: auto;
+    background: #1d1117f2; color: #ffe9ec; border-top: 3px solid #ff5c7a; box-shadow: 0 -8px 30px #0008;
+    font: 14px/1.5 ui-monospace, 'DejaVu Sans Mono', monospace; }
+  section { padding: 0.75rem 1rem; border-bottom: 1px solid #ffffff1f; }
+  h2 { margin: 0; font-size: 1rem; color: #ff8fa3; }
+  pre { margin: 0.5rem 0; white-space: pre-wrap; overflow-wrap: anywhere; font: inherit; }
+  .hint { margin: 0.25rem 0; color: #9fe8c5; }
+  .trace, footer { color: #c9b7bc; }
+  .trace { margin: 0.25rem 0; padding-left: 1.5rem; }
+  button { font: inherit; color: #8ecbff; background: none; border: 0; padding: 0; text-decoration: underline;
+    cursor: pointer; }
+  footer { display: flex; gap: 1rem; justify-content: space-between; padding: 0.5rem 1rem; }
+`
+
+/**
+ * Shows over the page what keeps mods from running as they were written, and what runs meanwhile. What mods say of themselves
+ * only ever becomes text.
+ */
+export class DevOverlay {
+  readonly #open: (place: SourcePlace) => void
+  #host: HTMLElement | null = null
+  /** What was put away by hand, and stays so until something else is to be said. */
+  #away = ''
+
+  /** @param open opens a place of a source in the editor */
+  constructor(open: (place: SourcePlace) => void) {
+    this.#open = open
+  }
+
+  /** Shows these problems and no others; without any, there is no overlay. */
+  show(problems: readonly ModProblem[], running: readonly string[]): void {
+    const said = JSON.stringify(problems)
+    if (problems.length === 0) this.#away = ''
+    if (problems.length === 0 || said === this.#away) {
+      this.#host?.remove()
+      this.#host = null
+      return
+    }
+    const root = this.#root()
+    root.replaceChildren(
+      ...problems.map((problem) => this.#section(problem)),
+      this.#footer(running, () => {
+        this.#away = said
+        this.show(problems, running)
+      }),
+    )
+  }
+
+  #root(): ShadowRoot {
+    if (this.#host === null) {
+      this.#host = document.createElement('skein-overlay')
+      this.#host.setAttribute('role', 'alert')
+      const root = this.#host.attachShadow({ mode: 'open' })
+      const sheet = new CSSStyleSheet()
+      sheet.replaceSync(STYLE)
+      root.adoptedStyleSheets = [sheet]
+      document.body.append(this.#host)
+    }
+    return this.#host.shadowRoot!
+  }
+
+  #section(problem: ModProblem): HTMLElement {
+    const { kind, mod, place, message, hint, trace, code, step } = problem
+    const parts: Node[] = [element('h2', `${mod} ${TITLES[kind]}`)]
+    if (place !== undefined) {
+      const label = `${place.file}:${place.line}:${place.column}`
+      const button = element('button', label)
+      button.title = 'Open in the editor'
+      button.addEventListener('click', () => this.#open(place))
+      parts.push(button)
+    }
+    parts.push(element('pre', message.trimEnd()))
+    if (trace !== undefined) {
+      const list = element('ol', '', 'trace')
+      list.append(...trace.map((call) => element('li', call)))
+      parts.push(list)
+    }
+    if (hint !== undefined) parts.push(element('p', hint, 'hint'))
+    parts.push(element('div', step === undefined ? code : `${code}, ${step}`, 'trace'))
+    const section = document.createElement('section')
+    section.append(...parts)
+    return section
+  }
+
+  #footer(running: readonly string[], away: () => void): HTMLElement {
+    const footer = element('footer', '')
+    const close = element('button', 'Hide until something changes')
+    close.addEventListener('click', away)
+    const others = running.length === 0 ? 'No mod runs.' : `Still running: ${running.join(', ')}.`
+    footer.append(element('span', others), close)
+    return footer
+  }
+}
+
+function element<K extends keyof HTMLElementTagNameMap>(
+  tag: K,
+  text: string,
+  className = '',
+): HTMLElementTagNameMap[K] {
+  const made = document.createElement(tag)
+  made.textContent = text
+  if (className !== '') made.className = className
+  return made
+}

@@ -1,0 +1,138 @@
+import { existsSync } from 'node:fs'
+import { createRequire } from 'node:module'
+import { tmpdir } from 'node:os'
+import { dirname, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import type * as Vite from 'vite'
+import type { AliasOptions, InlineConfig, PluginOption, ViteDevServer } from 'vite'
+import { SkeinError } from '../../engine/index.ts'
+import { skein, type SkeinPluginEvents } from '../vite.ts'
+import { findPage, madePage } from '../vite/page.ts'
+import type { LoadedGame } from './load.ts'
+import { importOptional, notInstalled } from './optional-package.ts'
+
+/** How a game is served. */
+export interface DevServerOptions {
+  /** The folder of mods; default: `mods` beside the game. */
+  readonly mods?: string
+  /** Without it, the first that is free from 5173 on is taken. */
+  readonly port?: number
+  /** Which addresses to listen on; `true` is all. Default: this machine only. */
+  readonly host?: string | true
+  readonly open?: boolean
+  /** Where Vite keeps what it has prepared. Default: Vite's own, or a folder for temporary files. */
+  readonly cache?: string
+}
+
+/** Where Skein itself is. */
+const OWN = fileURLToPath(new URL('../..', import.meta.url))
+const own = createRequire(import.meta.url)
+const EXTENSION = import.meta.url.endsWith('.ts') ? 'ts' : 'js'
+const CONFIGS = ['ts', 'mts', 'js', 'mjs'].map((extension) => `vite.config.${extension}`)
+/** What pages import. Prepared ahead, so that no page is loaded anew when Vite comes upon it. */
+const PREPARED = [
+  'bitecs',
+  'eventemitter3',
+  'compare-versions',
+  '@msgpack/msgpack',
+  'pixi.js',
+  'pixi.js/unsafe-eval',
+  '@pixi/sound',
+]
+
+/**
+ * Serves a game with Vite, and its mods with it.
+ *
+ * @returns a server that listens
+ * @throws SkeinError `cli/not-installed` without Vite or PixiJS, `cli/port-in-use`
+ */
+export async function serveGame(
+  game: LoadedGame,
+  options: DevServerOptions,
+  events: SkeinPluginEvents,
+): Promise<ViteDevServer> {
+  const vite = await importOptional<typeof Vite>('vite', game.folder, {
+    what: 'skein dev serves games with Vite',
+    install: 'vite@8',
+  })
+  const near = createRequire(join(game.folder, 'package.json'))
+  if (!['pixi.js', '@pixi/sound'].every((name) => isInstalled(near, name) || isInstalled(own, name)))
+    throw notInstalled('pixi.js', 'pages draw with PixiJS', 'pixi.js@8 @pixi/sound@6')
+  const server = await vite.createServer(configFor(game, near, options, events, vite.searchForWorkspaceRoot))
+  try {
+    return await server.listen()
+  } catch (error) {
+    await server.close()
+    if (error instanceof Error && /port \d+ is already in use|EADDRINUSE/i.test(error.message)) {
+      throw new SkeinError('cli/port-in-use', `another program listens on port ${options.port}`, {
+        hint: 'Give another --port, or none: then the next free one is taken.',
+        cause: error,
+      })
+    }
+    throw error
+  }
+}
+
+function configFor(
+  { file, folder, definition }: LoadedGame,
+  near: NodeJS.Require,
+  { mods, port, host, open, cache }: DevServerOptions,
+  events: SkeinPluginEvents,
+  workspaceOf: (folder: string) => string,
+): InlineConfig {
+  const page = findPage(folder)
+  const config = CONFIGS.map((name) => join(folder, name)).find(existsSync)
+  const plugins: PluginOption[] = [
+    skein({
+      mods: mods ?? join(folder, 'mods'),
+      sources: join(folder, 'mod-sources'),
+      packages: definition.packages,
+      events,
+    }),
+  ]
+  if (page.made) plugins.push(madePage(file, definition))
+  const cacheDir = cache ?? (hasPackage(folder) ? undefined : join(tmpdir(), 'skein-vite'))
+  return {
+    root: page.root,
+    configFile: config ?? false,
+    logLevel: 'warn',
+    clearScreen: false,
+    ...(cacheDir === undefined ? {} : { cacheDir }),
+    plugins,
+    resolve: { alias: isInstalled(near, 'skein') ? [] : ownAlias() },
+    optimizeDeps: { include: PREPARED.filter((name) => isInstalled(near, name)) },
+    server: {
+      ...(port === undefined ? {} : { port, strictPort: true }),
+      host: host ?? 'localhost',
+      open: open ?? false,
+      fs: { allow: [workspaceOf(folder), folder, OWN] },
+      // What is built is swapped in; Vite need not know of it.
+      watch: { ignored: ['**/mods/*.wasm', '**/mods/*.map', '**/mod-sources/**'] },
+    },
+  }
+}
+
+/** A game that has no Skein of its own gets this one. */
+function ownAlias(): AliasOptions {
+  return ['index', 'browser', 'render'].map((entry) => ({
+    find: entry === 'index' ? /^skein$/ : new RegExp(`^skein/${entry}$`),
+    replacement: join(OWN, 'src', `${entry}.${EXTENSION}`),
+  }))
+}
+
+function isInstalled(near: NodeJS.Require, name: string): boolean {
+  try {
+    near.resolve(name)
+    return true
+  } catch {
+    return false
+  }
+}
+
+/** Whether a folder belongs to a package: Vite keeps its cache there. */
+function hasPackage(folder: string): boolean {
+  for (let at = folder; ; at = dirname(at)) {
+    if (existsSync(join(at, 'package.json'))) return true
+    if (dirname(at) === at) return false
+  }
+}

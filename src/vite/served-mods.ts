@@ -1,0 +1,80 @@
+import { readFile } from 'node:fs/promises'
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import { basename, join } from 'node:path'
+import { packageToJson, type PackageDefinition } from '../../engine/index.ts'
+import { isModFile, readModFolder } from '../mod-folder.ts'
+
+/** Where a server tells what its game shares, under Vite's base. */
+export const INTERFACES_PATH = '@skein/interfaces.json'
+
+/** What it tells. */
+export interface ServedInterfaces {
+  /** Packages in the notation of manifests. */
+  readonly packages: readonly unknown[]
+  /** The folder whose mods are built when they are saved. */
+  readonly sources: string
+}
+
+/** What is served, and from where. */
+export interface ServedMods {
+  /** Vite's base. */
+  readonly base: string
+  /** The path of the folder under it, and the folder. */
+  readonly path: string
+  readonly folder: string
+  readonly sources: string
+  readonly packages: readonly PackageDefinition[]
+}
+
+interface Answer {
+  readonly type: string
+  readonly body: string | Uint8Array
+}
+
+const JSON_TYPE = 'application/json'
+
+/** Serves a mod, the list of them, a source map, or what the game shares. @returns whether the request was for one */
+export async function serveMods(
+  request: IncomingMessage,
+  response: ServerResponse,
+  served: ServedMods,
+): Promise<boolean> {
+  const answer = await answerTo(request.url ?? '', served)
+  if (answer === null) return false
+  response.setHeader('Content-Type', answer.type)
+  response.setHeader('Cache-Control', 'no-store')
+  response.end(answer.body)
+  return true
+}
+
+async function answerTo(
+  url: string,
+  { base, path, folder, sources, packages }: ServedMods,
+): Promise<Answer | null> {
+  const asked = pathOf(url)
+  if (asked === `${base}${INTERFACES_PATH}`) {
+    const told: ServedInterfaces = { packages: packages.map(packageToJson), sources }
+    return { type: JSON_TYPE, body: JSON.stringify(told) }
+  }
+  const start = `${base}${path}/`
+  if (asked === null || !asked.startsWith(start)) return null
+  const file = asked.slice(start.length)
+  if (file !== basename(file)) return null
+  if (file === 'index.json') {
+    const files = await readModFolder(folder).catch(() => [])
+    return { type: JSON_TYPE, body: JSON.stringify({ mods: files.map((mod) => mod.file) }) }
+  }
+  const isMap = file.endsWith('.wasm.map')
+  if (!isMap && !isModFile(file)) return null
+  const body = await readFile(join(folder, file)).catch(() => null)
+  return body === null ? null : { type: isMap ? JSON_TYPE : 'application/wasm', body }
+}
+
+/** The path that is asked for; `null` when it is none. */
+function pathOf(url: string): string | null {
+  try {
+    return decodeURIComponent(url.split('?')[0]!)
+  } catch {
+    return null
+  }
+}
