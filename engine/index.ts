@@ -1,4 +1,12 @@
-export { AssetTable, type Asset, type AssetDefinition, type AssetDefinitions } from './assets/index.ts'
+export {
+  AssetTable,
+  isAssetName,
+  readAssetContent,
+  type Asset,
+  type AssetContent,
+  type AssetDefinition,
+  type AssetDefinitions,
+} from './assets/index.ts'
 export type { Edit, EditRecord } from './edit.ts'
 export { Engine } from './engine.ts'
 export type { EngineEvents, EngineOptions, LogLine, SystemChange } from './engine-options.ts'

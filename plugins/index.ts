@@ -31,6 +31,7 @@ export {
   type LinkedModule,
 } from './image/index.ts'
 export { type InstanceLimits } from './instance/index.ts'
+export { embedAssets } from './assets/index.ts'
 export { embedManifest } from './module/embed.ts'
 export { parseModule, type Module } from './module/module.ts'
 export type { Manifest, SystemRecord } from './manifest/index.ts'

@@ -50,6 +50,36 @@ describe('assets', () => {
     expect(assets.list().map((asset) => asset.name)).toEqual(['goose', 'sounds/honk'])
     expect(assets.add('laser', png('laser.png'), 'acme:robots')).toBe(id)
   })
+  test('of a mod are taken back together, but for what it has brought anew', () => {
+    const assets = table()
+    const first = assets.bring(
+      [
+        { name: 'goose', ...png('1.png') },
+        { name: 'laser', ...png('l.png') },
+      ],
+      'acme:robots',
+    )
+    const again = assets.bring([{ name: 'goose', ...png('2.png') }], 'acme:robots')
+    first()
+    expect(assets.get(assets.find('goose'))!.url).toBe('2.png')
+    expect([assets.find('laser'), assets.isOfGame('goose'), assets.isOfGame('laser')]).toEqual([
+      0,
+      true,
+      false,
+    ])
+    again()
+    expect(assets.get(assets.find('goose'))!.url).toBe('goose.png')
+  })
+  test('of the game are counted; ids of other names follow from the name alone', () => {
+    const [one, two] = [table(), table()]
+    expect([one.find('goose'), one.find('sounds/honk')]).toEqual([1, 2])
+    one.add('a', png('a.png'), 'acme:a')
+    one.add('b', png('b.png'), 'acme:b')
+    two.add('b', png('b.png'), 'acme:b')
+    two.add('a', png('a.png'), 'acme:a')
+    expect([one.find('a'), one.find('b')]).toEqual([two.find('a'), two.find('b')])
+    expect(one.find('a')).toBeGreaterThan(0x7fff_ffff)
+  })
   test.each([
     ['../secret', png('x.png'), 'its name'],
     ['a\u202eb', png('x.png'), 'its name'],

@@ -1,3 +1,4 @@
+import { digest } from '../digest.ts'
 import { SkeinError } from '../error.ts'
 import { printable } from '../schema/name.ts'
 
@@ -16,7 +17,7 @@ export type AssetDefinitions = Readonly<Record<string, AssetDefinition>>
 
 /** An asset as it is at the moment. */
 export interface Asset {
-  /** Stands for the name, whatever is behind it: it stays as long as the game runs. Starts at 1. */
+  /** Stands for the name, whatever is behind it: it stays as long as the game runs. At least 1. */
   readonly id: number
   readonly name: string
   readonly type: string
@@ -30,16 +31,26 @@ export interface Asset {
 const NAME = /^[\w-]+(?:[./ ][\w-]+)*$/
 const TYPE = /^[a-z]+\/[\w.+-]+$/
 
+/** Marks the ids of names that only mods have brought. */
+const MOD_BIT = 0x8000_0000
+
+/** Whether a name can be that of an asset. */
+export function isAssetName(name: string): boolean {
+  return name.length <= 128 && NAME.test(name)
+}
+
 /**
  * The assets of a game and its mods by name. A mod may bring one under a name that is taken: while the mod is there, its
  * asset takes the place of the other. Where several mods do so, the last by name has it, so that the order in which they
- * came means nothing.
+ * came means nothing. Nor does it for ids: those of the game are counted, those of other names follow from the name.
  */
 export class AssetTable {
   readonly #ids = new Map<string, number>()
   /** By id: all that was brought under the name, the one that counts last. */
-  readonly #versions: Asset[][] = [[]]
+  readonly #versions = new Map<number, readonly Asset[]>()
   readonly #listeners = new Set<(id: number) => void>()
+  /** The last id that was counted. */
+  #counted = 0
 
   /** @throws SkeinError `asset/invalid` */
   constructor(definitions: AssetDefinitions = {}) {
@@ -49,17 +60,24 @@ export class AssetTable {
   /** The id of an asset, or 0 while there is none of that name. */
   find(name: string): number {
     const id = this.#ids.get(name) ?? 0
-    return this.#versions[id]!.length === 0 ? 0 : id
+    return this.get(id) === null ? 0 : id
   }
 
   /** What an id stands for at the moment, or `null`. */
   get(id: number): Asset | null {
-    return this.#versions[id]?.at(-1) ?? null
+    return this.#versions.get(id)?.at(-1) ?? null
   }
 
   /** All assets as they are at the moment, in the order of their ids. */
   list(): Asset[] {
-    return this.#versions.flatMap((versions) => versions.at(-1) ?? [])
+    return [...this.#versions.values()]
+      .flatMap((versions) => versions.at(-1) ?? [])
+      .toSorted((a, b) => a.id - b.id)
+  }
+
+  /** Whether the game itself has an asset of that name. */
+  isOfGame(name: string): boolean {
+    return this.#versions.get(this.#ids.get(name) ?? 0)?.[0]?.mod === null
   }
 
   /**
@@ -77,30 +95,35 @@ export class AssetTable {
         hint: 'Assets have names such as "sprites/goose.png", a media type, and bytes or an address.',
       })
     }
-    let id = this.#ids.get(name)
-    if (id === undefined) {
-      id = this.#versions.length
-      this.#ids.set(name, id)
-      this.#versions.push([])
-    }
+    const id = this.#idOf(name, mod)
     const { type, bytes = null, url = null } = definition
-    const versions = this.#versions[id]!.filter((other) => other.mod !== mod)
-    versions.push({ id, name, type, bytes, url, mod })
+    const others = this.#versions.get(id)?.filter((other) => other.mod !== mod) ?? []
+    const versions = [...others, { id, name, type, bytes, url, mod }]
     versions.sort((a, b) => ((a.mod ?? '') < (b.mod ?? '') ? -1 : 1))
-    this.#versions[id] = versions
+    this.#versions.set(id, versions)
     this.#tell(id)
     return id
   }
 
+  /**
+   * Adds all that a mod brings. What it brought before stays where it is not replaced.
+   *
+   * @returns takes out what was added, but for what the same mod has replaced since
+   * @throws SkeinError `asset/invalid`
+   */
+  bring(assets: readonly (AssetDefinition & { readonly name: string })[], mod: string): () => void {
+    const brought = assets.map((asset) => {
+      const id = this.add(asset.name, asset, mod)
+      return this.#versions.get(id)!.find((version) => version.mod === mod)!
+    })
+    return () => {
+      for (const asset of brought) this.#remove(asset.id, (version) => version === asset)
+    }
+  }
+
   /** Takes out all that a mod brought; what it had replaced is back. */
   release(mod: string): void {
-    for (let id = 1; id < this.#versions.length; id++) {
-      const versions = this.#versions[id]!
-      const left = versions.filter((asset) => asset.mod !== mod)
-      if (left.length === versions.length) continue
-      this.#versions[id] = left
-      this.#tell(id)
-    }
+    for (const id of this.#versions.keys()) this.#remove(id, (version) => version.mod === mod)
   }
 
   /** Calls `listener` with the id of each asset that comes, goes or is replaced. @returns ends that */
@@ -109,13 +132,34 @@ export class AssetTable {
     return () => this.#listeners.delete(listener)
   }
 
+  #remove(id: number, goes: (version: Asset) => boolean): void {
+    const versions = this.#versions.get(id)!
+    const left = versions.filter((version) => !goes(version))
+    if (left.length === versions.length) return
+    this.#versions.set(id, left)
+    this.#tell(id)
+  }
+
+  /** The id of a name, new or not. */
+  #idOf(name: string, mod: string | null): number {
+    let id = this.#ids.get(name)
+    if (id !== undefined) return id
+    if (mod === null) id = this.#counted = this.#counted + 1
+    else {
+      id = (digest(name) | MOD_BIT) >>> 0
+      while (this.#versions.has(id)) id = ((id + 1) | MOD_BIT) >>> 0
+    }
+    this.#ids.set(name, id)
+    return id
+  }
+
   #tell(id: number): void {
     for (const listener of this.#listeners) listener(id)
   }
 }
 
 function problemOf(name: string, { type, bytes, url }: AssetDefinition): string | null {
-  if (name.length > 128 || !NAME.test(name)) return 'its name is none'
+  if (!isAssetName(name)) return 'its name is none'
   if (type.length > 128 || !TYPE.test(type)) return `its type "${printable(type)}" is no media type`
   if (bytes === undefined && url === undefined) return 'it has neither bytes nor an address'
   return null

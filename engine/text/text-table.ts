@@ -1,3 +1,4 @@
+import { digest } from '../digest.ts'
 import { SkeinError } from '../error.ts'
 
 /** No text may be longer than this, in UTF-16 code units. */
@@ -58,13 +59,6 @@ export class TextTable {
     while (this.#texts.has(number)) number = ((number + 1) | MOD_BIT) >>> 0
     return number
   }
-}
-
-/** FNV-1a over UTF-16 code units. */
-function digest(text: string): number {
-  let hash = 0x811c_9dc5
-  for (let i = 0; i < text.length; i++) hash = Math.imul(hash ^ text.charCodeAt(i), 0x0100_0193)
-  return hash
 }
 
 function tooLong(length: number, mod: string | null): SkeinError {

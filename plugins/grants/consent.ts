@@ -52,8 +52,15 @@ export async function contentHash(bytes: Uint8Array): Promise<string | null> {
 }
 
 /** What a mod asks for, as a player is shown it. */
-export function sheetOf(module: Module, hash: string | null): PermissionSheet {
+export function sheetOf(
+  module: Module,
+  hash: string | null,
+  permissions: readonly Permission[] = permissionsOf(module),
+): PermissionSheet {
   const mod = describeModule(module)
+  const replaced = permissions.flatMap((it) =>
+    it.access === 'replace' && it.member !== null ? it.member : [],
+  )
   return {
     mod: mod.name,
     version: mod.version,
@@ -62,8 +69,8 @@ export function sheetOf(module: Module, hash: string | null): PermissionSheet {
     authors: mod.authors,
     bytes: mod.bytes,
     hash,
-    permissions: permissionsOf(module),
-    lines: permissionSheet(mod),
+    permissions,
+    lines: permissionSheet(mod, replaced),
   }
 }
 
@@ -100,7 +107,7 @@ export class Consents {
     const hash = await contentHash(bytes)
     const kept = hash === null ? undefined : await this.#store.get(hash)
     if (kept !== undefined) return checked(kept, module)
-    const answer = checked(await this.#ask(sheetOf(module, hash)), module)
+    const answer = checked(await this.#ask(sheetOf(module, hash, this.#grants.permissionsOf(module))), module)
     if (hash !== null) await this.#store.set(hash, answer)
     return answer
   }

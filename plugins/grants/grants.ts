@@ -6,17 +6,32 @@ import { compilePolicy, compileRules, type GrantPolicy, type GrantRules, type Gr
 /** What mods may use: what they ask for, less what the game refuses, less what its player refuses. */
 export class Grants {
   readonly #policy: GrantTest | null
+  /** Whether the game has an asset of that name: a mod that brings one replaces it. */
+  readonly #ofGame: (asset: string) => boolean
   /** What the player refuses each mod. */
   readonly #declined = new WeakMap<Module, (permission: Permission) => boolean>()
 
-  /** @throws SkeinError `value/invalid` for a rule that names nothing */
-  constructor(policy?: GrantPolicy) {
+  /**
+   * @param ofGame whether the game has an asset of that name
+   * @throws SkeinError `value/invalid` for a rule that names nothing
+   */
+  constructor(policy?: GrantPolicy, ofGame: (asset: string) => boolean = () => false) {
     this.#policy = compilePolicy(policy)
+    this.#ofGame = ofGame
   }
 
   /** Takes down what the player refuses a mod. @throws SkeinError `value/invalid` for a rule that names nothing */
   decline(module: Module, rules: GrantRules): void {
     this.#declined.set(module, compileRules(rules))
+  }
+
+  /** What a mod asks of this very game. */
+  permissionsOf(module: Module): Permission[] {
+    return permissionsOf(module).map((asked) => {
+      const { access, item, member } = asked
+      const replaces = access === 'bring' && member !== null && this.#ofGame(member)
+      return replaces ? { access: 'replace', item, member } : asked
+    })
   }
 
   /**
@@ -28,7 +43,7 @@ export class Grants {
     const declined = this.#declined.get(module)
     if (this.#policy === null && declined === undefined) return []
     const problems: SkeinError[] = []
-    for (const permission of permissionsOf(module)) {
+    for (const permission of this.permissionsOf(module)) {
       if (isOwn(permission.item)) continue
       const { name: mod, version } = module
       const granted = this.#policy === null || this.#policy({ mod, version, ...permission }) === true
@@ -43,9 +58,18 @@ function notGranted(module: Module, permission: Permission, who: 'the player' | 
   const { access, item, member } = permission
   const text = printable(permissionText(permission))
   const what = printable(`${item}${member === null ? '' : `#${member}`}`)
-  const key = { call: 'trait', provide: 'trait', read: 'component', write: 'component' } as const
-  const kind =
-    access === 'import' ? 'import' : access === 'raise' || access === 'handle' ? 'event' : key[access]
+  const key = {
+    call: 'trait',
+    provide: 'trait',
+    read: 'component',
+    write: 'component',
+    raise: 'event',
+    handle: 'event',
+    import: 'import',
+    bring: 'other',
+    replace: 'other',
+  } as const
+  const kind = key[access]
   return new SkeinError('link/not-granted', `${module.name} wants to ${text}, which ${who} does not grant`, {
     names: { mod: module.name, file: module.file, [kind]: what },
     hint:

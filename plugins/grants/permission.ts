@@ -2,7 +2,17 @@ import { parseItemId } from '../../engine/index.ts'
 import type { Module } from '../module/module.ts'
 
 /** What a mod does with something that is not its own. */
-export const ACCESSES = ['call', 'provide', 'read', 'write', 'raise', 'handle', 'import'] as const
+export const ACCESSES = [
+  'call',
+  'provide',
+  'read',
+  'write',
+  'raise',
+  'handle',
+  'import',
+  'bring',
+  'replace',
+] as const
 
 export type Access = (typeof ACCESSES)[number]
 
@@ -10,21 +20,25 @@ export type Access = (typeof ACCESSES)[number]
 export interface Permission {
   /**
    * `call` or `provide` a trait; `read` or `write` a component (adding and removing it is writing); `raise` or `handle` an
-   * event; `import` a function of the program that runs the game, or of WASI.
+   * event; `import` a function of the program that runs the game, or of WASI; `bring` an asset, or `replace` one of the
+   * game's.
    */
   readonly access: Access
-  /** `namespace:package/item` without its version; for `import`, the module. */
+  /** `namespace:package/item` without its version; for `import`, the module; for assets, `skein:engine/assets`. */
   readonly item: string
-  /** The method, field or function in kebab-case, or `has`, `add` or `remove`; `null` for the whole of it. */
+  /**
+   * The method, field or function in kebab-case, or `has`, `add` or `remove`; the name of the asset; `null` for the whole
+   * of it.
+   */
   readonly member: string | null
 }
 
 /**
  * Everything that a mod asks for, from its file alone: nothing of it has run. What it does not ask for, it cannot reach.
  * What kind of item an import names follows from the manifest and from the import's own name; linking refuses mods of which
- * that is not true.
+ * that is not true. Whether an asset replaces one of the game's, only the game knows: here, all of them are brought.
  */
-export function permissionsOf({ manifest, info }: Module): Permission[] {
+export function permissionsOf({ manifest, info, assets }: Module): Permission[] {
   const found = new Map<string, Permission>()
   const add = (access: Access, item: string, member: string | null): void => {
     found.set(`${access} ${item}#${member ?? ''}`, { access, item, member })
@@ -61,8 +75,12 @@ export function permissionsOf({ manifest, info }: Module): Permission[] {
       for (const { path } of filters.flat()) add('read', path, 'has')
     }
   }
+  for (const { name } of assets) add('bring', ASSETS, name)
   return [...found.values()]
 }
+
+/** The assets of the game and its mods, as permissions name them. */
+const ASSETS = 'skein:engine/assets'
 
 /** Whose traits need no entry in `uses`. */
 const ENGINE = 'skein:engine'

@@ -1,4 +1,5 @@
 import {
+  isAssetName,
   isKebab,
   isPackageName,
   isRawModule,
@@ -13,7 +14,8 @@ import { ACCESSES, type Access, type Permission } from './permission.ts'
  * Names things that mods may ask for: a package, an item of it, or one member of that, such as `pong:game`,
  * `pong:game/paddles` or `pong:game/paddles#set-speed`; the module of functions that the program offers, such as `host` or
  * `host#beep`; `wasi_snapshot_preview1`. With what is done to it in front, only that is meant: `write pong:game/position`,
- * `raise pong:game/goal`, `handle pong:game`. `*` is everything.
+ * `raise pong:game/goal`, `handle pong:game`. Assets are those of `skein:engine/assets`: `replace skein:engine/assets`, or
+ * `bring skein:engine/assets#goose.png` for one. `*` is everything.
  */
 export type GrantRule = string
 
@@ -68,10 +70,14 @@ export function compileRules({ allow, deny = [] }: GrantRules): (permission: Per
 }
 
 function readRule(rule: GrantRule): Matcher {
-  const words = String(rule).split(' ')
-  const access = words.length === 2 ? (words[0] as Access) : null
-  const subject = words.at(-1)!
-  const [what, ...members] = subject.split('#') as [string, ...string[]]
+  // Names of assets may have spaces in them.
+  const [, first, subject] = /^(?:([a-z]+) )?(.*)$/.exec(String(rule)) as unknown as [
+    string,
+    string?,
+    string?,
+  ]
+  const access = first === undefined ? null : (first as Access)
+  const [what, ...members] = (subject ?? '').split('#') as [string, ...string[]]
   const member = members[0] ?? null
   const known =
     what === '*' ||
@@ -79,14 +85,9 @@ function readRule(rule: GrantRule): Matcher {
     parseItemPath(what) !== null ||
     what === WASI_MODULE ||
     isRawModule(what)
-  const fits = member === null || (what !== '*' && !isPackageName(what) && /^[\w.-]+$/.test(member))
-  if (
-    words.length <= 2 &&
-    members.length <= 1 &&
-    known &&
-    fits &&
-    (access === null || ACCESSES.includes(access))
-  )
+  const asset = what === 'skein:engine/assets' && member !== null && isAssetName(member)
+  const fits = member === null || asset || (what !== '*' && !isPackageName(what) && /^[\w.-]+$/.test(member))
+  if (members.length <= 1 && known && fits && (access === null || ACCESSES.includes(access)))
     return { access, what: what === '*' ? null : what, member }
   throw new SkeinError('value/invalid', `"${printable(String(rule))}" is no rule for grants`, {
     hint: `Name a package, an item or a member of it, such as "pong:game/paddles#set-speed", with one of ${ACCESSES.join(', ')} in front if only that is meant.`,

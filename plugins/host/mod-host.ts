@@ -29,7 +29,7 @@ export class ModHost {
   constructor(engine: Engine, emitter: ModHostEmitter, options: ModHostOptions = {}) {
     this.#engine = engine
     this.#limits = new ModLimits(options)
-    const grants = new Grants(options.grants)
+    const grants = new Grants(options.grants, (name) => engine.assets.isOfGame(name))
     this.#host = {
       ...engine.definition,
       grants: {

@@ -1,3 +1,4 @@
+import { bringsTooMuch } from '../assets/index.ts'
 import { SkeinError } from '../../engine/index.ts'
 import { checkLimits, DEFAULT_LIMITS, type InstanceLimits } from '../instance/index.ts'
 import type { Module, SandboxOptions } from '../module/module.ts'
@@ -31,14 +32,17 @@ export class ModLimits {
     return { ...this.of(mod, wanted), meter: this.#options.meter ?? true }
   }
 
-  /** A mod that defines more components than it may: each costs columns as long as the world. */
+  /** A mod that brings more than it may, or defines more components: each costs columns as long as the world. */
   problemsOf(module: Module): SkeinError[] {
-    const { name, file, manifest } = module
-    const { components } = this.ofModule(module)
+    const { name, file, manifest, assets } = module
+    const limits = this.ofModule(module)
+    const brought = bringsTooMuch(name, file, assets, limits)
+    const { components } = limits
     const items = manifest.packages.flatMap((it) => it.items)
     const count = items.filter((item) => item.kind === 'component').length
-    if (count <= components) return []
+    if (count <= components) return brought
     return [
+      ...brought,
       new SkeinError('link/over-limit', `${name} defines ${count} components; ${components} are allowed`, {
         names: { mod: name, file },
         hint: 'The game can raise "components" in its limits.',

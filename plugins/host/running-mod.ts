@@ -34,6 +34,8 @@ export class RunningMod implements SystemOwner {
   readonly #clock: WallClock | null
   readonly #meters: MeterChain
   readonly #entities: Owner
+  /** Takes back the pictures, sounds and data that it has brought. */
+  readonly #endAssets: () => void
   readonly #systems = new Map<string, AnySystem>()
   #instance: ModInstance | null = null
   #live = 0
@@ -60,6 +62,8 @@ export class RunningMod implements SystemOwner {
     this.#limits = limits
     this.#events = events
     this.#entities = engine.world.createOwner(this.name)
+    // Before any of its systems is there: they may look for them at once.
+    this.#endAssets = engine.assets.bring(image.linked.module.assets, this.name)
   }
 
   get name(): string {
@@ -133,6 +137,7 @@ export class RunningMod implements SystemOwner {
     }
     this.#engine.endRandom(this.name)
     this.#engine.texts.release(this.name)
+    this.#endAssets()
     this.#instance = null
     this.#events.ended(this)
   }

@@ -46,6 +46,17 @@ export interface ModDescription {
   readonly raw: readonly string[]
   /** Imports that no game offers: the mod cannot be loaded because of them. */
   readonly foreign: readonly string[]
+  /** Pictures, sounds and data that it brings. */
+  readonly assets: readonly {
+    readonly name: string
+    readonly type: string
+    readonly kind: 'picture' | 'sound' | 'data'
+    readonly bytes: number
+    /** Of pictures; else 0. */
+    readonly pixels: number
+    /** Of sounds; else 0. */
+    readonly seconds: number
+  }[]
   readonly memory: { readonly initialBytes: number; readonly maximumBytes: number | null } | null
 }
 
@@ -131,6 +142,14 @@ export function describeModule(module: Module): ModDescription {
     wasi,
     raw,
     foreign,
+    assets: module.assets.map(({ name, type, kind, bytes, pixels, seconds }) => ({
+      name,
+      type,
+      kind,
+      bytes: bytes.length,
+      pixels,
+      seconds,
+    })),
     memory:
       memory === undefined
         ? null
@@ -173,8 +192,12 @@ const ENGINE_WORDS: Readonly<Record<string, Readonly<Record<string, string>>>> =
   panic: { panic: 'stop itself with a message' },
 }
 
-/** What a mod may do, as sentences that a player can read. */
-export function permissionSheet(mod: ModDescription): string[] {
+/**
+ * What a mod may do, as sentences that a player can read.
+ *
+ * @param replaced names of its assets that the game has as well, where the game is known
+ */
+export function permissionSheet(mod: ModDescription, replaced: readonly string[] = []): string[] {
   const lines: string[] = []
   const list = (names: readonly string[]): string => names.map((name) => name.replaceAll('-', ' ')).join(', ')
   for (const { trait, methods } of mod.engine) {
@@ -203,8 +226,28 @@ export function permissionSheet(mod: ModDescription): string[] {
   }
   for (const [name, limit] of Object.entries(mod.limits))
     lines.push(`take up more than others, if the game agrees: ${name} of ${limit}`)
+  lines.push(...assetLines(mod, replaced))
   for (const trait of mod.provides) lines.push(`answer others who ask for ${label(trait)}`)
   return [...new Set(lines)]
+}
+
+/** What it brings, and what of the game's that takes the place of. */
+function assetLines({ assets }: ModDescription, replaced: readonly string[]): string[] {
+  if (assets.length === 0) return []
+  const counts = (['picture', 'sound', 'data'] as const).flatMap((kind) => {
+    const count = assets.filter((asset) => asset.kind === kind).length
+    const word =
+      kind === 'data' ? (count === 1 ? 'file of data' : 'files of data') : `${kind}${count === 1 ? '' : 's'}`
+    return count === 0 ? [] : [`${count} ${word}`]
+  })
+  const size = assets.reduce((sum, asset) => sum + asset.bytes, 0)
+  const lines = [`bring ${counts.join(', ')} of its own (${(size / 1024).toFixed(1)} kB)`]
+  if (replaced.length > 0) {
+    const named = replaced.slice(0, 10).join(', ')
+    const more = replaced.length > 10 ? `, and ${replaced.length - 10} more` : ''
+    lines.push(`have its own in the place of the game's: ${named}${more}`)
+  }
+  return lines
 }
 
 /** `pong:game/match-over@1.0.0` as "match over" of pong:game. */

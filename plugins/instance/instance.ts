@@ -18,6 +18,7 @@ import {
   type ImportGuard,
 } from '../abi/index.ts'
 import { Wasi } from '../wasi/index.ts'
+import { DEFAULT_ASSET_LIMITS, type AssetLimits } from '../assets/index.ts'
 import { implementEngineTraits, type ModDirectory } from '../engine-traits/index.ts'
 import type { LinkedImport, LinkedModule, LinkedQuery, LinkedSystem } from '../image/index.ts'
 import { DEFAULT_QUERY_LIMITS, GuestQuery, type QueryLimits } from '../query/index.ts'
@@ -45,13 +46,14 @@ import { readFunctionNames } from '../wasm/index.ts'
 
 /** What one mod may do at once. */
 export interface InstanceLimits
-  extends AbiLimits, FuelLimits, HoldingLimits, QueryLimits, SandboxLimits, TransactionLimits {
+  extends AbiLimits, AssetLimits, FuelLimits, HoldingLimits, QueryLimits, SandboxLimits, TransactionLimits {
   /** Bytes of the payload of one event. Default: 64 KiB. */
   readonly eventBytes: number
 }
 
 export const DEFAULT_LIMITS: InstanceLimits = {
   ...DEFAULT_ABI_LIMITS,
+  ...DEFAULT_ASSET_LIMITS,
   ...DEFAULT_FUEL_LIMITS,
   ...DEFAULT_HOLDING_LIMITS,
   ...DEFAULT_QUERY_LIMITS,

@@ -1,4 +1,5 @@
 import { SkeinError } from '../../engine/index.ts'
+import { readModAssets, type ModAsset } from '../assets/index.ts'
 import { readManifest, type Manifest } from '../manifest/index.ts'
 import { otherHostOf } from './other-host.ts'
 import { DEFAULT_SANDBOX_LIMITS, rewriteModule, type SandboxLimits } from '../sandbox/index.ts'
@@ -15,6 +16,8 @@ export interface Module {
   readonly name: string
   readonly version: string
   readonly manifest: Manifest
+  /** The pictures, sounds and data that it brings; none of them decoded. */
+  readonly assets: readonly ModAsset[]
   /** Imports, exports, limits and sections as the binary has them. */
   readonly info: ModuleInfo
   /** Rewritten to keep to its limits, and compiled; not instantiated. */
@@ -39,7 +42,7 @@ const DEFAULT_SANDBOX: SandboxOptions = { ...DEFAULT_SANDBOX_LIMITS, meter: true
  * @param file what to call it in messages
  * @param sandboxOf how a mod of that name is kept in bounds, which asks for those limits
  * @throws SkeinError `module/*` when it is no valid WebAssembly module, `manifest/*` when its manifest is missing or
- * malformed; each names the file
+ * malformed, `asset/*` when something that it brings is not what it must be; each names the file
  */
 export async function parseModule(
   bytes: Uint8Array,
@@ -61,6 +64,7 @@ export async function parseModule(
     )
   }
   const manifest = readManifest(sections, file)
+  const assets = readModAssets(info, file, manifest.mod.name)
   const sandbox = sandboxOf(manifest.mod.name, manifest.mod.limits ?? {})
   const rewritten = rewrite(bytes, file, info, sandbox, manifest.mod.name)
   let wasm: WebAssembly.Module
@@ -80,7 +84,7 @@ export async function parseModule(
       cause,
     })
   }
-  return { file, name: manifest.mod.name, version: manifest.mod.version, manifest, info, wasm }
+  return { file, name: manifest.mod.name, version: manifest.mod.version, manifest, assets, info, wasm }
 }
 
 /** Whether nothing at all may be compiled here. The words of the error would tell too, but each browser has its own. */

@@ -63,6 +63,8 @@ export interface ModuleInfo {
   readonly size: number
   /** Where its parts lie, for what reads on or rewrites it. */
   readonly layout: ModuleLayout
+  /** The names of its custom sections, in the order in which they stand. */
+  readonly customNames: readonly string[]
   /** The contents of the custom sections of a name, in the order in which they stand. */
   customSections(name: string): Uint8Array[]
 }
@@ -184,6 +186,7 @@ export function readModule(bytes: Uint8Array, file: string): ModuleInfo {
     start: hasStart,
     size: bytes.length,
     layout: { sections, types, functionTypes, importedFunctions },
+    customNames: custom.map((section) => section.name),
     customSections: (name) =>
       custom.filter((section) => section.name === name).map((section) => section.content),
   }

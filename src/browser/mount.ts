@@ -9,6 +9,7 @@ import { createRenderer } from './create-renderer.ts'
 import { Devices } from './devices.ts'
 import { showError } from './error-panel.ts'
 import { FrameDriver } from './frame-driver.ts'
+import { showProgress } from './progress-bar.ts'
 
 /** How a game is put on a page. */
 export interface MountOptions extends ScreenOptions {
@@ -20,6 +21,8 @@ export interface MountOptions extends ScreenOptions {
   readonly bindings?: Bindings
   /** Whether it starts to play at once. Default: yes. */
   readonly play?: boolean
+  /** Told how many of the game's pictures have come so far, beside the bar that is shown. */
+  readonly progress?: (done: number, of: number) => void
 }
 
 /** A game on a page. */
@@ -121,7 +124,12 @@ export async function mount(
     removeCanvas()
     throw error
   }
-  await screen.textures.load()
+  const bar = showProgress(element)
+  await screen.textures.load((done, of) => {
+    bar.show(done, of)
+    options.progress?.(done, of)
+  })
+  bar.end()
   screen.update(0)
   screen.render()
   observer.observe(canvas)

@@ -1,6 +1,7 @@
 import { afterEach, describe, expect, test } from 'vitest'
 import { defineSystem, read, write } from '../index.ts'
 import { Animation, Position, Sprite } from '../render.ts'
+import { png } from './testing/png.ts'
 import { stageOf, type Stage } from './testing/stage.ts'
 
 const stages: Stage[] = []
@@ -12,17 +13,6 @@ const start = async (...options: Parameters<typeof stageOf>): Promise<Stage> => 
 afterEach(() => {
   for (const stage of stages.splice(0)) stage.end()
 })
-
-/** A picture of columns in given colors, as a file. */
-async function png(colors: readonly string[], width = 4, height = 4): Promise<Uint8Array> {
-  const canvas = new OffscreenCanvas(width * colors.length, height)
-  const pen = canvas.getContext('2d')!
-  for (const [index, color] of colors.entries()) {
-    pen.fillStyle = color
-    pen.fillRect(index * width, 0, width, height)
-  }
-  return new Uint8Array(await (await canvas.convertToBlob()).arrayBuffer())
-}
 
 const RED = '#ff0000'
 const GREEN = '#00ff00'

@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process'
-import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { cp, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
@@ -224,6 +224,19 @@ describe('embed', () => {
     expect(skein('inspect', 'mod.wasm').out).toContain('acme:plain 1.0.0')
     expect(skein('embed', 'plain.wasm', 'manifest.jsonl')).toMatchObject({ code: 0 })
     expect(await readFile(join(folder, 'plain.wasm'))).toEqual(await readFile(join(folder, 'mod.wasm')))
+  })
+
+  test('adds a folder of assets, which inspect shows', async () => {
+    await mkdir(join(folder, 'extras/levels'), { recursive: true })
+    await writeFile(join(folder, 'extras/levels/one.json'), '[1]')
+    const args = ['embed', 'mod.wasm', 'manifest.jsonl', '--out', 'with assets.wasm', '--assets']
+    expect(skein(...args, 'extras')).toMatchObject({ code: 0, err: '' })
+    const { out } = skein('inspect', 'with assets.wasm')
+    expect(out).toContain('  - bring 1 file of data of its own (0.0 kB)')
+    expect(out).toContain('  - levels/one.json: application/json, 0.0 kB')
+    await writeFile(join(folder, 'extras/song.mp3'), 'la la')
+    expect(skein(...args, 'extras').err).toContain('"song.mp3" cannot be used: it is no MPEG file')
+    expect(skein(...args, 'nowhere')).toMatchObject({ code: 1 })
   })
 })
 

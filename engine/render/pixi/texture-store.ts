@@ -1,9 +1,8 @@
 import { ImageSource, Rectangle, Texture, type TextureSource } from 'pixi.js'
 import type { Asset, AssetTable } from '../../assets/index.ts'
+import { MAX_SIDE, pictureSize } from '../../assets/picture-size.ts'
 import type { ShapeSheet } from './shapes.ts'
 
-/** No picture may be larger than this in either direction: what most graphics cards can hold. */
-const MAX_SIDE = 4096
 /** No sheet has more frames than this. */
 const MAX_FRAMES = 4096
 
@@ -68,9 +67,18 @@ export class TextureStore {
     return sheet[frame % sheet.length]!
   }
 
-  /** Begins to load all pictures. @returns when all that are under way have come, or failed */
-  async load(): Promise<void> {
+  /**
+   * Begins to load all pictures.
+   *
+   * @param progress told how many of them have come, or failed, each time that one does
+   * @returns when all that are under way have come, or failed
+   */
+  async load(progress?: (done: number, of: number) => void): Promise<void> {
     for (const { id, type } of this.#assets.list()) if (type.startsWith('image/')) this.get(id)
+    const of = this.#loading.size
+    let done = 0
+    progress?.(0, of)
+    for (const loading of this.#loading) void loading.then(() => progress?.(++done, of))
     while (this.#loading.size > 0) await Promise.all(this.#loading)
   }
 
@@ -114,9 +122,7 @@ export class TextureStore {
 
 async function loadImage(asset: Asset, pixelated: boolean): Promise<TextureSource> {
   const resource = await decode(asset)
-  const { width, height } = resource
-  if (width > MAX_SIDE || height > MAX_SIDE)
-    throw new Error(`it is ${width} by ${height} pixels; ${MAX_SIDE} by ${MAX_SIDE} are allowed`)
+  assertSize(resource)
   return new ImageSource({
     resource,
     alphaMode: 'premultiply-alpha-on-upload',
@@ -132,7 +138,12 @@ async function decode({ bytes, url, type }: Asset): Promise<ImageBitmap | HTMLIm
     if (!response.ok) throw new Error(`the server answers ${response.status}`)
     blob = await response.blob()
   } else blob = new Blob([bytes as Uint8Array<ArrayBuffer>], { type })
-  if (type !== 'image/svg+xml') return createImageBitmap(blob)
+  if (type !== 'image/svg+xml') {
+    // As far as its beginning tells, before it takes up any memory.
+    const size = pictureSize(new Uint8Array(await blob.slice(0, 65_536).arrayBuffer()))
+    if (size !== null) assertSize(size)
+    return createImageBitmap(blob)
+  }
   const image = new Image()
   image.src = URL.createObjectURL(blob.type === type ? blob : new Blob([blob], { type }))
   try {
@@ -141,6 +152,11 @@ async function decode({ bytes, url, type }: Asset): Promise<ImageBitmap | HTMLIm
     URL.revokeObjectURL(image.src)
   }
   return image
+}
+
+function assertSize({ width, height }: { readonly width: number; readonly height: number }): void {
+  if (width > MAX_SIDE || height > MAX_SIDE)
+    throw new Error(`it is ${width} by ${height} pixels; ${MAX_SIDE} by ${MAX_SIDE} are allowed`)
 }
 
 function cut(texture: Texture, columns: number, rows: number): Texture[] {

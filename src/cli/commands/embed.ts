@@ -2,27 +2,45 @@ import { readFile, writeFile } from 'node:fs/promises'
 import { basename, relative } from 'node:path'
 import { Command } from 'commander'
 import { SkeinError } from '../../../engine/index.ts'
-import { embedManifest } from '../../../plugins/index.ts'
+import { embedAssets, embedManifest } from '../../../plugins/index.ts'
+import { readAssetFolder } from '../../../plugins/sdk/assemblyscript/toolchain/index.ts'
 import { paint } from '../report.ts'
 
 /** `skein embed <file.wasm> <manifest>`: makes a mod of what a toolchain without custom sections has built. */
 export function embedCommand(): Command {
   return new Command('embed')
-    .description('put a manifest into a module, in place of any that is there')
+    .description('put a manifest into a module, in place of any that is there, and assets')
     .argument('<file.wasm>', 'the module')
     .argument('<manifest>', 'a file of JSON records, one a line, as docs/abi.md describes them')
+    .option('--assets <dir>', 'a folder whose pictures, sounds and data travel inside the mod')
     .option('--out <file>', 'where the mod goes, instead of in place of the module')
     .action(embed)
 }
 
-async function embed(file: string, manifest: string, options: { readonly out?: string }): Promise<void> {
+interface EmbedOptions {
+  readonly out?: string
+  readonly assets?: string
+}
+
+async function embed(file: string, manifest: string, options: EmbedOptions): Promise<void> {
   const records = new TextDecoder().decode(await read(manifest))
-  const mod = await embedManifest(await read(file), records, basename(file))
+  const bare = await embedManifest(await read(file), records, basename(file))
+  const mod =
+    options.assets === undefined ? bare : embedAssets(bare, await assetsIn(options.assets), basename(file))
   const out = options.out ?? file
   await writeFile(out, mod)
   process.stdout.write(
     `${paint('green', 'wrote')} ${relative(process.cwd(), out)} (${(mod.length / 1024).toFixed(1)} kB)\n`,
   )
+}
+
+async function assetsIn(folder: string): Promise<Map<string, Uint8Array>> {
+  const assets = await readAssetFolder(folder)
+  if (assets !== null) return assets
+  throw new SkeinError('cli/bad-input', `${folder} is no folder that can be read`, {
+    names: { file: folder },
+    hint: 'Give the folder with the pictures, sounds and data of the mod.',
+  })
 }
 
 async function read(path: string): Promise<Uint8Array> {

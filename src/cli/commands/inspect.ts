@@ -51,6 +51,13 @@ function describe(mod: ModDescription): string {
     ...mod.defines.events.map((id) => `the event ${id}`),
     ...mod.defines.traits.map((id) => `the trait ${id}`),
   ])
+  section(
+    'It brings (in the place of what the game has under the same name)',
+    mod.assets.map(({ name, type, bytes, seconds }) => {
+      const length = seconds > 0 ? `, ${seconds.toFixed(1)} s` : ''
+      return `${name}: ${type}, ${(bytes / 1024).toFixed(1)} kB${length}`
+    }),
+  )
   section('It provides', mod.provides)
   section(
     'It needs',

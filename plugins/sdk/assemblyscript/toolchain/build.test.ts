@@ -4,6 +4,8 @@ import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { SkeinError } from '../../../../engine/index.ts'
+import { pngHead } from '../../../../engine/assets/testing/media.ts'
+import { parseModule } from '../../../module/module.ts'
 import { buildMod } from './build.ts'
 import { loadCompiler } from './compiler.ts'
 
@@ -54,6 +56,28 @@ describe('a build', () => {
     const out = join(dir, 'elsewhere', 'd.wasm')
     expect((await buildMod(dir, { out })).file).toBe(out)
     expect(existsSync(out)).toBe(true)
+  })
+
+  it('takes along what lies under assets, with and without code', async () => {
+    await write({
+      ...MOD,
+      'assets/sprites/goose.png': '',
+      'assets/.DS_Store': 'x',
+      'assets/levels/one.json': '{}',
+    })
+    await writeFile(join(dir, 'assets/sprites/goose.png'), pngHead(8, 8))
+    const namesIn = async (): Promise<string[]> =>
+      (await parseModule((await buildMod(dir)).bytes, 'curve.wasm')).assets.map(({ name }) => name)
+    expect(await namesIn()).toEqual(['levels/one.json', 'sprites/goose.png'])
+    await rm(join(dir, 'assembly'), { recursive: true })
+    expect(await namesIn()).toEqual(['levels/one.json', 'sprites/goose.png'])
+    await writeFile(join(dir, 'assets/sprites/goose.png'), 'no picture')
+    expect(await errorOf(buildMod(dir))).toMatchObject({
+      code: 'asset/broken',
+      message: expect.stringContaining('"sprites/goose.png" cannot be used: it is no PNG file') as string,
+    })
+    await rm(join(dir, 'assets'), { recursive: true })
+    expect((await errorOf(buildMod(dir))).code).toBe('build/failed')
   })
 
   it('may write nothing', async () => {

@@ -3,10 +3,13 @@ import { mkdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { basename, dirname, join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { SkeinError } from '../../../../engine/index.ts'
-import type { Feature } from '../transform/config.ts'
+import { embedAssets } from '../../../assets/index.ts'
+import { embedManifest } from '../../../module/embed.ts'
+import type { Feature, ModConfig } from '../transform/config.ts'
 import { formatDiagnostic, type Diagnostic } from '../transform/diagnostic.ts'
 import { ModTransform } from '../transform/transform.ts'
-import { compile } from './compile.ts'
+import { ASSET_FOLDER, readAssetFolder } from './asset-folder.ts'
+import { compile, type CompileOutput } from './compile.ts'
 import { loadCompiler, type CompilerTools } from './compiler.ts'
 import { readModConfig } from './mod-config.ts'
 
@@ -34,20 +37,42 @@ export interface BuiltMod {
 }
 
 /**
- * Builds a mod that is written in AssemblyScript, in this process.
+ * Builds a mod that is written in AssemblyScript, in this process. What is in its folder `assets` travels inside it; a mod
+ * may also be only that, without any code.
  *
  * @param dir the folder with `skein.json`
- * @throws SkeinError `build/no-project`, `build/no-compiler`, `build/compiler-crashed`, and
- * `build/failed` with one problem for each mistake in the source
+ * @throws SkeinError `build/no-project`, `build/no-compiler`, `build/compiler-crashed`, `asset/*` for a file that no game
+ * would take, and `build/failed` with one problem for each mistake in the source
  */
 export async function buildMod(dir: string, options: BuildOptions = {}): Promise<BuiltMod> {
   const root = resolve(dir)
   const config = await readModConfig(root)
+  const assets = await readAssetFolder(join(root, ASSET_FOLDER))
+  const file = options.out === undefined ? resolve(root, config.out) : resolve(options.out)
+  const onlyAssets = assets !== null && !existsSync(join(root, config.entry))
+  const output = onlyAssets ? await withoutCode(config) : await compileSource(root, config, file, options)
+  if (output.binary === null) throw buildFailed(config.name, output.diagnostics)
+  const bytes = assets === null ? output.binary : embedAssets(output.binary, assets, basename(file))
+  if (options.write ?? true) {
+    await mkdir(dirname(file), { recursive: true })
+    await writeFile(file, bytes)
+    if (output.sourceMap === null) await rm(`${file}.map`, { force: true })
+    else await writeFile(`${file}.map`, output.sourceMap)
+  }
+  return { file, bytes, diagnostics: output.diagnostics }
+}
+
+/** Compiles what is under `assembly`. @param file where the module goes */
+async function compileSource(
+  root: string,
+  config: ModConfig,
+  file: string,
+  options: BuildOptions,
+): Promise<CompileOutput> {
   const tools = options.tools ?? (await loadCompiler(root))
   const debug = options.debug ?? false
-  const file = options.out === undefined ? resolve(root, config.out) : resolve(options.out)
   const library = join(sdkFolder(), 'assembly')
-  const output = await compile({
+  return compile({
     tools,
     transform: new ModTransform(tools.compiler, config),
     entry: config.entry,
@@ -58,14 +83,23 @@ export async function buildMod(dir: string, options: BuildOptions = {}): Promise
     debug,
     sourceMap: debug ? `./${basename(file)}.map` : null,
   })
-  if (output.binary === null) throw buildFailed(config.name, output.diagnostics)
-  if (options.write ?? true) {
-    await mkdir(dirname(file), { recursive: true })
-    await writeFile(file, output.binary)
-    if (output.sourceMap === null) await rm(`${file}.map`, { force: true })
-    else await writeFile(`${file}.map`, output.sourceMap)
+}
+
+/** A module that says what it is, and has nothing to run. */
+async function withoutCode(config: ModConfig): Promise<CompileOutput> {
+  const { name, version, description, authors, license, homepage } = config
+  const mod = {
+    name,
+    version,
+    abi: 1,
+    ...(description === null ? {} : { description }),
+    ...(authors.length === 0 ? {} : { authors }),
+    ...(license === null ? {} : { license }),
+    ...(homepage === null ? {} : { homepage }),
   }
-  return { file, bytes: output.binary, diagnostics: output.diagnostics }
+  const empty = Uint8Array.of(0, 0x61, 0x73, 0x6d, 1, 0, 0, 0)
+  const binary = await embedManifest(empty, JSON.stringify({ mod }), basename(config.out))
+  return { binary, sourceMap: null, diagnostics: [] }
 }
 
 /** All mistakes as one error, in the order of the source. */

@@ -1,3 +1,4 @@
+export { readAssetFolder } from './asset-folder.ts'
 export { FEATURES, type Feature } from '../transform/config.ts'
 export { formatDiagnostic, type Diagnostic } from '../transform/diagnostic.ts'
 export { buildMod, type BuildOptions, type BuiltMod } from './build.ts'

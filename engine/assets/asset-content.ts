@@ -1,0 +1,94 @@
+import { SkeinError } from '../error.ts'
+import { printable } from '../schema/name.ts'
+import { MAX_SIDE, pictureSize, pictureType } from './picture-size.ts'
+import { soundSeconds, soundType } from './sound-length.ts'
+
+/** What the bytes of an asset are, as they say themselves; none of them has been decoded. */
+export interface AssetContent {
+  /** The media type, such as `image/png`. */
+  readonly type: string
+  readonly kind: 'picture' | 'sound' | 'data'
+  /** Of a picture: how many it has; else 0. */
+  readonly pixels: number
+  /** Of a sound: how long it is at most; else 0. */
+  readonly seconds: number
+}
+
+/** Media types by what a name ends in. */
+const TYPES: ReadonlyMap<string, string> = new Map([
+  ['png', 'image/png'],
+  ['jpg', 'image/jpeg'],
+  ['jpeg', 'image/jpeg'],
+  ['webp', 'image/webp'],
+  ['wav', 'audio/wav'],
+  ['mp3', 'audio/mpeg'],
+  ['ogg', 'audio/ogg'],
+  ['oga', 'audio/ogg'],
+  ['opus', 'audio/ogg'],
+  ['json', 'application/json'],
+  ['csv', 'text/csv'],
+  ['txt', 'text/plain'],
+  ['md', 'text/markdown'],
+])
+/** What could be shown or played, but not be looked at before: who decodes it finds out how much it is. */
+const UNCHECKED = new Set([
+  'svg',
+  'gif',
+  'bmp',
+  'avif',
+  'ico',
+  'tif',
+  'tiff',
+  'flac',
+  'aac',
+  'm4a',
+  'mp4',
+  'webm',
+])
+
+/**
+ * Finds out what an asset is, from bytes that may come from anyone. By the end of its name where that says something; else
+ * by how it begins. Pictures and sounds are looked at as far as their size can be told, before anything decodes them.
+ *
+ * @throws SkeinError `asset/broken` when it is not what its name says, is damaged, or larger than can be shown
+ */
+export function readAssetContent(name: string, bytes: Uint8Array): AssetContent {
+  const ending = /\.([^./]+)$/.exec(name)?.[1]?.toLowerCase() ?? ''
+  if (UNCHECKED.has(ending)) throw broken(name, `.${ending} files are not taken`, KINDS)
+  if (bytes.length === 0) throw broken(name, 'it is empty', 'Copy the file again.')
+  const found = pictureType(bytes) ?? soundType(bytes)
+  const type = TYPES.get(ending) ?? found ?? 'application/octet-stream'
+  const kind = type.startsWith('image/') ? 'picture' : type.startsWith('audio/') ? 'sound' : 'data'
+  if (kind === 'data') return { type, kind, pixels: 0, seconds: 0 }
+  if (type !== found) {
+    const other =
+      found === null ? `no ${type.split('/')[1]!.toUpperCase()} file` : `a file of the type ${found}`
+    throw broken(name, `it is ${other}`, 'Name it by what it is, or save it as what its name says.')
+  }
+  if (kind === 'sound') {
+    const seconds = soundSeconds(bytes)
+    if (seconds === null) throw broken(name, 'the sound is damaged, or of a kind that is not played', KINDS)
+    return { type, kind, pixels: 0, seconds }
+  }
+  const size = pictureSize(bytes)
+  if (size === null) throw broken(name, 'the picture is damaged: it does not say how large it is', KINDS)
+  const { width, height } = size
+  if (width > MAX_SIDE || height > MAX_SIDE)
+    throw broken(
+      name,
+      `the picture has ${width} by ${height} pixels; ${MAX_SIDE} by ${MAX_SIDE} are allowed`,
+      'Make it smaller.',
+    )
+  return { type, kind, pixels: width * height, seconds: 0 }
+}
+
+const KINDS =
+  'Pictures are PNG, JPEG or WebP; sounds are WAV (plain samples), MP3 or Ogg (Opus or Vorbis), of one or two channels.'
+
+function broken(name: string, why: string, hint: string): SkeinError {
+  const shown = printable(name)
+  return new SkeinError('asset/broken', `the asset "${shown}" cannot be used: ${why}`, {
+    names: { other: shown },
+    hint,
+  })
+}

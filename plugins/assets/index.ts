@@ -1,0 +1,9 @@
+export { embedAssets } from './embed-assets.ts'
+export {
+  ASSET_SECTION,
+  bringsTooMuch,
+  DEFAULT_ASSET_LIMITS,
+  readModAssets,
+  type AssetLimits,
+  type ModAsset,
+} from './mod-asset.ts'
