@@ -1,4 +1,4 @@
-import { SkeinError, type ErrorNames } from '../../engine/index.ts'
+import { SkeinError, visible, type ErrorNames } from '../../engine/index.ts'
 import type { Meter } from '../sandbox/index.ts'
 
 /** Whether an error is a mod's fault, rather than the game's. */
@@ -15,7 +15,7 @@ export function isFault(error: unknown): error is SkeinError {
 export function toFault(error: unknown, names: ErrorNames, meter: Meter | null = null): SkeinError {
   const where = names.export === undefined ? '' : ` in ${names.export}`
   const describe = (code: SkeinError['code'], reason: string, hint: string): SkeinError =>
-    new SkeinError(code, `${names.mod} faulted${where}: ${reason}`, { names, hint, cause: error })
+    new SkeinError(code, `${names.mod} faulted${where}: ${shown(reason)}`, { names, hint, cause: error })
 
   const exceeded = error instanceof WebAssembly.RuntimeError ? (meter?.exceeded ?? null) : null
   if (isStackOverflow(error) || exceeded === 'stackBytes') {
@@ -35,7 +35,7 @@ export function toFault(error: unknown, names: ErrorNames, meter: Meter | null =
       )
     }
     // Found by the host while it did something for the mod: now it is known where.
-    return new SkeinError(error.code, `${names.mod} faulted${where}: ${error.message}`, {
+    return new SkeinError(error.code, `${names.mod} faulted${where}: ${shown(error.message)}`, {
       names: { ...error.names, ...names },
       ...(error.hint === undefined ? {} : { hint: error.hint }),
       cause: error,
@@ -65,11 +65,19 @@ export function toHostFault(error: unknown, names: ErrorNames, meter: Meter | nu
     })
   }
   const reason = error instanceof Error ? error.message : String(error)
-  return new SkeinError('fault/host-threw', `${names.mod} called the game, which threw: ${reason}`, {
+  return new SkeinError('fault/host-threw', `${names.mod} called the game, which threw: ${shown(reason)}`, {
     names,
     hint: 'Either the mod gave it something it cannot use, or the game has a defect; the cause is attached.',
     cause: error,
   })
+}
+
+/** Characters of a reason; the rest is cut off. */
+const REASON = 1_000
+
+/** A reason may hold what the mod said, in any words: it is shown on terminals and in pages. */
+function shown(reason: string): string {
+  return visible(reason.length > REASON ? `${reason.slice(0, REASON - 1).toWellFormed()}…` : reason)
 }
 
 const OVER = {

@@ -69,7 +69,9 @@ export function chromiumOptions(path: string): LaunchOptions {
     executablePath: path,
     ...(existsSync(fonts) ? { env: { ...process.env, FONTCONFIG_FILE: fonts } } : {}),
     args: [
-      '--js-flags=--expose-gc',
+      // The browser that npm brought does not turn signals of the processor into traps: without checks of its own,
+      // WebAssembly that reads beyond its memory would end the page.
+      '--js-flags=--expose-gc --wasm-enforce-bounds-checks',
       '--enable-precise-memory-info',
       '--use-gl=angle',
       '--use-angle=swiftshader',

@@ -1,0 +1,15 @@
+;; Does not end when it is created.
+;; expect: faulted fault/fuel
+;; limits: {"startFuel":1000000}
+;; skein: {"mod":{"name":"evil:new-loops","version":"1.0.0","abi":1}}
+;; skein: {"system":{"name":"evil:new-loops/new-loops","version":"1.0.0","new":"new","handlers":[{"event":"demo:game/tick","version":"1.0.0","export":"on-tick"}]}}
+(module
+  (memory (export "memory") 1)
+  (global $heap (mut i32) (i32.const 4096))
+  (func (export "cabi_realloc") (param i32 i32 i32 i32) (result i32)
+    (local $at i32)
+    (local.set $at (i32.and (i32.add (global.get $heap) (i32.const 15)) (i32.const -16)))
+    (global.set $heap (i32.add (local.get $at) (local.get 3)))
+    (local.get $at))
+  (func (export "new") (loop $l (br $l)))
+  (func (export "on-tick") (param i32 i32)))
