@@ -8,7 +8,7 @@ import type { Effort, Figure } from './measure.ts'
 // As they are published: what runs the benchmarks translates private fields into something far slower.
 const built = (path: string): Promise<unknown> =>
   import(new URL(`../dist/plugins/${path}`, import.meta.url).href)
-const { METER_EXPORTS, DEFAULT_SANDBOX_LIMITS, rewriteModule } = (await built(
+const { COUNTER_IMPORT, START_EXPORT, DEFAULT_SANDBOX_LIMITS, FuelCounter, rewriteModule } = (await built(
   'sandbox/index.js',
 )) as typeof sandboxModule
 const { readModule } = (await built('wasm/index.js')) as typeof wasmModule
@@ -23,8 +23,12 @@ function rewrite(bytes: Uint8Array): Uint8Array {
   return rewriteModule(bytes, 'bench.wasm', readModule(bytes, 'bench.wasm'), DEFAULT_SANDBOX_LIMITS, true)
 }
 
-async function instantiate(bytes: Uint8Array): Promise<Record<string, Run>> {
-  const { instance } = await WebAssembly.instantiate(bytes as BufferSource, { env: {} })
+async function instantiate(
+  bytes: Uint8Array,
+  counters: Readonly<Record<string, WebAssembly.Global>> = {},
+): Promise<Record<string, Run>> {
+  const imports = { env: {}, [COUNTER_IMPORT.module]: counters }
+  const { instance } = await WebAssembly.instantiate(bytes as BufferSource, imports)
   return instance.exports as Record<string, Run>
 }
 
@@ -62,17 +66,18 @@ export async function benchFuel(effort: Effort): Promise<Figure[]> {
   const times = effort.rounds * 80
   const bytes = await compileKernels()
   const plain = await instantiate(bytes)
-  const metered = await instantiate(rewrite(bytes))
-  const enter = metered[METER_EXPORTS.enter]!
-  enter(PLENTY)
-  metered[METER_EXPORTS.start]?.(0)
+  const counter = new FuelCounter()
+  const enter = (): number => counter.enter(PLENTY, DEFAULT_SANDBOX_LIMITS.stackBytes)
+  const metered = await instantiate(rewrite(bytes), counter.imports)
+  enter()
+  metered[START_EXPORT]?.(0)
   const figures: Figure[] = []
   for (const [name, size] of Object.entries(KERNELS)) {
     const [without, withMeter] = least(
       [
         () => plain[name]!(size),
         () => {
-          enter(PLENTY)
+          enter()
           return metered[name]!(size)
         },
       ],

@@ -2,7 +2,7 @@ import type { Engine, SkeinError } from '../../engine/index.ts'
 import { Consents, Grants } from '../grants/index.ts'
 import { resolveImage, type Host } from '../image/index.ts'
 import { WallClock } from '../instance/index.ts'
-import type { MeterChain } from '../sandbox/index.ts'
+import { FuelCounter } from '../sandbox/index.ts'
 import { FaultResponse } from './fault-response.ts'
 import { ModLimits } from './mod-limits.ts'
 import { ModList, readEntry, statusOf, type ModEntry } from './mod-list.ts'
@@ -15,8 +15,8 @@ import { SlowWatch, type SlowModOptions } from './slow-watch.ts'
 /** Loads mods into a running game, switches them on and off, and takes them out again. Call it between frames. */
 export class ModHost {
   readonly #engine: Engine
-  /** Which mods are at work. */
-  readonly #meters: MeterChain = { innermost: null }
+  /** What the fuel of all mods is counted with; made for the first of them. */
+  #counter: FuelCounter | null = null
   readonly #host: Host
   readonly #limits: ModLimits
   readonly #consents: Consents | null
@@ -45,7 +45,7 @@ export class ModHost {
         engine,
         this.#limits.ofModule(image.linked.module),
         this.#running.directory,
-        this.#meters,
+        (this.#counter ??= new FuelCounter()),
         {
           faulted: (mod, fault, forgivable) => faults.faulted(mod, fault, forgivable),
           ended: (mod) => this.#running.ended(mod),

@@ -3,12 +3,13 @@ import type { ModDirectory } from '../engine-traits/index.ts'
 import { systemOnPaper, type ImageMod, type LinkedModule, type LinkedSystem } from '../image/index.ts'
 import {
   isFault,
+  CallScope,
   ModInstance,
   type InstanceLimits,
   type WallClock,
   type WallTime,
 } from '../instance/index.ts'
-import type { FuelStatus, MeterChain } from '../sandbox/index.ts'
+import type { FuelStatus, FuelCounter } from '../sandbox/index.ts'
 import type { GuestQuery } from '../query/index.ts'
 
 /** What a running mod tells its host. */
@@ -32,7 +33,7 @@ export class RunningMod implements SystemOwner {
   readonly #events: RunningModEvents
   readonly #mods: ModDirectory
   readonly #clock: WallClock | null
-  readonly #meters: MeterChain
+  readonly #counter: FuelCounter
   readonly #entities: Owner
   /** Takes back the pictures, sounds and data that it has brought. */
   readonly #endAssets: () => void
@@ -50,13 +51,13 @@ export class RunningMod implements SystemOwner {
     engine: Engine,
     limits: InstanceLimits,
     mods: ModDirectory,
-    meters: MeterChain,
+    counter: FuelCounter,
     events: RunningModEvents,
     clock: WallClock | null = null,
   ) {
     this.#clock = clock
     this.#mods = mods
-    this.#meters = meters
+    this.#counter = counter
     this.image = image
     this.#engine = engine
     this.#limits = limits
@@ -150,7 +151,7 @@ export class RunningMod implements SystemOwner {
       owner: this,
       entities: this.#entities,
       mods: this.#mods,
-      meters: this.#meters,
+      counter: this.#counter,
       clock: this.#clock,
       onFault: (fault) => this.#events.faulted(this, fault, !this.#changing),
     }))
@@ -158,6 +159,9 @@ export class RunningMod implements SystemOwner {
 
   #define(linked: LinkedSystem): AnySystem {
     const { record, id } = linked
+    const scopeOf = (name: string | null): CallScope | null =>
+      name === null ? null : new CallScope(id, name)
+    const [start, end] = [scopeOf(record.new), scopeOf(record.drop)]
     let queries: readonly GuestQuery[] = []
     const definition: AnySystem = {
       ...systemOnPaper(linked),
@@ -166,7 +170,7 @@ export class RunningMod implements SystemOwner {
         try {
           const instance = this.#start()
           queries = linked.queries.map((query) => instance.query(query))
-          if (record.new !== null) instance.run(id, record.new)
+          if (start !== null) instance.run(start)
           this.#live++
           return instance
         } finally {
@@ -177,7 +181,7 @@ export class RunningMod implements SystemOwner {
         const instance = self as ModInstance
         this.#changing = true
         try {
-          if (instance.fault === null && record.drop !== null) instance.run(id, record.drop)
+          if (instance.fault === null && end !== null) instance.run(end)
         } finally {
           this.#changing = false
           this.#systems.delete(id)
@@ -185,35 +189,38 @@ export class RunningMod implements SystemOwner {
         }
       },
       // No `save`: a mod's own state is its memory; what it does to the world is in the world's state.
-      handlers: linked.handlers.map(({ event, export: name }) => ({
-        event,
-        run: (self, eventRecord) => attempt(() => (self as ModInstance).handle(id, name, eventRecord)),
-      })),
-      runs: linked.queries.map(({ stage, terms }, index) => ({
-        stage,
-        terms,
-        raw: true,
-        run(self, list, dt) {
-          // Not through `attempt`: this runs in every frame, and a closure would be garbage.
-          try {
-            ;(self as ModInstance).each(id, queries[index]!, list as QueryRows, dt)
-          } catch (error) {
-            if (!isFault(error)) throw error
-          }
-        },
-      })),
+      // A fault inside a handler or a query has been dealt with by the time it arrives here; the others go on.
+      handlers: linked.handlers.map(({ event, export: name }) => {
+        const scope = new CallScope(id, name)
+        return {
+          event,
+          run(self, eventRecord) {
+            try {
+              ;(self as ModInstance).handle(scope, eventRecord)
+            } catch (error) {
+              if (!isFault(error)) throw error
+            }
+          },
+        }
+      }),
+      runs: linked.queries.map(({ stage, terms, export: name }, index) => {
+        const scope = new CallScope(id, name)
+        return {
+          stage,
+          terms,
+          raw: true,
+          run(self, list, dt) {
+            try {
+              ;(self as ModInstance).each(scope, queries[index]!, list as QueryRows, dt)
+            } catch (error) {
+              if (!isFault(error)) throw error
+            }
+          },
+        }
+      }),
       implement: (self, trait) => (self as ModInstance).implementation(linked, trait),
       owner: this,
     }
     return definition
-  }
-}
-
-/** A fault inside a handler has been dealt with by the time it arrives here; the others go on. */
-function attempt(call: () => void): void {
-  try {
-    call()
-  } catch (error) {
-    if (!isFault(error)) throw error
   }
 }

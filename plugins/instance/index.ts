@@ -1,3 +1,4 @@
+export { CallScope } from './call-scope.ts'
 export { WallClock, type WallTime } from './wall-time.ts'
 export { isFault } from './fault.ts'
 export {

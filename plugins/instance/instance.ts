@@ -23,19 +23,21 @@ import { implementEngineTraits, type ModDirectory } from '../engine-traits/index
 import type { LinkedImport, LinkedModule, LinkedQuery, LinkedSystem } from '../image/index.ts'
 import { DEFAULT_QUERY_LIMITS, GuestQuery, type QueryLimits } from '../query/index.ts'
 import {
+  COUNTER_IMPORT,
   DEFAULT_FUEL_LIMITS,
   DEFAULT_SANDBOX_LIMITS,
   Meter,
-  METER_EXPORTS,
+  START_EXPORT,
+  type FuelCounter,
   type FuelLimits,
   type FuelStatus,
-  type MeterChain,
   type SandboxLimits,
 } from '../sandbox/index.ts'
 import { toFault, toHostFault } from './fault.ts'
 import { DEFAULT_HOLDING_LIMITS, type HoldingLimits } from './holding-limits.ts'
 import { createImports } from './imports.ts'
 import { isLate, type LateImport } from './late-import.ts'
+import { CallScope } from './call-scope.ts'
 import { MethodScope } from './method-scope.ts'
 import { modLog } from './mod-log.ts'
 import { PayloadArea } from './payload-area.ts'
@@ -88,11 +90,13 @@ export interface InstanceOptions {
   readonly clock?: WallClock | null
   /** Called when a call has faulted. @returns whether the mod may go on; else nothing of it runs any more */
   onFault(fault: SkeinError): boolean
-  /** Which of them are at work. */
-  readonly meters: MeterChain
+  /** What its fuel is counted with, one for all mods of a game. */
+  readonly counter: FuelCounter
 }
 
 type CoreFunction = (...args: number[]) => number
+
+const START = new CallScope('', 'the start of the module')
 
 /**
  * A mod that runs: a module instantiated, with every call into it a transaction. After a fault nothing of it runs any
@@ -101,6 +105,7 @@ type CoreFunction = (...args: number[]) => number
 export class ModInstance implements Guest, ImportGuard {
   memory: GuestMemory
   readonly #options: InstanceOptions
+  readonly #engine: Engine
   readonly #exports: WebAssembly.Exports
   readonly #transaction: Transaction
   /** What it prints and tells the time with, if it asks for any of that. */
@@ -109,9 +114,10 @@ export class ModInstance implements Guest, ImportGuard {
   readonly #implementations = new Map<TraitDefinition, object>()
   readonly #late: readonly LateImport[]
   readonly #payload = new PayloadArea()
-  /** What counts its fuel. */
-  #meter: Meter | null = null
+  /** What counts its fuel, if that is counted. */
+  readonly #meter: Meter | null
   #fault: SkeinError | null = null
+  /** Whether a call is under way. */
   #active = false
   /** The last frame in which nothing of the mod is to run. */
   #restsUntil = -1
@@ -120,22 +126,23 @@ export class ModInstance implements Guest, ImportGuard {
   readonly #clock: WallClock | null
   /** The names of its functions, for messages; read when first needed. */
   #functions: ReadonlyMap<number, string> | null = null
-  /** The system and the export of the call under way, for messages. */
-  #system = ''
-  #export = ''
+  /** Which call is under way, or was the last. */
+  #scope: CallScope = START
 
   /** Instantiates the module and runs its start. @throws SkeinError `fault/*` when that faults */
   constructor(options: InstanceOptions) {
     const { engine, linked, limits, entities, owner } = options
     this.#options = options
+    this.#engine = engine
     this.#clock = options.clock ?? null
     this.#names = { mod: linked.module.name }
+    this.#meter = linked.module.metered ? new Meter(options.counter, limits) : null
     // Until the guest's own memory is there, every pointer is out of bounds.
     this.memory = this.#memoryOf(new WebAssembly.Memory({ initial: 0 }), null)
     this.#transaction = new Transaction(
       engine.world,
       entities,
-      (event, bytes, value) => engine.raiseFrom(event, bytes, value, this.#system, owner),
+      (event, bytes, value) => engine.raiseFrom(event, bytes, value, this.#scope.system, owner),
       limits,
       () => engine.waitingOf(owner),
     )
@@ -161,17 +168,16 @@ export class ModInstance implements Guest, ImportGuard {
       eventBytes: limits.eventBytes,
     })
     this.#late = late
-    this.#begin('', 'the start of the module')
+    if (this.#meter !== null) object[COUNTER_IMPORT.module] = options.counter.imports
+    this.#beginOnce(START)
     try {
       this.#exports = new WebAssembly.Instance(linked.module.wasm, object).exports
-      this.#meter = Meter.of(this.#exports, limits, options.meters)
-      this.#meter?.beginOnce()
       const memory = this.#exports['memory']
       const realloc = this.#exports['cabi_realloc']
       if (memory instanceof WebAssembly.Memory) {
         this.memory = this.#memoryOf(memory, typeof realloc === 'function' ? (realloc as CoreFunction) : null)
       }
-      this.#optional(METER_EXPORTS.start)?.()
+      this.#optional(START_EXPORT)?.()
       this.#optional('_initialize')?.()
       this.commit()
     } catch (error) {
@@ -200,7 +206,7 @@ export class ModInstance implements Guest, ImportGuard {
   }
 
   get #rests(): boolean {
-    return this.#restsUntil >= this.#options.engine.time.frame
+    return this.#restsUntil >= 0 && this.#restsUntil >= this.#engine.time.frame
   }
 
   /** @throws SkeinError `fault/skipped` while the mod rests */
@@ -222,10 +228,10 @@ export class ModInstance implements Guest, ImportGuard {
   }
 
   /** Calls an export without parameters or results: `new`, `drop`. @throws SkeinError `fault/*` */
-  run(system: string, name: string): void {
-    this.#beginOnce(system, name)
+  run(scope: CallScope): void {
+    this.#beginOnce(scope)
     try {
-      this.#function(name)()
+      this.#function(scope.export)()
       this.commit()
     } catch (error) {
       this.failed(error)
@@ -237,18 +243,18 @@ export class ModInstance implements Guest, ImportGuard {
    *
    * @throws SkeinError `fault/*`, or `value/invalid` when the game raised it with values that are not of its types
    */
-  handle(system: string, name: string, record: EventRecord): void {
+  handle(scope: CallScope, record: EventRecord): void {
     if (this.#rests) return
     const payload = this.#payload
     // Outside of the call: what the game raised wrongly is no fault of the mod.
     const bytes = payload.holds(record) ? null : payload.encode(record)
-    this.begin(system, name)
+    this.begin(scope)
     try {
       if (bytes !== null) {
-        this.memory.at = `the payload for ${name}`
+        this.memory.at = scope.payload
         payload.place(this.memory, record, bytes)
       }
-      this.#function(name)(payload.pointer, payload.length)
+      this.#function(scope.export)(payload.pointer, payload.length)
       this.commit()
     } catch (error) {
       this.failed(error)
@@ -257,15 +263,15 @@ export class ModInstance implements Guest, ImportGuard {
 
   /** A query of one of its systems, for {@link each}. */
   query(linked: LinkedQuery): GuestQuery {
-    const { engine, limits } = this.#options
+    const { limits } = this.#options
     const run = this.#function(linked.export) as GuestQuery['run']
-    return new GuestQuery(linked, run, engine.world, this.memory, limits)
+    return new GuestQuery(linked, run, this.#engine.world, this.memory, limits)
   }
 
   /** Hands a query to its export: fills its block, calls, and copies back what was written. */
-  each(system: string, query: GuestQuery, list: QueryRows, dt: number): void {
+  each(scope: CallScope, query: GuestQuery, list: QueryRows, dt: number): void {
     if (this.#rests) return
-    this.begin(system, query.name)
+    this.begin(scope)
     try {
       const block = query.pack(list)
       query.run(block, dt)
@@ -276,8 +282,9 @@ export class ModInstance implements Guest, ImportGuard {
   }
 
   /** What a system's `save` gives, as MessagePack. @throws SkeinError `fault/*` */
-  save(system: string, name: string): Uint8Array {
-    this.#beginOnce(system, name)
+  save(scope: CallScope): Uint8Array {
+    const name = scope.export
+    this.#beginOnce(scope)
     try {
       const area = this.#function(name)() >>> 0
       this.memory.at = `the result of ${name}`
@@ -297,13 +304,13 @@ export class ModInstance implements Guest, ImportGuard {
   }
 
   /** Hands a system what its `save` gave. @throws SkeinError `fault/*` */
-  restore(system: string, name: string, saved: Uint8Array): void {
-    this.#beginOnce(system, name)
+  restore(scope: CallScope, saved: Uint8Array): void {
+    this.#beginOnce(scope)
     try {
-      this.memory.at = `what ${name} restores`
+      this.memory.at = `what ${scope.export} restores`
       const pointer = this.memory.allocate(saved.length, 8)
       this.memory.bytes.set(saved, pointer)
-      this.#function(name)(pointer, saved.length)
+      this.#function(scope.export)(pointer, saved.length)
       this.commit()
     } catch (error) {
       this.failed(error)
@@ -345,24 +352,23 @@ export class ModInstance implements Guest, ImportGuard {
   // --- what surrounds calls into the guest
 
   /** Begins a call. @throws SkeinError `fault/*` when nothing of the mod may run, or a call into it is under way */
-  begin(system: string, name: string): void {
-    this.#begin(system, name)
-    if (this.#meter !== null) this.#meter.begin(this.#options.engine.turn)
+  begin(scope: CallScope): void {
+    this.#begin(scope)
+    if (this.#meter !== null) this.#meter.begin(this.#engine.turn)
   }
 
   /** Begins a call that happens once: it has fuel of its own. */
-  #beginOnce(system: string, name: string): void {
-    this.#begin(system, name)
+  #beginOnce(scope: CallScope): void {
+    this.#begin(scope)
     this.#meter?.beginOnce()
   }
 
-  #begin(system: string, name: string): void {
+  #begin(scope: CallScope): void {
     if (this.#fault !== null) throw this.#fault
     // The call that is under way ends with this: it is what led here.
-    if (this.#active) throw this.#reentrant(name)
+    if (this.#active) throw this.#reentrant(scope.export)
     this.#active = true
-    this.#system = system
-    this.#export = name
+    this.#scope = scope
     if (this.#clock !== null) this.#clock.enter(this.wall)
   }
 
@@ -410,7 +416,7 @@ export class ModInstance implements Guest, ImportGuard {
   #reentrant(name: string): SkeinError {
     return new SkeinError(
       'fault/reentrant',
-      `${this.#names.mod} was called (${name}) while a call into it was under way (${this.#export})`,
+      `${this.#names.mod} was called (${name}) while a call into it was under way (${this.#scope.export})`,
       {
         names: { ...this.#where(), other: name },
         hint: 'A mod that calls a trait must not be called back before that returns. Raise an event instead.',
@@ -421,9 +427,9 @@ export class ModInstance implements Guest, ImportGuard {
   #where(): ErrorNames {
     return {
       ...this.#names,
-      ...(this.#system === '' ? {} : { system: this.#system }),
-      export: this.#export,
-      frame: this.#options.engine.time.frame,
+      ...(this.#scope.system === '' ? {} : { system: this.#scope.system }),
+      export: this.#scope.export,
+      frame: this.#engine.time.frame,
     }
   }
 

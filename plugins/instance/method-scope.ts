@@ -1,21 +1,19 @@
 import type { ExportScope } from '../abi/index.ts'
+import { CallScope } from './call-scope.ts'
 import type { ModInstance } from './instance.ts'
 
 /** What surrounds calls of one provided method. */
-export class MethodScope implements ExportScope {
+export class MethodScope extends CallScope implements ExportScope {
   readonly #instance: ModInstance
-  readonly #system: string
-  readonly #name: string
 
   constructor(instance: ModInstance, system: string, name: string) {
+    super(system, name)
     this.#instance = instance
-    this.#system = system
-    this.#name = name
   }
 
   begin(): void {
-    this.#instance.assertAwake(this.#name)
-    this.#instance.begin(this.#system, this.#name)
+    this.#instance.assertAwake(this.export)
+    this.#instance.begin(this)
   }
 
   commit(): void {

@@ -22,6 +22,8 @@ export interface Module {
   readonly info: ModuleInfo
   /** Rewritten to keep to its limits, and compiled; not instantiated. */
   readonly wasm: WebAssembly.Module
+  /** Whether its fuel is counted: it then imports the counters. */
+  readonly metered: boolean
 }
 
 /** The name of the custom sections that hold the manifest. */
@@ -84,7 +86,9 @@ export async function parseModule(
       cause,
     })
   }
-  return { file, name: manifest.mod.name, version: manifest.mod.version, manifest, assets, info, wasm }
+  const { name, version } = manifest.mod
+  const metered = sandbox.meter && info.functions > 0
+  return { file, name, version, manifest, assets, info, wasm, metered }
 }
 
 /** Whether nothing at all may be compiled here. The words of the error would tell too, but each browser has its own. */

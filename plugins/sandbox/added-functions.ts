@@ -1,27 +1,7 @@
 import { ByteWriter } from './byte-writer.ts'
 
-/** What the host calls in a module whose fuel is counted. */
-export const METER_EXPORTS = {
-  /** Takes fuel for a call, and gives what was left of the last. */
-  enter: 'skein:sandbox/enter',
-  /** Gives the fuel that is left; below zero, it has run out. */
-  left: 'skein:sandbox/left',
-  /** Takes fuel away. */
-  spend: 'skein:sandbox/spend',
-  /** Gives the bytes of the stack that were left when it was last looked at; below zero, it was too deep. */
-  room: 'skein:sandbox/room',
-  /** The function that runs first, where the module has one. */
-  start: 'skein:sandbox/start',
-} as const
-
-/** A function that is added to a module. */
-export interface AddedFunction {
-  readonly export: string | null
-  /** Whether it takes a number; all of them give one. */
-  readonly takes: boolean
-  /** Its instructions, without locals. */
-  readonly code: Uint8Array
-}
+/** The function that runs first, where the module has one: the host calls it when everything is in place. */
+export const START_EXPORT = 'skein:sandbox/start'
 
 /** Bytes of memory that a bulk operation deals with for the cost of one instruction, as a power of two. */
 const BYTES_PER_COST = 3
@@ -55,18 +35,15 @@ const ofGlobal = (opcode: number, index: number): Code => {
 
 /** How the functions that are added fit their module. */
 export interface AddedOptions {
-  /** The indices of the globals with what is left of the fuel, and of the stack. */
+  /** The index of the global with what is left of the fuel. */
   readonly fuel: number
-  readonly stack: number
-  /** What is left of the stack when a call begins. */
-  readonly stackBytes: number
   /** How many elements tables may have. */
   readonly tableElements: number
   readonly hasMemory: boolean
 }
 
-/** The functions that are added, in the order of their indices. */
-export function addedFunctions(options: AddedOptions): AddedFunction[] {
+/** The functions that are added, each of which takes a number and gives it back, in the order of their indices. */
+export function addedFunctions(options: AddedOptions): Uint8Array[] {
   const fuel = ofGlobal(0x23, options.fuel)
   const setFuel = ofGlobal(0x24, options.fuel)
   // Takes what lies uppermost from what lies below it; traps if less than nothing is left.
@@ -85,24 +62,21 @@ export function addedFunctions(options: AddedOptions): AddedFunction[] {
   const pages = [GIVEN, constant(16), SHIFT_RIGHT, MEMORY_SIZE]
   const bytes = ifFits(pages, [GIVEN, constant(BYTES_PER_COST), SHIFT_RIGHT])
   const elements = ifFits([GIVEN, constant(options.tableElements)], [GIVEN])
-  const setStack = [constant(options.stackBytes), ofGlobal(0x24, options.stack)]
   return [
-    added(METER_EXPORTS.enter, true, [fuel, GIVEN, setFuel, ...setStack]),
-    added(METER_EXPORTS.left, false, [fuel]),
-    added(METER_EXPORTS.spend, true, [fuel, GIVEN, SUBTRACT, setFuel, fuel]),
-    added(METER_EXPORTS.room, false, [ofGlobal(0x23, options.stack)]),
-    added(null, true, options.hasMemory ? bytes : [GIVEN]),
-    added(null, true, elements),
-    added(null, true, [fuel, constant(DEAR), pay, GIVEN]),
+    added(options.hasMemory ? bytes : [GIVEN]),
+    added(elements),
+    added([fuel, constant(DEAR), pay, GIVEN]),
   ]
 }
 
-// Where the functions that are not exported stand among those that are added.
-export const BYTES_FUNCTION = 4
-export const ELEMENTS_FUNCTION = 5
-export const DEAR_FUNCTION = 6
+// Where they stand among them.
+export const BYTES_FUNCTION = 0
+export const ELEMENTS_FUNCTION = 1
+export const DEAR_FUNCTION = 2
+/** How many there are. */
+export const ADDED_FUNCTIONS = 3
 
-function added(name: string | null, takes: boolean, code: readonly Code[]): AddedFunction {
+function added(code: readonly Code[]): Uint8Array {
   // Without locals of its own.
-  return { export: name, takes, code: Uint8Array.from([0, ...code.flat(), ...END]) }
+  return Uint8Array.from([0, ...code.flat(), ...END])
 }

@@ -1,17 +1,28 @@
 import type { BinaryReader } from '../wasm/index.ts'
 
-/**
- * Passes over an expression that gives a constant: what a global or a table begins with, or where a segment goes.
- *
- * @param referred told of each function that it makes a reference to
- */
-export function skipConstExpression(reader: BinaryReader, referred: (index: number) => void): void {
+/** Told what an expression refers to. */
+export interface References {
+  /** A function. */
+  function(reader: BinaryReader, index: number): void
+  /** A global. @param at where its index stands; the reader is behind it */
+  global(reader: BinaryReader, index: number, at: number): void
+}
+
+/** For who has no use for them. */
+export const IGNORE: References = { function: () => undefined, global: () => undefined }
+
+/** Passes over an expression that gives a constant: what a global or a table begins with, or where a segment goes. */
+export function skipConstExpression(reader: BinaryReader, references: References): void {
   for (;;) {
     const opcode = reader.byte()
     switch (opcode) {
       case 0x0b:
         return
-      case 0x23: // global.get
+      case 0x23: {
+        const at = reader.offset
+        references.global(reader, reader.u32(), at)
+        break
+      }
       case 0x41: // i32.const
       case 0x42: // i64.const
       case 0xd0: // ref.null
@@ -24,7 +35,7 @@ export function skipConstExpression(reader: BinaryReader, referred: (index: numb
         reader.span(8)
         break
       case 0xd2:
-        referred(reader.u32())
+        references.function(reader, reader.u32())
         break
       case 0xfd:
         if (reader.u32() !== 12) reader.fail('an expression is not constant')

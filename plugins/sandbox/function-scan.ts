@@ -21,6 +21,8 @@ export const MARK = {
   AFTER_CALL: 5,
   /** Before an instruction that may leave the function. */
   EXIT: 6,
+  /** Where the index of a global stands, which is the value. */
+  GLOBAL: 9,
 } as const
 
 /** In the place of a function's index: a call of something that only running shows. */
@@ -56,6 +58,7 @@ export interface CodeSpace {
   readonly functionTypes: readonly number[]
   readonly importedFunctions: number
   readonly globals: number
+  readonly importedGlobals: number
   /** How many values an exception of each tag carries. */
   readonly tags: readonly number[]
   /** Told of each function that code makes a reference to. */

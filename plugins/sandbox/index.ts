@@ -1,4 +1,5 @@
-export { METER_EXPORTS } from './added-functions.ts'
+export { START_EXPORT } from './added-functions.ts'
+export { COUNTER_IMPORT, FuelCounter } from './fuel-counter.ts'
 export { DEFAULT_SANDBOX_LIMITS, type SandboxLimits } from './limits.ts'
-export { DEFAULT_FUEL_LIMITS, Meter, type FuelLimits, type FuelStatus, type MeterChain } from './meter.ts'
+export { DEFAULT_FUEL_LIMITS, Meter, type FuelLimits, type FuelStatus } from './meter.ts'
 export { rewriteModule } from './rewrite.ts'

@@ -1,7 +1,7 @@
 import { SkeinError } from '../../engine/index.ts'
 import { BinaryReader, readValueType } from '../wasm/index.ts'
 import type { ByteWriter } from './byte-writer.ts'
-import { skipConstExpression } from './const-expression.ts'
+import { IGNORE, skipConstExpression } from './const-expression.ts'
 import { TABLES } from './module-space.ts'
 
 /** What a module may have at most; its own limits are rewritten to that. */
@@ -19,6 +19,9 @@ export const DEFAULT_SANDBOX_LIMITS: SandboxLimits = {
   tableElements: 100_000,
   stackBytes: 262_144,
 }
+
+/** The bytes of stack that a limit of none stands for. */
+export const MOST_STACK = 0x3fff_ffff
 
 const PAGE = 65_536
 
@@ -49,8 +52,17 @@ export function capMemories(reader: BinaryReader, out: ByteWriter, limits: Sandb
   }
 }
 
-/** Writes the section of tables, in the same way; what the cap leaves is for the first of them. */
-export function capTables(reader: BinaryReader, out: ByteWriter, limits: SandboxLimits): void {
+/**
+ * Writes the section of tables, in the same way; what the cap leaves is for the first of them.
+ *
+ * @param copy writes what the elements begin with, from one place in the file to another
+ */
+export function capTables(
+  reader: BinaryReader,
+  out: ByteWriter,
+  limits: SandboxLimits,
+  copy: (start: number, end: number) => void,
+): void {
   const count = reader.count('tables', TABLES)
   const mins: number[] = []
   const sizes = new BinaryReader(reader.bytes, reader.file, reader.offset, reader.end)
@@ -75,8 +87,8 @@ export function capTables(reader: BinaryReader, out: ByteWriter, limits: Sandbox
     spare -= max - min
     if (!initial) continue
     const expression = reader.offset
-    skipConstExpression(reader, () => undefined)
-    out.copy(reader.bytes, expression, reader.offset)
+    skipConstExpression(reader, IGNORE)
+    copy(expression, reader.offset)
   }
 }
 
@@ -89,7 +101,7 @@ function passTable(reader: BinaryReader): number {
   checkFlags(reader, flags)
   const min = reader.u32()
   if ((flags & HAS_MAX) !== 0) reader.u32()
-  if (initial) skipConstExpression(reader, () => undefined)
+  if (initial) skipConstExpression(reader, IGNORE)
   return min
 }
 

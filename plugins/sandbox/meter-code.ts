@@ -26,6 +26,9 @@ export interface FunctionPlan {
   readonly mustKnow: (callee: number) => boolean
 }
 
+/** Globals that are imported for what is counted: those of the module's own come after them. */
+export const IMPORTED_COUNTERS = 2
+
 /** Functions without calls and loops that cost no more are paid for by whoever calls them. */
 export const SHORT_COST = 16
 /** The most that is taken at once: whatever costs more ends in a fault, and nothing runs below the lowest number. */
@@ -78,7 +81,7 @@ export class MeterCode {
     const { scan, knows, charge } = plan
     const out = this.#out
     const short = isShort(scan)
-    if (short && !knows) {
+    if (short && !knows && scan.marks.length === 0) {
       out.u32(scan.end - scan.start)
       out.copy(this.#from, scan.start, scan.end)
       return
@@ -89,10 +92,12 @@ export class MeterCode {
     this.#room = knows ? scan.locals + added - 1 : null
     this.#keeps = scan.regions.length > 1 && !scan.catches
     this.#current = false
-    out.u32(scan.groups + 1)
+    out.u32(scan.groups + (added > 0 ? 1 : 0))
     out.copy(this.#from, scan.groupsAt, scan.code)
-    out.u32(added)
-    out.byte(I32)
+    if (added > 0) {
+      out.u32(added)
+      out.byte(I32)
+    }
 
     if (this.#room !== null) {
       this.#global(GLOBAL_GET, this.#indices.stack)
@@ -110,7 +115,10 @@ export class MeterCode {
       const place = scan.marks[i + 1]!
       out.copy(this.#from, at, place)
       at = place
-      this.#mark(plan, scan.marks[i]!, scan.marks[i + 2]!)
+      if (scan.marks[i] === MARK.GLOBAL) {
+        out.u32(scan.marks[i + 2]! + IMPORTED_COUNTERS)
+        while (this.#from[at++]! >= 0x80);
+      } else this.#mark(plan, scan.marks[i]!, scan.marks[i + 2]!)
     }
     out.copy(this.#from, at, scan.end - 1)
     this.#sync()

@@ -1,4 +1,5 @@
-import { METER_EXPORTS } from './added-functions.ts'
+import { MOST_FUEL, type FuelCounter } from './fuel-counter.ts'
+import { MOST_STACK, type SandboxLimits } from './limits.ts'
 
 /**
  * For how long a mod may run, in fuel: about one for each instruction, more for those that take longer. What a loop or a
@@ -25,92 +26,80 @@ export interface FuelStatus {
   readonly left: number
 }
 
-/** The mods that are at work: each one but the first was called by the one before. One for all mods of a game. */
-export interface MeterChain {
-  innermost: Meter | null
-}
-
-/** What the counter in a module holds at most. */
-const MOST = 0x7fff_ffff
-
-type Counter = (value: number) => number
-
 /**
  * Hands out fuel to the calls into one mod. What a mod spends while another one is calling it is on that one's account: it has
  * the fuel of a call, whatever it has spent in this frame, and its caller has so much less.
  */
 export class Meter {
-  readonly #chain: MeterChain
+  readonly #counter: FuelCounter
   readonly #limits: FuelLimits
-  readonly #enter: Counter
-  readonly #left: () => number
-  readonly #spend: Counter
-  readonly #room: () => number
+  readonly #callFuel: number
+  readonly #stackBytes: number
   #caller: Meter | null = null
-  /** What the call under way was given. */
+  /** What the call under way was given, and what its caller had left. */
   #granted = 0
+  #before = 0
   /** Whether it counts for the frame. */
   #counts = false
   #turn = 0
   #frameLeft: number
 
-  constructor(exports: WebAssembly.Exports, limits: FuelLimits, chain: MeterChain) {
-    this.#chain = chain
+  /** @param counter the one that the mod's instance imports */
+  constructor(counter: FuelCounter, limits: FuelLimits & Pick<SandboxLimits, 'stackBytes'>) {
+    this.#counter = counter
     this.#limits = limits
-    this.#enter = exports[METER_EXPORTS.enter] as Counter
-    this.#left = exports[METER_EXPORTS.left] as () => number
-    this.#spend = exports[METER_EXPORTS.spend] as Counter
-    this.#room = exports[METER_EXPORTS.room] as () => number
+    this.#callFuel = Math.min(limits.callFuel, MOST_FUEL)
+    this.#stackBytes = Math.min(limits.stackBytes, MOST_STACK)
     this.#frameLeft = limits.frameFuel
-  }
-
-  /** The meter of an instance, or `null` if its module was not rewritten for it, or holds no code. */
-  static of(exports: WebAssembly.Exports, limits: FuelLimits, chain: MeterChain): Meter | null {
-    return Object.hasOwn(exports, METER_EXPORTS.enter) ? new Meter(exports, limits, chain) : null
   }
 
   /** Begins a call. @param turn the engine's turn: what is spent in one turn counts together, 0 counts for itself */
   begin(turn: number): void {
-    const caller = this.#join()
-    const { callFuel } = this.#limits
-    if (caller !== null) {
-      this.#grant(callFuel)
-      return
+    const caller = this.#counter.innermost
+    let granted = this.#callFuel
+    if (caller === null) {
+      if (turn !== this.#turn || turn === 0) {
+        this.#turn = turn
+        this.#frameLeft = this.#limits.frameFuel
+      }
+      this.#counts = true
+      if (this.#frameLeft < granted) granted = this.#frameLeft
     }
-    if (turn !== this.#turn || turn === 0) {
-      this.#turn = turn
-      this.#frameLeft = this.#limits.frameFuel
-    }
-    this.#counts = true
-    this.#grant(Math.min(callFuel, this.#frameLeft))
+    this.#grant(caller, granted)
   }
 
   /** Begins a call that happens once, such as `new`. */
   beginOnce(): void {
-    this.#join()
-    this.#grant(this.#limits.startFuel)
+    this.#grant(this.#counter.innermost, Math.min(this.#limits.startFuel, MOST_FUEL))
   }
 
   /** Ends a call, however it ended. */
   end(): void {
-    const caller = this.#caller
-    const spent = this.#granted - this.#left()
-    if (this.#counts) this.#frameLeft = Math.max(0, this.#frameLeft - spent)
-    else if (caller !== null) caller.#spend(Math.min(spent, MOST))
-    this.#counts = false
+    const counter = this.#counter
+    const left = counter.leave(this.#granted, this.#before)
+    if (this.#counts) {
+      this.#counts = false
+      const frameLeft = this.#frameLeft - this.#granted + left
+      this.#frameLeft = frameLeft < 0 ? 0 : frameLeft
+    }
+    counter.innermost = this.#caller
     this.#caller = null
-    this.#chain.innermost = caller
   }
 
-  /** Charges the call under way for work that the host does for it. */
+  /**
+   * Charges the call under way for work that the host does for it.
+   *
+   * @throws WebAssembly.RuntimeError when there is not enough left, as the mod's own code would
+   */
   pay(fuel: number): void {
-    this.#spend(fuel)
+    if (this.#counter.spend(Math.min(fuel, MOST_CHARGE)) < 0)
+      throw new WebAssembly.RuntimeError('out of fuel')
   }
 
   /** Which of its limits the call under way has come to, if any. */
   get exceeded(): 'callFuel' | 'frameFuel' | 'startFuel' | 'stackBytes' | null {
-    if (this.#left() >= 0) return this.#room() < 0 ? 'stackBytes' : null
-    if (this.#counts) return this.#granted < this.#limits.callFuel ? 'frameFuel' : 'callFuel'
+    if (this.#counter.left() >= 0) return this.#counter.room() < 0 ? 'stackBytes' : null
+    if (this.#counts) return this.#granted < this.#callFuel ? 'frameFuel' : 'callFuel'
     return this.#caller === null ? 'startFuel' : 'callFuel'
   }
 
@@ -118,15 +107,14 @@ export class Meter {
     return { spent: this.#limits.frameFuel - this.#frameLeft, left: this.#frameLeft }
   }
 
-  #join(): Meter | null {
-    const caller = this.#chain.innermost
+  #grant(caller: Meter | null, fuel: number): void {
+    const counter = this.#counter
     this.#caller = caller
-    this.#chain.innermost = this
-    return caller
-  }
-
-  #grant(fuel: number): void {
-    this.#granted = Math.min(fuel, MOST)
-    this.#enter(this.#granted)
+    counter.innermost = this
+    this.#granted = fuel
+    this.#before = counter.enter(fuel, this.#stackBytes)
   }
 }
+
+/** What one charge takes at most: whatever costs more ends in a fault. */
+const MOST_CHARGE = 0x3fff_ffff

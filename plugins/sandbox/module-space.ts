@@ -1,6 +1,6 @@
 import { SkeinError } from '../../engine/index.ts'
 import { BinaryReader, readValueType, type CoreSignature, type ModuleInfo } from '../wasm/index.ts'
-import { skipConstExpression } from './const-expression.ts'
+import { skipConstExpression, type References } from './const-expression.ts'
 
 /** What a module may refer to by index, before anything is added to it. */
 export interface ModuleSpace {
@@ -9,6 +9,9 @@ export interface ModuleSpace {
   readonly functionTypes: readonly number[]
   readonly importedFunctions: number
   readonly globals: number
+  readonly importedGlobals: number
+  /** Where globals that are not imported are referred to outside of code: beginning and end of each index, in order. */
+  readonly globalPlaces: readonly number[]
   readonly memories: number
   /** How many values an exception of each tag carries. */
   readonly tags: readonly number[]
@@ -38,39 +41,46 @@ interface Counts {
 export function readSpace(bytes: Uint8Array, file: string, info: ModuleInfo): ModuleSpace {
   const { types, functionTypes, importedFunctions, sections } = info.layout
   const imported = (kind: string): number => info.imports.filter((item) => item.kind === kind).length
+  const importedGlobals = imported('global')
   const counts: Counts = {
-    globals: imported('global'),
+    globals: importedGlobals,
     memories: imported('memory') + info.memories.length,
     // What imported tags carry is not known here; mods cannot import any.
     tags: Array.from({ length: imported('tag') }, () => 0),
     start: null,
   }
   const referred = new Set<number>()
-  const refer = (reader: BinaryReader, index: number): void => {
-    if (index >= functionTypes.length) reader.fail('a function does not exist')
-    referred.add(index)
+  const globalPlaces: number[] = []
+  const notes: References = {
+    function(reader, index) {
+      if (index >= functionTypes.length) reader.fail('a function does not exist')
+      referred.add(index)
+    },
+    global(reader, index, at) {
+      if (index >= importedGlobals) globalPlaces.push(at, reader.offset)
+    },
   }
   for (const { id, content, end } of sections) {
     const reader = new BinaryReader(bytes, file, content, end)
-    const note = (index: number): void => refer(reader, index)
-    if (id === 4) readTables(reader, note)
+    if (id === 4) readTables(reader, notes)
     else if (id === 13) readTags(reader, counts, types)
-    else if (id === 6) readGlobals(reader, counts, note)
-    else if (id === 7) readExports(reader, counts, functionTypes.length)
+    else if (id === 6) readGlobals(reader, counts, notes)
+    else if (id === 7) readExports(reader, counts, functionTypes.length, notes)
     else if (id === 8) {
       counts.start = reader.u32()
       if (counts.start >= functionTypes.length) reader.fail('a function does not exist')
-    } else if (id === 9) readElements(reader, note)
+    } else if (id === 9) readElements(reader, notes)
+    else if (id === 11) readData(reader, notes)
   }
-  return { types, functionTypes, importedFunctions, referred, ...counts }
+  return { types, functionTypes, importedFunctions, importedGlobals, globalPlaces, referred, ...counts }
 }
 
-function readTables(reader: BinaryReader, note: (index: number) => void): void {
+function readTables(reader: BinaryReader, notes: References): void {
   for (let left = reader.count('tables', TABLES); left > 0; left--) {
     const initial = reader.bytes[reader.offset] === 0x40
     if (initial) reader.span(2)
     skipTableType(reader)
-    if (initial) skipConstExpression(reader, note)
+    if (initial) skipConstExpression(reader, notes)
   }
 }
 
@@ -91,23 +101,27 @@ function readTags(reader: BinaryReader, counts: Counts, types: readonly (CoreSig
   }
 }
 
-function readGlobals(reader: BinaryReader, counts: Counts, note: (index: number) => void): void {
+function readGlobals(reader: BinaryReader, counts: Counts, notes: References): void {
   const count = reader.count('globals', 100_000)
   for (let left = count; left > 0; left--) {
     readValueType(reader)
     reader.byte()
-    skipConstExpression(reader, note)
+    skipConstExpression(reader, notes)
   }
   counts.globals += count
 }
 
-function readExports(reader: BinaryReader, { globals }: Counts, functions: number): void {
+function readExports(reader: BinaryReader, { globals }: Counts, functions: number, notes: References): void {
   for (let left = reader.count('exports', 10_000); left > 0; left--) {
     const name = reader.name()
     const kind = reader.byte()
+    const at = reader.offset
     const index = reader.u32()
     if (kind === 0 && index >= functions) reader.fail('a function does not exist')
-    if (kind === 3 && index >= globals) reader.fail('a global does not exist')
+    if (kind === 3) {
+      if (index >= globals) reader.fail('a global does not exist')
+      notes.global(reader, index, at)
+    }
     if (!name.startsWith(RESERVED)) continue
     throw new SkeinError(
       'module/invalid',
@@ -125,21 +139,31 @@ const PASSIVE = 1
 const INDEXED = 2
 const EXPRESSIONS = 4
 
-function readElements(reader: BinaryReader, note: (index: number) => void): void {
+function readElements(reader: BinaryReader, notes: References): void {
   for (let left = reader.count('element segments', 100_000); left > 0; left--) {
     const flags = reader.u32()
     if (flags > 7) reader.fail('an element segment is of an unknown kind')
     if ((flags & PASSIVE) === 0) {
       if ((flags & INDEXED) !== 0) reader.u32()
-      skipConstExpression(reader, note)
+      skipConstExpression(reader, notes)
     }
     if ((flags & (PASSIVE | INDEXED)) !== 0) {
       if ((flags & EXPRESSIONS) !== 0) readValueType(reader)
       else reader.byte()
     }
     for (let items = reader.count('elements', 10_000_000); items > 0; items--) {
-      if ((flags & EXPRESSIONS) !== 0) skipConstExpression(reader, note)
-      else note(reader.u32())
+      if ((flags & EXPRESSIONS) !== 0) skipConstExpression(reader, notes)
+      else notes.function(reader, reader.u32())
     }
+  }
+}
+
+function readData(reader: BinaryReader, notes: References): void {
+  for (let left = reader.count('data segments', 100_000); left > 0; left--) {
+    const flags = reader.u32()
+    if (flags > 2) reader.fail('a data segment is of an unknown kind')
+    if (flags === 2) reader.u32()
+    if (flags !== 1) skipConstExpression(reader, notes)
+    reader.span(reader.u32())
   }
 }

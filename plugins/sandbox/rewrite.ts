@@ -1,45 +1,49 @@
 import { BinaryReader, functionName, type ModuleInfo, type SectionSpan } from '../wasm/index.ts'
 import {
+  ADDED_FUNCTIONS,
   addedFunctions,
   BYTES_FUNCTION,
   DEAR_FUNCTION,
   ELEMENTS_FUNCTION,
-  METER_EXPORTS,
+  START_EXPORT,
 } from './added-functions.ts'
 import { ByteWriter } from './byte-writer.ts'
 import { planStack } from './call-graph.ts'
 import { CodeReader } from './code-reader.ts'
+import { COUNTER_IMPORT } from './fuel-counter.ts'
 import { INDIRECT, type FunctionScan } from './function-scan.ts'
 import { capMemories, capTables, type SandboxLimits } from './limits.ts'
-import { MeterCode } from './meter-code.ts'
+import { IMPORTED_COUNTERS, MeterCode } from './meter-code.ts'
 import { readSpace, type ModuleSpace } from './module-space.ts'
 import { CodeScanner } from './scan.ts'
 
 const SECTION = {
+  custom: 0,
   type: 1,
+  import: 2,
   function: 3,
   table: 4,
   memory: 5,
   global: 6,
   export: 7,
   start: 8,
+  element: 9,
   code: 10,
+  data: 11,
 } as const
-/** Sections that stand behind those of globals and of exports, which may have to be added. */
-const BEHIND_GLOBALS: ReadonlySet<number> = new Set([7, 8, 9, 12, 10, 11])
+/** Sections that stand behind that of exports, which may have to be added. */
 const BEHIND_EXPORTS: ReadonlySet<number> = new Set([8, 9, 12, 10, 11])
 
 /** What limits count as that are none. */
 const MOST_ELEMENTS = 10_000_000
-const MOST_BYTES = 0x3fff_ffff
 
 /** What one function takes of the stack besides its values, in bytes: return address, saved registers and the like. */
 const FRAME_BYTES = 64
 
 /**
- * Rewrites a module so that nothing in it can run without end, call too deeply, or take more memory than it may. Nothing
- * that it has changes its index; what is added comes after it. It is a single pass over the code to see what is there, and
- * one to write it.
+ * Rewrites a module so that nothing in it can run without end, call too deeply, or take more memory than it may. What is left
+ * of fuel and stack lies in globals that all rewritten modules import: the module's own globals come after those. Nothing
+ * else that it has changes its index. It is a single pass over the code to see what is there, and one to write it.
  *
  * @param info what {@link readModule} says about the same bytes
  * @param meter whether fuel is counted; if not, only memory and tables are limited
@@ -79,32 +83,28 @@ class Rewriter {
     this.#file = file
     this.#info = info
     this.#space = space
-    this.#limits = {
-      memoryBytes: limits.memoryBytes,
-      tableElements: Math.min(limits.tableElements, MOST_ELEMENTS),
-      stackBytes: Math.min(limits.stackBytes, MOST_BYTES),
-    }
+    this.#limits = { ...limits, tableElements: Math.min(limits.tableElements, MOST_ELEMENTS) }
     this.#meter = meter
     this.#out = new ByteWriter(Math.ceil(bytes.length * 1.3) + 1024)
-    this.#fuel = space.globals
-    this.#stack = space.globals + 1
+    this.#fuel = space.importedGlobals
+    this.#stack = space.importedGlobals + 1
   }
 
   rewrite(): Uint8Array {
     const out = this.#out
     out.copy(this.#bytes, 0, 8)
-    let globals = false
+    let imports = false
     let exports = false
     for (const section of this.#info.layout.sections) {
-      if (this.#meter && !globals && BEHIND_GLOBALS.has(section.id)) {
-        this.#section(SECTION.global, () => this.#globals(null))
-        globals = true
+      if (this.#meter && !imports && section.id > SECTION.import) {
+        this.#section(SECTION.import, () => this.#imports(null))
+        imports = true
       }
-      if (this.#meter && !exports && BEHIND_EXPORTS.has(section.id)) {
+      if (this.#meter && !exports && BEHIND_EXPORTS.has(section.id) && this.#space.start !== null) {
         this.#section(SECTION.export, () => this.#exports(null))
         exports = true
       }
-      globals ||= section.id === SECTION.global
+      imports ||= section.id === SECTION.import
       exports ||= section.id === SECTION.export
       this.#rewriteSection(section)
     }
@@ -115,14 +115,17 @@ class Rewriter {
     const { id, content, end } = section
     const reader = new BinaryReader(this.#bytes, this.#file, content, end)
     const out = this.#out
+    const copy = (start: number, to: number): void => this.#copy(start, to)
     if (id === SECTION.memory) this.#section(id, () => capMemories(reader, out, this.#limits))
-    else if (id === SECTION.table) this.#section(id, () => capTables(reader, out, this.#limits))
+    else if (id === SECTION.table) this.#section(id, () => capTables(reader, out, this.#limits, copy))
     else if (!this.#meter) out.copy(this.#bytes, section.start, end)
     else if (id === SECTION.type) this.#section(id, () => this.#types(reader))
+    else if (id === SECTION.import) this.#section(id, () => this.#imports(reader))
     else if (id === SECTION.function) this.#section(id, () => this.#functions(reader))
-    else if (id === SECTION.global) this.#section(id, () => this.#globals(reader))
     else if (id === SECTION.export) this.#section(id, () => this.#exports(reader))
     else if (id === SECTION.code) this.#section(id, () => this.#code(reader))
+    else if (id === SECTION.global || id === SECTION.element || id === SECTION.data)
+      this.#section(id, () => this.#copy(content, end))
     // The start function is exported instead: the host calls it when everything is in place.
     else if (id !== SECTION.start) out.copy(this.#bytes, section.start, end)
   }
@@ -134,44 +137,53 @@ class Rewriter {
     this.#out.fill(size)
   }
 
+  /** Writes what stands outside of code. What refers to globals of the module's own follows them to where they are now. */
+  #copy(start: number, end: number): void {
+    const { globalPlaces } = this.#space
+    let from = start
+    for (let i = this.#meter ? firstFrom(globalPlaces, start) : Infinity; i < globalPlaces.length; i += 2) {
+      const at = globalPlaces[i]!
+      if (at >= end) break
+      this.#out.copy(this.#bytes, from, at)
+      this.#out.u32(new BinaryReader(this.#bytes, this.#file, at).u32() + IMPORTED_COUNTERS)
+      from = globalPlaces[i + 1]!
+    }
+    this.#out.copy(this.#bytes, from, end)
+  }
+
   /** Writes how many items there are, and those of the section as it was. */
   #extend(reader: BinaryReader | null, more: number): void {
     this.#out.u32((reader?.u32() ?? 0) + more)
-    if (reader !== null) this.#out.copy(this.#bytes, reader.offset, reader.end)
+    if (reader !== null) this.#copy(reader.offset, reader.end)
   }
 
   #types(reader: BinaryReader): void {
-    this.#extend(reader, 2)
+    this.#extend(reader, 1)
     this.#out.all([0x60, 1, 0x7f, 1, 0x7f])
-    this.#out.all([0x60, 0, 1, 0x7f])
+  }
+
+  #imports(reader: BinaryReader | null): void {
+    this.#extend(reader, IMPORTED_COUNTERS)
+    for (const name of [COUNTER_IMPORT.fuel, COUNTER_IMPORT.stack]) {
+      this.#out.name(COUNTER_IMPORT.module)
+      this.#out.name(name)
+      // A global of 32 bits that changes.
+      this.#out.all([3, 0x7f, 1])
+    }
   }
 
   #functions(reader: BinaryReader): void {
-    const added = this.#added()
-    this.#extend(reader, added.length)
-    for (const { takes } of added) this.#out.u32(this.#space.types.length + (takes ? 0 : 1))
-  }
-
-  #globals(reader: BinaryReader | null): void {
-    this.#extend(reader, 2)
-    // Without fuel until a call begins.
-    for (let left = 2; left > 0; left--) this.#out.all([0x7f, 1, 0x41, 0, 0x0b])
+    this.#extend(reader, ADDED_FUNCTIONS)
+    for (let left = ADDED_FUNCTIONS; left > 0; left--) this.#out.u32(this.#space.types.length)
   }
 
   #exports(reader: BinaryReader | null): void {
-    const { start, functionTypes } = this.#space
-    const names = this.#added().map((added) => added.export)
-    this.#extend(reader, names.filter((name) => name !== null).length + (start === null ? 0 : 1))
-    for (const [index, name] of names.entries()) {
-      if (name !== null) this.#export(name, functionTypes.length + index)
-    }
-    if (start !== null) this.#export(METER_EXPORTS.start, start)
-  }
-
-  #export(name: string, index: number): void {
-    this.#out.name(name)
+    const { start } = this.#space
+    this.#extend(reader, start === null ? 0 : 1)
+    if (start === null) return
+    this.#out.name(START_EXPORT)
     this.#out.byte(0)
-    this.#out.u32(index)
+    this.#out.u32(start)
   }
 
   #code(reader: BinaryReader): void {
@@ -182,7 +194,11 @@ class Rewriter {
     // What is imported may call the guest's allocator.
     const mustKnow = (callee: number): boolean =>
       callee === INDIRECT ? indirect : callee < importedFunctions || knows[callee - importedFunctions] === 1
-    const added = this.#added()
+    const added = addedFunctions({
+      fuel: this.#fuel,
+      tableElements: this.#limits.tableElements,
+      hasMemory: this.#space.memories > 0,
+    })
     this.#out.u32(scans.length + added.length)
     const code = new MeterCode(this.#bytes, this.#out, {
       fuel: this.#fuel,
@@ -194,7 +210,7 @@ class Rewriter {
     for (const [index, scan] of scans.entries()) {
       code.write({ scan, charge: charge[index]!, knows: knows[index] === 1, mustKnow })
     }
-    for (const { code: body } of added) {
+    for (const body of added) {
       this.#out.u32(body.length)
       this.#out.copy(body, 0, body.length)
     }
@@ -215,17 +231,13 @@ class Rewriter {
       return scanner.scan(importedFunctions + index, reader.offset - size, reader.offset)
     })
   }
+}
 
-  #added(): ReturnType<typeof addedFunctions> {
-    const { stackBytes, tableElements } = this.#limits
-    return addedFunctions({
-      fuel: this.#fuel,
-      stack: this.#stack,
-      stackBytes,
-      tableElements,
-      hasMemory: this.#space.memories > 0,
-    })
-  }
+/** Where in a list of places, two numbers each, those begin that are not before one. */
+function firstFrom(places: readonly number[], place: number): number {
+  let i = 0
+  while (i < places.length && places[i]! < place) i += 2
+  return i
 }
 
 function stackSize({ locals, height, wide }: FunctionScan): number {

@@ -121,7 +121,7 @@ export class CodeScanner {
         this.#memarg()
         break
       case I.GLOBAL:
-        if (this.#code.u32() >= this.#space.globals) this.#code.fail('a global does not exist')
+        this.#global()
         break
       case I.BYTES4:
         this.#code.skip(4)
@@ -398,6 +398,13 @@ export class CodeScanner {
     const index = this.#code.u32()
     if (index >= this.#space.functionTypes.length) this.#code.fail('a function does not exist')
     return index
+  }
+
+  #global(): void {
+    const at = this.#code.offset
+    const index = this.#code.u32()
+    if (index >= this.#space.globals) this.#code.fail('a global does not exist')
+    if (index >= this.#space.importedGlobals) this.#marks.push(MARK.GLOBAL, at, index)
   }
 
   /** How many values an exception carries. */

@@ -1,6 +1,12 @@
 import { assemble } from '../../testing/wat-mod.ts'
 import { readModule } from '../../wasm/index.ts'
-import { DEFAULT_SANDBOX_LIMITS, METER_EXPORTS, rewriteModule, type SandboxLimits } from '../index.ts'
+import {
+  COUNTER_IMPORT,
+  DEFAULT_SANDBOX_LIMITS,
+  FuelCounter,
+  rewriteModule,
+  type SandboxLimits,
+} from '../index.ts'
 
 /** An instance of a rewritten module, and its counter. Only for tests. */
 export interface Metered {
@@ -27,18 +33,22 @@ export function metered(
 ): Metered {
   const original = typeof source === 'string' ? assemble(source) : source
   const bytes = rewrite(original, limits)
-  const instance = new WebAssembly.Instance(new WebAssembly.Module(bytes as BufferSource), imports)
+  const counter = new FuelCounter()
+  const instance = new WebAssembly.Instance(new WebAssembly.Module(bytes as BufferSource), {
+    ...imports,
+    [COUNTER_IMPORT.module]: counter.imports,
+  })
   const exports = instance.exports as Metered['exports']
   return {
     bytes,
     exports,
     memory: instance.exports['memory'] as WebAssembly.Memory | undefined,
     call(name, args = [], fuel = 1_000_000_000) {
-      exports[METER_EXPORTS.enter]!(fuel)
+      counter.enter(fuel, limits.stackBytes ?? DEFAULT_SANDBOX_LIMITS.stackBytes)
       try {
-        return { result: exports[name]!(...args), end: 'returned', spent: fuel - left(exports) }
+        return { result: exports[name]!(...args), end: 'returned', spent: fuel - counter.left() }
       } catch (error) {
-        return { result: undefined, end: endOf(error, exports), spent: fuel - left(exports) }
+        return { result: undefined, end: endOf(error, counter), spent: fuel - counter.left() }
       }
     },
   }
@@ -49,12 +59,8 @@ export function rewrite(bytes: Uint8Array, limits: Partial<SandboxLimits> = {}):
   return rewriteModule(bytes, 'test.wasm', info, { ...DEFAULT_SANDBOX_LIMITS, ...limits }, true)
 }
 
-function left(exports: Metered['exports']): number {
-  return exports[METER_EXPORTS.left]!() as number
-}
-
-function endOf(error: unknown, exports: Metered['exports']): Outcome['end'] {
+function endOf(error: unknown, counter: FuelCounter): Outcome['end'] {
   if (!(error instanceof WebAssembly.RuntimeError)) return 'threw'
-  if (left(exports) < 0) return 'fuel'
-  return (exports[METER_EXPORTS.room]!() as number) < 0 ? 'stack' : 'trap'
+  if (counter.left() < 0) return 'fuel'
+  return counter.room() < 0 ? 'stack' : 'trap'
 }
