@@ -6,6 +6,7 @@ import { ChangeFilter, type ChangeTerm } from './change-filter.ts'
 import type { Columns } from './column.ts'
 import { readRow, writeRow, type ComponentObserver, type ComponentStore } from './component-store.ts'
 import { ComponentTable } from './component-table.ts'
+import { copyEntity, despawnMatching } from './copy-entity.ts'
 import { EntityTable } from './entity-table.ts'
 import { MAX_ROWS, NO_ENTITY } from './handle.ts'
 import type { Query } from './query.ts'
@@ -154,6 +155,22 @@ export class World {
   /** Removes an entity and its components. @throws SkeinError `world/stale-entity` */
   despawn(entity: Entity): void {
     this.#components.despawn(this.row(entity))
+  }
+
+  /**
+   * Makes an entity with the components of another one and their values, mods' included: what is a mould needs no list of
+   * its parts.
+   *
+   * @param without components that the copy does not get
+   * @throws SkeinError `world/stale-entity`, `world/full`, `world/unknown-owner`
+   */
+  copy(entity: Entity, without: readonly AnyComponent[] = [], owner: Owner = this.host): Entity {
+    return copyEntity(this, entity, without, owner)
+  }
+
+  /** Removes all entities that match, whoever owns them. @returns how many. @throws SkeinError `world/empty-query` */
+  despawnAll(terms: QueryTerms): number {
+    return despawnMatching(this, terms)
   }
 
   /** Whether the entity of a handle exists. */

@@ -1,0 +1,75 @@
+import { describe, expect, test } from 'vitest'
+import { definePackage, t } from '../schema/index.ts'
+import { World } from './index.ts'
+
+const demo = definePackage('demo:copies', '1.0.0')
+const Position = demo.component('position', { x: t.f32, y: t.f32 })
+const Health = demo.component('health', { now: t.withDefault(t.u8, 9), side: t.enum(['us', 'them']) })
+const Mould = demo.component('mould', {})
+
+function mouldIn(world: World) {
+  const mould = world.spawn()
+  world.add(mould, Mould)
+  world.add(mould, Position, { x: 1.5, y: -2 })
+  world.add(mould, Health, { now: 3, side: 'them' })
+  return mould
+}
+
+describe('a copy of an entity', () => {
+  test('has its components and their values, and is another one', () => {
+    const world = new World()
+    const mould = mouldIn(world)
+    const copy = world.copy(mould)
+    expect(copy).not.toBe(mould)
+    expect(world.componentsOf(copy)).toEqual([Health, Mould, Position])
+    expect([world.get(copy, Position), world.get(copy, Health)]).toEqual([
+      { x: 1.5, y: -2 },
+      { now: 3, side: 'them' },
+    ])
+    world.set(copy, Health, { now: 200 })
+    expect(world.get(mould, Health).now).toBe(3)
+  })
+
+  test('may lack some, and belong to somebody else', () => {
+    const world = new World()
+    const owner = world.createOwner('acme:moulds')
+    const copy = world.copy(mouldIn(world), [Mould, Health], owner)
+    expect(world.componentsOf(copy)).toEqual([Position])
+    expect(world.ownerOf(copy)).toBe(owner)
+  })
+
+  test('ends where somebody who is told of it ends it', () => {
+    const world = new World()
+    const mould = mouldIn(world)
+    world.observe(Health, 'added', (entity) => world.despawn(entity))
+    expect(world.alive(world.copy(mould))).toBe(false)
+    expect(world.size).toBe(1)
+  })
+
+  test('is not made of what is gone', () => {
+    const world = new World()
+    const mould = mouldIn(world)
+    world.despawn(mould)
+    expect(() => world.copy(mould)).toThrow(expect.objectContaining({ code: 'world/stale-entity' }))
+    expect(world.size).toBe(0)
+  })
+})
+
+describe('removing all entities of a kind', () => {
+  test('leaves the others, whoever they belong to', () => {
+    const world = new World()
+    const mould = mouldIn(world)
+    for (let i = 0; i < 100; i++) world.copy(mould, i % 2 === 0 ? [Mould] : [])
+    expect(world.despawnAll({ with: [Health], without: [Mould] })).toBe(50)
+    expect(world.size).toBe(51)
+    expect(world.despawnAll({ with: [Health], without: [Mould] })).toBe(0)
+  })
+
+  test('passes over those that others have ended meanwhile', () => {
+    const world = new World()
+    const [first, second] = [mouldIn(world), mouldIn(world)]
+    world.observe(Health, 'removed', () => void (world.alive(second) && world.despawn(second)))
+    expect(world.despawnAll({ with: [Health] })).toBe(1)
+    expect([world.alive(first), world.alive(second)]).toEqual([false, false])
+  })
+})
