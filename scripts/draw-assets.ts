@@ -1,6 +1,7 @@
 import { mkdir, writeFile } from 'node:fs/promises'
 import { fileURLToPath } from 'node:url'
-import { crc32, deflateSync } from 'node:zlib'
+import { encodePng } from './drawing/png.ts'
+import { encodeWav } from './drawing/wav.ts'
 
 /** Draws the pictures and makes the sounds of the examples: `npx jiti scripts/draw-assets.ts`. */
 
@@ -12,7 +13,7 @@ type Shade = (x: number, y: number) => readonly [light: number, alpha: number]
 /** A picture in shades of white, to be tinted, with smooth edges. */
 function picture(width: number, height: number, shade: Shade): Buffer {
   const FINE = 4
-  const lines = Buffer.alloc(height * (1 + width * 4))
+  const pixels = new Uint8Array(width * height * 4)
   for (let row = 0; row < height; row++) {
     for (let column = 0; column < width; column++) {
       let [light, cover] = [0, 0]
@@ -24,54 +25,12 @@ function picture(width: number, height: number, shade: Shade): Buffer {
         cover += alpha
       }
       const white = Math.round(255 * Math.min(1, cover === 0 ? 0 : light / cover))
-      const at = row * (1 + width * 4) + 1 + column * 4
-      lines.fill(white, at, at + 3)
-      lines[at + 3] = Math.round((255 * cover) / (FINE * FINE))
+      const at = (row * width + column) * 4
+      pixels.fill(white, at, at + 3)
+      pixels[at + 3] = Math.round((255 * cover) / (FINE * FINE))
     }
   }
-  const header = Buffer.alloc(13)
-  header.writeUInt32BE(width, 0)
-  header.writeUInt32BE(height, 4)
-  header.set([8, 6, 0, 0, 0], 8)
-  return Buffer.concat([
-    Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]),
-    chunk('IHDR', header),
-    chunk('IDAT', deflateSync(lines, { level: 9 })),
-    chunk('IEND', Buffer.alloc(0)),
-  ])
-}
-
-function chunk(name: string, data: Buffer): Buffer {
-  const body = Buffer.concat([Buffer.from(name), data])
-  const size = Buffer.alloc(4)
-  size.writeUInt32BE(data.length)
-  const check = Buffer.alloc(4)
-  check.writeUInt32BE(crc32(body))
-  return Buffer.concat([size, body, check])
-}
-
-/** A sound of one channel. @param wave what is heard at a moment (seconds), -1 to 1 */
-function noise(seconds: number, wave: (time: number) => number): Buffer {
-  const RATE = 22_050
-  const samples = Math.round(seconds * RATE)
-  const bytes = Buffer.alloc(44 + samples * 2)
-  bytes.write('RIFF', 0)
-  bytes.writeUInt32LE(36 + samples * 2, 4)
-  bytes.write('WAVEfmt ', 8)
-  bytes.writeUInt32LE(16, 16)
-  bytes.writeUInt16LE(1, 20)
-  bytes.writeUInt16LE(1, 22)
-  bytes.writeUInt32LE(RATE, 24)
-  bytes.writeUInt32LE(RATE * 2, 28)
-  bytes.writeUInt16LE(2, 32)
-  bytes.writeUInt16LE(16, 34)
-  bytes.write('data', 36)
-  bytes.writeUInt32LE(samples * 2, 40)
-  for (let i = 0; i < samples; i++) {
-    const loud = Math.max(-1, Math.min(1, wave(i / RATE)))
-    bytes.writeInt16LE(Math.round(loud * 32_000), 44 + i * 2)
-  }
-  return bytes
+  return encodePng(width, height, pixels)
 }
 
 const tone = (time: number, pitch: number): number =>
@@ -89,9 +48,9 @@ const files: Record<string, Buffer> = {
     const far = Math.hypot(x, reach)
     return [1 - 0.5 * far ** 2, far <= 0.97 ? 1 : 0]
   }),
-  'pong/assets/bounce.wav': noise(0.12, (time) => tone(time, 520 - 900 * time) * Math.exp(-time * 32)),
-  'pong/assets/goal.wav': noise(0.7, (time) => tone(time, [392, 523, 659][Math.min(2, Math.floor(time / 0.1))]!) * Math.exp(-time * 5) * 0.8), // prettier-ignore
-  'pong/assets/win.wav': noise(1.4, (time) => tone(time, [523, 659, 784, 1047][Math.min(3, Math.floor(time / 0.14))]!) * Math.exp(-time * 2.4) * 0.8), // prettier-ignore
+  'pong/assets/bounce.wav': encodeWav(0.12, (time) => tone(time, 520 - 900 * time) * Math.exp(-time * 32)),
+  'pong/assets/goal.wav': encodeWav(0.7, (time) => tone(time, [392, 523, 659][Math.min(2, Math.floor(time / 0.1))]!) * Math.exp(-time * 5) * 0.8), // prettier-ignore
+  'pong/assets/win.wav': encodeWav(1.4, (time) => tone(time, [523, 659, 784, 1047][Math.min(3, Math.floor(time / 0.14))]!) * Math.exp(-time * 2.4) * 0.8), // prettier-ignore
 }
 
 await mkdir(`${folder}pong/assets`, { recursive: true })

@@ -9,6 +9,7 @@ export {
   Animation,
   Burst,
   Camera,
+  defineEffects,
   Emitter,
   Layer,
   Position,
@@ -16,5 +17,6 @@ export {
   Shake,
   Sprite,
   Text,
+  type Effect,
 } from '../engine/render/index.ts'
 export { PlayMusic, PlaySound, sound } from '../engine/sound/index.ts'

@@ -17,6 +17,7 @@ export type {
   UseTarget,
   UseValue,
 } from './definition.ts'
+export { defineMoulds, type DescribedEntity, type Moulds } from './moulds.ts'
 export { planSystems, targetOf, type Dependency, type Plan } from './plan.ts'
 export {
   changed,

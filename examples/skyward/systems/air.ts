@@ -1,0 +1,65 @@
+import { defineSystem, having, read, write } from 'skein'
+import { Position, Sprite } from 'skein/render'
+import { Foe, Shot, TakeOff, Velocity } from '../interfaces.ts'
+import { HeroSystem } from './hero.ts'
+import { StatSystem } from './stats.ts'
+
+/** Who is farther from the goose than this comes back from the other side. */
+const AWAY = 760
+
+/** Moves whatever has a velocity; has foes come for the goose, and not into each other. */
+export const AirSystem = defineSystem('air', {
+  uses: { hero: HeroSystem, stats: StatSystem },
+  create: ({ world, uses }) => ({ world, uses }),
+  on: ({ handler }) => [
+    handler(TakeOff, ({ world }) => {
+      for (const component of [Foe, Shot]) world.despawnAll({ with: [component, Position] })
+    }),
+  ],
+  run: ({ each }) => [
+    each('update', [write(Velocity), write(Position), write(Sprite), read(Foe)], (self, foes, dt) => {
+      const { rows, count, velocity, position, sprite, foe } = foes
+      const { world, uses } = self
+      const hero = world.row(uses.hero.entity)
+      const haste = uses.stats.value('foe-speed')
+      for (let i = 0; i < count; i++) {
+        const row = rows[i]!
+        const [dx, dy] = [position.x[hero]! - position.x[row]!, position.y[hero]! - position.y[row]!]
+        const far = Math.sqrt(dx * dx + dy * dy) || 1
+        const [speed, turn] = [(foe.speed[row]! * haste) / far, Math.min(1, foe.turn[row]! * dt)]
+        velocity.x[row]! += (dx * speed - velocity.x[row]!) * turn
+        velocity.y[row]! += (dy * speed - velocity.y[row]!) * turn
+        if (far > AWAY) {
+          position.x[row]! += dx * 1.9
+          position.y[row]! += dy * 1.9
+        }
+        if (Math.abs(velocity.x[row]!) > 8) sprite.scaleX[row] = velocity.x[row]! < 0 ? -1 : 1
+        for (let j = i + 1; j < count; j++) {
+          const other = rows[j]!
+          const [x, y] = [position.x[other]! - position.x[row]!, position.y[other]! - position.y[row]!]
+          const [room, near] = [(foe.radius[row]! + foe.radius[other]!) * 0.9, x * x + y * y]
+          if (near >= room * room || near === 0) continue
+          const push = 3 * (room / Math.sqrt(near) - 1)
+          velocity.x[other]! += x * push
+          velocity.y[other]! += y * push
+          velocity.x[row]! -= x * push
+          velocity.y[row]! -= y * push
+        }
+        // Of a nest that has gone, with the mod that made it, nothing stays.
+        if (foe.nest[row] !== 0 && world.tryRow(foe.nest[row]!) === 0) world.despawn(world.entity(row))
+      }
+    }),
+    each('update', [write(Position), read(Velocity)], (_self, { rows, count, position, velocity }, dt) => {
+      for (const row of rows.subarray(0, count)) {
+        position.x[row]! += velocity.x[row]! * dt
+        position.y[row]! += velocity.y[row]! * dt
+      }
+    }),
+    each('update', [write(Shot), having(Position)], ({ world }, { rows, count, shot }, dt) => {
+      for (const row of rows.subarray(0, count)) {
+        shot.seconds[row]! -= dt
+        if (!(shot.seconds[row]! > 0)) world.despawn(world.entity(row))
+      }
+    }),
+  ],
+})

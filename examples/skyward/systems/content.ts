@@ -1,0 +1,11 @@
+import { defineMoulds } from 'skein'
+import { defineEffects, render } from 'skein/render'
+import effects from '../effects.json' with { type: 'json' }
+import { skyward } from '../interfaces.ts'
+import moulds from '../moulds.json' with { type: 'json' }
+
+/** The foes, the weapon, the loot and the upgrades that come with the game. */
+export const MouldSystem = defineMoulds('moulds', [skyward, render], moulds)
+
+/** What is seen and heard when something happens. */
+export const EffectSystem = defineEffects('effects', [skyward], effects)

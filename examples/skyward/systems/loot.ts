@@ -1,0 +1,81 @@
+import { defineSystem, read, write, type Entity } from 'skein'
+import { Position } from 'skein/render'
+import { Collected, Drop, Heal, LevelUp, Loot, Slain, TakeOff, Velocity } from '../interfaces.ts'
+import { HeroSystem } from './hero.ts'
+import { MouldSystem } from './content.ts'
+import { StatSystem } from './stats.ts'
+
+/** How near loot has to come, how fast it flies to the goose, how much a piece of bread heals. */
+const [HAND, PULL, BREAD] = [24, 420, 25]
+
+/** What slain foes leave behind, and what it is good for: feathers for the next level, bread for health. */
+export const LootSystem = defineSystem('loot', {
+  uses: { hero: HeroSystem, stats: StatSystem, moulds: MouldSystem },
+  create({ world, uses: { hero, stats, moulds }, random, raise }) {
+    const [drops, drop, fresh] = [
+      world.query({ with: [Drop] }),
+      world.columns(Drop),
+      { level: 1, feathers: 0 },
+    ]
+    const state = { ...fresh }
+    const leave = (mould: Entity, x: number, y: number): void => {
+      const loot = world.copy(mould, [Drop])
+      world.add(loot, Loot, { drop: mould })
+      world.add(loot, Velocity, { x: random.between(-60, 60), y: random.between(-60, 60) })
+      world.add(loot, Position, { x, y })
+    }
+    return {
+      state,
+      /** Feathers that the next level takes. */
+      wanted: () => 3 + 2 * state.level,
+      start(): void {
+        Object.assign(state, fresh)
+        world.despawnAll({ with: [Loot, Position] })
+      },
+      scatter(x: number, y: number, feathers: number): void {
+        for (let i = 0; i < feathers; i++) leave(moulds.get('feather'), x, y)
+        drops.refresh()
+        for (const row of drops.rows.slice(0, drops.count)) {
+          if (random.float() < drop.chance[row]! * stats.value('luck')) leave(world.entity(row), x, y)
+        }
+      },
+      gather(it: Entity): void {
+        if (it === moulds.get('bread')) raise(Heal, { amount: BREAD })
+        if (it !== moulds.get('feather') || ++state.feathers < this.wanted()) return
+        Object.assign(state, { level: state.level + 1, feathers: 0 })
+        raise(LevelUp, { level: state.level })
+      },
+      reach: () => stats.value('magnet'),
+      hero,
+    }
+  },
+  save: ({ state }) => state,
+  on: ({ handler }) => [
+    handler(TakeOff, (self) => self.start()),
+    handler(Slain, (self, { x, y, feathers }) => self.scatter(x, y, feathers)),
+    handler(Collected, (self, { drop }) => self.gather(drop)),
+  ],
+  run: ({ each }) => [
+    each(
+      'update',
+      [write(Loot), read(Position), write(Velocity)],
+      (self, { rows, count, loot, position, velocity }, dt, { world, raise }) => {
+        const { entity, state } = self.hero
+        const { x, y } = world.get(entity, Position)
+        const reach = state.flying ? self.reach() : 0
+        for (const row of rows.subarray(0, count)) {
+          const [dx, dy] = [x - position.x[row]!, y - position.y[row]!]
+          const far = Math.sqrt(dx * dx + dy * dy) || 1
+          const pull = far < reach ? PULL / far : 0
+          velocity.x[row]! += (dx * pull - velocity.x[row]!) * Math.min(1, 5 * dt)
+          velocity.y[row]! += (dy * pull - velocity.y[row]!) * Math.min(1, 5 * dt)
+          loot.seconds[row]! -= dt
+          const drop = loot.drop[row]! as Entity
+          const got = far < HAND && state.flying
+          if (got) raise(Collected, { drop, x, y })
+          if (got || !(loot.seconds[row]! > 0) || !world.alive(drop)) world.despawn(world.entity(row))
+        }
+      },
+    ),
+  ],
+})
