@@ -2,7 +2,7 @@ import type { ComponentDefinition, Entity, Field } from '../schema/index.ts'
 import { SkeinError } from '../error.ts'
 import type { Token } from './bitecs.ts'
 import type { ChangeTicks } from './change-ticks.ts'
-import { createColumn, defaultCell, fromCell, growColumn, toCell, type Column } from './column.ts'
+import { createColumn, createColumns, defaultCell, fromCell, growColumn, toCell, type Column } from './column.ts'
 import type { ChangeCounter } from './query.ts'
 
 /** What is called when an entity gains or loses a component. */
@@ -36,7 +36,7 @@ export function createStore(
   rows: number,
   watch: ComponentWatch,
 ): ComponentStore {
-  const columns: Record<string, Column> = Object.create(null) as Record<string, Column>
+  const columns = createColumns()
   for (const [name, type] of definition.fields) columns[name] = createColumn(type, rows)
   return {
     definition,
