@@ -37,8 +37,18 @@ export const sink: { value: unknown } = { value: 0 }
  */
 export function measure<K extends string>(
   candidates: Readonly<Record<K, (times: number) => unknown>>,
-  { milliseconds, rounds, processor = false }: Effort,
+  effort: Effort,
 ): Record<K, number> {
+  const rounds = sample(candidates, effort)
+  const names = Object.keys(rounds) as K[]
+  return Object.fromEntries(names.map((name) => [name, median(rounds[name])])) as Record<K, number>
+}
+
+/** Measures in the same way, and gives each round. */
+export function sample<K extends string>(
+  candidates: Readonly<Record<K, (times: number) => unknown>>,
+  { milliseconds, rounds, processor = false }: Effort,
+): Record<K, number[]> {
   const names = Object.keys(candidates) as K[]
   const times = new Map<K, number>()
   for (const name of names) {
@@ -59,7 +69,7 @@ export function measure<K extends string>(
       samples.get(name)!.push((time(() => candidates[name](count), processor) * 1e6) / count)
     }
   }
-  return Object.fromEntries(names.map((name) => [name, median(samples.get(name)!)])) as Record<K, number>
+  return Object.fromEntries(samples) as Record<K, number[]>
 }
 
 /** Milliseconds that something takes. */

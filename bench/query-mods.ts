@@ -87,25 +87,28 @@ const BODIES: Readonly<Record<`${Kernel}/${'guest' | 'guest-simd'}`, string>> = 
     ${loop(COLUMNS, 16, ORBIT_SIMD)}`,
 }
 
-/** Each field of each entity by a call of its own. */
-const BY_CALL = `(local $at i32) (local $end i32) (local $e i32)
-  (local.set $at (i32.load offset=4 (local.get $block)))
-  (local.set $end (i32.add (local.get $at) (i32.shl (i32.load (local.get $block)) (i32.const 2))))
-  ${loop(
-    ['$at'],
-    4,
-    `(local.set $e (i32.load (local.get $at)))
-    (call $sx (local.get $e) (f32.add (call $gx (local.get $e)) (f32.mul (call $ux (local.get $e)) (local.get $dt))))
-    (call $sy (local.get $e) (f32.add (call $gy (local.get $e)) (f32.mul (call $uy (local.get $e)) (local.get $dt))))`,
-  )}`
+const value = (field: string): string => `(call $get-${field} (local.get $e))`
 
-const ACCESS = `
-  (import "${ID}/position@1.0.0" "get-x" (func $gx (param i32) (result f32)))
-  (import "${ID}/position@1.0.0" "get-y" (func $gy (param i32) (result f32)))
-  (import "${ID}/velocity@1.0.0" "get-x" (func $ux (param i32) (result f32)))
-  (import "${ID}/velocity@1.0.0" "get-y" (func $uy (param i32) (result f32)))
-  (import "${ID}/position@1.0.0" "set-x" (func $sx (param i32 f32)))
-  (import "${ID}/position@1.0.0" "set-y" (func $sy (param i32 f32)))`
+/** Each field of each entity by a call of its own. */
+const BY_CALL: Readonly<Record<Kernel, string>> = {
+  integrate: `
+    (call $set-px (local.get $e) (f32.add ${value('px')} (f32.mul ${value('vx')} (local.get $dt))))
+    (call $set-py (local.get $e) (f32.add ${value('py')} (f32.mul ${value('vy')} (local.get $dt))))`,
+  orbit: ORBIT.replace(/\(f32\.load \(local\.get \$(\w+)\)\)/g, (_, field: string) => value(field)).replace(
+    /\(f32\.store \(local\.get \$(\w+)\)/g,
+    '(call $set-$1 (local.get $e)',
+  ),
+}
+
+const ACCESS = ['position', 'velocity']
+  .flatMap((component) =>
+    ['x', 'y'].map(
+      (field) => `
+  (import "${ID}/${component}@1.0.0" "get-${field}" (func $get-${component[0]}${field} (param i32) (result f32)))
+  (import "${ID}/${component}@1.0.0" "set-${field}" (func $set-${component[0]}${field} (param i32 f32)))`,
+    ),
+  )
+  .join('')
 
 function mod(query: object, body: string, imports = ''): Uint8Array {
   return watMod(
@@ -131,7 +134,16 @@ export function queryMod(kernel: Kernel, way: 'guest' | 'guest-simd'): Uint8Arra
   return mod(query, BODIES[`${kernel}/${way}`])
 }
 
-/** A mod that integrates with one call for each field. */
-export function callMod(): Uint8Array {
-  return mod({ with: [`${ID}/position@1.0.0`, `${ID}/velocity@1.0.0`] }, BY_CALL, ACCESS)
+/** A mod that does the same with one call for each field. */
+export function callMod(kernel: Kernel): Uint8Array {
+  const locals = `(local $x f32) (local $y f32) (local $u f32) (local $v f32) (local $d f32)
+    (local $at i32) (local $end i32) (local $e i32)`
+  return mod(
+    { with: [`${ID}/position@1.0.0`, `${ID}/velocity@1.0.0`] },
+    `${locals}
+    (local.set $at (i32.load offset=4 (local.get $block)))
+    (local.set $end (i32.add (local.get $at) (i32.shl (i32.load (local.get $block)) (i32.const 2))))
+    ${loop(['$at'], 4, `(local.set $e (i32.load (local.get $at))) ${BY_CALL[kernel]}`)}`,
+    ACCESS,
+  )
 }

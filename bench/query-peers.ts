@@ -1,27 +1,32 @@
 import { addComponent, addEntity, createWorld, query, removeComponent, removeEntity } from 'bitecs'
+import { constantLoop, growingLoop, STEP } from './query-kernels.ts'
 import type { Kernel } from './query-mods.ts'
 
-/** Where a peer's entities are and how fast they move, and what it takes to do a kernel's work once. */
-export interface Peer {
-  step(dt: number): void
-  /** Ends an entity in three, at random, and makes as many anew. */
+/** Something that moves entities, however it does that. */
+export interface Mover {
+  /** Makes more entities. */
+  spawn(count: number): void
+  /** Does a kernel's work a number of times. */
+  step(times: number): void
+  /** Ends a part of the entities, at random, and makes as many anew. */
   churn(random: () => number): void
-  /** Takes the velocity from one entity in three, at random. */
+  /** Takes the velocity from a part of the entities, at random. */
   scatter(random: () => number): void
 }
 
-/** The share of entities that is ended and made anew. */
+/** The share of entities that is ended and made anew, or that loses the velocity. */
 export const CHURN = 0.3
 
 /**
  * TypeScript over bitECS as its own guide has it: components are typed arrays that are made once, a query gives ids.
  *
+ * @param most how many entities there will be
  * @param fixed whether the arrays are constants, of one size for good: then V8 knows while it compiles where they lie, which
- * it does not of arrays that grow. Needs a function that was compiled for these arrays alone.
+ * it does not of arrays that grow
  */
-export function byHand(kernel: Kernel, count: number, fixed: boolean): Peer {
+export function byHand(kernel: Kernel, most: number, fixed: boolean): Mover {
   const world = createWorld()
-  const room = count + 64
+  const room = most + 64
   const Position = { x: new Float32Array(room), y: new Float32Array(room) }
   const Velocity = { x: new Float32Array(room), y: new Float32Array(room) }
   const spawn = (): void => {
@@ -31,22 +36,19 @@ export function byHand(kernel: Kernel, count: number, fixed: boolean): Peer {
     Position.x[id] = 1 + (id % 100)
     Velocity.y[id] = 1
   }
-  for (let i = 0; i < count; i++) spawn()
   const terms = [Position, Velocity]
-  const run = kernel === 'integrate' ? integrateAll : orbitAll
-  // Made from text, so that it is compiled for these arrays alone, whatever else is measured.
-  // oxlint-disable-next-line no-new-func, typescript/no-implied-eval
-  const anew = new Function(
-    'P',
-    'V',
-    `const p = P, v = V, run = ${run}; return (ids, count, dt) => run(ids, count, p, v, dt)`,
-  ) as (p: Vectors, v: Vectors) => (ids: ArrayLike<number>, count: number, dt: number) => void
-  const withConstants = anew(Position, Velocity)
+  const constant = constantLoop(kernel, Position, Velocity)
+  const growing = growingLoop(kernel)
   return {
-    step(dt) {
-      const ids = query(world, terms)
-      if (fixed) withConstants(ids, ids.length, dt)
-      else run(ids, ids.length, Position, Velocity, dt)
+    spawn(count) {
+      for (let i = 0; i < count; i++) spawn()
+    },
+    step(times) {
+      for (let i = 0; i < times; i++) {
+        const ids = query(world, terms) as readonly number[]
+        if (fixed) constant(ids, STEP)
+        else growing(ids, Position, Velocity, STEP)
+      }
     },
     churn(random) {
       const gone = [...query(world, terms)].filter(() => random() < CHURN)
@@ -57,52 +59,5 @@ export function byHand(kernel: Kernel, count: number, fixed: boolean): Peer {
       const loses = [...query(world, terms)].filter(() => random() < CHURN)
       for (const id of loses) removeComponent(world, id, Velocity)
     },
-  }
-}
-
-interface Vectors {
-  readonly x: Float32Array
-  readonly y: Float32Array
-}
-
-/** Moves at the velocity that there is. */
-export function integrateAll(
-  ids: ArrayLike<number>,
-  count: number,
-  { x, y }: Vectors,
-  { x: vx, y: vy }: Vectors,
-  dt: number,
-): void {
-  for (let i = 0; i < count; i++) {
-    const id = ids[i]!
-    x[id]! += vx[id]! * dt
-    y[id]! += vy[id]! * dt
-  }
-}
-
-/** Falls towards the middle, and never faster than 4. */
-export function orbitAll(
-  ids: ArrayLike<number>,
-  count: number,
-  { x, y }: Vectors,
-  { x: vx, y: vy }: Vectors,
-  dt: number,
-): void {
-  for (let i = 0; i < count; i++) {
-    const id = ids[i]!
-    const px = x[id]!
-    const py = y[id]!
-    const distance = Math.sqrt(px * px + py * py) + 0.5
-    let ux = vx[id]! - (px / distance) * dt
-    let uy = vy[id]! - (py / distance) * dt
-    const speed = Math.sqrt(ux * ux + uy * uy)
-    if (speed > 4) {
-      ux *= 4 / speed
-      uy *= 4 / speed
-    }
-    vx[id] = ux
-    vy[id] = uy
-    x[id] = px + ux * dt
-    y[id] = py + uy * dt
   }
 }

@@ -1,141 +1,110 @@
-import {
-  createGame,
-  defineGame,
-  defineSystem,
-  read,
-  write,
-  type AnySystem,
-  type Entity,
-  type Game,
-} from 'skein'
-import { compare, measure, type Effort, type Figure } from './measure.ts'
-import { callMod, herd, Position, queryMod, Velocity, type Kernel } from './query-mods.ts'
+import { sample, type Effort, type Figure } from './measure.ts'
+import { assertRunning, byGame, hostSystem } from './query-games.ts'
 import { byKoota, byMiniplex } from './query-libraries.ts'
-import { byHand, CHURN, integrateAll, orbitAll, type Peer } from './query-peers.ts'
+import { callMod, queryMod, type Kernel } from './query-mods.ts'
+import { byHand, CHURN, type Mover } from './query-peers.ts'
 
 const COUNTS = [1000, 10_000, 100_000] as const
-const STEP = 1 / 64
+/** How the entities of a world lie, and how they come to. */
+const STATES = ['', '/churned', '/scattered'] as const
 
-/** Does the work in the way of a system of the game. */
-function hostSystem(kernel: Kernel): AnySystem {
-  return defineSystem('mover', {
-    create: () => ({}),
-    run: ({ each }) => [
-      kernel === 'integrate'
-        ? each(
-            'update',
-            [write(Position), read(Velocity)],
-            (_self, { rows, count, position, velocity }, dt) =>
-              integrateAll(rows, count, position, velocity, dt),
-          )
-        : each(
-            'update',
-            [write(Position), write(Velocity)],
-            (_self, { rows, count, position, velocity }, dt) => orbitAll(rows, count, position, velocity, dt),
-          ),
-    ],
-  })
+/** Who moves entities, by the name that the figures have. The first is what the others are held against. */
+async function moversOf(kernel: Kernel, count: number): Promise<Record<string, Mover>> {
+  const games = {
+    each: await byGame(count, [hostSystem(kernel, 'each')], []),
+    loop: await byGame(count, [hostSystem(kernel, 'loop')], []),
+    guest: await byGame(count, [], [queryMod(kernel, 'guest')]),
+    'guest-simd': await byGame(count, [], [queryMod(kernel, 'guest-simd')]),
+    'guest-unmetered': await byGame(count, [], [queryMod(kernel, 'guest')], { meter: false }),
+    'guest-calls': await byGame(count, [], [callMod(kernel)]),
+  }
+  for (const { game } of Object.values(games)) assertRunning(game)
+  return {
+    hand: byHand(kernel, count, true),
+    'hand-growing': byHand(kernel, count, false),
+    koota: byKoota(kernel),
+    miniplex: byMiniplex(kernel),
+    ...games,
+  }
 }
 
-/** A game with some entities, and one system or mod that moves them. */
-async function gameWith(
-  count: number,
-  systems: readonly AnySystem[],
-  mods: readonly Uint8Array[],
-): Promise<Game> {
-  const game = await createGame(
-    defineGame({ name: 'herd', packages: [herd], systems, step: STEP, maxStepsPerFrame: 1_000_000 }),
-    { limits: { commands: 1_000_000 } },
+/**
+ * Lets everything run over a few entities first, and often: V8 then compiles each function as a whole. Functions that are
+ * called seldom and loop for long are compiled in the middle of their loop, where V8 takes nothing for constant.
+ */
+function warmUp(movers: Readonly<Record<string, Mover>>): void {
+  for (const mover of Object.values(movers)) {
+    mover.spawn(WARM_ENTITIES)
+    for (let i = 0; i < 40; i++) mover.step(100)
+  }
+}
+
+const WARM_ENTITIES = 50
+
+async function benchKernel(kernel: Kernel, count: number, effort: Effort, filter: string): Promise<Figure[]> {
+  const movers = await moversOf(kernel, count)
+  warmUp(movers)
+  for (const mover of Object.values(movers)) mover.spawn(count - WARM_ENTITIES)
+  const figures: Figure[] = []
+  for (const state of STATES) {
+    for (const mover of Object.values(movers)) {
+      // The same for all.
+      const random = randomFrom(count)
+      if (state === '/churned') mover.churn(random)
+      else if (state === '/scattered') mover.scatter(random)
+    }
+    const name = `query/${kernel}/${count}${state}`
+    if (!name.startsWith(filter) && !filter.startsWith(name)) continue
+    const moved = state === '/scattered' ? count * (1 - CHURN) : count
+    figures.push(...measured(name, movers, moved, effort))
+    for (const mover of Object.values(movers)) if ('game' in mover) assertRunning(mover.game as never)
+  }
+  return figures
+}
+
+/** Measures who moves entities how fast, for each entity. */
+function measured(
+  name: string,
+  movers: Readonly<Record<string, Mover>>,
+  moved: number,
+  effort: Effort,
+): Figure[] {
+  const steps = Object.entries(movers).map(
+    ([way, mover]) => [way, (times: number) => mover.step(times)] as const,
   )
-  const status = await game.mods.add(mods.map((bytes, index) => ({ file: `${index}.wasm`, bytes })))
-  const broken = status.find((it) => it.status !== 'running')
-  if (broken !== undefined) throw broken.errors[0]!
-  for (let i = 0; i < count; i++) spawn(game, i)
-  return game
+  const rounds = sample(Object.fromEntries(steps), { ...effort, milliseconds: effort.milliseconds / 2 })
+  const hand = rounds['hand']!
+  return Object.entries(rounds).map(([way, times]) => figureOf(way, name, moved, times, hand))
 }
 
-function spawn({ world }: Game, index: number): Entity {
-  const entity = world.spawn()
-  world.add(entity, Position, { x: 1 + (index % 100) })
-  world.add(entity, Velocity, { y: 1 })
-  return entity
+function figureOf(
+  way: string,
+  group: string,
+  moved: number,
+  times: readonly number[],
+  hand: readonly number[],
+): Figure {
+  const figure = { name: `${group}/${way}`, value: median(times) / moved, unit: 'ns' }
+  if (way === 'hand') return figure
+  // Round by round: what disturbs one round disturbs both.
+  const ratio = median(times.map((time, round) => time / hand[round]!))
+  return { ...figure, against: `${group}/hand`, ratio, ...aimOf(way, group, moved) }
 }
 
-/** Ends an entity in three, at random, and makes as many anew. */
-function churn(game: Game, random: () => number): void {
-  const { world } = game
-  const gone = world.rowsOf(world.host).filter(() => random() < CHURN)
-  for (const row of gone) world.despawn(world.entity(row))
-  for (const row of gone) spawn(game, row)
+function aimOf(way: string, name: string, moved: number): { readonly aim?: number } {
+  if (way === 'loop') return { aim: 1.1 }
+  if (way !== 'guest') return {}
+  if (name.endsWith('churned') || name.endsWith('scattered')) return { aim: 2 }
+  return { aim: moved < 10_000 ? 1.5 : 1 }
 }
 
-/** Takes a component from one entity in three, so that those that are left lie scattered. */
-function scatter({ world }: Game, random: () => number): void {
-  for (const row of world.rowsOf(world.host)) if (random() < CHURN) world.remove(world.entity(row), Velocity)
+function median(values: readonly number[]): number {
+  return values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)]!
 }
 
 function randomFrom(seed: number): () => number {
   let state = seed
   return () => (state = (Math.imul(state, 1_103_515_245) + 12_345) >>> 0) / 2 ** 32
-}
-
-/** Runs a number of fixed steps in one frame, so that next to nothing but these counts. */
-function framesOf(game: Game): (times: number) => void {
-  return (times) => game.frame(STEP * times)
-}
-
-function stepsOf(peer: Peer): (times: number) => void {
-  return (times) => {
-    for (let i = 0; i < times; i++) peer.step(STEP)
-  }
-}
-
-/** How the entities of a world lie, and how they come to. */
-const STATES = ['', '/churned', '/scattered'] as const
-
-async function benchKernel(kernel: Kernel, count: number, effort: Effort): Promise<Figure[]> {
-  const peers: Record<string, Peer> = {
-    hand: byHand(kernel, count, true),
-    'hand-growing': byHand(kernel, count, false),
-    ...(kernel === 'integrate' ? { koota: byKoota(count), miniplex: byMiniplex(count) } : {}),
-  }
-  const games: Record<string, Game> = {
-    each: await gameWith(count, [hostSystem(kernel)], []),
-    guest: await gameWith(count, [], [queryMod(kernel, 'guest')]),
-    'guest-simd': await gameWith(count, [], [queryMod(kernel, 'guest-simd')]),
-    ...(kernel === 'integrate' ? { 'guest-calls': await gameWith(count, [], [callMod()]) } : {}),
-  }
-  const candidates: Record<string, (times: number) => void> = {}
-  for (const [way, peer] of Object.entries(peers)) candidates[way] = stepsOf(peer)
-  for (const [way, game] of Object.entries(games)) candidates[way] = framesOf(game)
-  const figures: Figure[] = []
-  const random = randomFrom(1)
-  for (const state of STATES) {
-    for (const peer of Object.values(peers)) {
-      if (state === '/churned') peer.churn(random)
-      else if (state === '/scattered') peer.scatter(random)
-    }
-    for (const game of Object.values(games)) {
-      if (state === '/churned') churn(game, random)
-      else if (state === '/scattered') scatter(game, random)
-    }
-    const moved = state === '/scattered' ? count * (1 - CHURN) : count
-    const ns = measure(candidates, effort)
-    const name = (way: string): string => `query/${kernel}/${count}${state}/${way}`
-    figures.push({ name: name('hand'), value: ns['hand']! / moved, unit: 'ns' })
-    for (const way of Object.keys(ns)) {
-      if (way === 'hand') continue
-      const peer = way === 'each' ? 'hand-growing' : 'hand'
-      const aim = way === 'each' ? 1.1 : way === 'guest' ? aimOf(state, count) : undefined
-      figures.push(compare(name(way), ns[way]! / moved, 'ns', [name(peer), ns[peer]! / moved], aim))
-    }
-  }
-  return figures
-}
-
-function aimOf(state: string, count: number): number {
-  if (state !== '') return 2
-  return count < 10_000 ? 1.5 : 1
 }
 
 /**
@@ -148,7 +117,7 @@ export async function benchQueries(effort: Effort, filter: string): Promise<Figu
     for (const count of COUNTS) {
       const name = `query/${kernel}/${count}/`
       if (name.startsWith(filter) || filter.startsWith(name))
-        figures.push(...(await benchKernel(kernel, count, effort)))
+        figures.push(...(await benchKernel(kernel, count, effort, filter)))
     }
   }
   return figures

@@ -1,6 +1,7 @@
 import type { EventEmitter } from 'eventemitter3'
 import type { EditRecord } from './edit.ts'
 import type { AnySystem, LogLevel } from './system/index.ts'
+import type { WorldOptions } from './world/index.ts'
 
 /** A line in the log. */
 export interface LogLine {
@@ -28,12 +29,11 @@ export interface EngineEvents {
   'system-removed': (info: { readonly system: string }) => void
 }
 
-export interface EngineOptions {
+export interface EngineOptions extends WorldOptions {
   /** Where the game's randomness comes from. Default: 0. */
   readonly seed?: number
   /** Events that one flush may handle before it counts as a storm. Default: 100,000. */
   readonly eventsPerFlush?: number
-  readonly maxEntities?: number
   /** Where events for the embedding program go. Default: an emitter of the engine's own. */
   readonly emitter?: EventEmitter<EngineEvents>
 }

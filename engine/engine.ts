@@ -60,7 +60,7 @@ export class Engine {
   constructor(definition: GameDefinition, options: EngineOptions = {}) {
     this.definition = definition
     this.seed = options.seed ?? 0
-    this.world = new World(options.maxEntities === undefined ? {} : { maxEntities: options.maxEntities })
+    this.world = new World(options)
     this.emitter = options.emitter ?? new EventEmitter<EngineEvents>()
     this.input = new Input(definition.actions)
     this.assets = new AssetTable(definition.assets)

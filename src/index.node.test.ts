@@ -21,6 +21,7 @@ test('the package exports exactly this', () => {
     'gained',
     'handler',
     'having',
+    'loop',
     'lost',
     'memoryConsents',
     'optional',

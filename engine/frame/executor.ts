@@ -83,7 +83,7 @@ export class Executor {
     for (let i = 0; i < entries.length; i++) {
       const { node, bound } = entries[i]!
       if (!node.alive || (paused && node.definition.always !== true)) continue
-      const { query, columns, run, writes } = bound
+      const { query, columns, run, writes, loop } = bound
       if (query !== null) {
         query.refresh()
         if (columns !== null) {
@@ -95,7 +95,8 @@ export class Executor {
       if (watches) writes.begin()
       this.#enter(node.definition.owner)
       try {
-        run.run(node.self, columns ?? query, dt, node.context)
+        if (loop !== null && query !== null) loop.run(node.self, node.context, query, dt)
+        else run.run(node.self, columns ?? query, dt, node.context)
       } catch (error) {
         if (!isFault(error)) throw error
         this.#forgiven(node, error)

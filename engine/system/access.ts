@@ -1,7 +1,8 @@
-import type { AnySystem, Run } from './definition.ts'
+import type { AnySystem } from './definition.ts'
 import { explicitOrder } from './explicit-order.ts'
 import type { Plan } from './plan.ts'
 import type { ExplicitOrder } from './sort.ts'
+import type { Run } from './run.ts'
 import type { Stage } from './stage.ts'
 
 /** What a system does to the columns of a component in a stage. */

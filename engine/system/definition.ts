@@ -2,9 +2,8 @@ import { SkeinError } from '../error.ts'
 import type { AnyEvent, EventRecord, PayloadOf } from '../event/index.ts'
 import { isKebab, printable, type TraitDefinition, type TraitMethods } from '../schema/index.ts'
 import type { SystemContext } from './context.ts'
-import type { QueryColumns, QueryTerm } from './query-term.ts'
-import type { Stage } from './stage.ts'
-import { assertColumnNames, assertDefinition } from './validate.ts'
+import { each, loop, tick, type Run, type RunMakers, type RunOf } from './run.ts'
+import { assertDefinition } from './validate.ts'
 
 /** The mod behind a system. The engine tells it when one of its systems misbehaves. */
 export interface SystemOwner {
@@ -62,24 +61,6 @@ export interface HandlerOf<Self> {
   readonly $self?: (self: Self) => void
 }
 
-/** Something that a system does each time a stage runs. */
-export interface Run {
-  readonly stage: Stage
-  /** What it iterates over, or `null` for a plain callback. */
-  readonly terms: readonly QueryTerm[] | null
-  /** Whether it is handed the bare list of rows in place of an object with columns: mods have their own way to these. */
-  readonly raw?: boolean
-  readonly run: (self: unknown, columns: unknown, dt: number, context: SystemContext) => void
-}
-
-/** A {@link Run} together with the system it suits. */
-export interface RunOf<Self> {
-  readonly kind: 'run'
-  readonly stage: Stage
-  /** Only for inference: no such property exists at run time. */
-  readonly $self?: (self: Self) => void
-}
-
 /** A system: what it needs, what it offers and what it does. Holds no state. */
 export interface SystemDefinition<Self = unknown> {
   readonly kind: 'system'
@@ -129,16 +110,6 @@ export interface HandlerMakers<Self> {
     event: E,
     run: (self: Self, payload: PayloadOf<E>, context: SystemContext) => void,
   ): HandlerOf<Self>
-}
-
-/** {@link each} and {@link tick}, for a system whose own object is known. */
-export interface RunMakers<Self> {
-  each<const T extends readonly QueryTerm[]>(
-    stage: Stage,
-    terms: T,
-    run: (self: Self, columns: QueryColumns<T>, dt: number, context: SystemContext) => void,
-  ): RunOf<Self>
-  tick(stage: Stage, run: (self: Self, dt: number, context: SystemContext) => void): RunOf<Self>
 }
 
 /** What {@link defineSystem} takes. */
@@ -215,7 +186,7 @@ export function defineSystem<
     save: (save as SystemDefinition['save'] | undefined) ?? null,
     restore: (restore as SystemDefinition['restore'] | undefined) ?? null,
     handlers: (typeof on === 'function' ? on({ handler }) : on) as unknown as readonly Handler[],
-    runs: (typeof run === 'function' ? run({ each, tick }) : run) as unknown as readonly Run[],
+    runs: (typeof run === 'function' ? run({ each, loop, tick }) : run) as unknown as readonly Run[],
     implement: null,
     owner: null,
     shows: options.shows ?? false,
@@ -245,32 +216,4 @@ export function handler<const E extends { readonly kind: 'event' | 'local-event'
     run: (self, record, context) => run(self as Self, record.value as PayloadOf<E>, context),
   }
   return Object.freeze(kept) as unknown as HandlerOf<NoInfer<Self>>
-}
-
-/**
- * Runs once each time a stage runs, over all entities that match the terms.
- *
- * @throws SkeinError `schema/duplicate-name` when the columns of two components would have one name
- */
-export function each<const T extends readonly QueryTerm[], Self = unknown>(
-  stage: Stage,
-  terms: T,
-  run: (self: Self, columns: QueryColumns<T>, dt: number, context: SystemContext) => void,
-): RunOf<NoInfer<Self>> {
-  assertColumnNames(terms)
-  return Object.freeze({ kind: 'run', stage, terms, run }) as unknown as RunOf<NoInfer<Self>>
-}
-
-/** Runs once each time a stage runs. `dt` is in seconds: the fixed step in `update`, else the time since last frame. */
-export function tick<Self = unknown>(
-  stage: Stage,
-  run: (self: Self, dt: number, context: SystemContext) => void,
-): RunOf<NoInfer<Self>> {
-  const kept: Run & { kind: 'run' } = {
-    kind: 'run',
-    stage,
-    terms: null,
-    run: (self, _columns, dt, context) => run(self as Self, dt, context),
-  }
-  return Object.freeze(kept) as unknown as RunOf<NoInfer<Self>>
 }

@@ -1,14 +1,13 @@
 export { accessesOf, conflictsOf, type Access, type Conflict } from './access.ts'
 export type { Log, LogLevel, Raise, Raised, SystemContext, Time } from './context.ts'
-export { defineSystem, each, handler, optional, tick } from './definition.ts'
+export { defineSystem, handler, optional } from './definition.ts'
+export { each, loop, tick, type LoopBody, type Run, type RunOf } from './run.ts'
 export type {
   AnySystem,
   Handler,
   HandlerOf,
   Maybe,
   OptionalUse,
-  Run,
-  RunOf,
   SystemDefinition,
   SystemOptions,
   SystemOwner,
@@ -27,6 +26,7 @@ export {
   read,
   without,
   write,
+  type BoundColumns,
   type QueryColumns,
   type QueryTerm,
 } from './query-term.ts'

@@ -2,9 +2,11 @@ import { SkeinError } from '../error.ts'
 import { isHook } from '../event/index.ts'
 import { toCamel } from '../schema/index.ts'
 import { WriteWatch, type ChangeFilter, type ChangeTerm, type Query, type World } from '../world/index.ts'
-import type { AnySystem, Handler, Run } from './definition.ts'
+import { BoundLoop } from './bound-loop.ts'
+import type { AnySystem, Handler } from './definition.ts'
 import { isWanted, type QueryTerm } from './query-term.ts'
 import type { SystemContext } from './context.ts'
+import type { Run } from './run.ts'
 
 /** A system that runs. */
 export interface SystemNode {
@@ -24,6 +26,8 @@ export interface BoundRun {
   readonly writes: WriteWatch | null
   /** Handed to the callback, with `rows` and `count` brought up to date; a raw run is handed the query. */
   readonly columns: { rows: Uint32Array; count: number } | null
+  /** What is called in place of the callback, where that is made from the columns. */
+  readonly loop: BoundLoop | null
 }
 
 /** A handler and the system it belongs to. */
@@ -63,10 +67,14 @@ export function releaseRuns(runs: readonly BoundRun[]): void {
 
 function bindRun(world: World, run: Run): BoundRun {
   const { terms } = run
-  if (terms === null) return { run, query: null, columns: null, writes: null }
+  if (terms === null) return { run, query: null, columns: null, writes: null, loop: null }
   const query = openQuery(world, terms)
   // Mods' columns are compared when they are copied back.
-  if (run.raw === true) return { run, query, columns: null, writes: null }
+  if (run.raw === true) return { run, query, columns: null, writes: null, loop: null }
+  const written = terms.filter((term) => term.mode === 'write').map((term) => world.store(term.component))
+  const writes = written.length === 0 ? null : new WriteWatch(written)
+  if (run.make !== undefined)
+    return { run, query, columns: null, writes, loop: new BoundLoop(world, terms, run.make) }
   const columns: { rows: Uint32Array; count: number; [component: string]: unknown } = {
     rows: query.rows,
     count: 0,
@@ -74,8 +82,7 @@ function bindRun(world: World, run: Run): BoundRun {
   for (const { mode, component } of terms) {
     if (mode === 'read' || mode === 'write') columns[toCamel(component.name)] = world.columns(component)
   }
-  const written = terms.filter((term) => term.mode === 'write').map((term) => world.store(term.component))
-  return { run, query, columns, writes: written.length === 0 ? null : new WriteWatch(written) }
+  return { run, query, columns, writes, loop: null }
 }
 
 function openQuery(world: World, terms: readonly QueryTerm[]): Query | ChangeFilter {

@@ -81,4 +81,7 @@ export type QueryColumns<T extends readonly QueryTerm[]> = {
   readonly rows: Uint32Array
   /** How many of `rows` are meant. */
   readonly count: number
-} & UnionToIntersection<TermColumns<T[number]>>
+} & BoundColumns<T>
+
+/** The columns of what a query reads and writes, by component name in camelCase. */
+export type BoundColumns<T extends readonly QueryTerm[]> = UnionToIntersection<TermColumns<T[number]>>

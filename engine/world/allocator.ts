@@ -7,6 +7,13 @@ export const PAGE_ROWS = 256
 /** One page in this many is for mods; the others are the game's own. */
 const MOD_PAGE_STRIDE = 4
 
+/** How many rows there are when the game has room for a number of entities, and mods for their share besides. */
+export function rowsFor(entities: number): number {
+  // Row 0 stands for no entity.
+  const pages = Math.ceil((entities + 1) / PAGE_ROWS)
+  return PAGE_ROWS * MOD_PAGE_STRIDE * Math.ceil(pages / (MOD_PAGE_STRIDE - 1))
+}
+
 /** Who entities belong to: the game itself, or a mod. What an owner has goes when the owner goes. */
 export interface Owner {
   readonly name: string

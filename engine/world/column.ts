@@ -80,6 +80,18 @@ export function createColumns(): Record<string, Column> {
   return Object.create(NOTHING) as Record<string, Column>
 }
 
+const NOTHING_FIXED: object = Object.freeze(Object.create(null) as object)
+
+/**
+ * Makes an object with these properties, which nobody may set again. Frozen or not, V8 takes the properties of objects made
+ * in one way for constants only as long as none of them was ever set a second time, so these are made in a way of their own.
+ */
+export function createFixed<V>(entries: Readonly<Record<string, V>>): Readonly<Record<string, V>> {
+  const fixed = Object.create(NOTHING_FIXED) as Record<string, V>
+  for (const key of Object.keys(entries)) fixed[key] = entries[key]!
+  return fixed
+}
+
 /** Makes a column of a field's type. @param rows its length */
 export function createColumn(type: Type, rows: number): Column {
   return new CONSTRUCTORS[type.kind as keyof ColumnKinds](rows)

@@ -2,7 +2,15 @@ import type { ComponentDefinition, Entity, Field } from '../schema/index.ts'
 import { SkeinError } from '../error.ts'
 import type { Token } from './bitecs.ts'
 import type { ChangeTicks } from './change-ticks.ts'
-import { createColumn, createColumns, defaultCell, fromCell, growColumn, toCell, type Column } from './column.ts'
+import {
+  createColumn,
+  createColumns,
+  defaultCell,
+  fromCell,
+  growColumn,
+  toCell,
+  type Column,
+} from './column.ts'
 import type { ChangeCounter } from './query.ts'
 
 /** What is called when an entity gains or loses a component. */

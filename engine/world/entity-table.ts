@@ -1,6 +1,6 @@
 import { SkeinError } from '../error.ts'
 import type { Entity } from '../schema/index.ts'
-import { PAGE_ROWS, RowAllocator, type Owner } from './allocator.ts'
+import { PAGE_ROWS, RowAllocator, rowsFor, type Owner } from './allocator.ts'
 import { addEntityAt, removeEntityAt, type BitWorld } from './bitecs.ts'
 import { handleGeneration, handleRow, makeHandle, MAX_ROWS } from './handle.ts'
 
@@ -12,12 +12,16 @@ export class EntityTable {
   readonly #allocator: RowAllocator
   readonly #owners = new Set<Owner>()
   /** Per row, the handle of the entity that lives there, or 0. */
-  #handles = new Uint32Array(PAGE_ROWS)
+  #handles: Uint32Array
   #size = 0
 
-  /** @param limit how many entities there may be at most */
-  constructor(bit: BitWorld, limit: number) {
+  /**
+   * @param limit how many entities there may be at most
+   * @param reserve how many of the game's there is room for from the start
+   */
+  constructor(bit: BitWorld, limit: number, reserve: number) {
     this.#bit = bit
+    this.#handles = new Uint32Array(Math.min(MAX_ROWS, rowsFor(Math.min(limit, reserve))))
     this.#allocator = new RowAllocator(limit)
     this.#join(this.host)
   }

@@ -1,3 +1,4 @@
+import { SkeinError } from '../error.ts'
 import type { StateHasher } from '../hash.ts'
 import type { ComponentDefinition, ComponentValues, Entity, FieldMap } from '../schema/index.ts'
 import type { Owner } from './allocator.ts'
@@ -31,7 +32,14 @@ export interface WorldOptions {
    * Default: what fits, 786,431 of the game and 262,144 of mods.
    */
   readonly maxEntities?: number
+  /**
+   * How many entities of the game columns have room for from the start. Beyond it they are replaced by longer ones, which
+   * takes a moment and makes the callbacks of loops anew. Room that is not used yet takes next to no memory. Default: 3,000.
+   */
+  readonly reserve?: number
 }
+
+const DEFAULT_RESERVE = 3000
 
 /**
  * Entities and their components, held by bitECS. Entities are handles with a generation wherever they leave the engine;
@@ -42,9 +50,15 @@ export class World {
   readonly #components: ComponentTable
   readonly #queries: QueryCache
 
-  constructor(options: WorldOptions = {}) {
+  /** @throws SkeinError `value/invalid` when the room to reserve is not a whole number */
+  constructor({ maxEntities = MAX_ROWS, reserve = DEFAULT_RESERVE }: WorldOptions = {}) {
+    if (!(Number.isInteger(reserve) && reserve >= 0)) {
+      throw new SkeinError('value/invalid', `there cannot be room for ${reserve} entities`, {
+        hint: 'Give a whole number from zero up.',
+      })
+    }
     const bit = createBitWorld()
-    this.#entities = new EntityTable(bit, options.maxEntities ?? MAX_ROWS)
+    this.#entities = new EntityTable(bit, maxEntities, reserve)
     this.#components = new ComponentTable(bit, this.#entities)
     this.#queries = new QueryCache(bit, (component) => this.store(component))
   }

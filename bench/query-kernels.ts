@@ -1,0 +1,143 @@
+import type { LoopBody } from 'skein'
+import type { Kernel } from './query-mods.ts'
+
+/** Seconds of a step. */
+export const STEP: number = 1 / 64
+
+/** Columns of two fields. */
+export interface Vectors {
+  readonly x: Float32Array
+  readonly y: Float32Array
+}
+
+/** What a kernel does with one row. */
+const BODIES: Readonly<Record<Kernel, string>> = {
+  // Moves at the velocity that there is.
+  integrate: `
+    x[row] += vx[row] * dt
+    y[row] += vy[row] * dt`,
+  // Falls towards the middle, and never faster than 4.
+  orbit: `
+    const px = x[row]
+    const py = y[row]
+    const distance = Math.sqrt(px * px + py * py) + 0.5
+    let ux = vx[row] - (px / distance) * dt
+    let uy = vy[row] - (py / distance) * dt
+    const speed = Math.sqrt(ux * ux + uy * uy)
+    if (speed > 4) {
+      ux *= 4 / speed
+      uy *= 4 / speed
+    }
+    vx[row] = ux
+    vy[row] = uy
+    x[row] = px + ux * dt
+    y[row] = py + uy * dt`,
+}
+
+const OPEN = 'const { x, y } = position; const { x: vx, y: vy } = velocity'
+
+let compiled = 0
+
+/**
+ * Makes a function from text each time, so that it is compiled for what it works on alone. V8 compiles functions made from one
+ * place in a source, or from equal texts, for all that any of them has ever seen; a game has one of each, a benchmark many.
+ */
+function compile<F>(text: string): F {
+  // oxlint-disable-next-line no-new-func, typescript/no-implied-eval
+  return (new Function(`// ${compiled++}\nreturn ${text}`) as () => F)()
+}
+
+/** The loop as it is written by hand where the arrays are constants of a module. */
+export function constantLoop(
+  kernel: Kernel,
+  position: Vectors,
+  velocity: Vectors,
+): (ids: readonly number[], dt: number) => void {
+  return compile<(position: Vectors, velocity: Vectors) => (ids: readonly number[], dt: number) => void>(
+    `(position, velocity) => {
+      ${OPEN}
+      return (ids, dt) => { for (let i = 0; i < ids.length; i++) { const row = ids[i]; ${BODIES[kernel]} } }
+    }`,
+  )(position, velocity)
+}
+
+/** The same where the arrays are fields of something, and may be replaced. */
+export function growingLoop(
+  kernel: Kernel,
+): (ids: readonly number[], position: Vectors, velocity: Vectors, dt: number) => void {
+  return compile(
+    `(ids, position, velocity, dt) => {
+      ${OPEN}
+      for (let i = 0; i < ids.length; i++) { const row = ids[i]; ${BODIES[kernel]} }
+    }`,
+  )
+}
+
+/** What a query hands to `each`. */
+export interface Moving {
+  readonly rows: Uint32Array
+  readonly count: number
+  readonly position: Vectors
+  readonly velocity: Vectors
+}
+
+/** The callback of an `each`. */
+export function eachCallback(kernel: Kernel): (self: unknown, moving: Moving, dt: number) => void {
+  return compile(
+    `(self, { rows, count, position, velocity }, dt) => {
+      ${OPEN}
+      for (let i = 0; i < count; i++) { const row = rows[i]; ${BODIES[kernel]} }
+    }`,
+  )
+}
+
+/** What makes the callback of a `loop`. */
+export function loopMaker(
+  kernel: Kernel,
+): (self: unknown, columns: Pick<Moving, 'position' | 'velocity'>) => LoopBody {
+  return compile(
+    `(self, { position, velocity }) => {
+      ${OPEN}
+      return (rows, count, dt) => { for (let i = 0; i < count; i++) { const row = rows[i]; ${BODIES[kernel]} } }
+    }`,
+  )
+}
+
+interface Vector {
+  x: number
+  y: number
+}
+
+const OBJECTS: Readonly<Record<Kernel, string>> = {
+  integrate: `
+    position.x += velocity.x * ${STEP}
+    position.y += velocity.y * ${STEP}`,
+  orbit: `
+    const { x, y } = position
+    const distance = Math.sqrt(x * x + y * y) + 0.5
+    let ux = velocity.x - (x / distance) * ${STEP}
+    let uy = velocity.y - (y / distance) * ${STEP}
+    const speed = Math.sqrt(ux * ux + uy * uy)
+    if (speed > 4) {
+      ux *= 4 / speed
+      uy *= 4 / speed
+    }
+    velocity.x = ux
+    velocity.y = uy
+    position.x = x + ux * ${STEP}
+    position.y = y + uy * ${STEP}`,
+}
+
+/** For one entity whose values are objects. */
+export function entityCallback(
+  kernel: Kernel,
+): (entity: readonly [position: Vector, velocity: Vector]) => void {
+  return compile(`([position, velocity]) => { ${OBJECTS[kernel]} }`)
+}
+
+/** For a list of entities that are objects. */
+export function entitiesLoop(
+  kernel: Kernel,
+): (entities: Iterable<{ readonly position: Vector; readonly velocity: Vector }>) => void {
+  return compile(`(entities) => { for (const { position, velocity } of entities) { ${OBJECTS[kernel]} } }`)
+}
