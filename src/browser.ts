@@ -1,6 +1,6 @@
 /**
- * Skein in a browser: all of `skein`, games whose mods come from the web, and {@link mount}, which puts a game on a page.
- * Draws with PixiJS.
+ * Skein in a browser: all of `skein`, games whose mods come from the web, {@link mount}, which puts a game on a page, and
+ * {@link mountMods}, with which players choose their mods. Draws with PixiJS.
  *
  * @module
  */
@@ -8,5 +8,7 @@ export * from './index.ts'
 export { type Bindings, type Controls } from '../engine/index.ts'
 export type { View, ViewOptions } from '../engine/render/view.ts'
 export { createGame } from './browser/create-game.ts'
+export { webConsents } from './browser/mods/memory.ts'
+export { mountMods, type MountedMods, type MountModsOptions } from './browser/mods/mount-mods.ts'
 export { mount, type MountedGame, type MountOptions } from './browser/mount.ts'
 export type { WebMods, WebModWatch } from './browser/web-mods.ts'

@@ -13,6 +13,7 @@ import {
   type ModHostEvents,
   type ModHostOptions,
   type ModStatus,
+  type PermissionSheet,
 } from '../plugins/index.ts'
 
 /** Everything that a game tells the program that embeds it. */
@@ -27,12 +28,21 @@ export interface Mods {
   list(): ModStatus[]
   /** Adds mods from their bytes. What cannot be used is refused and reported; the rest runs. */
   add(files: readonly ModFile[]): Promise<ModStatus[]>
-  /** Takes a mod out, with all that it owns and all that cannot do without it. @throws SkeinError `mod/unknown` */
+  /**
+   * Takes a mod out, with all that it owns and all that cannot do without it.
+   *
+   * @param name the mod's name; or its file, where several have one name
+   * @throws SkeinError `mod/unknown`
+   */
   remove(name: string): void
   /** Switches a mod off; it stays known. @throws SkeinError `mod/unknown` */
   disable(name: string): void
   /** Switches a mod on again, also one that has faulted; it starts anew. @throws SkeinError `mod/unknown` */
   enable(name: string): ModStatus
+  /** What a mod asks for, as a player is shown it; `null` when its file is no mod. @throws SkeinError `mod/unknown` */
+  sheet(name: string): PermissionSheet | null
+  /** What a file would ask for, before it is added; nothing of it runs. @throws SkeinError `module/*`, `manifest/*` */
+  inspect(file: ModFile): Promise<PermissionSheet>
 }
 
 /**

@@ -48,6 +48,8 @@ function folderMods(host: ModHost): FolderMods {
     remove: (name) => host.remove(name),
     disable: (name) => host.disable(name),
     enable: (name) => host.enable(name),
+    sheet: (name) => host.sheet(name),
+    inspect: (file) => host.inspect(file),
     load: async (folder) => host.add(await readModFolder(folder)),
     watch: (folder) => watchMods(host, folder),
   }

@@ -1,6 +1,6 @@
 import { SkeinError } from '../../engine/index.ts'
 import { describeModule, permissionSheet } from '../inspect/describe.ts'
-import type { Module } from '../module/module.ts'
+import type { Module, ModuleText } from '../module/module.ts'
 import type { Grants } from './grants.ts'
 import { permissionsOf, type Permission } from './permission.ts'
 import type { GrantRules } from './policy.ts'
@@ -53,7 +53,7 @@ export async function contentHash(bytes: Uint8Array): Promise<string | null> {
 
 /** What a mod asks for, as a player is shown it. */
 export function sheetOf(
-  module: Module,
+  module: ModuleText,
   hash: string | null,
   permissions: readonly Permission[] = permissionsOf(module),
 ): PermissionSheet {

@@ -1,5 +1,5 @@
 import { printable, SkeinError } from '../../engine/index.ts'
-import type { Module } from '../module/module.ts'
+import type { Module, ModuleText } from '../module/module.ts'
 import { permissionsOf, permissionText, type Permission } from './permission.ts'
 import { compilePolicy, compileRules, type GrantPolicy, type GrantRules, type GrantTest } from './policy.ts'
 
@@ -26,7 +26,7 @@ export class Grants {
   }
 
   /** What a mod asks of this very game. */
-  permissionsOf(module: Module): Permission[] {
+  permissionsOf(module: ModuleText): Permission[] {
     return permissionsOf(module).map((asked) => {
       const { access, item, member } = asked
       const replaces = access === 'bring' && member !== null && this.#ofGame(member)

@@ -1,6 +1,8 @@
 export {
   Consents,
+  contentHash,
   memoryConsents,
+  sheetOf,
   type AskConsent,
   type Consent,
   type ConsentStore,

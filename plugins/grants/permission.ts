@@ -1,5 +1,5 @@
 import { parseItemId } from '../../engine/index.ts'
-import type { Module } from '../module/module.ts'
+import type { ModuleText } from '../module/module.ts'
 
 /** What a mod does with something that is not its own. */
 export const ACCESSES = [
@@ -38,7 +38,7 @@ export interface Permission {
  * What kind of item an import names follows from the manifest and from the import's own name; linking refuses mods of which
  * that is not true. Whether an asset replaces one of the game's, only the game knows: here, all of them are brought.
  */
-export function permissionsOf({ manifest, info, assets }: Module): Permission[] {
+export function permissionsOf({ manifest, info, assets }: ModuleText): Permission[] {
   const found = new Map<string, Permission>()
   const add = (access: Access, item: string, member: string | null): void => {
     found.set(`${access} ${item}#${member ?? ''}`, { access, item, member })

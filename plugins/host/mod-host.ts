@@ -1,7 +1,8 @@
 import type { Engine, SkeinError } from '../../engine/index.ts'
-import { Consents, Grants } from '../grants/index.ts'
+import { Consents, contentHash, Grants, sheetOf, type PermissionSheet } from '../grants/index.ts'
 import { resolveImage, type Host } from '../image/index.ts'
 import { WallClock } from '../instance/index.ts'
+import { readModuleText } from '../module/module.ts'
 import { FuelCounter } from '../sandbox/index.ts'
 import { FaultResponse } from './fault-response.ts'
 import { ModLimits } from './mod-limits.ts'
@@ -19,6 +20,7 @@ export class ModHost {
   #counter: FuelCounter | null = null
   readonly #host: Host
   readonly #limits: ModLimits
+  readonly #grants: Grants
   readonly #consents: Consents | null
   readonly #clock: WallClock | null
   readonly #mods = new ModList()
@@ -30,6 +32,7 @@ export class ModHost {
     this.#engine = engine
     this.#limits = new ModLimits(options)
     const grants = new Grants(options.grants, (name) => engine.assets.isOfGame(name))
+    this.#grants = grants
     this.#host = {
       ...engine.definition,
       grants: {
@@ -98,7 +101,7 @@ export class ModHost {
   remove(name: string): void {
     const entry = this.#mods.find(name)
     this.#mods.delete(entry)
-    this.#faults.forget(name)
+    this.#faults.forget(entry.name)
     this.#running.stop(entry)
     this.#apply()
   }
@@ -124,10 +127,28 @@ export class ModHost {
     const entry = this.#mods.find(name)
     if (entry.module !== null && entry.status !== 'running') {
       entry.status = 'waiting'
-      this.#faults.forget(name)
+      this.#faults.forget(entry.name)
     }
     this.#apply()
     return statusOf(entry)
+  }
+
+  /**
+   * What a mod asks for, as a player is shown it; `null` when its file is no mod.
+   * @throws SkeinError `mod/unknown`
+   */
+  sheet(name: string): PermissionSheet | null {
+    const { module } = this.#mods.find(name)
+    return module === null ? null : sheetOf(module, null, this.#grants.permissionsOf(module))
+  }
+
+  /**
+   * What a file would ask for, before it is added. Nothing of it runs, nor is compiled.
+   * @throws SkeinError `module/*`, `manifest/*`
+   */
+  async inspect({ file, bytes }: ModFile): Promise<PermissionSheet> {
+    const text = readModuleText(bytes, file)
+    return sheetOf(text, await contentHash(bytes), this.#grants.permissionsOf(text))
   }
 
   /** Asks the player about mods, one after the other; those that are not wanted are refused. */

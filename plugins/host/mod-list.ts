@@ -50,10 +50,13 @@ export class ModList {
       .toSorted((a, b) => compareText(a.name, b.name) || compareText(a.file, b.file))
   }
 
-  /** The mod of a name; the one that runs, if there are several. @throws SkeinError `mod/unknown` */
+  /**
+   * The mod of a name, the one that runs if there are several; or what a file holds.
+   * @throws SkeinError `mod/unknown`
+   */
   find(name: string): ModEntry {
     const entries = [...this.#entries.values()].filter((it) => it.name === name)
-    const entry = entries.find((it) => it.status === 'running') ?? entries[0]
+    const entry = entries.find((it) => it.status === 'running') ?? entries[0] ?? this.#entries.get(name)
     if (entry !== undefined) return entry
     const known = this.statuses().map((it) => it.name)
     throw new SkeinError('mod/unknown', `no mod named ${name} is loaded`, {

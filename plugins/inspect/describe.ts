@@ -1,6 +1,6 @@
 import { permissionsOf } from '../grants/permission.ts'
 import { isRawModule, parseItemId, printable } from '../../engine/index.ts'
-import type { Module } from '../module/module.ts'
+import type { ModuleText } from '../module/module.ts'
 import { WASI_MODULE, wasiSignature, wasiWords } from '../wasi/index.ts'
 
 /** What a mod is and what it may touch, as its file says; nothing of it has run. */
@@ -69,7 +69,7 @@ interface ComponentUse {
 }
 
 /** Describes a mod from its manifest and its imports. What kind of item an import names follows from the method's name. */
-export function describeModule(module: Module): ModDescription {
+export function describeModule(module: ModuleText): ModDescription {
   const { mod, packages, systems, groups } = module.manifest
   const uses = systems.flatMap((system) => system.uses)
   const calls = new Map<string, string[]>()

@@ -9,7 +9,15 @@ import { readModule, type ModuleInfo } from '../wasm/index.ts'
  * A mod, parsed and inert: what its file says about it. Nothing in it has been executed, and nothing can be, until an
  * image has linked it.
  */
-export interface Module {
+export interface Module extends ModuleText {
+  /** Rewritten to keep to its limits, and compiled; not instantiated. */
+  readonly wasm: WebAssembly.Module
+  /** Whether its fuel is counted: it then imports the counters. */
+  readonly metered: boolean
+}
+
+/** What the file of a mod says about it, before anything is compiled. */
+export interface ModuleText {
   /** What the bytes were called: a file name, or whatever the embedding program said. */
   readonly file: string
   /** `namespace:name`, from the manifest. */
@@ -20,10 +28,6 @@ export interface Module {
   readonly assets: readonly ModAsset[]
   /** Imports, exports, limits and sections as the binary has them. */
   readonly info: ModuleInfo
-  /** Rewritten to keep to its limits, and compiled; not instantiated. */
-  readonly wasm: WebAssembly.Module
-  /** Whether its fuel is counted: it then imports the counters. */
-  readonly metered: boolean
 }
 
 /** The name of the custom sections that hold the manifest. */
@@ -36,6 +40,32 @@ export interface SandboxOptions extends SandboxLimits {
 }
 
 const DEFAULT_SANDBOX: SandboxOptions = { ...DEFAULT_SANDBOX_LIMITS, meter: true }
+
+/**
+ * Reads what the file of a mod says about it. Whether its code is valid shows only when it is compiled.
+ *
+ * @param bytes a WebAssembly binary, from anyone
+ * @param file what to call it in messages
+ * @throws SkeinError `module/*`, `manifest/*`; each names the file
+ */
+export function readModuleText(bytes: Uint8Array, file: string): ModuleText {
+  const info = readModule(bytes, file)
+  const sections = info.customSections(MANIFEST_SECTION)
+  const other = sections.length === 0 ? otherHostOf(info) : null
+  if (other !== null) {
+    throw new SkeinError(
+      'module/other-host',
+      `${file} is WebAssembly, but not a mod: it was made for ${other}`,
+      {
+        names: { file },
+        hint: 'Mods are built for this host, with one of its SDKs or with a manifest as docs/abi.md describes it.',
+      },
+    )
+  }
+  const manifest = readManifest(sections, file)
+  const { name, version } = manifest.mod
+  return { file, name, version, manifest, assets: readModAssets(info, file, name), info }
+}
 
 /**
  * Reads and compiles a mod without running any of it.
@@ -52,21 +82,8 @@ export async function parseModule(
   sandboxOf: (mod: string, wanted: Readonly<Record<string, number>>) => SandboxOptions = () =>
     DEFAULT_SANDBOX,
 ): Promise<Module> {
-  const info = readModule(bytes, file)
-  const sections = info.customSections(MANIFEST_SECTION)
-  const other = sections.length === 0 ? otherHostOf(info) : null
-  if (other !== null) {
-    throw new SkeinError(
-      'module/other-host',
-      `${file} is WebAssembly, but not a mod: it was made for ${other}`,
-      {
-        names: { file },
-        hint: 'Mods are built for this host, with one of its SDKs or with a manifest as docs/abi.md describes it.',
-      },
-    )
-  }
-  const manifest = readManifest(sections, file)
-  const assets = readModAssets(info, file, manifest.mod.name)
+  const text = readModuleText(bytes, file)
+  const { info, manifest } = text
   const sandbox = sandboxOf(manifest.mod.name, manifest.mod.limits ?? {})
   const rewritten = rewrite(bytes, file, info, sandbox, manifest.mod.name)
   let wasm: WebAssembly.Module
@@ -86,9 +103,7 @@ export async function parseModule(
       cause,
     })
   }
-  const { name, version } = manifest.mod
-  const metered = sandbox.meter && info.functions > 0
-  return { file, name, version, manifest, assets, info, wasm, metered }
+  return { ...text, wasm, metered: sandbox.meter && info.functions > 0 }
 }
 
 /** Whether nothing at all may be compiled here. The words of the error would tell too, but each browser has its own. */

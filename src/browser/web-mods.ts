@@ -1,7 +1,7 @@
-import { SkeinError } from '../../engine/index.ts'
 import type { ModFile, ModHost, ModStatus } from '../../plugins/index.ts'
 import type { Mods } from '../game.ts'
-import { MODS_CHANGED, type ModsChanged } from '../vite/dev-protocol.ts'
+import type { ModsChanged } from '../vite/dev-protocol.ts'
+import { fetchMod, folderAddress, followWebFolder, listWebFolder } from './web-folder.ts'
 
 /** A folder of mods on the web that a game follows. */
 export interface WebModWatch {
@@ -40,79 +40,48 @@ export function webMods(host: ModHost): WebMods {
     remove: (name) => host.remove(name),
     disable: (name) => host.disable(name),
     enable: (name) => host.enable(name),
-    load: async (folder) => host.add(await readWebFolder(addressOf(folder))),
-    watch: (folder) => watchWebFolder(host, addressOf(folder)),
+    sheet: (name) => host.sheet(name),
+    inspect: (file) => host.inspect(file),
+    load: async (folder) => host.add(await readWebFolder(folderAddress(folder))),
+    watch: (folder) => watchWebFolder(host, folderAddress(folder)),
   }
-}
-
-function addressOf(folder: string | URL): URL {
-  const address = new URL(folder, document.baseURI)
-  return address.pathname.endsWith('/') ? address : new URL(`${address.href}/`)
 }
 
 async function readWebFolder(folder: URL): Promise<ModFile[]> {
-  const files = await readList(folder)
-  const read = await Promise.all(files.map((file) => readWebFile(folder, file)))
-  return read.filter((file) => file !== null)
+  return fetchAll(folder, await listWebFolder(folder))
 }
 
-async function readList(folder: URL): Promise<readonly string[]> {
-  const address = new URL('index.json', folder)
-  try {
-    const response = await fetch(address, { cache: 'no-cache' })
-    if (!response.ok) throw new Error(`${response.status} ${response.statusText}`.trim())
-    const { mods } = (await response.json()) as { mods?: unknown }
-    if (!Array.isArray(mods) || !mods.every((it) => typeof it === 'string'))
-      throw new Error('it has no list "mods" of file names')
-    return mods
-  } catch (cause) {
-    const reason = cause instanceof Error ? cause.message : String(cause)
-    throw new SkeinError('mod/no-folder', `the list of mods ${address.href} cannot be read: ${reason}`, {
-      names: { file: address.href },
-      hint: 'Serve the folder with the plugin skein/vite, or put an index.json beside the mods: {"mods": ["a.wasm"]}.',
-      cause,
-    })
-  }
-}
-
-/** A file of the folder; `null` when it has gone meanwhile. */
-async function readWebFile(folder: URL, file: string): Promise<ModFile | null> {
-  const response = await fetch(new URL(encodeURIComponent(file), folder), { cache: 'no-cache' }).catch(
-    () => null,
-  )
-  if (response === null || !response.ok) return null
-  return { file, bytes: new Uint8Array(await response.arrayBuffer()) }
+/** Those of the files that are there. */
+async function fetchAll(folder: URL, files: readonly string[]): Promise<ModFile[]> {
+  const fetched = await Promise.all(files.map((file) => fetchMod(folder, file)))
+  return fetched.filter((file) => file !== null)
 }
 
 async function watchWebFolder(host: ModHost, folder: URL): Promise<WebModWatch> {
   /** Changes take their turn, after what was there at first. */
   let work: Promise<unknown>
   const takeUp = async ({ changed, removed }: ModsChanged): Promise<void> => {
-    const files = await Promise.all(changed.map((file) => readWebFile(folder, file)))
+    const files = await fetchAll(folder, changed)
     // What went goes first: a file that was renamed comes back under its new name.
     for (const file of removed) {
       const mod = host.list().find((it) => it.file === file)
       if (mod !== undefined) host.remove(mod.name)
     }
-    const there = files.filter((file) => file !== null)
-    if (there.length > 0) await host.add(there)
-  }
-  const told = (event: Event): void => {
-    const { detail } = event as CustomEvent<ModsChanged>
-    if (detail.folder !== folder.pathname) return
-    work = work.then(() => takeUp(detail)).catch((error: unknown) => reportError(error))
+    if (files.length > 0) await host.add(files)
   }
   const first = readWebFolder(folder).then((files) => host.add(files))
   work = first.catch(() => undefined)
-  window.addEventListener(MODS_CHANGED, told)
+  const close = followWebFolder(folder, (change) => {
+    work = work.then(() => takeUp(change)).catch((error: unknown) => reportError(error))
+  })
   try {
     return {
       loaded: await first,
       idle: async () => void (await work),
-      close: () => window.removeEventListener(MODS_CHANGED, told),
+      close,
     }
   } catch (error) {
-    window.removeEventListener(MODS_CHANGED, told)
+    close()
     throw error
   }
 }

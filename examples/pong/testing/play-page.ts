@@ -1,0 +1,21 @@
+import { playPong, type PlayedPong } from '../browser/play.ts'
+
+/** What the page offers to the test that opened it. */
+export interface PlayPage {
+  /** The matches on the page, in its order; empty until all of them have begun. */
+  readonly matches: readonly PlayedPong[]
+  /** What the page's Content-Security-Policy refused so far. */
+  readonly violations: readonly string[]
+}
+
+const violations: string[] = []
+document.addEventListener('securitypolicyviolation', (event) => {
+  violations.push(`${event.violatedDirective} ${event.blockedURI}`)
+})
+const matches: PlayedPong[] = []
+const offered: PlayPage = { matches, violations }
+Object.assign(globalThis, { pong: offered })
+
+const play = !new URLSearchParams(location.search).has('still')
+const elements = [...document.querySelectorAll<HTMLElement>('.game')]
+matches.push(...(await Promise.all(elements.map((element) => playPong(element, 7, play)))))

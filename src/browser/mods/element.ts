@@ -1,0 +1,20 @@
+/** Makes an element of a page. Text goes in as text, whoever wrote it. */
+export function element<K extends keyof HTMLElementTagNameMap>(
+  tag: K,
+  attributes: Readonly<Record<string, string | boolean>> = {},
+  ...children: readonly (Node | string)[]
+): HTMLElementTagNameMap[K] {
+  const made = document.createElement(tag)
+  for (const [name, value] of Object.entries(attributes)) {
+    if (value === true) made.setAttribute(name, '')
+    else if (value !== false) made.setAttribute(name, value)
+  }
+  made.append(...children)
+  return made
+}
+
+/** Sets the text of an element, unless it is that already: who reads the page aloud would say it again. */
+export function setText(target: HTMLElement, text: string): void {
+  if (target.textContent !== text) target.textContent = text
+  target.hidden = text === ''
+}

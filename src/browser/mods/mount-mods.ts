@@ -1,0 +1,150 @@
+import { SkeinError } from '../../../engine/index.ts'
+import type { ConsentStore, ModFile } from '../../../plugins/index.ts'
+import type { Game, GameEvents, Mods } from '../../game.ts'
+import { takeDrops } from './drop.ts'
+import { playerMemory } from './memory.ts'
+import { PageMods } from './page-mods.ts'
+import { ModPanel } from './panel.ts'
+import { folderAddress, followWebFolder } from '../web-folder.ts'
+import { nameWords, whyNot } from './words.ts'
+
+/** How the mods of a game are put on a page. */
+export interface MountModsOptions {
+  /** The folder of mods that come with the game, relative to the page; `null` for none. Default: `mods/`. */
+  readonly folder?: string | URL | null
+  /**
+   * Whether the player is asked before a mod runs for the first time. Default: yes. Say no where the game asks by itself,
+   * with `ask` of `createGame`.
+   */
+  readonly ask?: boolean
+  /** Where the player's answers are kept. Default: in this browser, for each game by its name. */
+  readonly consents?: ConsentStore
+  /** Whether the panel opens by itself when there are new mods to decide on. Default: yes. */
+  readonly open?: boolean
+}
+
+/** The mods of a game on a page. */
+export interface MountedMods {
+  /** What was put into the element. */
+  readonly host: HTMLElement
+  /** Shows the panel, and takes the keyboard there. */
+  open(): void
+  close(): void
+  /** Takes up files of the player, as if they had been dropped. */
+  add(files: readonly ModFile[]): Promise<void>
+  /** Resolves when all that was asked for so far has been done. */
+  idle(): Promise<void>
+  /** Takes the panel off the page. The mods stay in the game. */
+  unmount(): void
+}
+
+/**
+ * Lets players choose their mods. Puts a button over an element, which opens a list of the mods in the game's folder: what
+ * each may do, a switch, and why one does not run. Files that are dropped on the page or picked join in, and are there
+ * again the next time. What the player says is remembered in this browser by what is in the file.
+ *
+ * @param element what the button and the list lie over, such as the one that the game is mounted in
+ * @returns when the mods that the player has allowed are in the game
+ * @throws SkeinError `render/no-element`
+ */
+export async function mountMods(
+  game: Game<Mods>,
+  element: HTMLElement | null,
+  options: MountModsOptions = {},
+): Promise<MountedMods> {
+  if (element === null) {
+    throw new SkeinError('render/no-element', 'there is no element to put the mods into', {
+      hint: 'Give an element of the page, such as document.body; a script has to run after it is there.',
+    })
+  }
+  const folder = options.folder === null ? null : folderAddress(options.folder ?? 'mods/')
+  /** Work takes its turn. What goes wrong is no fault of a mod: the browser is told, and the rest goes on. */
+  let work: Promise<void> = Promise.resolve()
+  const then = (task: () => Promise<void>): Promise<void> =>
+    (work = work.then(task).catch((error: unknown) => {
+      panel.say('Something went wrong with the mods. The game goes on.')
+      reportError(error)
+    }))
+  let stale = false
+  const changed = (): void => {
+    if (stale) return
+    stale = true
+    // Changes that follow each other closely are shown once.
+    queueMicrotask(() => {
+      stale = false
+      panel.update(mods.shelf.list(), mods.problem, mods.shelf.forgetful)
+    })
+  }
+  const mods = new PageMods(
+    game,
+    playerMemory(game.engine.definition.name, options.consents),
+    folder,
+    options.ask ?? true,
+    {
+      say: (text) => panel.say(text),
+      show: () => {
+        if (options.open ?? true) panel.open(false)
+      },
+      changed,
+    },
+  )
+  const { shelf } = mods
+  const panel = new ModPanel({
+    allow: (file) => void then(() => shelf.allow([file])),
+    allowAll: (files) => void then(() => shelf.allow(files)),
+    decline: (file) => void then(() => shelf.decline(file)),
+    switchOn: (file) => void then(() => shelf.switchOn(file)),
+    switchOff: (file) => void then(() => shelf.switchOff(file)),
+    remove: (file) => void then(() => mods.remove(file)),
+    add: (files) => void then(() => mods.bring(files)),
+  })
+  const removePanel = insert(panel.host, element)
+  const ends = [
+    removePanel,
+    takeDrops(
+      element,
+      (over) => (panel.dropping = over),
+      (files) => void then(() => mods.bring(files)),
+    ),
+    ...listen(game, changed, (text) => panel.say(text)),
+  ]
+  if (folder !== null) ends.push(followWebFolder(folder, (change) => void then(() => mods.follow(change))))
+  await then(() => mods.load())
+  changed()
+  return {
+    host: panel.host,
+    open: () => panel.open(),
+    close: () => panel.close(),
+    add: (files) => then(() => mods.add(files)),
+    idle: () => work,
+    unmount: () => ends.forEach((end) => end()),
+  }
+}
+
+/** Hears what becomes of mods, whoever does it. @returns ends it */
+function listen(game: Game<Mods>, changed: () => void, say: (text: string) => void): (() => void)[] {
+  const faulted: GameEvents['mod-faulted'] = ({ mod, error, step }) => {
+    changed()
+    if (step === 'warn' || step === 'skip') return
+    say(`${nameWords({ name: mod }).name}: ${whyNot({ state: 'faulted', errors: [error] })}`)
+  }
+  game.on('mod-faulted', faulted)
+  for (const event of ['mod-loaded', 'mod-removed', 'mod-refused'] as const) game.on(event, changed)
+  return [
+    () => {
+      game.off('mod-faulted', faulted)
+      for (const event of ['mod-loaded', 'mod-removed', 'mod-refused'] as const) game.off(event, changed)
+    },
+  ]
+}
+
+/** Puts the panel over an element. @returns takes it away */
+function insert(host: HTMLElement, element: HTMLElement): () => void {
+  const { position } = element.style
+  if (getComputedStyle(element).position === 'static') element.style.position = 'relative'
+  element.append(host)
+  return () => {
+    host.remove()
+    element.style.position = position
+  }
+}

@@ -1,0 +1,127 @@
+import { SkeinError } from '../../../engine/index.ts'
+import type { ModFile } from '../../../plugins/index.ts'
+import type { Game, Mods } from '../../game.ts'
+import type { PlayerMemory } from './memory.ts'
+import { ModShelf } from './shelf.ts'
+import type { ModsChanged } from '../../vite/dev-protocol.ts'
+import { fetchMod, listWebFolder } from '../web-folder.ts'
+import { nameWords, shown, whyNot } from './words.ts'
+
+/** The most bytes of a file that is looked at; the host of mods refuses those that are larger, too. */
+const LARGEST = 64 * 2 ** 20
+/** The most files that are taken up at a time. */
+const MOST_FILES = 100
+
+/** How the mods of a page speak to the player. */
+export interface Voice {
+  say(text: string): void
+  /** There is something to decide on, or to look at. */
+  show(): void
+  changed(): void
+}
+
+/** The mods of a game on a page: those of its folder, and those that its player brings. */
+export class PageMods {
+  readonly shelf: ModShelf
+  readonly #memory: PlayerMemory
+  readonly #folder: URL | null
+  readonly #voice: Voice
+  /** The files of the folder, and those that could not be fetched. */
+  readonly #listed = new Set<string>()
+  readonly #missing = new Set<string>()
+  #noFolder = false
+
+  constructor(game: Game<Mods>, memory: PlayerMemory, folder: URL | null, asks: boolean, voice: Voice) {
+    this.#memory = memory
+    this.#folder = folder
+    this.#voice = voice
+    this.shelf = new ModShelf(game, memory, asks, () => voice.changed())
+  }
+
+  /** What is wrong with the folder, in the player's words; `''` for nothing. */
+  get problem(): string {
+    if (this.#noFolder) return 'The mods of this game cannot be fetched. Your own still work.'
+    if (this.#missing.size === 0) return ''
+    return `Cannot be fetched: ${[...this.#missing].map((file) => shown(file, 60)).join(', ')}`
+  }
+
+  /** Loads what is there: the folder and the player's own files, which go before those of the folder. */
+  async load(): Promise<void> {
+    const own = await this.#memory.files()
+    const files: ModFile[] = []
+    if (this.#folder !== null) {
+      try {
+        for (const file of await listWebFolder(this.#folder)) this.#listed.add(file)
+        files.push(
+          ...(await this.#fetch([...this.#listed].filter((file) => !own.some((it) => it.file === file)))),
+        )
+      } catch (error) {
+        if (!(error instanceof SkeinError)) throw error
+        this.#noFolder = true
+      }
+    }
+    await this.shelf.take({ folder: files, own })
+    const asking = this.shelf.list().filter(({ state }) => state === 'asking').length
+    if (asking === 0) return
+    this.#voice.show()
+    this.#voice.say(asking === 1 ? 'A new mod wants to join.' : `${asking} new mods want to join.`)
+  }
+
+  /** Files of the folder have changed, while it is served for development: whoever does that may. */
+  async follow({ changed, removed }: ModsChanged): Promise<void> {
+    const known = new Map(this.shelf.list().map((mod) => [mod.file, mod]))
+    for (const file of removed) {
+      this.#listed.delete(file)
+      this.#missing.delete(file)
+      if (known.get(file)?.origin === 'folder') await this.shelf.remove(file)
+    }
+    for (const file of changed) this.#listed.add(file)
+    const files = await this.#fetch(changed.filter((file) => known.get(file)?.origin !== 'own'))
+    await this.shelf.take({ folder: files }, true)
+  }
+
+  /** Takes up files that the player has dropped or picked. */
+  async bring(given: readonly File[]): Promise<void> {
+    const strange = given.filter((file) => !file.name.toLowerCase().endsWith('.wasm'))
+    const large = given.filter((file) => file.size > LARGEST && !strange.includes(file))
+    const files: ModFile[] = []
+    for (const file of given.slice(0, MOST_FILES)) {
+      if (strange.includes(file) || large.includes(file)) continue
+      files.push({ file: file.name, bytes: new Uint8Array(await file.arrayBuffer()) })
+    }
+    if (files.length > 0) await this.add(files)
+    if (strange.length > 0) this.#voice.say(`${shown(strange[0]!.name, 60)} is no mod: mods are .wasm files.`)
+    if (large.length > 0) this.#voice.say(`${shown(large[0]!.name, 60)} is too large for a mod.`)
+  }
+
+  /** Takes up files of the player, and keeps them. */
+  async add(files: readonly ModFile[]): Promise<void> {
+    await this.shelf.take({ own: files })
+    for (const file of files) await this.shelf.keep(file)
+    this.#voice.show()
+    const mods = this.shelf.list().filter(({ file }) => files.some((it) => it.file === file))
+    const [first] = mods
+    if (first === undefined) return
+    const { name } = nameWords(first)
+    if (mods.length > 1) this.#voice.say(`${mods.length} files were added.`)
+    else if (first.state === 'asking') this.#voice.say(`${name} wants to join: see what it may do.`)
+    else if (first.state === 'running') this.#voice.say(`${name} has joined. ${whyNot(first)}`)
+    else this.#voice.say(`${name}: ${whyNot(first)}`)
+  }
+
+  /** Forgets a file of the player; the folder's own of that name is there again. */
+  async remove(file: string): Promise<void> {
+    await this.shelf.remove(file)
+    if (!this.#listed.has(file)) return
+    await this.shelf.take({ folder: await this.#fetch([file]) })
+  }
+
+  async #fetch(names: readonly string[]): Promise<ModFile[]> {
+    const fetched = await Promise.all(names.map((file) => fetchMod(this.#folder!, file)))
+    for (const [index, file] of names.entries()) {
+      if (fetched[index] === null) this.#missing.add(file)
+      else this.#missing.delete(file)
+    }
+    return fetched.filter((file) => file !== null)
+  }
+}

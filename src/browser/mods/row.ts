@@ -1,0 +1,124 @@
+import { element, setText } from './element.ts'
+import type { ShelfMod } from './shelf.ts'
+import { details, nameWords, shown, whyNot } from './words.ts'
+
+/** What a player can do with a mod. */
+export interface RowActions {
+  allow(file: string): void
+  decline(file: string): void
+  switchOn(file: string): void
+  switchOff(file: string): void
+  remove(file: string): void
+}
+
+/** The most sentences of one permission sheet that are shown. */
+const MOST_LINES = 200
+
+/** One mod in the panel. */
+export class ModRow {
+  readonly root: HTMLLIElement
+  readonly #name: HTMLHeadingElement = element('h3')
+  readonly #meta: HTMLParagraphElement = element('p', { class: 'soft' })
+  readonly #switch: HTMLButtonElement = element('button', { class: 'switch', role: 'switch', type: 'button' })
+  readonly #about: HTMLParagraphElement = element('p', { class: 'about' })
+  readonly #why: HTMLParagraphElement = element('p', { class: 'why' })
+  readonly #allow: HTMLButtonElement = element('button', { class: 'strong allow', type: 'button' }, 'Allow')
+  readonly #asked: HTMLUListElement = element('ul', { class: 'may' })
+  readonly #may: HTMLUListElement = element('ul', { class: 'may' })
+  readonly #ask: HTMLDivElement
+  readonly #sheet: HTMLDetailsElement
+  readonly #details: HTMLDetailsElement
+  readonly #text: HTMLPreElement = element('pre', { tabindex: '0' })
+  readonly #remove: HTMLButtonElement = element('button', { class: 'remove', type: 'button' }, 'Remove')
+  /** The question had the focus, and goes: then the switch has it. */
+  #focusSwitch = false
+  #mod: ShelfMod | null = null
+
+  constructor(actions: RowActions) {
+    const decline = element('button', { class: 'decline', type: 'button' }, "Don't allow")
+    this.#ask = element(
+      'div',
+      { class: 'ask', role: 'group' },
+      element('p', {}, 'May it join the game? It could then:'),
+      this.#asked,
+      element('div', { class: 'answers' }, this.#allow, decline),
+    )
+    this.#sheet = element('details', { class: 'sheet' }, element('summary', {}, 'What it may do'), this.#may)
+    this.#details = element('details', { class: 'details' }, element('summary', {}, 'Details'), this.#text)
+    this.root = element(
+      'li',
+      { class: 'mod' },
+      element(
+        'div',
+        { class: 'head' },
+        element('div', { class: 'who' }, this.#name, this.#meta),
+        this.#switch,
+      ),
+      this.#about,
+      this.#ask,
+      this.#why,
+      this.#details,
+      this.#sheet,
+      this.#remove,
+    )
+    const file = (): string => this.#mod!.file
+    this.#switch.addEventListener('click', () =>
+      this.#isOn() ? actions.switchOff(file()) : actions.switchOn(file()),
+    )
+    this.#allow.addEventListener('click', () => {
+      actions.allow(file())
+      this.#focusSwitch = true
+    })
+    decline.addEventListener('click', () => {
+      actions.decline(file())
+      this.#focusSwitch = true
+    })
+    this.#remove.addEventListener('click', () => actions.remove(file()))
+  }
+
+  update(mod: ShelfMod): void {
+    const changed = this.#mod?.sheet !== mod.sheet
+    this.#mod = mod
+    const { state, sheet } = mod
+    const { name, by } = nameWords(mod)
+    this.root.dataset['state'] = state
+    this.root.dataset['mod'] = mod.name
+    setText(this.#name, name)
+    setText(this.#meta, [by, shown(mod.version, 30), ORIGINS[mod.origin]].filter(Boolean).join(' · '))
+    setText(this.#about, shown(sheet?.description ?? '', 300))
+    this.#switch.setAttribute('aria-checked', String(this.#isOn()))
+    this.#switch.setAttribute('aria-label', name)
+    this.#switch.hidden = state === 'asking' || sheet === null
+    if (this.#focusSwitch && state !== 'asking') {
+      this.#focusSwitch = false
+      this.#switch.focus()
+    }
+    this.#ask.hidden = state !== 'asking'
+    this.#ask.setAttribute('aria-label', `Permission for ${name}`)
+    this.#allow.setAttribute('aria-label', `Allow ${name}`)
+    const why = whyNot(mod)
+    setText(this.#why, why)
+    this.#why.classList.toggle('plain', state === 'declined' || state === 'stopped')
+    this.#details.hidden = mod.errors.length === 0
+    setText(this.#text, details(mod.errors))
+    this.#sheet.hidden = sheet === null || state === 'asking'
+    this.#remove.hidden = mod.origin !== 'own'
+    this.#remove.setAttribute('aria-label', `Remove ${name}`)
+    if (changed) for (const list of [this.#asked, this.#may]) list.replaceChildren(...lines(mod))
+  }
+
+  #isOn(): boolean {
+    return this.#mod?.state === 'running'
+  }
+}
+
+const ORIGINS = { folder: '', own: 'yours', game: '' } as const
+
+function lines({ sheet }: ShelfMod): HTMLLIElement[] {
+  if (sheet === null) return []
+  const { lines: all } = sheet
+  const texts = all.slice(0, MOST_LINES).map((line) => shown(line, 300))
+  if (all.length === 0) texts.push('do nothing to the game')
+  if (all.length > MOST_LINES) texts.push(`and ${all.length - MOST_LINES} other things`)
+  return texts.map((text) => element('li', {}, text))
+}

@@ -1,0 +1,77 @@
+import { visible, type ErrorCode, type SkeinError } from '../../../engine/index.ts'
+import type { ShelfMod } from './shelf.ts'
+
+/** What a player is told about errors: by code, or by the first part of it. */
+const WORDS: Readonly<Partial<Record<ErrorCode | 'fault' | 'link' | 'manifest' | 'mod' | 'module', string>>> =
+  {
+    fault: 'It crashed and was taken out. The game goes on without it.',
+    'fault/fuel': 'It took too long and was stopped. The game goes on without it.',
+    'fault/event-storm': 'It went round in circles and was stopped. The game goes on without it.',
+    'fault/panic': 'It gave up. The game goes on without it.',
+    'fault/exit': 'It ended itself. The game goes on without it.',
+    'fault/over-limit': 'It wanted more than one mod may have, and was stopped.',
+    'fault/too-many': 'It did too much at once, and was stopped.',
+    'fault/too-long': 'It sent too much at once, and was stopped.',
+    'fault/stack-overflow': 'It lost itself and was stopped. The game goes on without it.',
+    'fault/callee': 'It asked another mod for something, and that one crashed.',
+    link: 'It does not fit this game.',
+    'link/incompatible-version': 'It was made for another version of this game, or of another mod.',
+    'link/missing-provider': 'It needs another mod, which is not here.',
+    'link/unknown-package': 'It needs another mod, which is not here, or was made for another game.',
+    'link/not-granted': 'It wants to do something that is not allowed here.',
+    'link/over-limit': 'It brings more than one mod may bring.',
+    'link/unsupported': 'It needs a newer version of this game.',
+    manifest: 'The file says about itself what cannot be. It may be damaged, or made wrongly.',
+    'manifest/other-abi': 'It was made for an older or a newer version of this game.',
+    mod: 'It cannot be used.',
+    'mod/duplicate-name': 'The same mod is here twice. Switch one of them off.',
+    'mod/needs-failed': 'It needs another mod, which does not run.',
+    module: 'The file is damaged, or no mod.',
+    'module/forbidden': 'This page does not let mods run.',
+    'module/no-manifest': 'The file is no mod.',
+    'module/not-wasm': 'The file is no mod.',
+    'module/other-host': 'The file is a mod for another game.',
+    'module/over-limit': 'It wants more memory than one mod may have.',
+    'module/too-large': 'The file is too large for a mod.',
+  }
+
+/** Why a mod does not run, in one sentence that a player understands; empty when there is nothing to say. */
+export function whyNot({ state, errors }: Pick<ShelfMod, 'state' | 'errors'>): string {
+  if (state === 'declined') return 'You did not allow it.'
+  const [error] = errors
+  if (error === undefined) return ''
+  const area = error.code.split('/')[0] as keyof typeof WORDS
+  const words = WORDS[error.code] ?? WORDS[area] ?? 'It cannot run.'
+  return state === 'running' ? `Its file has changed, but the old version goes on. ${words}` : words
+}
+
+/** The same at length, for who wants to know: the messages, where it happened, and what can be done. */
+export function details(errors: readonly SkeinError[]): string {
+  const lines: string[] = []
+  for (const { code, message, hint, trace } of errors.slice(0, 20)) {
+    lines.push(`${shown(message, 1000)} (${code})`)
+    for (const call of trace.slice(0, 10)) lines.push(`    in ${shown(call, 120)}`)
+    if (hint !== undefined) lines.push(shown(hint, 400))
+  }
+  return lines.join('\n')
+}
+
+/** A mod's name as a player reads it: `acme:curve-ball` is "curve ball", by acme. */
+export function nameWords({ name }: Pick<ShelfMod, 'name'>): { readonly name: string; readonly by: string } {
+  const [by, short] = name.split(':')
+  if (short === undefined) return { name: shown(name, 60), by: '' }
+  return { name: shown(short.replaceAll('-', ' '), 60), by: shown(by!, 60) }
+}
+
+// Letters of no width, which nobody sees.
+const HIDDEN = /[\u034f\u115f\u1160\u3164\uffa0]|[\u17b4\u17b5]|[\u{e0000}-\u{e0fff}]/gu
+// More marks on one letter than any language puts there.
+const PILES = /(\p{M}{3})\p{M}+/gu
+
+/** Makes text from strangers fit to be shown: what hides or reorders text becomes visible, and it is cut. */
+export function shown(text: string, most: number): string {
+  const cut = text.length > most ? `${text.slice(0, most - 1)}…` : text
+  return visible(cut)
+    .replace(HIDDEN, (char) => `\\u{${char.codePointAt(0)!.toString(16)}}`)
+    .replace(PILES, '$1')
+}
