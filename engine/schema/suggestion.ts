@@ -1,26 +1,50 @@
-/** How many single-character edits turn `a` into `b`; gives up above `limit`. */
+/** Names longer than this are nobody's typing. */
+const LONGEST = 256
+/** As many names are looked at, of however many there are. */
+const CANDIDATES = 1_000
+/** More edits than this make another name of it, however long it is. */
+const MOST_EDITS = 8
+
+/**
+ * How many single-character edits turn `a` into `b`; gives up above `limit`. Names come from strangers, in any number: only
+ * what can be within the limit is worked out.
+ */
 function distance(a: string, b: string, limit: number): number {
   if (Math.abs(a.length - b.length) > limit) return limit + 1
-  let previous = Array.from({ length: b.length + 1 }, (_, index) => index)
+  const width = b.length + 1
+  // Beyond the band around the diagonal, more edits are needed than are allowed: those places keep what they begin with.
+  let previous = new Uint8Array(width).fill(limit + 1)
+  let current = previous.slice()
+  for (let j = 0; j <= Math.min(limit, b.length); j++) previous[j] = j
   for (let i = 1; i <= a.length; i++) {
-    const current = [i]
-    for (let j = 1; j <= b.length; j++) {
+    const from = Math.max(1, i - limit)
+    const to = Math.min(b.length, i + limit)
+    current[from - 1] = from === 1 ? Math.min(i, limit + 1) : limit + 1
+    let least = current[from - 1]!
+    for (let j = from; j <= to; j++) {
       const substitution = previous[j - 1]! + (a[i - 1] === b[j - 1] ? 0 : 1)
-      current.push(Math.min(previous[j]! + 1, current[j - 1]! + 1, substitution))
+      const edits = Math.min(previous[j]! + 1, current[j - 1]! + 1, substitution, limit + 1)
+      current[j] = edits
+      if (edits < least) least = edits
     }
-    previous = current
+    if (least > limit) return limit + 1
+    ;[previous, current] = [current, previous]
   }
   return previous[b.length]!
 }
 
 /** `Did you mean "…"?` for the known name that is closest to a mistyped one, if any is close. */
 export function suggestion(name: string, known: Iterable<string>): string | undefined {
-  const limit = Math.max(1, Math.floor(name.length / 3))
+  if (name.length > LONGEST) return undefined
+  const limit = Math.min(MOST_EDITS, Math.max(1, Math.floor(name.length / 3)))
   let best: string | undefined
   let least = limit + 1
-  for (const candidate of [...known].toSorted()) {
+  let left = CANDIDATES
+  for (const candidate of known) {
+    if (left-- === 0) break
     const edits = distance(name, candidate, limit)
-    if (edits < least) [best, least] = [candidate, edits]
+    if (edits < least || (edits === least && best !== undefined && candidate < best))
+      [best, least] = [candidate, edits]
   }
   return best === undefined ? undefined : `Did you mean "${best}"?`
 }

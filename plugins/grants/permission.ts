@@ -59,9 +59,9 @@ export function permissionsOf({ manifest, info, assets }: ModuleText): Permissio
       add('write', id.path, null)
     } else add('write', id.path, name)
   }
+  const called = new Set([...found.values()].flatMap((it) => (it.access === 'call' ? [it.item] : [])))
   for (const { uses, provides, handlers, queries } of manifest.systems) {
-    const calls = [...found.values()].filter((it) => it.access === 'call')
-    for (const { path } of uses) if (!calls.some((it) => it.item === path)) add('call', path, null)
+    for (const { path } of uses) if (!called.has(path)) add('call', path, null)
     for (const { path } of provides) add('provide', path, null)
     for (const { path } of handlers) add('handle', path, null)
     for (const query of queries) {

@@ -189,8 +189,8 @@ function absentTrait({ path, version }: ItemId): ImportTarget {
 }
 
 /** Where the systems of the mod say that they use a trait. */
-function usesOf(context: LinkContext, { path }: ItemId): TraitUse[] {
-  return context.module.manifest.systems.flatMap((system) => system.uses.filter((use) => use.path === path))
+function usesOf(context: LinkContext, { path }: ItemId): readonly TraitUse[] {
+  return context.uses.get(path) ?? []
 }
 
 function linkRaw(context: LinkContext, { module, name, type, label }: FunctionImport): ImportTarget | null {

@@ -1,9 +1,13 @@
 import { printable, SkeinError, suggestion, type FunctionType, type RawImport } from '../../engine/index.ts'
 import { flattenFunction } from '../abi/index.ts'
+import type { TraitUse } from '../manifest/index.ts'
 import type { Module } from '../module/module.ts'
 import type { CoreSignature } from '../wasm/index.ts'
 import type { PackageRegistry } from './registry.ts'
 import { holdsPointer, showSignature } from './signature.ts'
+
+/** How many problems of one module are looked for: each is words, and a file may have a hundred thousand. */
+export const MOST_PROBLEMS = 100
 
 /** What linking one module works on, and what it has found so far: all problems, not just the first. */
 export class LinkContext {
@@ -12,6 +16,8 @@ export class LinkContext {
   /** The functions that the embedding program offers. */
   readonly rawImports: readonly RawImport[]
   readonly problems: SkeinError[] = []
+  /** What its systems say that they use, by path. */
+  readonly uses: ReadonlyMap<string, readonly TraitUse[]>
   /** The names of the mods whose packages the module cannot do without. */
   readonly packagesOf: Set<string> = new Set<string>()
   needsMemory = false
@@ -21,6 +27,18 @@ export class LinkContext {
     this.module = module
     this.registry = registry
     this.rawImports = rawImports
+    const byPath = new Map<string, TraitUse[]>()
+    for (const use of module.manifest.systems.flatMap((system) => system.uses)) {
+      const others = byPath.get(use.path)
+      if (others === undefined) byPath.set(use.path, [use])
+      else others.push(use)
+    }
+    this.uses = byPath
+  }
+
+  /** Whether so much is wrong with the module that nobody will read about more. */
+  get full(): boolean {
+    return this.problems.length >= MOST_PROBLEMS
   }
 
   /** Adds a problem, with the names of the mod and its file. */
@@ -56,6 +74,7 @@ export class LinkContext {
 
   /** Checks that the module exports a function of a signature. */
   export(name: string, wanted: CoreSignature, purpose: string): void {
+    if (this.full) return
     const found = this.module.info.exports.get(name)
     const label = printable(name)
     if (found === undefined || found.kind !== 'function' || found.type === null) {

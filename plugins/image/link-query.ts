@@ -94,6 +94,7 @@ function findComponent(
   { path, version }: ItemRequest,
   system: string,
 ): ComponentDefinition | null {
+  if (context.full) return null
   const requester = { mod: context.module.name, system }
   const found = context.registry.find(path, version, ['component'], requester)
   if (found instanceof SkeinError) {

@@ -36,11 +36,16 @@ export function linkModule(
   const context = new LinkContext(module, registry, rawImports)
   const imports: LinkedImport[] = []
   for (const item of module.info.imports) {
+    if (context.full) break
     const target = linkImport(context, item)
     if (target !== null) imports.push({ module: item.module, name: item.name, target })
   }
   withoutHalfTraits(imports)
-  const systems = module.manifest.systems.map((record) => linkSystem(context, record))
+  const systems: LinkedSystem[] = []
+  for (const record of module.manifest.systems) {
+    if (context.full) break
+    systems.push(linkSystem(context, record))
+  }
   linkRuntime(context)
   const { packagesOf, problems } = context
   return { linked: { module, imports, systems, packagesOf }, problems }
@@ -65,6 +70,7 @@ function linkSystem(context: LinkContext, record: SystemRecord): LinkedSystem {
 }
 
 function linkHandled(context: LinkContext, request: ItemRequest, system: string): AnyEvent {
+  if (context.full) return unknownEvent(request)
   const found = context.registry.find(request.path, request.version, ['event'], {
     mod: context.module.name,
     system,
@@ -79,6 +85,7 @@ function linkProvided(
   record: SystemRecord,
   request: ItemRequest,
 ): LinkedSystem['provides'][number] | null {
+  if (context.full) return null
   const requester = { mod: context.module.name, system: `${record.name}@${record.version}` }
   const trait = context.registry.find(request.path, request.version, ['trait'], requester)
   if (trait instanceof SkeinError) {

@@ -112,7 +112,7 @@ export class PackageRegistry {
         `${requester.mod} needs ${path}@${version}, but ${packageName} has no "${printable(name)}"`,
         {
           names,
-          hint: suggestion(name, others) ?? `It has: ${[...new Set(others)].join(', ') || 'nothing'}.`,
+          hint: suggestion(name, others) ?? `It has: ${some([...new Set(others)], ', ') || 'nothing'}.`,
         },
       )
     }
@@ -120,7 +120,10 @@ export class PackageRegistry {
     if (item === undefined) {
       return new SkeinError(
         'link/incompatible-version',
-        `${requester.mod} needs ${path} at ${version} or a newer compatible version; here it is at ${items.map((it) => it.version).join(' and ')}`,
+        `${requester.mod} needs ${path} at ${version} or a newer compatible version; here it is at ${some(
+          items.map((it) => it.version),
+          ' and ',
+        )}`,
         {
           names,
           hint: 'Update the one that is older: versions with one major number (below 1.0: one minor number) go together.',
@@ -139,6 +142,14 @@ export class PackageRegistry {
     }
     return item as Extract<Item, { kind: K }>
   }
+}
+
+/** What a message lists of many. */
+const LISTED = 12
+
+function some(texts: readonly string[], separator: string): string {
+  const more = texts.length > LISTED ? [`${texts.length - LISTED} more`] : []
+  return [...texts.slice(0, LISTED), ...more].join(separator)
 }
 
 /** How the registry and its errors call the game itself. */

@@ -10,8 +10,10 @@ import {
 } from '../../engine/index.ts'
 import { enginePackage } from '../engine-traits/index.ts'
 import type { Module } from '../module/module.ts'
-import type { Image, ImageMod, LinkedModule, LinkedSystem } from './image.ts'
-import { linkModule, serves } from './link.ts'
+import type { Image, ImageMod, LinkedModule } from './image.ts'
+import { linkModule } from './link.ts'
+import { MOST_PROBLEMS } from './link-context.ts'
+import { Offers, type Candidate } from './offers.ts'
 import { GAME, PackageRegistry } from './registry.ts'
 
 /** What mods may use of what they ask for. */
@@ -104,13 +106,8 @@ function resolveAll(modules: readonly Module[], host: Host, refused: Refusals): 
     else refuse(refused, module.name, problems)
   }
   const systems = selectSystems(linked, host)
-  return linked.map((it) => imageMod(it, linked, systems, host, refused))
-}
-
-/** A system of a mod, and whose it is. */
-interface Candidate {
-  readonly mod: LinkedModule
-  readonly system: LinkedSystem
+  const offers = new Offers(systems, hostTraits(host))
+  return linked.map((it) => imageMod(it, linked, offers, refused))
 }
 
 /** Picks the systems that run: those of the game's groups and what these need; the newest where several mods have one. */
@@ -133,10 +130,11 @@ function selectSystems(linked: readonly LinkedModule[], host: Host): Candidate[]
     )
   }
   const selected = new Set(available.filter(inGroups))
+  const offers = new Offers(available, [])
   for (const { system } of selected) {
     for (const use of system.record.uses) {
-      const provider = available.find((it) => it.system.provides.some(({ trait }) => serves(trait, use)))
-      if (provider !== undefined && !use.optional) selected.add(provider)
+      const [provider] = use.optional ? [] : offers.of(use).mods
+      if (provider !== undefined) selected.add(provider)
     }
   }
   return [...selected]
@@ -145,30 +143,30 @@ function selectSystems(linked: readonly LinkedModule[], host: Host): Candidate[]
 function imageMod(
   linked: LinkedModule,
   all: readonly LinkedModule[],
-  systems: readonly Candidate[],
-  host: Host,
+  offers: Offers,
   refused: Refusals,
 ): ImageMod {
   const { name } = linked.module
-  const own = systems.filter((it) => it.mod === linked).map((it) => it.system)
+  const own = offers.systems.filter((it) => it.mod === linked).map((it) => it.system)
   const needs = new Set(linked.packagesOf)
-  const offered = hostTraits(host)
+  let missing = 0
   for (const system of own) {
     for (const use of system.record.uses) {
       if (use.optional) continue
-      const others = systems.filter((it) => it.system.provides.some(({ trait }) => serves(trait, use)))
-      if (others.length > 0) {
-        if (!others.some((it) => it.mod === linked) && !offered.some((trait) => serves(trait, use))) {
-          needs.add(others[0]!.mod.module.name)
-        }
-      } else if (!offered.some((trait) => serves(trait, use))) {
-        const known = [...offered, ...systems.flatMap((it) => it.system.provides.map(({ trait }) => trait))]
+      const { mods, host } = offers.of(use)
+      if (mods.length > 0) {
+        if (!host && !mods.some((it) => it.mod === linked)) needs.add(mods[0]!.mod.module.name)
+      } else if (!host && missing++ < MOST_PROBLEMS) {
+        const known = [
+          ...offers.host,
+          ...offers.systems.flatMap((it) => it.system.provides.map(({ trait }) => trait)),
+        ]
         refuse(refused, name, [missingProvider(name, system.id, use, known)])
       }
     }
   }
-  const missing = [...needs].filter((need) => !all.some((it) => it.module.name === need))
-  for (const need of missing) refuse(refused, name, [needsFailed(name, need)])
+  const gone = [...needs].filter((need) => !all.some((it) => it.module.name === need))
+  for (const need of gone) refuse(refused, name, [needsFailed(name, need)])
   return { linked, systems: own, needs }
 }
 

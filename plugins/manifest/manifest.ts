@@ -90,6 +90,14 @@ export const MANIFEST_LIMITS = {
   records: 1_000,
   /** Entries of one list in a record. */
   entries: 1_000,
+  /** Systems, and what all of them together use, provide, handle and query: each may meet each of other mods. */
+  systems: 256,
+  uses: 500,
+  provides: 500,
+  handlers: 2_000,
+  queries: 256,
+  /** Versions of the mod's own package. */
+  packages: 16,
   /** Characters of a description and the like. */
   text: 1_000,
 } as const

@@ -57,6 +57,7 @@ export function readManifest(sections: readonly Uint8Array[], file: string): Man
     })
   }
 
+  complaints.push(...excesses(packages, systems))
   const mod = mods[0]
   if (mods.length !== 1 && complaints.length === 0)
     complaints.push(`there must be one "mod" record; there are ${mods.length}`)
@@ -96,6 +97,24 @@ export function readManifest(sections: readonly Uint8Array[], file: string): Man
     )
   }
   return { mod, packages, systems, groups }
+}
+
+/** What there is more of than anybody needs. */
+function excesses(packages: readonly PackageDefinition[], systems: readonly SystemRecord[]): string[] {
+  const total = (key: 'uses' | 'provides' | 'handlers' | 'queries'): number =>
+    systems.reduce((sum, system) => sum + system[key].length, 0)
+  const counts = {
+    packages: packages.length,
+    systems: systems.length,
+    uses: total('uses'),
+    provides: total('provides'),
+    handlers: total('handlers'),
+    queries: total('queries'),
+  }
+  return Object.entries(counts).flatMap(([what, count]) => {
+    const limit = MANIFEST_LIMITS[what as keyof typeof counts]
+    return count <= limit ? [] : [`it has ${count} ${what}; ${limit} are allowed`]
+  })
 }
 
 function hintOf({ hint }: SkeinError): { hint?: string } {
