@@ -1,5 +1,6 @@
 export { ModHost } from './host/mod-host.ts'
 export type { FaultPolicy, FaultStep } from './host/ladder.ts'
+export type { ModCost, ModMeasure } from './host/mod-cost.ts'
 export type { SlowModOptions } from './host/slow-watch.ts'
 export type {
   FailedVersion,

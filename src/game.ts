@@ -12,6 +12,7 @@ import {
   type ModFile,
   type ModHostEvents,
   type ModHostOptions,
+  type ModMeasure,
   type ModStatus,
   type PermissionSheet,
 } from '../plugins/index.ts'
@@ -43,6 +44,13 @@ export interface Mods {
   sheet(name: string): PermissionSheet | null
   /** What a file would ask for, before it is added; nothing of it runs. @throws SkeinError `module/*`, `manifest/*` */
   inspect(file: ModFile): Promise<PermissionSheet>
+  /**
+   * Measures what mods take, until it is ended; before and after that it costs nothing. Call it between frames.
+   *
+   * @param clock milliseconds by a clock that goes steadily; no mod sees it, and nothing that computes the game's state.
+   * Where slow mods are watched, the clock that was given for that is used.
+   */
+  measure(clock: () => number): ModMeasure
 }
 
 /**

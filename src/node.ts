@@ -50,6 +50,7 @@ function folderMods(host: ModHost): FolderMods {
     enable: (name) => host.enable(name),
     sheet: (name) => host.sheet(name),
     inspect: (file) => host.inspect(file),
+    measure: (clock) => host.measure(clock),
     load: async (folder) => host.add(await readModFolder(folder)),
     watch: (folder) => watchMods(host, folder),
   }

@@ -19,6 +19,14 @@ export const DEFAULT_ABI_LIMITS: AbiLimits = {
   listValues: 1_048_576,
 }
 
+/** Bytes that have crossed between a mod and the game since somebody began to count. */
+export interface Traffic {
+  /** Copied into the mod's memory. */
+  in: number
+  /** Copied out of it. */
+  out: number
+}
+
 /** Whose memory it is, and what may cross. */
 export interface GuestMemoryOptions {
   readonly memory: WebAssembly.Memory
@@ -49,6 +57,8 @@ export class GuestMemory {
   window: DataView
   /** What is being read or written, such as "parameter 1 (text) of say". Set by callers before they touch memory. */
   at = ''
+  /** Where bytes that cross are counted, while anybody wants to know. */
+  traffic: Traffic | null = null
   /** Where {@link writeString} put its text. */
   pointer = 0
   /** What the call may still bring in. */
@@ -88,6 +98,7 @@ export class GuestMemory {
    * @throws SkeinError `fault/too-long` when the call brings more than the limits allow
    */
   spend(bytes: number, values: number): void {
+    if (this.traffic !== null) this.traffic.out += bytes
     this.#bytesLeft -= bytes
     this.#valuesLeft -= values
     if (this.#bytesLeft < 0) {
@@ -173,6 +184,7 @@ export class GuestMemory {
         this.pointer = this.allocate(length, 1)
         const bytes = this.#u8
         for (let i = 0; i < length; i++) bytes[this.pointer + i] = text.charCodeAt(i)
+        this.sent(length)
         return length
       }
     }
@@ -181,7 +193,13 @@ export class GuestMemory {
     if (encoded.length > stringBytes) throw this.excess(encoded.length, stringBytes)
     this.pointer = this.allocate(encoded.length, 1)
     this.#u8.set(encoded, this.pointer)
+    this.sent(encoded.length)
     return encoded.length
+  }
+
+  /** Counts bytes that are copied into the memory. */
+  sent(bytes: number): void {
+    if (this.traffic !== null) this.traffic.in += bytes
   }
 
   /** A fault of the guest at the place that is being read or written. */

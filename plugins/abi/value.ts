@@ -110,6 +110,7 @@ function listCodec(item: Type): ValueCodec {
     if (list.length * size > memory.limits.listBytes)
       throw memory.excess(list.length * size, memory.limits.listBytes)
     const pointer = memory.allocate(list.length * size, align)
+    memory.sent(list.length * size)
     if (bytes) memory.bytes.set(value as Uint8Array, pointer)
     else for (let i = 0; i < list.length; i++) codec.store(memory, pointer + i * size, list[i])
     return pointer

@@ -1,11 +1,13 @@
 import type { Engine, SkeinError } from '../../engine/index.ts'
 import { Consents, contentHash, Grants, sheetOf, type PermissionSheet } from '../grants/index.ts'
 import { resolveImage, type Host } from '../image/index.ts'
-import { WallClock } from '../instance/index.ts'
+import { WallClock, type CallWatch } from '../instance/index.ts'
 import { readModuleText } from '../module/module.ts'
 import { FuelCounter } from '../sandbox/index.ts'
 import { FaultResponse } from './fault-response.ts'
 import { ModLimits } from './mod-limits.ts'
+import type { ModMeasure } from './mod-cost.ts'
+import { ModMeasures } from './mod-measures.ts'
 import { ModList, readEntry, statusOf, type ModEntry } from './mod-list.ts'
 import { ModNews } from './mod-news.ts'
 import type { ModFile, ModHostEmitter, ModHostOptions, ModStatus } from './mod-status.ts'
@@ -22,11 +24,12 @@ export class ModHost {
   readonly #limits: ModLimits
   readonly #grants: Grants
   readonly #consents: Consents | null
-  readonly #clock: WallClock | null
+  readonly #watch: CallWatch = { clock: null }
   readonly #mods = new ModList()
   readonly #news: ModNews
   readonly #running: RunningSet
   readonly #faults: FaultResponse
+  readonly #measures: ModMeasures
 
   constructor(engine: Engine, emitter: ModHostEmitter, options: ModHostOptions = {}) {
     this.#engine = engine
@@ -53,18 +56,24 @@ export class ModHost {
           faulted: (mod, fault, forgivable) => faults.faulted(mod, fault, forgivable),
           ended: (mod) => this.#running.ended(mod),
         },
-        this.#clock,
+        this.#watch,
       )
     })
     this.#faults = new FaultResponse(engine, this.#mods, this.#running, this.#news, options.faults, () =>
       this.#apply(),
     )
-    this.#clock = options.slow === undefined ? null : this.#watch(options.slow)
+    this.#measures = new ModMeasures(this.#watch, () => this.#running.list())
+    if (options.slow !== undefined) this.#findSlow(options.slow)
   }
 
   /** All mods that were given so far, by name. */
   list(): ModStatus[] {
     return this.#mods.statuses((name) => this.#running.get(name)?.fuel ?? null)
+  }
+
+  /** Measures what mods take, until it is ended. @param clock milliseconds by a clock that goes steadily */
+  measure(clock: () => number): ModMeasure {
+    return this.#measures.begin(clock)
   }
 
   /**
@@ -201,7 +210,7 @@ export class ModHost {
   }
 
   /** Looks at what mods have taken, after each frame. */
-  #watch(options: SlowModOptions): WallClock {
+  #findSlow(options: SlowModOptions): void {
     const watch = new SlowWatch(options, (mod, milliseconds) => this.#news.slow(mod, milliseconds))
     this.#engine.emitter.on('frame', () =>
       watch.frame(
@@ -212,6 +221,6 @@ export class ModHost {
         })),
       ),
     )
-    return new WallClock(options.clock)
+    this.#watch.clock = new WallClock(options.clock)
   }
 }

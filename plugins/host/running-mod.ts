@@ -6,10 +6,11 @@ import {
   CallScope,
   ModInstance,
   type InstanceLimits,
-  type WallClock,
+  type CallWatch,
   type WallTime,
 } from '../instance/index.ts'
 import type { FuelStatus, FuelCounter } from '../sandbox/index.ts'
+import type { ModCost } from './mod-cost.ts'
 import type { GuestQuery } from '../query/index.ts'
 
 /** What a running mod tells its host. */
@@ -32,7 +33,7 @@ export class RunningMod implements SystemOwner {
   readonly #limits: InstanceLimits
   readonly #events: RunningModEvents
   readonly #mods: ModDirectory
-  readonly #clock: WallClock | null
+  readonly #watch: CallWatch
   readonly #counter: FuelCounter
   readonly #entities: Owner
   /** Takes back the pictures, sounds and data that it has brought. */
@@ -53,9 +54,9 @@ export class RunningMod implements SystemOwner {
     mods: ModDirectory,
     counter: FuelCounter,
     events: RunningModEvents,
-    clock: WallClock | null = null,
+    watch: CallWatch,
   ) {
-    this.#clock = clock
+    this.#watch = watch
     this.#mods = mods
     this.#counter = counter
     this.image = image
@@ -95,12 +96,27 @@ export class RunningMod implements SystemOwner {
     return this.#live
   }
 
-  /** Bytes of memory that its instance has. */
-  get memoryBytes(): number {
-    return this.#instance?.memory.bytes.length ?? 0
+  /** What it has taken; from now on, the bytes that cross between it and the game are counted. */
+  measure(): ModCost {
+    const memory = this.#instance?.memory
+    const { milliseconds, calls } = this.wall
+    const traffic = memory === undefined ? null : (memory.traffic ??= { in: 0, out: 0 })
+    return {
+      milliseconds,
+      calls,
+      bytesIn: traffic?.in ?? 0,
+      bytesOut: traffic?.out ?? 0,
+      memoryBytes: memory?.bytes.length ?? 0,
+      fuel: this.fuel,
+    }
   }
 
-  /** What its calls have taken since somebody last looked. */
+  /** Counts no bytes any more. */
+  endMeasure(): void {
+    if (this.#instance !== null) this.#instance.memory.traffic = null
+  }
+
+  /** What its calls have taken. */
   get wall(): WallTime {
     return this.#instance?.wall ?? { milliseconds: 0, calls: 0 }
   }
@@ -152,7 +168,7 @@ export class RunningMod implements SystemOwner {
       entities: this.#entities,
       mods: this.#mods,
       counter: this.#counter,
-      clock: this.#clock,
+      watch: this.#watch,
       onFault: (fault) => this.#events.faulted(this, fault, !this.#changing),
     }))
   }

@@ -27,6 +27,10 @@ interface State {
   /** Frames running in which it took too long. */
   over: number
   slow: boolean
+  /** Its account, and where that stood after the last frame. */
+  wall: WallTime
+  milliseconds: number
+  calls: number
 }
 
 /** Finds mods that are slow, after each frame. */
@@ -45,16 +49,18 @@ export class SlowWatch {
   frame(mods: Iterable<Watched>): void {
     const { milliseconds, frames, rest } = this.#options
     for (const mod of mods) {
-      const spent = mod.wall.milliseconds
-      const { calls } = mod.wall
-      mod.wall.milliseconds = 0
-      mod.wall.calls = 0
-      if (calls === 0) continue
+      const { wall } = mod
       let state = this.#states.get(mod.name)
-      if (state === undefined) {
-        state = { over: 0, slow: false }
+      if (state?.wall !== wall) {
+        // A mod that has begun anew has an account of its own.
+        state = { over: state?.over ?? 0, slow: state?.slow ?? false, wall, milliseconds: 0, calls: 0 }
         this.#states.set(mod.name, state)
       }
+      const spent = wall.milliseconds - state.milliseconds
+      const idle = wall.calls === state.calls
+      state.milliseconds = wall.milliseconds
+      state.calls = wall.calls
+      if (idle) continue
       if (spent <= milliseconds) {
         state.over = 0
         state.slow = false

@@ -110,6 +110,7 @@ function raiseImport(
       const size = length >>> 0
       if (size > eventBytes) throw memory.tooLong(size, eventBytes)
       memory.check(pointer >>> 0, size, 1)
+      if (memory.traffic !== null) memory.traffic.out += size
       const bytes = memory.bytes.slice(pointer >>> 0, (pointer >>> 0) + size)
       if (codec === null) {
         if (!isMessage(bytes)) throw badMessage(label, 'it is not one MessagePack array', undefined)

@@ -1,5 +1,5 @@
 export { CallScope } from './call-scope.ts'
-export { WallClock, type WallTime } from './wall-time.ts'
+export { WallClock, type CallWatch, type WallTime } from './wall-time.ts'
 export { isFault } from './fault.ts'
 export {
   checkLimits,

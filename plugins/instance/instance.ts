@@ -43,7 +43,7 @@ import { modLog } from './mod-log.ts'
 import { PayloadArea } from './payload-area.ts'
 import { traceOf } from './trace.ts'
 import { DEFAULT_TRANSACTION_LIMITS, Transaction, type TransactionLimits } from './transaction.ts'
-import type { WallClock, WallTime } from './wall-time.ts'
+import type { CallWatch, WallTime } from './wall-time.ts'
 import { readFunctionNames } from '../wasm/index.ts'
 
 /** What one mod may do at once. */
@@ -86,8 +86,8 @@ export interface InstanceOptions {
   readonly entities: Owner
   /** Which mods run. */
   readonly mods: ModDirectory
-  /** Measures how long calls take, if anybody wants to know. */
-  readonly clock?: WallClock | null
+  /** Measures how long calls take, while anybody wants to know. */
+  readonly watch: CallWatch
   /** Called when a call has faulted. @returns whether the mod may go on; else nothing of it runs any more */
   onFault(fault: SkeinError): boolean
   /** What its fuel is counted with, one for all mods of a game. */
@@ -123,7 +123,7 @@ export class ModInstance implements Guest, ImportGuard {
   #restsUntil = -1
   /** What its calls have taken. */
   readonly wall: WallTime = { milliseconds: 0, calls: 0 }
-  readonly #clock: WallClock | null
+  readonly #watch: CallWatch
   /** The names of its functions, for messages; read when first needed. */
   #functions: ReadonlyMap<number, string> | null = null
   /** Which call is under way, or was the last. */
@@ -134,7 +134,7 @@ export class ModInstance implements Guest, ImportGuard {
     const { engine, linked, limits, entities, owner } = options
     this.#options = options
     this.#engine = engine
-    this.#clock = options.clock ?? null
+    this.#watch = options.watch
     this.#names = { mod: linked.module.name }
     this.#meter = linked.module.metered ? new Meter(options.counter, limits) : null
     // Until the guest's own memory is there, every pointer is out of bounds.
@@ -369,7 +369,8 @@ export class ModInstance implements Guest, ImportGuard {
     if (this.#active) throw this.#reentrant(scope.export)
     this.#active = true
     this.#scope = scope
-    if (this.#clock !== null) this.#clock.enter(this.wall)
+    const { clock } = this.#watch
+    if (clock !== null) clock.enter(this.wall)
   }
 
   /** Ends a call: what it did counts. @param query whose written columns go back first */
@@ -403,7 +404,8 @@ export class ModInstance implements Guest, ImportGuard {
   #end(): void {
     if (this.#meter !== null) this.#meter.end()
     this.#active = false
-    if (this.#clock !== null) this.#clock.leave()
+    const { clock } = this.#watch
+    if (clock !== null) clock.leave()
   }
 
   /** Adds the functions that led to a fault. */

@@ -45,6 +45,7 @@ export class PayloadArea {
       this.pointer = memory.allocate(this.#room, 8)
     }
     memory.bytes.set(bytes, this.pointer)
+    memory.sent(bytes.length)
     this.length = bytes.length
     this.#record = record
   }

@@ -1,8 +1,13 @@
-/** Time that one mod has taken, by the clock on the wall. */
+/** Time that one mod has taken, by the clock on the wall, as far as anybody measured. It only grows. */
 export interface WallTime {
   milliseconds: number
   /** How many calls it was in. */
   calls: number
+}
+
+/** What surrounds every call into a mod, one for all mods of a game: a clock while somebody measures, else nothing. */
+export interface CallWatch {
+  clock: WallClock | null
 }
 
 /**

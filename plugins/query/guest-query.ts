@@ -111,6 +111,8 @@ export class GuestQuery {
       bytes.set(presence.list.present!.subarray(0, this.#list.count), presence.pointer)
     }
     for (let i = 0; i < this.#columns.length; i++) this.#columns[i]!.pack(bytes)
+    const { traffic } = this.#memory
+    if (traffic !== null) traffic.in += this.#bytesOf(this.#columns)
     return this.#block
   }
 
@@ -130,6 +132,13 @@ export class GuestQuery {
       if (still && column.store.ticks === null) column.copyBack(bytes)
       else column.copyBackCarefully(this.#world)
     }
+    const { traffic } = this.#memory
+    if (traffic !== null) traffic.out += this.#bytesOf(written)
+  }
+
+  /** What some of the columns take for all entities. */
+  #bytesOf(columns: readonly PackedColumn[]): number {
+    return this.#list.count * columns.reduce((size, column) => size + column.size, 0)
   }
 
   /** Grows whenever an entity loses or gains one of the components that are written. */

@@ -42,6 +42,7 @@ export function webMods(host: ModHost): WebMods {
     enable: (name) => host.enable(name),
     sheet: (name) => host.sheet(name),
     inspect: (file) => host.inspect(file),
+    measure: (clock) => host.measure(clock),
     load: async (folder) => host.add(await readWebFolder(folderAddress(folder))),
     watch: (folder) => watchWebFolder(host, folderAddress(folder)),
   }

@@ -1,0 +1,25 @@
+import type { FuelStatus } from '../sandbox/index.ts'
+
+/** What a mod has taken, as far as somebody measured. Totals only grow: who wants what a frame took subtracts those before it. */
+export interface ModCost {
+  /** Time in calls into it, by the clock of whoever measures. */
+  readonly milliseconds: number
+  /** How many calls that were. */
+  readonly calls: number
+  /** Bytes that were copied into its memory: payloads, texts, lists, columns of queries. */
+  readonly bytesIn: number
+  /** Bytes that were copied out of it. */
+  readonly bytesOut: number
+  /** How large its memory is. */
+  readonly memoryBytes: number
+  /** Its fuel in the last frame in which it ran; `null` if that is not counted. */
+  readonly fuel: FuelStatus | null
+}
+
+/** A measuring of mods that is under way. */
+export interface ModMeasure {
+  /** What each mod that runs has taken so far, by name. Ask once a frame: a mod that is new counts from when it is first seen. */
+  costs(): Map<string, ModCost>
+  /** Ends it: calls cost nothing more than before. */
+  end(): void
+}
