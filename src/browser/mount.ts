@@ -10,6 +10,7 @@ import { Devices } from './devices.ts'
 import { showError } from './error-panel.ts'
 import { FrameDriver } from './frame-driver.ts'
 import { showProgress } from './progress-bar.ts'
+import { attachInspector, type AttachedInspector, type InspectorOptions } from './inspector/attach.ts'
 
 /** How a game is put on a page. */
 export interface MountOptions extends ScreenOptions {
@@ -23,6 +24,8 @@ export interface MountOptions extends ScreenOptions {
   readonly play?: boolean
   /** Told how many of the game's pictures have come so far, beside the bar that is shown. */
   readonly progress?: (done: number, of: number) => void
+  /** Whether there is an inspector, which a key opens; see docs/inspector.md. Default: no. */
+  readonly inspector?: boolean | InspectorOptions
 }
 
 /** A game on a page. */
@@ -40,6 +43,8 @@ export interface MountedGame {
   speed: number
   play(): void
   pause(): void
+  /** The inspector, if there is one. */
+  readonly inspector: AttachedInspector | null
   /** Plays one frame and draws it, also while the game pauses. @param elapsed seconds; default: one fixed step */
   frame(elapsed?: number): void
   /** Waits until all pictures that are asked for so far have come, or failed. */
@@ -134,7 +139,8 @@ export async function mount(
   screen.render()
   observer.observe(canvas)
   if (options.play ?? true) driver.start()
-  return {
+  let inspector: AttachedInspector | null = null
+  const mounted: MountedGame = {
     canvas,
     view: screen.view,
     controls,
@@ -153,11 +159,15 @@ export async function mount(
     set speed(speed) {
       driver.speed = speed
     },
+    get inspector() {
+      return inspector
+    },
     play: () => driver.start(),
     pause: () => driver.stop(),
     frame: (elapsed) => game.frame(elapsed),
     loaded: () => screen.textures.load(),
     unmount() {
+      inspector?.detach()
       driver.stop()
       observer.disconnect()
       game.engine.change({ remove: systems })
@@ -169,6 +179,9 @@ export async function mount(
       hideError()
     },
   }
+  const wanted = options.inspector ?? false
+  if (wanted !== false) inspector = attachInspector(game, element, mounted, wanted === true ? {} : wanted)
+  return mounted
 }
 
 function createCanvas(label: string): HTMLCanvasElement {

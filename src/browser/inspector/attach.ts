@@ -1,0 +1,152 @@
+import type { Game, Mods } from '../../game.ts'
+import { draw } from './element.ts'
+import type { Panel } from './panel.ts'
+import type { PlayControls } from './tab.ts'
+
+/** How an inspector is reached. */
+export interface InspectorOptions {
+  /** The key that opens and closes it, as `KeyboardEvent.code` has it. Default: `F8`. */
+  readonly key?: string
+  /** Whether there is a button for it: always, never, or where there may be no keyboard. Default: `touch`. */
+  readonly button?: boolean | 'touch'
+  /** Whether it is open from the start. Default: no. */
+  readonly open?: boolean
+}
+
+/** An inspector that waits on a page, or is open. */
+export interface AttachedInspector {
+  readonly isOpen: boolean
+  /** Opens it; its code is loaded the first time. */
+  open(): Promise<void>
+  close(): void
+  /** Takes it off the page, with the key and the button. */
+  detach(): void
+}
+
+/**
+ * Gives a page the inspector of a game: mods with what they take, systems, events, entities, faults. While it is closed it is
+ * a key that is listened for, and nothing else. `mount` does this when it is asked to; a game that draws itself calls it.
+ *
+ * @param element the element that the game is in; the inspector lies over it
+ * @param controls how the game is played: what `mount` gives, or something like it
+ */
+export function attachInspector(
+  game: Game<Mods>,
+  element: HTMLElement,
+  controls: PlayControls,
+  options: InspectorOptions = {},
+): AttachedInspector {
+  const { key = 'F8', button = 'touch' } = options
+  const listening = new AbortController()
+  const host = document.createElement('div')
+  const root = host.attachShadow({ mode: 'open' })
+  let panel: Panel | null = null
+  let wanted = false
+
+  const open = async (): Promise<void> => {
+    wanted = true
+    if (panel === null) {
+      const { Panel: Loaded } = await import('./panel.ts')
+      if (listening.signal.aborted) return
+      panel ??= new Loaded(root, game, controls, close)
+    }
+    if (!wanted) return
+    panel.open()
+    toggle?.setAttribute('aria-expanded', 'true')
+  }
+  const close = (): void => {
+    wanted = false
+    if (panel === null || !panel.inspector.isOpen) return
+    // Whoever used it goes on with the game.
+    if (host.matches(':focus-within')) element.querySelector('canvas')?.focus({ preventScroll: true })
+    panel.close()
+    toggle?.setAttribute('aria-expanded', 'false')
+  }
+  const press = (): void => {
+    if (wanted) close()
+    else open().catch(reportError)
+  }
+  const touch = button === 'touch' && matchMedia('(any-pointer: coarse)').matches
+  const toggle = button === true || touch ? createToggle(press) : null
+
+  Object.assign(host.style, {
+    position: 'absolute',
+    inset: '0',
+    pointerEvents: 'none',
+    zIndex: '1000',
+    // What is inside goes by the size of the game, not of the page.
+    containerType: 'size',
+  })
+  host.className = 'skein-inspector'
+  if (toggle !== null) root.append(toggle)
+  element.append(host)
+  window.addEventListener(
+    'keydown',
+    (event) => {
+      if (event.code !== key || event.repeat || event.ctrlKey || event.metaKey || event.altKey) return
+      // Of several games on a page, the one is meant that has the keyboard.
+      const { activeElement } = document
+      if (activeElement !== document.body && activeElement !== null && !element.contains(activeElement))
+        return
+      if (event.key.length === 1 && isTyping(event)) return
+      event.preventDefault()
+      press()
+    },
+    { signal: listening.signal },
+  )
+  if (options.open === true) open().catch(reportError)
+  return {
+    get isOpen() {
+      return panel?.inspector.isOpen ?? false
+    },
+    open,
+    close,
+    detach() {
+      wanted = false
+      listening.abort()
+      panel?.destroy()
+      host.remove()
+    },
+  }
+}
+
+/** Whether a key is meant for what somebody types. */
+function isTyping(event: Event): boolean {
+  const [target] = event.composedPath()
+  return target instanceof HTMLInputElement || target instanceof HTMLTextAreaElement
+}
+
+/** A magnifying glass. */
+const ICON = 'M9 3a6 6 0 1 0 .01 0M13.5 13.5L19 19'
+
+/** A button in the corner, which needs no style sheet. */
+function createToggle(press: () => void): HTMLButtonElement {
+  const made = document.createElement('button')
+  made.type = 'button'
+  made.append(
+    draw(
+      'svg',
+      { width: 22, height: 22, viewBox: '0 0 22 22', 'aria-hidden': 'true' },
+      draw('path', { d: ICON, fill: 'none', stroke: '#fff', 'stroke-width': 2, 'stroke-linecap': 'round' }),
+    ),
+  )
+  made.setAttribute('aria-label', 'Inspector')
+  made.setAttribute('aria-expanded', 'false')
+  Object.assign(made.style, {
+    position: 'absolute',
+    left: '8px',
+    bottom: '8px',
+    width: '44px',
+    height: '44px',
+    border: '1px solid #8888',
+    borderRadius: '50%',
+    background: '#1c2333cc',
+    color: '#fff',
+    padding: '10px',
+    boxSizing: 'border-box',
+    cursor: 'pointer',
+    pointerEvents: 'auto',
+  })
+  made.addEventListener('click', press)
+  return made
+}

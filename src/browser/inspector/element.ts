@@ -1,0 +1,38 @@
+/** Attributes of an element. Styles are left to the style sheet: a page may forbid those in attributes. */
+export type Attributes = Readonly<Record<string, string>>
+
+/** Makes an element. Text becomes text, whatever is in it: none of it is read as HTML. */
+export function make<K extends keyof HTMLElementTagNameMap>(
+  tag: K,
+  attributes: Attributes = {},
+  ...children: (Node | string)[]
+): HTMLElementTagNameMap[K] {
+  const element = document.createElement(tag)
+  for (const [name, value] of Object.entries(attributes)) element.setAttribute(name, value)
+  element.append(...children)
+  return element
+}
+
+/** Makes an element of a picture in SVG. */
+export function draw<K extends keyof SVGElementTagNameMap>(
+  tag: K,
+  attributes: Readonly<Record<string, string | number>> = {},
+  ...children: (Node | string)[]
+): SVGElementTagNameMap[K] {
+  const element = document.createElementNS('http://www.w3.org/2000/svg', tag)
+  for (const [name, value] of Object.entries(attributes)) element.setAttribute(name, String(value))
+  element.append(...children)
+  return element
+}
+
+/** Sets the text of an element, if it is another one: what does not change is not laid out again. */
+export function setText(element: Element, text: string): void {
+  if (element.textContent !== text) element.textContent = text
+}
+
+/** Makes a button that does something when it is pressed. */
+export function button(label: string, press: () => void, attributes: Attributes = {}): HTMLButtonElement {
+  const made = make('button', { type: 'button', ...attributes }, label)
+  made.addEventListener('click', press)
+  return made
+}

@@ -1,0 +1,65 @@
+import type { EditRecord } from '../../../engine/index.ts'
+import type { Inspector } from '../../inspector/inspector.ts'
+import type { HistoryEntry } from '../../inspector/mod-history.ts'
+import { showValue } from '../../inspector/show-value.ts'
+import { make } from './element.ts'
+import type { Tab } from './tab.ts'
+
+/** Edits that are shown; all of them are kept. */
+const EDITS = 100
+
+/** What happened to mods as a whole, and what was changed by hand. */
+export function historyTab(inspector: Inspector): Tab {
+  const changes = table('What became of mods, the newest first', ['frame', 'mod', 'what', 'more'])
+  const edits = table('Changed by hand, the newest first', ['frame', 'entity', 'component', 'values'])
+  const note = make(
+    'p',
+    { class: 'note' },
+    'Values that were changed by hand are an input like a key: a replay that does not make the same changes takes another course.',
+  )
+  const empty = make(
+    'p',
+    { class: 'empty' },
+    'No mod has come, gone or changed since the inspector was opened.',
+  )
+  let newest: HistoryEntry | undefined
+  let edited = -1
+  return {
+    name: 'History',
+    element: make('div', { class: 'scroll' }, empty, changes.element, edits.element, note),
+    update() {
+      const { all } = inspector.history
+      empty.hidden = all.length > 0
+      changes.element.hidden = all.length === 0
+      if (all[0] !== newest) {
+        newest = all[0]
+        changes.fill(all.map(({ frame, mod, change, detail }) => [String(frame), mod, change, detail]))
+      }
+      const { length } = inspector.edits
+      edits.element.hidden = length === 0
+      note.hidden = length === 0
+      if (length !== edited) {
+        edited = length
+        edits.fill(inspector.edits.slice(-EDITS).toReversed().map(editRow))
+      }
+    },
+  }
+}
+
+function editRow({ frame, entity, component, before, values }: EditRecord): string[] {
+  return [String(frame), String(entity), component, `${showValue(before)} → ${showValue(values)}`]
+}
+
+function table(
+  caption: string,
+  columns: readonly string[],
+): { element: HTMLElement; fill(rows: readonly (readonly string[])[]): void } {
+  const head = make('tr', {}, ...columns.map((name) => make('th', { scope: 'col' }, name)))
+  const body = make('tbody')
+  return {
+    element: make('table', {}, make('caption', {}, caption), make('thead', {}, head), body),
+    fill(rows) {
+      body.replaceChildren(...rows.map((row) => make('tr', {}, ...row.map((cell) => make('td', {}, cell)))))
+    },
+  }
+}

@@ -1,0 +1,185 @@
+import { layoutGraph, type Box, type GraphLayout, type Lane } from '../../inspector/graph-layout.ts'
+import type { Inspector } from '../../inspector/inspector.ts'
+import { neighboursOf, shortName, type GraphSystem, type SystemGraph } from '../../inspector/system-graph.ts'
+import { draw, make } from './element.ts'
+import type { Tab } from './tab.ts'
+
+const LANES: Readonly<Record<Lane, string>> = {
+  events: 'no stage',
+  input: 'input',
+  update: 'update (fixed step)',
+  late: 'late',
+  draw: 'draw',
+}
+
+/** Colors by which mods are told apart, as classes of the style sheet. */
+const HUES = 6
+
+/** The systems that run, in the stages in which they run, with what they read and write. */
+export function systemsTab(inspector: Inspector): Tab {
+  const picture = make('div', { class: 'picture' })
+  const detail = make('section', { class: 'system', 'aria-live': 'polite' })
+  let shown: SystemGraph | null = null
+  let chosen = ''
+  const choose = (name: string): void => {
+    chosen = chosen === name ? '' : name
+    mark(picture, shown!, chosen)
+    const system = shown!.systems.find((it) => it.name === chosen)
+    detail.replaceChildren(...(system === undefined ? [legend()] : describe(system, shown!)))
+  }
+  return {
+    name: 'Systems',
+    element: make('div', { class: 'fill' }, picture, detail),
+    update() {
+      const graph = inspector.graph()
+      if (graph === shown) return
+      shown = graph
+      const name = chosen
+      chosen = ''
+      picture.replaceChildren(drawGraph(layoutGraph(graph), choose))
+      if (graph.systems.some((it) => it.name === name)) choose(name)
+      else detail.replaceChildren(legend())
+    },
+  }
+}
+
+function legend(): HTMLElement {
+  return make(
+    'p',
+    { class: 'note' },
+    'From top to bottom in the order in which they run. Choose a system to see what it is connected with. ' +
+      'Lines on the left lead to what a system needs; arrows on the right lead to who comes later and touches the same columns.',
+  )
+}
+
+function drawGraph(
+  { width, height, lanes, boxes, links }: GraphLayout,
+  choose: (system: string) => void,
+): SVGElement {
+  const mods = [...new Set(boxes.map(({ mod }) => mod).filter((mod) => mod !== null))].toSorted()
+  const root = draw('svg', {
+    width,
+    height,
+    viewBox: `0 0 ${width} ${height}`,
+    role: 'group',
+    'aria-label': 'Systems by stage',
+  })
+  const tip = draw('path', { d: 'M0 0L8 4L0 8Z', class: 'tip' })
+  const marker = draw(
+    'marker',
+    { id: 'tip', viewBox: '0 0 8 8', refX: 7, refY: 4, markerWidth: 7, markerHeight: 7, orient: 'auto' },
+    tip,
+  )
+  root.append(draw('defs', {}, marker))
+  for (const { lane, x } of lanes) root.append(draw('text', { x, y: 20, class: 'lane' }, LANES[lane]))
+  for (const { kind, from, to, path } of links) {
+    root.append(
+      draw('path', {
+        d: path,
+        class: `link ${kind}`,
+        'data-from': from,
+        'data-to': to,
+        'marker-end': 'url(#tip)',
+      }),
+    )
+  }
+  for (const box of boxes) {
+    const hue = box.mod === null ? 'host' : `hue${mods.indexOf(box.mod) % HUES}`
+    root.append(drawBox(box, hue, () => choose(box.system)))
+  }
+  return root
+}
+
+function drawBox(
+  { system, mod, lane, x, y, width, height, lines }: Box,
+  hue: string,
+  press: () => void,
+): SVGElement {
+  const label = [
+    `${shortName(system)} of ${mod ?? 'the game'} in ${lane}`,
+    ...lines.slice(2).map(({ text }) => text),
+  ].join(', ')
+  const group = draw('g', {
+    class: `box ${hue}`,
+    role: 'button',
+    tabindex: 0,
+    'aria-pressed': 'false',
+    'aria-label': label,
+    'data-system': system,
+  })
+  group.append(
+    draw('title', {}, system),
+    draw('rect', { x, y, width, height, rx: 5 }),
+    draw('rect', { x, y, width: 4, height, rx: 2, class: 'owner-mark' }),
+  )
+  for (const [index, { text, kind }] of lines.entries())
+    group.append(draw('text', { x: x + 12, y: y + 20 + index * 16, class: kind }, text))
+  group.addEventListener('click', press)
+  group.addEventListener('keydown', (event) => {
+    if (event.key !== 'Enter' && event.key !== ' ') return
+    event.preventDefault()
+    press()
+  })
+  return group
+}
+
+/** Shows what a system is connected with, and lets the rest step back. */
+function mark(picture: HTMLElement, graph: SystemGraph, chosen: string): void {
+  const { needs, servesTo, conflicts } = neighboursOf(graph, chosen)
+  const near = new Set([
+    chosen,
+    ...servesTo,
+    ...needs.map(({ system }) => system),
+    ...conflicts.flatMap(({ first, second }) => [first, second]),
+  ])
+  picture.classList.toggle('choosing', chosen !== '')
+  for (const box of picture.querySelectorAll('.box')) {
+    const system = box.getAttribute('data-system')!
+    box.classList.toggle('near', near.has(system))
+    box.setAttribute('aria-pressed', String(system === chosen))
+  }
+  for (const link of picture.querySelectorAll('.link'))
+    link.classList.toggle(
+      'near',
+      [link.getAttribute('data-from'), link.getAttribute('data-to')].includes(chosen),
+    )
+}
+
+function describe(system: GraphSystem, graph: SystemGraph): HTMLElement[] {
+  const { needs, servesTo, conflicts } = neighboursOf(graph, system.name)
+  const rows: [string, readonly string[]][] = [
+    ['mod', [system.mod ?? 'the game']],
+    ...system.runs.map(({ stage, uses }): [string, string[]] => [
+      `in ${stage}`,
+      uses.length === 0
+        ? ['something of its own: it says nothing of columns']
+        : uses.map(
+            ({ component, fields, writes }) =>
+              `${writes ? 'writes' : 'reads'} ${fields?.join(', ') ?? 'all'} of ${component}`,
+          ),
+    ]),
+    ['handles', system.handles],
+    ['provides', system.provides],
+    [
+      'needs',
+      needs.map(
+        ({ system: name, trait, optional }) =>
+          `${name}${trait === null ? '' : ` for ${trait}`}${optional ? ', or does without' : ''}`,
+      ),
+    ],
+    ['serves', servesTo],
+    [
+      'order',
+      conflicts.map(
+        ({ stage, component, first, second, byName }) =>
+          `${first} before ${second} in ${stage}${byName ? ', by name alone' : ''}: ${component}`,
+      ),
+    ],
+  ]
+  const list = make('dl')
+  for (const [name, values] of rows) {
+    if (values.length === 0) continue
+    list.append(make('dt', {}, name), ...values.map((value) => make('dd', {}, value)))
+  }
+  return [make('h3', {}, system.name), list]
+}

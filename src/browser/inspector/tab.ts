@@ -1,0 +1,20 @@
+/** One of the views of the inspector. */
+export interface Tab {
+  readonly name: string
+  readonly element: HTMLElement
+  /** Shows what is so now; called a few times a second while the view is seen. */
+  update(): void
+  /** A short note beside the name, such as a number; empty for none. */
+  note?(): string
+  /** Gives back what it holds. */
+  destroy?(): void
+}
+
+/** How the game is played: what a {@link MountedGame} offers. */
+export interface PlayControls {
+  readonly playing: boolean
+  speed: number
+  play(): void
+  pause(): void
+  frame(elapsed?: number): void
+}

@@ -1,0 +1,37 @@
+import { SkeinError, type Field } from '../../engine/index.ts'
+import { clip, showNumber } from './show-value.ts'
+
+/** A field's value as text that {@link parseField} reads. */
+export function showField(value: unknown): string {
+  return typeof value === 'number' ? showNumber(value) : String(value)
+}
+
+/**
+ * The value that a text means for a field. Whether the value fits is for whoever writes it to say.
+ *
+ * @throws SkeinError `value/invalid` when it means none
+ */
+export function parseField([name, type]: Field, text: string): unknown {
+  const trimmed = text.trim()
+  switch (type.kind) {
+    case 'bool':
+      if (trimmed === 'true' || trimmed === '1') return true
+      if (trimmed === 'false' || trimmed === '0') return false
+      throw unreadable(name, text, 'Write true or false.')
+    case 'enum':
+      return trimmed
+    case 'u64':
+    case 's64':
+      if (/^[+-]?\d+$/.test(trimmed)) return BigInt(trimmed.replace('+', ''))
+      throw unreadable(name, text, 'Write a whole number.')
+    default: {
+      const number = trimmed === '' ? Number.NaN : Number(trimmed)
+      if (Number.isNaN(number)) throw unreadable(name, text, 'Write a number, such as 2.5.')
+      return number
+    }
+  }
+}
+
+function unreadable(name: string, text: string, hint: string): SkeinError {
+  return new SkeinError('value/invalid', `"${clip(text, 80)}" cannot be the ${name}`, { hint })
+}

@@ -1,0 +1,171 @@
+import type { EditRecord, EngineEvents } from '../../engine/index.ts'
+import type { KeptState, ModHostEvents, ModMeasure, ModStatus } from '../../plugins/index.ts'
+import type { Game, Mods } from '../game.ts'
+import { CostGraphs } from './cost-graphs.ts'
+import { EntityList } from './entity-list.ts'
+import { EventList } from './event-list.ts'
+import { FaultList } from './fault-list.ts'
+import { ModHistory } from './mod-history.ts'
+import { Series } from './series.ts'
+import { systemGraph, type SystemGraph } from './system-graph.ts'
+
+/** How much an inspector keeps. */
+export interface InspectorOptions {
+  /** Milliseconds by a clock that goes steadily. Nothing that computes the state of the game sees it. */
+  readonly clock: () => number
+  /** Frames that graphs go back. Default: 180. */
+  readonly frames?: number
+  /** Events, faults and changes of mods that are kept of each. Default: 500. */
+  readonly entries?: number
+}
+
+const KEPT: Readonly<Record<KeptState, string>> = {
+  memory: 'with all that it had in memory',
+  saved: 'with what it had saved',
+  nothing: 'started anew',
+}
+
+/**
+ * What there is to see of a game that runs: its mods and what they take, its systems, events, entities and faults. It counts
+ * and listens only while it is open; closed, the game is as if there were none.
+ */
+export class Inspector {
+  readonly game: Game<Mods>
+  readonly costs: CostGraphs
+  readonly events: EventList
+  readonly faults: FaultList
+  readonly history: ModHistory
+  readonly entities: EntityList
+  /** Milliseconds from each frame to the next. */
+  readonly pace: Series
+  /** What was changed by hand, the oldest first: a replay needs it. */
+  readonly edits: EditRecord[] = []
+  readonly #clock: () => number
+  #measure: ModMeasure | null = null
+  #lastFrame = Number.NaN
+  #graph: SystemGraph | null = null
+  #graphOf: readonly unknown[] = []
+
+  constructor(game: Game<Mods>, { clock, frames = 180, entries = 500 }: InspectorOptions) {
+    this.game = game
+    this.costs = new CostGraphs(frames)
+    this.pace = new Series(frames)
+    this.events = new EventList(entries)
+    this.faults = new FaultList(entries)
+    this.history = new ModHistory(entries)
+    this.entities = new EntityList(game.world)
+    this.#clock = clock
+  }
+
+  /** Whether it counts and listens. */
+  get isOpen(): boolean {
+    return this.#measure !== null
+  }
+
+  /** Begins to count and to listen. What is wrong with mods by now is taken over; what happened before is not known. */
+  open(): void {
+    if (this.#measure !== null) return
+    const { game } = this
+    this.#measure = game.mods.measure(this.#clock)
+    this.costs.begin(this.#measure.costs())
+    this.#lastFrame = Number.NaN
+    for (const [event, listener] of this.#listeners()) game.on(event, listener as never, this)
+    this.#recall()
+  }
+
+  /** Ends all of it. What was seen so far stays to be looked at, but for events. */
+  close(): void {
+    if (this.#measure === null) return
+    for (const [event, listener] of this.#listeners()) this.game.off(event, listener as never, this)
+    this.#measure.end()
+    this.#measure = null
+    this.events.clear()
+  }
+
+  /** All mods, by name. Those that have been removed are forgotten. */
+  mods(): ModStatus[] {
+    const mods = this.game.mods.list()
+    this.costs.keep(new Set(mods.map(({ name }) => name)))
+    return mods
+  }
+
+  /** The graph of the systems that run now; the same object while they are the same. */
+  graph(): SystemGraph {
+    const { systems } = this.game.engine
+    if (this.#graph === null || systems !== this.#graphOf) {
+      this.#graphOf = systems
+      this.#graph = systemGraph(systems)
+    }
+    return this.#graph
+  }
+
+  #listeners(): (readonly [keyof EngineEvents | keyof ModHostEvents, unknown])[] {
+    return [
+      ['frame', this.#frame],
+      ['event', this.#event],
+      ['edited', this.#edited],
+      ['mod-loaded', this.#loaded],
+      ['mod-swapped', this.#swapped],
+      ['mod-reverted', this.#reverted],
+      ['mod-removed', this.#removed],
+      ['mod-refused', this.#refused],
+      ['mod-faulted', this.#faulted],
+      ['mod-slow', this.#slow],
+    ]
+  }
+
+  /** Mods that are out for a reason that was told before anybody listened. */
+  #recall(): void {
+    const known = new Set(this.faults.all.map(({ mod, message }) => `${mod} ${message}`))
+    for (const { name, status, errors, failed } of this.mods()) {
+      for (const error of [...errors, ...(failed?.errors ?? [])]) {
+        if (known.has(`${name} ${error.message}`)) continue
+        this.faults.add(name, error, status, error.names.frame ?? this.game.engine.time.frame)
+      }
+    }
+  }
+
+  readonly #frame: EngineEvents['frame'] = ({ frame }) => {
+    const now = this.#clock()
+    if (!Number.isNaN(this.#lastFrame)) this.pace.push(now - this.#lastFrame)
+    this.#lastFrame = now
+    this.costs.frame(this.#measure!.costs())
+    this.events.frameEnded(frame + 1)
+  }
+
+  readonly #event: EngineEvents['event'] = (info) => this.events.add(info)
+
+  readonly #edited: EngineEvents['edited'] = (edit) => {
+    this.edits.push(edit)
+  }
+
+  readonly #loaded: ModHostEvents['mod-loaded'] = ({ frame, mod, version }) =>
+    this.history.add(frame, mod, 'loaded', version)
+
+  readonly #swapped: ModHostEvents['mod-swapped'] = ({ frame, mod, version, from, kept }) => {
+    const versions = from === version ? version : `${from} → ${version}`
+    this.history.add(frame, mod, 'swapped', `${versions}, ${KEPT[kept]}`)
+  }
+
+  readonly #reverted: ModHostEvents['mod-reverted'] = ({ frame, mod, version, failed, frames }) => {
+    for (const error of failed.errors) this.faults.add(mod, error, 'reverted', frame)
+    const ran = frames === 0 ? 'did not start' : `ran for ${frames} frames`
+    this.history.add(frame, mod, 'reverted', `${failed.version} ${ran}; back to ${version}`)
+  }
+
+  readonly #removed: ModHostEvents['mod-removed'] = ({ frame, mod, version }) =>
+    this.history.add(frame, mod, 'removed', version)
+
+  readonly #refused: ModHostEvents['mod-refused'] = ({ frame, mod, errors }) => {
+    for (const error of errors) this.faults.add(mod, error, 'refused', frame)
+    this.history.add(frame, mod, 'refused', errors[0]?.message ?? '')
+  }
+
+  readonly #faulted: ModHostEvents['mod-faulted'] = ({ frame, mod, error, step }) => {
+    this.faults.add(mod, error, step, frame)
+    if (step !== 'warn' && step !== 'skip') this.history.add(frame, mod, 'faulted', error.message)
+  }
+
+  readonly #slow: ModHostEvents['mod-slow'] = ({ frame, mod, milliseconds }) =>
+    this.history.add(frame, mod, 'slow', `${milliseconds.toFixed(1)} ms in one frame`)
+}

@@ -1,0 +1,36 @@
+import { clip } from './show-value.ts'
+
+/** What happened to a mod as a whole. */
+export type ModChange = 'loaded' | 'swapped' | 'reverted' | 'removed' | 'refused' | 'faulted' | 'slow'
+
+/** One thing that happened to a mod. */
+export interface HistoryEntry {
+  readonly frame: number
+  readonly mod: string
+  readonly change: ModChange
+  /** More about it: the version, or what is wrong. */
+  readonly detail: string
+}
+
+/** What happened to mods, the newest first. */
+export class ModHistory {
+  readonly #capacity: number
+  readonly #entries: HistoryEntry[] = []
+
+  constructor(capacity: number) {
+    this.#capacity = capacity
+  }
+
+  get all(): readonly HistoryEntry[] {
+    return this.#entries
+  }
+
+  add(frame: number, mod: string, change: ModChange, detail: string): void {
+    this.#entries.unshift({ frame, mod: clip(mod, 160), change, detail: clip(detail, 400) })
+    if (this.#entries.length > this.#capacity) this.#entries.pop()
+  }
+
+  clear(): void {
+    this.#entries.length = 0
+  }
+}
