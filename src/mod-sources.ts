@@ -78,7 +78,7 @@ async function buildSource(
   await mkdir(assembly, { recursive: true })
   for (const [file, text] of generateAssemblyScript(packages)) await writeFile(join(assembly, file), text)
   const file = join(out, `${name}.wasm`)
-  const { bytes } = await buildMod(join(sources, name), { out: file, debug })
+  const { bytes } = await buildMod(join(sources, name), { out: file, debug, inlineMap: debug })
   return { name, file, bytes, milliseconds: performance.now() - started }
 }
 

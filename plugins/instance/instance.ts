@@ -410,8 +410,10 @@ export class ModInstance implements Guest, ImportGuard {
 
   /** Adds the functions that led to a fault. */
   #traced(fault: SkeinError, error: unknown): SkeinError {
-    const { info } = this.#options.linked.module
-    fault.trace = traceOf(error, () => (this.#functions ??= readFunctionNames(info.customSections('name'))))
+    const { info, places } = this.#options.linked.module
+    const names = (): ReadonlyMap<number, string> =>
+      (this.#functions ??= readFunctionNames(info.customSections('name')))
+    fault.trace = traceOf(error, names, places)
     return fault
   }
 

@@ -3,7 +3,8 @@ import { readModAssets, type ModAsset } from '../assets/index.ts'
 import { readManifest, type Manifest } from '../manifest/index.ts'
 import { otherHostOf } from './other-host.ts'
 import { DEFAULT_SANDBOX_LIMITS, rewriteModule, type SandboxLimits } from '../sandbox/index.ts'
-import { readModule, type ModuleInfo } from '../wasm/index.ts'
+import { readModule, withCustomSection, withoutCustomSections, type ModuleInfo } from '../wasm/index.ts'
+import { MAP_SECTION, type CodePlaces } from './code-places.ts'
 
 /**
  * A mod, parsed and inert: what its file says about it. Nothing in it has been executed, and nothing can be, until an
@@ -14,6 +15,8 @@ export interface Module extends ModuleText {
   readonly wasm: WebAssembly.Module
   /** Whether its fuel is counted: it then imports the counters. */
   readonly metered: boolean
+  /** Where its code was made, if it carries a source map, as what `skein dev` builds does. */
+  readonly places: CodePlaces | null
 }
 
 /** What the file of a mod says about it, before anything is compiled. */
@@ -85,10 +88,14 @@ export async function parseModule(
   const text = readModuleText(bytes, file)
   const { info, manifest } = text
   const sandbox = sandboxOf(manifest.mod.name, manifest.mod.limits ?? {})
-  const rewritten = rewrite(bytes, file, info, sandbox, manifest.mod.name)
+  const places = await codePlaces(info, manifest.mod.name)
+  const copies: number[] | null = places === null ? null : []
+  const rewritten = rewrite(bytes, file, info, sandbox, manifest.mod.name, copies)
+  const moved = copies === null ? null : places!.moved(copies)
+  const code = moved === null ? rewritten : withPlaces(rewritten, moved, file)
   let wasm: WebAssembly.Module
   try {
-    wasm = await WebAssembly.compile(rewritten as BufferSource)
+    wasm = await WebAssembly.compile(code as BufferSource)
   } catch (cause) {
     if (await isForbidden()) {
       throw new SkeinError('module/forbidden', `${file} cannot be compiled: this page forbids WebAssembly`, {
@@ -103,7 +110,20 @@ export async function parseModule(
       cause,
     })
   }
-  return { ...text, wasm, metered: sandbox.meter && info.functions > 0 }
+  return { ...text, wasm, metered: sandbox.meter && info.functions > 0, places: moved }
+}
+
+/** Reads the source map of a module that carries one. Only who develops mods needs what does that. */
+async function codePlaces(info: ModuleInfo, mod: string): Promise<CodePlaces | null> {
+  const [section] = info.customSections(MAP_SECTION)
+  if (section === undefined) return null
+  const { readSourceMap } = await import('../source-map/index.ts')
+  return readSourceMap(section, mod.replace(':', '/'))
+}
+
+/** Debuggers look at what runs: it gets a source map that fits. */
+function withPlaces(module: Uint8Array, places: CodePlaces, file: string): Uint8Array {
+  return withCustomSection(withoutCustomSections(module, MAP_SECTION, file), MAP_SECTION, places.section)
 }
 
 /** Whether nothing at all may be compiled here. The words of the error would tell too, but each browser has its own. */
@@ -121,9 +141,10 @@ function rewrite(
   info: ModuleInfo,
   sandbox: SandboxOptions,
   mod: string,
+  copies: number[] | null,
 ): Uint8Array {
   try {
-    return rewriteModule(bytes, file, info, sandbox, sandbox.meter)
+    return rewriteModule(bytes, file, info, sandbox, sandbox.meter, copies)
   } catch (error) {
     if (!(error instanceof SkeinError)) throw error
     const { code, message, names, hint } = error

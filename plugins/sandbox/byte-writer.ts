@@ -2,10 +2,18 @@
 export class ByteWriter {
   #bytes: Uint8Array
   #length = 0
+  readonly #followed: Uint8Array | null
+  readonly #copies: number[] | null
 
-  /** @param capacity how many bytes are likely to come */
-  constructor(capacity: number) {
+  /**
+   * @param capacity how many bytes are likely to come
+   * @param followed whose bytes are followed to where they are copied
+   * @param copies is given three numbers for each copy of those: the offset here, the offset there, and how many bytes
+   */
+  constructor(capacity: number, followed: Uint8Array | null = null, copies: number[] | null = null) {
     this.#bytes = new Uint8Array(Math.max(64, capacity))
+    this.#followed = followed
+    this.#copies = copies
   }
 
   /** What was written so far; good until more is written. */
@@ -49,6 +57,7 @@ export class ByteWriter {
   /** Bytes from elsewhere. */
   copy(from: Uint8Array, start: number, end: number): void {
     const count = end - start
+    if (this.#copies !== null && from === this.#followed) this.#copies.push(this.#length, start, count)
     if (this.#length + count > this.#bytes.length) this.#grow(count)
     if (count < 32) for (let i = 0; i < count; i++) this.#bytes[this.#length + i] = from[start + i]!
     else this.#bytes.set(from.subarray(start, end), this.#length)

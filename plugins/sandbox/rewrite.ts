@@ -47,6 +47,7 @@ const FRAME_BYTES = 64
  *
  * @param info what {@link readModule} says about the same bytes
  * @param meter whether fuel is counted; if not, only memory and tables are limited
+ * @param copies is given where everything was copied to, for a source map; see {@link ByteWriter}
  * @throws SkeinError `module/invalid`, `module/unsupported`, `module/too-large` or `module/over-limit`
  */
 export function rewriteModule(
@@ -55,9 +56,10 @@ export function rewriteModule(
   info: ModuleInfo,
   limits: SandboxLimits,
   meter: boolean,
+  copies: number[] | null = null,
 ): Uint8Array {
   const space = readSpace(bytes, file, info)
-  return new Rewriter(bytes, file, info, space, limits, meter && info.functions > 0).rewrite()
+  return new Rewriter(bytes, file, info, space, limits, meter && info.functions > 0, copies).rewrite()
 }
 
 class Rewriter {
@@ -78,6 +80,7 @@ class Rewriter {
     space: ModuleSpace,
     limits: SandboxLimits,
     meter: boolean,
+    copies: number[] | null,
   ) {
     this.#bytes = bytes
     this.#file = file
@@ -85,7 +88,7 @@ class Rewriter {
     this.#space = space
     this.#limits = { ...limits, tableElements: Math.min(limits.tableElements, MOST_ELEMENTS) }
     this.#meter = meter
-    this.#out = new ByteWriter(Math.ceil(bytes.length * 1.3) + 1024)
+    this.#out = new ByteWriter(Math.ceil(bytes.length * 1.3) + 1024, bytes, copies)
     this.#fuel = space.importedGlobals
     this.#stack = space.importedGlobals + 1
   }

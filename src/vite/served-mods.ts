@@ -33,7 +33,7 @@ interface Answer {
 
 const JSON_TYPE = 'application/json'
 
-/** Serves a mod, the list of them, a source map, or what the game shares. @returns whether the request was for one */
+/** Serves a mod, the list of them, or what the game shares. @returns whether the request was for one */
 export async function serveMods(
   request: IncomingMessage,
   response: ServerResponse,
@@ -64,10 +64,9 @@ async function answerTo(
     const files = await readModFolder(folder).catch(() => [])
     return { type: JSON_TYPE, body: JSON.stringify({ mods: files.map((mod) => mod.file) }) }
   }
-  const isMap = file.endsWith('.wasm.map')
-  if (!isMap && !isModFile(file)) return null
+  if (!isModFile(file)) return null
   const body = await readFile(join(folder, file)).catch(() => null)
-  return body === null ? null : { type: isMap ? JSON_TYPE : 'application/wasm', body }
+  return body === null ? null : { type: 'application/wasm', body }
 }
 
 /** The path that is asked for; `null` when it is none. */

@@ -5,6 +5,8 @@ import { fileURLToPath } from 'node:url'
 import { SkeinError } from '../../../../engine/index.ts'
 import { embedAssets } from '../../../assets/index.ts'
 import { embedManifest } from '../../../module/embed.ts'
+import { MAP_SECTION, sourceMapSection } from '../../../source-map/index.ts'
+import { withCustomSection, withoutCustomSections } from '../../../wasm/index.ts'
 import type { Feature, ModConfig } from '../transform/config.ts'
 import { formatDiagnostic, type Diagnostic } from '../transform/diagnostic.ts'
 import { ModTransform } from '../transform/transform.ts'
@@ -17,6 +19,8 @@ import { readModConfig } from './mod-config.ts'
 export interface BuildOptions {
   /** Keeps names and line numbers in the module, writes a source map beside it, and optimises less. */
   readonly debug?: boolean
+  /** Of a debug build: whether the module carries its source map, rather than having it beside. Default: no. */
+  readonly inlineMap?: boolean
   /** Features of WebAssembly to build with, beside those that `skein.json` names. */
   readonly enable?: readonly Feature[]
   /** Where the module goes, instead of what `skein.json` says. Unlike that, relative to the current folder. */
@@ -52,12 +56,15 @@ export async function buildMod(dir: string, options: BuildOptions = {}): Promise
   const onlyAssets = assets !== null && !existsSync(join(root, config.entry))
   const output = onlyAssets ? await withoutCode(config) : await compileSource(root, config, file, options)
   if (output.binary === null) throw buildFailed(config.name, output.diagnostics)
-  const bytes = assets === null ? output.binary : embedAssets(output.binary, assets, basename(file))
+  const inline = (options.inlineMap ?? false) && output.sourceMap !== null
+  const code = inline ? withMap(output.binary, output.sourceMap!, file) : output.binary
+  const bytes = assets === null ? code : embedAssets(code, assets, basename(file))
   if (options.write ?? true) {
     await mkdir(dirname(file), { recursive: true })
-    await writeFile(file, bytes)
-    if (output.sourceMap === null) await rm(`${file}.map`, { force: true })
+    // Before the module, so that whoever sees that come finds the map of the same build.
+    if (output.sourceMap === null || inline) await rm(`${file}.map`, { force: true })
     else await writeFile(`${file}.map`, output.sourceMap)
+    await writeFile(file, bytes)
   }
   return { file, bytes, diagnostics: output.diagnostics }
 }
@@ -100,6 +107,12 @@ async function withoutCode(config: ModConfig): Promise<CompileOutput> {
   const empty = Uint8Array.of(0, 0x61, 0x73, 0x6d, 1, 0, 0, 0)
   const binary = await embedManifest(empty, JSON.stringify({ mod }), basename(config.out))
   return { binary, sourceMap: null, diagnostics: [] }
+}
+
+/** The module with its source map in it, in place of the address of one. */
+function withMap(module: Uint8Array, map: string, file: string): Uint8Array {
+  const bare = withoutCustomSections(module, MAP_SECTION, file)
+  return withCustomSection(bare, MAP_SECTION, sourceMapSection(map))
 }
 
 /** All mistakes as one error, in the order of the source. */

@@ -169,11 +169,20 @@ function drain(program: asc.Program, input: CompileInput): Diagnostic[] {
   return diagnostics
 }
 
-/** A source map with the texts that it refers to, so that it is of use anywhere. */
+/**
+ * A source map with the texts that it refers to, so that it is of use anywhere: those of the mod and of this SDK. Debuggers
+ * step over the others.
+ */
 function withSources(sourceMap: string, program: asc.Program, input: CompileInput): string {
-  const map = JSON.parse(sourceMap) as { sources: string[]; sourcesContent?: (string | null)[] }
+  const map = JSON.parse(sourceMap) as {
+    sources: string[]
+    sourcesContent?: (string | null)[]
+    ignoreList?: number[]
+  }
+  const isForeign = (name: string): boolean => name.startsWith('~lib/') && !name.startsWith(LIBRARY)
   map.sourcesContent = map.sources.map((name) =>
-    input.tools.compiler.getSource(program, name.replace(/\.ts$/, '')),
+    isForeign(name) ? null : input.tools.compiler.getSource(program, name.replace(/\.ts$/, '')),
   )
+  map.ignoreList = [...map.sources.keys()].filter((index) => map.sources[index]!.startsWith('~lib/'))
   return JSON.stringify(map)
 }
