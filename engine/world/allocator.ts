@@ -54,6 +54,8 @@ export class RowAllocator {
   readonly #modLimit: number
   #hostCount = 0
   #modCount = 0
+  /** Of rows that were taken again in an older generation: the latest that they have been in. */
+  readonly #latest = new Map<number, number>()
 
   /** @param limit how many rows may be taken at once; mods together get no more than their share of it */
   constructor(limit: number) {
@@ -126,7 +128,30 @@ export class RowAllocator {
     holding.count--
     if (holding.owner.host) this.#hostCount--
     else this.#modCount--
-    if (++this.#generations[row]! <= MAX_GENERATION) holding.free.push(row)
+    const latest = Math.max(this.#generations[row]!, this.#latest.get(row) ?? 0)
+    this.#latest.delete(row)
+    this.#generations[row] = latest + 1
+    if (latest < MAX_GENERATION) holding.free.push(row)
+  }
+
+  /**
+   * Takes rows again that an owner has given back, each in the generation that it was in then. Once they are given back
+   * for good, they go on behind the latest generation: no handle that anybody has seen since comes to mean another entity.
+   */
+  revive(owner: Owner, rows: ReadonlyMap<number, number>): void {
+    const holding = this.#holdings.get(owner)
+    if (holding === undefined || holding.closed) throw unknown(owner)
+    const free = holding.free.filter((row) => !rows.has(row))
+    holding.free.length = 0
+    holding.free.push(...free)
+    for (const [row, generation] of rows) {
+      this.#latest.set(row, Math.max(this.#generations[row]! - 1, this.#latest.get(row) ?? 0))
+      this.#generations[row] = generation
+      this.#taken[row] = 1
+      holding.count++
+      if (owner.host) this.#hostCount++
+      else this.#modCount++
+    }
   }
 
   /** Gives an owner no more rows. */

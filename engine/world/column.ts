@@ -58,7 +58,7 @@ const CONSTRUCTORS = {
 } as const
 
 /** The least and the greatest value of each kind of integer. */
-const RANGES = {
+export const INTEGER_RANGES = {
   u8: [0, 0xff],
   s8: [-0x80, 0x7f],
   u16: [0, 0xffff],
@@ -130,7 +130,7 @@ export function toCell([name, type]: Field, value: unknown, component: string): 
       if (typeof value === 'number') return value
       break
     default: {
-      const [low, high] = RANGES[type.kind as keyof typeof RANGES]
+      const [low, high] = INTEGER_RANGES[type.kind as keyof typeof INTEGER_RANGES]
       if (typeof value === typeof low && (value as number) >= low && (value as number) <= high) {
         if (typeof value === 'bigint' || Number.isInteger(value)) return value as number | bigint
       }
@@ -152,7 +152,7 @@ function wanted(type: Type): string {
   if (type.kind === 'enum') return `one of ${type.cases.map((name) => `"${name}"`).join(', ')}`
   if (type.kind === 'f32' || type.kind === 'f64') return 'a number'
   if (type.kind === 'entity') return 'the handle of an entity, or 0'
-  const [low, high] = RANGES[type.kind as keyof typeof RANGES]
+  const [low, high] = INTEGER_RANGES[type.kind as keyof typeof INTEGER_RANGES]
   return `a ${typeof low === 'bigint' ? 'bigint' : 'whole number'} from ${low} to ${high}`
 }
 

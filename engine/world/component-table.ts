@@ -44,6 +44,11 @@ export class ComponentTable {
     return [...this.#stores.keys()].toSorted().map((channel) => this.#stores.get(channel)!.definition)
   }
 
+  /** What is kept for each of them, ordered by id. */
+  get stores(): ComponentStore[] {
+    return [...this.#stores.values()].toSorted(byChannel)
+  }
+
   /** What is kept for a component, if it is known. */
   find(component: AnyComponent): ComponentStore | undefined {
     return this.#stores.get(component.channel)

@@ -113,6 +113,25 @@ export class EntityTable {
     if (this.#isReserved(entity)) this.#allocator.release(handleRow(entity))
   }
 
+  /** Brings entities back that an owner had, under the handles that they had. Their rows must be free. */
+  revive(owner: Owner, entities: readonly Entity[]): void {
+    if (entities.length === 0) return
+    this.#allocator.revive(owner, new Map(entities.map((it) => [handleRow(it), handleGeneration(it)])))
+    for (const entity of entities) {
+      const row = handleRow(entity)
+      addEntityAt(this.#bit, row)
+      this.#handles[row] = entity
+      this.#size++
+    }
+  }
+
+  /** The rows of all entities, ascending. */
+  rowsInUse(): number[] {
+    const rows: number[] = []
+    for (let row = 1; row < this.#handles.length; row++) if (this.#handles[row] !== 0) rows.push(row)
+    return rows
+  }
+
   /** Ends the entity that lives in a row. */
   vacate(row: number): void {
     removeEntityAt(this.#bit, row)

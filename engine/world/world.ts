@@ -3,6 +3,7 @@ import type { StateHasher } from '../hash.ts'
 import type { ComponentDefinition, ComponentValues, Entity, FieldMap } from '../schema/index.ts'
 import type { Owner } from './allocator.ts'
 import { createBitWorld } from './bitecs.ts'
+import { Checkpoints } from './checkpoint.ts'
 import { ChangeFilter, type ChangeTerm } from './change-filter.ts'
 import type { Columns } from './column.ts'
 import { readRow, writeRow, type ComponentObserver, type ComponentStore } from './component-store.ts'
@@ -10,6 +11,7 @@ import { ComponentTable } from './component-table.ts'
 import { copyEntity, despawnMatching } from './copy-entity.ts'
 import { EntityTable } from './entity-table.ts'
 import { MAX_ROWS, NO_ENTITY } from './handle.ts'
+import { migrateComponent } from './migrate.ts'
 import type { Query } from './query.ts'
 import { QueryCache } from './query-cache.ts'
 import { spawnMany } from './spawn-many.ts'
@@ -49,6 +51,8 @@ export class World {
   readonly #entities: EntityTable
   readonly #components: ComponentTable
   readonly #queries: QueryCache
+  /** Notes of what owners had, and the way back there. */
+  readonly checkpoints: Checkpoints
 
   /** @throws SkeinError `value/invalid` when the room to reserve is not a whole number */
   constructor({ maxEntities = MAX_ROWS, reserve = DEFAULT_RESERVE }: WorldOptions = {}) {
@@ -61,6 +65,7 @@ export class World {
     this.#entities = new EntityTable(bit, maxEntities, reserve)
     this.#components = new ComponentTable(bit, this.#entities)
     this.#queries = new QueryCache(bit, (component) => this.store(component))
+    this.checkpoints = new Checkpoints(this.#entities, this.#components)
   }
 
   /** How many entities there are. */
@@ -348,6 +353,16 @@ export class World {
    */
   observe(component: AnyComponent, change: 'added' | 'removed', observer: ComponentObserver): () => void {
     return this.#components.observe(this.store(component), change, observer)
+  }
+
+  /**
+   * Gives entities the values of a component under another definition of it: fields keep them by name. Of the same channel,
+   * the component changes its fields, and no definition has to hold the other; of another one, entities gain it besides.
+   *
+   * @throws SkeinError `value/invalid` when a default does not fit
+   */
+  migrate(from: AnyComponent, to: AnyComponent): void {
+    migrateComponent(this.#entities, this.#components, from, to)
   }
 
   /** Adds the entities of one owner to a digest, so that equal worlds give equal digests whatever rows they use. */
