@@ -146,11 +146,14 @@ export class Engine {
   /**
    * Puts systems in the place of others that run, without dropping these: what depends on them goes on as it is.
    *
-   * @param pairs the new ones, by the old ones
+   * @param pairs the new ones, by the old ones; `null` for those that go without being dropped
    * @throws SkeinError `system/*` when what runs could not go on with them, or whatever a `create` throws; nothing has
    * changed then
    */
-  replace(pairs: ReadonlyMap<AnySystem, AnySystem>, { add = [], remove = [] }: SystemChange = {}): void {
+  replace(
+    pairs: ReadonlyMap<AnySystem, AnySystem | null>,
+    { add = [], remove = [] }: SystemChange = {},
+  ): void {
     this.#executor.change(() => this.#systems.replace(pairs, add, remove))
   }
 
@@ -160,6 +163,15 @@ export class Engine {
    */
   evict(systems: readonly AnySystem[]): void {
     this.#executor.evict(systems)
+  }
+
+  /**
+   * Silences systems: none of their callbacks runs any more. Then, as soon as no callback is under way, something is done
+   * about them.
+   */
+  silence(systems: readonly AnySystem[], task: () => void): void {
+    this.#executor.silence(systems)
+    this.#executor.afterwards(task)
   }
 
   /**
@@ -216,6 +228,11 @@ export class Engine {
     return this.#executor.idle ? 0 : this.#turns
   }
 
+  /** Puts what waits that a mod has raised on the account of another, which has taken its place. */
+  passEvents(from: SystemOwner, to: SystemOwner): void {
+    this.#loop.pass(from, to)
+  }
+
   /** Forgets the events that a mod raised and nobody has handled yet. */
   dropEvents(owner: SystemOwner): void {
     this.#loop.drop(owner)
@@ -257,6 +274,17 @@ export class Engine {
     this.#randoms.delete(stream)
   }
 
+  /** Where a stream stands; `null` for one that nobody has asked for. */
+  randomState(stream: string): Uint32Array | null {
+    return this.#randoms.get(stream)?.state() ?? null
+  }
+
+  /** Puts a stream where it stood. */
+  restoreRandom(stream: string, state: Uint32Array | null): void {
+    if (state === null) this.endRandom(stream)
+    else this.random(stream).restore(state)
+  }
+
   /** Writes a line to the log. */
   log(level: LogLevel, source: string, message: string): void {
     if (this.emitter.listenerCount('log') === 0) return
@@ -279,7 +307,7 @@ export class Engine {
       numbers: [this.seed, frame, step, alpha, ...this.input.state(), ...(paused ? [1] : [])],
       world: this.world,
       nodes: this.#systems.order.map((system) => this.#systems.node(system)!),
-      streamOf: (mod) => this.#randoms.get(mod)?.state() ?? null,
+      streamOf: (mod) => this.randomState(mod),
     })
   }
 

@@ -73,6 +73,22 @@ export class EventLoop {
     this.#keep((entry) => entry.owner !== owner)
   }
 
+  /** Puts what one mod has raised, and what happens on its account, on that of another, which has taken its place. */
+  pass(from: SystemOwner, to: SystemOwner): void {
+    const now = (owner: SystemOwner | null): SystemOwner | null => (owner === from ? to : owner)
+    const passed = <E extends Queued>(entry: E): E => ({
+      ...entry,
+      owner: now(entry.owner),
+      cause: now(entry.cause),
+      ...(entry.kind === 'cycle' ? { records: entry.records.map((record) => passed(record)) } : {}),
+    })
+    for (const { queue, delayed } of this.#cycles) {
+      queue.change(passed)
+      delayed.change(passed)
+    }
+    this.#keep(() => true)
+  }
+
   /** Removes what certain systems raised and nobody has handled yet; not what others of their names did, in other mods. */
   dropFrom(systems: readonly { readonly name: string; readonly owner: SystemOwner | null }[]): void {
     const owners = new Map(systems.map(({ name, owner }) => [name, owner]))

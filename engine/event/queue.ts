@@ -85,6 +85,12 @@ export class EventQueue {
     this.#head = 0
   }
 
+  /** Puts something else in the place of each entry. */
+  change(other: (entry: Queued) => Queued): void {
+    this.#entries = this.list().map(other)
+    this.#head = 0
+  }
+
   /** What waits, in order. */
   list(): readonly Queued[] {
     return this.#entries.slice(this.#head) as Queued[]

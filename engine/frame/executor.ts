@@ -18,6 +18,7 @@ export class Executor {
   /** What is under way, if anything. */
   #busy: '' | 'a callback' | 'a change of systems' = ''
   #evictions: AnySystem[] = []
+  #tasks: (() => void)[] = []
   #cause: SystemOwner | null = null
 
   /** @param forgiven told of a fault of a mod that a system of the game let through */
@@ -129,12 +130,23 @@ export class Executor {
    * their other callbacks runs before.
    */
   evict(systems: readonly AnySystem[]): void {
+    this.silence(systems)
+    this.#evictions.push(...systems)
+    if (this.#busy === '') this.#settle()
+  }
+
+  /** Does something as soon as neither a callback nor a change of systems is under way: at once, if none is. */
+  afterwards(task: () => void): void {
+    this.#tasks.push(task)
+    if (this.#busy === '') this.#settle()
+  }
+
+  /** Lets no other callback of systems run. They stay until something is done about them. */
+  silence(systems: readonly AnySystem[]): void {
     for (const system of systems) {
       const node = this.#systems.node(system)
       if (node !== undefined) node.alive = false
     }
-    this.#evictions.push(...systems)
-    if (this.#busy === '') this.#settle()
   }
 
   #enter(cause: SystemOwner | null): void {
@@ -145,10 +157,11 @@ export class Executor {
   #leave(): void {
     this.#busy = ''
     this.#cause = null
-    if (this.#evictions.length > 0) this.#settle()
+    if (this.#evictions.length > 0 || this.#tasks.length > 0) this.#settle()
   }
 
   #settle(): void {
+    for (let task = this.#tasks.shift(); task !== undefined; task = this.#tasks.shift()) task()
     this.#busy = 'a change of systems'
     try {
       while (this.#evictions.length > 0) {

@@ -3,7 +3,7 @@ import type { Engine } from '../engine.ts'
 import { defineEvent } from '../event/index.ts'
 import { definePackage, t } from '../schema/index.ts'
 import { engineOf, thrownBy } from '../testing/engine-of.ts'
-import { defineSystem, type AnySystem } from './index.ts'
+import { defineSystem, type AnySystem, type SystemOwner } from './index.ts'
 
 const demo = definePackage('demo:traits', '1.0.0')
 const Gauge = demo.trait('gauge', { read: t.func([], t.u32) })
@@ -114,4 +114,110 @@ describe('a system that takes the place of another', () => {
     engine.replace(new Map([[second, counter('1.2.0')]]), { remove: [extra] })
     expect(trace.slice(2)).toEqual(['+1.1.0', '+extra', '+1.2.0', '-extra'])
   })
+
+  test('may be nothing: then the old one goes without being dropped', () => {
+    const { engine, trace, counter, first } = build()
+    const extra = defineSystem('extra', { create: () => ({}), drop: () => void trace.push('-extra') })
+    engine.change({ add: [extra] })
+    trace.length = 0
+    const second = counter('1.1.0')
+    engine.replace(
+      new Map<AnySystem, AnySystem | null>([
+        [first, second],
+        [extra, null],
+      ]),
+    )
+    expect(trace).toEqual(['+1.1.0'])
+    expect(engine.systems).not.toContain(extra)
+    expect(() => engine.replace(new Map([[second, null]]))).toThrow(/reader/)
+    expect(engine.systems).toContain(second)
+  })
+
+  test('is what others of them call while they are created', () => {
+    const { engine, counter, first } = build()
+    const seen: number[] = []
+    const user = defineSystem('user', {
+      uses: { gauge: Gauge },
+      create: ({ uses }) => void seen.push(uses.gauge.read()),
+    })
+    engine.change({ add: [user] })
+    const second = { ...user, name: 'second' }
+    engine.replace(
+      new Map([
+        [first, counter('1.1.0', () => 5)],
+        [user as AnySystem, second],
+      ]),
+    )
+    expect(seen).toEqual([0, 5])
+    const third = {
+      ...user,
+      name: 'third',
+      create: (): never => {
+        throw new Error('no')
+      },
+    }
+    expect(() =>
+      engine.replace(
+        new Map([
+          [engine.systems.find((it) => it.name === 'acme:mod/counter@1.1.0')!, counter('1.2.0', () => 9)],
+          [second as AnySystem, third],
+        ]),
+      ),
+    ).toThrow('no')
+    expect(engine.proxy(Gauge)!.read()).toBe(5)
+  })
+})
+
+describe('a system that is silenced', () => {
+  test('runs no more callbacks, and what is to be done about it is done when the one under way has returned', () => {
+    const trace: string[] = []
+    const victim = defineSystem('victim', {
+      create: () => ({}),
+      run: ({ tick }) => [
+        tick('update', () => {
+          trace.push('victim begins')
+          engine.silence([victim], () => trace.push('done'))
+          trace.push('victim ends')
+        }),
+        tick('late', () => void trace.push('not any more')),
+      ],
+    })
+    const other = defineSystem('other', {
+      uses: { victim },
+      create: () => ({}),
+      run: ({ tick }) => [tick('update', () => void trace.push('other'))],
+    })
+    const engine = engineOf([victim, other])
+    engine.frame()
+    expect(trace).toEqual(['victim begins', 'victim ends', 'done', 'other'])
+    engine.silence([other], () => trace.push('at once'))
+    expect(trace.at(-1)).toBe('at once')
+    expect(engine.systems).toHaveLength(2)
+  })
+})
+
+test('events that wait pass to who takes the place of the mod that raised them', () => {
+  const engine = engineOf([])
+  const owner = (name: string): SystemOwner => ({ name, fault: () => {} })
+  const [before, after] = [owner('acme:mod'), owner('acme:mod')]
+  for (let i = 0; i < 3; i++) engine.raiseFrom(Ping, new Uint8Array(), undefined, 'acme:mod/it', before)
+  expect([engine.waitingOf(before), engine.waitingOf(after)]).toEqual([3, 0])
+  engine.passEvents(before, after)
+  expect([engine.waitingOf(before), engine.waitingOf(after)]).toEqual([0, 3])
+  engine.dropEvents(before)
+  expect(engine.waitingOf(after)).toBe(3)
+  engine.dropEvents(after)
+  expect(engine.waitingOf(after)).toBe(0)
+})
+
+test('a stream of random numbers can be put where it stood', () => {
+  const engine = engineOf([])
+  expect(engine.randomState('acme:mod')).toBeNull()
+  const first = engine.random('acme:mod').bits()
+  const state = engine.randomState('acme:mod')
+  const second = engine.random('acme:mod').bits()
+  engine.restoreRandom('acme:mod', state)
+  expect(engine.random('acme:mod').bits()).toBe(second)
+  engine.restoreRandom('acme:mod', null)
+  expect(engine.random('acme:mod').bits()).toBe(first)
 })

@@ -84,22 +84,34 @@ export class SystemSet {
    * Puts systems in the place of others that run. What depends on these goes on as it is, with the proxies that it holds. The
    * old ones are not dropped, since the new ones go on with what they had; it is for `create` to take that over.
    *
-   * @param pairs the new ones, by the old ones
+   * @param pairs the new ones, by the old ones; `null` for those that go without being dropped
    * @throws SkeinError `system/*` when what runs could not go on with them, or whatever a `create` throws; nothing has
    * changed then
    */
   replace(
-    pairs: ReadonlyMap<AnySystem, AnySystem>,
+    pairs: ReadonlyMap<AnySystem, AnySystem | null>,
     add: readonly AnySystem[],
     remove: readonly AnySystem[],
   ): void {
-    const now = (system: AnySystem): AnySystem => pairs.get(system) ?? system
-    const roots = new Set([...this.#rootsWith(add, remove)].map(now))
-    const wanted = reach(roots, [...this.#nodes.keys()].map(now), new Set(remove))
+    const now = (system: AnySystem): AnySystem[] => {
+      const successor = pairs.get(system)
+      return successor === undefined ? [system] : successor === null ? [] : [successor]
+    }
+    const roots = new Set([...this.#rootsWith(add, remove)].flatMap(now))
+    const wanted = reach(roots, [...this.#nodes.keys()].flatMap(now), new Set(remove))
     const plan = planSystems(wanted)
     assertPlan(plan)
-    const created = this.#create(plan)
-    for (const old of pairs.keys()) this.#forget(old)
+    // What the new ones call while they are created must not end up in the old ones.
+    const old = [...pairs.keys()].flatMap((system) => this.#nodes.get(system) ?? [])
+    for (const { definition } of old) this.#traits.remove(definition)
+    let created: readonly AnySystem[]
+    try {
+      created = this.#create(plan)
+    } catch (error) {
+      for (const { definition, self } of old) this.#traits.add(definition, self)
+      throw error
+    }
+    for (const { definition } of old) this.#forget(definition)
     const removed = this.#drop((system) => !wanted.has(system))
     this.#commit(roots, plan, created, [...pairs.keys(), ...removed])
   }

@@ -48,6 +48,11 @@ export class TextTable {
     return this.#texts.get(number) ?? ''
   }
 
+  /** The texts of a mod, in the order in which it asked for their numbers. */
+  of(mod: string): string[] {
+    return [...(this.#owners.get(mod)?.keys() ?? [])]
+  }
+
   /** Forgets the texts of a mod. */
   release(mod: string): void {
     for (const number of this.#owners.get(mod)?.values() ?? []) this.#texts.delete(number)
