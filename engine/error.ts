@@ -60,6 +60,7 @@ export const ERROR_CODES = {
   'manifest/invalid': 'the manifest of the mod breaks its rules',
   'manifest/other-abi': 'the mod is built for another version of the ABI than the host knows',
   'message/malformed': 'a message is not what its event says it is',
+  'mod/breaks-others': 'a file cannot take the place of what it held, since other mods could not go on',
   'mod/duplicate-name': 'two files hold mods of one name',
   'mod/needs-failed': 'a mod needs another one that could not be loaded',
   'mod/no-folder': 'the folder of mods cannot be read',

@@ -24,6 +24,7 @@ describe('a folder of mods that is watched', () => {
     game = await createGame(defineGame({ systems: [defineSystem('idle', { create: () => ({}) })] }))
     said = []
     game.on('mod-loaded', ({ mod: name, version }) => said.push(`+${name} ${version}`))
+    game.on('mod-swapped', ({ mod: name, from, version }) => said.push(`${name} ${from} → ${version}`))
     game.on('mod-removed', ({ mod: name }) => said.push(`-${name}`))
     game.on('mod-refused', ({ file, errors }) => said.push(`${file}: ${errors[0]!.code}`))
     watch = await game.mods.watch(folder)
@@ -50,7 +51,7 @@ describe('a folder of mods that is watched', () => {
     await writeFile(join(folder, 'second.wasm'), mod('acme:second'))
     expect(await settled(runs('acme:second 1.0.0'))).toEqual(['+acme:second 1.0.0'])
     await writeFile(join(folder, 'first.wasm'), mod('acme:first', '1.1.0'))
-    expect(await settled(runs('acme:first 1.1.0'))).toContain('+acme:first 1.1.0')
+    expect(await settled(runs('acme:first 1.1.0'))).toEqual(['acme:first 1.0.0 → 1.1.0'])
     await rm(join(folder, 'second.wasm'))
     expect(await settled(() => running().length === 1)).toEqual(['-acme:second'])
     expect(running()).toEqual(['acme:first 1.1.0'])

@@ -42,12 +42,7 @@ export interface ModWatch extends FolderWatch {
 export async function watchMods(host: ModHost, folder: string): Promise<ModWatch> {
   const loaded = await host.add(await readModFolder(folder))
   const watch = await watchModFolder(folder, async ({ changed, removed }) => {
-    // What went goes first: a file that was renamed comes back under its new name.
-    for (const file of removed) {
-      const mod = host.list().find((it) => it.file === file)
-      if (mod !== undefined) host.remove(mod.name)
-    }
-    if (changed.length > 0) await host.add(changed)
+    await host.add(changed, removed)
   })
   return { loaded, idle: () => watch.idle(), close: () => watch.close() }
 }

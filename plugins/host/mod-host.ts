@@ -1,10 +1,12 @@
 import type { Engine, SkeinError } from '../../engine/index.ts'
 import { Consents, contentHash, Grants, sheetOf, type PermissionSheet } from '../grants/index.ts'
-import { resolveImage, type Host } from '../image/index.ts'
+import { resolveImage, type Host, type ImageMod } from '../image/index.ts'
 import { WallClock, type CallWatch } from '../instance/index.ts'
 import { readModuleText } from '../module/module.ts'
 import { FuelCounter } from '../sandbox/index.ts'
 import { FaultResponse } from './fault-response.ts'
+import { FileChanges } from './file-changes.ts'
+import type { Heritage } from './heritage.ts'
 import { ModLimits } from './mod-limits.ts'
 import type { ModMeasure } from './mod-cost.ts'
 import { ModMeasures } from './mod-measures.ts'
@@ -13,6 +15,7 @@ import { ModNews } from './mod-news.ts'
 import type { ModFile, ModHostEmitter, ModHostOptions, ModStatus } from './mod-status.ts'
 import { RunningMod } from './running-mod.ts'
 import { RunningSet } from './running-set.ts'
+import { Swaps } from './swaps.ts'
 import { SlowWatch, type SlowModOptions } from './slow-watch.ts'
 
 /** Loads mods into a running game, switches them on and off, and takes them out again. Call it between frames. */
@@ -30,6 +33,8 @@ export class ModHost {
   readonly #running: RunningSet
   readonly #faults: FaultResponse
   readonly #measures: ModMeasures
+  readonly #swaps: Swaps
+  readonly #changes: FileChanges
 
   constructor(engine: Engine, emitter: ModHostEmitter, options: ModHostOptions = {}) {
     this.#engine = engine
@@ -44,26 +49,31 @@ export class ModHost {
     }
     this.#consents = options.ask === undefined ? null : new Consents(grants, options.ask, options.consents)
     this.#news = new ModNews(engine, emitter)
-    this.#running = new RunningSet(engine, this.#mods, this.#news, (image) => {
-      const faults = this.#faults
-      return new RunningMod(
-        image,
-        engine,
-        this.#limits.ofModule(image.linked.module),
-        this.#running.directory,
-        (this.#counter ??= new FuelCounter()),
-        {
-          faulted: (mod, fault, forgivable) => faults.faulted(mod, fault, forgivable),
-          ended: (mod) => this.#running.ended(mod),
-        },
-        this.#watch,
-      )
+    this.#running = new RunningSet(engine, this.#mods, this.#news, (image) => this.#create(image, null))
+    const { trialFrames = 60, faults } = options
+    this.#swaps = new Swaps({
+      engine,
+      mods: this.#mods,
+      running: this.#running,
+      news: this.#news,
+      create: (image, heritage) => this.#create(image, heritage),
+      apply: () => this.#apply(),
+      trialFrames,
     })
-    this.#faults = new FaultResponse(engine, this.#mods, this.#running, this.#news, options.faults, () =>
+    this.#faults = new FaultResponse(engine, this.#mods, this.#running, this.#swaps, this.#news, faults, () =>
       this.#apply(),
     )
     this.#measures = new ModMeasures(this.#watch, () => this.#running.list())
     if (options.slow !== undefined) this.#findSlow(options.slow)
+    this.#changes = new FileChanges({
+      mods: this.#mods,
+      running: this.#running,
+      swaps: this.#swaps,
+      news: this.#news,
+      host: this.#host,
+      forget: (name) => this.#faults.forget(name),
+      apply: () => this.#apply(),
+    })
   }
 
   /** All mods that were given so far, by name. */
@@ -78,27 +88,18 @@ export class ModHost {
 
   /**
    * Adds mods to the game. Files that cannot be used are refused, with all that is wrong with them; the rest runs. The
-   * order in which files are given means nothing. A file that was given before is replaced; if what replaces it cannot
-   * be linked, the mod that runs goes on.
+   * order in which files are given means nothing. A file that was given before takes the place of what it held, which
+   * leaves it what it can of its state; if it cannot be linked or started, the mod that runs goes on as it was.
    *
+   * @param removed files that have gone at the same time; a mod that is in another file now was renamed
    * @returns the status of each given file, in the order given
    */
-  async add(files: readonly ModFile[]): Promise<ModStatus[]> {
+  async add(files: readonly ModFile[], removed: readonly string[] = []): Promise<ModStatus[]> {
     const read = await Promise.all(
       files.map((file) => readEntry(file, (...mod) => this.#limits.sandboxOf(...mod))),
     )
     const parsed = this.#consents === null ? read : await this.#ask(this.#consents, read, files)
-    const results = new Map<string, ModStatus>()
-    for (const entry of parsed) {
-      const old = this.#mods.file(entry.file)
-      const problem = old?.status === 'running' ? this.#keepsFromReplacing(entry) : null
-      if (problem === null) this.#replace(entry)
-      else {
-        this.#news.refused(entry, problem)
-        results.set(entry.file, { ...statusOf(entry), status: 'refused', errors: problem })
-      }
-    }
-    this.#apply()
+    const results = this.#changes.take(parsed, removed)
     const status = new Map(this.list().map((it) => [it.file, it]))
     return files.map(({ file }) => results.get(file) ?? status.get(file)!)
   }
@@ -111,6 +112,7 @@ export class ModHost {
     const entry = this.#mods.find(name)
     this.#mods.delete(entry)
     this.#faults.forget(entry.name)
+    this.#swaps.forget(entry.name)
     this.#running.stop(entry)
     this.#apply()
   }
@@ -122,6 +124,7 @@ export class ModHost {
   disable(name: string): void {
     const entry = this.#mods.find(name)
     if (entry.module === null) return
+    this.#swaps.forget(name)
     this.#running.stop(entry)
     entry.status = 'disabled'
     entry.errors = []
@@ -160,6 +163,21 @@ export class ModHost {
     return sheetOf(text, await contentHash(bytes), this.#grants.permissionsOf(text))
   }
 
+  #create(image: ImageMod, heritage: Heritage | null): RunningMod {
+    const services = {
+      engine: this.#engine,
+      directory: this.#running.directory,
+      counter: (this.#counter ??= new FuelCounter()),
+      watch: this.#watch,
+      events: {
+        faulted: (mod: RunningMod, fault: SkeinError, forgivable: boolean) =>
+          this.#faults.faulted(mod, fault, forgivable),
+        ended: (mod: RunningMod) => this.#running.ended(mod),
+      },
+    }
+    return new RunningMod(image, this.#limits.ofModule(image.linked.module), services, heritage)
+  }
+
   /** Asks the player about mods, one after the other; those that are not wanted are refused. */
   async #ask(consents: Consents, read: readonly ModEntry[], files: readonly ModFile[]): Promise<ModEntry[]> {
     const answered: ModEntry[] = []
@@ -169,21 +187,6 @@ export class ModHost {
       answered.push(error === null ? entry : { ...entry, module: null, status: 'refused', errors: [error] })
     }
     return answered
-  }
-
-  /** What keeps a file from taking the place of the one that runs, or `null`. */
-  #keepsFromReplacing(entry: ModEntry): readonly SkeinError[] | null {
-    if (entry.module === null) return entry.errors
-    const others = this.#mods.candidates().filter((module) => module.file !== entry.file)
-    return resolveImage([...others, entry.module], this.#host).refused.get(entry.name) ?? null
-  }
-
-  #replace(entry: ModEntry): void {
-    const old = this.#mods.file(entry.file)
-    if (old?.status === 'running' && old.module !== null && entry.module !== null) entry.previous = old.module
-    if (old !== undefined) this.#running.stop(old)
-    this.#mods.set(entry)
-    if (entry.module === null) this.#news.refused(entry, entry.errors)
   }
 
   /** Brings what runs in line with what was given. What is untouched goes on as it is. */

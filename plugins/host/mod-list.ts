@@ -19,6 +19,8 @@ export interface ModEntry {
   previous?: Module
   /** What the file has held since, which could not take its place. */
   failed?: FailedVersion
+  /** The same, as long as it may yet be linked: once something else has changed. */
+  pending?: ModEntry
 }
 
 /** The files that were given so far. */
@@ -37,6 +39,12 @@ export class ModList {
   /** Adds a file, or replaces it. */
   set(entry: ModEntry): void {
     this.#entries.set(entry.file, entry)
+  }
+
+  /** Puts an entry in the place of another, which may be of another file. */
+  exchange(old: ModEntry, entry: ModEntry): void {
+    if (old.file !== entry.file) this.delete(old)
+    this.set(entry)
   }
 
   delete(entry: ModEntry): void {
@@ -67,15 +75,19 @@ export class ModList {
 
   /** The entry that a mod in an image comes from, unless its file has been replaced since. */
   of(mod: ImageMod): ModEntry | undefined {
-    const entry = this.#entries.get(mod.linked.module.file)
-    return entry?.module === mod.linked.module ? entry : undefined
+    const { module } = mod.linked
+    return [...this.#entries.values()].find((entry) => entry.module === module)
   }
 
-  /** The mods that may run: all that can be read, but for those that were switched off or have faulted. */
-  candidates(): Module[] {
-    return [...this.#entries.values()].flatMap(({ module, status }) =>
-      module === null || status === 'disabled' || status === 'faulted' ? [] : [module],
-    )
+  /**
+   * The mods that may run: all that can be read, but for those that were switched off or have faulted.
+   * @param instead what is looked at in place of an entry
+   */
+  candidates(instead: ReadonlyMap<ModEntry, ModEntry> = new Map()): Module[] {
+    return [...this.#entries.values()].flatMap((entry) => {
+      const { module, status } = instead.get(entry) ?? entry
+      return module === null || status === 'disabled' || status === 'faulted' ? [] : [module]
+    })
   }
 }
 

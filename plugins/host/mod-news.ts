@@ -1,7 +1,7 @@
 import type { Engine, SkeinError } from '../../engine/index.ts'
 import type { FaultStep } from './ladder.ts'
 import type { ModEntry } from './mod-list.ts'
-import type { ModHostEmitter } from './mod-status.ts'
+import type { FailedVersion, KeptState, ModHostEmitter } from './mod-status.ts'
 import type { RunningMod } from './running-mod.ts'
 
 /** Tells the embedding program what happens to mods, and in which frame. */
@@ -18,6 +18,18 @@ export class ModNews {
     const { name, version, file } = mod.image.linked.module
     const systems = mod.systems.map((system) => system.name)
     this.#emitter.emit('mod-loaded', { frame: this.#frame, mod: name, version, file, systems })
+  }
+
+  swapped(before: RunningMod, after: RunningMod, kept: KeptState): void {
+    const { name, version, file } = after.image.linked.module
+    const systems = after.systems.map((system) => system.name)
+    const from = before.version
+    this.#emitter.emit('mod-swapped', { frame: this.#frame, mod: name, version, from, file, kept, systems })
+  }
+
+  reverted(mod: RunningMod, file: string, failed: FailedVersion, frames: number): void {
+    const { name, version } = mod
+    this.#emitter.emit('mod-reverted', { frame: this.#frame, mod: name, file, version, failed, frames })
   }
 
   removed(mod: RunningMod): void {

@@ -120,6 +120,11 @@ export interface ModHostOptions {
   readonly limitsOf?: (mod: string, wanted: Partial<InstanceLimits>) => Partial<InstanceLimits> | undefined
   /** Whether what mods do is paid for in fuel. Without, a loop that does not end hangs the game. Default: true. */
   readonly meter?: boolean
+  /**
+   * Frames in which a mod whose file has changed has to show that it can be relied on: should it fault, what ran before goes on
+   * from where it stood. Default: 60.
+   */
+  readonly trialFrames?: number
   /** What mods may use of what they ask for. Default: all of it. */
   readonly grants?: GrantPolicy
   /** Asks the player before a mod is loaded for the first time. Default: nobody is asked. */

@@ -1,17 +1,27 @@
-import type { AnySystem, Engine, Owner, QueryRows, SkeinError, SystemOwner } from '../../engine/index.ts'
+import {
+  SkeinError,
+  type AnySystem,
+  type Engine,
+  type Owner,
+  type QueryRows,
+  type SystemOwner,
+} from '../../engine/index.ts'
 import type { ModDirectory } from '../engine-traits/index.ts'
 import { systemOnPaper, type ImageMod, type LinkedModule, type LinkedSystem } from '../image/index.ts'
 import {
   isFault,
   CallScope,
   ModInstance,
+  modLog,
   type InstanceLimits,
   type CallWatch,
+  type MemoryImage,
   type WallTime,
 } from '../instance/index.ts'
-import type { FuelStatus, FuelCounter } from '../sandbox/index.ts'
+import type { FuelCounter, FuelStatus } from '../sandbox/index.ts'
 import type { ModCost } from './mod-cost.ts'
 import type { GuestQuery } from '../query/index.ts'
+import type { Heritage } from './heritage.ts'
 
 /** What a running mod tells its host. */
 export interface RunningModEvents {
@@ -26,19 +36,30 @@ export interface RunningModEvents {
   ended(mod: RunningMod): void
 }
 
+/** What all mods of a host work with. */
+export interface RunningModServices {
+  readonly engine: Engine
+  readonly directory: ModDirectory
+  /** What the fuel of all of them is counted with. */
+  readonly counter: FuelCounter
+  readonly events: RunningModEvents
+  readonly watch: CallWatch
+}
+
 /** A mod that has been started: its instance, its systems and what it owns. */
 export class RunningMod implements SystemOwner {
   readonly image: ImageMod
+  readonly limits: InstanceLimits
+  /** Who its entities belong to: its name, whatever version of it runs. */
+  readonly entities: Owner
   readonly #engine: Engine
-  readonly #limits: InstanceLimits
-  readonly #events: RunningModEvents
-  readonly #mods: ModDirectory
-  readonly #watch: CallWatch
-  readonly #counter: FuelCounter
-  readonly #entities: Owner
+  readonly #services: RunningModServices
+  readonly #systems = new Map<string, { readonly linked: LinkedSystem; readonly system: AnySystem }>()
+  /** What it goes on with, if it is to take the place of another version. */
+  #heritage: Heritage | null
+  readonly #log: ReturnType<typeof modLog>
   /** Takes back the pictures, sounds and data that it has brought. */
-  readonly #endAssets: () => void
-  readonly #systems = new Map<string, AnySystem>()
+  #endAssets: () => void
   #instance: ModInstance | null = null
   #live = 0
   /** Keeps the mod although its last system goes: a newer version of it runs in another mod. */
@@ -46,24 +67,29 @@ export class RunningMod implements SystemOwner {
   #ended = false
   /** Whether one of its systems is being created or dropped: a fault in that cannot be passed over. */
   #changing = false
+  /** Whether its systems are being put where they were: what they are made of is still there. */
+  #resuming = false
+  /** Whether what it does is held back, and undone if it comes to nothing. */
+  #held: boolean
+  #saving = false
 
   constructor(
     image: ImageMod,
-    engine: Engine,
     limits: InstanceLimits,
-    mods: ModDirectory,
-    counter: FuelCounter,
-    events: RunningModEvents,
-    watch: CallWatch,
+    services: RunningModServices,
+    heritage: Heritage | null = null,
   ) {
-    this.#watch = watch
-    this.#mods = mods
-    this.#counter = counter
+    const { engine } = services
     this.image = image
+    this.limits = limits
     this.#engine = engine
-    this.#limits = limits
-    this.#events = events
-    this.#entities = engine.world.createOwner(this.name)
+    this.#services = services
+    this.#heritage = heritage
+    this.#held = heritage !== null
+    const before = heritage?.before ?? null
+    this.entities = before?.entities ?? engine.world.createOwner(this.name)
+    this.#log =
+      before?.limits.logLines === limits.logLines ? before.#log : modLog(engine, this.name, limits.logLines)
     // Before any of its systems is there: they may look for them at once.
     this.#endAssets = engine.assets.bring(image.linked.module.assets, this.name)
   }
@@ -78,17 +104,22 @@ export class RunningMod implements SystemOwner {
 
   /** The definition of one of its systems, for the engine; made when first asked for. */
   system(linked: LinkedSystem): AnySystem {
-    let system = this.#systems.get(linked.id)
-    if (system === undefined) {
-      system = this.#define(linked)
-      this.#systems.set(linked.id, system)
+    let part = this.#systems.get(linked.id)
+    if (part === undefined) {
+      part = { linked, system: this.#define(linked) }
+      this.#systems.set(linked.id, part)
     }
-    return system
+    return part.system
   }
 
   /** The systems that were asked for so far. */
   get systems(): readonly AnySystem[] {
-    return [...this.#systems.values()]
+    return [...this.#systems.values()].map(({ system }) => system)
+  }
+
+  /** The same, as they are linked. */
+  get parts(): readonly LinkedSystem[] {
+    return [...this.#systems.values()].map(({ linked }) => linked)
   }
 
   /** How many of its systems run. */
@@ -121,6 +152,17 @@ export class RunningMod implements SystemOwner {
     return this.#instance?.wall ?? { milliseconds: 0, calls: 0 }
   }
 
+  /** Brings the pictures, sounds and data of its file again, where another version has taken their place. */
+  bringAssets(): void {
+    this.#endAssets()
+    this.#endAssets = this.#engine.assets.bring(this.image.linked.module.assets, this.name)
+  }
+
+  /** Takes them back, but for those that another version has replaced. */
+  endAssets(): void {
+    this.#endAssets()
+  }
+
   /** Lets it rest until so many frames from now have ended; 0 is the one under way. */
   rest(frames: number): void {
     this.#instance?.rest(this.#engine.time.frame + frames)
@@ -139,7 +181,56 @@ export class RunningMod implements SystemOwner {
   /** The engine found one of its systems at fault. */
   fault(error: SkeinError): void {
     this.#instance?.stop(error)
-    this.#events.faulted(this, error, false)
+    this.#services.events.faulted(this, error, false)
+  }
+
+  /** What its instance keeps in memory; `null` while there is none. */
+  get memory(): MemoryImage | null {
+    return this.#instance?.image() ?? null
+  }
+
+  /** What one of its systems saves. Nothing of the mod changes by that. @throws SkeinError `fault/*` */
+  save({ id, record }: LinkedSystem): Uint8Array {
+    const random = this.#engine.randomState(this.name)
+    this.#saving = true
+    try {
+      return this.#instance!.save(new CallScope(id, record.save!))
+    } finally {
+      this.#saving = false
+      this.#engine.restoreRandom(this.name, random)
+    }
+  }
+
+  /** Lets what it has done since it was made take effect: it has taken the place of another. */
+  release(): void {
+    this.#held = false
+    // Else every version would keep all that came before it.
+    this.#heritage = null
+    this.#instance?.release()
+  }
+
+  /** Lets nothing of it run any more, for a reason outside of it. */
+  halt(fault: SkeinError): void {
+    this.#instance?.stop(fault)
+  }
+
+  /** Nothing of it runs any more, and nothing of what was held back is done. What it owns stays for who comes next. */
+  abandon(): void {
+    this.#endAssets()
+    this.#instance?.discard(gone(this.name))
+    this.#instance = null
+    this.#heritage = null
+    this.#ended = true
+  }
+
+  /** Lets its systems be created again, with what they were: it goes on from where it stood. @param run does that */
+  resume(run: () => void): void {
+    this.#resuming = true
+    try {
+      run()
+    } finally {
+      this.#resuming = false
+    }
   }
 
   /** Gives back everything that it owns. Its systems must have gone. */
@@ -148,7 +239,7 @@ export class RunningMod implements SystemOwner {
     this.#ended = true
     const { world } = this.#engine
     this.#engine.dropEvents(this)
-    world.releaseOwner(this.#entities)
+    world.releaseOwner(this.entities)
     for (const definition of this.image.linked.module.manifest.packages) {
       for (const item of definition.items) if (item.kind === 'component') world.forget(item)
     }
@@ -156,37 +247,55 @@ export class RunningMod implements SystemOwner {
     this.#engine.texts.release(this.name)
     this.#endAssets()
     this.#instance = null
-    this.#events.ended(this)
+    this.#services.events.ended(this)
   }
 
   #start(): ModInstance {
-    return (this.#instance ??= new ModInstance({
+    if (this.#instance !== null) return this.#instance
+    const { directory, counter, watch, events } = this.#services
+    const instance = new ModInstance({
       engine: this.#engine,
       linked: this.image.linked,
-      limits: this.#limits,
+      limits: this.limits,
       owner: this,
-      entities: this.#entities,
-      mods: this.#mods,
-      counter: this.#counter,
-      watch: this.#watch,
-      onFault: (fault) => this.#events.faulted(this, fault, !this.#changing),
-    }))
+      entities: this.entities,
+      mods: directory,
+      counter,
+      watch,
+      log: this.#log,
+      held: this.#held,
+      // What faults while it saves is as it was before, and what is held back comes to nothing.
+      onFault: (fault) => this.#saving || events.faulted(this, fault, !this.#changing),
+    })
+    this.#instance = instance
+    const { memory, before } = this.#heritage ?? {}
+    if (memory !== null && memory !== undefined) instance.adopt(memory)
+    if (before !== undefined && before.#instance !== null) instance.follow(before.#instance)
+    return instance
+  }
+
+  /** Brings a system to life: from what a version before has left, or anew. */
+  #begin(instance: ModInstance, { id, record }: LinkedSystem): void {
+    const heritage = this.#heritage
+    if (heritage !== null && heritage.memory !== null) return
+    const saved = record.restore === null ? undefined : heritage?.saved.get(record.name)
+    if (saved !== undefined) instance.restore(new CallScope(id, record.restore!), saved)
+    else if (record.new !== null) instance.run(new CallScope(id, record.new))
   }
 
   #define(linked: LinkedSystem): AnySystem {
     const { record, id } = linked
-    const scopeOf = (name: string | null): CallScope | null =>
-      name === null ? null : new CallScope(id, name)
-    const [start, end] = [scopeOf(record.new), scopeOf(record.drop)]
+    const end = record.drop === null ? null : new CallScope(id, record.drop)
     let queries: readonly GuestQuery[] = []
     const definition: AnySystem = {
       ...systemOnPaper(linked),
       create: () => {
+        if (this.#resuming && this.#instance !== null) return this.#instance
         this.#changing = true
         try {
           const instance = this.#start()
           queries = linked.queries.map((query) => instance.query(query))
-          if (start !== null) instance.run(start)
+          this.#begin(instance, linked)
           this.#live++
           return instance
         } finally {
@@ -195,6 +304,8 @@ export class RunningMod implements SystemOwner {
       },
       drop: (self) => {
         const instance = self as ModInstance
+        // It never took the place that it was made for.
+        if (this.#held) return
         this.#changing = true
         try {
           if (instance.fault === null && end !== null) instance.run(end)
@@ -239,4 +350,9 @@ export class RunningMod implements SystemOwner {
     }
     return definition
   }
+}
+
+/** Why nothing of a version runs that another has taken the place of. */
+function gone(mod: string): SkeinError {
+  return new SkeinError('fault/callee', `this version of ${mod} does not run any more`, { names: { mod } })
 }

@@ -44,6 +44,11 @@ export class RunningSet {
     return this.#running.get(mod.name) === mod
   }
 
+  /** Counts a mod in, in place of any other version of it. */
+  enter(mod: RunningMod): void {
+    this.#running.set(mod.name, mod)
+  }
+
   /** Counts a mod out: what happens to it from now on is told nobody. */
   leave(mod: RunningMod): void {
     this.#running.delete(mod.name)
@@ -51,9 +56,25 @@ export class RunningSet {
 
   /** Starts the mods of an image that do not run yet; what is untouched goes on as it is. */
   start(image: Image): void {
-    for (const batch of image.batches) this.#start(batch, image)
+    this.startSome(image, image.batches)
     // What others define and a mod can do without may have come or gone.
     for (const { linked } of image.batches.flat()) this.#running.get(linked.module.name)?.relink(linked)
+  }
+
+  /** Starts those batches of an image that are given. */
+  startSome(image: Image, batches: Image['batches']): void {
+    for (const batch of batches) this.#start(batch, image)
+  }
+
+  /** Does something in which the last system of a mod may go, although the mod stays. */
+  retaining(run: () => void): void {
+    const retained = this.list()
+    for (const mod of retained) mod.retained = true
+    try {
+      run()
+    } finally {
+      for (const mod of retained) mod.retained = false
+    }
   }
 
   /** Starts those of a batch that do not run yet, and the systems that the others have gained. */
@@ -76,10 +97,10 @@ export class RunningSet {
       add.push(...mod.systems.map((system) => running.system(system)).filter((system) => !known.has(system)))
     }
     if (fresh.length === 0 && add.length === 0) return
-    const retained = this.list()
-    for (const mod of retained) mod.retained = true
     try {
-      if (add.length > 0) this.#engine.change({ add, remove: this.#superseded(image) })
+      this.retaining(() => {
+        if (add.length > 0) this.#engine.change({ add, remove: this.superseded(image) })
+      })
       for (const mod of fresh) this.#announce(mod)
     } catch (error) {
       if (!(error instanceof SkeinError)) throw error
@@ -92,8 +113,6 @@ export class RunningSet {
         }
         mod.end()
       }
-    } finally {
-      for (const mod of retained) mod.retained = false
     }
   }
 
@@ -102,7 +121,7 @@ export class RunningSet {
   }
 
   /** Systems that run although a newer version of them is there, or nothing asks for them any more. */
-  #superseded(image: Image): AnySystem[] {
+  superseded(image: Image): AnySystem[] {
     const wanted = new Set(image.batches.flat().flatMap((mod) => mod.systems.map((system) => system.id)))
     return this.list()
       .flatMap((mod) => mod.systems)

@@ -18,4 +18,5 @@ export {
   type ImageGraph,
 } from './paper.ts'
 export { needsFailed, resolveImage, type Host } from './resolve.ts'
+export { sameMeaning } from './same-meaning.ts'
 export { toMermaid } from './mermaid.ts'

@@ -2,6 +2,7 @@ import {
   SkeinError,
   type Engine,
   type ErrorNames,
+  type LogLevel,
   type EventRecord,
   type Owner,
   type QueryRows,
@@ -21,7 +22,7 @@ import { Wasi } from '../wasi/index.ts'
 import { DEFAULT_ASSET_LIMITS, type AssetLimits } from '../assets/index.ts'
 import { implementEngineTraits, type ModDirectory } from '../engine-traits/index.ts'
 import type { LinkedImport, LinkedModule, LinkedQuery, LinkedSystem } from '../image/index.ts'
-import { DEFAULT_QUERY_LIMITS, GuestQuery, type QueryLimits } from '../query/index.ts'
+import { DEFAULT_QUERY_LIMITS, GuestQuery, type GuestBlock, type QueryLimits } from '../query/index.ts'
 import {
   COUNTER_IMPORT,
   DEFAULT_FUEL_LIMITS,
@@ -38,8 +39,8 @@ import { DEFAULT_HOLDING_LIMITS, type HoldingLimits } from './holding-limits.ts'
 import { createImports } from './imports.ts'
 import { isLate, type LateImport } from './late-import.ts'
 import { CallScope } from './call-scope.ts'
+import { putImage, takeImage, type MemoryImage } from './memory-image.ts'
 import { MethodScope } from './method-scope.ts'
-import { modLog } from './mod-log.ts'
 import { PayloadArea } from './payload-area.ts'
 import { traceOf } from './trace.ts'
 import { DEFAULT_TRANSACTION_LIMITS, Transaction, type TransactionLimits } from './transaction.ts'
@@ -92,6 +93,10 @@ export interface InstanceOptions {
   onFault(fault: SkeinError): boolean
   /** What its fuel is counted with, one for all mods of a game. */
   readonly counter: FuelCounter
+  /** Writes a line to the log. */
+  readonly log: (level: LogLevel, message: string) => void
+  /** Whether what its calls do is held back until {@link ModInstance.release}: it may yet come to nothing. */
+  readonly held: boolean
 }
 
 type CoreFunction = (...args: number[]) => number
@@ -119,6 +124,10 @@ export class ModInstance implements Guest, ImportGuard {
   #fault: SkeinError | null = null
   /** Whether a call is under way. */
   #active = false
+  #held: boolean
+  readonly #queries = new Map<string, GuestQuery>()
+  /** Blocks that queries of another instance have left in the memory that this one has taken over. */
+  #blocks: ReadonlyMap<string, GuestBlock> = new Map()
   /** The last frame in which nothing of the mod is to run. */
   #restsUntil = -1
   /** What its calls have taken. */
@@ -135,6 +144,7 @@ export class ModInstance implements Guest, ImportGuard {
     this.#options = options
     this.#engine = engine
     this.#watch = options.watch
+    this.#held = options.held
     this.#names = { mod: linked.module.name }
     this.#meter = linked.module.metered ? new Meter(options.counter, limits) : null
     // Until the guest's own memory is there, every pointer is out of bounds.
@@ -146,7 +156,7 @@ export class ModInstance implements Guest, ImportGuard {
       limits,
       () => engine.waitingOf(owner),
     )
-    const log = modLog(engine, linked.module.name, limits.logLines)
+    const { log } = options
     this.#wasi = linked.imports.some(({ target }) => target.kind === 'wasi')
       ? new Wasi({ engine, log, mod: linked.module.name, guest: this, guard: this })
       : null
@@ -265,7 +275,41 @@ export class ModInstance implements Guest, ImportGuard {
   query(linked: LinkedQuery): GuestQuery {
     const { limits } = this.#options
     const run = this.#function(linked.export) as GuestQuery['run']
-    return new GuestQuery(linked, run, this.#engine.world, this.memory, limits)
+    const query = new GuestQuery(linked, run, this.#engine.world, this.memory, limits)
+    const block = this.#blocks.get(linked.export)
+    if (block !== undefined) query.inherit(block)
+    this.#queries.set(linked.export, query)
+    return query
+  }
+
+  /** What the module keeps, as it is between two calls. */
+  image(): MemoryImage {
+    const blocks = new Map([...this.#queries].map(([name, query]) => [name, query.block]))
+    return takeImage(this.#exports, blocks, this.#payload.block)
+  }
+
+  /** Takes over what an instance has kept whose module has all things in the same places. */
+  adopt(image: MemoryImage): void {
+    putImage(this.#exports, image)
+    this.#blocks = image.blocks
+    this.#payload.inherit(image.payload)
+  }
+
+  /** Goes on with the clock of the instance whose place it takes. */
+  follow(before: ModInstance): void {
+    if (before.#wasi !== null) this.#wasi?.follow(before.#wasi)
+  }
+
+  /** Lets what its calls have done take effect, and what they do from now on. */
+  release(): void {
+    this.#held = false
+    if (this.#transaction.dirty) this.#transaction.commit()
+  }
+
+  /** Ends the instance, with nothing done of what was held back. */
+  discard(fault: SkeinError): void {
+    this.stop(fault)
+    this.#transaction.discard()
   }
 
   /** Hands a query to its export: fills its block, calls, and copies back what was written. */
@@ -281,8 +325,26 @@ export class ModInstance implements Guest, ImportGuard {
     }
   }
 
-  /** What a system's `save` gives, as MessagePack. @throws SkeinError `fault/*` */
+  /**
+   * What a system's `save` gives, as MessagePack. The instance is as it was when this returns, or throws: whatever the mod did
+   * to get there is undone, as far as it is within reach.
+   *
+   * @throws SkeinError `fault/*`
+   */
   save(scope: CallScope): Uint8Array {
+    const image = this.#options.linked.module.keepable ? this.image() : null
+    const held = this.#held
+    this.#held = true
+    try {
+      return this.#save(scope)
+    } finally {
+      this.#transaction.discard()
+      this.#held = held
+      if (image !== null) putImage(this.#exports, image)
+    }
+  }
+
+  #save(scope: CallScope): Uint8Array {
     const name = scope.export
     this.#beginOnce(scope)
     try {
@@ -378,7 +440,7 @@ export class ModInstance implements Guest, ImportGuard {
     if (this.#fault !== null) throw this.#fault
     if (this.#wasi !== null) this.#wasi.flush()
     if (query !== null) query.copyBack()
-    if (this.#transaction.dirty) this.#transaction.commit()
+    if (this.#transaction.dirty && !this.#held) this.#transaction.commit()
     this.#end()
   }
 

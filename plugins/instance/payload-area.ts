@@ -1,5 +1,6 @@
 import { messageCodec, SkeinError, type EventRecord, type MessageCodec } from '../../engine/index.ts'
 import type { GuestMemory } from '../abi/index.ts'
+import type { GuestBlock } from '../query/index.ts'
 
 /** One MessagePack array without items: what a mod receives of an event whose payload cannot leave the game. */
 const EMPTY = Uint8Array.of(0x90)
@@ -12,6 +13,17 @@ export class PayloadArea {
   #room = 0
   #record: EventRecord | null = null
   readonly #codecs = new Map<string, MessageCodec>()
+
+  /** Where it lies, and what has room there. */
+  get block(): GuestBlock {
+    return { pointer: this.pointer, bytes: this.#room }
+  }
+
+  /** Takes over the area that another instance has left in this memory. */
+  inherit({ pointer, bytes }: GuestBlock): void {
+    this.pointer = pointer
+    this.#room = bytes
+  }
 
   /** Whether it is this event's payload that lies there. */
   holds(record: EventRecord): boolean {

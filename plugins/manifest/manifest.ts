@@ -76,6 +76,11 @@ export interface Manifest {
     readonly authors: readonly string[]
     readonly license: string | null
     readonly homepage: string | null
+    /**
+     * What tells versions of the mod apart that do not keep their things in the same places: where two versions have the same
+     * text here, the memory of one is good for the other. `null` where it says nothing.
+     */
+    readonly layout: string | null
     /** Limits that it asks the game for, by name. Absent where it asks for none. */
     readonly limits?: Readonly<Record<string, number>>
   }

@@ -94,6 +94,7 @@ function readMod(json: Json): Manifest['mod'] {
     authors: listOf(json['authors'], 'authors').map((author) => shownTextOf(author, 'author')),
     license: optionalText('license'),
     homepage: optionalText('homepage'),
+    layout: optionalText('layout'),
     ...(json['limits'] === undefined ? {} : { limits: readLimits(json['limits']) }),
   }
 }

@@ -2,7 +2,7 @@ import { SkeinError } from '../../engine/index.ts'
 import { readModAssets, type ModAsset } from '../assets/index.ts'
 import { readManifest, type Manifest } from '../manifest/index.ts'
 import { otherHostOf } from './other-host.ts'
-import { DEFAULT_SANDBOX_LIMITS, rewriteModule, type SandboxLimits } from '../sandbox/index.ts'
+import { DEFAULT_SANDBOX_LIMITS, keptGlobals, rewriteModule, type SandboxLimits } from '../sandbox/index.ts'
 import { readModule, withCustomSection, withoutCustomSections, type ModuleInfo } from '../wasm/index.ts'
 import { MAP_SECTION, type CodePlaces } from './code-places.ts'
 
@@ -17,6 +17,8 @@ export interface Module extends ModuleText {
   readonly metered: boolean
   /** Where its code was made, if it carries a source map, as what `skein dev` builds does. */
   readonly places: CodePlaces | null
+  /** Whether all that it keeps between calls is within reach of the host, beside its memory. */
+  readonly keepable: boolean
 }
 
 /** What the file of a mod says about it, before anything is compiled. */
@@ -31,6 +33,8 @@ export interface ModuleText {
   readonly assets: readonly ModAsset[]
   /** Imports, exports, limits and sections as the binary has them. */
   readonly info: ModuleInfo
+  /** The file as it was given. */
+  readonly bytes: Uint8Array
 }
 
 /** The name of the custom sections that hold the manifest. */
@@ -67,7 +71,7 @@ export function readModuleText(bytes: Uint8Array, file: string): ModuleText {
   }
   const manifest = readManifest(sections, file)
   const { name, version } = manifest.mod
-  return { file, name, version, manifest, assets: readModAssets(info, file, name), info }
+  return { file, name, version, manifest, assets: readModAssets(info, file, name), info, bytes }
 }
 
 /**
@@ -110,7 +114,10 @@ export async function parseModule(
       cause,
     })
   }
-  return { ...text, wasm, metered: sandbox.meter && info.functions > 0, places: moved }
+  const metered = sandbox.meter && info.functions > 0
+  const globals = keptGlobals(bytes, file, info)
+  const keepable = globals !== null && (metered || globals.length === 0)
+  return { ...text, wasm, metered, keepable, places: moved }
 }
 
 /** Reads the source map of a module that carries one. Only who develops mods needs what does that. */

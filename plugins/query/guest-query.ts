@@ -12,6 +12,12 @@ export interface QueryLimits {
 
 export const DEFAULT_QUERY_LIMITS: QueryLimits = { queryBytes: 268_435_456 }
 
+/** Memory that a guest has allocated for its host. */
+export interface GuestBlock {
+  readonly pointer: number
+  readonly bytes: number
+}
+
 /** A component that entities may lack, and the column that says which have it. */
 interface Presence {
   readonly store: ComponentStore
@@ -85,6 +91,17 @@ export class GuestQuery {
         if (column.written && !this.#stores.includes(store)) this.#stores.push(store)
       }
     }
+  }
+
+  /** Where the block lies, and its bytes. */
+  get block(): GuestBlock {
+    return { pointer: this.#block, bytes: this.#bytes }
+  }
+
+  /** Takes over a block that another query has left in this memory: it is given back to the allocator, or used again. */
+  inherit({ pointer, bytes }: GuestBlock): void {
+    this.#block = pointer
+    this.#bytes = bytes
   }
 
   /**

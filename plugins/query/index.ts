@@ -1,1 +1,1 @@
-export { DEFAULT_QUERY_LIMITS, GuestQuery, type QueryLimits } from './guest-query.ts'
+export { DEFAULT_QUERY_LIMITS, GuestQuery, type GuestBlock, type QueryLimits } from './guest-query.ts'

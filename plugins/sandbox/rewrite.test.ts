@@ -166,7 +166,10 @@ describe('what a module has stays as it is', () => {
     for (const [name, item] of before.exports) expect(after.exports.get(name)).toEqual(item)
     for (const name of ['name', 'mine'])
       expect(after.customSections(name)).toEqual(before.customSections(name))
-    expect([...after.exports.keys()].filter((name) => !before.exports.has(name))).toEqual([START_EXPORT])
+    expect([...after.exports.keys()].filter((name) => !before.exports.has(name))).toEqual([
+      START_EXPORT,
+      'skein:sandbox/global/0',
+    ])
   })
   test('its start function, which waits until it is called', () => {
     const seen: unknown[] = []

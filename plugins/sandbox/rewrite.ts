@@ -12,6 +12,7 @@ import { planStack } from './call-graph.ts'
 import { CodeReader } from './code-reader.ts'
 import { COUNTER_IMPORT } from './fuel-counter.ts'
 import { INDIRECT, type FunctionScan } from './function-scan.ts'
+import { GLOBAL_EXPORTS, keptGlobals } from './kept-globals.ts'
 import { capMemories, capTables, type SandboxLimits } from './limits.ts'
 import { IMPORTED_COUNTERS, MeterCode } from './meter-code.ts'
 import { readSpace, type ModuleSpace } from './module-space.ts'
@@ -72,6 +73,8 @@ class Rewriter {
   readonly #out: ByteWriter
   readonly #fuel: number
   readonly #stack: number
+  /** The globals that the host is to reach. */
+  readonly #kept: readonly number[]
 
   constructor(
     bytes: Uint8Array,
@@ -91,6 +94,7 @@ class Rewriter {
     this.#out = new ByteWriter(Math.ceil(bytes.length * 1.3) + 1024, bytes, copies)
     this.#fuel = space.importedGlobals
     this.#stack = space.importedGlobals + 1
+    this.#kept = (meter ? keptGlobals(bytes, file, info) : null) ?? []
   }
 
   rewrite(): Uint8Array {
@@ -103,7 +107,7 @@ class Rewriter {
         this.#section(SECTION.import, () => this.#imports(null))
         imports = true
       }
-      if (this.#meter && !exports && BEHIND_EXPORTS.has(section.id) && this.#space.start !== null) {
+      if (this.#meter && !exports && BEHIND_EXPORTS.has(section.id) && this.#exported > 0) {
         this.#section(SECTION.export, () => this.#exports(null))
         exports = true
       }
@@ -180,13 +184,23 @@ class Rewriter {
     for (let left = ADDED_FUNCTIONS; left > 0; left--) this.#out.u32(this.#space.types.length)
   }
 
+  /** How many exports are added. */
+  get #exported(): number {
+    return this.#kept.length + (this.#space.start === null ? 0 : 1)
+  }
+
   #exports(reader: BinaryReader | null): void {
     const { start } = this.#space
-    this.#extend(reader, start === null ? 0 : 1)
-    if (start === null) return
-    this.#out.name(START_EXPORT)
-    this.#out.byte(0)
-    this.#out.u32(start)
+    this.#extend(reader, this.#exported)
+    if (start !== null) this.#export(START_EXPORT, 0, start)
+    for (const [at, index] of this.#kept.entries())
+      this.#export(`${GLOBAL_EXPORTS}${at}`, 3, index + IMPORTED_COUNTERS)
+  }
+
+  #export(name: string, kind: number, index: number): void {
+    this.#out.name(name)
+    this.#out.byte(kind)
+    this.#out.u32(index)
   }
 
   #code(reader: BinaryReader): void {

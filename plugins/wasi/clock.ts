@@ -36,6 +36,11 @@ export class GameClock {
     return this.#ahead > game ? this.#ahead : game
   }
 
+  /** Shows what another clock would show. */
+  follow(before: GameClock): void {
+    this.#ahead = before.#ahead
+  }
+
   /** Has the mod's clock show a time that lies ahead, in nanoseconds, {@link LATEST_TIME} at most. */
   sleepUntil(time: bigint): void {
     if (time > this.now) this.#ahead = time

@@ -41,6 +41,11 @@ export class Wasi {
     }
   }
 
+  /** Goes on with the clock of another, whose mod this one's has replaced. */
+  follow(before: Wasi): void {
+    this.#state.clock.follow(before.#state.clock)
+  }
+
   /** Emits the lines that a call into the mod has left without an end. @throws SkeinError `fault/host-threw` */
   flush(): void {
     const { output, errors, guard } = this.#state

@@ -1,0 +1,54 @@
+import { GLOBAL_EXPORTS } from '../sandbox/index.ts'
+import type { GuestBlock } from '../query/index.ts'
+
+/** What a module keeps while nothing of it runs: its memory and its mutable globals, and what the host has put there. */
+export interface MemoryImage {
+  readonly bytes: Uint8Array
+  readonly globals: readonly (number | bigint)[]
+  /** The block of each query, by the name of its export. */
+  readonly blocks: ReadonlyMap<string, GuestBlock>
+  readonly payload: GuestBlock
+}
+
+const PAGE = 65_536
+
+/** The mutable globals of an instance, in the order of the module. */
+function mutableGlobals(exports: WebAssembly.Exports): WebAssembly.Global[] {
+  const found: WebAssembly.Global[] = []
+  for (;;) {
+    const next = exports[`${GLOBAL_EXPORTS}${found.length}`]
+    if (!(next instanceof WebAssembly.Global)) return found
+    found.push(next)
+  }
+}
+
+/** Copies what an instance keeps. */
+export function takeImage(
+  exports: WebAssembly.Exports,
+  blocks: ReadonlyMap<string, GuestBlock>,
+  payload: GuestBlock,
+): MemoryImage {
+  const { memory } = exports
+  return {
+    bytes: memory instanceof WebAssembly.Memory ? new Uint8Array(memory.buffer).slice() : new Uint8Array(0),
+    globals: mutableGlobals(exports).map((global) => global.value as number | bigint),
+    blocks,
+    payload,
+  }
+}
+
+/**
+ * Puts back what was copied from this instance, or from one of a module that keeps its things in the same places. Memory
+ * that has grown since stays as large as it is; what was not there then is zero.
+ */
+export function putImage(exports: WebAssembly.Exports, { bytes, globals }: MemoryImage): void {
+  const { memory } = exports
+  if (memory instanceof WebAssembly.Memory) {
+    const missing = bytes.length - memory.buffer.byteLength
+    if (missing > 0) memory.grow(missing / PAGE)
+    const now = new Uint8Array(memory.buffer)
+    now.set(bytes)
+    now.fill(0, bytes.length)
+  }
+  for (const [index, global] of mutableGlobals(exports).entries()) global.value = globals[index]!
+}
