@@ -40,6 +40,7 @@ export const ERROR_CODES = {
   'fault/trap': 'a mod executed something that WebAssembly stops',
   'input/invalid-binding': 'what is to be bound to an action is no control',
   'input/unknown-action': 'the game has no action of that name',
+  'link/ambiguous-columns': 'a query names all fields of a component that may have gained some',
   'link/command': 'a mod is built as a program, not as a library',
   'link/incompatible-version': 'what a mod needs is there, but in no version that serves it',
   'link/missing-export': 'a mod lacks an export that its manifest or its interfaces ask for',

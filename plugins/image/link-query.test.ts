@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
-import { ID, queryGame, queryMod, records } from '../query/testing/query-game.ts'
+import { definePackage, t } from '../../engine/index.ts'
+import { forEach, at, ID, queryGame, queryMod, records } from '../query/testing/query-game.ts'
 import { watMod } from '../testing/wat-mod.ts'
 
 async function refusal(bytes: Uint8Array): Promise<string[]> {
@@ -93,5 +94,77 @@ describe('a query that contradicts itself is refused', () => {
     const [message] = await refusal(queryMod('acme:mover', query, ''))
     expect(message).toContain('manifest/invalid')
     expect(message).toContain(words)
+  })
+})
+
+describe('where the game has a later version of a component, with more fields', () => {
+  const later = definePackage('test:later', '1.1.0')
+  const Mark = later.component('mark', { weight: t.f32 })
+  const Spot = later.component('spot', { x: t.f32, y: t.f32 })
+  const MARK = 'test:later/mark@1.0.0'
+  const SPOT = 'test:later/spot@1.0.0'
+
+  async function play(
+    query: object,
+    body: string,
+  ): Promise<{ codes: string[]; hint: string; spot: unknown }> {
+    const run = await queryGame([queryMod('acme:old', query, body)], [], { packages: [later] })
+    const { world } = run.game
+    const entity = world.spawn()
+    world.add(entity, Spot, { x: 1, y: 2 })
+    world.add(entity, Mark, { weight: 7 })
+    run.game.frame()
+    const problems = [...run.refusals, ...run.faults]
+    return {
+      codes: problems.map(({ code }) => code),
+      hint: problems[0]?.hint ?? '',
+      spot: world.get(entity, Spot),
+    }
+  }
+
+  test('a query that names it as a whole before other columns is refused: they would be others', async () => {
+    // Built when the mark had no fields: what it takes for the x of the spot is now the weight of the mark.
+    const body = forEach(`(f32.store ${at(0, 4)} (f32.const 5))`)
+    const { codes, hint, spot } = await play({ read: [MARK], write: [`${SPOT}#x`] }, body)
+    expect(codes).toEqual(['link/ambiguous-columns'])
+    expect(hint).toBe(`Name the fields one by one, such as "${MARK}#weight".`)
+    expect(spot).toEqual({ x: 1, y: 2 })
+    const optional = await play({ read: [MARK], write: [`${SPOT}#x`], optional: [MARK] }, body)
+    expect(optional.codes).toEqual(['link/ambiguous-columns'])
+  })
+
+  test('one that says that it wants none of its fields gets none', async () => {
+    const query = { read: [`${MARK}#`], write: [`${SPOT}#x`] }
+    const body = forEach(`(f32.store ${at(0, 4)} (f32.const 5))`)
+    expect(await play(query, body)).toEqual({ codes: [], hint: '', spot: { x: 5, y: 2 } })
+    // The column that says which entities have it stands first.
+    const present = forEach(`(f32.store ${at(1, 4)} (f32.convert_i32_u (i32.load8_u ${at(0, 1)})))`)
+    expect(await play({ ...query, optional: [MARK] }, present)).toEqual({
+      codes: [],
+      hint: '',
+      spot: { x: 1, y: 2 },
+    })
+  })
+
+  test('one that names it last gets more columns than it knows of, which does no harm', async () => {
+    const body = forEach(`(f32.store ${at(0, 4)} (f32.const 5))`)
+    const { codes, spot } = await play({ with: [MARK], write: [SPOT] }, body)
+    expect([codes, spot]).toEqual([[], { x: 5, y: 2 }])
+    expect((await play({ read: [SPOT], write: [MARK] }, '')).codes).toEqual(['link/ambiguous-columns'])
+  })
+
+  test('of the same version, or one that differs in its last number, nothing is in doubt', async () => {
+    for (const version of ['1.1.0', '1.1.1']) {
+      const same = definePackage('test:same', version)
+      same.component('mark', { weight: t.f32 })
+      const query = { read: ['test:same/mark@1.1.0'], write: [`${ID}/position@1.0.0`] }
+      const { refusals } = await queryGame([queryMod('acme:same', query, '')], [], { packages: [same] })
+      expect(refusals).toEqual([])
+    }
+    const young = definePackage('test:young', '0.1.3')
+    young.component('mark', { weight: t.f32 })
+    const query = { read: ['test:young/mark@0.1.0'], write: [`${ID}/position@1.0.0`] }
+    const { refusals } = await queryGame([queryMod('acme:young', query, '')], [], { packages: [young] })
+    expect(refusals.map(({ code }) => code)).toEqual(['link/ambiguous-columns'])
   })
 })

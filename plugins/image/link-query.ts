@@ -7,7 +7,7 @@ import {
   type QueryTerm,
   type Stage,
 } from '../../engine/index.ts'
-import type { ColumnRequest, ItemRequest, QueryRecord } from '../manifest/index.ts'
+import { NO_FIELD, type ColumnRequest, type ItemRequest, type QueryRecord } from '../manifest/index.ts'
 import type { LinkContext } from './link-context.ts'
 import { QUERY } from './signature.ts'
 
@@ -47,12 +47,15 @@ export function linkQuery(context: LinkContext, record: QueryRecord, system: str
   const parts: QueryPart[] = []
   const terms: QueryTerm[] = []
   const present = new Set<string>()
+  const last = record.write.at(-1) ?? record.read.at(-1)
   const columns = (requests: readonly ColumnRequest[], mode: 'read' | 'write'): void => {
     const fields = new Map<ComponentDefinition, string[]>()
     for (const request of requests) {
       const component = findComponent(context, request, system)
       if (component === null) continue
       const named = fieldsOf(context, component, request, system)
+      if (request.field === null && request !== last && mayHaveMore(component.version, request.version))
+        context.problems.push(ambiguous(context, component, request, system))
       fields.set(component, [
         ...(fields.get(component) ?? []),
         ...named.map((at) => component.fields[at]![0]),
@@ -105,7 +108,36 @@ function findComponent(
   return found
 }
 
-/** The places of the fields that a request names: one, or all. */
+/** Whether a component may have more fields than in an earlier version that it serves. */
+function mayHaveMore(version: string, earlier: string): boolean {
+  if (version === earlier) return false
+  // Below 1.0 each number but the last can break things, and the last can add some.
+  return version.startsWith('0.') || minorOf(version) !== minorOf(earlier)
+}
+
+function minorOf(version: string): string | undefined {
+  return version.split('.')[1]
+}
+
+/** A component is named as a whole, and columns follow that would be others if it had gained fields. */
+function ambiguous(
+  context: LinkContext,
+  component: ComponentDefinition,
+  { path, version }: ColumnRequest,
+  system: string,
+): SkeinError {
+  const mod = context.module.name
+  return new SkeinError(
+    'link/ambiguous-columns',
+    `a query of ${system} names ${path}@${version} as a whole, but there it is ${component.version}, which may have more fields: the columns behind it would be others`,
+    {
+      names: { mod, system, component: component.id },
+      hint: `Name the fields one by one, such as "${path}@${version}#${toKebab(component.fields[0]?.[0] ?? '')}".`,
+    },
+  )
+}
+
+/** The places of the fields that a request names: one, all, or none. */
 function fieldsOf(
   context: LinkContext,
   component: ComponentDefinition,
@@ -114,6 +146,7 @@ function fieldsOf(
 ): number[] {
   const known = component.fields.map(([name]) => toKebab(name))
   if (field === null) return known.map((_, index) => index)
+  if (field === NO_FIELD) return []
   const at = known.indexOf(field)
   if (at >= 0) return [at]
   context.problem(

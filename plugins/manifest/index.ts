@@ -1,4 +1,5 @@
 export {
+  NO_FIELD,
   type ColumnRequest,
   type HandlerRecord,
   type ItemRequest,

@@ -18,9 +18,12 @@ export interface HandlerRecord extends ItemRequest {
   readonly export: string
 }
 
+/** Stands for none of a component's fields. */
+export const NO_FIELD = ''
+
 /** A component whose columns a query is handed, or one field of it. */
 export interface ColumnRequest extends ItemRequest {
-  /** In kebab-case; `null` for all fields. */
+  /** In kebab-case; `null` for all fields, and {@link NO_FIELD} for none. */
   readonly field: string | null
 }
 

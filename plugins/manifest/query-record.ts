@@ -1,5 +1,5 @@
 import { isKebab, printable, STAGES, type Stage } from '../../engine/index.ts'
-import type { ColumnRequest, ItemRequest, QueryRecord } from './manifest.ts'
+import { NO_FIELD, type ColumnRequest, type ItemRequest, type QueryRecord } from './manifest.ts'
 import { Complaint, listOf, objectOf, requestOf, textOf, type Json } from './parts.ts'
 
 /**
@@ -44,7 +44,7 @@ function columnsOf(json: Json, key: string): ColumnRequest[] {
     const hash = text.indexOf('#')
     const { path, version } = requestOf(hash < 0 ? text : text.slice(0, hash), key)
     const field = hash < 0 ? null : text.slice(hash + 1)
-    if (field === null || isKebab(field)) return { path, version, field }
+    if (field === null || field === NO_FIELD || isKebab(field)) return { path, version, field }
     throw new Complaint(`"${printable(text)}" names no field behind its "#"`)
   })
 }

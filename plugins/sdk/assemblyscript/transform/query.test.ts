@@ -80,7 +80,7 @@ export class Everything extends Query {
         'pong:game/paddle@1.3.0#side',
         'acme:test/trail@1.2.0#length',
         'pong:game/position@1.3.0#y',
-        'pong:game/ball@1.3.0',
+        'pong:game/ball@1.3.0#',
       ],
       write: ['pong:game/paddle@1.3.0#hits', 'pong:game/paddle@1.3.0#is-alive', 'pong:game/position@1.3.0#x'],
       optional: ['pong:game/paddle@1.3.0'],

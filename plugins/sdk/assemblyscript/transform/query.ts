@@ -60,21 +60,22 @@ export function columnsOf({ terms }: QueryClass): QueryColumn[] {
   return columns
 }
 
-/** The entries of the manifest that give these columns. Fields are named one by one: others may have more of them. */
+/**
+ * The entries of the manifest that give these columns. Fields are named one by one, and that there are none is said by a
+ * bare "#": in the game the component may have more.
+ */
 export function entriesOf({ terms }: QueryClass, access: QueryTerm['access']): string[] {
   return inOrder(terms)
     .filter((term) => term.access === access)
     .flatMap(({ component, fields }) =>
       fields.length === 0
-        ? [fullId(component.id)]
+        ? [`${fullId(component.id)}#`]
         : fields.map(({ name }) => `${fullId(component.id)}#${name}`),
     )
 }
 
-/** Components without fields come last: should they have some in the game, no column of the others moves. */
 function inOrder(terms: readonly QueryTerm[]): QueryTerm[] {
-  const rank = ({ access, fields }: QueryTerm): number =>
-    (access === 'write' ? 2 : 0) + (fields.length === 0 ? 1 : 0)
+  const rank = ({ access }: QueryTerm): number => (access === 'write' ? 1 : 0)
   return terms.toSorted((a, b) => rank(a) - rank(b))
 }
 
