@@ -4,6 +4,7 @@ import { benchFlock } from './flock.ts'
 import { benchFrames } from './frames.ts'
 import { benchFuel } from './fuel.ts'
 import { benchQueries } from './query.ts'
+import { queryTables } from './query-table.ts'
 import { benchRender } from './render.ts'
 import { FULL, SMOKE, type Effort, type Figure } from './measure.ts'
 
@@ -20,31 +21,35 @@ const BENCHMARKS: Readonly<Record<string, (effort: Effort, filter: string) => Pr
 
 const args = process.argv.slice(2)
 const json = args.includes('--json')
+const table = args.includes('--table')
 const effort: Effort = {
   ...(args.includes('--smoke') ? SMOKE : FULL),
   processor: args.includes('--processor'),
 }
 const unknown = args.find(
-  (arg) => arg.startsWith('-') && !['--json', '--smoke', '--processor', '--'].includes(arg),
+  (arg) => arg.startsWith('-') && !['--json', '--table', '--smoke', '--processor', '--'].includes(arg),
 )
 const filter = args.find((arg) => !arg.startsWith('-')) ?? ''
 
 if (unknown !== undefined) {
   process.stderr.write(
-    `There is no option ${unknown}. There are: --json, --smoke, --processor (processor time in place of time on the clock), and a filter such as "call".\n`,
+    `There is no option ${unknown}. There are: --json, --table (of queries, in Markdown), --smoke, --processor (processor time in place of time on the clock), and a filter such as "call".\n`,
   )
   process.exit(2)
 }
 
 let printed = 0
+const tabled: Figure[] = []
 for (const [name, run] of Object.entries(BENCHMARKS)) {
   if (!name.startsWith(filter.split('/')[0]!)) continue
   for (const figure of await run(effort, filter)) {
     if (!figure.name.includes(filter)) continue
     printed++
-    print(figure)
+    if (table && name === 'query') tabled.push(figure)
+    else print(figure)
   }
 }
+if (tabled.length > 0) process.stdout.write(`${queryTables(tabled)}\n`)
 if (printed === 0) {
   process.stderr.write(
     `Nothing is measured under "${filter}". There are: ${Object.keys(BENCHMARKS).join(', ')}.\n`,
@@ -61,5 +66,5 @@ function print(figure: Figure): void {
   const value = `${figure.value < 100 ? figure.value.toFixed(1) : Math.round(figure.value)} ${figure.unit}`
   const ratio = figure.ratio === undefined ? '' : `${figure.ratio.toFixed(2)}× ${figure.against}`
   const aim = figure.aim === undefined ? '' : `(aim ${figure.aim}×)`
-  process.stdout.write(`${figure.name.padEnd(36)} ${value.padStart(14)}   ${ratio} ${aim}\n`)
+  process.stdout.write(`${figure.name.padEnd(48)} ${value.padStart(14)}   ${ratio} ${aim}\n`)
 }

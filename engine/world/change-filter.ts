@@ -22,6 +22,8 @@ export class ChangeFilter implements QueryRows {
   readonly #release: () => void
   /** When it last ran. */
   #since = -1
+  /** The query's version then. */
+  #version = -1
 
   constructor(query: Query, terms: readonly ChangeTerm[], clock: ChangeClock, release: () => void) {
     this.#query = query
@@ -36,15 +38,22 @@ export class ChangeFilter implements QueryRows {
     query.refresh()
     const since = this.#since
     this.#since = ++this.#clock.now
+    // Of an entity that took the row of another one, the query's version tells.
+    let same = query.version === this.#version
+    this.#version = query.version
     if (query.count > this.rows.length) this.rows = new Uint32Array(query.rows.length)
     const { rows } = this
     let count = 0
     for (let i = 0; i < query.count; i++) {
       const row = query.rows[i]!
       if (!this.#holds(row, since)) continue
-      rows[count++] = row
+      if (rows[count] !== row) {
+        rows[count] = row
+        same = false
+      }
+      count++
     }
-    if (count > 0 || this.count > 0) this.version++
+    if (!same || count !== this.count) this.version++
     this.count = count
   }
 

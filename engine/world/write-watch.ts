@@ -3,54 +3,77 @@ import type { ComponentStore } from './component-store.ts'
 
 type Words = Uint8Array | Uint16Array | Int32Array
 
+/** One column that is watched: as it is, and as it was. Made anew only when the column is replaced. */
+interface WatchedColumn {
+  readonly name: string
+  readonly column: Column
+  readonly now: Words
+  readonly before: Words
+}
+
+interface WatchedStore {
+  readonly store: ComponentStore
+  readonly columns: WatchedColumn[]
+}
+
 /**
  * Finds out what a system of the game has changed in columns that it may write to: by comparing them with what they were.
  * Only done for components of which somebody asks for changes.
  */
 export class WriteWatch {
-  readonly #stores: readonly ComponentStore[]
-  readonly #copies = new Map<string, Words>()
+  readonly #stores: readonly WatchedStore[]
 
   /** @param stores what may be written to */
   constructor(stores: readonly ComponentStore[]) {
-    this.#stores = stores
+    this.#stores = stores.map((store) => ({ store, columns: [] }))
   }
 
   /** Whether anybody asks. */
   get needed(): boolean {
-    for (let i = 0; i < this.#stores.length; i++) if (this.#stores[i]!.ticks !== null) return true
+    for (let i = 0; i < this.#stores.length; i++) if (this.#stores[i]!.store.ticks !== null) return true
     return false
   }
 
   /** Notes what the columns hold. */
   begin(): void {
-    for (const { definition, ticks, columns } of this.#stores) {
-      if (ticks === null) continue
-      for (const [name] of definition.fields) {
-        const now = wordsOf(columns[name]!)
-        const key = `${definition.channel}#${name}`
-        const copy = this.#copies.get(key)
-        if (copy?.length === now.length) copy.set(now)
-        else this.#copies.set(key, now.slice())
+    for (let s = 0; s < this.#stores.length; s++) {
+      const { store, columns } = this.#stores[s]!
+      if (store.ticks === null) {
+        columns.length = 0
+        continue
+      }
+      const { fields } = store.definition
+      for (let i = 0; i < fields.length; i++) {
+        const name = fields[i]![0]
+        const column = store.columns[name]!
+        if (columns[i]?.column === column) columns[i]!.before.set(columns[i]!.now)
+        else columns[i] = watched(name, column)
       }
     }
   }
 
   /** Marks the rows of which a value is another one than at the beginning. */
   end(): void {
-    for (const { definition, ticks, columns } of this.#stores) {
+    for (let s = 0; s < this.#stores.length; s++) {
+      const { store, columns } = this.#stores[s]!
+      const { ticks } = store
       if (ticks === null) continue
-      for (const [name] of definition.fields) {
-        const column = columns[name]!
-        const before = this.#copies.get(`${definition.channel}#${name}`)
-        if (before === undefined) continue
-        const now = wordsOf(column)
+      for (let i = 0; i < columns.length; i++) {
+        const { name, column, before, now } = columns[i]!
+        const latest = store.columns[name]!
+        const after = latest === column ? now : wordsOf(latest)
         const shift = column.BYTES_PER_ELEMENT === 8 ? 1 : 0
         // What lies beyond has been added in the meantime, and is marked as that.
-        for (let at = 0; at < before.length; at++) if (now[at] !== before[at]) ticks.markChanged(at >> shift)
+        for (let at = 0; at < before.length; at++)
+          if (after[at] !== before[at]) ticks.markChanged(at >> shift)
       }
     }
   }
+}
+
+function watched(name: string, column: Column): WatchedColumn {
+  const now = wordsOf(column)
+  return { name, column, now, before: now.slice() }
 }
 
 /** A column as words: they differ also where two values that are not numbers do. */
