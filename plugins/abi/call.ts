@@ -13,13 +13,22 @@ export interface ImportGuard {
   threw(error: unknown): never
 }
 
-/** Stands around a call into a guest. */
+/**
+ * Stands around a call into a guest. {@link begin} and {@link end} are called outside of `try`: engines inline the small
+ * functions of WebAssembly that they call, but not where exceptions are caught.
+ */
 export interface ExportScope {
-  /** Called before anything of the guest runs; throws when it must not. */
-  begin(): void
+  /**
+   * Called before anything of the guest runs; throws when it must not.
+   *
+   * @param caller the guest that makes the call, if one does: it faults as well then
+   */
+  begin(caller: ImportGuard | null): void
   /** Called when the call has returned normally and its result has been read. */
   commit(): void
-  /** Called with whatever the call threw. */
+  /** Called last, when nothing has failed. */
+  end(): void
+  /** Called with whatever the call, or {@link commit}, threw; ends the call. */
   failed(error: unknown): never
 }
 
@@ -32,3 +41,9 @@ export interface ExportEntry {
 
 /** Core functions and methods of any signature: what is passed follows from the type that the closures are made for. */
 export type Loose = (...args: unknown[]) => unknown
+
+/** A method, late-bound, of any signature. */
+export interface LooseCell {
+  readonly fn: Loose
+  readonly self: unknown
+}

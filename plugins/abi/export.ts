@@ -1,5 +1,6 @@
 import type { FunctionType, Type } from '../../engine/index.ts'
 import type { ExportEntry, ExportScope, Guest, Loose } from './call.ts'
+import { withDirect } from './direct.ts'
 import {
   compileAll,
   labels,
@@ -32,7 +33,12 @@ export function compileExport(
   const lowers = compileAll(types, names.params, lowerScalar)
   const result = type.result === null ? NOTHING : liftScalar(type.result, names.result)
   if (lowers !== null && result !== undefined && lowers.length <= 4) {
-    return scalarExport(lowers, result, entry as unknown as LooseEntry, guest, scope)
+    return withDirect(
+      scalarExport(lowers, result, entry as unknown as LooseEntry, guest, scope),
+      type,
+      entry,
+      scope,
+    )
   }
   return generalExport(type, types, names, entry as unknown as LooseEntry, guest, scope)
 }
@@ -59,50 +65,65 @@ function scalarExport(
   switch (lowers.length) {
     case 0:
       return () => {
-        scope.begin()
+        scope.begin(null)
+        let value: unknown
         try {
-          return finish(entry.fn())
+          value = finish(entry.fn())
         } catch (error) {
           return scope.failed(error)
         }
+        scope.end()
+        return value
       }
     case 1:
       return (a) => {
-        scope.begin()
+        scope.begin(null)
+        let value: unknown
         try {
-          return finish(entry.fn(lower(l0, a, guest)))
+          value = finish(entry.fn(lower(l0, a, guest)))
         } catch (error) {
           return scope.failed(error)
         }
+        scope.end()
+        return value
       }
     case 2:
       return (a, b) => {
-        scope.begin()
+        scope.begin(null)
+        let value: unknown
         try {
-          return finish(entry.fn(lower(l0, a, guest), lower(l1, b, guest)))
+          value = finish(entry.fn(lower(l0, a, guest), lower(l1, b, guest)))
         } catch (error) {
           return scope.failed(error)
         }
+        scope.end()
+        return value
       }
     case 3:
       return (a, b, c) => {
-        scope.begin()
+        scope.begin(null)
+        let value: unknown
         try {
-          return finish(entry.fn(lower(l0, a, guest), lower(l1, b, guest), lower(l2, c, guest)))
+          value = finish(entry.fn(lower(l0, a, guest), lower(l1, b, guest), lower(l2, c, guest)))
         } catch (error) {
           return scope.failed(error)
         }
+        scope.end()
+        return value
       }
     default:
       return (a, b, c, d) => {
-        scope.begin()
+        scope.begin(null)
+        let value: unknown
         try {
-          return finish(
+          value = finish(
             entry.fn(lower(l0, a, guest), lower(l1, b, guest), lower(l2, c, guest), lower(l3, d, guest)),
           )
         } catch (error) {
           return scope.failed(error)
         }
+        scope.end()
+        return value
       }
   }
 }
@@ -145,15 +166,17 @@ function generalExport(
     return result.codec.load(memory, pointer)
   }
   return (...args) => {
-    scope.begin()
+    scope.begin(null)
+    let value: unknown
     try {
       const core = entry.fn(...lowerArguments(guest.memory, args))
-      const value = liftResult(guest.memory, core)
+      value = liftResult(guest.memory, core)
       if (entry.post !== null) entry.post(core)
       scope.commit()
-      return value
     } catch (error) {
       return scope.failed(error)
     }
+    scope.end()
+    return value
   }
 }

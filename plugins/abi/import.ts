@@ -1,5 +1,5 @@
 import type { CallCell, FunctionType, Type } from '../../engine/index.ts'
-import type { Guest, ImportGuard, Loose } from './call.ts'
+import type { Guest, ImportGuard, Loose, LooseCell } from './call.ts'
 import {
   compileAll,
   labels,
@@ -10,6 +10,7 @@ import {
   NOTHING,
   type Crossing,
 } from './crossing.ts'
+import { directImport } from './direct.ts'
 import type { GuestMemory } from './guest-memory.ts'
 import { fieldOffsets, fieldsLayout, layoutOf, spillsParams, spillsResult } from './layout.ts'
 import { valueCodec, type CoreValue, type FlatReader, type ValueCodec } from './value.ts'
@@ -33,14 +34,10 @@ export function compileImport(
   const lifts = compileAll(types, names.params, liftScalar)
   const result = type.result === null ? NOTHING : lowerScalar(type.result, names.result)
   if (lifts !== null && result !== undefined && lifts.length <= 4) {
-    return scalarImport(lifts, result, cell as unknown as LooseCell, guest, guard)
+    const byHost = scalarImport(lifts, result, cell as unknown as LooseCell, guest, guard)
+    return directImport(type, byHost, cell as unknown as LooseCell, guard) ?? byHost
   }
   return generalImport(type, types, names, cell as unknown as LooseCell, guest, guard)
-}
-
-interface LooseCell {
-  readonly fn: Loose
-  readonly self: unknown
 }
 
 function scalarImport(

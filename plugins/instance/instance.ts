@@ -38,7 +38,7 @@ import { toFault, toHostFault } from './fault.ts'
 import { DEFAULT_HOLDING_LIMITS, type HoldingLimits } from './holding-limits.ts'
 import { createImports } from './imports.ts'
 import { isLate, type LateImport } from './late-import.ts'
-import { CallScope } from './call-scope.ts'
+import { CallScope, type CoreFunction } from './call-scope.ts'
 import { putImage, takeImage, type MemoryImage } from './memory-image.ts'
 import { MethodScope } from './method-scope.ts'
 import { PayloadArea } from './payload-area.ts'
@@ -99,7 +99,10 @@ export interface InstanceOptions {
   readonly held: boolean
 }
 
-type CoreFunction = (...args: number[]) => number
+// What keeps a call from beginning without further ado, as bits.
+const FAULTED = 1
+const ACTIVE = 2
+const RESTS = 4
 
 const START = new CallScope('', 'the start of the module')
 
@@ -122,12 +125,12 @@ export class ModInstance implements Guest, ImportGuard {
   /** What counts its fuel, if that is counted. */
   readonly #meter: Meter | null
   #fault: SkeinError | null = null
-  /** Whether a call is under way. */
-  #active = false
   #held: boolean
   readonly #queries = new Map<string, GuestQuery>()
   /** Blocks that queries of another instance have left in the memory that this one has taken over. */
   #blocks: ReadonlyMap<string, GuestBlock> = new Map()
+  /** What is to be seen to when a call begins: zero for nothing, so that most calls look at nothing else. */
+  #state = 0
   /** The last frame in which nothing of the mod is to run. */
   #restsUntil = -1
   /** What its calls have taken. */
@@ -193,6 +196,7 @@ export class ModInstance implements Guest, ImportGuard {
     } catch (error) {
       this.failed(error)
     }
+    this.end()
   }
 
   /** Why nothing of the mod runs any more, or `null`. */
@@ -207,26 +211,21 @@ export class ModInstance implements Guest, ImportGuard {
 
   /** Ends the instance for a reason outside of it: nothing of it runs from now on. */
   stop(fault: SkeinError): void {
-    this.#fault ??= fault
+    this.#bar(fault)
   }
 
   /** Lets nothing of the mod run until a frame has ended. */
   rest(frame: number): void {
     this.#restsUntil = Math.max(this.#restsUntil, frame)
+    this.#state |= RESTS
   }
 
-  get #rests(): boolean {
-    return this.#restsUntil >= 0 && this.#restsUntil >= this.#engine.time.frame
-  }
-
-  /** @throws SkeinError `fault/skipped` while the mod rests */
-  assertAwake(name: string): void {
-    if (!this.#rests) return
-    const { mod } = this.#names
-    throw new SkeinError('fault/skipped', `${mod} was called (${name}), but rests until the next frame`, {
-      names: { ...this.#names, export: name },
-      hint: 'It faulted, or it is slow; see what was said about it.',
-    })
+  /** Whether the mod rests, and nothing of it is to run for now. */
+  #rests(): boolean {
+    if ((this.#state & RESTS) === 0) return false
+    if (this.#restsUntil >= this.#engine.time.frame) return true
+    this.#state &= ~RESTS
+    return false
   }
 
   /** Takes up what imports mean now whose traits may come and go. */
@@ -246,6 +245,7 @@ export class ModInstance implements Guest, ImportGuard {
     } catch (error) {
       this.failed(error)
     }
+    this.end()
   }
 
   /**
@@ -254,7 +254,7 @@ export class ModInstance implements Guest, ImportGuard {
    * @throws SkeinError `fault/*`, or `value/invalid` when the game raised it with values that are not of its types
    */
   handle(scope: CallScope, record: EventRecord): void {
-    if (this.#rests) return
+    if (this.#rests()) return
     const payload = this.#payload
     // Outside of the call: what the game raised wrongly is no fault of the mod.
     const bytes = payload.holds(record) ? null : payload.encode(record)
@@ -264,11 +264,12 @@ export class ModInstance implements Guest, ImportGuard {
         this.memory.at = scope.payload
         payload.place(this.memory, record, bytes)
       }
-      this.#function(scope.export)(payload.pointer, payload.length)
+      scope.functionOf(this.#exports)(payload.pointer, payload.length)
       this.commit()
     } catch (error) {
       this.failed(error)
     }
+    this.end()
   }
 
   /** A query of one of its systems, for {@link each}. */
@@ -314,7 +315,7 @@ export class ModInstance implements Guest, ImportGuard {
 
   /** Hands a query to its export: fills its block, calls, and copies back what was written. */
   each(scope: CallScope, query: GuestQuery, list: QueryRows, dt: number): void {
-    if (this.#rests) return
+    if (this.#rests()) return
     this.begin(scope)
     try {
       const block = query.pack(list)
@@ -323,6 +324,7 @@ export class ModInstance implements Guest, ImportGuard {
     } catch (error) {
       this.failed(error)
     }
+    this.end()
   }
 
   /**
@@ -347,6 +349,7 @@ export class ModInstance implements Guest, ImportGuard {
   #save(scope: CallScope): Uint8Array {
     const name = scope.export
     this.#beginOnce(scope)
+    let saved: Uint8Array
     try {
       const area = this.#function(name)() >>> 0
       this.memory.at = `the result of ${name}`
@@ -356,13 +359,14 @@ export class ModInstance implements Guest, ImportGuard {
       if (length > this.memory.limits.listBytes)
         throw this.memory.tooLong(length, this.memory.limits.listBytes)
       this.memory.check(pointer, length, 1)
-      const saved = this.memory.bytes.slice(pointer, pointer + length)
+      saved = this.memory.bytes.slice(pointer, pointer + length)
       this.#optional(`cabi_post_${name}`)?.(area)
       this.commit()
-      return saved
     } catch (error) {
       return this.failed(error)
     }
+    this.end()
+    return saved
   }
 
   /** Hands a system what its `save` gave. @throws SkeinError `fault/*` */
@@ -377,6 +381,7 @@ export class ModInstance implements Guest, ImportGuard {
     } catch (error) {
       this.failed(error)
     }
+    this.end()
   }
 
   /** The methods of a provided trait, compiled when first asked for. */
@@ -407,67 +412,117 @@ export class ModInstance implements Guest, ImportGuard {
   }
 
   threw(error: unknown): never {
-    this.#fault ??= this.#traced(toHostFault(error, this.#where(), this.#meter), error)
-    throw this.#fault
+    throw this.#bar(this.#fault ?? this.#traced(toHostFault(error, this.#where(), this.#meter), error))
   }
 
   // --- what surrounds calls into the guest
 
+  /**
+   * Begins a call of a provided method.
+   *
+   * @param caller the mod that makes it, if one does: it faults as well when this throws
+   * @throws SkeinError as {@link begin}, and `fault/skipped` while the mod rests
+   */
+  beginMethod(scope: CallScope, caller: ImportGuard | null): void {
+    if (this.#state !== 0) this.#seeToMethod(scope, caller)
+    this.#start(scope)
+    if (this.#meter !== null) this.#meter.begin(this.#engine.turn)
+  }
+
   /** Begins a call. @throws SkeinError `fault/*` when nothing of the mod may run, or a call into it is under way */
   begin(scope: CallScope): void {
-    this.#begin(scope)
+    if (this.#state !== 0) this.#seeTo(scope)
+    this.#start(scope)
     if (this.#meter !== null) this.#meter.begin(this.#engine.turn)
   }
 
   /** Begins a call that happens once: it has fuel of its own. */
   #beginOnce(scope: CallScope): void {
-    this.#begin(scope)
+    if (this.#state !== 0) this.#seeTo(scope)
+    this.#start(scope)
     this.#meter?.beginOnce()
   }
 
-  #begin(scope: CallScope): void {
-    if (this.#fault !== null) throw this.#fault
-    // The call that is under way ends with this: it is what led here.
-    if (this.#active) throw this.#reentrant(scope.export)
-    this.#active = true
-    this.#scope = scope
+  #start(scope: CallScope): void {
+    this.#state |= ACTIVE
+    // What is called is mostly what was called before, and a comparison costs less than telling the collector.
+    if (this.#scope !== scope) this.#scope = scope
     const { clock } = this.#watch
     if (clock !== null) clock.enter(this.wall)
   }
 
-  /** Ends a call: what it did counts. @param query whose written columns go back first */
+  #seeToMethod(scope: CallScope, caller: ImportGuard | null): void {
+    try {
+      if ((this.#state & RESTS) !== 0) this.#assertAwake(scope)
+      this.#seeTo(scope)
+    } catch (error) {
+      if (caller !== null) caller.threw(error)
+      throw error
+    }
+  }
+
+  #seeTo(scope: CallScope): void {
+    if (this.#fault !== null) throw this.#fault
+    // The call that is under way ends with this: it is what led here.
+    if ((this.#state & ACTIVE) !== 0) throw this.#reentrant(scope.export)
+  }
+
+  /** @throws SkeinError `fault/skipped` while the mod rests */
+  #assertAwake(scope: CallScope): void {
+    if (!this.#rests()) return
+    const name = scope.export
+    throw new SkeinError(
+      'fault/skipped',
+      `${this.#names.mod} was called (${name}), but rests until the next frame`,
+      {
+        names: { ...this.#names, export: name },
+        hint: 'It faulted, or it is slow; see what was said about it.',
+      },
+    )
+  }
+
+  /** What a call did takes effect; {@link end} is to follow. @param query whose written columns go back first */
   commit(query: GuestQuery | null = null): void {
     if (this.#fault !== null) throw this.#fault
     if (this.#wasi !== null) this.#wasi.flush()
     if (query !== null) query.copyBack()
     if (this.#transaction.dirty && !this.#held) this.#transaction.commit()
-    this.#end()
+  }
+
+  /** Ends a call. */
+  end(): void {
+    if (this.#meter !== null) this.#meter.end()
+    this.#state &= ~ACTIVE
+    const { clock } = this.#watch
+    if (clock !== null) clock.leave()
   }
 
   failed(error: unknown): never {
     if (this.#fault === null && error instanceof SkeinError && error.code === 'value/invalid') {
       // What was to be handed in is not what its type says: that is up to who called.
       this.#transaction.discard()
-      this.#end()
+      this.end()
       throw error
     }
-    const fault = (this.#fault ??= this.#traced(toFault(error, this.#where(), this.#meter), error))
+    const fault = this.#bar(this.#fault ?? this.#traced(toFault(error, this.#where(), this.#meter), error))
     this.#transaction.discard()
-    this.#end()
+    this.end()
     try {
       // What it last said may be why it faulted.
       this.#wasi?.flush()
     } finally {
-      if (this.#options.onFault(fault)) this.#fault = null
+      if (this.#options.onFault(fault)) {
+        this.#fault = null
+        this.#state &= ~FAULTED
+      }
     }
     throw fault
   }
 
-  #end(): void {
-    if (this.#meter !== null) this.#meter.end()
-    this.#active = false
-    const { clock } = this.#watch
-    if (clock !== null) clock.leave()
+  /** Nothing of the mod is to run any more, for the first reason that was given. */
+  #bar(fault: SkeinError): SkeinError {
+    this.#state |= FAULTED
+    return (this.#fault ??= fault)
   }
 
   /** Adds the functions that led to a fault. */

@@ -1,4 +1,4 @@
-import type { ExportScope } from '../abi/index.ts'
+import type { ExportScope, ImportGuard } from '../abi/index.ts'
 import { CallScope } from './call-scope.ts'
 import type { ModInstance } from './instance.ts'
 
@@ -11,13 +11,16 @@ export class MethodScope extends CallScope implements ExportScope {
     this.#instance = instance
   }
 
-  begin(): void {
-    this.#instance.assertAwake(this.export)
-    this.#instance.begin(this)
+  begin(caller: ImportGuard | null): void {
+    this.#instance.beginMethod(this, caller)
   }
 
   commit(): void {
     this.#instance.commit()
+  }
+
+  end(): void {
+    this.#instance.end()
   }
 
   failed(error: unknown): never {

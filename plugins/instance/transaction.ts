@@ -62,6 +62,8 @@ export class Transaction {
   readonly #presence = new Map<ComponentWrites, Map<Entity, boolean>>()
   readonly #raise: (event: AnyEvent, bytes: Uint8Array, value: unknown) => void
   readonly #waiting: () => number
+  /** Whether the call has changed anything so far: most have not, and cost nothing to finish. */
+  dirty = false
 
   constructor(
     world: World,
@@ -180,7 +182,10 @@ export class Transaction {
   /** Sets a field of an entity that has the component, for when the call returns. */
   write(component: ComponentWrites, field: number, entity: Entity, value: number | bigint): void {
     const writes = component.writes[field]!
-    if (writes.count === 0 && !this.#touched.includes(component)) this.#touched.push(component)
+    if (writes.count === 0 && !this.#touched.includes(component)) {
+      this.dirty = true
+      this.#touched.push(component)
+    }
     writes.set(entity, value)
   }
 
@@ -190,6 +195,7 @@ export class Transaction {
     const { queuedEvents } = this.#limits
     if (this.#events.length + this.#waiting() >= queuedEvents)
       throw overLimit('queuedEvents', queuedEvents, 'events that wait to be handled')
+    this.dirty = true
     this.#events.push({ event, bytes, value })
   }
 
@@ -232,12 +238,8 @@ export class Transaction {
     this.#clear()
   }
 
-  /** Whether the call has changed anything so far: most have not, and cost nothing to finish. */
-  get dirty(): boolean {
-    return this.#kinds.length > 0 || this.#touched.length > 0 || this.#events.length > 0
-  }
-
   #command(kind: number, entity: Entity, component: ComponentWrites | null): void {
+    this.dirty = true
     this.#kinds.push(kind)
     this.#entities.push(entity)
     this.#components.push(component as ComponentWrites)
@@ -275,6 +277,7 @@ export class Transaction {
   }
 
   #clear(): void {
+    this.dirty = false
     for (const { writes } of this.#touched) for (const write of writes) write.clear()
     this.#kinds.length = 0
     this.#entities.length = 0

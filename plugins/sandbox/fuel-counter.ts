@@ -1,5 +1,3 @@
-import type { Meter } from './meter.ts'
-
 /** What rewritten modules import: from which module, and under which names. */
 export const COUNTER_IMPORT = { module: 'skein:sandbox', fuel: 'fuel', stack: 'stack' } as const
 
@@ -14,8 +12,8 @@ export const MOST_FUEL = 0x7fff_ffff
 export class FuelCounter {
   /** For the import objects of modules. */
   readonly imports: Readonly<Record<string, WebAssembly.Global>>
-  /** The mod that is at work; each one but the first was called by the one before. */
-  innermost: Meter | null = null
+  /** Whether a mod is at work: whatever begins now, it has called. */
+  busy = false
   /** Gives fuel and stack to a call. @returns the fuel that was left to the one around it */
   readonly enter: (fuel: number, stack: number) => number
   /**
@@ -52,21 +50,21 @@ export class FuelCounter {
  *     (module
  *       (global $fuel (export "fuel") (mut i32) (i32.const 0))
  *       (global $stack (export "stack") (mut i32) (i32.const 0))
- *       (func $set (param $value i64) (result i32)
- *         (global.set $fuel (i32.wrap_i64 (select (local.get $value) (i64.const -0x40000000)
- *           (i64.gt_s (local.get $value) (i64.const -0x40000000)))))
- *         (global.get $fuel))
  *       (func (export "enter") (param $fuel i32) (param $stack i32) (result i32)
  *         (global.get $fuel)
  *         (global.set $fuel (local.get $fuel))
  *         (global.set $stack (local.get $stack)))
- *       (func (export "leave") (param $granted i32) (param $before i32) (result i32)
+ *       (func (export "leave") (param $granted i32) (param $before i32) (result i32) (local $next i64)
+ *         (local.set $next (i64.sub (i64.extend_i32_s (local.get $before))
+ *           (i64.sub (i64.extend_i32_s (local.get $granted)) (i64.extend_i32_s (global.get $fuel)))))
  *         (global.get $fuel)
- *         (drop (call $set (i64.add
- *           (i64.sub (i64.extend_i32_s (local.get $before)) (i64.extend_i32_s (local.get $granted)))
- *           (i64.extend_i32_s (global.get $fuel))))))
- *       (func (export "spend") (param $amount i32) (result i32)
- *         (call $set (i64.sub (i64.extend_i32_s (global.get $fuel)) (i64.extend_i32_s (local.get $amount)))))
+ *         (global.set $fuel (i32.wrap_i64 (select (local.get $next) (i64.const -0x40000000)
+ *           (i64.gt_s (local.get $next) (i64.const -0x40000000))))))
+ *       (func (export "spend") (param $amount i32) (result i32) (local $next i64)
+ *         (local.set $next (i64.sub (i64.extend_i32_s (global.get $fuel)) (i64.extend_i32_s (local.get $amount))))
+ *         (global.set $fuel (i32.wrap_i64 (select (local.get $next) (i64.const -0x40000000)
+ *           (i64.gt_s (local.get $next) (i64.const -0x40000000)))))
+ *         (global.get $fuel))
  *       (func (export "left") (result i32) (global.get $fuel))
  *       (func (export "room") (result i32) (global.get $stack)))
  */

@@ -34,56 +34,63 @@ export class Meter {
   readonly #counter: FuelCounter
   readonly #limits: FuelLimits
   readonly #callFuel: number
+  readonly #frameFuel: number
   readonly #stackBytes: number
-  #caller: Meter | null = null
   /** What the call under way was given, and what its caller had left. */
   #granted = 0
   #before = 0
-  /** Whether it counts for the frame. */
-  #counts = false
+  /** Which budget the call under way is from. */
+  #budget: typeof CALL | typeof FRAME | typeof START = CALL
   #turn = 0
-  #frameLeft: number
+  /** What was spent in the turn. */
+  #spent = 0
 
   /** @param counter the one that the mod's instance imports */
   constructor(counter: FuelCounter, limits: FuelLimits & Pick<SandboxLimits, 'stackBytes'>) {
     this.#counter = counter
     this.#limits = limits
     this.#callFuel = Math.min(limits.callFuel, MOST_FUEL)
+    this.#frameFuel = Math.min(limits.frameFuel, MOST_FUEL)
     this.#stackBytes = Math.min(limits.stackBytes, MOST_STACK)
-    this.#frameLeft = limits.frameFuel
   }
 
   /** Begins a call. @param turn the engine's turn: what is spent in one turn counts together, 0 counts for itself */
   begin(turn: number): void {
-    const caller = this.#counter.innermost
-    let granted = this.#callFuel
-    if (caller === null) {
+    const counter = this.#counter
+    let fuel = this.#callFuel
+    if (!counter.busy) {
+      counter.busy = true
+      this.#budget = FRAME
       if (turn !== this.#turn || turn === 0) {
         this.#turn = turn
-        this.#frameLeft = this.#limits.frameFuel
+        this.#spent = 0
       }
-      this.#counts = true
-      if (this.#frameLeft < granted) granted = this.#frameLeft
+      const left = this.#frameFuel - this.#spent
+      if (left < fuel) fuel = left < 0 ? 0 : left
     }
-    this.#grant(caller, granted)
+    this.#granted = fuel
+    this.#before = counter.enter(fuel, this.#stackBytes)
   }
 
   /** Begins a call that happens once, such as `new`. */
   beginOnce(): void {
-    this.#grant(this.#counter.innermost, Math.min(this.#limits.startFuel, MOST_FUEL))
+    const counter = this.#counter
+    if (!counter.busy) {
+      counter.busy = true
+      this.#budget = START
+    }
+    this.#granted = Math.min(this.#limits.startFuel, MOST_FUEL)
+    this.#before = counter.enter(this.#granted, this.#stackBytes)
   }
 
   /** Ends a call, however it ended. */
   end(): void {
     const counter = this.#counter
     const left = counter.leave(this.#granted, this.#before)
-    if (this.#counts) {
-      this.#counts = false
-      const frameLeft = this.#frameLeft - this.#granted + left
-      this.#frameLeft = frameLeft < 0 ? 0 : frameLeft
-    }
-    counter.innermost = this.#caller
-    this.#caller = null
+    if (this.#budget === CALL) return
+    counter.busy = false
+    if (this.#budget === FRAME) this.#spent += this.#granted - left
+    this.#budget = CALL
   }
 
   /**
@@ -99,22 +106,21 @@ export class Meter {
   /** Which of its limits the call under way has come to, if any. */
   get exceeded(): 'callFuel' | 'frameFuel' | 'startFuel' | 'stackBytes' | null {
     if (this.#counter.left() >= 0) return this.#counter.room() < 0 ? 'stackBytes' : null
-    if (this.#counts) return this.#granted < this.#callFuel ? 'frameFuel' : 'callFuel'
-    return this.#caller === null ? 'startFuel' : 'callFuel'
+    if (this.#budget === START) return 'startFuel'
+    return this.#budget === FRAME && this.#granted < this.#callFuel ? 'frameFuel' : 'callFuel'
   }
 
   get status(): FuelStatus {
-    return { spent: this.#limits.frameFuel - this.#frameLeft, left: this.#frameLeft }
-  }
-
-  #grant(caller: Meter | null, fuel: number): void {
-    const counter = this.#counter
-    this.#caller = caller
-    counter.innermost = this
-    this.#granted = fuel
-    this.#before = counter.enter(fuel, this.#stackBytes)
+    const { frameFuel } = this.#limits
+    return { spent: Math.min(this.#spent, frameFuel), left: Math.max(0, frameFuel - this.#spent) }
   }
 }
+
+// From where a call has its fuel: it is a call's own when another mod made it, or also counts for the frame, or is for what
+// happens once.
+const CALL = 0
+const FRAME = 1
+const START = 2
 
 /** What one charge takes at most: whatever costs more ends in a fault. */
 const MOST_CHARGE = 0x3fff_ffff

@@ -45,7 +45,12 @@ const GUARD: ImportGuard = {
     throw error
   },
 }
-const SCOPE: ExportScope = { begin: () => undefined, commit: () => undefined, failed: GUARD.threw }
+const SCOPE: ExportScope = {
+  begin: () => undefined,
+  commit: () => undefined,
+  end: () => undefined,
+  failed: GUARD.threw,
+}
 
 type Echo = (value: unknown) => unknown
 

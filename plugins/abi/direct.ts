@@ -1,0 +1,162 @@
+import type { FunctionType, Type } from '../../engine/index.ts'
+import type { ExportEntry, ExportScope, ImportGuard, Loose, LooseCell } from './call.ts'
+
+/**
+ * A method that a guest exports, for other guests that call it: where its values are the same in both, they pass from one to
+ * the other as they are, without becoming host values in between.
+ */
+export interface DirectCall {
+  readonly entry: { readonly fn: Loose }
+  readonly scope: ExportScope
+  /** Which values cross, as {@link directShape} tells; the caller's have to be the same. */
+  readonly shape: string
+  /** Whether the result is a boolean: guests may give any number for true. */
+  readonly truth: boolean
+}
+
+/** What a function carries that has a direct call behind it. */
+const DIRECT: unique symbol = Symbol('direct')
+
+/** Core values of these mean the same to every guest. */
+const PLAIN: ReadonlySet<Type['kind']> = new Set(['s32', 'u32', 's64', 'u64', 'f32', 'f64', 'entity'])
+
+/** The kinds of parameters and result where all pass as they are, or `null`. */
+export function directShape({ params, result }: FunctionType): string | null {
+  if (params.length > 4 || !params.every(([, { kind }]) => PLAIN.has(kind))) return null
+  if (result !== null && result.kind !== 'bool' && !PLAIN.has(result.kind)) return null
+  return `${params.map(([, { kind }]) => kind).join()}:${result?.kind ?? ''}`
+}
+
+/** Adds to the function through which an export is called how guests can call it. */
+export function withDirect(fn: Loose, type: FunctionType, entry: ExportEntry, scope: ExportScope): Loose {
+  const shape = directShape(type)
+  if (shape === null || entry.post !== null) return fn
+  const direct: DirectCall = {
+    entry: entry as unknown as DirectCall['entry'],
+    scope,
+    shape,
+    truth: type.result?.kind === 'bool',
+  }
+  return Object.assign(fn, { [DIRECT]: direct })
+}
+
+/** How a guest can call what a cell holds, if its values have this shape and another guest provides it. */
+function directOf(fn: Loose & { readonly [DIRECT]?: DirectCall }, shape: string): DirectCall | null {
+  const direct = fn[DIRECT]
+  return direct !== undefined && direct.shape === shape ? direct : null
+}
+
+/**
+ * Makes the function that a guest imports for a method which another guest provides now, or gives `null` where none does, or
+ * the values cannot pass as they are.
+ *
+ * @param byHost the function that calls whatever the cell holds, in case that changes
+ */
+export function directImport(
+  type: FunctionType,
+  byHost: Loose,
+  cell: LooseCell,
+  guard: ImportGuard,
+): Loose | null {
+  const shape = directShape(type)
+  if (shape === null || directOf(cell.fn, shape) === null) return null
+  let known: Loose | null = null
+  let direct: DirectCall | null = null
+  /** @returns whether what the cell holds now can be called directly */
+  const look = (): boolean => {
+    known = cell.fn
+    direct = directOf(known, shape)
+    return direct !== null
+  }
+  switch (type.params.length) {
+    case 0:
+      return () => {
+        if ((cell.fn !== known && !look()) || direct === null) return byHost()
+        guard.enter()
+        const { entry, scope, truth } = direct
+        scope.begin(guard)
+        let value: unknown
+        try {
+          value = entry.fn()
+          scope.commit()
+        } catch (error) {
+          return failed(scope, guard, error)
+        }
+        scope.end()
+        return truth ? (value === 0 ? 0 : 1) : value
+      }
+    case 1:
+      return (a) => {
+        if ((cell.fn !== known && !look()) || direct === null) return byHost(a)
+        guard.enter()
+        const { entry, scope, truth } = direct
+        scope.begin(guard)
+        let value: unknown
+        try {
+          value = entry.fn(a)
+          scope.commit()
+        } catch (error) {
+          return failed(scope, guard, error)
+        }
+        scope.end()
+        return truth ? (value === 0 ? 0 : 1) : value
+      }
+    case 2:
+      return (a, b) => {
+        if ((cell.fn !== known && !look()) || direct === null) return byHost(a, b)
+        guard.enter()
+        const { entry, scope, truth } = direct
+        scope.begin(guard)
+        let value: unknown
+        try {
+          value = entry.fn(a, b)
+          scope.commit()
+        } catch (error) {
+          return failed(scope, guard, error)
+        }
+        scope.end()
+        return truth ? (value === 0 ? 0 : 1) : value
+      }
+    case 3:
+      return (a, b, c) => {
+        if ((cell.fn !== known && !look()) || direct === null) return byHost(a, b, c)
+        guard.enter()
+        const { entry, scope, truth } = direct
+        scope.begin(guard)
+        let value: unknown
+        try {
+          value = entry.fn(a, b, c)
+          scope.commit()
+        } catch (error) {
+          return failed(scope, guard, error)
+        }
+        scope.end()
+        return truth ? (value === 0 ? 0 : 1) : value
+      }
+    default:
+      return (a, b, c, d) => {
+        if ((cell.fn !== known && !look()) || direct === null) return byHost(a, b, c, d)
+        guard.enter()
+        const { entry, scope, truth } = direct
+        scope.begin(guard)
+        let value: unknown
+        try {
+          value = entry.fn(a, b, c, d)
+          scope.commit()
+        } catch (error) {
+          return failed(scope, guard, error)
+        }
+        scope.end()
+        return truth ? (value === 0 ? 0 : 1) : value
+      }
+  }
+}
+
+/** Ends a direct call that has failed: the callee is at fault, and its caller with it. */
+function failed(scope: ExportScope, guard: ImportGuard, error: unknown): never {
+  try {
+    return scope.failed(error)
+  } catch (fault) {
+    return guard.threw(fault)
+  }
+}
