@@ -1,6 +1,5 @@
 import { defineGame, type AssetDefinition, type AssetDefinitions, type GameDefinition } from 'skein'
-import { render, sound } from 'skein/render'
-import { skyward } from './interfaces.ts'
+import { render, skyward, sound } from './interfaces.ts'
 import { AirSystem } from './systems/air.ts'
 import { CardSystem } from './systems/cards.ts'
 import { EffectSystem, MouldSystem } from './systems/content.ts'

@@ -1,5 +1,8 @@
 import { definePackage, t } from 'skein'
 
+/** What is drawn and heard is shared as well. */
+export { render, sound } from 'skein/render'
+
 /**
  * What Skyward shares with mods. What an entity is follows from its components. One that has no position is a mould, of which
  * the game makes copies: foes of nests, loot of drops. Lengths are in units of the sky, times in seconds.
