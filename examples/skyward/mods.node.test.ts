@@ -8,7 +8,7 @@ import {
   Health,
   HudItem,
   Meter,
-  Modifier,
+  type Modifier,
   Nest,
   Shot,
   Slain,

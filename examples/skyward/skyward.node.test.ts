@@ -1,4 +1,3 @@
-import { readdir, readFile } from 'node:fs/promises'
 import { Position } from 'skein/render'
 import { describe, expect, test } from 'vitest'
 import {
@@ -338,11 +337,4 @@ describe('rules', () => {
     const { x, y } = world.get(flight.hero, Position)
     expect([Number.isFinite(x), Number.isFinite(y)]).toEqual([true, true])
   })
-})
-
-test('the game is under 500 lines without its mods', async () => {
-  const files = ['game.ts', 'interfaces.ts', 'browser/main.ts', ...(await readdir(`${import.meta.dirname}/systems`)).map((file) => `systems/${file}`)] // prettier-ignore
-  const texts = await Promise.all(files.map((file) => readFile(`${import.meta.dirname}/${file}`, 'utf8')))
-  const code = texts.flatMap((text) => text.split('\n')).filter((line) => !/^\s*($|\/\/|\/\*|\*)/.test(line))
-  expect(code.length).toBeLessThan(500)
 })

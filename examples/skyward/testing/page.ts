@@ -1,72 +1,82 @@
-import { createGame, mount, type Game, type ModFile, type MountedGame } from 'skein/browser'
-import { Picture } from '../../../src/browser/testing/picture.ts'
-import { BINDINGS, VIEW } from '../browser/controls.ts'
-import definition from '../game.ts'
-import { Harm } from '../interfaces.ts'
+import type { InputRecording } from 'skein'
+import { playSkyward, type PlayedSkyward } from '../browser/play.ts'
+import { Harm, LevelUp } from '../interfaces.ts'
 import { FlightSystem } from '../systems/flight.ts'
 import { HeroSystem } from '../systems/hero.ts'
 import { flyScript, type Flown } from './script.ts'
+
+/** A part of the screen: left, top, right and bottom, from 0 to 1. */
+type Part = readonly [left: number, top: number, right: number, bottom: number]
 
 /** What the page offers to the test that opened it. */
 export interface SkywardPage {
   /** Plays the script without drawing, with mods that are fetched, each by its file's name, from `/mods`. */
   fly(mods: readonly string[], options: Parameters<typeof flyScript>[1]): Promise<Flown>
   /** Puts a game on the page, which plays frames when it is told to. */
-  open(mods: readonly string[], seed: number): Promise<void>
-  frames(count: number): void
-  /** Takes all health from the goose. */
-  end(): void
+  open(seed: number): Promise<void>
+  /** Plays so many steps, several in a frame: drawing takes long where no graphics card does it. */
+  steps(count: number): void
+  /** Takes so much health from the goose, or has it reach the next level. */
+  harm(amount: number): void
+  levelUp(): void
+  /** What the player has done since the game was opened, and how long each frame took. */
+  recording(): { readonly inputs: InputRecording; readonly frames: readonly number[] }
   state(): Readonly<Record<string, unknown>>
   stateHash(): string
-  pressed(): Readonly<Record<string, number>>
-  /** How many pixels have about a color, within a part of the screen: left, top, right, bottom from 0 to 1. */
-  count(color: string, part?: readonly [number, number, number, number]): number
-  at(x: number, y: number): string
+  /** How many pixels have about a color, within a part of the screen. */
+  count(color: number, part?: Part): number
 }
 
-const files = (mods: readonly string[]): Promise<ModFile[]> =>
-  Promise.all(
-    mods.map(async (file) => ({
-      file,
-      bytes: new Uint8Array(await (await fetch(`/mods/${file}`)).arrayBuffer()),
-    })),
-  )
+/** As many steps as a frame may take. */
+const STEPS = 8
 
-let game: Game
-let mounted: MountedGame
+let played: PlayedSkyward
+const lengths: number[] = []
 
 const offered: SkywardPage = {
-  fly: async (mods, options) => flyScript(await files(mods), options),
-  async open(mods, seed) {
-    game = await createGame(definition, { seed })
-    await game.mods.add(await files(mods))
-    mounted = await mount(game, document.querySelector<HTMLElement>('#game'), {
-      view: VIEW,
-      bindings: BINDINGS,
-      play: false,
-    })
-    mounted.canvas.focus()
+  async fly(mods, options) {
+    const files = mods.map(async (file) => ({
+      file,
+      bytes: new Uint8Array(await (await fetch(`/mods/${file}`)).arrayBuffer()),
+    }))
+    return flyScript(await Promise.all(files), options)
   },
-  frames(count) {
-    for (let i = 0; i < count; i++) mounted.frame()
+  async open(seed) {
+    played = await playSkyward(document.querySelector<HTMLElement>('#game'), seed, false)
+    await played.mounted.loaded()
+    played.game.engine.input.record()
   },
-  end() {
-    game.raise(Harm, { target: game.engine.get(HeroSystem).entity, amount: 9999 })
+  steps(count) {
+    for (let left = count; left > 0; left -= STEPS) {
+      const { delta } = played.game.engine.time
+      lengths.push(Math.min(left, STEPS) * delta)
+      played.mounted.frame(lengths.at(-1)!)
+    }
   },
-  state: () => ({ ...game.engine.get(FlightSystem).state }),
-  stateHash: () => game.stateHash(),
-  pressed: () =>
-    Object.fromEntries(
-      game.engine.input.actions.map((name) => [name, game.engine.input.value(game.engine.input.find(name))]),
-    ),
+  harm: (amount) => played.game.raise(Harm, { target: played.game.engine.get(HeroSystem).entity, amount }),
+  levelUp: () => played.game.raise(LevelUp, { level: 2 }),
+  recording: () => ({ inputs: played.game.engine.input.endRecording(), frames: lengths }),
+  state: () => ({ ...played.game.engine.get(FlightSystem).state }),
+  stateHash: () => played.game.stateHash(),
   count(color, [left, top, right, bottom] = [0, 0, 1, 1]) {
-    mounted.frame(0)
-    return new Picture(mounted.canvas).count(color, 24, [left, top, right, bottom])
-  },
-  at(x, y) {
-    mounted.frame(0)
-    const picture = new Picture(mounted.canvas)
-    return picture.at(x * picture.width, y * picture.height)
+    const { canvas } = played.mounted
+    played.mounted.frame(0)
+    lengths.push(0)
+    const copy = document.createElement('canvas')
+    const [width, height] = [(copy.width = canvas.clientWidth), (copy.height = canvas.clientHeight)]
+    const pen = copy.getContext('2d', { willReadFrequently: true })!
+    pen.drawImage(canvas, 0, 0, width, height)
+    const { data } = pen.getImageData(
+      left * width,
+      top * height,
+      (right - left) * width,
+      (bottom - top) * height,
+    )
+    let count = 0
+    for (let at = 0; at < data.length; at += 4) {
+      if ([16, 8, 0].every((shift, i) => Math.abs(data[at + i]! - ((color >> shift) & 255)) <= 24)) count++
+    }
+    return count
   },
 }
-Object.assign(globalThis, { skein: offered })
+Object.assign(globalThis, { skyward: offered })

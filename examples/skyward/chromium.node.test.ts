@@ -1,0 +1,187 @@
+import { readdir, readFile } from 'node:fs/promises'
+import type { Browser } from 'playwright'
+import { createGame } from 'skein'
+import { readModFolder, type ModFile } from 'skein/node'
+import { afterAll, afterEach, beforeAll, describe, expect, inject, test } from 'vitest'
+import { openSite, startChromium, type BrowserPage } from '../../src/testing/browser-page.ts'
+import { bundlePage } from '../../src/testing/bundle.ts'
+import definition from './game.ts'
+import type { SkywardPage } from './testing/page.ts'
+import { flyScript } from './testing/script.ts'
+
+const chromium = inject('chromium')
+
+declare global {
+  // A page's own, within the functions that are sent there.
+  var skyward: SkywardPage
+}
+
+const HEALTH = 0xff_5d_73
+const CARD = 0x2b_25_5c
+const CHOSEN = 0x7a_4f_d1
+const WHITE = 0xff_ff_ff
+
+describe.skipIf(chromium === null)('Skyward in Chromium', () => {
+  let browser: Browser
+  let mods: ModFile[]
+  let files: Map<string, string | Uint8Array>
+  const opened: BrowserPage[] = []
+
+  beforeAll(async () => {
+    browser = await startChromium(chromium!)
+    mods = await readModFolder('examples/skyward/mods')
+    const style = '<style>html, body, #game { margin: 0; height: 100% }</style>'
+    const head = `<!doctype html><meta name="viewport" content="width=device-width" /><title>Skyward</title>${style}`
+    files = new Map<string, string | Uint8Array>([
+      ['/index.html', `${head}<main id="game"></main><script type="module" src="/page.js"></script>`],
+      ['/page.js', await bundlePage('examples/skyward/testing/page.ts')],
+      ['/mods/index.json', JSON.stringify({ mods: [] })],
+      ...mods.map(({ file, bytes }): [string, Uint8Array] => [`/mods/${file}`, bytes]),
+    ])
+    for (const file of await readdir('examples/skyward/assets'))
+      files.set(`/assets/${file}`, await readFile(`examples/skyward/assets/${file}`))
+  })
+  afterEach(async () => {
+    for (const it of opened.splice(0)) await it.close()
+  })
+  afterAll(() => browser.close())
+
+  async function open(
+    size: { width: number; height: number } | null = { width: 900, height: 600 },
+  ): Promise<BrowserPage> {
+    const it = await openSite(browser, files)
+    opened.push(it)
+    await it.page.waitForFunction(() => globalThis.skyward !== undefined)
+    if (size !== null) {
+      await it.page.setViewportSize(size)
+      await it.page.evaluate(() => globalThis.skyward.open(7))
+    }
+    return it
+  }
+  const steps = ({ page }: BrowserPage, count: number): Promise<void> =>
+    page.evaluate((it) => globalThis.skyward.steps(it), count)
+  const state = ({ page }: BrowserPage) => page.evaluate(() => globalThis.skyward.state())
+  const count = (
+    { page }: BrowserPage,
+    color: number,
+    part: Parameters<SkywardPage['count']>[1] = [0, 0, 1, 1],
+  ): Promise<number> =>
+    page.evaluate(([wanted, within]) => globalThis.skyward.count(wanted, within), [color, part] as const)
+  /** Presses a key for two steps, and lets it go. */
+  async function press(it: BrowserPage, key: string): Promise<void> {
+    await it.page.keyboard.down(key)
+    await steps(it, 2)
+    await it.page.keyboard.up(key)
+    await steps(it, 1)
+  }
+
+  test.each([7, 20_261_126])(
+    'goes the way it goes in Node, by the same script, with seed %i',
+    async (seed) => {
+      const it = await open(null)
+      const options = { seed, frames: 2400, every: 60 }
+      const names = mods.map(({ file }) => file)
+      const there = await it.page.evaluate(([list, how]) => globalThis.skyward.fly(list, how), [
+        names,
+        options,
+      ] as const)
+      const here = await flyScript(mods, options)
+      expect(here.faults).toEqual([])
+      expect(new Set(here.states.map((states) => states['skyward'])).size).toBeGreaterThan(30)
+      expect(there).toEqual(here)
+      expect(it.problems).toEqual([])
+    },
+  )
+
+  test('is played with keys to a state that the recording of them leads to in Node', async () => {
+    const it = await open()
+    await steps(it, 60)
+    await press(it, 'Enter')
+    expect(await state(it)).toMatchObject({ demo: false, phase: 'flying' })
+    await it.page.keyboard.down('ArrowRight')
+    await steps(it, 40)
+    await it.page.keyboard.up('ArrowRight')
+    await press(it, 'Space')
+    await steps(it, 200)
+    await press(it, 'p')
+    expect(await state(it)).toMatchObject({ phase: 'paused', demo: false, wave: 1 })
+    await press(it, 'Escape')
+    await it.page.mouse.move(700, 200)
+    await it.page.mouse.down()
+    await steps(it, 100)
+    await it.page.mouse.up()
+    await steps(it, 100)
+    const recording = await it.page.evaluate(() => globalThis.skyward.recording())
+    expect(recording.inputs.changes.length).toBeGreaterThan(10)
+    const game = await createGame(definition, { seed: 7 })
+    game.engine.input.replay(recording.inputs)
+    for (const elapsed of recording.frames) game.frame(elapsed)
+    expect(await it.page.evaluate(() => globalThis.skyward.stateHash())).toBe(game.stateHash())
+    expect(it.problems).toEqual([])
+  })
+
+  test('shows the goose in the middle, its health in a corner, and how it shrinks', async () => {
+    const it = await open()
+    await press(it, 'Enter')
+    await steps(it, 110)
+    const corner = [0, 0, 0.3, 0.2] as const
+    const full = await count(it, HEALTH, corner)
+    expect(full).toBeGreaterThan(140 * 8)
+    expect(await count(it, WHITE, [0.42, 0.4, 0.58, 0.6])).toBeGreaterThan(150)
+    await it.page.evaluate(() => globalThis.skyward.harm(50))
+    await steps(it, 120)
+    const half = await count(it, HEALTH, corner)
+    expect(half).toBeGreaterThan(full * 0.4)
+    expect(half).toBeLessThan(full * 0.62)
+    expect(it.problems).toEqual([])
+  })
+
+  test.each([
+    ['wide', { width: 900, height: 600 }],
+    ['of a phone', { width: 390, height: 844 }],
+  ] as const)('offers three cards, of which one is lit, on a screen that is %s', async (_name, size) => {
+    const it = await open(size)
+    await press(it, 'Enter')
+    await steps(it, 30)
+    await it.page.evaluate(() => globalThis.skyward.levelUp())
+    await steps(it, 30)
+    expect(await state(it)).toMatchObject({ phase: 'choosing' })
+    const card = 178 * 230 * (Math.min(size.width, size.height) / 600) ** 2
+    expect(await count(it, CHOSEN, [1 / 3, 0.2, 2 / 3, 0.8])).toBeGreaterThan(card * 0.5)
+    for (const part of [
+      [0, 0.2, 1 / 3, 0.8],
+      [2 / 3, 0.2, 1, 0.8],
+    ] as const) {
+      expect(await count(it, CARD, part)).toBeGreaterThan(card * 0.5)
+      expect(await count(it, CARD, part)).toBeLessThan(card * 1.05)
+    }
+    await press(it, 'ArrowLeft')
+    expect(await count(it, CHOSEN, [0, 0.2, 1 / 3, 0.8])).toBeGreaterThan(card * 0.5)
+    // A tap takes another.
+    await it.page.mouse.click(
+      size.width / 2 + (192 * Math.min(size.width, size.height)) / 600,
+      size.height / 2,
+    )
+    await steps(it, 2)
+    expect(await state(it)).toMatchObject({ phase: 'flying' })
+    expect(await count(it, CHOSEN)).toBeLessThan(card * 0.1)
+  })
+
+  test('ends, says so, and begins anew', async () => {
+    const it = await open()
+    await press(it, 'Enter')
+    await steps(it, 110)
+    const words = [0.3, 0.2, 0.7, 0.36] as const
+    expect(await count(it, WHITE, words)).toBeLessThan(300)
+    await it.page.evaluate(() => globalThis.skyward.harm(9999))
+    await steps(it, 80)
+    expect(await state(it)).toMatchObject({ phase: 'over' })
+    expect(await count(it, WHITE, words)).toBeGreaterThan(1500)
+    expect(await count(it, HEALTH, [0, 0, 0.3, 0.2])).toBeLessThan(40)
+    await press(it, 'Space')
+    await steps(it, 3)
+    expect(await state(it)).toMatchObject({ phase: 'flying', demo: false, score: 0 })
+    expect(await count(it, HEALTH, [0, 0, 0.3, 0.2])).toBeGreaterThan(140 * 8)
+    expect(await count(it, WHITE, words)).toBeLessThan(300)
+  })
+})
