@@ -1,4 +1,4 @@
-import { readdir } from 'node:fs/promises'
+import { readdir, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { buildSources } from '../src/mod-sources.ts'
@@ -19,6 +19,22 @@ export async function buildExampleMods(game: string, say: (line: string) => void
   await buildSources(options, ({ name, bytes }) =>
     say(`${`${name}.wasm`.padEnd(18)} ${(bytes.length / 1024).toFixed(1).padStart(5)} kB`),
   )
+}
+
+/** Whether every mod of a sample game was built after all that it is built from was written. */
+export async function areFresh(game: string): Promise<boolean> {
+  const sources = join(game, 'mod-sources')
+  const written = async (path: string): Promise<number> => (await stat(path).catch(() => null))?.mtimeMs ?? 0
+  const shared = await written(join(game, 'interfaces.ts'))
+  for (const source of await readdir(sources, { withFileTypes: true })) {
+    if (!source.isDirectory()) continue
+    const built = await written(join(game, 'mods', `${source.name}.wasm`))
+    if (built === 0 || built < shared) return false
+    for (const file of await readdir(join(sources, source.name), { recursive: true, withFileTypes: true })) {
+      if (file.isFile() && (await written(join(file.parentPath, file.name))) > built) return false
+    }
+  }
+  return true
 }
 
 /** The folders of the sample games that have mods, by name. */

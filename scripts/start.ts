@@ -1,49 +1,83 @@
+import { spawn } from 'node:child_process'
 import { existsSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
-import { styleText } from 'node:util'
+import { parseArgs, styleText } from 'node:util'
 import { reportError } from '../src/cli/report.ts'
-import { buildExampleMods } from './build-mods.ts'
+import { areFresh, buildExampleMods, moddedExamples } from './build-mods.ts'
 
 process.chdir(fileURLToPath(new URL('..', import.meta.url)))
 if (!existsSync('dist/src/node.js')) {
   process.stderr.write('Run "npm ci" first: it installs and builds what this needs.\n')
   process.exit(1)
 }
+const { terminal, open, port } = options()
+/** Only looks whether all of it works, and ends. */
+const quick = process.env['SKEIN_START'] === 'quick'
 
-process.stdout.write('Building the mods of Pong:\n')
 try {
-  await buildExampleMods('examples/pong', (line) => process.stdout.write(`  ${line}\n`))
+  for (const game of terminal ? ['examples/pong'] : await moddedExamples('examples')) {
+    if (await areFresh(game)) continue
+    process.stdout.write(`Building the mods of ${game}:\n`)
+    await buildExampleMods(game, (line) => process.stdout.write(`  ${line}\n`))
+  }
+  if (terminal || quick) await (await import('./terminal-match.ts')).playInTerminal()
+  if (!terminal) await showGallery()
 } catch (error) {
   reportError(error)
   process.exit(1)
 }
 
-const { playMatch } = await import('../examples/pong/terminal.ts')
-const draw = process.stdout.isTTY && (process.stdout.columns ?? 0) >= 80 && process.env['CI'] === undefined
-process.stdout.write(draw ? '\x1b[2J\x1b[?25l' : '\nA match of Pong:\n')
-const restore = (): void => void process.stdout.write('\x1b[?25h\n')
-process.on('SIGINT', () => {
-  restore()
-  process.exit(130)
-})
-const result = await playMatch({
-  mods: 'examples/pong/mods',
-  seed: 7,
-  draw,
-  frames: 20_000,
-  write: (text) => void process.stdout.write(text),
-})
-if (draw) restore()
-process.stdout.write(`
-Left ${result.left}, right ${result.right}; state ${result.stateHash}. The same seed gives the same match.
+async function showGallery(): Promise<void> {
+  const { serveGallery } = await import('./gallery.ts')
+  const say = (line: string): void => void process.stdout.write(`  ${line}\n`)
+  const gallery = await serveGallery('examples', quick ? 0 : port, {
+    built: ({ name, milliseconds }) => say(`built ${name} in ${Math.round(milliseconds)} ms`),
+    failed: (_name, error) => reportError(error),
+    page: () => undefined,
+  })
+  process.stdout.write(
+    `\nThe sample games are at ${styleText('cyan', gallery.address)}\n${quick ? '' : 'Ctrl-C ends it. A match in this terminal: npm start -- --terminal\n'}`,
+  )
+  if (quick) {
+    await (await import('./try-gallery.ts')).tryGallery(gallery, say)
+    await gallery.close()
+    return
+  }
+  if (open) openInBrowser(gallery.address)
+  await new Promise<void>((resolve) => {
+    for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, () => resolve())
+  })
+  await gallery.close()
+}
 
-What to try next:
-  ${command('npx skein inspect examples/pong/mods/multiball.wasm')}   what a mod may do
-  ${command('npx skein run examples/pong --seed 1 --frames 3000')}    another match, as text
-  ${command('npx skein new my-mod --lang as --game examples/pong')}   write a mod yourself
-Delete a file from examples/pong/mods and play again to see what it did.
-`)
+/** Opens a page in the browser of whoever sits here; where there is none, the address that was printed has to do. */
+function openInBrowser(address: string): void {
+  const { platform, env } = process
+  const hasScreen = platform !== 'linux' || Boolean(env['DISPLAY'] ?? env['WAYLAND_DISPLAY'])
+  if (env['CI'] !== undefined || !hasScreen) return
+  const [command, ...args] =
+    platform === 'darwin' ? ['open'] : platform === 'win32' ? ['cmd', '/c', 'start', ''] : ['xdg-open']
+  const child = spawn(command!, [...args, address], { stdio: 'ignore', detached: true })
+  child.on('error', () => undefined)
+  child.unref()
+}
 
-function command(text: string): string {
-  return styleText('cyan', text)
+function options(): { readonly terminal: boolean; readonly open: boolean; readonly port: number } {
+  const usage = 'npm start -- [--terminal] [--port <number>] [--no-open]'
+  try {
+    const { values } = parseArgs({
+      options: {
+        terminal: { type: 'boolean', default: false },
+        open: { type: 'boolean', default: true },
+        port: { type: 'string', default: '5173' },
+      },
+      allowNegative: true,
+    })
+    const number = Number(values.port)
+    if (Number.isInteger(number) && number > 0 && number < 65_536) return { ...values, port: number }
+    throw new Error(`"${values.port}" is no port`)
+  } catch (error) {
+    process.stderr.write(`${error instanceof Error ? error.message : String(error)}\nUsage: ${usage}\n`)
+    process.exit(1)
+  }
 }

@@ -55,10 +55,7 @@ export async function serveGame(
     what: 'skein dev serves games with Vite',
     install: 'vite@8',
   })
-  const near = createRequire(join(game.folder, 'package.json'))
-  if (!['pixi.js', '@pixi/sound'].every((name) => isInstalled(near, name) || isInstalled(own, name)))
-    throw notInstalled('pixi.js', 'pages draw with PixiJS', 'pixi.js@8 @pixi/sound@6')
-  const server = await vite.createServer(configFor(game, near, options, events, vite.searchForWorkspaceRoot))
+  const server = await vite.createServer(serverConfig(vite, game, options, events))
   try {
     return await server.listen()
   } catch (error) {
@@ -73,13 +70,16 @@ export async function serveGame(
   }
 }
 
-function configFor(
+/** How Vite serves a game, and its mods with it. @throws SkeinError `cli/not-installed` without PixiJS */
+export function serverConfig(
+  { searchForWorkspaceRoot: workspaceOf }: Pick<typeof Vite, 'searchForWorkspaceRoot'>,
   { file, folder, definition }: LoadedGame,
-  near: NodeJS.Require,
   { mods, port, host, open, cache }: DevServerOptions,
   events: SkeinPluginEvents,
-  workspaceOf: (folder: string) => string,
 ): InlineConfig {
+  const near = createRequire(join(folder, 'package.json'))
+  if (!['pixi.js', '@pixi/sound'].every((name) => isInstalled(near, name) || isInstalled(own, name)))
+    throw notInstalled('pixi.js', 'pages draw with PixiJS', 'pixi.js@8 @pixi/sound@6')
   const page = findPage(folder)
   const config = CONFIGS.map((name) => join(folder, name)).find(existsSync)
   const plugins: PluginOption[] = [
