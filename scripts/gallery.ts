@@ -73,7 +73,7 @@ async function serveGame(
 ): Promise<vite.ViteDevServer> {
   const game = await loadGame(resolve(examples, name))
   const cache = join(ROOT, 'node_modules', '.vite', `gallery-${name}`)
-  const config = serverConfig(vite, game, { cache }, events)
+  const config = serverConfig(vite, game, { cache, overlay: 'builds' }, events)
   return vite.createServer({
     ...config,
     base: `/${name}/`,

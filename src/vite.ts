@@ -21,6 +21,7 @@ import {
   problemOf,
   type ModProblem,
   type ModsChanged,
+  type OverlayContents,
   type PageNews,
 } from './vite/dev-protocol.ts'
 import { serveMods, type ServedMods } from './vite/served-mods.ts'
@@ -36,6 +37,11 @@ export interface SkeinPluginOptions {
   readonly sources?: string
   /** What the game shares: bindings of mods under development are made of it. Without it, bindings stay as they are. */
   readonly packages?: readonly PackageDefinition[]
+  /**
+   * What is shown over the page: `everything` that keeps mods from running as they were written, or only what keeps them
+   * from being built, where the page itself says what became of the rest. Default: `everything`.
+   */
+  readonly overlay?: OverlayContents
   /** Is told what happens. Default: Vite's own log. */
   readonly events?: SkeinPluginEvents
 }
@@ -50,7 +56,7 @@ export interface SkeinPluginEvents {
   page(news: PageNews): void
 }
 
-export type { BuiltSource, ModProblem, PageNews }
+export type { OverlayContents, BuiltSource, ModProblem, PageNews }
 
 /** Goes on with the next of Vite's handlers of requests. */
 type Next = (error?: unknown) => void
@@ -62,8 +68,9 @@ const CLIENT_FILE = fileURLToPath(new URL(`./browser/dev-client.${EXTENSION}`, i
 /** What pages may be served of Skein itself. */
 const OWN = fileURLToPath(new URL('..', import.meta.url))
 
-const CLIENT_CODE = `import { startDevClient } from ${JSON.stringify(CLIENT_FILE)}
-if (import.meta.hot) startDevClient(import.meta.hot)
+const clientCode = (overlay: OverlayContents): string =>
+  `import { startDevClient } from ${JSON.stringify(CLIENT_FILE)}
+if (import.meta.hot) startDevClient(import.meta.hot, ${JSON.stringify(overlay)})
 `
 
 /** The plugin of Vite. */
@@ -85,7 +92,7 @@ export function skein(options: SkeinPluginOptions = {}): Plugin {
       config = resolved
     },
     resolveId: (id) => (id === CLIENT ? `\0${CLIENT}` : undefined),
-    load: (id) => (id === `\0${CLIENT}` ? CLIENT_CODE : undefined),
+    load: (id) => (id === `\0${CLIENT}` ? clientCode(options.overlay ?? 'everything') : undefined),
     transformIndexHtml: {
       order: 'pre',
       handler: (_html, { server }) =>

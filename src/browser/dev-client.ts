@@ -8,6 +8,7 @@ import {
   problemOf,
   type ModProblem,
   type ModsChanged,
+  type OverlayContents,
   type PageNews,
 } from '../vite/dev-protocol.ts'
 import { DevOverlay } from './dev-overlay.ts'
@@ -23,7 +24,7 @@ export interface HotChannel {
  * The page's side of `skein/vite`: passes on what has changed to the games of the page, and shows over them what keeps mods
  * from running as they were written, until it is mended.
  */
-export function startDevClient(hot: HotChannel): void {
+export function startDevClient(hot: HotChannel, contents: OverlayContents = 'everything'): void {
   const overlay = new DevOverlay((place) => {
     void fetch(`/__open-in-editor?file=${encodeURIComponent(`${place.file}:${place.line}:${place.column}`)}`)
   })
@@ -40,7 +41,7 @@ export function startDevClient(hot: HotChannel): void {
     // Whoever cannot be built need not hear besides what became of what was there before.
     const building = new Set(builds.map(({ file }) => file))
     const others = [...inPage.values()].filter(({ file }) => !building.has(file))
-    overlay.show([...builds, ...others], running())
+    overlay.show(contents === 'builds' ? builds : [...builds, ...others], running())
   }
   const tell = (news: Omit<PageNews, 'running'>): void => {
     hot.send(PAGE_NEWS, { ...news, running: running() } satisfies PageNews)

@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url'
 import type * as Vite from 'vite'
 import type { AliasOptions, InlineConfig, PluginOption, ViteDevServer } from 'vite'
 import { SkeinError } from '../../engine/index.ts'
-import { skein, type SkeinPluginEvents } from '../vite.ts'
+import { skein, type OverlayContents, type SkeinPluginEvents } from '../vite.ts'
 import { findPage, madePage } from '../vite/page.ts'
 import type { LoadedGame } from './load.ts'
 import { importOptional, notInstalled } from './optional-package.ts'
@@ -20,6 +20,8 @@ export interface DevServerOptions {
   /** Which addresses to listen on; `true` is all. Default: this machine only. */
   readonly host?: string | true
   readonly open?: boolean
+  /** What is shown over the page. Default: everything that is wrong with mods. */
+  readonly overlay?: OverlayContents
   /** Where Vite keeps what it has prepared. Default: Vite's own, or a folder for temporary files. */
   readonly cache?: string
 }
@@ -74,7 +76,7 @@ export async function serveGame(
 export function serverConfig(
   { searchForWorkspaceRoot: workspaceOf }: Pick<typeof Vite, 'searchForWorkspaceRoot'>,
   { file, folder, definition }: LoadedGame,
-  { mods, port, host, open, cache }: DevServerOptions,
+  { mods, port, host, open, overlay, cache }: DevServerOptions,
   events: SkeinPluginEvents,
 ): InlineConfig {
   const near = createRequire(join(folder, 'package.json'))
@@ -87,6 +89,7 @@ export function serverConfig(
       mods: mods ?? join(folder, 'mods'),
       sources: join(folder, 'mod-sources'),
       packages: definition.packages,
+      ...(overlay === undefined ? {} : { overlay }),
       events,
     }),
   ]

@@ -23,6 +23,9 @@ export const PAGE_NEWS = 'skein:news'
 /** Within a page: an event of the window that tells, with a game as its detail, that it was made. */
 export const GAME_CREATED = 'skein:game'
 
+/** What is shown over a page: all that is wrong with mods, or only what keeps them from being built. */
+export type OverlayContents = 'everything' | 'builds'
+
 /** A place in the source of a mod. */
 export interface SourcePlace {
   /** Relative to the folder of the mod. */
