@@ -109,6 +109,31 @@ describe('a game refuses mods what it denies', () => {
     expect(await refusals(NOSY, { grants })).toEqual(wanted)
   })
 
+  test.each<[string, readonly string[], readonly string[]]>([
+    ['write demo:game/place', ['demo:game/place@1.0.0#y'], ['write demo:game/place#y']],
+    ['write demo:game/place#x', ['demo:game/place@1.0.0#y'], []],
+    ['write demo:game/place#y', ['demo:game/place@1.0.0'], ['write demo:game/place']],
+    ['write demo:game/place', ['demo:game/place@1.0.0#'], []],
+    ['read demo:game/place', ['demo:game/place@1.0.0#'], ['read demo:game/place#has']],
+  ])('%s, where a query writes %j', async (rule, write, wanted) => {
+    const mod = (queries: readonly object[]): Uint8Array =>
+      watMod(
+        [
+          { mod: { name: 'acme:writes', version: '1.0.0', abi: 1 } },
+          { system: { name: 'acme:writes/system', version: '1.0.0', queries } },
+        ],
+        `(module (memory (export "memory") 1) ${REALLOC} (func (export "run") (param i32 f32)))`,
+      )
+    const grants = { deny: [rule] }
+    const query = { stage: 'update', export: 'run', write, with: ['demo:game/health@1.0.0'] }
+    expect(await refusals(mod([query]), { grants })).toEqual(wanted)
+    // One that names none of the fields does not hide one that names all of them.
+    const all = { stage: 'late', export: 'run', write: ['demo:game/place@1.0.0'] }
+    const none = { ...query, write: ['demo:game/place@1.0.0#'] }
+    const both = await refusals(mod([all, none]), { grants: { deny: ['write demo:game/place#x'] } })
+    expect(both).toEqual(['write demo:game/place'])
+  })
+
   test.each([
     '',
     'paint demo:game',

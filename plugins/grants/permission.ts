@@ -1,4 +1,5 @@
 import { parseItemId } from '../../engine/index.ts'
+import { NO_FIELD } from '../manifest/index.ts'
 import type { ModuleText } from '../module/module.ts'
 
 /** What a mod does with something that is not its own. */
@@ -65,11 +66,12 @@ export function permissionsOf({ manifest, info, assets }: ModuleText): Permissio
     for (const { path } of provides) add('provide', path, null)
     for (const { path } of handlers) add('handle', path, null)
     for (const query of queries) {
-      for (const { path, field } of query.read) add('read', path, field)
+      // Of a component without columns, only that an entity has it shows.
+      for (const { path, field } of query.read) add('read', path, field === NO_FIELD ? 'has' : field)
       for (const { path, field } of query.write) {
         // What is written is handed over too.
-        add('read', path, field)
-        add('write', path, field)
+        add('read', path, field === NO_FIELD ? 'has' : field)
+        if (field !== NO_FIELD) add('write', path, field)
       }
       const filters = [query.with, query.without, query.optional, query.added, query.removed, query.changed]
       for (const { path } of filters.flat()) add('read', path, 'has')
