@@ -34,6 +34,7 @@ export async function playPong(
     bindings: BINDINGS,
     label: 'Pong: W and S move the left paddle, the arrows the right one',
     play: false,
+    inspector: true,
   })
   const mods = await mountMods(game, element)
   if (play) mounted.play()

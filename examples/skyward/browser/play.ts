@@ -32,6 +32,7 @@ export async function playSkyward(
     view: { width: 600, height: 600, x: 0, y: 0 },
     background: 0x2a_22_58,
     bindings: bindings satisfies Bindings,
+    inspector: true,
     label: 'Skyward: arrows or a finger fly, Space or a double tap honks, P pauses',
     play: false,
   })

@@ -3,6 +3,7 @@ const CSS = `
 *, *::before, *::after { box-sizing: border-box; }
 [hidden] { display: none !important; }
 .panel {
+  all: initial;
   --ground: #fbfcfe; --raised: #fff; --ink: #1b2333; --faint: #566079; --line: #d5dbe8; --accent: #1a56c4;
   --bad: #b3261e; --good: #146c43; --warn: #8a5300; --mark: #e4ecfb;
   --hue0: #2f6fde; --hue1: #b4460f; --hue2: #0f7a5a; --hue3: #8a3fc0; --hue4: #a8326b; --hue5: #5c6b12;
