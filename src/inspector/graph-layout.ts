@@ -50,6 +50,8 @@ const WIDTH = 196
 const LINE = 16
 const PAD = 8
 const GAP = 14
+/** Room on both sides for lines that leave a box there. */
+const SIDE = 32
 const LANE_GAP = 64
 const TOP = 34
 /** Lines about columns that a box has at most. */
@@ -65,7 +67,7 @@ export function layoutGraph(graph: SystemGraph): GraphLayout {
   const boxes: Box[] = []
   let height = TOP
   for (const [index, lane] of lanes.entries()) {
-    const x = GAP + index * (WIDTH + LANE_GAP)
+    const x = SIDE + index * (WIDTH + LANE_GAP)
     let y = TOP
     for (const system of graph.systems) {
       const run = runIn(system, lane)
@@ -99,9 +101,9 @@ export function layoutGraph(graph: SystemGraph): GraphLayout {
     return link('before', at(first, stage), at(second, stage))
   })
   return {
-    width: GAP * 2 + lanes.length * WIDTH + Math.max(0, lanes.length - 1) * LANE_GAP + LANE_GAP / 2,
+    width: SIDE * 2 + lanes.length * WIDTH + Math.max(0, lanes.length - 1) * LANE_GAP,
     height,
-    lanes: lanes.map((lane, index) => ({ lane, x: GAP + index * (WIDTH + LANE_GAP) })),
+    lanes: lanes.map((lane, index) => ({ lane, x: SIDE + index * (WIDTH + LANE_GAP) })),
     boxes,
     links: [...needs, ...before],
   }

@@ -97,7 +97,7 @@ th, td { text-align: left; vertical-align: top; padding: 3px 8px 3px 0; border-b
 td:last-child { overflow-wrap: anywhere; }
 td:nth-child(2) { overflow-wrap: break-word; max-width: 13em; }
 td:first-child { font-variant-numeric: tabular-nums; }
-.picture { flex: 3 1 160px; min-height: 0; overflow: auto; background: var(--raised); border-bottom: 1px solid var(--line); }
+.picture { flex: 1 1 160px; min-height: 0; overflow: auto; background: var(--raised); border-bottom: 1px solid var(--line); }
 .picture > svg { display: block; font: 12px system-ui, sans-serif; }
 .lane { fill: var(--faint); font-weight: 600; }
 .box { cursor: pointer; outline: none; }
@@ -118,7 +118,7 @@ td:first-child { font-variant-numeric: tabular-nums; }
 .choosing .box:not(.near) { opacity: .35; }
 .choosing .link { opacity: .07; }
 .choosing .link.near { opacity: 1; stroke-width: 1.6; }
-.system { flex: 1 1 90px; max-height: 40%; overflow-y: auto; padding: 8px 12px; }
+.system { flex: 0 1 auto; max-height: 40%; overflow-y: auto; padding: 8px 12px; }
 dl { display: grid; grid-template-columns: max-content 1fr; gap: 1px 12px; margin-top: 4px; }
 dt { grid-column: 1; color: var(--faint); }
 dd { grid-column: 2; overflow-wrap: anywhere; }
