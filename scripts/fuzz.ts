@@ -13,6 +13,8 @@ import { createGame } from '../src/index.ts'
 
 /** Seconds in which a hundred mutants must have been met. */
 const PATIENCE = 120
+/** What begins a line by which a worker says that it goes on, and how far it is. */
+const BEAT = 'beat '
 
 const root = fileURLToPath(new URL('..', import.meta.url))
 const [mode = '', ...rest] = process.argv.slice(2)
@@ -38,17 +40,19 @@ function watched(args: readonly string[]): Promise<void> {
       ['--expose-gc', '--import', 'jiti/register', file, '--child', ...args],
       { cwd: root, stdio: ['ignore', 'pipe', 'inherit'] },
     )
-    let said = ''
+    let said = '0'
     const giveUp = (): void => {
       worker.kill('SIGKILL')
-      reject(new Error(`${args[0]}: a mutant hangs, after: ${said.trim()}`))
+      reject(new Error(`${args[0]}: a mutant hangs, one of the hundred after ${said}`))
     }
     let timer = setTimeout(giveUp, PATIENCE * 1000)
     worker.stdout.on('data', (text: Buffer) => {
       clearTimeout(timer)
       timer = setTimeout(giveUp, PATIENCE * 1000)
-      said = text.toString()
-      process.stdout.write(text)
+      for (const line of text.toString().split('\n')) {
+        if (line.startsWith(BEAT)) said = line.slice(BEAT.length)
+        else if (line !== '') process.stdout.write(`${line}\n`)
+      }
     })
     worker.on('exit', (code) => {
       clearTimeout(timer)
@@ -62,7 +66,8 @@ async function child([name, seed, from, count]: readonly string[]): Promise<void
   const target = (await targets()).find((it) => it.name === name)!
   const heap: number[] = []
   const report = await fuzz(target, Number(seed), Number(from), Number(count), (done) => {
-    if (done % 1000 !== 0 && done !== Number(count)) return void process.stdout.write('')
+    process.stdout.write(`${BEAT}${done}\n`)
+    if (done % 1000 !== 0 && done !== Number(count)) return
     globalThis.gc?.()
     heap.push(process.memoryUsage().heapUsed / 1_048_576)
     process.stdout.write(`${name}: ${done} mutants, ${heap.at(-1)!.toFixed(1)} MB\n`)

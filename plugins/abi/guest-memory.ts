@@ -1,4 +1,5 @@
 import { printable, SkeinError, type ErrorNames } from '../../engine/index.ts'
+import { FREE_WORK, HOST_COST } from '../sandbox/index.ts'
 
 /**
  * How much may cross a boundary at once. What a guest sends is counted as the host would have to keep it: lists may lie
@@ -34,6 +35,8 @@ export interface GuestMemoryOptions {
   readonly realloc: ((old: number, oldSize: number, align: number, size: number) => number) | null
   readonly limits?: AbiLimits
   readonly names?: ErrorNames
+  /** Charges the mod, in fuel, for work that is done for it; throws when it cannot pay. */
+  readonly pay?: (fuel: number) => void
 }
 
 const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true })
@@ -48,6 +51,9 @@ export class GuestMemory {
   readonly limits: AbiLimits
   readonly #memory: WebAssembly.Memory
   readonly #realloc: GuestMemoryOptions['realloc']
+  readonly #pay: (fuel: number) => void
+  /** Whether the guest's allocator is at work. */
+  #allocating = false
   #u8: Uint8Array
   /**
    * The memory as it was at the last {@link check} or {@link allocate}: good for what was checked or allocated there,
@@ -68,6 +74,7 @@ export class GuestMemory {
   constructor(options: GuestMemoryOptions) {
     this.#memory = options.memory
     this.#realloc = options.realloc
+    this.#pay = options.pay ?? free
     this.limits = options.limits ?? DEFAULT_ABI_LIMITS
     this.names = options.names ?? {}
     this.#u8 = new Uint8Array(this.#memory.buffer)
@@ -109,6 +116,16 @@ export class GuestMemory {
       const { listValues } = this.limits
       throw this.tooLong(listValues - this.#valuesLeft, listValues, 'values in lists')
     }
+    this.pay(bytes * HOST_COST.byte + values * HOST_COST.value)
+  }
+
+  /**
+   * Charges the guest for work whose size it chooses; little of it is free.
+   *
+   * @throws WebAssembly.RuntimeError when it cannot pay, as its own code would
+   */
+  pay(fuel: number): void {
+    if (fuel > FREE_WORK) this.#pay(fuel)
   }
 
   /** @throws SkeinError `fault/bad-pointer` unless `size` bytes lie at a multiple of `align` inside the memory */
@@ -126,13 +143,22 @@ export class GuestMemory {
    * Has the guest allocate memory.
    *
    * @param old memory that it gave before and may have back; what is in it need not stay
-   * @throws SkeinError `fault/bad-realloc` when what it gives is outside its memory or misaligned, or it cannot allocate
+   * @throws SkeinError `fault/bad-realloc` when what it gives is outside its memory or misaligned, or it cannot allocate;
+   * `fault/reentrant` when it is allocating already
    */
   allocate(size: number, align: number, old = 0, oldSize = 0): number {
     if (this.#realloc === null) throw this.fault('fault/bad-realloc', 'no "cabi_realloc" to allocate with')
     // The allocator is code of the guest: it may call out, and come to other values before it is done.
     const { at } = this
-    const pointer = this.#realloc(old, oldSize, align, size) >>> 0
+    // And what it calls may want to hand it something in turn: without end, on the stack of the host.
+    if (this.#allocating) throw this.#nested()
+    this.#allocating = true
+    let pointer: number
+    try {
+      pointer = this.#realloc(old, oldSize, align, size) >>> 0
+    } finally {
+      this.#allocating = false
+    }
     this.at = at
     this.#renew()
     if (pointer % align !== 0 || pointer + size > this.#u8.length) {
@@ -188,6 +214,7 @@ export class GuestMemory {
         return length
       }
     }
+    this.pay(length * HOST_COST.byte)
     if (!text.isWellFormed()) throw this.invalid(text, 'text without lone surrogates')
     const encoded = encoder.encode(text)
     if (encoded.length > stringBytes) throw this.excess(encoded.length, stringBytes)
@@ -200,6 +227,14 @@ export class GuestMemory {
   /** Counts bytes that are copied into the memory. */
   sent(bytes: number): void {
     if (this.traffic !== null) this.traffic.in += bytes
+  }
+
+  #nested(): SkeinError {
+    return new SkeinError(
+      'fault/reentrant',
+      `${this.names.mod ?? 'the mod'} called the game from its allocator for something that has to be allocated`,
+      { names: this.names, hint: 'An allocator must not call what gives text or lists.' },
+    )
   }
 
   /** A fault of the guest at the place that is being read or written. */
@@ -243,6 +278,8 @@ export class GuestMemory {
     this.window = new DataView(buffer)
   }
 }
+
+const free = (): void => undefined
 
 /** The faults that a bad value can be. */
 export type FaultCode =

@@ -1,4 +1,5 @@
 import type { Type } from '../../engine/index.ts'
+import { HOST_COST } from '../sandbox/index.ts'
 import { optionCodec, resultCodec, variantCodec } from './cases.ts'
 import type { GuestMemory } from './guest-memory.ts'
 import { discriminantSize, fieldOffsets, layoutOf } from './layout.ts'
@@ -109,6 +110,7 @@ function listCodec(item: Type): ValueCodec {
     const list = value as ArrayLike<unknown>
     if (list.length * size > memory.limits.listBytes)
       throw memory.excess(list.length * size, memory.limits.listBytes)
+    memory.pay(list.length * (size * HOST_COST.byte + values * HOST_COST.value))
     const pointer = memory.allocate(list.length * size, align)
     memory.sent(list.length * size)
     if (bytes) memory.bytes.set(value as Uint8Array, pointer)

@@ -1,4 +1,6 @@
 import { SkeinError, type Engine, type Entity, type LogLevel } from '../../engine/index.ts'
+import type { Guest } from '../abi/index.ts'
+import { HOST_COST } from '../sandbox/index.ts'
 import type { Transaction } from '../instance/transaction.ts'
 
 /** The methods of the engine's traits, by the traits' names, as one mod reaches them. */
@@ -27,13 +29,14 @@ export interface EngineTraitServices {
   readonly mod: string
   readonly transaction: Transaction
   readonly mods: ModDirectory
+  readonly guest: Guest
 }
 
 const NO_BYTES = new Uint8Array(0)
 
 /** Implements the traits of `skein:engine` for one mod: what it does counts as its own. */
 export function implementEngineTraits(services: EngineTraitServices): EngineTraits {
-  const { engine, log, mod, transaction, mods } = services
+  const { engine, log, mod, transaction, mods, guest } = services
   const { input, assets } = engine
   return {
     world: {
@@ -77,7 +80,11 @@ export function implementEngineTraits(services: EngineTraitServices): EngineTrai
       intern: (text: string) => engine.texts.intern(text, mod),
     },
     mods: {
-      list: () => mods.list(),
+      list() {
+        const list = mods.list()
+        guest.memory.pay(list.length * HOST_COST.item)
+        return list
+      },
       version: (name: string) => mods.version(name),
     },
     panic: {

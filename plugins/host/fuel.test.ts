@@ -220,7 +220,7 @@ describe('what one mod has another do', () => {
       code: 'fault/fuel',
       names: { mod: 'acme:customer' },
     })
-    expect(statusOf(game, 'worker')).toMatchObject({ status: 'running', fuel: { spent: 0 } })
+    expect(statusOf(game, 'worker')).toMatchObject({ status: 'running', fuel: { spent: 256 } })
   })
   test('does not give it fuel anew', async () => {
     const game = await start([WORKER, customer('(drop (call $work (i32.const 5000)))')])

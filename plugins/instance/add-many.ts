@@ -1,5 +1,6 @@
 import type { Column, ComponentStore, Entity } from '../../engine/index.ts'
 import type { GuestMemory } from '../abi/index.ts'
+import { HOST_COST } from '../sandbox/index.ts'
 import { checkCell } from './cell.ts'
 import type { ComponentWrites, Transaction } from './transaction.ts'
 
@@ -24,6 +25,7 @@ export function addMany(
   memory.at = label
   memory.check(entities, count * 4, 4)
   memory.check(columns, fields * 4, 4)
+  memory.pay(count * (HOST_COST.item + store.definition.fields.length * HOST_COST.value))
   const { bytes, view } = memory
   const given: (Column | null)[] = store.definition.fields.map(({ 0: name }, field) => {
     const pointer = field < fields ? view.getUint32(columns + field * 4, true) : 0

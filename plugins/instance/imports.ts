@@ -13,6 +13,7 @@ import { compileImport, type Guest, type ImportGuard } from '../abi/index.ts'
 import type { EngineTraits } from '../engine-traits/index.ts'
 import type { ComponentAccess, ImportTarget, LinkedImport } from '../image/index.ts'
 import type { Wasi } from '../wasi/index.ts'
+import { HOST_COST } from '../sandbox/index.ts'
 import { isLate, LateImport } from './late-import.ts'
 import { rawImport } from './raw-import.ts'
 import type { ComponentWrites, Transaction } from './transaction.ts'
@@ -111,6 +112,7 @@ function raiseImport(
       if (size > eventBytes) throw memory.tooLong(size, eventBytes)
       memory.check(pointer >>> 0, size, 1)
       if (memory.traffic !== null) memory.traffic.out += size
+      memory.pay(size * HOST_COST.messageByte)
       const bytes = memory.bytes.slice(pointer >>> 0, (pointer >>> 0) + size)
       if (codec === null) {
         if (!isMessage(bytes)) throw badMessage(label, 'it is not one MessagePack array', undefined)

@@ -27,6 +27,7 @@ import {
   COUNTER_IMPORT,
   DEFAULT_FUEL_LIMITS,
   DEFAULT_SANDBOX_LIMITS,
+  HOST_COST,
   Meter,
   START_EXPORT,
   type FuelCounter,
@@ -169,6 +170,7 @@ export class ModInstance implements Guest, ImportGuard {
       mod: linked.module.name,
       transaction: this.#transaction,
       mods: options.mods,
+      guest: this,
     })
     const { object, late } = createImports(linked.imports, {
       mod: linked.module.name,
@@ -359,6 +361,7 @@ export class ModInstance implements Guest, ImportGuard {
       if (length > this.memory.limits.listBytes)
         throw this.memory.tooLong(length, this.memory.limits.listBytes)
       this.memory.check(pointer, length, 1)
+      this.memory.pay(length * HOST_COST.byte)
       saved = this.memory.bytes.slice(pointer, pointer + length)
       this.#optional(`cabi_post_${name}`)?.(area)
       this.commit()
@@ -425,22 +428,38 @@ export class ModInstance implements Guest, ImportGuard {
    */
   beginMethod(scope: CallScope, caller: ImportGuard | null): void {
     if (this.#state !== 0) this.#seeToMethod(scope, caller)
+    const meter = this.#meter
+    if (meter !== null && meter.tooDeep) {
+      const error = tooDeep(this.#names.mod!, scope)
+      if (caller !== null) caller.threw(error)
+      throw error
+    }
     this.#start(scope)
-    if (this.#meter !== null) this.#meter.begin(this.#engine.turn)
+    if (meter !== null && !meter.begin(this.#engine.turn)) this.#outOfFuel(caller)
   }
 
   /** Begins a call. @throws SkeinError `fault/*` when nothing of the mod may run, or a call into it is under way */
   begin(scope: CallScope): void {
     if (this.#state !== 0) this.#seeTo(scope)
     this.#start(scope)
-    if (this.#meter !== null) this.#meter.begin(this.#engine.turn)
+    if (this.#meter !== null && !this.#meter.begin(this.#engine.turn)) this.#outOfFuel(null)
   }
 
   /** Begins a call that happens once: it has fuel of its own. */
   #beginOnce(scope: CallScope): void {
     if (this.#state !== 0) this.#seeTo(scope)
     this.#start(scope)
-    this.#meter?.beginOnce()
+    this.#meter?.beginOnce(this.#engine.time.frame)
+  }
+
+  /** Ends a call for which there is no fuel. */
+  #outOfFuel(caller: ImportGuard | null): never {
+    try {
+      return this.failed(new WebAssembly.RuntimeError('out of fuel'))
+    } catch (error) {
+      if (caller !== null) caller.threw(error)
+      throw error
+    }
   }
 
   #start(scope: CallScope): void {
@@ -486,7 +505,10 @@ export class ModInstance implements Guest, ImportGuard {
     if (this.#fault !== null) throw this.#fault
     if (this.#wasi !== null) this.#wasi.flush()
     if (query !== null) query.copyBack()
-    if (this.#transaction.dirty && !this.#held) this.#transaction.commit()
+    if (this.#transaction.dirty && !this.#held) {
+      this.memory.pay(this.#transaction.size * HOST_COST.command)
+      this.#transaction.commit()
+    }
   }
 
   /** Ends a call. */
@@ -564,6 +586,16 @@ export class ModInstance implements Guest, ImportGuard {
   }
 
   #memoryOf(memory: WebAssembly.Memory, realloc: CoreFunction | null): GuestMemory {
-    return new GuestMemory({ memory, realloc, limits: this.#options.limits, names: this.#names })
+    const { limits } = this.#options
+    const meter = this.#meter
+    const options = { memory, realloc, limits, names: this.#names }
+    return new GuestMemory(meter === null ? options : { ...options, pay: (fuel) => meter.pay(fuel) })
   }
+}
+
+/** A mod that calls another one when too little of the stack is left for that. */
+function tooDeep(mod: string, scope: CallScope): SkeinError {
+  return new SkeinError('fault/stack-overflow', `it called ${mod} (${scope.export}) from too deep`, {
+    hint: 'Mods that call each other share the stack; call others before going deep.',
+  })
 }

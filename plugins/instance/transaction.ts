@@ -238,6 +238,11 @@ export class Transaction {
     this.#clear()
   }
 
+  /** How many entities and components come or go, and events are queued, when the call returns. */
+  get size(): number {
+    return this.#kinds.length + this.#events.length
+  }
+
   #command(kind: number, entity: Entity, component: ComponentWrites | null): void {
     this.dirty = true
     this.#kinds.push(kind)

@@ -1,6 +1,7 @@
 import type { ComponentStore, QueryRows, World } from '../../engine/index.ts'
 import type { GuestMemory } from '../abi/index.ts'
 import type { LinkedQuery } from '../image/index.ts'
+import { HOST_COST } from '../sandbox/index.ts'
 import { PackedColumn } from './packed-column.ts'
 import { RowList } from './row-list.ts'
 
@@ -116,8 +117,10 @@ export class GuestQuery {
       const presence = this.#presences[i]!
       if (presence.list.takePresent(this.#list, renewed, presence.store, this.#world)) presence.renewed = true
     }
+    const { count } = this.#list
+    this.#memory.pay(count * (HOST_COST.row + this.#parts.length * HOST_COST.cell))
     // Runs code of the mod, which may grow its memory, and have systems of the game change columns.
-    if (this.#list.count > this.#capacity) this.#allocate()
+    if (count > this.#capacity) this.#allocate()
     const bytes = this.#renewGuest()
     this.#renewHost()
     if (this.#renewed) this.#writeHead(bytes)
@@ -125,7 +128,7 @@ export class GuestQuery {
       const presence = this.#presences[i]!
       if (!presence.renewed) continue
       presence.renewed = false
-      bytes.set(presence.list.present!.subarray(0, this.#list.count), presence.pointer)
+      bytes.set(presence.list.present!.subarray(0, count), presence.pointer)
     }
     for (let i = 0; i < this.#columns.length; i++) this.#columns[i]!.pack(bytes)
     const { traffic } = this.#memory

@@ -21,9 +21,10 @@ export class FuelCounter {
    *
    * @param granted what the call was given
    * @param before what {@link enter} gave
+   * @param room what {@link room} gave before that
    * @returns what was left of the call's; below zero, it ran out
    */
-  readonly leave: (granted: number, before: number) => number
+  readonly leave: (granted: number, before: number, room: number) => number
   /** Takes fuel for what the host does. @returns what is left; below zero, it has run out */
   readonly spend: (fuel: number) => number
   /** The fuel that is left; below zero, it has run out. */
@@ -54,7 +55,9 @@ export class FuelCounter {
  *         (global.get $fuel)
  *         (global.set $fuel (local.get $fuel))
  *         (global.set $stack (local.get $stack)))
- *       (func (export "leave") (param $granted i32) (param $before i32) (result i32) (local $next i64)
+ *       (func (export "leave") (param $granted i32) (param $before i32) (param $room i32) (result i32)
+ *         (local $next i64)
+ *         (global.set $stack (local.get $room))
  *         (local.set $next (i64.sub (i64.extend_i32_s (local.get $before))
  *           (i64.sub (i64.extend_i32_s (local.get $granted)) (i64.extend_i32_s (global.get $fuel)))))
  *         (global.get $fuel)
@@ -70,10 +73,11 @@ export class FuelCounter {
  */
 const COUNTER_MODULE: Uint8Array = Uint8Array.from(
   (
-    '0061736d0100000001150460017e017f60027f7f017f60017f017f6000017f030706000101020303060b027f0141000b7f01' +
-    '41000b073607046675656c030005737461636b030105656e7465720001056c656176650002057370656e640003046c656674' +
-    '000404726f6f6d00050a51061900200042808080807c200042808080807c551ba7240023000b0c0023002000240020012401' +
-    '0b120023002001ac2000ac7d2300ac7c10001a0b0b002300ac2000ac7d10000b040023000b040023010b'
+    '0061736d0100000001170460027f7f017f60037f7f7f017f60017f017f6000017f0306050001020303060b027f0141000b' +
+    '7f0141000b073607046675656c030005737461636b030105656e7465720000056c656176650001057370656e640002046c' +
+    '656674000304726f6f6d00040a6a050c00230020002400200124010b2c01017e200224012001ac2000ac2300ac7d7d2103' +
+    '2300200342808080807c200342808080807c551ba724000b2401017e2300ac2000ac7d2101200142808080807c20014280' +
+    '8080807c551ba7240023000b040023000b040023010b'
   ).match(/../g)!,
   (byte) => Number.parseInt(byte, 16),
 )

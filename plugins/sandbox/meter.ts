@@ -1,4 +1,5 @@
 import { MOST_FUEL, type FuelCounter } from './fuel-counter.ts'
+import { HOST_COST } from './host-cost.ts'
 import { MOST_STACK, type SandboxLimits } from './limits.ts'
 
 /**
@@ -10,7 +11,7 @@ export interface FuelLimits {
   readonly callFuel: number
   /** Fuel of all handlers, queries and methods in one frame together. Default: 400,000,000. */
   readonly frameFuel: number
-  /** Fuel of what runs once: when the module starts, and each `new`, `drop`, `save` and `restore`. Default: 1,000,000,000. */
+  /** Fuel of what runs once: the start of the module, and all `new`, `drop`, `save` and `restore` in one frame. Default: 1,000,000,000. */
   readonly startFuel: number
 }
 
@@ -36,14 +37,18 @@ export class Meter {
   readonly #callFuel: number
   readonly #frameFuel: number
   readonly #stackBytes: number
-  /** What the call under way was given, and what its caller had left. */
+  /** What the call under way was given, and what its caller had left of fuel and stack. */
   #granted = 0
   #before = 0
+  #room = 0
   /** Which budget the call under way is from. */
   #budget: typeof CALL | typeof FRAME | typeof START = CALL
   #turn = 0
   /** What was spent in the turn. */
   #spent = 0
+  /** The frame in which something last ran that runs once, and what is left for such things in it. */
+  #onceFrame = -1
+  #onceLeft = 0
 
   /** @param counter the one that the mod's instance imports */
   constructor(counter: FuelCounter, limits: FuelLimits & Pick<SandboxLimits, 'stackBytes'>) {
@@ -54,10 +59,23 @@ export class Meter {
     this.#stackBytes = Math.min(limits.stackBytes, MOST_STACK)
   }
 
-  /** Begins a call. @param turn the engine's turn: what is spent in one turn counts together, 0 counts for itself */
-  begin(turn: number): void {
+  /** Whether who calls has too little of the stack left for that: mods that call each other share it. */
+  get tooDeep(): boolean {
+    return (
+      this.#counter.busy && this.#counter.room() < LEAST_STACK && this.#counter.room() < this.#stackBytes / 4
+    )
+  }
+
+  /**
+   * Begins a call.
+   *
+   * @param turn the engine's turn: what is spent in one turn counts together, 0 counts for itself
+   * @returns whether there is fuel for it; if not, it has begun all the same, and must end
+   */
+  begin(turn: number): boolean {
     const counter = this.#counter
     let fuel = this.#callFuel
+    let stack = this.#stackBytes
     if (!counter.busy) {
       counter.busy = true
       this.#budget = FRAME
@@ -67,29 +85,39 @@ export class Meter {
       }
       const left = this.#frameFuel - this.#spent
       if (left < fuel) fuel = left < 0 ? 0 : left
+    } else {
+      this.#room = counter.room()
+      if (this.#room < stack) stack = this.#room
     }
     this.#granted = fuel
-    this.#before = counter.enter(fuel, this.#stackBytes)
+    this.#before = counter.enter(fuel - HOST_COST.call, stack)
+    return fuel >= HOST_COST.call
   }
 
-  /** Begins a call that happens once, such as `new`. */
-  beginOnce(): void {
+  /** Begins a call that happens once, such as `new`. @param frame in which; all of one frame share what there is */
+  beginOnce(frame: number): void {
     const counter = this.#counter
     if (!counter.busy) {
       counter.busy = true
       this.#budget = START
     }
-    this.#granted = Math.min(this.#limits.startFuel, MOST_FUEL)
+    if (frame !== this.#onceFrame) {
+      this.#onceFrame = frame
+      this.#onceLeft = this.#limits.startFuel
+    }
+    this.#granted = Math.min(this.#onceLeft, MOST_FUEL)
+    this.#room = counter.room()
     this.#before = counter.enter(this.#granted, this.#stackBytes)
   }
 
   /** Ends a call, however it ended. */
   end(): void {
     const counter = this.#counter
-    const left = counter.leave(this.#granted, this.#before)
+    const left = counter.leave(this.#granted, this.#before, this.#room)
     if (this.#budget === CALL) return
     counter.busy = false
     if (this.#budget === FRAME) this.#spent += this.#granted - left
+    else this.#onceLeft = Math.max(0, this.#onceLeft - this.#granted + left)
     this.#budget = CALL
   }
 
@@ -121,6 +149,9 @@ export class Meter {
 const CALL = 0
 const FRAME = 1
 const START = 2
+
+/** Bytes of the stack that must be left to call another mod with, or a quarter of what it may take alone if that is less. */
+const LEAST_STACK = 65_536
 
 /** What one charge takes at most: whatever costs more ends in a fault. */
 const MOST_CHARGE = 0x3fff_ffff

@@ -10,8 +10,8 @@ const LOCALS = 50_000
 
 /** What a call costs, the shortest of functions included: those are not metered themselves. */
 export const CALL_COST = 16
-/** What a call of the host costs, at the least. */
-const IMPORT_COST = 64
+/** What a call of the host costs, at the least: what it does for a few values is in it. */
+const IMPORT_COST = 256
 
 const I = IMMEDIATE
 

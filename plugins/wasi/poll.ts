@@ -1,4 +1,5 @@
 import type { GuestMemory } from '../abi/index.ts'
+import { HOST_COST } from '../sandbox/index.ts'
 import { CLOCKS, LATEST_TIME, type GameClock } from './clock.ts'
 import { ERRNO } from './errno.ts'
 import type { WasiFunction, WasiState } from './services.ts'
@@ -34,6 +35,7 @@ export function pollFunctions({ guest, clock }: WasiState): Record<string, WasiF
       memory.check(to, wanted * EVENT, 1)
       memory.at = 'the result of poll_oneoff'
       memory.check(result >>> 0, 4, 1)
+      memory.pay(wanted * HOST_COST.item)
       // Events may be written over what they answer.
       const asked = memory.bytes.slice(from, from + wanted * SUBSCRIPTION)
       const happened = answer(new DataView(asked.buffer), clock, memory, to)

@@ -1,4 +1,5 @@
 import { SkeinError } from '../../engine/index.ts'
+import { HOST_COST } from '../sandbox/index.ts'
 import { ERRNO } from './errno.ts'
 import type { WasiFunction, WasiState } from './services.ts'
 
@@ -29,6 +30,7 @@ export function processFunctions({ guest, engine, mod }: WasiState): Record<stri
       memory.at = 'the buffer of random_get'
       if (size > MAX_RANDOM) throw memory.tooLong(size, MAX_RANDOM)
       memory.check(from, size, 1)
+      memory.pay(size * HOST_COST.streamByte)
       const { bytes } = memory
       const random = engine.random(mod)
       for (let i = 0, bits = 0; i < size; i++, bits >>>= 8) {

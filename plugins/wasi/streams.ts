@@ -1,4 +1,5 @@
 import type { GuestMemory } from '../abi/index.ts'
+import { HOST_COST } from '../sandbox/index.ts'
 import { ERRNO } from './errno.ts'
 import type { WasiFunction, WasiState } from './services.ts'
 
@@ -31,10 +32,12 @@ export function streamFunctions({ guest, output, errors }: WasiState): Record<st
       const { memory } = guest
       memory.at = 'the result of fd_write'
       memory.check(written >>> 0, 4, 1)
+      memory.pay((count >>> 0) * HOST_COST.item)
       const lines = fd === STDOUT ? output : errors
       let left = MAX_WRITE
       for (let i = 0; i < count && left > 0; i++) {
         const bytes = buffer(memory, buffers >>> 0, i, left)
+        memory.pay(bytes.length * HOST_COST.streamByte)
         lines.write(bytes)
         left -= bytes.length
       }

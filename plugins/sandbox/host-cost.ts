@@ -1,0 +1,26 @@
+/**
+ * What mods pay, in fuel, for work that the host does for them: by its size, which they choose. An instruction takes about
+ * a fifth of a nanosecond, so these are the times that the work takes at the most, times five.
+ */
+export const HOST_COST = {
+  /** A call into the mod, however little it does. */
+  call: 256,
+  /** A byte of text or of a list that crosses. */
+  byte: 2,
+  /** A value in a list that crosses. */
+  value: 32,
+  /** A byte of a message that is checked and decoded. */
+  messageByte: 32,
+  /** An entity or a component that comes or goes, or an event that is queued, when the call returns. */
+  command: 512,
+  /** An entity in a query's block, and each of its values there. */
+  row: 8,
+  cell: 4,
+  /** A byte of random numbers, or of what is printed. */
+  streamByte: 8,
+  /** An item that is looked up or looked at. */
+  item: 64,
+} as const
+
+/** Work that costs no more is free: to count it would take longer than to do it. What imports cost covers it. */
+export const FREE_WORK = 128

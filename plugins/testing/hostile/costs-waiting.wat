@@ -1,0 +1,18 @@
+;; Waits for a thousand things at once, again and again.
+;; expect: faulted fault/fuel
+;; limits: {"callFuel":20000000,"frameFuel":20000000}
+;; skein: {"mod":{"name":"evil:costs-waiting","version":"1.0.0","abi":1}}
+;; skein: {"system":{"name":"evil:costs-waiting/costs-waiting","version":"1.0.0","handlers":[{"event":"demo:game/tick","version":"1.0.0","export":"on-tick"}]}}
+(module
+  (import "wasi_snapshot_preview1" "poll_oneoff" (func $poll (param i32 i32 i32 i32) (result i32)))
+  (memory (export "memory") 20)
+  (global $heap (mut i32) (i32.const 4096))
+  (func (export "cabi_realloc") (param i32 i32 i32 i32) (result i32)
+    (local $at i32)
+    (local.set $at (i32.and (i32.add (global.get $heap) (i32.const 15)) (i32.const -16)))
+    (global.set $heap (i32.add (local.get $at) (local.get 3)))
+    (local.get $at))
+  (func (export "on-tick") (param i32 i32) (local $e i32)
+    (loop $again
+      (drop (call $poll (i32.const 65536) (i32.const 200000) (i32.const 1024) (i32.const 16)))
+      (br $again))))
