@@ -90,13 +90,14 @@ test('what a mod calls leaves its own stack as it was', async () => {
             (func (export "go") (param i32 i32) (call $b) (call $e) (call $b) (call $e)))`,
         ),
       },
-      link('b', null, 2000),
-      link('e', null, 2000),
+      link('b', null, 1500),
+      link('e', null, 1500),
     ],
     {},
   )
   game.raise(Go, {})
   game.frame()
+  expect(game.mods.list().flatMap((it) => it.errors)).toEqual([])
   expect(game.mods.list().map((it) => it.status)).toEqual(Array(3).fill('running'))
 })
 
