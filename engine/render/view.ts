@@ -8,6 +8,8 @@ export interface ViewOptions {
   readonly y?: number
   /** Whether y grows upwards, as in mathematics, rather than downwards. */
   readonly up?: boolean
+  /** Whether the screen is to be full of it: where its shape differs, less is seen at two sides, rather than more. */
+  readonly fill?: boolean
 }
 
 /** A point on the screen or in the game. */
@@ -20,6 +22,7 @@ export interface Point {
 export class View {
   readonly width: number
   readonly height: number
+  readonly fill: boolean
   /** 1 where y grows downwards, as on the screen; else -1. */
   readonly sign: 1 | -1
   /** Where the camera is when nothing moves it. */
@@ -34,8 +37,9 @@ export class View {
   rotation = 0
 
   constructor(options: ViewOptions = {}) {
-    const { width = 1280, height = 720, up = false } = options
+    const { width = 1280, height = 720, up = false, fill = false } = options
     this.width = width
+    this.fill = fill
     this.height = height
     this.sign = up ? -1 : 1
     this.x = options.x ?? width / 2
@@ -50,7 +54,8 @@ export class View {
 
   /** CSS pixels for a unit of the game, without zoom. */
   get fit(): number {
-    return Math.min(this.screenWidth / this.width, this.screenHeight / this.height)
+    const [wide, high] = [this.screenWidth / this.width, this.screenHeight / this.height]
+    return this.fill ? Math.max(wide, high) : Math.min(wide, high)
   }
 
   /** The point of the game under a point of the screen. */

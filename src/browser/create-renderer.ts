@@ -13,7 +13,7 @@ export async function createRenderer(
     return await autoDetectRenderer({
       canvas,
       preference: ['webgl', 'webgpu'],
-      backgroundColor: background,
+      ...(background === 'transparent' ? { backgroundAlpha: 0 } : { backgroundColor: background }),
       antialias: true,
       // The canvas has its size from the page.
       autoDensity: false,

@@ -14,7 +14,7 @@ import { attachInspector, type AttachedInspector, type InspectorOptions } from '
 
 /** How a game is put on a page. */
 export interface MountOptions extends ScreenOptions {
-  /** The color behind everything, as `0xrrggbb` or in CSS. Default: black. */
+  /** The color behind everything, as `0xrrggbb` or in CSS; `transparent` shows what is behind the game. Default: black. */
   readonly background?: number | string
   /** What a screen reader calls the game. Default: its name. */
   readonly label?: string
