@@ -7,46 +7,59 @@ import {
   Texture,
   type Renderer,
 } from 'pixi.js'
-import { createGame, defineGame, defineSystem, mount, type MountedGame } from 'skein/browser'
+import { createGame, defineGame, defineSystem, mount, write, type MountedGame } from 'skein/browser'
 import { Position, render, Sprite } from 'skein/render'
 import { measure, type Effort } from './measure.ts'
 
-/** What a frame takes of the processor, in nanoseconds, for each way of drawing. */
+/** What a frame takes of the processor, in nanoseconds, for each way of drawing: with so many mods, and without Skein. */
 export interface FrameCosts {
   readonly skein: number
+  readonly tenMods: number
+  readonly fiftyMods: number
   readonly sprites: number
   readonly particles: number
 }
 
-const SIZE = { width: 640, height: 360 }
+/** How large the page's games are, in pixels. */
+export const SIZE = { width: 640, height: 360 } as const
 
 /** Where a sprite is in a frame: the same movement for everyone. */
 const step = (index: number): number => 0.5 + (index % 7) / 7
 
-async function skeinGame(count: number): Promise<MountedGame> {
+/** A game whose sprites its own system moves, or mods do. */
+async function skeinGame(count: number, mods: readonly string[] = []): Promise<MountedGame> {
   const mover = defineSystem('mover', {
     create: () => ({}),
-    run: ({ tick }) => [
-      tick('update', (_self, _dt, { world }) => {
-        const { x } = world.columns(Position)
-        for (let row = 1; row < x.length; row++) x[row] = (x[row]! + step(row)) % SIZE.width
+    run: ({ each }) => [
+      each('update', [write(Position)], (_self, { rows, count: all, position: { x } }) => {
+        for (let i = 0; i < all; i++) x[rows[i]!] = (x[rows[i]!]! + step(i)) % SIZE.width
       }),
     ],
   })
-  const game = await createGame(defineGame({ packages: [render], systems: [mover] }))
-  game.world.spawnMany(count, game.world.host, [Position, Sprite], (rows) => {
-    const { x, y } = game.world.columns(Position)
-    const { width, height } = game.world.columns(Sprite)
-    for (const [index, row] of rows.entries()) {
-      x[row] = (index * 37) % SIZE.width
-      y[row] = (index * 53) % SIZE.height
-      width[row] = height[row] = 4
-    }
-  })
+  const game = await createGame(defineGame({ packages: [render], systems: mods.length > 0 ? [] : [mover] }))
+  if (mods.length === 0) {
+    game.world.spawnMany(count, game.world.host, [Position, Sprite], (rows) => {
+      const { x, y } = game.world.columns(Position)
+      const { width, height } = game.world.columns(Sprite)
+      for (const [index, row] of rows.entries()) {
+        x[row] = (index * 37) % SIZE.width
+        y[row] = (index * 53) % SIZE.height
+        width[row] = height[row] = 4
+      }
+    })
+  }
+  const files = await Promise.all(
+    mods.map(async (file) => ({ file, bytes: new Uint8Array(await (await fetch(file)).arrayBuffer()) })),
+  )
+  for (const { file, status, errors } of await game.mods.add(files))
+    if (status !== 'running') throw new Error(`${file}: ${errors.map(({ message }) => message).join('; ')}`)
   const host = document.createElement('div')
   Object.assign(host.style, { width: `${SIZE.width}px`, height: `${SIZE.height}px` })
   document.body.append(host)
-  return mount(game, host, { view: SIZE, play: false })
+  const mounted = await mount(game, host, { view: SIZE, play: false })
+  const drawn = game.world.size
+  if (drawn !== count) throw new Error(`there are ${drawn} sprites in place of ${count}`)
+  return mounted
 }
 
 async function plain(): Promise<Renderer> {
@@ -62,8 +75,17 @@ for (const context of [WebGLRenderingContext, WebGL2RenderingContext]) {
 WebGL2RenderingContext.prototype.drawElementsInstanced = () => {}
 
 const offered = {
-  async measure(count: number, effort: Effort): Promise<FrameCosts> {
-    const game = await skeinGame(count)
+  /** @param ten the addresses of ten mods that share the sprites among them. @param fifty those of fifty */
+  async measure(
+    count: number,
+    ten: readonly string[],
+    fifty: readonly string[],
+    effort: Effort,
+  ): Promise<FrameCosts> {
+    const games = [await skeinGame(count), await skeinGame(count, ten), await skeinGame(count, fifty)]
+    const frames = (game: MountedGame) => (times: number) => {
+      for (let i = 0; i < times; i++) game.frame()
+    }
     const [first, second] = [await plain(), await plain()]
     const many = Array.from({ length: count }, (_, i) => {
       const sprite = new PixiSprite({ texture: Texture.WHITE, anchor: 0.5 })
@@ -76,9 +98,9 @@ const offered = {
     const cloud = new ParticleContainer({ particles: dots, dynamicProperties: { position: true } })
     const costs = measure(
       {
-        skein: (times) => {
-          for (let i = 0; i < times; i++) game.frame()
-        },
+        skein: frames(games[0]!),
+        tenMods: frames(games[1]!),
+        fiftyMods: frames(games[2]!),
         sprites: (times) => {
           for (let i = 0; i < times; i++) {
             for (let j = 0; j < count; j++) many[j]!.x = (many[j]!.x + step(j)) % SIZE.width
@@ -94,7 +116,7 @@ const offered = {
       },
       effort,
     )
-    game.unmount()
+    for (const game of games) game.unmount()
     first.destroy()
     second.destroy()
     return costs

@@ -2,7 +2,7 @@ import { mkdir, writeFile } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { birdAt, cloudAt, GOOSE, HAWK, SWAN, type Plumage } from './drawing/birds.ts'
-import { painting, sheet } from './drawing/painting.ts'
+import { painting, sheet } from './drawing/raster.ts'
 import { encodeWav } from './drawing/wav.ts'
 
 /** Draws the pictures and makes the sounds of Flock: `npx jiti scripts/draw-flock.ts`. */

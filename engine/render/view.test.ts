@@ -15,6 +15,16 @@ describe('the view', () => {
     expect(view.toScreen(0, 0)).toEqual({ x: 200, y: 0 })
   })
 
+  test('may fill the screen, and shows less where that has another shape', () => {
+    const view = new View({ width: 100, height: 50, fill: true })
+    view.resize(400, 400)
+    expect(view.fit).toBe(8)
+    expect([view.toScreen(50, 0), view.toWorld(0, 400)]).toEqual([
+      { x: 200, y: 0 },
+      { x: 25, y: 50 },
+    ])
+  })
+
   test('y may grow upwards', () => {
     const view = new View({ width: 100, height: 50, up: true })
     view.resize(100, 50)

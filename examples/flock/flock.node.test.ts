@@ -42,8 +42,8 @@ async function fly(mods: readonly string[] | null, seed = 3, steps = STEPS): Pro
 
 const ALL = ['alignment', 'cohesion', 'predator', 'separation', 'wind']
 
-test('there are five mods', () => {
-  expect(files.map(({ file }) => file)).toEqual(ALL.map((name) => `${name}.wasm`))
+test('there are five rules, and a mod that is only a picture', () => {
+  expect(files.map(({ file }) => file)).toEqual([...ALL, 'swans'].toSorted().map((name) => `${name}.wasm`))
 })
 
 describe('the flock', () => {
@@ -59,7 +59,7 @@ describe('the flock', () => {
     const before = game.stateHash()
     game.mods.remove(`honk:${left}`)
     for (let step = 0; step < 60; step++) game.frame()
-    expect(game.mods.list().filter(({ status }) => status === 'running')).toHaveLength(4)
+    expect(game.mods.list().filter(({ status }) => status === 'running')).toHaveLength(5)
     expect(game.world.size).toBe(left === 'predator' ? GEESE : GEESE + 3)
     expect(game.stateHash()).not.toBe(before)
     const { game: whole } = await fly(null, 3, 90)

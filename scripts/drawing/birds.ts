@@ -1,4 +1,4 @@
-import type { Paint } from './painting.ts'
+import type { Paint } from './raster.ts'
 
 /** What a bird looks like from above, flying to the right. Colours are red, green and blue from 0 to 1. */
 export interface Plumage {

@@ -36,6 +36,17 @@ describe('a game on a page', () => {
     expect([picture.width, picture.height, picture.bounds(RED)]).toEqual([400, 300, [100, 100, 300, 200]])
   })
 
+  test('may let the page behind it show through', async () => {
+    const stage = await start([], {}, { background: 'transparent' })
+    stage.sprite(50, 50, { width: 20, height: 20, tint: 0xff0000 })
+    stage.show()
+    stage.mounted.frame(0)
+    const copy = new OffscreenCanvas(200, 100).getContext('2d')!
+    copy.drawImage(stage.mounted.canvas, 0, 0, 200, 100)
+    expect([...copy.getImageData(50, 50, 1, 1).data]).toEqual([255, 0, 0, 255])
+    expect([...copy.getImageData(150, 50, 1, 1).data]).toEqual([0, 0, 0, 0])
+  })
+
   test('plays while it is asked to, by itself', async () => {
     const stage = await start()
     const { engine } = stage.game

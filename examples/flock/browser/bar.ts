@@ -2,8 +2,8 @@ import { CensusSystem } from '../systems/census.ts'
 import { HandSystem } from './hand.ts'
 import type { PlayedFlock } from './play.ts'
 
-/** Frames between two looks at the flock, for the line that says how it is. */
-const PAUSE = 30
+/** Milliseconds between two looks at the flock, for the line that says how it is. */
+const PAUSE = 500
 
 /** Fills the bar below the sky: what a player can do as buttons, which keys press too, and how the flock is. */
 export function fillBar(bar: HTMLElement, { game, mounted }: PlayedFlock): void {
@@ -29,8 +29,6 @@ export function fillBar(bar: HTMLElement, { game, mounted }: PlayedFlock): void 
   const mood = button('mood', '', () => [1, 0].forEach((value) => mounted.controls.move('key:KeyF', value)))
   const pause = button('pause', 'KeyP', () => (mounted.playing ? mounted.pause() : mounted.play()))
   const mute = button('mute', 'KeyM', () => void (mounted.volume = mounted.volume > 0 ? 0 : 1))
-  game.on('frame', ({ frame }) => {
-    if (frame % PAUSE === 0) show()
-  })
+  setInterval(show, PAUSE)
   show()
 }

@@ -45,7 +45,7 @@ export const HandSystem = defineSystem('hand', {
     const size = uses.sky.size()
     const entity = world.spawn()
     world.add(entity, Position)
-    world.add(entity, Sprite, { shape: 'ring', layer: 2, width: 2 * REACH, height: 2 * REACH })
+    world.add(entity, Sprite, { shape: 'glow', layer: 2, width: 2 * REACH, height: 2 * REACH })
     const at = (name: keyof typeof ACTIONS): number => input.value(input.find(name))
     const within = (place: number): number => Math.min(size, Math.max(0, place))
     return {
@@ -72,7 +72,7 @@ export const HandSystem = defineSystem('hand', {
         state.breath = Math.max(0, state.breath - 1)
         world.set(entity, Position, { x: state.x, y: state.y })
         const tint = state.follow ? 0x5f_e0_8a : 0xff_5d_5d
-        world.set(entity, Sprite, { visible: state.there, tint, alpha: grip ? 0.8 : 0.5 })
+        world.set(entity, Sprite, { visible: state.there, tint, alpha: grip ? 0.6 : 0.4 })
       },
       /** Has a goose cry out, if so many of them have noticed the hand. */
       cry(geese: number): void {

@@ -1,4 +1,4 @@
-import { createGame, mount, type Game, type MountedGame } from 'skein/browser'
+import { createGame, mount, mountMods, type Game, type MountedGame, type MountedMods } from 'skein/browser'
 import { Position } from '../interfaces.ts'
 import { sizeOf } from '../systems/sky.ts'
 import { seenFlockOf } from './game.ts'
@@ -8,6 +8,7 @@ import { BINDINGS } from './hand.ts'
 export interface PlayedFlock {
   readonly game: Game
   readonly mounted: MountedGame
+  readonly mods: MountedMods
 }
 
 /** How it is put there. */
@@ -16,12 +17,14 @@ export interface FlockOptions {
   readonly geese: number
   /** Whether it begins by itself. Default: yes. */
   readonly play?: boolean
+  /** Whether the player is asked about each mod. Default: yes. */
+  readonly ask?: boolean
 }
 
-/** Puts a flock into an element, with the mods of its folder; it begins when they are there. */
+/** Puts a flock into an element, with the mods that the player allows; it begins when they are there. */
 export async function playFlock(
   element: HTMLElement | null,
-  { seed, geese, play = true }: FlockOptions,
+  { seed, geese, play = true, ask = true }: FlockOptions,
 ): Promise<PlayedFlock> {
   const game = await createGame(seenFlockOf(geese), { seed })
   const size = sizeOf(geese)
@@ -34,10 +37,7 @@ export async function playFlock(
       'A flock of geese: they flee the pointer; hold it down, or Space, and they follow. Arrows move it, F turns it round.',
     play: false,
   })
-  // Where nobody serves a folder of mods beside the page, each goose flies for itself.
-  await game.mods.watch('mods/').catch((error: unknown) => void reportError(error))
-  // It is there to be switched on.
-  if (game.mods.list().some(({ name }) => name === 'honk:swans')) game.mods.disable('honk:swans')
+  const mods = await mountMods(game, element, { ask })
   if (play) mounted.play()
-  return { game, mounted }
+  return { game, mounted, mods }
 }

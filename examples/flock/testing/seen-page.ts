@@ -22,6 +22,7 @@ const played = await playFlock(document.querySelector<HTMLElement>('#game'), {
   seed: Number(asked.get('seed')),
   geese: Number(asked.get('geese')),
   play: false,
+  ask: false,
 })
 const { game, mounted } = played
 game.engine.input.record()
