@@ -12,11 +12,6 @@ export interface SeenFlock extends PlayedFlock {
   ended(): { readonly hash: string; readonly recording: InputRecording }
 }
 
-declare global {
-  // A page's own, within the functions that tests send there.
-  var flock: SeenFlock
-}
-
 const asked = new URLSearchParams(location.search)
 const played = await playFlock(document.querySelector<HTMLElement>('#game'), {
   seed: Number(asked.get('seed')),
