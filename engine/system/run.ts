@@ -66,7 +66,7 @@ export function each<const T extends readonly QueryTerm[], Self = unknown>(
  * ```
  *
  * V8 then knows while it compiles the loop where the elements of the columns lie, and need not look in each turn. The
- * callback is made anew when columns were replaced by longer ones; see `reserve` of {@link EngineOptions}.
+ * callback is made anew when columns were replaced by longer ones; see `reserve` of the options of a game.
  *
  * @param make called before the first run, with the system's own object
  * @throws SkeinError `schema/duplicate-name` when the columns of two components would have one name
