@@ -1,7 +1,7 @@
 import type { Engine, SkeinError } from '../../engine/index.ts'
 import { Consents, contentHash, Grants, sheetOf, type PermissionSheet } from '../grants/index.ts'
 import { resolveImage, type Host, type ImageMod } from '../image/index.ts'
-import { WallClock, type CallWatch } from '../instance/index.ts'
+import { MemoryTotal, WallClock, type CallWatch } from '../instance/index.ts'
 import { readModuleText } from '../module/module.ts'
 import { FuelCounter } from '../sandbox/index.ts'
 import { FaultResponse } from './fault-response.ts'
@@ -23,6 +23,7 @@ export class ModHost {
   readonly #engine: Engine
   /** What the fuel of all mods is counted with; made for the first of them. */
   #counter: FuelCounter | null = null
+  readonly #memoryTotal: MemoryTotal
   readonly #host: Host
   readonly #limits: ModLimits
   readonly #grants: Grants
@@ -39,6 +40,7 @@ export class ModHost {
   constructor(engine: Engine, emitter: ModHostEmitter, options: ModHostOptions = {}) {
     this.#engine = engine
     this.#limits = new ModLimits(options)
+    this.#memoryTotal = new MemoryTotal(options.totalMemoryBytes)
     const grants = new Grants(options.grants, (name) => engine.assets.isOfGame(name))
     this.#grants = grants
     this.#host = {
@@ -168,6 +170,7 @@ export class ModHost {
       engine: this.#engine,
       directory: this.#running.directory,
       counter: (this.#counter ??= new FuelCounter()),
+      memoryTotal: this.#memoryTotal,
       watch: this.#watch,
       events: {
         faulted: (mod: RunningMod, fault: SkeinError, forgivable: boolean) =>

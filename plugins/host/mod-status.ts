@@ -118,6 +118,8 @@ export interface ModHostOptions {
    * for: those that are given back are granted, and no others.
    */
   readonly limitsOf?: (mod: string, wanted: Partial<InstanceLimits>) => Partial<InstanceLimits> | undefined
+  /** Bytes of memory that all mods may have together. Default: 512 MiB. */
+  readonly totalMemoryBytes?: number
   /** Whether what mods do is paid for in fuel. Without, a loop that does not end hangs the game. Default: true. */
   readonly meter?: boolean
   /**

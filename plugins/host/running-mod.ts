@@ -12,6 +12,7 @@ import {
   isFault,
   CallScope,
   ModInstance,
+  type MemoryTotal,
   modLog,
   type InstanceLimits,
   type CallWatch,
@@ -42,6 +43,7 @@ export interface RunningModServices {
   readonly directory: ModDirectory
   /** What the fuel of all of them is counted with. */
   readonly counter: FuelCounter
+  readonly memoryTotal: MemoryTotal
   readonly events: RunningModEvents
   readonly watch: CallWatch
 }
@@ -218,6 +220,7 @@ export class RunningMod implements SystemOwner {
   abandon(): void {
     this.#endAssets()
     this.#instance?.discard(gone(this.name))
+    this.#services.memoryTotal.release(this)
     this.#instance = null
     this.#heritage = null
     this.#ended = true
@@ -246,13 +249,14 @@ export class RunningMod implements SystemOwner {
     this.#engine.endRandom(this.name)
     this.#engine.texts.release(this.name)
     this.#endAssets()
+    this.#services.memoryTotal.release(this)
     this.#instance = null
     this.#services.events.ended(this)
   }
 
   #start(): ModInstance {
     if (this.#instance !== null) return this.#instance
-    const { directory, counter, watch, events } = this.#services
+    const { directory, counter, memoryTotal, watch, events } = this.#services
     const instance = new ModInstance({
       engine: this.#engine,
       linked: this.image.linked,
@@ -261,6 +265,7 @@ export class RunningMod implements SystemOwner {
       entities: this.entities,
       mods: directory,
       counter,
+      memoryTotal,
       watch,
       log: this.#log,
       held: this.#held,

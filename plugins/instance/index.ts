@@ -1,3 +1,4 @@
+export { MemoryTotal } from './memory-total.ts'
 export { CallScope } from './call-scope.ts'
 export { WallClock, type CallWatch, type WallTime } from './wall-time.ts'
 export { isFault } from './fault.ts'

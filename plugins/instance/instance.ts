@@ -27,6 +27,7 @@ import {
   COUNTER_IMPORT,
   DEFAULT_FUEL_LIMITS,
   DEFAULT_SANDBOX_LIMITS,
+  GROWTH_COST,
   HOST_COST,
   Meter,
   START_EXPORT,
@@ -41,6 +42,7 @@ import { createImports } from './imports.ts'
 import { isLate, type LateImport } from './late-import.ts'
 import { CallScope, type CoreFunction } from './call-scope.ts'
 import { putImage, takeImage, type MemoryImage } from './memory-image.ts'
+import type { MemoryTotal } from './memory-total.ts'
 import { MethodScope } from './method-scope.ts'
 import { PayloadArea } from './payload-area.ts'
 import { traceOf } from './trace.ts'
@@ -94,6 +96,8 @@ export interface InstanceOptions {
   onFault(fault: SkeinError): boolean
   /** What its fuel is counted with, one for all mods of a game. */
   readonly counter: FuelCounter
+  /** What all mods of the game have of memory; the mod's part is its owner's. */
+  readonly memoryTotal: MemoryTotal
   /** Writes a line to the log. */
   readonly log: (level: LogLevel, message: string) => void
   /** Whether what its calls do is held back until {@link ModInstance.release}: it may yet come to nothing. */
@@ -186,6 +190,8 @@ export class ModInstance implements Guest, ImportGuard {
     if (this.#meter !== null) object[COUNTER_IMPORT.module] = options.counter.imports
     this.#beginOnce(START)
     try {
+      const pages = linked.module.info.memories[0]?.min ?? 0
+      options.memoryTotal.hold(owner, pages * 65_536)
       this.#exports = new WebAssembly.Instance(linked.module.wasm, object).exports
       const memory = this.#exports['memory']
       const realloc = this.#exports['cabi_realloc']
@@ -505,6 +511,9 @@ export class ModInstance implements Guest, ImportGuard {
     if (this.#fault !== null) throw this.#fault
     if (this.#wasi !== null) this.#wasi.flush()
     if (query !== null) query.copyBack()
+    // To let memory grow is dear: who has spent less has not.
+    if (this.#meter === null || this.#meter.spent >= GROWTH_COST)
+      this.#options.memoryTotal.hold(this.#options.owner, this.memory.bytes.length)
     if (this.#transaction.dirty && !this.#held) {
       this.memory.pay(this.#transaction.size * HOST_COST.command)
       this.#transaction.commit()

@@ -138,6 +138,11 @@ export class Meter {
     return this.#budget === FRAME && this.#granted < this.#callFuel ? 'frameFuel' : 'callFuel'
   }
 
+  /** What the call under way has spent so far. */
+  get spent(): number {
+    return this.#granted - this.#counter.left()
+  }
+
   get status(): FuelStatus {
     const { frameFuel } = this.#limits
     return { spent: Math.min(this.#spent, frameFuel), left: Math.max(0, frameFuel - this.#spent) }
