@@ -10,7 +10,7 @@ export const ERROR_CODES = {
   'build/failed': 'the compiler found mistakes in a mod',
   'build/no-compiler': 'the compiler for the language of a mod is not installed',
   'build/no-project': 'the folder holds no mod: its skein.json is missing or malformed',
-  'build/not-empty': 'the folder for a new mod already has files in it',
+  'build/not-empty': 'the folder to be written already has other files in it',
   'cli/bad-input': 'what was given to a command is not what it needs',
   'cli/not-installed': 'a command needs a package that is not installed',
   'cli/port-in-use': 'another program listens on the port that a command is to use',

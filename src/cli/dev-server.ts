@@ -116,14 +116,14 @@ export function serverConfig(
 }
 
 /** A game that has no Skein of its own gets this one. */
-function ownAlias(): AliasOptions {
+export function ownAlias(): AliasOptions {
   return ['index', 'browser', 'render'].map((entry) => ({
     find: entry === 'index' ? /^skein$/ : new RegExp(`^skein/${entry}$`),
     replacement: join(OWN, 'src', `${entry}.${EXTENSION}`),
   }))
 }
 
-function isInstalled(near: NodeJS.Require, name: string): boolean {
+export function isInstalled(near: NodeJS.Require, name: string): boolean {
   try {
     near.resolve(name)
     return true

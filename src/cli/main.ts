@@ -8,6 +8,7 @@ import { devCommand } from './commands/dev.ts'
 import { embedCommand } from './commands/embed.ts'
 import { inspectCommand } from './commands/inspect.ts'
 import { newCommand } from './commands/new.ts'
+import { packageCommand } from './commands/package.ts'
 import { runCommand } from './commands/run.ts'
 import { reportError } from './report.ts'
 
@@ -29,6 +30,7 @@ const program = new Command('skein')
 for (const command of [
   runCommand(),
   devCommand(),
+  packageCommand(),
   newCommand(),
   buildCommand(),
   bindgenCommand(),

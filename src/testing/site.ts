@@ -7,7 +7,9 @@ const TYPES: Readonly<Record<string, string>> = {
   '.html': 'text/html; charset=utf-8',
   '.js': 'text/javascript',
   '.json': 'application/json',
+  '.svg': 'image/svg+xml',
   '.wasm': 'application/wasm',
+  '.webmanifest': 'application/manifest+json',
 }
 
 /** A web server on this machine, for one test. */
@@ -20,7 +22,7 @@ export interface Site {
 }
 
 /**
- * Serves some files, by their paths (`/index.html`); `/` is `/index.html`.
+ * Serves some files, by their paths (`/index.html`); a folder is the `index.html` in it.
  *
  * @param headers sent with every file, such as a `content-security-policy`
  */
@@ -31,7 +33,7 @@ export async function serveSite(
   const missing: string[] = []
   const server: Server = createServer((request, response) => {
     const asked = new URL(request.url ?? '/', 'http://localhost').pathname
-    const path = asked === '/' ? '/index.html' : asked
+    const path = asked.endsWith('/') ? `${asked}index.html` : asked
     const file = files.get(path)
     if (file === undefined) {
       // Browsers with windows ask for an icon, whether the page has one or not.

@@ -25,21 +25,7 @@ const PLAIN_VIEW = fileURLToPath(new URL(`../browser/plain-view.${HERE}`, import
 
 /** A page for a game that has none: it fills the window with the game, and takes up the mods of its folder. */
 export function madePage(file: string, definition: GameDefinition): Plugin {
-  const title = escapeHtml(definition.name)
-  const html = `<!doctype html>
-<html lang="en">
-  <head>
-    <meta charset="utf-8" />
-    <meta name="viewport" content="width=device-width, initial-scale=1" />
-    <title>${title} · Skein</title>
-    <style>html, body, #game { margin: 0; height: 100%; overflow: hidden; background: #0b1020; }</style>
-  </head>
-  <body>
-    <main id="game"></main>
-    <script type="module" src="/@id/${PAGE}"></script>
-  </body>
-</html>
-`
+  const html = madeHtml(definition, `<script type="module" src="/@id/${PAGE}"></script>`)
   const answer = async (
     server: ViteDevServer,
     response: ServerResponse,
@@ -56,7 +42,7 @@ export function madePage(file: string, definition: GameDefinition): Plugin {
   return {
     name: 'skein-page',
     resolveId: (id) => (id === PAGE ? `\0${PAGE}` : undefined),
-    load: (id) => (id === `\0${PAGE}` ? pageCode(file, definition) : undefined),
+    load: (id) => (id === `\0${PAGE}` ? pageCode(file, definition, false) : undefined),
     configureServer: (server) => () => {
       server.middlewares.use((request, response, next: (error?: unknown) => void) => {
         const path = (request.originalUrl ?? request.url ?? '/').split('?')[0]
@@ -70,17 +56,54 @@ export function madePage(file: string, definition: GameDefinition): Plugin {
   }
 }
 
-/** A game that draws is mounted; of any other, entities are shown as dots. */
-function pageCode(file: string, definition: GameDefinition): string {
+/** The same page where it is built, with the list in which players choose their mods. */
+export function builtPage(root: string, file: string, definition: GameDefinition): Plugin {
+  const page = join(root, 'index.html')
+  return {
+    name: 'skein-page',
+    config: () => ({ build: { rollupOptions: { input: page } } }),
+    resolveId: (id) => (id === PAGE ? `\0${PAGE}` : id === page ? page : undefined),
+    load(id) {
+      if (id === page) return madeHtml(definition, `<script type="module">import '${PAGE}'</script>`)
+      return id === `\0${PAGE}` ? pageCode(file, definition, true) : undefined
+    },
+  }
+}
+
+function madeHtml({ name }: GameDefinition, script: string): string {
+  return `<!doctype html>
+<html lang="en">
+  <head>
+    <meta charset="utf-8" />
+    <meta name="viewport" content="width=device-width, initial-scale=1" />
+    <title>${escapeHtml(name)} · Skein</title>
+    <style>html, body, #game { margin: 0; height: 100%; overflow: hidden; background: #0b1020; }</style>
+  </head>
+  <body>
+    <main id="game"></main>
+    ${script}
+  </body>
+</html>
+`
+}
+
+/**
+ * A game that draws is mounted; of any other, entities are shown as dots.
+ *
+ * @param chosen whether players choose its mods; otherwise all of them are taken up
+ */
+function pageCode(file: string, definition: GameDefinition, chosen: boolean): string {
   const draws = definition.packages.some(({ name }) => name === 'skein:render')
-  return `import { createGame${draws ? ', mount' : ''} } from 'skein/browser'
+  const names = ['createGame', ...(draws ? ['mount'] : []), ...(chosen ? ['mountMods'] : [])]
+  return `import { ${names.join(', ')} } from 'skein/browser'
 import definition from ${JSON.stringify(file)}
 ${draws ? '' : `import { showPlainly } from ${JSON.stringify(PLAIN_VIEW)}\n`}
 const element = document.querySelector('#game')
 const seed = Number(new URLSearchParams(location.search).get('seed') ?? 0)
 const game = await createGame(definition, { seed })
-await game.mods.watch('mods/')
+${chosen ? '' : "await game.mods.watch('mods/')"}
 ${draws ? 'await mount(game, element)' : 'showPlainly(game, element)'}
+${chosen ? 'await mountMods(game, element)' : ''}
 `
 }
 

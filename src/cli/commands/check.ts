@@ -1,15 +1,8 @@
 import { Command } from 'commander'
-import { SkeinError } from '../../../engine/index.ts'
-import {
-  graphOf,
-  parseModule,
-  resolveImage,
-  toMermaid,
-  type ImageGraph,
-  type Module,
-} from '../../../plugins/index.ts'
+import { toMermaid, type ImageGraph } from '../../../plugins/index.ts'
 import { readModFolder } from '../../node.ts'
 import { loadGame } from '../load.ts'
+import { checkMods } from '../mod-problems.ts'
 import { describeError } from '../report.ts'
 
 /** `skein check <mods dir> --game <game>`: resolves and links a folder of mods on paper; nothing of them runs. */
@@ -27,19 +20,7 @@ async function check(
   options: { readonly game: string; readonly graph: boolean },
 ): Promise<void> {
   const { definition } = await loadGame(options.game)
-  const problems: SkeinError[] = []
-  const modules: Module[] = []
-  for (const { file, bytes } of await readModFolder(folder)) {
-    try {
-      modules.push(await parseModule(bytes, file))
-    } catch (error) {
-      if (!(error instanceof SkeinError)) throw error
-      problems.push(error)
-    }
-  }
-  const image = resolveImage(modules, definition)
-  const graph = graphOf(image, definition)
-  problems.push(...[...image.refused.values()].flat(), ...graph.problems)
+  const { graph, problems } = await checkMods(await readModFolder(folder), definition)
   for (const problem of problems) process.stderr.write(`${describeError(problem)}\n`)
   process.stdout.write(options.graph ? toMermaid(graph) : describe(graph))
   if (problems.length === 0) return

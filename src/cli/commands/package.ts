@@ -1,0 +1,106 @@
+import { createHash } from 'node:crypto'
+import { existsSync } from 'node:fs'
+import { readdir, readFile, writeFile } from 'node:fs/promises'
+import { join, relative } from 'node:path'
+import { Command } from 'commander'
+import { readModFolder } from '../../mod-folder.ts'
+import { loadGame, type LoadedGame } from '../load.ts'
+import { checkMods, gameOfPage } from '../mod-problems.ts'
+import { buildSite } from '../packaging/build-site.ts'
+import { MARK, writeFolder } from '../packaging/out-folder.ts'
+import { STARTER, STARTER_CODE, WORKER, workerCode } from '../packaging/service-worker.ts'
+import { ICON, iconOf, MANIFEST, strictPage, titleOf, webManifest } from '../packaging/strict-page.ts'
+import { describeError, paint } from '../report.ts'
+
+/** The folder of mods, within what is written. */
+const MODS = 'mods'
+
+interface PackageOptions {
+  readonly out: string
+  readonly force: boolean
+}
+
+/** `skein package <game> --out <dir>`: makes a folder of a game that any web server can serve. */
+export function packageCommand(): Command {
+  return new Command('package')
+    .description('make a folder of a game and its mods that any web server can serve, also offline')
+    .argument('<game>', 'a folder with game.ts, or the file itself')
+    .requiredOption('--out <dir>', 'the folder to write')
+    .option('--force', 'write into a folder that holds other files', false)
+    .action(pack)
+}
+
+async function pack(path: string, { out, force }: PackageOptions): Promise<void> {
+  const game = await loadGame(path)
+  const mods = join(game.folder, MODS)
+  const files = existsSync(mods) ? await readModFolder(mods) : []
+  const { problems } = await checkMods(files, await gameOfPage(game))
+  if (problems.length > 0) {
+    for (const problem of problems) process.stderr.write(`${describeError(problem)}\n`)
+    const count = problems.length === 1 ? 'One problem' : `${problems.length} problems`
+    process.stderr.write(`\n${count} in ${mods}; nothing was written\n`)
+    process.exitCode = 1
+    return
+  }
+  let sizes: readonly Sized[] = []
+  await writeFolder(out, game.folder, force, async (folder) => {
+    sizes = await writeSite(game, mods, folder)
+  })
+  const total = sizes.reduce((sum, { bytes }) => sum + bytes, 0)
+  process.stdout.write(
+    [
+      `${paint('green', 'wrote')} ${relative(process.cwd(), out) || '.'}: ${sizes.length} files, ${kilobytes(total)}, ${files.length} mods`,
+      ...sizes.map(({ file, bytes }) => `  ${kilobytes(bytes).padStart(10)}  ${file}`),
+      '',
+      'Put it on any web server, also below another folder. Over HTTPS it can be installed, and plays offline.',
+      '',
+    ].join('\n'),
+  )
+}
+
+interface Sized {
+  readonly file: string
+  readonly bytes: number
+}
+
+/** Builds a page, and makes it strict and installable. @returns its files */
+async function writeSite(game: LoadedGame, mods: string, folder: string): Promise<Sized[]> {
+  await buildSite(game, mods, folder)
+  const page = join(folder, 'index.html')
+  const html = await readFile(page, 'utf8')
+  const title = titleOf(html, game.definition.name)
+  await writeFile(page, strictPage(html, relative(folder, page)))
+  await writeFile(join(folder, STARTER), STARTER_CODE)
+  await writeFile(join(folder, MANIFEST), webManifest(title))
+  await writeFile(join(folder, ICON), iconOf(title))
+  const files = await filesIn(folder)
+  // The page is kept under the address of the folder.
+  const kept = files.filter((file) => file !== 'index.html')
+  await writeFile(join(folder, WORKER), workerCode(await versionOf(folder, files), kept, MODS))
+  await writeFile(join(folder, MARK), `${JSON.stringify({ game: game.definition.name })}\n`)
+  return Promise.all(
+    (await filesIn(folder)).map(async (file) => ({
+      file,
+      bytes: (await readFile(join(folder, file))).length,
+    })),
+  )
+}
+
+async function filesIn(folder: string): Promise<string[]> {
+  const entries = await readdir(folder, { recursive: true, withFileTypes: true })
+  return entries
+    .filter((entry) => entry.isFile())
+    .map((entry) => relative(folder, join(entry.parentPath, entry.name)).replaceAll('\\', '/'))
+    .toSorted()
+}
+
+/** The same for the same contents. */
+async function versionOf(folder: string, files: readonly string[]): Promise<string> {
+  const hash = createHash('sha256')
+  for (const file of files) hash.update(`${file}\0`).update(await readFile(join(folder, file)))
+  return hash.digest('hex').slice(0, 16)
+}
+
+function kilobytes(bytes: number): string {
+  return `${(bytes / 1000).toFixed(1)} kB`
+}

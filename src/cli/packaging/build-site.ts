@@ -1,0 +1,59 @@
+import { existsSync } from 'node:fs'
+import { createRequire } from 'node:module'
+import { join } from 'node:path'
+import type * as Vite from 'vite'
+import { SkeinError } from '../../../engine/index.ts'
+import { skein } from '../../vite.ts'
+import { builtPage, findPage } from '../../vite/page.ts'
+import { isInstalled, ownAlias } from '../dev-server.ts'
+import type { LoadedGame } from '../load.ts'
+import { importOptional, notInstalled } from '../optional-package.ts'
+
+/**
+ * Builds the page of a game, and puts its mods beside it, with addresses that hold wherever the folder is put.
+ *
+ * @param out an empty folder, or one that does not exist
+ * @throws SkeinError `cli/not-installed` without Vite or PixiJS, `cli/bad-input` when the page cannot be built
+ */
+export async function buildSite(
+  { file, folder, definition }: LoadedGame,
+  mods: string,
+  out: string,
+): Promise<void> {
+  const vite = await importOptional<typeof Vite>('vite', folder, {
+    what: 'skein package builds pages with Vite',
+    install: 'vite@8',
+  })
+  const near = createRequire(join(folder, 'package.json'))
+  const own = createRequire(import.meta.url)
+  if (!['pixi.js', '@pixi/sound'].every((name) => isInstalled(near, name) || isInstalled(own, name)))
+    throw notInstalled('pixi.js', 'pages draw with PixiJS', 'pixi.js@8 @pixi/sound@6')
+  const page = findPage(folder)
+  const config = ['ts', 'mts', 'js', 'mjs'].map((it) => join(folder, `vite.config.${it}`)).find(existsSync)
+  try {
+    await vite.build({
+      root: page.root,
+      base: './',
+      configFile: config ?? false,
+      logLevel: 'error',
+      plugins: [skein({ mods }), ...(page.made ? [builtPage(page.root, file, definition)] : [])],
+      resolve: { alias: isInstalled(near, 'skein') ? [] : ownAlias() },
+      build: {
+        outDir: out,
+        emptyOutDir: false,
+        target: 'es2022',
+        // The policy of the page allows nothing that is within an address.
+        assetsInlineLimit: 0,
+        chunkSizeWarningLimit: 4000,
+      },
+    })
+  } catch (cause) {
+    if (cause instanceof SkeinError) throw cause
+    const why = cause instanceof Error ? cause.message : String(cause)
+    throw new SkeinError('cli/bad-input', `the page of ${definition.name} cannot be built: ${why}`, {
+      names: { file: page.root },
+      hint: 'See that it works with "skein dev" first.',
+      cause,
+    })
+  }
+}

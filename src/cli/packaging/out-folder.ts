@@ -1,0 +1,68 @@
+import { existsSync } from 'node:fs'
+import { cp, mkdir, mkdtemp, readdir, rename, rm } from 'node:fs/promises'
+import { basename, dirname, isAbsolute, join, relative, resolve } from 'node:path'
+import { SkeinError } from '../../../engine/index.ts'
+
+/** Tells that a folder was written by `skein package`, and may be written anew. */
+export const MARK = 'skein-package.json'
+
+/**
+ * Writes a folder as a whole: what is there already stays as it is until all of the new is there.
+ *
+ * @param keep a folder that must not be touched
+ * @param force writes over a folder that was not written so; what else is in it stays
+ * @param write writes into an empty folder
+ * @throws SkeinError `build/not-empty` when the folder holds something else, `cli/bad-input` when it holds the game itself
+ */
+export async function writeFolder(
+  out: string,
+  keep: string,
+  force: boolean,
+  write: (folder: string) => Promise<void>,
+): Promise<void> {
+  const path = resolve(out)
+  if (holds(path, resolve(keep)) || holds(join(resolve(keep), 'browser'), path)) {
+    throw new SkeinError('cli/bad-input', `${out} is a folder of the game itself`, {
+      names: { file: out },
+      hint: 'Give a folder beside it, such as "dist".',
+    })
+  }
+  const there = await contents(path, out)
+  const ours = there.length === 0 || there.includes(MARK)
+  if (!ours && !force) {
+    throw new SkeinError('build/not-empty', `${out} holds files that "skein package" has not written`, {
+      names: { file: out },
+      hint: 'Give another folder, or --force to write over what is there.',
+    })
+  }
+  await mkdir(dirname(path), { recursive: true })
+  const partial = await mkdtemp(join(dirname(path), `.${basename(path)}-`))
+  try {
+    await write(partial)
+    if (ours) {
+      await rm(path, { recursive: true, force: true })
+      await rename(partial, path)
+    } else await cp(partial, path, { recursive: true })
+  } finally {
+    await rm(partial, { recursive: true, force: true })
+  }
+}
+
+async function contents(path: string, out: string): Promise<string[]> {
+  if (!existsSync(path)) return []
+  try {
+    return await readdir(path)
+  } catch (cause) {
+    throw new SkeinError('cli/bad-input', `${out} is no folder that can be read`, {
+      names: { file: out },
+      hint: 'Give a folder, or a path where there is nothing yet.',
+      cause,
+    })
+  }
+}
+
+/** Whether a folder is another one, or has it in it. */
+function holds(folder: string, other: string): boolean {
+  const path = relative(folder, other)
+  return path === '' || (!path.startsWith('..') && !isAbsolute(path))
+}
