@@ -143,6 +143,7 @@ describe('skein package', () => {
       })
       await page.addInitScript(() => {
         document.addEventListener('securitypolicyviolation', (event) =>
+          // oxlint-disable-next-line no-console -- it is read with all else that goes wrong there
           console.error(`policy: ${event.violatedDirective} ${event.blockedURI}`),
         )
       })
