@@ -1,4 +1,5 @@
 import { mkdir, writeFile } from 'node:fs/promises'
+import { dirname, join, relative } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { blob, ellipse, fade, ink, outline, Painting, type Paint, type Point } from './drawing/painting.ts'
 import { encodeWav } from './drawing/wav.ts'
@@ -152,6 +153,48 @@ function star(): Buffer {
   return new Painting(32, 32).fill(() => true, (x, y) => ink(0xff_f6_d5, Math.max(0, 1 - Math.hypot(x, y)) ** 1.6)).png() // prettier-ignore
 }
 
+function balloon(): Buffer {
+  const painting = new Painting(112, 112)
+  parts(painting, 0x5a_0f_35, [[[[-0.05, 0.62], [-0.12, 0.98], [0.12, 0.98], [0.05, 0.62]], ink(0x8a_5a_3c)], [[[0, -0.92], [0.66, -0.66], [0.72, -0.1], [0.3, 0.5], [0, 0.7], [-0.3, 0.5], [-0.72, -0.1], [-0.66, -0.66]], fade(0xff_8a_b5, 0xe0_1f_6b, -0.9, 0.6)]], 0, 0.05) // prettier-ignore
+  for (const x of [-0.2, 0.2]) painting.fill(ellipse(x, -0.22, 0.09, 0.12), ink(NIGHT))
+  for (const turn of [0.5, -0.5]) painting.fill(ellipse(-turn * 0.44, -0.42, 0.18, 0.045, turn), ink(NIGHT))
+  return painting.fill(ellipse(-0.34, -0.58, 0.16, 0.1, -0.7), ink(0xff_ff_ff, 0.6)).png()
+}
+
+function zeppelin(): Buffer {
+  const painting = new Painting(400, 220)
+  const hull: Point[] = [[-0.86, -0.1], [-0.5, -0.62], [0.2, -0.72], [0.8, -0.4], [0.95, -0.08], [0.8, 0.2], [0.2, 0.48], [-0.5, 0.4]] // prettier-ignore
+  const edge = 0x1f_17_42
+  parts(painting, edge, [
+    [[[-0.6, -0.3], [-0.93, -0.8], [-0.86, -0.1]], ink(0xd9_48_5f)],
+    [[[-0.6, 0.14], [-0.93, 0.58], [-0.86, -0.1]], ink(0xb0_31_4b)],
+    [[[-0.2, 0.4], [-0.14, 0.84], [0.36, 0.84], [0.46, 0.4]], ink(0x6d_4b_3a)],
+    [hull, fade(0xb9_a6_ee, 0x4b_3a_86, -0.7, 0.45)],
+  ], 0, 0.025) // prettier-ignore
+  for (const x of [-0.4, 0.02, 0.44]) painting.fill(ellipse(x, -0.12, 0.025, 0.54, 0.1), ink(edge, 0.3))
+  for (const x of [-0.02, 0.14, 0.3]) painting.fill(ellipse(x, 0.64, 0.05, 0.08), ink(0xff_e0_8a))
+  painting
+    .fill(ellipse(0.66, -0.22, 0.11, 0.16), ink(0xff_ff_ff))
+    .fill(ellipse(0.7, -0.18, 0.05, 0.08), ink(NIGHT))
+  return painting.fill(blob([[0.48, -0.5], [0.84, -0.34], [0.82, -0.26], [0.48, -0.38]]), ink(edge)).png() // prettier-ignore
+}
+
+function boomerang(): Buffer {
+  const painting = new Painting(80, 80)
+  parts(painting, 0x5a_2e_1c, [[[[-0.85, 0.7], [-0.75, 0.2], [-0.3, -0.6], [0, -0.85], [0.3, -0.6], [0.75, 0.2], [0.85, 0.7], [0.6, 0.6], [0.2, -0.15], [0, -0.3], [-0.2, -0.15], [-0.6, 0.6]], fade(0xff_d1_66, 0xf0_7b_3f, -0.8, 0.8)]], 0, 0.06) // prettier-ignore
+  return painting.png()
+}
+
+function hourglass(): Buffer {
+  const painting = new Painting(80, 96)
+  parts(painting, 0x1c_4a_2a, [
+    [[[-0.55, -0.75], [0.55, -0.75], [0.4, -0.3], [0.08, 0], [0.4, 0.3], [0.55, 0.75], [-0.55, 0.75], [-0.4, 0.3], [-0.08, 0], [-0.4, -0.3]], fade(0xe9_ff_e0, 0xa6_f2_8a)],
+    [[[-0.36, 0.6], [0, 0.24], [0.36, 0.6]], ink(0xff_d1_66)],
+  ], 0, 0.06) // prettier-ignore
+  for (const y of [-0.8, 0.8]) painting.fill(ellipse(0, y, 0.78, 0.14), ink(0x8a_5a_2b))
+  return painting.png()
+}
+
 const sine = (time: number, pitch: number): number => Math.sin(2 * Math.PI * pitch * time)
 const bell = (time: number, pitch: number): number => sine(time, pitch) * 0.6 + sine(time, pitch * 2) * 0.2
 /** Noise that is the same each time it is made. */
@@ -185,11 +228,18 @@ const files: Record<string, Buffer> = {
     0.7,
     (t) => (tune(t, 0.16, [392, 523]) + bell(t, 196) * 0.4) * 0.7 * Math.exp(-t * 4),
   ),
+  // What mods bring.
+  '../mod-sources/balloon/assets/balloon.png': balloon(),
+  '../mod-sources/boomerang/assets/boomerang.png': boomerang(),
+  '../mod-sources/hourglass/assets/hourglass.png': hourglass(),
+  '../mod-sources/zeppelin/assets/zeppelin.png': zeppelin(),
+  '../mod-sources/zeppelin/assets/zeppelin.wav': encodeWav(1.5, (t) => reed(t, 73 + 4 * sine(t, 3)) * Math.min(1, t * 5) * Math.min(1, (1.5 - t) * 3)), // prettier-ignore
   'over.wav': encodeWav(1.3, (t) => tune(t, 0.22, [523, 440, 349, 262]) * Math.exp(-t * 2)),
 }
 
-await mkdir(`${folder}assets`, { recursive: true })
 for (const [name, bytes] of Object.entries(files)) {
-  await writeFile(`${folder}assets/${name}`, bytes)
-  process.stdout.write(`examples/skyward/assets/${name}: ${bytes.length} bytes\n`)
+  const file = join(folder, 'assets', name)
+  await mkdir(dirname(file), { recursive: true })
+  await writeFile(file, bytes)
+  process.stdout.write(`${relative(folder, file)}: ${bytes.length} bytes\n`)
 }

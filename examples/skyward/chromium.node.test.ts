@@ -171,7 +171,7 @@ describe.skipIf(chromium === null)('Skyward in Chromium', () => {
     const it = await open()
     await press(it, 'Enter')
     await steps(it, 110)
-    const words = [0.3, 0.2, 0.7, 0.36] as const
+    const words = [0.3, 0.14, 0.7, 0.27] as const
     expect(await count(it, WHITE, words)).toBeLessThan(300)
     await it.page.evaluate(() => globalThis.skyward.harm(9999))
     await steps(it, 80)

@@ -38,7 +38,7 @@ export const HudSystem = defineSystem('hud', {
     const [health, feathers, breath] = [1, 2, 3].map((order) => item('top-left', order, '', 15))
     const best = item('top-right', 0, 'Best {}', 20)
     for (const [bar, color] of [[health, 0xff_5d_73], [feathers, 0x90_ff_ff], [breath, 0xff_d1_66]] as const) world.add(bar!, Meter, { color }) // prettier-ignore
-    const [title, below] = [line(-130, 58), line(-72, 20)]
+    const [title, below] = [line(-178, 58), line(-134, 20)]
     const lines = { flying: ['', ''], paused: ['Paused', 'Space or a tap flies on'], choosing: ['Level up!', 'choose with arrows and Space, 1 to 3, or a tap'], over: ['Game over', 'Space or a tap flies again'], demo: ['SKYWARD', 'Space or a tap takes off'] } as const // prettier-ignore
     return {
       world,
@@ -61,7 +61,8 @@ export const HudSystem = defineSystem('hud', {
   run: ({ each, tick }) => [
     tick('update', (self) => self.show()),
     each('update', [write(HudItem)], ({ world }, { rows, count, hudItem: { corner, order, height } }) => {
-      const used = CORNERS.map(() => MARGIN)
+      // The button of the mods is in the upper right corner.
+      const used = CORNERS.map((_, at) => (at === 2 ? 4 * MARGIN : MARGIN))
       for (const row of rows.slice(0, count).toSorted((a, b) => order[a]! - order[b]! || a - b)) {
         const [entity, at] = [world.entity(row), corner[row]!]
         const [x, y] = CORNERS[at]!

@@ -26,7 +26,7 @@ export const ScenerySystem = defineSystem('scenery', {
       return entity
     }
     world.add(world.spawn(), Layer, { layer: -40, fixed: true })
-    put(-40, 'sky.png', 0, 0, SIZE, SIZE / 2, 1)
+    put(-40, 'sky.png', 0, 0, SIZE, SIZE * 0.75, 1)
     const clouds = CLOUDS.flatMap(([layer, parallax, count, size, alpha]) => {
       world.add(world.spawn(), Layer, { layer, parallax })
       return Array.from({ length: count }, () => {

@@ -63,10 +63,10 @@ export const WaveSystem = defineSystem('waves', {
         if (state.waiting) {
           state.waiting = false
           state.wave++
-          state.budget = (6 + 4 * state.wave) * stats.value('foe-count')
+          state.budget = (8 + 5 * state.wave) * stats.value('foe-count')
           raise(WaveBegan, { wave: state.wave })
         } else if (state.budget > 0) {
-          state.wait = Math.max(9, 46 - 3 * state.wave)
+          state.wait = Math.max(8, 34 - 3 * state.wave)
           const row = foes.count < MOST ? pick() : 0
           if (row === 0) return
           state.budget -= Math.max(0.1, nest.cost[row]!)

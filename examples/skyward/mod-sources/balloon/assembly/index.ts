@@ -1,4 +1,4 @@
-import { add, Entity, get, Query, raise, time, world } from 'skein'
+import { add, assets, Entity, Query, raise, time, world } from 'skein'
 import { Shape, Sprite, Position } from './skein-render'
 import { Foe, Hatch, Health, Nest, Shot, Slain, Velocity } from './skyward'
 
@@ -39,10 +39,8 @@ export class BalloonFactory implements Balloons {
     const health = add<Health>(this.nest)
     health.now = health.most = 30
     const sprite = add<Sprite>(this.nest)
-    sprite.shape = Shape.Circle
-    sprite.tint = 0xff4d8d
-    sprite.width = 46
-    sprite.height = 54
+    sprite.texture = assets.find('balloon.png').id
+    sprite.width = sprite.height = 64
     sprite.layer = 3
     add<Balloon>(this.nest)
   }

@@ -24,8 +24,7 @@ export class Boomerang {
 
   constructor() {
     const weapon = add<Weapon>(this.weapon)
-    weapon.picture = assets.find('feather.png').id
-    weapon.tint = 0xffa94d
+    weapon.picture = assets.find('boomerang.png').id
     weapon.size = 46
     weapon.period = 1.9
     weapon.speed = 480
@@ -43,7 +42,6 @@ export class Boomerang {
     modifier.times = 1.2
     const icon = add<Sprite>(card)
     icon.texture = weapon.picture
-    icon.tint = weapon.tint
   }
 
   @on fired(event: Fired): void {

@@ -1,5 +1,5 @@
-import { add, Entity, texts, world } from 'skein'
-import { Shape, Sprite } from './skein-render'
+import { add, assets, Entity, texts, world } from 'skein'
+import { Sprite } from './skein-render'
 import { Collected, Drop, Flight, Loot, Modifier, Stat } from './skyward'
 
 @system
@@ -11,10 +11,9 @@ export class Hourglass {
     add<Drop>(this.drop).chance = 0.03
     add<Loot>(this.drop).seconds = 20
     const sprite = add<Sprite>(this.drop)
-    sprite.shape = Shape.Diamond
-    sprite.tint = 0x9dff70
-    sprite.width = 26
-    sprite.height = 36
+    sprite.texture = assets.find('hourglass.png').id
+    sprite.width = 32
+    sprite.height = 38
     sprite.layer = 2
   }
 

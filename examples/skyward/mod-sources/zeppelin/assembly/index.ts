@@ -1,6 +1,7 @@
-import { add, Entity, get, has, log, Query, raise, remove, texts, world } from 'skein'
+import { add, assets, Entity, get, log, Query, raise, texts, world } from 'skein'
 import { Balloons } from './gander-balloon'
-import { Position, Shape, Sprite, Text } from './skein-render'
+import { Position, Sprite, Text } from './skein-render'
+import { Play } from './skein-sound'
 import {
   Corner,
   Flight,
@@ -53,10 +54,9 @@ export class Zeppelin {
     const health = add<Health>(this.nest)
     health.now = health.most = 420
     const sprite = add<Sprite>(this.nest)
-    sprite.shape = Shape.Circle
-    sprite.tint = 0x5b4b8a
-    sprite.width = 190
-    sprite.height = 104
+    sprite.texture = assets.find('zeppelin.png').id
+    sprite.width = 230
+    sprite.height = 126
     sprite.layer = 3
   }
 
@@ -69,6 +69,7 @@ export class Zeppelin {
   @on hatched(event: Hatched): void {
     if (event.nest != this.nest) return
     this.flight.announce(texts.intern('The zeppelin!'))
+    raise(new Play(assets.find('zeppelin.wav').id))
     log.info('comes out of the clouds')
     if (this.label == 0) this.showHealth()
   }
