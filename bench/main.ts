@@ -3,6 +3,7 @@ import { benchEvents } from './events.ts'
 import { benchFlock } from './flock.ts'
 import { benchFrames } from './frames.ts'
 import { benchFuel } from './fuel.ts'
+import { benchInspector } from './inspector.ts'
 import { benchQueries } from './query.ts'
 import { queryTables } from './query-table.ts'
 import { benchRender } from './render.ts'
@@ -15,6 +16,7 @@ const BENCHMARKS: Readonly<Record<string, (effort: Effort, filter: string) => Pr
   flock: benchFlock,
   frame: benchFrames,
   fuel: benchFuel,
+  inspector: benchInspector,
   query: benchQueries,
   render: benchRender,
 }

@@ -18,7 +18,7 @@ export interface ModCost {
 
 /** A measuring of mods that is under way. */
 export interface ModMeasure {
-  /** What each mod that runs has taken so far, by name. Ask once a frame: a mod that is new counts from when it is first seen. */
+  /** What each mod that runs has taken so far, by name. */
   costs(): Map<string, ModCost>
   /** Ends it: calls cost nothing more than before. */
   end(): void

@@ -28,7 +28,7 @@ export class ModHost {
   readonly #limits: ModLimits
   readonly #grants: Grants
   readonly #consents: Consents | null
-  readonly #watch: CallWatch = { clock: null }
+  readonly #watch: CallWatch = { clock: null, counts: false }
   readonly #mods = new ModList()
   readonly #news: ModNews
   readonly #running: RunningSet

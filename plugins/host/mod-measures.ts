@@ -1,12 +1,22 @@
-import { WallClock, type CallWatch } from '../instance/index.ts'
+import { WallClock, type CallWatch, type WallTime } from '../instance/index.ts'
 import type { ModCost, ModMeasure } from './mod-cost.ts'
 import type { RunningMod } from './running-mod.ts'
+
+/** What is kept of a mod, by name: it may begin anew meanwhile, or be swapped. */
+interface Total {
+  /** What counts its calls now, to tell when it begins anew. */
+  account: WallTime
+  /** What it took before that. */
+  before: ModCost
+  last: ModCost
+}
 
 /** The measurings of the mods of a game. While there is none, nothing is counted and no clock is read. */
 export class ModMeasures {
   readonly #watch: CallWatch
   readonly #running: () => readonly RunningMod[]
   readonly #open = new Set<ModMeasure>()
+  readonly #totals = new Map<string, Total>()
   /** The clock that was there before: somebody watches for slow mods. */
   #before: WallClock | null = null
 
@@ -20,6 +30,7 @@ export class ModMeasures {
     if (this.#open.size === 0) {
       this.#before = this.#watch.clock
       this.#watch.clock ??= new WallClock(clock)
+      this.#watch.counts = true
     }
     const measure: ModMeasure = {
       costs: () => this.#costs(measure),
@@ -32,12 +43,43 @@ export class ModMeasures {
 
   #costs(measure: ModMeasure): Map<string, ModCost> {
     if (!this.#open.has(measure)) return new Map()
-    return new Map(this.#running().map((mod) => [mod.name, mod.measure()]))
+    return new Map(this.#running().map((mod) => [mod.name, this.#total(mod)]))
+  }
+
+  #total(mod: RunningMod): ModCost {
+    const account = mod.wall
+    const now = mod.measure()
+    const total = this.#totals.get(mod.name)
+    if (total === undefined) {
+      this.#totals.set(mod.name, { account, before: NOTHING, last: now })
+      return now
+    }
+    if (total.account !== account) {
+      total.before = sum(total.before, total.last)
+      total.account = account
+    }
+    total.last = now
+    return sum(total.before, now)
   }
 
   #end(measure: ModMeasure): void {
     if (!this.#open.delete(measure) || this.#open.size > 0) return
     this.#watch.clock = this.#before
+    this.#watch.counts = false
+    this.#totals.clear()
     for (const mod of this.#running()) mod.endMeasure()
+  }
+}
+
+const NOTHING: ModCost = { milliseconds: 0, calls: 0, bytesIn: 0, bytesOut: 0, memoryBytes: 0, fuel: null }
+
+/** Two spans of one mod as one, with the memory and the fuel that it has now. */
+function sum(before: ModCost, now: ModCost): ModCost {
+  return {
+    ...now,
+    milliseconds: before.milliseconds + now.milliseconds,
+    calls: before.calls + now.calls,
+    bytesIn: before.bytesIn + now.bytesIn,
+    bytesOut: before.bytesOut + now.bytesOut,
   }
 }

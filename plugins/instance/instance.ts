@@ -197,6 +197,7 @@ export class ModInstance implements Guest, ImportGuard {
       const realloc = this.#exports['cabi_realloc']
       if (memory instanceof WebAssembly.Memory) {
         this.memory = this.#memoryOf(memory, typeof realloc === 'function' ? (realloc as CoreFunction) : null)
+        if (options.watch.counts) this.memory.traffic = { in: 0, out: 0 }
       }
       this.#optional(START_EXPORT)?.()
       this.#optional('_initialize')?.()

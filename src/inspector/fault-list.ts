@@ -23,6 +23,8 @@ export interface ListedFault {
 export class FaultList {
   readonly #capacity: number
   readonly #faults: ListedFault[] = []
+  /** What has been taken down: one fault may be told as itself, and as why something was put back. */
+  readonly #told = new WeakSet<SkeinError>()
 
   constructor(capacity: number) {
     this.#capacity = capacity
@@ -34,6 +36,8 @@ export class FaultList {
 
   /** @param step what was done about it */
   add(mod: string, error: SkeinError, step: string, frame: number): void {
+    if (this.#told.has(error)) return
+    this.#told.add(error)
     if (error.problems.length > 0) {
       for (const problem of error.problems) this.add(mod, problem, step, frame)
       return

@@ -130,6 +130,31 @@ test('has events, faults and what became of mods', async () => {
   ])
 })
 
+test('has what was swapped, and what was put back', async () => {
+  const { game, inspector } = await play()
+  spawn(game, 1)
+  inspector.open()
+  game.frame()
+  const next = queryMod('acme:mover', MOVING, `${INTEGRATE} (drop (i32.const 7))`)
+  const bad = queryMod('acme:mover', MOVING, 'unreachable')
+  await game.mods.add([{ file: 'mover.wasm', bytes: next }])
+  game.frame()
+  expect(inspector.costs.of('acme:mover')!.bytesIn.last).toBe(16)
+  expect(inspector.costs.of('acme:mover')!.bytesIn.most).toBe(16)
+  await game.mods.add([{ file: 'mover.wasm', bytes: bad }])
+  for (let i = 0; i < 3; i++) game.frame()
+  expect(inspector.history.all.map(({ mod, change }) => `${mod} ${change}`)).toEqual([
+    'acme:mover reverted',
+    'acme:mover faulted',
+    'acme:mover swapped',
+    'acme:mover swapped',
+  ])
+  expect(inspector.history.all[3]!.detail).toMatch(/^1\.0\.0, /)
+  expect(inspector.history.all[0]!.detail).toContain('back to 1.0.0')
+  expect(inspector.faults.all[0]).toMatchObject({ mod: 'acme:mover', code: 'fault/trap', count: 1 })
+  expect(inspector.mods().find(({ name }) => name === 'acme:mover')!.status).toBe('running')
+})
+
 test('knows at once of mods that are out, and tells each once', async () => {
   const { game, inspector } = await play()
   game.raise(Poke, { what: 1 })

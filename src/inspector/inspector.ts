@@ -116,10 +116,8 @@ export class Inspector {
 
   /** Mods that are out for a reason that was told before anybody listened. */
   #recall(): void {
-    const known = new Set(this.faults.all.map(({ mod, message }) => `${mod} ${message}`))
     for (const { name, status, errors, failed } of this.mods()) {
       for (const error of [...errors, ...(failed?.errors ?? [])]) {
-        if (known.has(`${name} ${error.message}`)) continue
         this.faults.add(name, error, status, error.names.frame ?? this.game.engine.time.frame)
       }
     }
