@@ -33,6 +33,7 @@ export async function playFlock(
     view: { width: size, height: size, fill: true },
     background: 'transparent',
     bindings: BINDINGS,
+    inspector: true,
     label:
       'A flock of geese: they flee the pointer; hold it down, or Space, and they follow. Arrows move it, F turns it round.',
     play: false,
