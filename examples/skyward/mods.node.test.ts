@@ -267,6 +267,23 @@ describe('zeppelin', () => {
     expect(flight.faults).toEqual([])
   })
 
+  test('brings its own picture and its horn, which sounds when it comes, and takes them with it', async () => {
+    const flight = await flyWith('balloon', 'zeppelin')
+    flight.begin()
+    const { engine, mods, world } = flight.game
+    const [nest] = of(flight, 'zeppelin', Nest)
+    const [picture, horn] = ['zeppelin.png', 'zeppelin.wav'].map((name) => engine.assets.find(name))
+    expect([engine.assets.get(picture!)?.mod, engine.assets.get(horn!)?.type]).toEqual(['gander:zeppelin', 'audio/wav']) // prettier-ignore
+    expect(world.get(nest!, Sprite).texture).toBe(picture)
+    flight.game.raise(Hatch, { nest: nest!, x: 300, y: 0 })
+    flight.frames(2)
+    expect(flight.happened.some(({ event, payload }) => event === 'play' && payload['sound'] === horn)).toBe(true) // prettier-ignore
+    mods.remove('gander:zeppelin')
+    flight.frames(2)
+    expect([engine.assets.find('zeppelin.png'), engine.assets.find('zeppelin.wav')]).toEqual([0, 0])
+    expect(flight.foes()).toEqual([])
+  })
+
   test('needs the balloon, and says so', async () => {
     const flight = await flyWith('zeppelin')
     expect(flight.refused.join()).toMatch(/gander:zeppelin: .*link\/unknown-package/)
