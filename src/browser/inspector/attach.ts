@@ -119,7 +119,7 @@ function isTyping(event: Event): boolean {
 /** A magnifying glass. */
 const ICON = 'M9 3a6 6 0 1 0 .01 0M13.5 13.5L19 19'
 
-/** A button in the corner, which needs no style sheet. */
+/** A button at the left edge, which needs no style sheet. */
 function createToggle(press: () => void): HTMLButtonElement {
   const made = document.createElement('button')
   made.type = 'button'
@@ -134,8 +134,9 @@ function createToggle(press: () => void): HTMLButtonElement {
   made.setAttribute('aria-expanded', 'false')
   Object.assign(made.style, {
     position: 'absolute',
+    // Games have their own things in the corners.
     left: '8px',
-    bottom: '8px',
+    top: 'calc(50% - 22px)',
     width: '44px',
     height: '44px',
     border: '1px solid #8888',
