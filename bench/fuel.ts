@@ -67,7 +67,7 @@ export async function benchFuel(effort: Effort): Promise<Figure[]> {
   const bytes = await compileKernels()
   const plain = await instantiate(bytes)
   const counter = new FuelCounter()
-  const enter = (): number => counter.enter(PLENTY, DEFAULT_SANDBOX_LIMITS.stackBytes)
+  const enter = (): void => counter.enter(PLENTY, DEFAULT_SANDBOX_LIMITS.stackBytes)
   const metered = await instantiate(rewrite(bytes), counter.imports)
   enter()
   metered[START_EXPORT]?.(0)

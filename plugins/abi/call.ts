@@ -14,20 +14,20 @@ export interface ImportGuard {
 }
 
 /**
- * Stands around a call into a guest. {@link begin} and {@link end} are called outside of `try`: engines inline the small
+ * Stands around a call into a guest. What begins and ends calls is called outside of `try`: engines inline the small
  * functions of WebAssembly that they call, but not where exceptions are caught.
  */
 export interface ExportScope {
-  /**
-   * Called before anything of the guest runs; throws when it must not.
-   *
-   * @param caller the guest that makes the call, if one does: it faults as well then
-   */
-  begin(caller: ImportGuard | null): void
+  /** Called before anything of the guest runs; throws when it must not. */
+  begin(): void
+  /** As {@link begin}, for a call that another guest makes. @param caller which faults as well when this throws */
+  beginFor(caller: ImportGuard): void
   /** Called when the call has returned normally and its result has been read. */
   commit(): void
-  /** Called last, when nothing has failed. */
+  /** Called last, when nothing has failed, after {@link begin}. */
   end(): void
+  /** The same after {@link beginFor}. */
+  endFor(): void
   /** Called with whatever the call, or {@link commit}, threw; ends the call. */
   failed(error: unknown): never
 }

@@ -21,9 +21,11 @@ function surroundings(): { log: string[]; guard: ImportGuard; scope: ExportScope
       },
     },
     scope: {
-      begin: (caller) => void log.push(caller === null ? 'begin by host' : 'begin by guest'),
+      begin: () => void log.push('begin by host'),
+      beginFor: () => void log.push('begin by guest'),
       commit: () => void log.push('commit'),
       end: () => void log.push('end'),
+      endFor: () => void log.push('end by guest'),
       failed: (error) => {
         log.push('failed')
         throw error
@@ -53,7 +55,7 @@ function caller(type: FunctionType, cell: { fn: Loose; self: unknown }, guard: I
 }
 
 const HOST = ['enter', 'begin by host', 'commit', 'end']
-const DIRECT = ['enter', 'begin by guest', 'commit', 'end']
+const DIRECT = ['enter', 'begin by guest', 'commit', 'end by guest']
 
 test.each([
   ['no values', t.func([]), '(func (export "f"))', [], undefined],

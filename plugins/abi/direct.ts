@@ -74,7 +74,7 @@ export function directImport(
         if ((cell.fn !== known && !look()) || direct === null) return byHost()
         guard.enter()
         const { entry, scope, truth } = direct
-        scope.begin(guard)
+        scope.beginFor(guard)
         let value: unknown
         try {
           value = entry.fn()
@@ -82,7 +82,7 @@ export function directImport(
         } catch (error) {
           return failed(scope, guard, error)
         }
-        scope.end()
+        scope.endFor()
         return truth ? (value === 0 ? 0 : 1) : value
       }
     case 1:
@@ -90,7 +90,7 @@ export function directImport(
         if ((cell.fn !== known && !look()) || direct === null) return byHost(a)
         guard.enter()
         const { entry, scope, truth } = direct
-        scope.begin(guard)
+        scope.beginFor(guard)
         let value: unknown
         try {
           value = entry.fn(a)
@@ -98,7 +98,7 @@ export function directImport(
         } catch (error) {
           return failed(scope, guard, error)
         }
-        scope.end()
+        scope.endFor()
         return truth ? (value === 0 ? 0 : 1) : value
       }
     case 2:
@@ -106,7 +106,7 @@ export function directImport(
         if ((cell.fn !== known && !look()) || direct === null) return byHost(a, b)
         guard.enter()
         const { entry, scope, truth } = direct
-        scope.begin(guard)
+        scope.beginFor(guard)
         let value: unknown
         try {
           value = entry.fn(a, b)
@@ -114,7 +114,7 @@ export function directImport(
         } catch (error) {
           return failed(scope, guard, error)
         }
-        scope.end()
+        scope.endFor()
         return truth ? (value === 0 ? 0 : 1) : value
       }
     case 3:
@@ -122,7 +122,7 @@ export function directImport(
         if ((cell.fn !== known && !look()) || direct === null) return byHost(a, b, c)
         guard.enter()
         const { entry, scope, truth } = direct
-        scope.begin(guard)
+        scope.beginFor(guard)
         let value: unknown
         try {
           value = entry.fn(a, b, c)
@@ -130,7 +130,7 @@ export function directImport(
         } catch (error) {
           return failed(scope, guard, error)
         }
-        scope.end()
+        scope.endFor()
         return truth ? (value === 0 ? 0 : 1) : value
       }
     default:
@@ -138,7 +138,7 @@ export function directImport(
         if ((cell.fn !== known && !look()) || direct === null) return byHost(a, b, c, d)
         guard.enter()
         const { entry, scope, truth } = direct
-        scope.begin(guard)
+        scope.beginFor(guard)
         let value: unknown
         try {
           value = entry.fn(a, b, c, d)
@@ -146,7 +146,7 @@ export function directImport(
         } catch (error) {
           return failed(scope, guard, error)
         }
-        scope.end()
+        scope.endFor()
         return truth ? (value === 0 ? 0 : 1) : value
       }
   }

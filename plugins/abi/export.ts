@@ -65,7 +65,7 @@ function scalarExport(
   switch (lowers.length) {
     case 0:
       return () => {
-        scope.begin(null)
+        scope.begin()
         let value: unknown
         try {
           value = finish(entry.fn())
@@ -77,7 +77,7 @@ function scalarExport(
       }
     case 1:
       return (a) => {
-        scope.begin(null)
+        scope.begin()
         let value: unknown
         try {
           value = finish(entry.fn(lower(l0, a, guest)))
@@ -89,7 +89,7 @@ function scalarExport(
       }
     case 2:
       return (a, b) => {
-        scope.begin(null)
+        scope.begin()
         let value: unknown
         try {
           value = finish(entry.fn(lower(l0, a, guest), lower(l1, b, guest)))
@@ -101,7 +101,7 @@ function scalarExport(
       }
     case 3:
       return (a, b, c) => {
-        scope.begin(null)
+        scope.begin()
         let value: unknown
         try {
           value = finish(entry.fn(lower(l0, a, guest), lower(l1, b, guest), lower(l2, c, guest)))
@@ -113,7 +113,7 @@ function scalarExport(
       }
     default:
       return (a, b, c, d) => {
-        scope.begin(null)
+        scope.begin()
         let value: unknown
         try {
           value = finish(
@@ -166,7 +166,7 @@ function generalExport(
     return result.codec.load(memory, pointer)
   }
   return (...args) => {
-    scope.begin(null)
+    scope.begin()
     let value: unknown
     try {
       const core = entry.fn(...lowerArguments(guest.memory, args))

@@ -24,6 +24,7 @@ import { implementEngineTraits, type ModDirectory } from '../engine-traits/index
 import type { LinkedImport, LinkedModule, LinkedQuery, LinkedSystem } from '../image/index.ts'
 import { DEFAULT_QUERY_LIMITS, GuestQuery, type GuestBlock, type QueryLimits } from '../query/index.ts'
 import {
+  BEGUN,
   COUNTER_IMPORT,
   DEFAULT_FUEL_LIMITS,
   DEFAULT_SANDBOX_LIMITS,
@@ -31,6 +32,8 @@ import {
   HOST_COST,
   Meter,
   START_EXPORT,
+  TOO_DEEP,
+  type Begun,
   type FuelCounter,
   type FuelLimits,
   type FuelStatus,
@@ -427,29 +430,31 @@ export class ModInstance implements Guest, ImportGuard {
 
   // --- what surrounds calls into the guest
 
+  /** Begins a call of a provided method. @throws SkeinError as {@link begin}, and `fault/skipped` while the mod rests */
+  beginMethod(scope: CallScope): void {
+    if ((this.#state & RESTS) !== 0) this.#assertAwake(scope)
+    this.begin(scope)
+  }
+
   /**
-   * Begins a call of a provided method.
+   * As {@link beginMethod}, for a call that another mod makes.
    *
-   * @param caller the mod that makes it, if one does: it faults as well when this throws
-   * @throws SkeinError as {@link begin}, and `fault/skipped` while the mod rests
+   * @param caller which faults as well when this throws
    */
-  beginMethod(scope: CallScope, caller: ImportGuard | null): void {
+  beginFor(scope: CallScope, caller: ImportGuard): void {
     if (this.#state !== 0) this.#seeToMethod(scope, caller)
-    const meter = this.#meter
-    if (meter !== null && meter.tooDeep) {
-      const error = tooDeep(this.#names.mod!, scope)
-      if (caller !== null) caller.threw(error)
-      throw error
-    }
+    if (this.#meter !== null && !this.#meter.beginNested()) this.#refuse(TOO_DEEP, scope, caller)
     this.#start(scope)
-    if (meter !== null && !meter.begin(this.#engine.turn)) this.#outOfFuel(caller)
   }
 
   /** Begins a call. @throws SkeinError `fault/*` when nothing of the mod may run, or a call into it is under way */
   begin(scope: CallScope): void {
     if (this.#state !== 0) this.#seeTo(scope)
+    if (this.#meter !== null) {
+      const begun = this.#meter.begin(this.#engine.turn)
+      if (begun !== BEGUN) this.#refuse(begun, scope, null)
+    }
     this.#start(scope)
-    if (this.#meter !== null && !this.#meter.begin(this.#engine.turn)) this.#outOfFuel(null)
   }
 
   /** Begins a call that happens once: it has fuel of its own. */
@@ -459,9 +464,11 @@ export class ModInstance implements Guest, ImportGuard {
     this.#meter?.beginOnce(this.#engine.time.frame)
   }
 
-  /** Ends a call for which there is no fuel. */
-  #outOfFuel(caller: ImportGuard | null): never {
+  /** There is too little of the stack left for a call, or no fuel. */
+  #refuse(begun: Begun, scope: CallScope, caller: ImportGuard | null): never {
     try {
+      if (begun === TOO_DEEP) throw tooDeep(this.#names.mod!, scope)
+      this.#start(scope)
       return this.failed(new WebAssembly.RuntimeError('out of fuel'))
     } catch (error) {
       if (caller !== null) caller.threw(error)
@@ -477,13 +484,12 @@ export class ModInstance implements Guest, ImportGuard {
     if (clock !== null) clock.enter(this.wall)
   }
 
-  #seeToMethod(scope: CallScope, caller: ImportGuard | null): void {
+  #seeToMethod(scope: CallScope, caller: ImportGuard): void {
     try {
       if ((this.#state & RESTS) !== 0) this.#assertAwake(scope)
       this.#seeTo(scope)
     } catch (error) {
-      if (caller !== null) caller.threw(error)
-      throw error
+      caller.threw(error)
     }
   }
 
@@ -524,6 +530,14 @@ export class ModInstance implements Guest, ImportGuard {
   /** Ends a call. */
   end(): void {
     if (this.#meter !== null) this.#meter.end()
+    this.#state &= ~ACTIVE
+    const { clock } = this.#watch
+    if (clock !== null) clock.leave()
+  }
+
+  /** Ends a call that {@link beginFor} began. */
+  endFor(): void {
+    if (this.#meter !== null) this.#meter.endNested()
     this.#state &= ~ACTIVE
     const { clock } = this.#watch
     if (clock !== null) clock.leave()

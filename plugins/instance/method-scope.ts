@@ -11,8 +11,12 @@ export class MethodScope extends CallScope implements ExportScope {
     this.#instance = instance
   }
 
-  begin(caller: ImportGuard | null): void {
-    this.#instance.beginMethod(this, caller)
+  begin(): void {
+    this.#instance.beginMethod(this)
+  }
+
+  beginFor(caller: ImportGuard): void {
+    this.#instance.beginFor(this, caller)
   }
 
   commit(): void {
@@ -21,6 +25,10 @@ export class MethodScope extends CallScope implements ExportScope {
 
   end(): void {
     this.#instance.end()
+  }
+
+  endFor(): void {
+    this.#instance.endFor()
   }
 
   failed(error: unknown): never {

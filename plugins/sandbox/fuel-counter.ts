@@ -14,17 +14,17 @@ export class FuelCounter {
   readonly imports: Readonly<Record<string, WebAssembly.Global>>
   /** Whether a mod is at work: whatever begins now, it has called. */
   busy = false
-  /** Gives fuel and stack to a call. @returns the fuel that was left to the one around it */
-  readonly enter: (fuel: number, stack: number) => number
+  /** Gives fuel and stack to a call that no other is around. */
+  readonly enter: (fuel: number, stack: number) => void
   /**
-   * Ends a call. The one around it goes on with what it had, less what was spent.
+   * Gives fuel to a call that another one makes, and no more of the stack than that has left.
    *
-   * @param granted what the call was given
-   * @param before what {@link enter} gave
-   * @param room what {@link room} gave before that
-   * @returns what was left of the call's; below zero, it ran out
+   * @param least bytes of the stack that must be left for that
+   * @returns whether it has begun: 1 or 0
    */
-  readonly leave: (granted: number, before: number, room: number) => number
+  readonly nest: (fuel: number, stack: number, least: number) => number
+  /** Ends the last call that {@link nest} began: the one around it goes on with what it had, less what was spent. */
+  readonly unnest: (granted: number) => void
   /** Takes fuel for what the host does. @returns what is left; below zero, it has run out */
   readonly spend: (fuel: number) => number
   /** The fuel that is left; below zero, it has run out. */
@@ -37,7 +37,8 @@ export class FuelCounter {
     const { fuel, stack } = exports as Record<string, WebAssembly.Global>
     this.imports = { [COUNTER_IMPORT.fuel]: fuel!, [COUNTER_IMPORT.stack]: stack! }
     this.enter = exports['enter'] as FuelCounter['enter']
-    this.leave = exports['leave'] as FuelCounter['leave']
+    this.nest = exports['nest'] as FuelCounter['nest']
+    this.unnest = exports['unnest'] as FuelCounter['unnest']
     this.spend = exports['spend'] as FuelCounter['spend']
     this.left = exports['left'] as FuelCounter['left']
     this.room = exports['room'] as FuelCounter['room']
@@ -45,22 +46,34 @@ export class FuelCounter {
 }
 
 /**
- * The module, as `fuel-counter.test.ts` assembles it. What is spent beyond all that was left counts up to 2^30, so that the
- * largest single charge, which is as much, never wraps around:
+ * The module; `fuel-counter.node.test.ts` sees that the bytes are what this text says. What is spent beyond all that was left
+ * counts up to 2^30, so that the largest single charge, which is as much, never wraps around. In the memory lies what calls
+ * have left that wait for another one, eight bytes each; one within another takes 512 bytes of the stack, for the host's part.
  *
  *     (module
+ *       (memory 1)
  *       (global $fuel (export "fuel") (mut i32) (i32.const 0))
  *       (global $stack (export "stack") (mut i32) (i32.const 0))
- *       (func (export "enter") (param $fuel i32) (param $stack i32) (result i32)
- *         (global.get $fuel)
+ *       (global $waiting (mut i32) (i32.const 0))
+ *       (func (export "enter") (param $fuel i32) (param $stack i32)
  *         (global.set $fuel (local.get $fuel))
- *         (global.set $stack (local.get $stack)))
- *       (func (export "leave") (param $granted i32) (param $before i32) (param $room i32) (result i32)
- *         (local $next i64)
- *         (global.set $stack (local.get $room))
- *         (local.set $next (i64.sub (i64.extend_i32_s (local.get $before))
+ *         (global.set $stack (local.get $stack))
+ *         (global.set $waiting (i32.const 0)))
+ *       (func (export "nest") (param $fuel i32) (param $stack i32) (param $least i32) (result i32) (local $room i32)
+ *         (local.set $room (i32.sub (global.get $stack) (i32.const 512)))
+ *         (if (i32.lt_s (local.get $room) (local.get $least)) (then (return (i32.const 0))))
+ *         (i32.store (global.get $waiting) (global.get $fuel))
+ *         (i32.store offset=4 (global.get $waiting) (global.get $stack))
+ *         (global.set $waiting (i32.add (global.get $waiting) (i32.const 8)))
+ *         (global.set $fuel (local.get $fuel))
+ *         (global.set $stack (select (local.get $room) (local.get $stack)
+ *           (i32.lt_s (local.get $room) (local.get $stack))))
+ *         (i32.const 1))
+ *       (func (export "unnest") (param $granted i32) (local $next i64)
+ *         (global.set $waiting (i32.sub (global.get $waiting) (i32.const 8)))
+ *         (global.set $stack (i32.load offset=4 (global.get $waiting)))
+ *         (local.set $next (i64.sub (i64.load32_s (global.get $waiting))
  *           (i64.sub (i64.extend_i32_s (local.get $granted)) (i64.extend_i32_s (global.get $fuel)))))
- *         (global.get $fuel)
  *         (global.set $fuel (i32.wrap_i64 (select (local.get $next) (i64.const -0x40000000)
  *           (i64.gt_s (local.get $next) (i64.const -0x40000000))))))
  *       (func (export "spend") (param $amount i32) (result i32) (local $next i64)
@@ -73,11 +86,13 @@ export class FuelCounter {
  */
 const COUNTER_MODULE: Uint8Array = Uint8Array.from(
   (
-    '0061736d0100000001170460027f7f017f60037f7f7f017f60017f017f6000017f0306050001020303060b027f0141000b' +
-    '7f0141000b073607046675656c030005737461636b030105656e7465720000056c656176650001057370656e640002046c' +
-    '656674000304726f6f6d00040a6a050c00230020002400200124010b2c01017e200224012001ac2000ac2300ac7d7d2103' +
-    '2300200342808080807c200342808080807c551ba724000b2401017e2300ac2000ac7d2101200142808080807c20014280' +
-    '8080807c551ba7240023000b040023000b040023010b'
+    '0061736d01000000011a0560027f7f0060037f7f7f017f60017f0060017f017f6000017f0307060001020304040503010001' +
+    '0610037f0141000b7f0141000b7f0141000b073e08046675656c030005737461636b030105656e7465720000046e65737400' +
+    '0106756e6e6573740002057370656e640003046c656674000404726f6f6d00050ab501060e00200024002001240141002402' +
+    '0b3e01017f23014180046b21032003200248044041000f0b2302230036020023022301360204230241086a24022000240020' +
+    '03200120032001481b240141010b3601017e230241086b24022302280204240123023402002000ac2300ac7d7d2101200142' +
+    '808080807c200142808080807c551ba724000b2401017e2300ac2000ac7d2101200142808080807c200142808080807c551b' +
+    'a7240023000b040023000b040023010b'
   ).match(/../g)!,
   (byte) => Number.parseInt(byte, 16),
 )

@@ -4,5 +4,13 @@ export { START_EXPORT } from './added-functions.ts'
 export { COUNTER_IMPORT, FuelCounter } from './fuel-counter.ts'
 export { GLOBAL_EXPORTS, keptGlobals } from './kept-globals.ts'
 export { DEFAULT_SANDBOX_LIMITS, type SandboxLimits } from './limits.ts'
-export { DEFAULT_FUEL_LIMITS, Meter, type FuelLimits, type FuelStatus } from './meter.ts'
+export {
+  BEGUN,
+  DEFAULT_FUEL_LIMITS,
+  Meter,
+  TOO_DEEP,
+  type Begun,
+  type FuelLimits,
+  type FuelStatus,
+} from './meter.ts'
 export { rewriteModule } from './rewrite.ts'

@@ -27,6 +27,12 @@ export interface FuelStatus {
   readonly left: number
 }
 
+/** Whether a call has begun: it has; it has, but without the fuel for it, and must end; or who makes it is too deep for that. */
+export type Begun = typeof BEGUN | typeof NO_FUEL | typeof TOO_DEEP
+export const BEGUN = 0
+export const NO_FUEL = 1
+export const TOO_DEEP = 2
+
 /**
  * Hands out fuel to the calls into one mod. What a mod spends while another one is calling it is on that one's account: it has
  * the fuel of a call, whatever it has spent in this frame, and its caller has so much less.
@@ -37,10 +43,10 @@ export class Meter {
   readonly #callFuel: number
   readonly #frameFuel: number
   readonly #stackBytes: number
-  /** What the call under way was given, and what its caller had left of fuel and stack. */
+  /** What must be left of the stack to whoever calls the mod. */
+  readonly #leastStack: number
+  /** What the call under way was given. */
   #granted = 0
-  #before = 0
-  #room = 0
   /** Which budget the call under way is from. */
   #budget: typeof CALL | typeof FRAME | typeof START = CALL
   #turn = 0
@@ -57,67 +63,69 @@ export class Meter {
     this.#callFuel = Math.min(limits.callFuel, MOST_FUEL)
     this.#frameFuel = Math.min(limits.frameFuel, MOST_FUEL)
     this.#stackBytes = Math.min(limits.stackBytes, MOST_STACK)
+    this.#leastStack = Math.min(LEAST_STACK, Math.floor(this.#stackBytes / 4))
   }
 
-  /** Whether who calls has too little of the stack left for that: mods that call each other share it. */
-  get tooDeep(): boolean {
-    return (
-      this.#counter.busy && this.#counter.room() < LEAST_STACK && this.#counter.room() < this.#stackBytes / 4
-    )
-  }
-
-  /**
-   * Begins a call.
-   *
-   * @param turn the engine's turn: what is spent in one turn counts together, 0 counts for itself
-   * @returns whether there is fuel for it; if not, it has begun all the same, and must end
-   */
-  begin(turn: number): boolean {
+  /** Begins a call. @param turn the engine's turn: what is spent in one turn counts together, 0 counts for itself */
+  begin(turn: number): Begun {
     const counter = this.#counter
-    let fuel = this.#callFuel
-    let stack = this.#stackBytes
-    if (!counter.busy) {
-      counter.busy = true
-      this.#budget = FRAME
-      if (turn !== this.#turn || turn === 0) {
-        this.#turn = turn
-        this.#spent = 0
-      }
-      const left = this.#frameFuel - this.#spent
-      if (left < fuel) fuel = left < 0 ? 0 : left
-    } else {
-      this.#room = counter.room()
-      if (this.#room < stack) stack = this.#room
+    const callFuel = this.#callFuel
+    if (counter.busy) return this.beginNested() ? BEGUN : TOO_DEEP
+    counter.busy = true
+    this.#budget = FRAME
+    if (turn !== this.#turn || turn === 0) {
+      this.#turn = turn
+      this.#spent = 0
     }
+    let fuel = this.#frameFuel - this.#spent
+    if (fuel > callFuel) fuel = callFuel
+    else if (fuel < 0) fuel = 0
     this.#granted = fuel
-    this.#before = counter.enter(fuel - HOST_COST.call, stack)
-    return fuel >= HOST_COST.call
+    counter.enter(fuel - HOST_COST.call, this.#stackBytes)
+    return fuel < HOST_COST.call ? NO_FUEL : BEGUN
+  }
+
+  /** Begins a call that another mod makes. @returns whether it has begun; else that one is too deep */
+  beginNested(): boolean {
+    this.#granted = this.#callFuel
+    // A call is paid for in advance; who has not even that much runs out with its first instructions.
+    return this.#counter.nest(this.#callFuel - HOST_COST.call, this.#stackBytes, this.#leastStack) === 1
+  }
+
+  /** Ends a call that {@link beginNested} began. */
+  endNested(): void {
+    this.#counter.unnest(this.#granted)
   }
 
   /** Begins a call that happens once, such as `new`. @param frame in which; all of one frame share what there is */
   beginOnce(frame: number): void {
     const counter = this.#counter
-    if (!counter.busy) {
-      counter.busy = true
-      this.#budget = START
-    }
     if (frame !== this.#onceFrame) {
       this.#onceFrame = frame
       this.#onceLeft = this.#limits.startFuel
     }
     this.#granted = Math.min(this.#onceLeft, MOST_FUEL)
-    this.#room = counter.room()
-    this.#before = counter.enter(this.#granted, this.#stackBytes)
+    if (counter.busy) {
+      // How deep it is does not matter: it is not the mod that decides when this happens.
+      counter.nest(this.#granted, this.#stackBytes, -MOST_FUEL)
+    } else {
+      counter.busy = true
+      this.#budget = START
+      counter.enter(this.#granted, this.#stackBytes)
+    }
   }
 
   /** Ends a call, however it ended. */
   end(): void {
     const counter = this.#counter
-    const left = counter.leave(this.#granted, this.#before, this.#room)
-    if (this.#budget === CALL) return
+    if (this.#budget === CALL) {
+      counter.unnest(this.#granted)
+      return
+    }
     counter.busy = false
-    if (this.#budget === FRAME) this.#spent += this.#granted - left
-    else this.#onceLeft = Math.max(0, this.#onceLeft - this.#granted + left)
+    const spent = this.#granted - counter.left()
+    if (this.#budget === FRAME) this.#spent += spent
+    else this.#onceLeft = Math.max(0, this.#onceLeft - spent)
     this.#budget = CALL
   }
 

@@ -47,8 +47,10 @@ const GUARD: ImportGuard = {
 }
 const SCOPE: ExportScope = {
   begin: () => undefined,
+  beginFor: () => undefined,
   commit: () => undefined,
   end: () => undefined,
+  endFor: () => undefined,
   failed: GUARD.threw,
 }
 
