@@ -21,6 +21,7 @@ import {
 import { Wasi } from '../wasi/index.ts'
 import { DEFAULT_ASSET_LIMITS, type AssetLimits } from '../assets/index.ts'
 import { implementEngineTraits, type ModDirectory } from '../engine-traits/index.ts'
+import { DEFAULT_MODULE_LIMITS, type ModuleLimits } from '../module/module-limits.ts'
 import type { LinkedImport, LinkedModule, LinkedQuery, LinkedSystem } from '../image/index.ts'
 import { DEFAULT_QUERY_LIMITS, GuestQuery, type GuestBlock, type QueryLimits } from '../query/index.ts'
 import {
@@ -55,7 +56,15 @@ import { readFunctionNames } from '../wasm/index.ts'
 
 /** What one mod may do at once. */
 export interface InstanceLimits
-  extends AbiLimits, AssetLimits, FuelLimits, HoldingLimits, QueryLimits, SandboxLimits, TransactionLimits {
+  extends
+    AbiLimits,
+    AssetLimits,
+    FuelLimits,
+    HoldingLimits,
+    ModuleLimits,
+    QueryLimits,
+    SandboxLimits,
+    TransactionLimits {
   /** Bytes of the payload of one event. Default: 64 KiB. */
   readonly eventBytes: number
 }
@@ -65,6 +74,7 @@ export const DEFAULT_LIMITS: InstanceLimits = {
   ...DEFAULT_ASSET_LIMITS,
   ...DEFAULT_FUEL_LIMITS,
   ...DEFAULT_HOLDING_LIMITS,
+  ...DEFAULT_MODULE_LIMITS,
   ...DEFAULT_QUERY_LIMITS,
   ...DEFAULT_SANDBOX_LIMITS,
   ...DEFAULT_TRANSACTION_LIMITS,

@@ -1,6 +1,7 @@
 import { SkeinError } from '../../engine/index.ts'
 import { readModAssets, type ModAsset } from '../assets/index.ts'
 import { readManifest, type Manifest } from '../manifest/index.ts'
+import { checkSize, DEFAULT_MODULE_LIMITS, type ModuleLimits } from './module-limits.ts'
 import { otherHostOf } from './other-host.ts'
 import { DEFAULT_SANDBOX_LIMITS, keptGlobals, rewriteModule, type SandboxLimits } from '../sandbox/index.ts'
 import { readModule, withCustomSection, withoutCustomSections, type ModuleInfo } from '../wasm/index.ts'
@@ -41,12 +42,12 @@ export interface ModuleText {
 export const MANIFEST_SECTION = 'skein'
 
 /** How a mod is kept in bounds. */
-export interface SandboxOptions extends SandboxLimits {
+export interface SandboxOptions extends SandboxLimits, ModuleLimits {
   /** Whether what runs is paid for in fuel. Without, a loop that does not end hangs the game. Default: true. */
   readonly meter: boolean
 }
 
-const DEFAULT_SANDBOX: SandboxOptions = { ...DEFAULT_SANDBOX_LIMITS, meter: true }
+const DEFAULT_SANDBOX: SandboxOptions = { ...DEFAULT_SANDBOX_LIMITS, ...DEFAULT_MODULE_LIMITS, meter: true }
 
 /**
  * Reads what the file of a mod says about it. Whether its code is valid shows only when it is compiled.
@@ -92,6 +93,7 @@ export async function parseModule(
   const text = readModuleText(bytes, file)
   const { info, manifest } = text
   const sandbox = sandboxOf(manifest.mod.name, manifest.mod.limits ?? {})
+  checkSize(info, file, sandbox)
   const places = await codePlaces(info, manifest.mod.name)
   const copies: number[] | null = places === null ? null : []
   const rewritten = rewrite(bytes, file, info, sandbox, manifest.mod.name, copies)

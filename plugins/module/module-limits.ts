@@ -1,0 +1,65 @@
+import { SkeinError } from '../../engine/index.ts'
+import type { ModuleInfo } from '../wasm/index.ts'
+
+/** How large a module may be. What the reader of modules allows at all is not raised by these. */
+export interface ModuleLimits {
+  /** Bytes of the file. Default: 64 MiB. */
+  readonly moduleBytes: number
+  /** Bytes of its code: it is read at once, and what is found in it is kept meanwhile. Default: 16 MiB. */
+  readonly codeBytes: number
+  /** Bytes of one custom section. Default: 16 MiB. */
+  readonly sectionBytes: number
+  /** Bytes of all custom sections. Default: 64 MiB. */
+  readonly sectionsBytes: number
+  /** Default: 10,000. */
+  readonly exports: number
+  /** Functions that it defines. Default: 100,000. */
+  readonly functions: number
+}
+
+export const DEFAULT_MODULE_LIMITS: ModuleLimits = {
+  moduleBytes: 67_108_864,
+  codeBytes: 16_777_216,
+  sectionBytes: 16_777_216,
+  sectionsBytes: 67_108_864,
+  exports: 10_000,
+  functions: 100_000,
+}
+
+const WHAT: Readonly<Record<keyof ModuleLimits, string>> = {
+  moduleBytes: 'bytes',
+  codeBytes: 'bytes of code',
+  sectionBytes: 'bytes in one custom section',
+  sectionsBytes: 'bytes in custom sections',
+  exports: 'exports',
+  functions: 'functions',
+}
+
+const CUSTOM = 0
+const CODE = 10
+
+/** @throws SkeinError `module/too-large` when a module is larger than it may be */
+export function checkSize(info: ModuleInfo, file: string, limits: ModuleLimits): void {
+  const spans = (id: number): number[] =>
+    info.layout.sections.filter((it) => it.id === id).map((it) => it.end - it.content)
+  const custom = spans(CUSTOM)
+  const found: ModuleLimits = {
+    moduleBytes: info.size,
+    codeBytes: spans(CODE)[0] ?? 0,
+    sectionBytes: custom.reduce((most, size) => Math.max(most, size), 0),
+    sectionsBytes: custom.reduce((sum, size) => sum + size, 0),
+    exports: info.exports.size,
+    functions: info.functions,
+  }
+  for (const key of Object.keys(WHAT) as (keyof ModuleLimits)[]) {
+    if (found[key] <= limits[key]) continue
+    throw new SkeinError(
+      'module/too-large',
+      `${file} has ${found[key]} ${WHAT[key]}; ${limits[key]} are allowed`,
+      {
+        names: { file },
+        hint: `Build it smaller, without debug information, or have the game raise "${key}".`,
+      },
+    )
+  }
+}
