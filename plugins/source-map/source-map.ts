@@ -15,6 +15,9 @@ interface SourceMapJson {
 /** The part of a segment that says where it was made. */
 type Origin = readonly [source: number, line: number, column: number]
 
+/** What is read of an address at all: two bytes of a map are a place, which takes up some fifty. */
+const MOST_BYTES = 4_194_304
+
 /** How the address of a source map begins that holds the map itself. */
 const DATA = /^data:application\/json;(?:charset=utf-8;)?base64,/
 
@@ -26,6 +29,7 @@ const DATA = /^data:application\/json;(?:charset=utf-8;)?base64,/
  * @returns `null` when there is none that can be read
  */
 export function readSourceMap(section: Uint8Array, name: string): CodePlaces | null {
+  if (section.length > MOST_BYTES) return null
   try {
     const reader = new BinaryReader(section, 'the address of a source map')
     const address = new TextDecoder().decode(reader.span(reader.u32()))
