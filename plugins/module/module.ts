@@ -101,7 +101,7 @@ export async function parseModule(
   const code = moved === null ? rewritten : withPlaces(rewritten, moved, file)
   let wasm: WebAssembly.Module
   try {
-    wasm = await WebAssembly.compile(code as BufferSource)
+    wasm = await WebAssembly.compile(slim(code, file) as BufferSource)
   } catch (cause) {
     if (await isForbidden()) {
       throw new SkeinError('module/forbidden', `${file} cannot be compiled: this page forbids WebAssembly`, {
@@ -121,6 +121,19 @@ export async function parseModule(
   const keepable = globals !== null && (metered || globals.length === 0)
   return { ...text, wasm, metered, keepable, places: moved }
 }
+
+/**
+ * Chromium instantiates no module on a page's main thread that has more than eight megabytes, whatever they are. What a mod
+ * brings besides its code, such as pictures, is read from its file: the compiler needs none of it.
+ */
+function slim(module: Uint8Array, file: string): Uint8Array {
+  if (module.length < SLIM) return module
+  return withoutCustomSections(module, (name, bytes) => name !== MAP_SECTION && bytes > BULKY, file)
+}
+
+/** Bytes of a module from which on it is compiled without what is bulky in it, and of a section that is. */
+const SLIM = 4_194_304
+const BULKY = 4_096
 
 /** Reads the source map of a module that carries one. Only who develops mods needs what does that. */
 async function codePlaces(info: ModuleInfo, mod: string): Promise<CodePlaces | null> {
