@@ -104,8 +104,8 @@ describe('a source map of a module', () => {
 })
 
 test('a map that is very large is not read', () => {
-  const map = (mappings: string): string =>
+  const withMappings = (mappings: string): string =>
     JSON.stringify({ version: 3, sources: ['a.ts'], names: [], mappings })
-  expect(readSourceMap(sourceMapSection(map('AAAA')), 'x')).not.toBeNull()
-  expect(readSourceMap(sourceMapSection(map(`AAAA${',CAAA'.repeat(1_000_000)}`)), 'x')).toBeNull()
+  expect(readSourceMap(sourceMapSection(withMappings('AAAA')), 'x')).not.toBeNull()
+  expect(readSourceMap(sourceMapSection(withMappings(`AAAA${',CAAA'.repeat(1_000_000)}`)), 'x')).toBeNull()
 })
