@@ -4,6 +4,7 @@ import { benchFlock } from './flock.ts'
 import { benchFrames } from './frames.ts'
 import { benchFuel } from './fuel.ts'
 import { benchInspector } from './inspector.ts'
+import { benchFirstFrames, benchSizes } from './pages.ts'
 import { benchQueries } from './query.ts'
 import { queryTables } from './query-table.ts'
 import { benchRender } from './render.ts'
@@ -13,12 +14,14 @@ import { FULL, SMOKE, type Effort, type Figure } from './measure.ts'
 const BENCHMARKS: Readonly<Record<string, (effort: Effort, filter: string) => Promise<readonly Figure[]>>> = {
   call: benchCalls,
   event: benchEvents,
+  'first-frame': benchFirstFrames,
   flock: benchFlock,
   frame: benchFrames,
   fuel: benchFuel,
   inspector: benchInspector,
   query: benchQueries,
   render: benchRender,
+  size: benchSizes,
 }
 
 const args = process.argv.slice(2)

@@ -1,4 +1,13 @@
+import { Menu, type Players } from './menu.ts'
 import { playPong } from './play.ts'
 
-const seed = Number(new URLSearchParams(location.search).get('seed') ?? 7)
-await playPong(document.querySelector<HTMLElement>('#game'), seed)
+const asked = new URLSearchParams(location.search)
+const pong = await playPong(
+  document.querySelector<HTMLElement>('#game'),
+  Number(asked.get('seed') ?? 7),
+  false,
+)
+const menu = new Menu(document, pong)
+const players = asked.get('players')
+if (players !== null && /^[012]$/.test(players)) menu.choose(Number(players) as Players)
+else menu.ask('Pong')
