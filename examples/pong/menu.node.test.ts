@@ -67,7 +67,7 @@ describe.skipIf(chromium === null)('the start of Pong', () => {
         const paddle = engine.definition.packages[0]!.items.find(({ name }) => name === 'paddle') as never
         const query = world.query({ with: [paddle] })
         query.refresh()
-        return [...query.rows.slice(0, query.count)].map((row) => world.columns(place).y[row]!)
+        return Array.from(query.rows.subarray(0, query.count), (row) => world.columns(place).y[row]!)
       }, Position.id)
     await page.keyboard.down('s')
     await expect.poll(async () => (await paddles())[1], { timeout: 30_000 }).toBe(4)

@@ -1,6 +1,5 @@
 export { embedAssets } from './embed-assets.ts'
 export {
-  ASSET_SECTION,
   bringsTooMuch,
   DEFAULT_ASSET_LIMITS,
   readModAssets,

@@ -27,5 +27,3 @@ export function seenFlockOf(geese: number): GameDefinition {
     assets,
   })
 }
-
-export default seenFlockOf(3_000)
