@@ -19,14 +19,14 @@ export async function sampleGames(examples: string): Promise<SampleGame[]> {
   for (const entry of await readdir(examples, { withFileTypes: true })) {
     const folder = join(examples, entry.name)
     if (!existsSync(join(folder, 'browser', 'index.html'))) continue
-    const readme = await readFile(join(folder, 'README.md'), 'utf8').catch(() => `# ${entry.name}`)
+    const readme = await readFile(join(folder, 'README.md'), 'utf8').catch(() => '')
     games.push({ name: entry.name, ...described(readme, entry.name) })
   }
   return games.toSorted((a, b) => (a.name < b.name ? -1 : 1))
 }
 
 function described(readme: string, name: string): Omit<SampleGame, 'name'> {
-  const title = /^# (.+)$/m.exec(readme)?.[1] ?? name
+  const title = /^# (.+)$/m.exec(readme)?.[1] ?? name.replace(/^./, (letter) => letter.toUpperCase())
   const picture = /!\[[^\]]*\]\(([\w./-]+\.(?:png|jpe?g|webp))\)/.exec(readme)?.[1] ?? null
   const paragraph = readme.split(/\n\s*\n/).find((it) => /^[A-Z]/.test(it.trim())) ?? ''
   const words = paragraph
@@ -48,7 +48,7 @@ p { margin: 0; color: var(--soft); }
 ul { list-style: none; margin: 28px 0; padding: 0; display: grid; gap: 20px; grid-template-columns: repeat(auto-fill, minmax(min(300px, 100%), 1fr)); }
 a.game { display: block; height: 100%; background: var(--card); border: 1px solid var(--line); border-radius: 14px; overflow: hidden; color: inherit; text-decoration: none; }
 a.game:hover, a.game:focus-visible { border-color: var(--strong); outline: 3px solid var(--strong); outline-offset: 1px; }
-.picture { display: block; width: 100%; aspect-ratio: 16 / 10; object-fit: cover; background: linear-gradient(135deg, #1f5fd0, #f72585); }
+.picture { display: block; width: 100%; height: auto; aspect-ratio: 16 / 10; object-fit: cover; background: linear-gradient(135deg, #1f5fd0, #f72585); }
 .words { padding: 12px 16px 16px; }
 h2 { margin: 0 0 4px; font-size: 20px; }
 code { font: 14px ui-monospace, monospace; background: var(--card); border: 1px solid var(--line); border-radius: 6px; padding: 1px 6px; }

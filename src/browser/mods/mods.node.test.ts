@@ -114,6 +114,34 @@ describe.skipIf(chromium === null)('mods on a page', () => {
     expect([await state(it.page, 'acme:a'), await running(it.page)]).toEqual(['asking', []])
   })
 
+  test('what whoever develops the game writes is taken up without asking, and goes with its file', async () => {
+    const { page } = await open({ 'a.wasm': idle('acme:a'), 'no.wasm': idle('acme:no') })
+    await row(page, 'acme:a').getByRole('button', { name: 'Allow a', exact: true }).click()
+    await row(page, 'acme:no').getByRole('button', { name: "Don't allow" }).click()
+    await expect.poll(() => running(page)).toEqual(['acme:a'])
+    const serve = async (file: string, bytes: Uint8Array): Promise<void> => {
+      await page.route(`**/mods/${file}`, (route) => route.fulfill({ body: Buffer.from(bytes) }))
+    }
+    await serve('a.wasm', idle('acme:a', { description: 'Now with more.' }))
+    await serve('b.wasm', idle('acme:b'))
+    await serve('no.wasm', idle('acme:no', { description: 'Now with less.' }))
+    const tell = (changed: readonly string[], removed: readonly string[], folder: string): Promise<boolean> =>
+      page.evaluate((detail) => window.dispatchEvent(new CustomEvent('skein:mods', { detail })), {
+        folder,
+        changed,
+        removed,
+      })
+    await tell(['b.wasm'], ['a.wasm'], '/other/mods/')
+    await tell(['a.wasm', 'b.wasm', 'no.wasm'], [], '/mods/')
+    await expect.poll(() => running(page)).toEqual(['acme:a', 'acme:b'])
+    expect(await row(page, 'acme:a').locator('.about').innerText()).toBe('Now with more.')
+    // What the player has refused stays so.
+    expect(await state(page, 'acme:no')).toBe('declined')
+    await tell([], ['a.wasm'], '/mods/')
+    await expect.poll(() => running(page)).toEqual(['acme:b'])
+    expect(await row(page, 'acme:a').count()).toBe(0)
+  })
+
   test('mods go off and on while the game runs, with what needs them, and stay so', async () => {
     const { page } = await open(mods)
     await page.getByRole('button', { name: 'Allow all' }).click()

@@ -87,6 +87,8 @@ export class ModPanel {
   close(): void {
     const inside = this.host.shadowRoot!.activeElement !== null
     this.#panel.hidden = true
+    // What was said has been seen.
+    setText(this.#notice, '')
     this.#toggle.setAttribute('aria-expanded', 'false')
     if (inside) this.#toggle.focus()
   }
