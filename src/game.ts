@@ -27,8 +27,13 @@ export interface CreateGameOptions extends Omit<EngineOptions, 'emitter'>, ModHo
 export interface Mods {
   /** All mods that were given so far, by name, with what became of them. */
   list(): ModStatus[]
-  /** Adds mods from their bytes. What cannot be used is refused and reported; the rest runs. */
-  add(files: readonly ModFile[]): Promise<ModStatus[]>
+  /**
+   * Adds mods from their bytes. What cannot be used is refused and reported; the rest runs. A file that was given before takes
+   * the place of what it held, and goes on with its state.
+   *
+   * @param removed files that have gone at the same time, by name; a mod that is in another file now goes on from there
+   */
+  add(files: readonly ModFile[], removed?: readonly string[]): Promise<ModStatus[]>
   /**
    * Takes a mod out, with all that it owns and all that cannot do without it.
    *

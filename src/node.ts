@@ -44,7 +44,7 @@ export function createGame(
 function folderMods(host: ModHost): FolderMods {
   return {
     list: () => host.list(),
-    add: (files) => host.add(files),
+    add: (files, removed) => host.add(files, removed),
     remove: (name) => host.remove(name),
     disable: (name) => host.disable(name),
     enable: (name) => host.enable(name),

@@ -36,7 +36,7 @@ export interface WebMods extends Mods {
 export function webMods(host: ModHost): WebMods {
   return {
     list: () => host.list(),
-    add: (files) => host.add(files),
+    add: (files, removed) => host.add(files, removed),
     remove: (name) => host.remove(name),
     disable: (name) => host.disable(name),
     enable: (name) => host.enable(name),

@@ -53,6 +53,9 @@ declare function removed(...components: Function[]): (target: Function) => void
 /** Only entities of which these components have been changed since the query last ran. */
 declare function changed(...components: Function[]): (target: Function) => void
 
+/** The field of a system starts anew when the mod is replaced while the game runs; the others keep their values. */
+declare function transient(target: object, name: string): void
+
 /** In a query, entities may lack this component; `present` says which have it. */
 declare function optional(target: object, name: string): void
 

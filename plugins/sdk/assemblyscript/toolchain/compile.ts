@@ -85,7 +85,7 @@ export async function compile(input: CompileInput): Promise<CompileOutput> {
     const problems = [...diagnostics, ...renamed, ...input.transform.checkImports(imports)]
     if (hasErrors(problems)) return failed(problems)
     return {
-      binary,
+      binary: input.transform.withManifest(binary, wrapped, input.tools.binaryen, program),
       sourceMap: sourceMap ? withSources(sourceMap, program, input) : null,
       diagnostics: problems,
     }

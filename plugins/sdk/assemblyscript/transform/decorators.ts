@@ -12,6 +12,7 @@ const ON_CLASSES: ReadonlySet<string> = new Set(['system', 'component', 'event',
 const ON_METHODS: ReadonlySet<string> = new Set(['on', 'run'])
 const ON_QUERIES: ReadonlySet<string> = new Set(Object.keys(FILTERS))
 const ON_TERMS = 'optional'
+const ON_STATE = 'transient'
 const ON_SYSTEMS: ReadonlySet<string> = new Set(['before', 'after'])
 /** What AssemblyScript itself has. */
 const ELSEWHERE: ReadonlySet<string> = new Set([
@@ -38,7 +39,8 @@ export function checkDecorators(
     } else if (ON_METHODS.has(name)) mistakes.at(decorator, `@${name} belongs before a method of a system`)
     else if (ON_SYSTEMS.has(name)) {
       if (!isClass || !decoratorNames(declaration).includes('system')) misplaced(decorator, name, mistakes)
-    } else if (ON_QUERIES.has(name) || name === ON_TERMS) {
+    } else if (name === ON_STATE) misplaced(decorator, name, mistakes)
+    else if (ON_QUERIES.has(name) || name === ON_TERMS) {
       if (!isQuery || name === ON_TERMS) misplaced(decorator, name, mistakes)
     } else if (!ELSEWHERE.has(name)) unknown(decorator, name, mistakes)
   }
@@ -63,7 +65,10 @@ export function checkDecorators(
             'Put @system before the class.',
           )
       } else if (ON_CLASSES.has(name)) mistakes.at(decorator, `@${name} belongs before a class`)
-      else if (name === ON_TERMS) {
+      else if (name === ON_STATE) {
+        if (!kinds.includes('system') || !(member instanceof compiler.FieldDeclaration) || isStatic(member))
+          misplaced(decorator, name, mistakes)
+      } else if (name === ON_TERMS) {
         if (!isQuery || !(member instanceof compiler.FieldDeclaration) || isStatic(member))
           misplaced(decorator, name, mistakes)
       } else if (ON_QUERIES.has(name) || ON_SYSTEMS.has(name)) misplaced(decorator, name, mistakes)
@@ -74,14 +79,16 @@ export function checkDecorators(
 
 function misplaced(decorator: asc.DecoratorNode, name: string, mistakes: Mistakes): void {
   const [place, hint] =
-    name === ON_TERMS
-      ? [
-          'field of a query',
-          'A trait that a system can do without is a field such as "radio: Radio | null = null".',
-        ]
-      : ON_SYSTEMS.has(name)
-        ? ['system', 'Put @system before the class.']
-        : ['query', 'A query is a class that "extends Query".']
+    name === ON_STATE
+      ? ['field of a system', 'Only what a system keeps goes on when the mod is replaced.']
+      : name === ON_TERMS
+        ? [
+            'field of a query',
+            'A trait that a system can do without is a field such as "radio: Radio | null = null".',
+          ]
+        : ON_SYSTEMS.has(name)
+          ? ['system', 'Put @system before the class.']
+          : ['query', 'A query is a class that "extends Query".']
   mistakes.at(decorator, `@${name} belongs before a ${place}`, hint)
 }
 
@@ -94,7 +101,7 @@ function unknown(decorator: asc.DecoratorNode, name: string, mistakes: Mistakes)
     )
     return
   }
-  const known = [...ON_CLASSES, ...ON_METHODS, ...ON_SYSTEMS, ...ON_QUERIES, ON_TERMS]
+  const known = [...ON_CLASSES, ...ON_METHODS, ...ON_SYSTEMS, ...ON_QUERIES, ON_TERMS, ON_STATE]
   mistakes.at(
     decorator,
     `there is no decorator @${name}`,

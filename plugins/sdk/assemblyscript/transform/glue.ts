@@ -5,7 +5,8 @@ import { writeItem } from './item-glue.ts'
 import type { ItemClass } from './item.ts'
 import { writeQuery } from './query-glue.ts'
 import type { QueryClass } from './query.ts'
-import { writeProxies, writeSystem } from './system-glue.ts'
+import { writeRestoring } from './state-glue.ts'
+import { writeMembers, writeSystem } from './system-glue.ts'
 import type { SystemClass } from './system.ts'
 
 /** The source that joins the classes of a mod to the ABI, and what its exports are to be called. */
@@ -17,7 +18,7 @@ export interface Glue {
 
 /**
  * Writes the glue of a mod: for each system its lifecycle, handlers and provided methods as exports; for each item,
- * for each query and for systems with optional traits a class with the members that its own class is to get. The compiler leaves out what nothing reaches.
+ * for each query and for systems a class with the members that its own class is to get. The compiler leaves out what nothing reaches.
  *
  * @param entry the file that the mod starts from
  */
@@ -27,11 +28,13 @@ export function writeGlue(
   items: readonly ItemClass[],
   queries: readonly QueryClass[],
   names: GlueNames,
+  version: string,
 ): Glue {
   const glue = new GlueText(names)
   const readers = new EventReaders()
-  for (const system of systems) writeSystem(glue, system, readers)
-  for (const [index, system] of systems.entries()) writeProxies(glue, system, index)
+  writeRestoring(glue)
+  for (const system of systems) writeSystem(glue, system, readers, version)
+  for (const [index, system] of systems.entries()) writeMembers(glue, system, index)
   for (const [index, query] of queries.entries()) writeQuery(glue, query, index)
   for (const [index, item] of items.entries()) writeItem(glue, item, index)
   glue.export('cabi_realloc', '(old: usize, oldSize: usize, align: usize, size: usize): usize', [

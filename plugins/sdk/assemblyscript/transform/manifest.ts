@@ -10,6 +10,7 @@ export function writeManifest(
   config: ModConfig,
   definition: PackageDefinition,
   systems: readonly SystemClass[],
+  layout: string,
 ): string {
   const { name, version, description, authors, license, homepage } = config
   const records: object[] = [
@@ -22,6 +23,7 @@ export function writeManifest(
         ...(authors.length === 0 ? {} : { authors }),
         ...(license === null ? {} : { license }),
         ...(homepage === null ? {} : { homepage }),
+        layout,
       },
     },
   ]
@@ -57,6 +59,8 @@ function systemRecord(config: ModConfig, system: SystemClass): object {
     ...(system.after.length === 0 ? {} : { after: system.after }),
     new: exported.new,
     ...(system.hasDrop ? { drop: exported.drop } : {}),
+    save: exported.save,
+    restore: exported.restore,
   }
 }
 

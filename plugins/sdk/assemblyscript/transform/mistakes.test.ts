@@ -163,7 +163,7 @@ describe('decorators', () => {
       'index.ts:1:1 there is no decorator @sytem → Did you mean "system"?',
     )
     expect(await mistakes('@system export class Curve {\n  @when goal(): void {}\n}')).toBe(
-      'index.ts:2:3 there is no decorator @when → There are: @system, @component, @event, @trait, @record, @tuple, @result, @variant, @on, @run, @before, @after, @having, @without, @added, @removed, @changed, @optional.',
+      'index.ts:2:3 there is no decorator @when → There are: @system, @component, @event, @trait, @record, @tuple, @result, @variant, @on, @run, @before, @after, @having, @without, @added, @removed, @changed, @optional, @transient.',
     )
   })
 

@@ -9,10 +9,16 @@ import { functionType } from './item-package.ts'
 import { fullId, type ItemMethod } from './item.ts'
 import { loadCode, storeCode } from './memory-code.ts'
 import { textOf } from './spelling.ts'
+import { stateMembers, writeState } from './state-glue.ts'
 import { exportNames, type SystemClass } from './system.ts'
 
 /** Writes the exports of a system: its lifecycle, its handlers, and the methods of the traits that it provides. */
-export function writeSystem(glue: GlueText, system: SystemClass, readers: EventReaders): void {
+export function writeSystem(
+  glue: GlueText,
+  system: SystemClass,
+  readers: EventReaders,
+  version: string,
+): void {
   const type = glue.names.of(system)
   if (type === null) return
   const self = glue.fresh('system')
@@ -21,6 +27,7 @@ export function writeSystem(glue: GlueText, system: SystemClass, readers: EventR
   glue.export(exported.new, '(): void', [`${self} = new ${type}()`])
   if (system.hasDrop)
     glue.export(exported.drop, '(): void', [`${self}.drop()`, `${self} = changetype<${type}>(0)`])
+  writeState(glue, system, self, type, version)
   for (const { method, event } of system.handlers) {
     glue.export(exported.method(method), '(pointer: usize, length: usize): void', [
       `${self}.${method}(${readers.of(glue, event)}(pointer, length))`,
@@ -44,9 +51,12 @@ export function systemMembersName(index: number): string {
   return `System_${index}`
 }
 
-/** Writes the class whose members stand in for the fields that are `null` while nobody provides a trait. */
-export function writeProxies(glue: GlueText, { uses }: SystemClass, index: number): void {
-  const members = uses.flatMap(({ trait, perhaps }) => {
+/**
+ * Writes the class whose members stand in for the fields that are `null` while nobody provides a trait, and those by which the
+ * state of the system is handed on.
+ */
+export function writeMembers(glue: GlueText, system: SystemClass, index: number): void {
+  const proxies = system.uses.flatMap(({ trait, perhaps }) => {
     if (perhaps.length === 0) return []
     const present = glue.external(fullId(trait.id), '[present]', '(): i32')
     const proxy = `__skein_${glue.fresh('proxy')}`
@@ -57,6 +67,7 @@ export function writeProxies(glue: GlueText, { uses }: SystemClass, index: numbe
         `  ${hidden ? 'protected ' : ''}get ${field.name.text}(): ${textOf(field.type!)} { return ${present}() != 0 ? ${proxy} : null }`,
     )
   })
+  const members = [...proxies, ...stateMembers(system)]
   if (members.length > 0) glue.add(`class ${systemMembersName(index)} {`, ...members, '}')
 }
 

@@ -5,6 +5,7 @@ import type { Mistakes } from './diagnostic.ts'
 import type { ItemReader } from './item-reader.ts'
 import type { ItemTable } from './item-table.ts'
 import type { ItemClass } from './item.ts'
+import { KeptFields, type KeptField } from './kept-fields.ts'
 import { constructorOf, methodsOf } from './members.ts'
 import { ProvidedTraits } from './provided-traits.ts'
 import type { QueryReader } from './query.ts'
@@ -27,6 +28,12 @@ export interface SystemClass extends Found<asc.ClassDeclaration> {
   readonly before: readonly string[]
   readonly after: readonly string[]
   readonly hasDrop: boolean
+  /** The fields that go on when the mod is replaced. */
+  readonly kept: readonly KeptField[]
+  /** Whether its constructor does nothing then. */
+  readonly skipsConstructor: boolean
+  /** Whether it wants to know from which version it goes on. */
+  readonly hasMigrate: boolean
 }
 
 /** A method that handles an event. */
@@ -39,6 +46,8 @@ export interface Handler {
 export function exportNames(system: SystemClass): {
   readonly new: string
   readonly drop: string
+  readonly save: string
+  readonly restore: string
   /** Of a method that handles an event, or runs each frame. */
   method(name: string): string
 } {
@@ -46,6 +55,9 @@ export function exportNames(system: SystemClass): {
     // No method can be called like it.
     new: `${system.name}.constructor`,
     drop: `${system.name}.drop`,
+    // With a hyphen, as no method is spelt.
+    save: `${system.name}.save-state`,
+    restore: `${system.name}.restore-state`,
     method: (name) => `${system.name}.${name}`,
   }
 }
@@ -61,6 +73,7 @@ export class SystemReader {
   readonly #runners: RunnerReader
   readonly #config: ModConfig
   readonly #mistakes: Mistakes
+  readonly #kept: KeptFields
 
   constructor(
     reading: Reading,
@@ -75,6 +88,7 @@ export class SystemReader {
     this.#config = config
     this.#mistakes = mistakes
     this.#types = types
+    this.#kept = new KeptFields(reading)
     this.#items = items
     this.#provided = new ProvidedTraits(compiler, scope, items, itemReader, mistakes)
     this.#used = new UsedTraits(compiler, items, queries, mistakes)
@@ -116,7 +130,28 @@ export class SystemReader {
       before: this.#others('before', found),
       after: this.#others('after', found),
       hasDrop: drop !== null,
+      kept: this.#kept.read(declaration, source),
+      skipsConstructor: this.#kept.canSkipConstructor(declaration),
+      hasMigrate: this.#migrates(declaration),
     }
+  }
+
+  #migrates(declaration: asc.ClassDeclaration): boolean {
+    const migrate = methodsOf(this.#asc, declaration).find((it) => it.name.text === 'migrate')
+    if (migrate === undefined) return false
+    const { parameters, returnType } = migrate.signature
+    const [parameter] = parameters
+    if (
+      parameters.length !== 1 ||
+      textOf(parameter!.type) !== 'string' ||
+      !this.#types.isVoid(returnType) ||
+      isHidden(migrate)
+    )
+      this.#mistakes.at(
+        migrate.name,
+        '"migrate" is called when the system goes on from another version: it has to be "migrate(from: string): void"',
+      )
+    return true
   }
 
   #handlers(declaration: asc.ClassDeclaration, source: asc.Source): Handler[] {

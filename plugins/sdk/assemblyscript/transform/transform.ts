@@ -1,22 +1,26 @@
 import type * as asc from 'assemblyscript'
 import type binaryen from 'assemblyscript/binaryen'
 import { definePackage, suggestion, type PackageDefinition } from '../../../../engine/index.ts'
+import { withCustomSection } from '../../../wasm/index.ts'
 import type { ModConfig } from './config.ts'
 import { Mistakes, type Diagnostic } from './diagnostic.ts'
 import { GlueNames } from './glue-names.ts'
 import { writeGlue } from './glue.ts'
+import { constructorOf } from './members.ts'
 import { membersName } from './item-glue.ts'
 import { checkDecorators } from './decorators.ts'
 import { ItemReader } from './item-reader.ts'
 import { definePackageItem } from './item-package.ts'
 import { ItemTable } from './item-table.ts'
 import { fullId, type ItemClass } from './item.ts'
+import { layoutOf } from './layout.ts'
 import { writeManifest } from './manifest.ts'
 import { queryMembersName } from './query-glue.ts'
 import { queryKind, QueryReader, type QueryClass } from './query.ts'
 import { isStatic, Scope, type Compiler, type Found } from './scope.ts'
 import { systemMembersName } from './system-glue.ts'
 import { isSystem, SystemReader, type SystemClass } from './system.ts'
+import { GUARD_METHOD } from './state-glue.ts'
 import { isDecorated } from './spelling.ts'
 import { TypeReader } from './type-reader.ts'
 import { findMisuse } from './misuse.ts'
@@ -36,7 +40,7 @@ export class ModTransform {
   readonly #asc: Compiler
   readonly #config: ModConfig
   #exports: ReadonlyMap<string, string> = new Map()
-  #manifest = ''
+  #manifest: (layout: string) => string = () => ''
   #systems: readonly SystemClass[] = []
   #items: readonly ItemClass[] = []
 
@@ -92,24 +96,34 @@ export class ModTransform {
 
     this.#systems = systems
     this.#items = items.all
-    const glue = writeGlue(this.#config.entry, systems, this.#items, queries.all, names)
+    const glue = writeGlue(this.#config.entry, systems, this.#items, queries.all, names, this.#config.version)
     // Reading types may have found that some are not exported.
     if (mistakes.found.length > 0) return mistakes.found
     this.#exports = glue.exports
-    this.#manifest = writeManifest(this.#config, definition, systems)
+    this.#manifest = (layout) => writeManifest(this.#config, definition, systems, layout)
     this.#addGlue(parser, glue.text, queries.all)
     return []
   }
 
-  /** Names the exports and adds the manifest. @returns what is wrong with what the mod imports */
+  /** Names the exports. @returns what is wrong with what the mod imports */
   afterCompile(module: binaryen.Module, tools: typeof binaryen): readonly Diagnostic[] {
     for (const [source, name] of this.#exports) {
       const { value } = tools.getExportInfo(module.getExport(source))
       module.removeExport(source)
       module.addFunctionExport(value, name)
     }
-    module.addCustomSection(MANIFEST_SECTION, new TextEncoder().encode(this.#manifest))
     return []
+  }
+
+  /** Adds the manifest to the binary of an optimised module, which shows where this keeps its things. */
+  withManifest(
+    binary: Uint8Array,
+    module: binaryen.Module,
+    tools: typeof binaryen,
+    program: asc.Program,
+  ): Uint8Array {
+    const manifest = this.#manifest(layoutOf(binary, module, tools, program))
+    return withCustomSection(binary, MANIFEST_SECTION, manifest)
   }
 
   /** Checks what an optimised module imports against what its systems say they use. */
@@ -182,8 +196,23 @@ export class ModTransform {
       const carrier = carriers.get(systemMembersName(index))
       const replaced = new Set<asc.Node>(uses.flatMap(({ perhaps }) => perhaps.map(({ field }) => field)))
       declaration.members = declaration.members.filter((member) => !replaced.has(member))
-      declaration.members.push(...(carrier?.members ?? []))
+      const members = carrier?.members ?? []
+      const guard = members.find(({ name }) => name.text === GUARD_METHOD)
+      if (guard !== undefined) this.#guard(declaration, guard)
+      declaration.members.push(...members.filter((member) => member !== guard))
     }
+  }
+
+  /** Puts what the constructor of a system does into the condition that the glue wrote for it. */
+  #guard(declaration: asc.ClassDeclaration, guard: asc.DeclarationStatement): void {
+    const { BlockStatement, IfStatement, MethodDeclaration } = this.#asc
+    const body = constructorOf(this.#asc, declaration)?.body
+    const written = guard instanceof MethodDeclaration ? guard.body : null
+    if (!(body instanceof BlockStatement) || !(written instanceof BlockStatement)) return
+    const [condition] = written.statements
+    if (!(condition instanceof IfStatement) || !(condition.ifTrue instanceof BlockStatement)) return
+    condition.ifTrue.statements = body.statements
+    body.statements = [condition]
   }
 
   /** Gives the class of an item the members that the glue wrote for it. */
