@@ -7,6 +7,7 @@ import { benchInspector } from './inspector.ts'
 import { benchFirstFrames, benchSizes } from './pages.ts'
 import { benchQueries } from './query.ts'
 import { queryTables } from './query-table.ts'
+import { benchReload } from './reload.ts'
 import { benchRender } from './render.ts'
 import { FULL, SMOKE, type Effort, type Figure } from './measure.ts'
 
@@ -20,6 +21,7 @@ const BENCHMARKS: Readonly<Record<string, (effort: Effort, filter: string) => Pr
   fuel: benchFuel,
   inspector: benchInspector,
   query: benchQueries,
+  reload: benchReload,
   render: benchRender,
   size: benchSizes,
 }

@@ -103,6 +103,24 @@ describe('a folder of mods that is watched', () => {
     expect(game.mods.list().map((it) => it.file)).toEqual(['renamed.wasm'])
   })
 
+  test('may hold fifty mods, of which one changes two hundred times', async () => {
+    const many = Array.from({ length: 49 }, (_, index) => `many-m${index}`)
+    await Promise.all(many.map((name) => writeFile(join(folder, `${name}.wasm`), mod(`acme:${name}`))))
+    await settled(() => running().length === 50)
+    const others = game.engine.systems.filter(({ name }) => name.startsWith('acme:many'))
+    for (let reload = 0; reload < 200; reload++) {
+      const bytes = mod('acme:first', `2.0.${reload}`)
+      // Every tenth is cut off while it is written.
+      await writeFile(join(folder, 'first.wasm'), reload % 10 === 9 ? bytes.subarray(0, 500) : bytes)
+      if (reload % 10 === 0) await settled(runs(`acme:first 2.0.${reload}`))
+      game.frame()
+    }
+    await writeFile(join(folder, 'first.wasm'), mod('acme:first', '3.0.0'))
+    await settled(runs('acme:first 3.0.0'))
+    expect(game.engine.systems.filter(({ name }) => name.startsWith('acme:many'))).toEqual(others)
+    expect(game.engine.systems).toHaveLength(51)
+  }, 60_000)
+
   test('is left alone once watching has ended', async () => {
     await watch.close()
     await writeFile(join(folder, 'late.wasm'), mod('acme:late'))

@@ -1,7 +1,7 @@
 import { SkeinError } from '../error.ts'
 import { isHook } from '../event/index.ts'
 import { toCamel } from '../schema/index.ts'
-import { WriteWatch, type ChangeFilter, type ChangeTerm, type Query, type World } from '../world/index.ts'
+import { WriteWatch, ChangeFilter, type ChangeTerm, type Query, type World } from '../world/index.ts'
 import { BoundLoop } from './bound-loop.ts'
 import type { AnySystem, Handler } from './definition.ts'
 import { isWanted, type QueryTerm } from './query-term.ts'
@@ -58,6 +58,22 @@ export function bindRuns(world: World, { runs, handlers }: AnySystem): BoundRun[
     throw error
   }
   return bound
+}
+
+/**
+ * Lets the queries of a system go on from where those stand of the system whose place it takes: what has been added or changed
+ * is not told a second time.
+ */
+export function followRuns(before: readonly BoundRun[], after: readonly BoundRun[]): void {
+  for (const { run, query } of after) {
+    if (!(query instanceof ChangeFilter)) continue
+    const same = before.find((it) => it.query instanceof ChangeFilter && termsOf(it.run) === termsOf(run))
+    if (same !== undefined) query.follow(same.query as ChangeFilter)
+  }
+}
+
+function termsOf({ stage, terms }: Run): string {
+  return [stage, ...(terms ?? []).map(({ mode, component }) => `${mode} ${component.channel}`)].join()
 }
 
 /** Closes the queries of a system's work. */

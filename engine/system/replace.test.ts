@@ -3,7 +3,7 @@ import type { Engine } from '../engine.ts'
 import { defineEvent } from '../event/index.ts'
 import { definePackage, t } from '../schema/index.ts'
 import { engineOf, thrownBy } from '../testing/engine-of.ts'
-import { defineSystem, type AnySystem, type SystemOwner } from './index.ts'
+import { defineSystem, each, gained, type AnySystem, type SystemOwner } from './index.ts'
 
 const demo = definePackage('demo:traits', '1.0.0')
 const Gauge = demo.trait('gauge', { read: t.func([], t.u32) })
@@ -220,4 +220,32 @@ test('a stream of random numbers can be put where it stood', () => {
   expect(engine.random('acme:mod').bits()).toBe(second)
   engine.restoreRandom('acme:mod', null)
   expect(engine.random('acme:mod').bits()).toBe(first)
+})
+
+test('a query for what was added goes on from where it stood', () => {
+  const pack = definePackage('demo:spots', '1.0.0')
+  const Spot = pack.component('spot', { x: t.f32 })
+  const seen: string[] = []
+  const watcher = (name: string): AnySystem =>
+    defineSystem(name, {
+      create: () => ({}),
+      run: [each('update', [gained(Spot)], (_self, { count }) => void seen.push(`${name} ${count}`))],
+    })
+  const [first, second, third] = ['first', 'second', 'third'].map(watcher) as [
+    AnySystem,
+    AnySystem,
+    AnySystem,
+  ]
+  const engine = engineOf([first])
+  const spawn = (): void => engine.world.add(engine.world.spawn(), Spot)
+  spawn()
+  spawn()
+  engine.frame()
+  spawn()
+  engine.replace(new Map([[first, second]]))
+  engine.frame()
+  engine.frame()
+  engine.replace(new Map([[second, null]]), { add: [third] })
+  engine.frame()
+  expect(seen).toEqual(['first 2', 'second 1', 'second 0', 'third 3'])
 })

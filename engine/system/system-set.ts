@@ -2,7 +2,7 @@ import { SkeinError } from '../error.ts'
 import type { TraitDefinition } from '../schema/index.ts'
 import type { SystemContext } from './context.ts'
 import type { AnySystem, Maybe, UseTarget } from './definition.ts'
-import { bindRuns, createUses, releaseRuns, type SystemNode } from './node.ts'
+import { bindRuns, createUses, followRuns, releaseRuns, type SystemNode } from './node.ts'
 import { assertPlan, planSystems, targetOf, type Plan } from './plan.ts'
 import { reach, survivors } from './reach.ts'
 import { createSchedule, type Schedule } from './schedule.ts'
@@ -111,7 +111,11 @@ export class SystemSet {
       for (const { definition, self } of old) this.#traits.add(definition, self)
       throw error
     }
-    for (const { definition } of old) this.#forget(definition)
+    for (const { definition, runs } of old) {
+      const successor = this.#nodes.get(pairs.get(definition) ?? definition)!
+      if (successor.definition !== definition) followRuns(runs, successor.runs)
+      this.#forget(definition)
+    }
     const removed = this.#drop((system) => !wanted.has(system))
     this.#commit(roots, plan, created, [...pairs.keys(), ...removed])
   }

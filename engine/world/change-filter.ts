@@ -57,6 +57,11 @@ export class ChangeFilter implements QueryRows {
     this.count = count
   }
 
+  /** Goes on from where another one stands, whose user this one's has taken the place of. */
+  follow(before: ChangeFilter): void {
+    this.#since = before.#since
+  }
+
   /** Ends a run: what is changed from now on was not changed by it. */
   finish(): void {
     this.#clock.now++

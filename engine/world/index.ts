@@ -1,7 +1,7 @@
 export type { Owner } from './allocator.ts'
 export { createFixed, defaultCell, type Column, type Columns } from './column.ts'
 export type { Checkpoint } from './checkpoint.ts'
-export { type ChangeFilter, type ChangeTerm } from './change-filter.ts'
+export { ChangeFilter, type ChangeTerm } from './change-filter.ts'
 export { writeCell, type ComponentObserver, type ComponentStore } from './component-store.ts'
 export { handleGeneration, handleRow, makeHandle, MAX_GENERATION } from './handle.ts'
 export { Query, type QueryRows } from './query.ts'
