@@ -1,10 +1,16 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { setFlagsFromString } from 'node:v8'
+import { runInNewContext } from 'node:vm'
 import { createGame, defineGame, defineSystem, type FolderMods, type Game } from 'skein/node'
 import { sourceMod } from '../plugins/sdk/assemblyscript/testing/source-mod.ts'
 import { heapUsed } from '../plugins/testing/heap.ts'
 import type { Effort, Figure } from './measure.ts'
+
+// Without the collector at hand, the heap says nothing.
+setFlagsFromString('--expose-gc')
+globalThis.gc ??= runInNewContext('gc') as typeof globalThis.gc
 
 /** A mod that has so many entities, moves them, and counts in a field. */
 const source = (entities: number, step: number, text: string): string => `

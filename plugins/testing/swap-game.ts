@@ -13,8 +13,6 @@ import type { ModHostOptions } from '../host/mod-status.ts'
 import { REALLOC, watMod } from './wat-mod.ts'
 
 const demo = definePackage('demo:swap', '1.0.0')
-export const Position = demo.component('position', { x: t.f32, y: t.f32 })
-export const Poke = demo.event('poke', {})
 export const Counter = demo.trait('counter', { count: t.func([], t.u32) })
 const Host = defineSystem('host', {
   uses: { counter: optional(Counter) },
