@@ -177,7 +177,9 @@ export class Swaps {
             ? earlier
             : { ...now, before: earlier.before, old: earlier.old, state: earlier.state },
         )
-        if (now !== undefined) this.#forgetComponents(earlier.after, [earlier.before, now.after])
+        if (now === undefined) continue
+        this.#forgetComponents(earlier.after, [earlier.before, now.after])
+        earlier.after.abandon()
       }
     }
     if (this.#services.trialFrames === 0) {
@@ -209,6 +211,7 @@ export class Swaps {
   /** The new version is there to stay. */
   #letGo({ before, after }: Successor): void {
     this.#forgetComponents(before, this.#services.running.includes(after) ? [after] : [])
+    before.abandon()
   }
 
   /** Makes the world forget the components that a version defined and those that are left do not. */
