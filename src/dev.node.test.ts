@@ -1,14 +1,36 @@
+import { appendFile, rename, rm, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { decode } from '@jridgewell/sourcemap-codec'
 import type { Browser, Page } from 'playwright'
 import { afterAll, afterEach, beforeAll, describe, expect, inject, test } from 'vitest'
+import { watMod } from '../plugins/testing/wat-mod.ts'
+import type { Game } from './index.ts'
 import { startChromium } from './testing/browser-page.ts'
 import { counter, DevGame } from './testing/dev-game.ts'
 
 const chromium = inject('chromium')
 const SOON = { timeout: 30_000, interval: 20 }
 
+/** As much as is looked at of what a debugger is told. */
+interface ScriptParsed {
+  readonly scriptId: string
+  readonly sourceMapURL?: string
+  readonly scriptLanguage?: string
+}
+interface Paused {
+  readonly callFrames: readonly {
+    readonly functionName: string
+    readonly location: { readonly columnNumber?: number }
+  }[]
+}
+
 declare global {
   // A page's own, within the functions that are sent there.
-  var stage: { readonly numbers: Readonly<Record<string, number>>; readonly born: number }
+  var stage: {
+    readonly game: Game
+    readonly numbers: Readonly<Record<string, number>>
+    readonly born: number
+  }
 }
 
 describe.skipIf(chromium === null)('the loop of a modder, in a page', () => {
@@ -35,9 +57,12 @@ describe.skipIf(chromium === null)('the loop of a modder, in a page', () => {
     await start({ counter: counter('count', 1) })
     await expect.poll(() => number('count'), SOON).toBeGreaterThan(3)
     const born = await page.evaluate(() => globalThis.stage.born)
+    const before = await number('count')
     await dev.save('counter', counter('count', -1))
     await expect.poll(() => number('count'), SOON).toBeLessThan(0)
     expect(await page.evaluate(() => globalThis.stage.born)).toBe(born)
+    // It goes on counting from where it stood.
+    expect(-(await number('count'))).toBeGreaterThan(before)
     expect(dev.problems).toEqual([])
   })
 
@@ -73,5 +98,138 @@ describe.skipIf(chromium === null)('the loop of a modder, in a page', () => {
     await dev.save('counter', counter('count'))
     await expect.poll(overlay, SOON).toBe('')
     await expect.poll(() => number('count'), SOON).toBeGreaterThan(5)
+  })
+
+  test('a version that faults in its first frames is put back, with its state, and why is shown', async () => {
+    await start({ counter: counter('count') })
+    await expect.poll(() => number('count'), SOON).toBeGreaterThan(10)
+    const before = await number('count')
+    await dev.save('counter', counter('count', 1, 'if (this.beats > 5) unreachable()'))
+    await expect.poll(overlay, SOON).toContain('acme:counter was put back')
+    expect(await overlay()).toContain('assembly/index.ts:10:')
+    await expect.poll(() => number('count'), SOON).toBeGreaterThan(before)
+    await dev.save('counter', counter('count', -1))
+    await expect.poll(() => number('count'), SOON).toBeLessThan(-before)
+    await expect.poll(overlay, SOON).toBe('')
+  })
+
+  test('two mods that depend on each other are changed at once', async () => {
+    const song = (field: string): string => `import { raise } from 'skein'
+import { Beat } from './stage'
+@event export class Verse { ${field}: i32 = 0 }
+@system export class Singer {
+  @on beat(event: Beat): void {
+    const verse = new Verse()
+    verse.${field} = event.frame
+    raise(verse)
+  }
+}
+`
+    const echo = (field: string, factor: number): string => `import { Board } from './stage'
+import { Verse } from './acme-a-song'
+@system export class Echo {
+  board: Board = new Board()
+  @on verse(event: Verse): void { this.board.put('echo', event.${field} * ${factor}) }
+}
+`
+    await start({ 'a-song': song('line'), echo: echo('line', 1) })
+    await expect.poll(() => number('echo'), SOON).toBeGreaterThan(3)
+    await Promise.all([dev.save('a-song', song('words')), dev.save('echo', echo('words', -1))])
+    await expect.poll(() => number('echo'), SOON).toBeLessThan(-3)
+    await expect.poll(overlay, SOON).toBe('')
+    expect(dev.failed).toEqual([])
+  })
+
+  test('saves that follow each other closely, also while it is built, end with the last of them', async () => {
+    await start({ counter: counter('count') })
+    for (let factor = 2; factor < 20; factor++) {
+      await dev.save('counter', counter(factor === 19 ? 'last' : 'count', factor))
+      await new Promise((resolve) => void setTimeout(resolve, factor * 5))
+    }
+    await expect.poll(() => number('last'), SOON).toBeGreaterThan(0)
+    expect(dev.failed).toEqual([])
+    expect(dev.news.filter(({ problem }) => problem !== undefined)).toEqual([])
+  })
+
+  test('line ends of Windows, spaces and letters of any language make no difference', async () => {
+    const name = 'wörld wide 鵝'
+    await start({ [name]: counter('count').replaceAll('\n', '\r\n') })
+    await expect.poll(() => number('count'), SOON).toBeGreaterThan(3)
+    await dev.save(name, counter('count', 1, 'nonsense()').replaceAll('\n', '\r\n'))
+    await expect.poll(overlay, SOON).toContain(`mod-sources/${name}/assembly/index.ts:10:5`)
+    await dev.save(name, counter('count', -1).replaceAll('\n', '\r\n'))
+    await expect.poll(() => number('count'), SOON).toBeLessThan(0)
+  })
+
+  test('files from any toolchain come, half at first, are renamed, go and come back', async () => {
+    await start({})
+    const mods = join(dev.folder, 'mods')
+    const plain = (name: string): Uint8Array =>
+      watMod(
+        [{ mod: { name, version: '1.0.0', abi: 1 } }, { system: { name: `${name}/it`, version: '1.0.0' } }],
+        `(module (memory 1) (data (i32.const 0) "${'x'.repeat(5000)}"))`,
+      )
+    const running = (): Promise<string[]> =>
+      page.evaluate(() =>
+        globalThis.stage.game.mods.list().flatMap(({ name, status }) => (status === 'running' ? [name] : [])),
+      )
+    const whole = plain('acme:copied')
+    await writeFile(join(mods, 'copied.wasm'), whole.subarray(0, 3000))
+    await new Promise((resolve) => void setTimeout(resolve, 120))
+    await appendFile(join(mods, 'copied.wasm'), whole.subarray(3000))
+    await expect.poll(running, SOON).toEqual(['acme:copied'])
+    await rename(join(mods, 'copied.wasm'), join(mods, 'renamed.wasm'))
+    await expect
+      .poll(() => page.evaluate(() => globalThis.stage.game.mods.list().map(({ file }) => file)), SOON)
+      .toEqual(['renamed.wasm'])
+    await rm(join(mods, 'renamed.wasm'))
+    await expect.poll(running, SOON).toEqual([])
+    for (let index = 0; index < 50; index++)
+      await writeFile(
+        join(mods, `${index}.wasm`),
+        plain(`acme:mod-${String.fromCharCode(97 + (index % 26))}${index}`),
+      )
+    await expect.poll(async () => (await running()).length, SOON).toBe(50)
+    expect(dev.news.filter(({ problem }) => problem !== undefined)).toEqual([])
+    expect(dev.problems).toEqual([])
+  })
+
+  test('a debugger stops at a line of the source of a mod, in what was rewritten of it', async () => {
+    dev = await DevGame.start({ counter: counter('count') })
+    const blank = await (await browser.newContext()).newPage()
+    const debug = await blank.context().newCDPSession(blank)
+    const parsed = new Promise<ScriptParsed>((resolve) => {
+      debug.on('Debugger.scriptParsed', (script) => {
+        if (script.scriptLanguage === 'WebAssembly') resolve(script)
+      })
+    })
+    await debug.send('Debugger.enable')
+    await blank.goto(dev.address)
+    const { scriptId, sourceMapURL } = await parsed
+    expect(sourceMapURL).toMatch(/^data:application\/json;base64,/)
+    const map = JSON.parse(
+      Buffer.from(sourceMapURL!.slice(sourceMapURL!.indexOf(',') + 1), 'base64').toString(),
+    ) as {
+      sources: string[]
+      sourcesContent: string[]
+      mappings: string
+    }
+    const source = map.sources.indexOf('skein:///acme/counter/assembly/index.ts')
+    const lines = map.sourcesContent[source]!.split('\n')
+    const line = lines.findIndex((it) => it.includes('this.beats++'))
+    const segments = decode(map.mappings)[0]!
+    const place = segments.find((it) => it[1] === source && it[2] === line)!
+    const paused = new Promise<Paused>((resolve) => {
+      debug.once('Debugger.paused', resolve)
+    })
+    await debug.send('Debugger.setBreakpoint', {
+      location: { scriptId, lineNumber: 0, columnNumber: place[0] },
+    })
+    const [frame] = (await paused).callFrames
+    const at = segments.findLast(([column]) => column <= frame!.location.columnNumber!)!
+    expect([at[1], at[2]]).toEqual([source, line])
+    expect(frame!.functionName).toContain('Counter#beat')
+    await debug.send('Debugger.disable')
+    await blank.context().close()
   })
 })

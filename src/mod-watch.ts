@@ -1,4 +1,4 @@
-import { readFile, stat } from 'node:fs/promises'
+import { readdir, readFile, stat } from 'node:fs/promises'
 import { basename, join } from 'node:path'
 import { watch as watchFiles, type FSWatcher } from 'chokidar'
 import { parseModule, type ModFile, type ModHost, type ModStatus } from '../plugins/index.ts'
@@ -64,6 +64,8 @@ class Follower implements FolderWatch {
   /** Files that something has happened to, and when that was last. */
   readonly #changed = new Map<string, number>()
   readonly #gone = new Set<string>()
+  /** Files that were there when somebody last looked. */
+  #known = new Set<string>()
   /** What is being taken up. Changes take their turn. */
   #work: Promise<void> = Promise.resolve()
   #timer: NodeJS.Timeout | null = null
@@ -83,7 +85,9 @@ class Follower implements FolderWatch {
       .on('add', (path) => this.#touched(path))
       .on('change', (path) => this.#touched(path))
       .on('unlink', (path) => this.#left(path))
-    this.ready = new Promise((resolve) => this.#watcher.once('ready', resolve))
+    this.ready = new Promise<void>((resolve) => this.#watcher.once('ready', resolve)).then(() =>
+      this.#lookForGone(),
+    )
   }
 
   async idle(): Promise<void> {
@@ -113,6 +117,8 @@ class Follower implements FolderWatch {
 
   #left(path: string): void {
     const file = basename(path)
+    // It may have been missed already.
+    if (!this.#known.has(file) && !this.#changed.has(file)) return
     this.#changed.delete(file)
     this.#gone.add(file)
     this.#soon(TOGETHER)
@@ -142,7 +148,15 @@ class Follower implements FolderWatch {
     if (now !== '' && now !== before) this.#touched(file)
   }
 
+  /** The watcher tells late of a file that went, since it may come back: one that was renamed would be there twice. */
+  async #lookForGone(): Promise<void> {
+    const there = new Set((await readdir(this.#folder).catch(() => [])).filter(isModFile))
+    for (const file of this.#known) if (!there.has(file)) this.#gone.add(file)
+    this.#known = there
+  }
+
   async #takeUp(): Promise<void> {
+    await this.#lookForGone()
     const removed = [...this.#gone]
     this.#gone.clear()
     const whole: ModFile[] = []

@@ -42,6 +42,8 @@ export interface SkeinPluginOptions {
    * from being built, where the page itself says what became of the rest. Default: `everything`.
    */
   readonly overlay?: OverlayContents
+  /** The file of the game, which `skein new` is told for the test of the mod. */
+  readonly game?: string
   /** Is told what happens. Default: Vite's own log. */
   readonly events?: SkeinPluginEvents
 }
@@ -107,6 +109,7 @@ export function skein(options: SkeinPluginOptions = {}): Plugin {
         folder: folder(),
         sources: resolve(config.root, options.sources ?? 'mod-sources'),
         packages: options.packages ?? [],
+        game: options.game,
       }
       const answer = async (
         request: IncomingMessage,

@@ -55,7 +55,6 @@ describe('a source map of a module', () => {
       'skein:///my%20counter/~lib/rt.ts',
     ])
     expect(decode(json.mappings)[0]).toEqual([
-      [0, 0, 0, 4],
       [15, 0, 0, 4],
       [19, 0, 1, 2],
       [35, 0, 8, 0],

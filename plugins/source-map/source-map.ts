@@ -74,15 +74,22 @@ class SourceMap implements CodePlaces {
     let at = 0
     for (let i = 0; i < copies.length; i += 3) {
       const [to, from, length] = [copies[i]!, copies[i + 1]!, copies[i + 2]!]
-      // What was dropped is nowhere any more.
       while (at < this.#segments.length && this.#segments[at]![0] < from) at++
       const next = this.#segments[at]
-      const end = i === 0 ? 0 : copies[i - 3]! + copies[i - 1]!
-      // What was put in between belongs to what it stands before.
-      if (next !== undefined && end < to) {
-        segments.push(shifted(next, end))
-        const before = this.#segments[at - 1]
-        if (next[0] > from && before !== undefined) segments.push(shifted(before, to))
+      const before = this.#segments[at - 1]
+      const [end, continued] =
+        i === 0 ? [0, 0] : [copies[i - 3]! + copies[i - 1]!, copies[i - 2]! + copies[i - 1]!]
+      // Before the first function there is nothing to stop at.
+      if (before !== undefined && end < to) {
+        if (continued < from) {
+          // Written anew rather than copied.
+          segments.push(shifted(before, end))
+        } else if (next !== undefined) {
+          // What was put in between belongs to what it stands before.
+          segments.push(shifted(next, end))
+          // Compilers end functions with a place that is none: what begins here is of the next one.
+          if (next[0] > from && before.length > 1) segments.push(shifted(before, to))
+        }
       }
       for (; at < this.#segments.length && this.#segments[at]![0] < from + length; at++) {
         const segment = this.#segments[at]!

@@ -76,6 +76,15 @@ export function startDevClient(hot: HotChannel, contents: OverlayContents = 'eve
       inPage.delete(file)
       tell({ loaded: { mod, version, file } })
     })
+    game.on('mod-swapped', ({ mod, version, file }) => {
+      inPage.delete(file)
+      tell({ loaded: { mod, version, file } })
+    })
+    game.on('mod-reverted', ({ mod, version, file, failed }) => {
+      const [first] = failed.errors
+      if (first !== undefined)
+        trouble(problemOf('reverted', mod, file, first, `version ${version} goes on from where it stood`))
+    })
     game.on('mod-removed', () => show())
   })
   hot.send(HELLO)

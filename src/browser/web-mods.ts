@@ -63,12 +63,7 @@ async function watchWebFolder(host: ModHost, folder: URL): Promise<WebModWatch> 
   let work: Promise<unknown>
   const takeUp = async ({ changed, removed }: ModsChanged): Promise<void> => {
     const files = await fetchAll(folder, changed)
-    // What went goes first: a file that was renamed comes back under its new name.
-    for (const file of removed) {
-      const mod = host.list().find((it) => it.file === file)
-      if (mod !== undefined) host.remove(mod.name)
-    }
-    if (files.length > 0) await host.add(files)
+    await host.add(files, removed)
   }
   const first = readWebFolder(folder).then((files) => host.add(files))
   work = first.catch(() => undefined)

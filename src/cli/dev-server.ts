@@ -5,7 +5,7 @@ import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import type * as Vite from 'vite'
 import type { AliasOptions, InlineConfig, PluginOption, ViteDevServer } from 'vite'
-import { SkeinError } from '../../engine/index.ts'
+import { SkeinError, type PackageDefinition } from '../../engine/index.ts'
 import { skein, type OverlayContents, type SkeinPluginEvents } from '../vite.ts'
 import { findPage, madePage } from '../vite/page.ts'
 import type { LoadedGame } from './load.ts'
@@ -22,6 +22,8 @@ export interface DevServerOptions {
   readonly open?: boolean
   /** What is shown over the page. Default: everything that is wrong with mods. */
   readonly overlay?: OverlayContents
+  /** What is shared on the page, where that is more than without one. */
+  readonly packages?: readonly PackageDefinition[]
   /** Where Vite keeps what it has prepared. Default: Vite's own, or a folder for temporary files. */
   readonly cache?: string
 }
@@ -76,7 +78,7 @@ export async function serveGame(
 export function serverConfig(
   { searchForWorkspaceRoot: workspaceOf }: Pick<typeof Vite, 'searchForWorkspaceRoot'>,
   { file, folder, definition }: LoadedGame,
-  { mods, port, host, open, overlay, cache }: DevServerOptions,
+  { mods, port, host, open, overlay, cache, packages: shared }: DevServerOptions,
   events: SkeinPluginEvents,
 ): InlineConfig {
   const near = createRequire(join(folder, 'package.json'))
@@ -88,7 +90,8 @@ export function serverConfig(
     skein({
       mods: mods ?? join(folder, 'mods'),
       sources: join(folder, 'mod-sources'),
-      packages: definition.packages,
+      packages: shared ?? definition.packages,
+      game: file,
       ...(overlay === undefined ? {} : { overlay }),
       events,
     }),

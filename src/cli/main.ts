@@ -10,6 +10,7 @@ import { inspectCommand } from './commands/inspect.ts'
 import { newCommand } from './commands/new.ts'
 import { packageCommand } from './commands/package.ts'
 import { runCommand } from './commands/run.ts'
+import { testCommand } from './commands/test.ts'
 import { reportError } from './report.ts'
 
 /** What the command ends with: everything done, bad input or a fault, wrong usage. */
@@ -32,6 +33,7 @@ for (const command of [
   devCommand(),
   packageCommand(),
   newCommand(),
+  testCommand(),
   buildCommand(),
   bindgenCommand(),
   embedCommand(),

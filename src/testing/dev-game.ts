@@ -142,7 +142,13 @@ export class DevGame {
 async function writeSource(folder: string, name: string, text: string): Promise<void> {
   const index = join(folder, 'mod-sources', name, 'assembly', 'index.ts')
   await mkdir(dirname(index), { recursive: true })
-  const config = { name: `acme:${name.toLowerCase().replaceAll(/[^a-z\d]+/g, '-')}`, version: '1.0.0' }
+  const config = {
+    name: `acme:${name
+      .toLowerCase()
+      .replaceAll(/[^a-z\d]+/g, '-')
+      .replace(/^-|-$/g, '')}`,
+    version: '1.0.0',
+  }
   await writeFile(join(folder, 'mod-sources', name, 'skein.json'), JSON.stringify(config))
   await writeFile(index, text)
 }

@@ -13,6 +13,8 @@ export interface ServedInterfaces {
   readonly packages: readonly unknown[]
   /** The folder whose mods are built when they are saved. */
   readonly sources: string
+  /** The file of the game, if that is known. */
+  readonly game?: string
 }
 
 /** What is served, and from where. */
@@ -24,6 +26,7 @@ export interface ServedMods {
   readonly folder: string
   readonly sources: string
   readonly packages: readonly PackageDefinition[]
+  readonly game?: string | undefined
 }
 
 interface Answer {
@@ -49,11 +52,15 @@ export async function serveMods(
 
 async function answerTo(
   url: string,
-  { base, path, folder, sources, packages }: ServedMods,
+  { base, path, folder, sources, packages, game }: ServedMods,
 ): Promise<Answer | null> {
   const asked = pathOf(url)
   if (asked === `${base}${INTERFACES_PATH}`) {
-    const told: ServedInterfaces = { packages: packages.map(packageToJson), sources }
+    const told: ServedInterfaces = {
+      packages: packages.map(packageToJson),
+      sources,
+      ...(game === undefined ? {} : { game }),
+    }
     return { type: JSON_TYPE, body: JSON.stringify(told) }
   }
   const start = `${base}${path}/`

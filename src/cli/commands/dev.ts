@@ -1,4 +1,4 @@
-import { readdirSync } from 'node:fs'
+import { existsSync, readdirSync } from 'node:fs'
 import { basename, join, relative } from 'node:path'
 import { Command, InvalidArgumentError } from 'commander'
 import { visible } from '../../../engine/index.ts'
@@ -36,7 +36,14 @@ function portNumber(text: string): number {
 
 async function dev(path: string, options: DevOptions): Promise<void> {
   const game = await loadGame(path)
-  const server = await serveGame(game, options, terminalEvents(options.debug ?? false))
+  // On a page, a game may share more than without one: what draws, and what sounds.
+  const onPage = join(game.folder, 'browser', 'game.ts')
+  const packages = existsSync(onPage) ? (await loadGame(onPage)).definition.packages : undefined
+  const server = await serveGame(
+    game,
+    { ...options, ...(packages === undefined ? {} : { packages }) },
+    terminalEvents(options.debug ?? false),
+  )
   const { local, network } = server.resolvedUrls ?? { local: [], network: [] }
   const mods = options.mods ?? join(game.folder, 'mods')
   const sources = join(game.folder, 'mod-sources')

@@ -1,8 +1,9 @@
-import { relative } from 'node:path'
+import { existsSync } from 'node:fs'
+import { join, relative, resolve, sep } from 'node:path'
 import { Command, InvalidArgumentError, Option } from 'commander'
 import { SkeinError } from '../../../engine/index.ts'
 import { newMod } from '../../../plugins/sdk/assemblyscript/toolchain/index.ts'
-import { loadPackages } from '../load.ts'
+import { askInterfaces } from '../interfaces.ts'
 import { paint } from '../report.ts'
 
 /** A language that commands write, and what it is. */
@@ -31,16 +32,24 @@ export function newCommand(): Command {
     .description('start a mod: sources, bindings and editor settings')
     .argument('<dir>', 'a folder that does not exist yet')
     .addOption(languageOption(MOD_LANGUAGES).default('as'))
-    .option('--game <game>', 'the game (or its interfaces, or a mod) that it is for')
+    .option(
+      '--game <game>',
+      'what it is for: a game, its interfaces, a mod, or the address of a running skein dev (default: the one that runs here)',
+    )
     .option('--name <namespace:name>', 'what to call it (default: local: and the name of the folder)')
     .action(create)
 }
 
 async function create(dir: string, options: NewOptions): Promise<void> {
-  const packages = options.game === undefined ? [] : await loadPackages(options.game)
+  const told = await askInterfaces(options.game)
+  const { packages = [], game, sources } = told ?? {}
   let mod
   try {
-    mod = await newMod(dir, { packages, ...(options.name === undefined ? {} : { name: options.name }) })
+    mod = await newMod(dir, {
+      packages,
+      ...(options.name === undefined ? {} : { name: options.name }),
+      ...(game === undefined || !isGame(game) ? {} : { game }),
+    })
   } catch (error) {
     if (error instanceof SkeinError) throw error
     throw new SkeinError('cli/bad-input', `${dir} cannot be written`, {
@@ -50,6 +59,7 @@ async function create(dir: string, options: NewOptions): Promise<void> {
     })
   }
   const at = relative(process.cwd(), dir) || '.'
+  const followed = sources !== undefined && resolve(dir, '..') === resolve(sources)
   process.stdout.write(
     [
       `${paint('green', 'made')} ${mod.name} in ${at}`,
@@ -57,9 +67,29 @@ async function create(dir: string, options: NewOptions): Promise<void> {
       '',
       'Next:',
       ...(packages.length === 0 ? [`  skein bindgen <game> --lang as --out ${at}/assembly`] : []),
-      `  skein build ${at}`,
-      '  and copy the .wasm into the mods folder of a game',
+      ...(followed
+        ? [`  look at the game: skein dev has built the mod already, and does so each time you save`]
+        : [`  skein build ${at}`, '  and copy the .wasm into the mods folder of a game']),
+      ...(sources === undefined || followed
+        ? []
+        : [`  or move it into ${shown(sources)}, where skein dev builds it each time you save`]),
+      ...(mod.files.some((file) => file.startsWith('test/')) ? [`  skein test ${at}`] : []),
       '',
     ].join('\n'),
   )
+}
+
+/** Whether a test can play it: interfaces and mods are no games. */
+function isGame(path: string): boolean {
+  if (path.endsWith('.wasm')) return false
+  return /(?:^|[\\/])(?:game\.\w+|src[\\/]game\.ts)$/.test(path) || holdsGame(path)
+}
+
+function holdsGame(path: string): boolean {
+  return ['game.ts', 'game.js', 'game.mjs', 'src/game.ts'].some((name) => existsSync(join(path, name)))
+}
+
+function shown(path: string): string {
+  const from = relative(process.cwd(), path)
+  return from.startsWith(`..${sep}..`) ? path : from
 }

@@ -6,10 +6,12 @@ import { createGame, type FolderMods } from '../../node.ts'
 import type { Game } from '../../game.ts'
 import { loadGame } from '../load.ts'
 import { describeError, paint } from '../report.ts'
+import { playWatching } from '../watching.ts'
 
 interface RunOptions {
   readonly mods?: string
-  readonly frames: number
+  readonly frames?: number
+  readonly watch: boolean
   readonly seed: number
   readonly json: boolean
   readonly events: boolean
@@ -21,7 +23,8 @@ export function runCommand(): Command {
     .description('play a game without a window, and say what happens')
     .argument('<game>', 'a folder with game.ts, or the file itself')
     .option('--mods <dir>', 'the folder of mods (default: mods/ beside the game)')
-    .option('--frames <n>', 'how many frames to play', wholeNumber, 600)
+    .option('--frames <n>', 'how many frames to play (default: 600; with --watch, until Ctrl-C)', wholeNumber)
+    .option('--watch', 'play in real time, build mods when they are saved, and swap those that change', false)
     .option('--seed <n>', 'where randomness comes from', wholeNumber, 0)
     .option('--json', 'one JSON object a line: events, log, faults, loads, and a summary last', false)
     .addOption(new Option('--no-events', 'leave events out').default(true))
@@ -65,9 +68,23 @@ async function run(path: string, options: RunOptions): Promise<void> {
     say({ type: 'fault', frame: frame(), mod, error })
   })
 
+  game.on('mod-swapped', ({ mod, version, from, file, kept }) =>
+    say({ type: 'load', frame: frame(), mod, version, from, file, kept, status: 'swapped' }),
+  )
+  game.on('mod-reverted', ({ mod, version, file, failed: { errors } }) =>
+    say({ type: 'load', frame: frame(), mod, version, file, status: 'reverted', errors }),
+  )
+
   const mods = options.mods ?? join(folder, 'mods')
-  if (options.mods !== undefined || existsSync(mods)) await game.mods.load(mods)
-  for (let left = options.frames; left > 0; left--) game.frame()
+  if (options.watch) {
+    const sources = join(folder, 'mod-sources')
+    await playWatching(game, { mods, sources, packages: definition.packages, frames: options.frames }, say)
+    // What went wrong while somebody was at work on it is not how it ended.
+    failed = game.mods.list().some((mod) => mod.errors.length > 0 || mod.failed !== null)
+  } else {
+    if (options.mods !== undefined || existsSync(mods)) await game.mods.load(mods)
+    for (let left = options.frames ?? 600; left > 0; left--) game.frame()
+  }
   say({ type: 'summary', frame: frame(), ...summary(game) })
   if (failed) process.exitCode = 1
 }
@@ -84,7 +101,7 @@ export function summary(game: Game<FolderMods>): Record<string, unknown> {
   }
 }
 
-type Line = { readonly type: string; readonly frame: number } & Readonly<Record<string, unknown>>
+export type Line = { readonly type: string; readonly frame: number } & Readonly<Record<string, unknown>>
 
 function sayJson(line: Line): void {
   const plain = (_key: string, value: unknown): unknown => {
@@ -116,6 +133,14 @@ function sayPlain(line: Line): void {
       )
       for (const error of (line['errors'] ?? []) as SkeinError[])
         process.stderr.write(`${describeError(error)}\n`)
+      break
+    case 'build':
+      if (line['error'] === undefined)
+        out(`${paint('green', 'built')} ${String(line['mod'])} in ${String(line['milliseconds'])} ms`)
+      else {
+        out(`${paint('red', 'failed')} ${String(line['mod'])}`)
+        process.stderr.write(`${describeError(line['error'])}\n`)
+      }
       break
     case 'fault':
       out(`${paint('red', 'fault')} ${String(line['mod'])}`)

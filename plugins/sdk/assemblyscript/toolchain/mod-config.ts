@@ -14,7 +14,7 @@ import { FEATURES, type Feature, type ModConfig } from '../transform/config.ts'
 export const CONFIG_FILE = 'skein.json'
 
 const KEYS = [
-  'name', 'version', 'description', 'authors', 'license', 'homepage', 'entry', 'out', 'groups', 'enable',
+  'name', 'version', 'description', 'authors', 'license', 'homepage', 'entry', 'out', 'groups', 'enable', 'game',
 ] // prettier-ignore
 
 /**
@@ -74,6 +74,7 @@ export function parseModConfig(text: string, file: string): ModConfig {
     homepage: textAt('homepage'),
     entry: entry.replace(/^\.\//, ''),
     out,
+    game: textAt('game'),
     groups: groupsOf(json['groups'], problems),
     enable: featuresOf(json['enable'], problems),
   }

@@ -5,6 +5,7 @@ import { afterEach, beforeEach, expect, it } from 'vitest'
 import { definePackage, t } from '../../../../engine/index.ts'
 import { parseModule } from '../../../module/module.ts'
 import { buildMod, sdkFolder } from './build.ts'
+import { readModConfig } from './mod-config.ts'
 import { newMod } from './new-mod.ts'
 
 const pong = definePackage('pong:game', '1.0.0')
@@ -46,6 +47,20 @@ it('a new mod builds and has the bindings of the game', async () => {
   const readme = await readFile(join(dir, 'my-mod', 'README.md'), 'utf8')
   expect(readme).toContain('cp build/my-mod.wasm')
   for (const name of made.files) expect(await readFile(join(dir, 'my-mod', name), 'utf8')).not.toContain('{{')
+})
+
+it('a new mod sways what has a place, and brings a test where there is a game to play', async () => {
+  const field = definePackage('acme:field', '1.0.0')
+  field.component('speed', { x: t.f32, y: t.f32 })
+  field.component('position', { x: t.f32, y: t.f32 })
+  const made = await newMod(join(dir, 'sway'), { packages: [pong, field], game: join(dir, 'game.ts') })
+  expect(made.files).toEqual(expect.arrayContaining(['test/mod.test.ts', 'test/tsconfig.json']))
+  const { bytes } = await buildMod(join(dir, 'sway'))
+  const { manifest } = await parseModule(bytes, 'm.wasm')
+  expect(manifest.systems[0]!.queries).toMatchObject([
+    { stage: 'update', write: [{ path: 'acme:field/position', field: 'y' }] },
+  ])
+  expect(await readModConfig(join(dir, 'sway'))).toMatchObject({ game: '../game.ts' })
 })
 
 it('a new mod needs no game', async () => {

@@ -1,8 +1,9 @@
 import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises'
-import { basename, dirname, join, relative, resolve } from 'node:path'
+import { basename, dirname, isAbsolute, join, relative, resolve } from 'node:path'
 import {
   isPackageName,
   SkeinError,
+  type ComponentDefinition,
   type EventDefinition,
   type PackageDefinition,
 } from '../../../../engine/index.ts'
@@ -16,6 +17,8 @@ export interface NewModOptions {
   readonly name?: string
   /** Packages to make bindings of: what the game shares, and what other mods define. */
   readonly packages?: readonly PackageDefinition[]
+  /** The folder or the file of the game that it is for: its test plays that. Without one, the mod has no test. */
+  readonly game?: string
 }
 
 /** A mod that was made. */
@@ -49,23 +52,31 @@ export async function newMod(dir: string, options: NewModOptions = {}): Promise<
   }
   const bindings = generateAssemblyScript(packages)
   const short = name.split(':')[1]!
-  const sdk = relative(root, sdkFolder()).replaceAll('\\', '/')
+  const sdk = pathFrom(root, sdkFolder())
   const sample = writeSample(packages, short)
+  const game = options.game === undefined ? null : pathFrom(root, resolve(options.game))
   const values: Readonly<Record<string, string>> = {
     name,
+    short,
+    game: game === null ? '' : `,\n  "game": ${JSON.stringify(game)}`,
+    testing:
+      game === null
+        ? ''
+        : '| `test/` | plays the game with the mod, and looks at what happens: `npx skein test` |\n',
     title: name,
     description: `What ${short} does, in a sentence that a player reads`,
     out: `build/${short}.wasm`,
-    sdk: sdk.startsWith('.') ? sdk : `./${sdk}`,
+    sdk,
     class: sample.class,
     imports: sample.imports,
+    queries: sample.queries,
     body: sample.body,
     files: [...bindings.keys()]
       .map((file) => `| \`assembly/${file}\` | what there is to use, typed; made by \`skein bindgen\` |\n`)
       .join(''),
   }
   const texts = new Map<string, string>()
-  for (const [file, target] of TEMPLATE) {
+  for (const [file, target] of game === null ? TEMPLATE : [...TEMPLATE, ...TEST_TEMPLATE]) {
     const text = await readFile(join(sdkFolder(), 'template', file), 'utf8')
     texts.set(
       target,
@@ -90,38 +101,100 @@ const TEMPLATE: readonly (readonly [string, string])[] = [
   ['assembly/index.ts', 'assembly/index.ts'],
 ]
 
-/** What the first system of the mod does: it handles an event of the game, or, where there is none, greets. */
+/** What a mod with a test has besides. */
+const TEST_TEMPLATE: readonly (readonly [string, string])[] = [
+  ['test/mod-test.txt', 'test/mod.test.ts'],
+  ['test/tsconfig.json', 'test/tsconfig.json'],
+]
+
+function pathFrom(folder: string, path: string): string {
+  const from = relative(folder, path).replaceAll('\\', '/')
+  return from.startsWith('.') || isAbsolute(from) ? from : `./${from}`
+}
+
+/** What the first system of the mod does: it greets, sways what has a place, and notes an event of the game. */
 function writeSample(
   packages: readonly PackageDefinition[],
   short: string,
-): { class: string; imports: string; body: string } {
-  const events = packages.flatMap((definition) =>
+): { class: string; imports: string; queries: string; body: string } {
+  const place = findPlace(packages)
+  const event = findEvent(packages)
+  const names = new Set([place, event].filter((it) => it !== null).map((it) => it.type))
+  const system = names.has(pascal(short)) ? `${pascal(short)}System` : pascal(short)
+  const library = ['log', ...(place === null ? [] : ['Query', 'time'])].toSorted()
+  const imports = [`import { ${library.join(', ')} } from 'skein'`]
+  for (const file of new Set([place, event].filter((it) => it !== null).map((it) => it.file))) {
+    const types = [place, event].flatMap((it) => (it?.file === file ? [it.type] : []))
+    imports.push(`import { ${types.toSorted().join(', ')} } from './${file}'`)
+  }
+  return {
+    class: system,
+    imports: imports.join('\n'),
+    queries: place === null ? '' : swayQuery(place),
+    body: [
+      `  constructor() {\n    log.info('${short} is here')\n  }\n`,
+      ...(place === null ? [] : [SWAY]),
+      ...(event === null ? [] : [handlerOf(event)]),
+    ].join('\n'),
+  }
+}
+
+/** Something of a package, as the bindings call it. */
+interface Bound {
+  readonly type: string
+  readonly file: string
+  readonly name: string
+}
+
+/** A component that says where things are: it has an `x` and a `y` with fractions. */
+function findPlace(packages: readonly PackageDefinition[]): Bound | null {
+  const isFloat = (item: ComponentDefinition, name: string): boolean =>
+    item.fields.some(([field, type]) => field === name && type.kind === 'f32')
+  const found = packages.flatMap((definition) =>
     definition.items
-      .filter((item): item is EventDefinition => item.kind === 'event')
-      .map((event) => ({ definition, event })),
+      .filter((item): item is ComponentDefinition => item.kind === 'component')
+      .filter((item) => isFloat(item, 'x') && isFloat(item, 'y'))
+      .map((item) => bound(definition, item)),
   )
-  const [first] = events
-  const system = pascal(short)
-  const greet = ['  constructor() {', `    log.info('${short} is here')`, '  }', ''].join('\n')
-  if (first === undefined) return { class: system, imports: "import { log } from 'skein'", body: greet }
-  const type = className(first.definition, first.event)
-  const name = type === system ? `${system}System` : system
-  const handler = [
-    '',
-    `  /** Runs each time the game raises ${first.event.name}. */`,
+  return found.find(({ name }) => name === 'position') ?? found[0] ?? null
+}
+
+function findEvent(packages: readonly PackageDefinition[]): Bound | null {
+  for (const definition of packages) {
+    const event = definition.items.find((item): item is EventDefinition => item.kind === 'event')
+    if (event !== undefined) return bound(definition, event)
+  }
+  return null
+}
+
+function bound(definition: PackageDefinition, item: ComponentDefinition | EventDefinition): Bound {
+  return { type: className(definition, item), file: bindingsName(definition.name), name: item.name }
+}
+
+function swayQuery({ type }: Bound): string {
+  return `
+/** Everything that has a place. */
+export class Everything extends Query {
+  place: Write<${type}, 'y'>
+}
+`
+}
+
+const SWAY = `  /** Runs in every frame: everything sways. Change the number, save, and see it in the running game. */
+  @run sway(everything: Everything, dt: f32): void {
+    const speed = <f32>(Math.sin(time.elapsed() * 4) * 20)
+    for (let i = 0; i < everything.length; i++) everything.place.y[i] += speed * dt
+  }
+`
+
+function handlerOf({ type, name }: Bound): string {
+  return [
+    `  /** Runs each time the game raises ${name}. */`,
     `  @on ${type.slice(0, 1).toLowerCase()}${type.slice(1)}(event: ${type}): void {`,
-    `    log.info('${first.event.name}')`,
+    `    log.info('${name}')`,
     '  }',
     '',
   ].join('\n')
-  return {
-    class: name,
-    imports: [
-      "import { log } from 'skein'",
-      `import { ${type} } from './${bindingsName(first.definition.name)}'`,
-    ].join('\n'),
-    body: greet + handler,
-  }
 }
 
 /** A folder's name as the name of a mod. */

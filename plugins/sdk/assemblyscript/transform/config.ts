@@ -17,6 +17,8 @@ export interface ModConfig {
   /** Where the module goes, relative to the folder of the mod. */
   readonly out: string
   /** Names of groups, and of the classes of their systems. */
+  /** The game that it is tested against, relative to the folder of the mod. */
+  readonly game: string | null
   readonly groups: ReadonlyMap<string, readonly string[]>
   readonly enable: readonly Feature[]
 }

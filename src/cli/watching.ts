@@ -1,0 +1,79 @@
+import { existsSync } from 'node:fs'
+import { mkdir } from 'node:fs/promises'
+import type { PackageDefinition } from '../../engine/index.ts'
+import type { Game } from '../game.ts'
+import { watchSources } from '../mod-sources.ts'
+import type { FolderMods } from '../node.ts'
+import type { Line } from './commands/run.ts'
+
+/** No frame makes up for more seconds than this. */
+const LONGEST = 0.25
+
+/** What a program is asked to end with. */
+const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const
+
+/** What is played, and followed. */
+export interface Watching {
+  readonly mods: string
+  readonly sources: string
+  readonly packages: readonly PackageDefinition[]
+  /** After how many frames it ends; without, when the program is asked to end. */
+  readonly frames: number | undefined
+}
+
+/**
+ * Plays a game in real time. Meanwhile mods are built when they are saved, and those whose files change are swapped between
+ * two frames.
+ */
+export async function playWatching(
+  game: Game<FolderMods>,
+  { mods, sources, packages, frames }: Watching,
+  say: (line: Line) => void,
+): Promise<void> {
+  await mkdir(mods, { recursive: true })
+  const frame = (): number => game.engine.time.frame
+  const building = existsSync(sources)
+    ? await watchSources(
+        { sources, out: mods, packages, debug: true },
+        {
+          built: ({ name, milliseconds }) =>
+            say({ type: 'build', frame: frame(), mod: name, milliseconds: Math.round(milliseconds) }),
+          failed: (name, error) => say({ type: 'build', frame: frame(), mod: name, error }),
+        },
+      )
+    : null
+  const watch = await game.mods.watch(mods)
+  try {
+    await play(game, frames ?? Infinity)
+  } finally {
+    await Promise.all([watch.close(), building?.close()])
+  }
+}
+
+async function play(game: Game<FolderMods>, frames: number): Promise<void> {
+  let end = (): void => undefined
+  let timer: NodeJS.Timeout | undefined
+  try {
+    await new Promise<void>((resolve, reject) => {
+      end = resolve
+      let last = performance.now()
+      let left = frames
+      timer = setInterval(() => {
+        const now = performance.now()
+        const elapsed = Math.min(LONGEST, (now - last) / 1000)
+        last = now
+        try {
+          game.frame(elapsed)
+        } catch (error) {
+          reject(error)
+          return
+        }
+        if (--left <= 0) resolve()
+      }, game.engine.time.delta * 1000)
+      for (const signal of SIGNALS) process.once(signal, end)
+    })
+  } finally {
+    clearInterval(timer)
+    for (const signal of SIGNALS) process.off(signal, end)
+  }
+}
