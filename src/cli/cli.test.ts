@@ -58,6 +58,7 @@ describe('exit codes and errors', () => {
     [['bindgen', PONG, '--lang', 'cobol', '--out', 'x'], 'There is only: as, wit.'],
     [['bindgen', PONG, '--lang', 'as'], "required option '--out <dir>'"],
     [['run', PONG, 'more'], 'too many arguments'],
+    [['dev', PONG, '--port', '0'], 'It must be a whole number from 1 to 65535'],
   ])('%j is wrong usage', (args, said) => {
     const { code, out, err } = skein(...args)
     expect([code, out]).toEqual([2, ''])
@@ -72,6 +73,9 @@ describe('exit codes and errors', () => {
     [['embed', 'nowhere.wasm', 'manifest.jsonl'], 'cli/bad-input'],
     [['inspect', join(PONG, 'game.ts')], 'module/not-wasm'],
     [['build', 'nowhere'], 'build/no-project'],
+    [['dev', 'nowhere'], 'cli/bad-input'],
+    [['test', 'nowhere'], 'build/no-project'],
+    [['new', 'x', '--game', 'http://127.0.0.1:9/'], 'cli/bad-input'],
     [['bindgen', join(PONG, 'terminal.ts'), '--lang', 'as', '--out', 'x'], 'cli/bad-input'],
     [['bindgen', join(PONG, 'mods/saboteur.wasm'), '--lang', 'as', '--out', 'x'], 'cli/bad-input'],
   ])('%j is bad input: one block, no stack', (args, code) => {
