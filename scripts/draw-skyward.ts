@@ -149,6 +149,15 @@ function down(): Buffer {
   return new Painting(48, 48).fill(blob([[-0.8, 0.3], [-0.3, -0.5], [0.8, -0.6], [0.4, 0.1], [-0.2, 0.6]]), ink(0xff_ff_ff)).png() // prettier-ignore
 }
 
+/** A bar at 0 to 100 percent, one below the other: bright as far as it is full, dark for the rest. */
+function meter(): Buffer {
+  const full = (x: number, y: number): boolean => (x + 1) * 50 <= Math.floor((y + 1) * 50.5)
+  return new Painting(100, 404)
+    .fill((x, y) => !full(x, y), ink(0x38_38_38, 0.8))
+    .fill(full, ink(0xff_ff_ff))
+    .png()
+}
+
 function star(): Buffer {
   return new Painting(32, 32).fill(() => true, (x, y) => ink(0xff_f6_d5, Math.max(0, 1 - Math.hypot(x, y)) ** 1.6)).png() // prettier-ignore
 }
@@ -215,6 +224,7 @@ const files: Record<string, Buffer> = {
   'star.png': star(),
   'feather.png': feather(),
   'bread.png': bread(),
+  'meter.png': meter(),
   'quill.png': quill(),
   'down.png': down(),
   'shoot.wav': encodeWav(0.09, (t) => (sine(t, 900 - 5200 * t) * 0.5 + hiss(t) * 0.25) * Math.exp(-t * 46)),

@@ -93,6 +93,7 @@ type LayerFields = {
   alpha: Default<F32>
   alignX: Default<F32>
   alignY: Default<F32>
+  repeat: F32
 }
 type ParticleFields = {
   texture: Default<U32>
@@ -228,6 +229,9 @@ export const Camera: ComponentDefinition<'camera', CameraFields> = definition.co
  * How a layer is shown: it moves by `parallax` of what the camera moves, or stays on the screen when it is `fixed`, as
  * scores and buttons do. `alignX`, `alignY`: where the view lies on a screen of another shape when the layer is fixed, 0 to 1
  * from the left and the top: 0 for what belongs to the left or the upper edge of the screen, 1 to the right or the lower.
+ *
+ * `repeat`: its sprites are there again every so many units in both directions, as in a sky without an end; 0 for once. Each is
+ * drawn once, where it is nearest to the middle of the screen: give more units than are seen.
  */
 export const Layer: ComponentDefinition<'layer', LayerFields> = definition.component('layer', {
   layer: t.s16,
@@ -237,6 +241,7 @@ export const Layer: ComponentDefinition<'layer', LayerFields> = definition.compo
   alpha: one,
   alignX: half,
   alignY: half,
+  repeat: t.f32,
 })
 
 /**

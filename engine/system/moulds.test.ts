@@ -12,6 +12,7 @@ const Foe = demo.component('foe', {
   big: t.bool,
 })
 const Look = demo.component('look-of-it', { picture: t.u32, title: t.u32 })
+const Friend = demo.component('friend', { of: t.entity })
 demo.event('gone', {})
 
 const moulds = defineMoulds('foes', [demo], {
@@ -45,6 +46,17 @@ describe('entities as data', () => {
     expect(engine.world.componentsOf(engine.get(user))).toEqual([Foe])
     engine.change({ remove: [user] })
     expect(engine.systems).toEqual([])
+  })
+
+  test('name each other, those described before', () => {
+    const friends = defineMoulds('friends', [demo], { crow: { foe: {} }, jay: { friend: { of: 'crow' } } })
+    const engine = new Engine(defineGame({ packages: [demo], systems: [friends] }))
+    const { get } = engine.get(friends)
+    expect(engine.world.get(get('jay'), Friend)).toEqual({ of: get('crow') })
+    const later = defineMoulds('later', [demo], { jay: { friend: { of: 'crow' } }, crow: { foe: {} } })
+    expect(thrownBy(() => new Engine(defineGame({ packages: [demo], systems: [later] }))).code).toBe(
+      'value/invalid',
+    )
   })
 
   test('name what there is, or say what was meant', () => {

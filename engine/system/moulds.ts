@@ -15,7 +15,7 @@ export interface Moulds<N extends string = string> {
 /**
  * Declares entities as data, such as a JSON file: a system that spawns them as it is created, for others to make copies of
  * (`world.copy`) or to look at. In a field that holds a whole number, text stands for the id of the asset of that name or,
- * where there is none, for the number of the text.
+ * where there is none, for the number of the text; in a field that holds an entity, for one that is described before it.
  *
  * @param name of the system: kebab-case, unique in the game
  * @param packages whose components are meant, by name; of those that share a name the first is
@@ -54,7 +54,7 @@ export function defineMoulds<const D extends Readonly<Record<string, DescribedEn
       for (const [mould, parts] of plans) {
         const entity = world.spawn()
         made.set(mould, entity)
-        for (const [component, values] of parts) world.add(entity, component, numbered(component, values, { assets, texts })) // prettier-ignore
+        for (const [component, values] of parts) world.add(entity, component, numbered(component, values, { assets, texts, made })) // prettier-ignore
       }
       return { get: (mould: keyof D & string): Entity => made.get(mould)! }
     },
@@ -65,13 +65,15 @@ export function defineMoulds<const D extends Readonly<Record<string, DescribedEn
 function numbered(
   { fields }: ComponentDefinition,
   values: Readonly<Record<string, unknown>>,
-  { assets, texts }: Pick<SystemContext, 'assets' | 'texts'>,
+  { assets, texts, made }: Pick<SystemContext, 'assets' | 'texts'> & { made: ReadonlyMap<string, Entity> },
 ): Record<string, unknown> {
   const numbers = { ...values }
   for (const [field, { kind }] of fields) {
     const value = numbers[field]
-    if (kind === 'u32' && typeof value === 'string')
-      numbers[field] = assets.find(value) || texts.intern(value)
+    if (typeof value !== 'string') continue
+    if (kind === 'u32') numbers[field] = assets.find(value) || texts.intern(value)
+    // A name that there is not stays a text, which the field refuses.
+    if (kind === 'entity') numbers[field] = made.get(value) ?? value
   }
   return numbers
 }

@@ -13,32 +13,16 @@ import { StatSystem } from './systems/stats.ts'
 import { WaveSystem } from './systems/waves.ts'
 import { WeaponSystem } from './systems/weapons.ts'
 
-const png = ({ href }: URL): AssetDefinition => ({ type: 'image/png', url: href })
-const wav = ({ href }: URL): AssetDefinition => ({ type: 'audio/wav', url: href })
+const PICTURES = ['bread', 'cloud', 'crow', 'down', 'feather', 'goose', 'hawk', 'meter', 'quill', 'sky', 'star', 'swift'] // prettier-ignore
+const SOUNDS = ['collect', 'hit', 'honk', 'hurt', 'level', 'over', 'pop', 'shoot', 'wave']
 
 /** Made by scripts/draw-skyward.ts. A mod may bring others under these names. */
-const assets: AssetDefinitions = {
-  'bread.png': png(new URL('assets/bread.png', import.meta.url)),
-  'cloud.png': png(new URL('assets/cloud.png', import.meta.url)),
-  'crow.png': png(new URL('assets/crow.png', import.meta.url)),
-  'down.png': png(new URL('assets/down.png', import.meta.url)),
-  'feather.png': png(new URL('assets/feather.png', import.meta.url)),
-  'goose.png': png(new URL('assets/goose.png', import.meta.url)),
-  'hawk.png': png(new URL('assets/hawk.png', import.meta.url)),
-  'quill.png': png(new URL('assets/quill.png', import.meta.url)),
-  'sky.png': png(new URL('assets/sky.png', import.meta.url)),
-  'star.png': png(new URL('assets/star.png', import.meta.url)),
-  'swift.png': png(new URL('assets/swift.png', import.meta.url)),
-  'collect.wav': wav(new URL('assets/collect.wav', import.meta.url)),
-  'hit.wav': wav(new URL('assets/hit.wav', import.meta.url)),
-  'honk.wav': wav(new URL('assets/honk.wav', import.meta.url)),
-  'hurt.wav': wav(new URL('assets/hurt.wav', import.meta.url)),
-  'level.wav': wav(new URL('assets/level.wav', import.meta.url)),
-  'over.wav': wav(new URL('assets/over.wav', import.meta.url)),
-  'pop.wav': wav(new URL('assets/pop.wav', import.meta.url)),
-  'shoot.wav': wav(new URL('assets/shoot.wav', import.meta.url)),
-  'wave.wav': wav(new URL('assets/wave.wav', import.meta.url)),
-}
+const assets: AssetDefinitions = Object.fromEntries([
+  ...PICTURES.map((name) =>
+    asset(`${name}.png`, 'image/png', new URL(`assets/${name}.png`, import.meta.url)),
+  ),
+  ...SOUNDS.map((name) => asset(`${name}.wav`, 'audio/wav', new URL(`assets/${name}.wav`, import.meta.url))),
+])
 
 /** Skyward: a goose against the evening sky. The same on the screen and without one. */
 const game: GameDefinition = defineGame({
@@ -49,5 +33,9 @@ const game: GameDefinition = defineGame({
   actions: ACTIONS,
   assets,
 })
+
+function asset(name: string, type: string, { href }: URL): [string, AssetDefinition] {
+  return [name, { type, url: href }]
+}
 
 export default game

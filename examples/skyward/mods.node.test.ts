@@ -220,7 +220,7 @@ describe('director and tension', () => {
     expect(shown()).toBe('Gentle')
     expect(stat(flight, 'foe-speed')).toBeLessThan(easy[0]!)
     const sprite = world.get(bar!, Sprite)
-    expect(sprite.width / world.get(bar!, Meter).width).toBeCloseTo(world.get(bar!, Meter).value, 1)
+    expect(sprite.frame / 100).toBeCloseTo(world.get(bar!, Meter).value, 1)
   })
 
   test('tension needs the director, and says so', async () => {

@@ -211,6 +211,27 @@ describe('the camera', () => {
     }
   })
 
+  test('has sprites of a layer that repeats again wherever the camera is', async () => {
+    const stage = await start()
+    const { world } = stage.game
+    stage.sprite(90, 40, { width: 10, height: 10, tint: 0xff0000, layer: 3 })
+    const rules = world.spawn()
+    world.add(rules, Layer, { layer: 3, parallax: 0.5, repeat: 300 })
+    const camera = world.spawn()
+    world.add(camera, Position, { x: 100, y: 50 })
+    world.add(camera, Camera)
+    const home = stage.show().bounds(RED)
+    expect(home).toEqual([85, 35, 95, 45])
+    world.set(camera, Position, { x: 100 + 600, y: 50 - 1200 })
+    expect(stage.show().bounds(RED)).toEqual(home)
+    world.set(camera, Position, { x: 100 + 640, y: 50 })
+    expect(stage.show().bounds(RED)).toEqual([65, 35, 75, 45])
+    for (const repeat of [0, -300, Number.NaN, Infinity]) {
+      world.set(rules, Layer, { repeat })
+      expect(stage.show().count(RED)).toBe(0)
+    }
+  })
+
   test('shakes for a while', async () => {
     const stage = await start()
     stage.sprite(100, 50, { width: 10, height: 10, tint: 0xff0000 })

@@ -9,6 +9,8 @@ export interface LayerNode {
   readonly sprites: Container
   readonly particles: Container
   readonly texts: Container
+  /** After so many units its sprites are there again; 0 for never. */
+  repeat: number
 }
 
 /** The layers, lower ones first, each placed as the camera and its own rules say. */
@@ -28,7 +30,7 @@ export class LayerSet {
     if (it === undefined) {
       const [sprites, particles, texts] = [new Container(), new Container(), new Container()]
       const node = new Container({ zIndex: layer, children: [sprites, particles, texts] })
-      it = { node, sprites, particles, texts }
+      it = { node, sprites, particles, texts, repeat: 0 }
       this.#nodes.set(layer, it)
       this.root.addChild(node)
     }
@@ -37,18 +39,23 @@ export class LayerSet {
 
   /** Places all layers. @param shake how far the camera is off, in units of the game */
   place(view: View, shakeX: number, shakeY: number): void {
-    for (const { node } of this.#nodes.values()) {
+    for (const it of this.#nodes.values()) {
+      const { node } = it
+      it.repeat = 0
       node.visible = true
       node.alpha = 1
       place(node, view, 1, shakeX, shakeY)
     }
-    const { layer, parallax, fixed, visible, alpha, alignX, alignY } = this.#columns
+    const { layer, parallax, fixed, visible, alpha, alignX, alignY, repeat } = this.#columns
     this.#rules.refresh()
     const { rows, count } = this.#rules
     for (let i = 0; i < count; i++) {
       const row = rows[i]!
-      const node = this.#nodes.get(layer[row]!)?.node
-      if (node === undefined) continue
+      const it = this.#nodes.get(layer[row]!)
+      if (it === undefined) continue
+      const { node } = it
+      // Also where a mod wrote what is no number.
+      it.repeat = repeat[row]! > 0 && repeat[row]! < Infinity ? repeat[row]! : 0
       node.visible = visible[row] === 1
       node.alpha = alpha[row]!
       if (fixed[row] === 1) fix(node, view, alignX[row]!, alignY[row]!)

@@ -74,10 +74,12 @@ export class Screen {
   update(dt: number): void {
     const { alpha, elapsed, delta } = this.#engine.time
     this.#camera.update(alpha, dt)
+    // Sprites that repeat go by where their layer is; layers that come with what is drawn are placed after it.
+    this.#placeLayers()
     this.sprites.draw(alpha, elapsed + (alpha - 1) * delta)
     this.#texts.draw(alpha)
     this.effects.draw(dt)
-    this.#layers.place(this.view, this.#camera.shakeX, this.#camera.shakeY)
+    this.#placeLayers()
   }
 
   /** Puts it on the screen. */
@@ -94,6 +96,10 @@ export class Screen {
     this.#layers.destroy()
     this.textures.destroy()
     this.#shapes.destroy()
+  }
+
+  #placeLayers(): void {
+    this.#layers.place(this.view, this.#camera.shakeX, this.#camera.shakeY)
   }
 
   #defineSystem(): SystemDefinition {

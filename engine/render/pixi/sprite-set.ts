@@ -103,7 +103,9 @@ export class SpriteSet {
   }
 
   #drawBatch(batch: QuadBatch, alpha: number, time: number): void {
-    const { sign, leap, textures, motion } = this.#services
+    const { sign, leap, textures, motion, layers } = this.#services
+    const { repeat, node } = layers.get(batch.layer)
+    const middle = node.pivot
     const { texture, shape, layer, visible, width, height, scaleX, scaleY } = this.#sprite
     const { anchorX, anchorY, rotation, tint, alpha: opacity, columns, rows, frame } = this.#sprite
     const { x, y } = this.#place
@@ -134,6 +136,10 @@ export class SpriteSet {
       const moves = dx * dx + dy * dy < far
       quad.x = moves ? toX - dx * (1 - alpha) : toX
       quad.y = (moves ? toY - dy * (1 - alpha) : toY) * sign
+      if (repeat > 0) {
+        quad.x -= repeat * Math.round((quad.x - middle.x) / repeat)
+        quad.y -= repeat * Math.round((quad.y - middle.y) / repeat)
+      }
       const turn = rotation[row]! - before.rotation[row]!
       quad.rotation = (turn > -3 && turn < 3 ? rotation[row]! - turn * (1 - alpha) : rotation[row]!) * sign
       const { orig } = quad.texture

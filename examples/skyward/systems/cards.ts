@@ -1,27 +1,25 @@
 import { defineSystem, type Entity } from 'skein'
 import { Position, Sprite, Text } from 'skein/render'
 import { LevelUp, TakeOff, Upgrade, Upgraded } from '../interfaces.ts'
+import { MouldSystem } from './content.ts'
 import { FlightSystem } from './flight.ts'
 import { HeroSystem } from './hero.ts'
 
 /** How large cards are and how far apart, which colors they have, and steps until a demo chooses. */
 const [WIDTH, HEIGHT, APART, COLOR, CHOSEN, DEMO] = [178, 230, 192, 0x2b_25_5c, 0x7a_4f_d1, 70]
+/** What a card is made of, by mould, and how far below its middle. */
+const PARTS = [['card', 0], ['card-icon', -55], ['card-title', 25], ['card-note', 78]] as const // prettier-ignore
+const ICON = { width: 74, height: 74, layer: 21 }
 
 /** Has the player choose one of three upgrades at each level. */
 export const CardSystem = defineSystem('cards', {
-  uses: { flight: FlightSystem, hero: HeroSystem },
+  uses: { flight: FlightSystem, hero: HeroSystem, moulds: MouldSystem },
   always: true,
-  create({ world, uses: { flight, hero }, input, random, raise }) {
+  create({ world, uses: { flight, hero, moulds }, input, random, raise }) {
     const [upgrade, upgrades] = [world.columns(Upgrade), world.query({ with: [Upgrade] })]
     const cards: { upgrade: Entity; x: number; parts: Entity[] }[] = []
     const state = { chosen: 1, shown: 0, levels: 0, x: 0, y: 0 }
     const pressed = (action: string): boolean => input.pressed(input.find(action))
-    const put = (x: number, y: number, component: typeof Sprite | typeof Text, values: object): Entity => {
-      const part = world.spawn()
-      world.add(part, Position, { x, y })
-      world.add(part, component as typeof Sprite, { layer: 21, ...values })
-      return part
-    }
     const close = (): void => {
       for (const { parts } of cards.splice(0)) for (const part of parts) world.despawn(part)
     }
@@ -34,12 +32,12 @@ export const CardSystem = defineSystem('cards', {
       Object.assign(state, { chosen: picked.length >> 1, shown: 0 }, world.get(hero.entity, Position))
       for (const [i, row] of picked.entries()) {
         const [entity, x, y] = [world.entity(row), state.x + (i - (picked.length - 1) / 2) * APART, state.y]
-        const icon = world.has(entity, Sprite) ? world.get(entity, Sprite) : { shape: 'diamond' }
-        const card = put(x, y, Sprite, { width: WIDTH, height: HEIGHT, layer: 20, alpha: 0.96 })
-        const picture = put(x, y - 55, Sprite, { ...icon, width: 74, height: 74, layer: 21 })
-        const title = put(x, y + 25, Text, { text: upgrade.title[row], size: 21, bold: true })
-        const note = put(x, y + 78, Text, { text: upgrade.note[row], size: 17, color: 0xd6_cf_ff })
-        cards.push({ upgrade: entity, x, parts: [card, picture, title, note] })
+        const parts = PARTS.map(([name]) => world.copy(moulds.get(name)))
+        for (const [at, part] of parts.entries()) world.add(part, Position, { x, y: y + PARTS[at]![1] })
+        if (world.has(entity, Sprite)) world.set(parts[1]!, Sprite, { ...world.get(entity, Sprite), ...ICON })
+        world.set(parts[2]!, Text, { text: upgrade.title[row]! })
+        world.set(parts[3]!, Text, { text: upgrade.note[row]! })
+        cards.push({ upgrade: entity, x, parts })
       }
       flight.enter('choosing')
     }

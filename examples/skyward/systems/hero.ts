@@ -1,6 +1,7 @@
 import { defineSystem, type ActionDefinitions } from 'skein'
-import { Animation, Camera, Position, Sprite } from 'skein/render'
-import { Foe, Harm, Health, Hero, Honked, Loot, TakeOff, Velocity } from '../interfaces.ts'
+import { Position, Sprite } from 'skein/render'
+import { Foe, Harm, Health, Honked, Loot, TakeOff, Velocity } from '../interfaces.ts'
+import { MouldSystem } from './content.ts'
 import { StatSystem } from './stats.ts'
 
 /** What players can do. */
@@ -11,17 +12,12 @@ const HONK = { reach: 210, seconds: 5, harm: 18, push: 620 }
 
 /** The goose: flies where the player wants, or by itself in a demo, and honks. */
 export const HeroSystem = defineSystem('hero', {
-  uses: { stats: StatSystem },
-  create({ world, input, uses: { stats }, raise, assets, time }) {
-    const entity = world.spawn()
-    for (const component of [Hero, Position, Velocity, Health]) world.add(entity, component)
-    world.add(entity, Sprite, { texture: assets.find('goose.png'), columns: 4, layer: 5, width: 72, height: 72 }) // prettier-ignore
-    world.add(entity, Animation, { frames: 4, rate: 11 })
-    const camera = world.spawn()
-    world.add(camera, Position)
-    world.add(camera, Camera, { follow: entity, lag: 0.12 })
+  uses: { moulds: MouldSystem, stats: StatSystem },
+  create({ world, input, uses: { moulds, stats }, raise, time }) {
+    const entity = moulds.get('goose')
     const [position, velocity, sprite] = [world.columns(Position), world.columns(Velocity), world.columns(Sprite)] // prettier-ignore
     const [foes, loot] = [world.query({ with: [Foe, Position, Velocity] }), world.query({ with: [Loot, Position] })] // prettier-ignore
+    const tastes = [{ query: foes, weight: -90, reach: 200 }, { query: loot, weight: 40, reach: 400 }] // prettier-ignore
     const read = (action: string): number => input.value(input.find(action))
     const pressed = (action: string): boolean => input.pressed(input.find(action))
     const state = { demo: true, flying: false, safe: 0, breath: 1, tapped: -99 }
@@ -29,11 +25,7 @@ export const HeroSystem = defineSystem('hero', {
     /** Where a demo flies: away from what is near, towards what is worth having, and not too far from home. */
     const wander = (x: number, y: number): readonly [number, number] => {
       let [toX, toY] = [-x / 4000, -y / 4000]
-      for (const [query, weight, reach] of [
-        [foes, -90, 200],
-        [loot, 40, 400],
-      ] as const) {
-        // prettier-ignore
+      for (const { query, weight, reach } of tastes) {
         query.refresh()
         for (const row of query.rows.subarray(0, query.count)) {
           const [dx, dy] = [position.x[row]! - x, position.y[row]! - y]
