@@ -19,9 +19,11 @@ const SOUNDS = ['collect', 'hit', 'honk', 'hurt', 'level', 'over', 'pop', 'shoot
 /** Made by scripts/draw-skyward.ts. A mod may bring others under these names. */
 const assets: AssetDefinitions = Object.fromEntries([
   ...PICTURES.map((name) =>
-    asset(`${name}.png`, 'image/png', new URL(`assets/${name}.png`, import.meta.url)),
+    asset(`${name}.png`, 'image/png', new URL(`./assets/${name}.png`, import.meta.url)),
   ),
-  ...SOUNDS.map((name) => asset(`${name}.wav`, 'audio/wav', new URL(`assets/${name}.wav`, import.meta.url))),
+  ...SOUNDS.map((name) =>
+    asset(`${name}.wav`, 'audio/wav', new URL(`./assets/${name}.wav`, import.meta.url)),
+  ),
 ])
 
 /** Skyward: a goose against the evening sky. The same on the screen and without one. */

@@ -1,4 +1,4 @@
-import { Position } from 'skein/render'
+import { Position, Sprite } from 'skein/render'
 import { describe, expect, test } from 'vitest'
 import {
   Harm,
@@ -291,6 +291,30 @@ describe('upgrades', () => {
     flight.press('confirm')
     expect(flight.game.world.get(upgrade, Upgrade).taken).toBe(0)
   })
+})
+
+test('a bar is as wide as it is when it is full, and shows how full it is', async () => {
+  const flight = await fly()
+  const { world, engine } = flight.game
+  const bar = world.spawn()
+  world.add(bar, HudItem, { corner: 'bottom' })
+  for (const [value, frame] of [
+    [0, 0],
+    [-3, 0],
+    [2, 50],
+    [4, 100],
+    [9, 100],
+    [Number.NaN, 0],
+  ] as const) {
+    // prettier-ignore
+    world.add(bar, Meter, { value, most: 4, width: 90 })
+    flight.frames(1)
+    expect(world.get(bar, Sprite)).toMatchObject({
+      texture: engine.assets.find('meter.png'),
+      width: 90,
+      frame,
+    })
+  }
 })
 
 describe('rules', () => {
