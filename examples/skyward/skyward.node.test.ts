@@ -298,7 +298,7 @@ test('a bar is as wide as it is when it is full, and shows how full it is', asyn
   const { world, engine } = flight.game
   const bar = world.spawn()
   world.add(bar, HudItem, { corner: 'bottom' })
-  for (const [value, frame] of [
+  for (const [amount, frame] of [
     [0, 0],
     [-3, 0],
     [2, 50],
@@ -307,7 +307,7 @@ test('a bar is as wide as it is when it is full, and shows how full it is', asyn
     [Number.NaN, 0],
   ] as const) {
     // prettier-ignore
-    world.add(bar, Meter, { value, most: 4, width: 90 })
+    world.add(bar, Meter, { value: amount, most: 4, width: 90 })
     flight.frames(1)
     expect(world.get(bar, Sprite)).toMatchObject({
       texture: engine.assets.find('meter.png'),
