@@ -19,6 +19,19 @@ function spawn(world: World, ...components: Parameters<World['add']>[1][]): Enti
 }
 
 describe('a query', () => {
+  test('gives the rows as they are now, again and again', () => {
+    const world = new World()
+    const query = world.query({ with: [A] })
+    expect([...query.current()]).toEqual([])
+    const [first, second] = [spawn(world, A), spawn(world, A)]
+    expect([...query.current()]).toEqual([first, second].map((entity) => world.row(entity)))
+    const row = world.row(second)
+    world.despawn(first)
+    expect([...query.current()]).toEqual([row])
+    query.release()
+    expect([...query.current()]).toEqual([])
+  })
+
   test('lists the entities that have all of some components and none of others', () => {
     const world = new World()
     const early = world.query({ with: [A, B], without: [C] })

@@ -49,6 +49,12 @@ export class Query implements QueryRows {
     this.#rebuild()
   }
 
+  /** The rows of the entities that match now: a view of {@link rows}, brought up to date. For what is not done all the time. */
+  current(): Uint32Array {
+    this.refresh()
+    return this.rows.subarray(0, this.count)
+  }
+
   /** Ends a run over the list. Nothing to do: only {@link ChangeFilter} tells one run from the next. */
   finish(): void {}
 

@@ -20,9 +20,9 @@ import { fly, type TestFlight } from './testing/flight.ts'
 /** How many entities have a component and a place. */
 function there({ game: { world } }: TestFlight, component: typeof Loot | typeof Shot): number {
   const query = world.query({ with: [component, Position] })
-  query.refresh()
+  const { length } = query.current()
   query.release()
-  return query.count
+  return length
 }
 
 const value = (flight: TestFlight, stat: Parameters<ReturnType<typeof stats>['value']>[0]): number => stats(flight).value(stat) // prettier-ignore
@@ -306,7 +306,6 @@ test('a bar is as wide as it is when it is full, and shows how full it is', asyn
     [9, 100],
     [Number.NaN, 0],
   ] as const) {
-    // prettier-ignore
     world.add(bar, Meter, { value: amount, most: 4, width: 90 })
     flight.frames(1)
     expect(world.get(bar, Sprite)).toMatchObject({

@@ -1,6 +1,6 @@
-import { defineSystem, having, read, write } from 'skein'
+import { defineSystem, read, write } from 'skein'
 import { Position, Sprite } from 'skein/render'
-import { Foe, Shot, TakeOff, Velocity } from '../interfaces.ts'
+import { Foe, Loot, Shot, TakeOff, Velocity } from '../interfaces.ts'
 import { HeroSystem } from './hero.ts'
 import { StatSystem } from './stats.ts'
 
@@ -13,7 +13,7 @@ export const AirSystem = defineSystem('air', {
   create: ({ world, uses }) => ({ world, uses }),
   on: ({ handler }) => [
     handler(TakeOff, ({ world }) => {
-      for (const component of [Foe, Shot]) world.despawnAll({ with: [component, Position] })
+      for (const component of [Foe, Shot, Loot]) world.despawnAll({ with: [component, Position] })
     }),
   ],
   run: ({ each }) => [
@@ -53,12 +53,6 @@ export const AirSystem = defineSystem('air', {
       for (const row of rows.subarray(0, count)) {
         position.x[row]! += velocity.x[row]! * dt
         position.y[row]! += velocity.y[row]! * dt
-      }
-    }),
-    each('update', [write(Shot), having(Position)], ({ world }, { rows, count, shot }, dt) => {
-      for (const row of rows.subarray(0, count)) {
-        shot.seconds[row]! -= dt
-        if (!(shot.seconds[row]! > 0)) world.despawn(world.entity(row))
       }
     }),
   ],

@@ -25,8 +25,7 @@ export const CardSystem = defineSystem('cards', {
     }
     const open = (): void => {
       state.levels--
-      upgrades.refresh()
-      const left = [...upgrades.rows.subarray(0, upgrades.count)].filter((row) => upgrade.taken[row]! < upgrade.most[row]!) // prettier-ignore
+      const left = [...upgrades.current()].filter((row) => upgrade.taken[row]! < upgrade.most[row]!) // prettier-ignore
       const picked = Array.from({ length: Math.min(3, left.length) }, () => left.splice(random.below(left.length), 1)[0]!) // prettier-ignore
       if (picked.length === 0) return
       Object.assign(state, { chosen: picked.length >> 1, shown: 0 }, world.get(hero.entity, Position))
@@ -54,8 +53,7 @@ export const CardSystem = defineSystem('cards', {
       start(): void {
         close()
         state.levels = 0
-        upgrades.refresh()
-        for (const row of upgrades.rows.subarray(0, upgrades.count)) upgrade.taken[row] = 0
+        for (const row of upgrades.current()) upgrade.taken[row] = 0
       },
       choose(): void {
         if (state.levels > 0 && flight.state.phase === 'flying') return open()

@@ -26,8 +26,7 @@ export const HeroSystem = defineSystem('hero', {
     const wander = (x: number, y: number): readonly [number, number] => {
       let [toX, toY] = [-x / 4000, -y / 4000]
       for (const { query, weight, reach } of tastes) {
-        query.refresh()
-        for (const row of query.rows.subarray(0, query.count)) {
+        for (const row of query.current()) {
           const [dx, dy] = [position.x[row]! - x, position.y[row]! - y]
           const far = dx * dx + dy * dy + 1
           if (far < reach * reach) [toX, toY] = [toX + (weight * dx) / far, toY + (weight * dy) / far]
@@ -48,8 +47,7 @@ export const HeroSystem = defineSystem('hero', {
     const honk = (x: number, y: number): void => {
       state.breath = 0
       raise(Honked, { x, y })
-      foes.refresh()
-      for (const row of foes.rows.subarray(0, foes.count)) {
+      for (const row of foes.current()) {
         const [dx, dy] = [position.x[row]! - x, position.y[row]! - y]
         const far = Math.sqrt(dx * dx + dy * dy) || 1
         if (far > HONK.reach) continue

@@ -46,8 +46,7 @@ export const HitSystem = defineSystem('hits', {
       },
       /** Has a shot hit a foe that it has reached, if there is one. @returns whom; `last` when nobody new */
       strike(row: number, radius: number, damage: number, last: number): number {
-        foes.refresh()
-        for (const other of foes.rows.subarray(0, foes.count)) {
+        for (const other of foes.current()) {
           const entity = world.entity(other)
           if (entity === 0 || entity === last || !near(row, other, radius + foe.radius[other]!)) continue
           velocity.x[other]! += velocity.x[row]! * 0.25
@@ -64,12 +63,15 @@ export const HitSystem = defineSystem('hits', {
     handler(Heal, (self, { amount }) => self.heal(amount)),
   ],
   run: ({ each }) => [
-    each('update', [write(Shot), read(Position)], (self, { rows, count, shot }) => {
+    each('update', [write(Shot), read(Position)], (self, { rows, count, shot }, dt) => {
       for (const row of rows.subarray(0, count)) {
         const [damage, radius, last] = [shot.damage[row]!, shot.radius[row]!, shot.last[row]!]
-        let spent = shot.hostile[row] === 1 && self.touches(row, radius)
-        if (spent) self.hurtHero(damage)
-        else if (shot.hostile[row] === 0) {
+        shot.seconds[row]! -= dt
+        let spent = !(shot.seconds[row]! > 0)
+        if (!spent && shot.hostile[row] === 1) {
+          spent = self.touches(row, radius)
+          if (spent) self.hurtHero(damage)
+        } else if (!spent) {
           shot.last[row] = self.strike(row, radius, damage, last)
           spent = shot.last[row] !== last && shot.pierce[row]!-- === 0
         }

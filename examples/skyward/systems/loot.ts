@@ -12,11 +12,8 @@ const [HAND, PULL, BREAD] = [24, 420, 25]
 export const LootSystem = defineSystem('loot', {
   uses: { hero: HeroSystem, stats: StatSystem, moulds: MouldSystem },
   create({ world, uses: { hero, stats, moulds }, random, raise }) {
-    const [drops, drop, fresh] = [
-      world.query({ with: [Drop] }),
-      world.columns(Drop),
-      { level: 1, feathers: 0 },
-    ]
+    const [drops, drop] = [world.query({ with: [Drop] }), world.columns(Drop)]
+    const fresh = { level: 1, feathers: 0 }
     const state = { ...fresh }
     const leave = (mould: Entity, x: number, y: number): void => {
       const loot = world.copy(mould, [Drop])
@@ -28,14 +25,10 @@ export const LootSystem = defineSystem('loot', {
       state,
       /** Feathers that the next level takes. */
       wanted: () => 3 + 2 * state.level,
-      start(): void {
-        Object.assign(state, fresh)
-        world.despawnAll({ with: [Loot, Position] })
-      },
+      start: () => void Object.assign(state, fresh),
       scatter(x: number, y: number, feathers: number): void {
         for (let i = 0; i < feathers; i++) leave(moulds.get('feather'), x, y)
-        drops.refresh()
-        for (const row of drops.rows.slice(0, drops.count)) {
+        for (const row of drops.current().slice()) {
           if (random.float() < drop.chance[row]! * stats.value('luck')) leave(world.entity(row), x, y)
         }
       },
@@ -56,26 +49,23 @@ export const LootSystem = defineSystem('loot', {
     handler(Collected, (self, { drop }) => self.gather(drop)),
   ],
   run: ({ each }) => [
-    each(
-      'update',
-      [write(Loot), read(Position), write(Velocity)],
-      (self, { rows, count, loot, position, velocity }, dt, { world, raise }) => {
-        const { entity, state } = self.hero
-        const { x, y } = world.get(entity, Position)
-        const reach = state.flying ? self.reach() : 0
-        for (const row of rows.subarray(0, count)) {
-          const [dx, dy] = [x - position.x[row]!, y - position.y[row]!]
-          const far = Math.sqrt(dx * dx + dy * dy) || 1
-          const pull = far < reach ? PULL / far : 0
-          velocity.x[row]! += (dx * pull - velocity.x[row]!) * Math.min(1, 5 * dt)
-          velocity.y[row]! += (dy * pull - velocity.y[row]!) * Math.min(1, 5 * dt)
-          loot.seconds[row]! -= dt
-          const drop = loot.drop[row]! as Entity
-          const got = far < HAND && state.flying
-          if (got) raise(Collected, { drop, x, y })
-          if (got || !(loot.seconds[row]! > 0) || !world.alive(drop)) world.despawn(world.entity(row))
-        }
-      },
-    ),
+    each('update', [write(Loot), read(Position), write(Velocity)], (self, near, dt, { world, raise }) => {
+      const { rows, count, loot, position, velocity } = near
+      const { entity, state } = self.hero
+      const { x, y } = world.get(entity, Position)
+      const reach = state.flying ? self.reach() : 0
+      for (const row of rows.subarray(0, count)) {
+        const [dx, dy] = [x - position.x[row]!, y - position.y[row]!]
+        const far = Math.sqrt(dx * dx + dy * dy) || 1
+        const pull = far < reach ? PULL / far : 0
+        velocity.x[row]! += (dx * pull - velocity.x[row]!) * Math.min(1, 5 * dt)
+        velocity.y[row]! += (dy * pull - velocity.y[row]!) * Math.min(1, 5 * dt)
+        loot.seconds[row]! -= dt
+        const drop = loot.drop[row]! as Entity
+        const got = far < HAND && state.flying
+        if (got) raise(Collected, { drop, x, y })
+        if (got || !(loot.seconds[row]! > 0) || !world.alive(drop)) world.despawn(world.entity(row))
+      }
+    }),
   ],
 })

@@ -15,8 +15,7 @@ export const StatSystem = defineSystem('stats', {
     return {
       value(stat: Stat): number {
         let [value, factor] = [BASE[stat], 1]
-        modifiers.refresh()
-        for (const row of modifiers.rows.subarray(0, modifiers.count)) {
+        for (const row of modifiers.current()) {
           if (STATS[modifier.stat[row]!] !== stat) continue
           for (let i = world.hasRow(row, upgrades) ? upgrade.taken[row]! : 1; i > 0; i--) {
             value += modifier.plus[row]!

@@ -37,8 +37,7 @@ export const WaveSystem = defineSystem('waves', {
       return { x: x + (dx / far) * RING, y: y + (dy / far) * RING }
     }
     const pick = (): number => {
-      nests.refresh()
-      const open = [...nests.rows.subarray(0, nests.count)].filter((row) => nest.from[row]! <= state.wave && nest.weight[row]! > 0) // prettier-ignore
+      const open = [...nests.current()].filter((row) => nest.from[row]! <= state.wave && nest.weight[row]! > 0) // prettier-ignore
       let left = random.float() * open.reduce((sum, row) => sum + nest.weight[row]!, 0)
       return open.find((row) => (left -= nest.weight[row]!) < 0) ?? 0
     }

@@ -12,8 +12,7 @@ export const WeaponSystem = defineSystem('weapons', {
 
     const nearestFoe = (x: number, y: number): number => {
       let [nearest, least] = [0, Infinity]
-      foes.refresh()
-      for (const row of foes.rows.subarray(0, foes.count)) {
+      for (const row of foes.current()) {
         const far = (position.x[row]! - x) ** 2 + (position.y[row]! - y) ** 2
         if (far < least) [nearest, least] = [row, far]
       }

@@ -85,8 +85,7 @@ export async function fly(mods: readonly ModFile[] = [], seed = 7): Promise<Test
     },
     foes() {
       const query = world.query({ with: [Foe, Position] })
-      query.refresh()
-      const foes = Array.from(query.rows.subarray(0, query.count), (row) => world.entity(row))
+      const foes = Array.from(query.current(), (row) => world.entity(row))
       query.release()
       return foes
     },
