@@ -4,7 +4,7 @@ import effects from '../effects.json' with { type: 'json' }
 import { skyward } from '../interfaces.ts'
 import moulds from '../moulds.json' with { type: 'json' }
 
-/** The foes, the weapon, the loot and the upgrades that come with the game. */
+/** What there is in the game: the goose, foes, loot and upgrades, the sky, and what is on the screen. */
 export const MouldSystem = defineMoulds('moulds', [skyward, render], moulds)
 
 /** What is seen and heard when something happens. */
