@@ -5,7 +5,7 @@ import { compileExport, compileImport, GuestMemory, type ExportScope, type Impor
 import type { Loose } from './call.ts'
 
 const guest = {
-  memory: new GuestMemory({ memory: new WebAssembly.Memory({ initial: 0 }), realloc: null }),
+  memory: new GuestMemory({ memory: null, realloc: null }),
 }
 
 /** What surrounds calls, and takes down what happens. */

@@ -10,8 +10,6 @@ export interface DirectCall {
   readonly scope: ExportScope
   /** Which values cross, as {@link directShape} tells; the caller's have to be the same. */
   readonly shape: string
-  /** Whether the result is a boolean: guests may give any number for true. */
-  readonly truth: boolean
 }
 
 /** What a function carries that has a direct call behind it. */
@@ -35,7 +33,6 @@ export function withDirect(fn: Loose, type: FunctionType, entry: ExportEntry, sc
     entry: entry as unknown as DirectCall['entry'],
     scope,
     shape,
-    truth: type.result?.kind === 'bool',
   }
   return Object.assign(fn, { [DIRECT]: direct })
 }
@@ -60,20 +57,25 @@ export function directImport(
 ): Loose | null {
   const shape = directShape(type)
   if (shape === null || directOf(cell.fn, shape) === null) return null
+  // Guests may give any number for true.
+  const truth = type.result?.kind === 'bool'
+  // What the cell held when a guest was last found behind it, and that one's function and surroundings.
   let known: Loose | null = null
-  let direct: DirectCall | null = null
+  let entry: DirectCall['entry']
+  let scope: ExportScope
   /** @returns whether what the cell holds now can be called directly */
   const look = (): boolean => {
+    const direct = directOf(cell.fn, shape)
+    if (direct === null) return false
     known = cell.fn
-    direct = directOf(known, shape)
-    return direct !== null
+    ;({ entry, scope } = direct)
+    return true
   }
   switch (type.params.length) {
     case 0:
       return () => {
-        if ((cell.fn !== known && !look()) || direct === null) return byHost()
+        if (cell.fn !== known && !look()) return byHost()
         guard.enter()
-        const { entry, scope, truth } = direct
         scope.beginFor(guard)
         let value: unknown
         try {
@@ -87,9 +89,8 @@ export function directImport(
       }
     case 1:
       return (a) => {
-        if ((cell.fn !== known && !look()) || direct === null) return byHost(a)
+        if (cell.fn !== known && !look()) return byHost(a)
         guard.enter()
-        const { entry, scope, truth } = direct
         scope.beginFor(guard)
         let value: unknown
         try {
@@ -103,9 +104,8 @@ export function directImport(
       }
     case 2:
       return (a, b) => {
-        if ((cell.fn !== known && !look()) || direct === null) return byHost(a, b)
+        if (cell.fn !== known && !look()) return byHost(a, b)
         guard.enter()
-        const { entry, scope, truth } = direct
         scope.beginFor(guard)
         let value: unknown
         try {
@@ -119,9 +119,8 @@ export function directImport(
       }
     case 3:
       return (a, b, c) => {
-        if ((cell.fn !== known && !look()) || direct === null) return byHost(a, b, c)
+        if (cell.fn !== known && !look()) return byHost(a, b, c)
         guard.enter()
-        const { entry, scope, truth } = direct
         scope.beginFor(guard)
         let value: unknown
         try {
@@ -135,9 +134,8 @@ export function directImport(
       }
     default:
       return (a, b, c, d) => {
-        if ((cell.fn !== known && !look()) || direct === null) return byHost(a, b, c, d)
+        if (cell.fn !== known && !look()) return byHost(a, b, c, d)
         guard.enter()
-        const { entry, scope, truth } = direct
         scope.beginFor(guard)
         let value: unknown
         try {

@@ -30,7 +30,8 @@ export interface Traffic {
 
 /** Whose memory it is, and what may cross. */
 export interface GuestMemoryOptions {
-  readonly memory: WebAssembly.Memory
+  /** The guest's; `null` where it has none, and every pointer is out of bounds. */
+  readonly memory: WebAssembly.Memory | null
   /** The guest's `cabi_realloc`, where it has one. */
   readonly realloc: ((old: number, oldSize: number, align: number, size: number) => number) | null
   readonly limits?: AbiLimits
@@ -67,12 +68,15 @@ export class GuestMemory {
   traffic: Traffic | null = null
   /** Where {@link writeString} put its text. */
   pointer = 0
+  /** Its size when it was last measured; never that of an array whose memory has grown, which is zero. */
+  #measured = -1
   /** What the call may still bring in. */
   #bytesLeft = 0
   #valuesLeft = 0
 
   constructor(options: GuestMemoryOptions) {
-    this.#memory = options.memory
+    this.#memory = options.memory ?? new WebAssembly.Memory({ initial: 0, maximum: 0 })
+    if (options.memory === null) this.#measured = 0
     this.#realloc = options.realloc
     this.#pay = options.pay ?? free
     this.limits = options.limits ?? DEFAULT_ABI_LIMITS
@@ -269,6 +273,18 @@ export class GuestMemory {
       names: this.names,
       hint: 'The value comes from the game or from another mod; its type is in the interfaces of the game.',
     })
+  }
+
+  /** Whether it may have another size than when it was last measured. Asks nothing of the engine, and is never wrong. */
+  get resized(): boolean {
+    return this.#u8.length !== this.#measured
+  }
+
+  /** @returns how many bytes it has */
+  measure(): number {
+    this.#renew()
+    this.#measured = this.#u8.length === 0 ? -1 : this.#u8.length
+    return this.#u8.length
   }
 
   #renew(): void {

@@ -29,7 +29,6 @@ import {
   COUNTER_IMPORT,
   DEFAULT_FUEL_LIMITS,
   DEFAULT_SANDBOX_LIMITS,
-  GROWTH_COST,
   HOST_COST,
   Meter,
   START_EXPORT,
@@ -169,7 +168,7 @@ export class ModInstance implements Guest, ImportGuard {
     this.#names = { mod: linked.module.name }
     this.#meter = linked.module.metered ? new Meter(options.counter, limits) : null
     // Until the guest's own memory is there, every pointer is out of bounds.
-    this.memory = this.#memoryOf(new WebAssembly.Memory({ initial: 0 }), null)
+    this.memory = this.#memoryOf(null, null)
     this.#transaction = new Transaction(
       engine.world,
       entities,
@@ -525,12 +524,22 @@ export class ModInstance implements Guest, ImportGuard {
 
   /** What a call did takes effect; {@link end} is to follow. @param query whose written columns go back first */
   commit(query: GuestQuery | null = null): void {
+    // Kept apart, so that engines inline what most calls come to: nothing.
+    if (
+      query !== null ||
+      this.#transaction.dirty ||
+      this.memory.resized ||
+      this.#wasi !== null ||
+      this.#fault !== null
+    )
+      this.#settle(query)
+  }
+
+  #settle(query: GuestQuery | null): void {
     if (this.#fault !== null) throw this.#fault
     if (this.#wasi !== null) this.#wasi.flush()
     if (query !== null) query.copyBack()
-    // To let memory grow is dear: who has spent less has not.
-    if (this.#meter === null || this.#meter.spent >= GROWTH_COST)
-      this.#options.memoryTotal.hold(this.#options.owner, this.memory.bytes.length)
+    if (this.memory.resized) this.#options.memoryTotal.hold(this.#options.owner, this.memory.measure())
     if (this.#transaction.dirty && !this.#held) {
       this.memory.pay(this.#transaction.size * HOST_COST.command)
       this.#transaction.commit()
@@ -619,7 +628,7 @@ export class ModInstance implements Guest, ImportGuard {
     return typeof found === 'function' ? (found as CoreFunction) : null
   }
 
-  #memoryOf(memory: WebAssembly.Memory, realloc: CoreFunction | null): GuestMemory {
+  #memoryOf(memory: WebAssembly.Memory | null, realloc: CoreFunction | null): GuestMemory {
     const { limits } = this.#options
     const meter = this.#meter
     const options = { memory, realloc, limits, names: this.#names }

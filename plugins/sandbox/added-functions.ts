@@ -6,7 +6,7 @@ export const START_EXPORT = 'skein:sandbox/start'
 /** Bytes of memory that a bulk operation deals with for the cost of one instruction, as a power of two. */
 const BYTES_PER_COST = 3
 /** What it costs to let memory or a table grow, or to throw: all of them take long in the engine. */
-export const GROWTH_COST = 4096
+const GROWTH_COST = 4096
 
 // Instructions, as bytes.
 type Code = readonly number[]

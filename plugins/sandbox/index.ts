@@ -1,4 +1,3 @@
-export { GROWTH_COST } from './added-functions.ts'
 export { FREE_WORK, HOST_COST } from './host-cost.ts'
 export { START_EXPORT } from './added-functions.ts'
 export { COUNTER_IMPORT, FuelCounter } from './fuel-counter.ts'

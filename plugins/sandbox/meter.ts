@@ -4,7 +4,7 @@ import { MOST_STACK, type SandboxLimits } from './limits.ts'
 
 /**
  * For how long a mod may run, in fuel: about one for each instruction, more for those that take longer. What a loop or a
- * function costs is what its longest way costs. Numbers above 2,147,483,647 mean that.
+ * function costs is what its longest way costs. Numbers above 2,147,483,647 mean that; for a frame, no limit but those of its calls.
  */
 export interface FuelLimits {
   /** Fuel of one call. Default: 200,000,000. */
@@ -42,6 +42,8 @@ export class Meter {
   readonly #limits: FuelLimits
   readonly #callFuel: number
   readonly #frameFuel: number
+  /** Whether a frame has no limit but those of its calls. */
+  readonly #endless: boolean
   readonly #stackBytes: number
   /** What must be left of the stack to whoever calls the mod. */
   readonly #leastStack: number
@@ -62,6 +64,7 @@ export class Meter {
     this.#limits = limits
     this.#callFuel = Math.min(limits.callFuel, MOST_FUEL)
     this.#frameFuel = Math.min(limits.frameFuel, MOST_FUEL)
+    this.#endless = limits.frameFuel > MOST_FUEL
     this.#stackBytes = Math.min(limits.stackBytes, MOST_STACK)
     this.#leastStack = Math.min(LEAST_STACK, Math.floor(this.#stackBytes / 4))
   }
@@ -77,7 +80,8 @@ export class Meter {
       this.#turn = turn
       this.#spent = 0
     }
-    let fuel = this.#frameFuel - this.#spent
+    // Whole numbers that the counter can hold throughout: what goes beyond would take memory anew for each call.
+    let fuel = this.#endless ? callFuel : this.#frameFuel - this.#spent
     if (fuel > callFuel) fuel = callFuel
     else if (fuel < 0) fuel = 0
     this.#granted = fuel
@@ -124,7 +128,7 @@ export class Meter {
     }
     counter.busy = false
     const spent = this.#granted - counter.left()
-    if (this.#budget === FRAME) this.#spent += spent
+    if (this.#budget === FRAME) this.#spent = Math.min(this.#spent + spent, MOST_FUEL)
     else this.#onceLeft = Math.max(0, this.#onceLeft - spent)
     this.#budget = CALL
   }
@@ -144,11 +148,6 @@ export class Meter {
     if (this.#counter.left() >= 0) return this.#counter.room() < 0 ? 'stackBytes' : null
     if (this.#budget === START) return 'startFuel'
     return this.#budget === FRAME && this.#granted < this.#callFuel ? 'frameFuel' : 'callFuel'
-  }
-
-  /** What the call under way has spent so far. */
-  get spent(): number {
-    return this.#granted - this.#counter.left()
   }
 
   get status(): FuelStatus {

@@ -58,7 +58,7 @@ type Echo = (value: unknown) => unknown
 
 /** Instantiates a guest whose only import is `host.echo`. */
 export function testGuest(wat: string, type: FunctionType, host: Echo): TestGuest {
-  const guest = { memory: new GuestMemory({ memory: new WebAssembly.Memory({ initial: 0 }), realloc: null }) }
+  const guest = { memory: new GuestMemory({ memory: null, realloc: null }) }
   const cell = { fn: host as (...args: never[]) => unknown, self: null }
   const echo = compileImport(type, cell, guest, GUARD, 'test:game/echo@1.0.0#echo')
   const { exports } = new WebAssembly.Instance(new WebAssembly.Module(assemble(wat) as BufferSource), {
