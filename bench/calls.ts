@@ -1,6 +1,6 @@
 import { assemble } from '../plugins/testing/wat-mod.ts'
 import { benchGame, Loops } from './guests.ts'
-import { compare, measure, type Effort, type Figure } from './measure.ts'
+import { compare, measure, sink, type Effort, type Figure } from './measure.ts'
 
 /** A module that calls an import in a loop, with nothing of Skein around it: what a call costs at the least. */
 async function bareCall(): Promise<(times: number) => unknown> {
@@ -20,6 +20,16 @@ async function bareCall(): Promise<(times: number) => unknown> {
   return instance.exports['run'] as (times: number) => unknown
 }
 
+/** Calls that one call into a guest makes at most, so that it does not run out of fuel. */
+const PART = 1_000_000
+
+/** Does something a number of times, some at a time. */
+const inParts =
+  (run: (times: number) => unknown) =>
+  (times: number): void => {
+    for (let left = times; left > 0; left -= PART) sink.value = run(Math.min(left, PART))
+  }
+
 /** Calls of traits, guest to host and guest to guest, against a bare import call. */
 export async function benchCalls(effort: Effort): Promise<Figure[]> {
   const game = await benchGame()
@@ -27,14 +37,14 @@ export async function benchCalls(effort: Effort): Promise<Figure[]> {
   const bare = await bareCall()
   const ns = measure(
     {
-      bare,
-      host: (times) => loops.scalar(times),
-      guest: (times) => loops.peer(times),
-      record: (times) => loops.record(times),
-      narrow: (times) => loops.narrow(times),
-      wide: (times) => loops.wide(times),
-      text16: (times) => loops.text(times, 16),
-      text1024: (times) => loops.text(times, 1024),
+      bare: inParts(bare),
+      host: inParts((times) => loops.scalar(times)),
+      guest: inParts((times) => loops.peer(times)),
+      record: inParts((times) => loops.record(times)),
+      narrow: inParts((times) => loops.narrow(times)),
+      wide: inParts((times) => loops.wide(times)),
+      text16: inParts((times) => loops.text(times, 16)),
+      text1024: inParts((times) => loops.text(times, 1024)),
       into: (times) => {
         for (let i = 0; i < times; i++) loops.scalar(0)
       },
