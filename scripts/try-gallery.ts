@@ -45,6 +45,9 @@ async function tryGame(page: Page, address: string): Promise<string> {
   await canvas.waitFor({ timeout: PATIENCE })
   const { mods } = (await (await fetch(`${address}mods/index.json`)).json()) as { mods: readonly string[] }
   const seen = mods.length === 0 ? 'without mods' : await allowAll(page)
+  // A game that asks how it is to be played goes on as it suggests.
+  const suggested = page.locator('dialog[open] button:visible').first()
+  if ((await suggested.count()) > 0) await suggested.press('Enter')
   const before = await canvas.screenshot()
   await page.waitForTimeout(1000)
   if (before.equals(await canvas.screenshot())) wrong.push('nothing moves')

@@ -1,3 +1,4 @@
+import { readSourceMap } from '../source-map/index.ts'
 import { SkeinError } from '../../engine/index.ts'
 import { readModAssets, type ModAsset } from '../assets/index.ts'
 import { readManifest, type Manifest } from '../manifest/index.ts'
@@ -94,7 +95,7 @@ export async function parseModule(
   const { info, manifest } = text
   const sandbox = sandboxOf(manifest.mod.name, manifest.mod.limits ?? {})
   checkSize(info, file, sandbox)
-  const places = await codePlaces(info, manifest.mod.name)
+  const places = codePlaces(info, manifest.mod.name)
   const copies: number[] | null = places === null ? null : []
   const rewritten = rewrite(bytes, file, info, sandbox, manifest.mod.name, copies)
   const moved = copies === null ? null : places!.moved(copies)
@@ -135,11 +136,13 @@ function slim(module: Uint8Array, file: string): Uint8Array {
 const SLIM = 4_194_304
 const BULKY = 4_096
 
-/** Reads the source map of a module that carries one. Only who develops mods needs what does that. */
-async function codePlaces(info: ModuleInfo, mod: string): Promise<CodePlaces | null> {
+/**
+ * Reads the source map of a module that carries one. Imported with the rest: a page that waits for its mods while it is itself
+ * being loaded would wait for ever for a file that imports what the page is in.
+ */
+function codePlaces(info: ModuleInfo, mod: string): CodePlaces | null {
   const [section] = info.customSections(MAP_SECTION)
   if (section === undefined) return null
-  const { readSourceMap } = await import('../source-map/index.ts')
   return readSourceMap(section, mod.replace(':', '/'))
 }
 

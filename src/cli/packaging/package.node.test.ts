@@ -176,6 +176,13 @@ describe('skein package', () => {
       await page.locator('.mod[data-mod="acme:hype"][data-state="running"]').waitFor()
       await page.getByRole('switch', { name: 'multiball' }).click()
       await page.locator('.mod[data-mod="acme:multiball"][data-state="disabled"]').waitFor()
+      // Pong asks who plays.
+      const begin = async (): Promise<void> => {
+        const watch = page.locator('button[name=players][value="0"]')
+        await watch.waitFor({ state: 'visible', timeout: 60_000 })
+        await watch.press('Enter')
+      }
+      await begin()
       await moves(page)
       // The policy is at work, and nothing of the game runs into it.
       expect([problems, site!.missing]).toEqual([[], []])
@@ -185,6 +192,7 @@ describe('skein package', () => {
       await expect.poll(() => problems.join()).toContain('policy: script-src-elem inline')
 
       await goOffline(page)
+      await begin()
       await moves(page)
       await page.getByRole('button', { name: /^Mods: [34] of 5 on/ }).click()
       await page.locator('.mod[data-mod="acme:multiball"][data-state="disabled"]').waitFor()
