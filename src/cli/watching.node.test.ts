@@ -7,8 +7,8 @@ import { expect, test, vi } from 'vitest'
 const SOON = { timeout: 60_000, interval: 50 }
 
 test('skein run --watch swaps mods that are saved, says what is wrong with them, and ends when asked', async () => {
-  // Beside the sample games, since the game looks for "skein" from where it is.
-  const folder = await mkdtemp(resolve('examples/build-'))
+  // In the repository, since the game looks for "skein" from where it is.
+  const folder = await mkdtemp(resolve('build-'))
   try {
     await cp(resolve('examples/pong'), folder, {
       recursive: true,
