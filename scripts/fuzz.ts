@@ -16,6 +16,9 @@ const PATIENCE = 120
 /** What begins a line by which a worker says that it goes on, and how far it is. */
 const BEAT = 'beat '
 
+/** Less than players' games give, so that what never ends does so sooner. What is gone through is the same. */
+const LIMITS = { callFuel: 4_000_000, frameFuel: 8_000_000, startFuel: 16_000_000 }
+
 const root = fileURLToPath(new URL('..', import.meta.url))
 const [mode = '', ...rest] = process.argv.slice(2)
 if (mode === '--child') await child(rest)
@@ -83,7 +86,7 @@ async function child([name, seed, from, count]: readonly string[]): Promise<void
 /** The hostile corpus, and the mods of the sample games where they have been built. */
 async function targets(): Promise<FuzzTarget[]> {
   const corpus = [...readHostileCorpus().values()].map((mod) => mod.bytes)
-  const found: FuzzTarget[] = [{ name: 'hostile', corpus, start: () => startHostile() }]
+  const found: FuzzTarget[] = [{ name: 'hostile', corpus, start: () => startHostile(LIMITS) }]
   for (const name of readdirSync(join(root, 'examples'))) {
     const mods = join(root, 'examples', name, 'mods')
     const files = existsSync(mods) ? readdirSync(mods).filter((file) => file.endsWith('.wasm')) : []
@@ -101,5 +104,5 @@ async function targets(): Promise<FuzzTarget[]> {
 }
 
 function exampleTarget(name: string, definition: GameDefinition, corpus: readonly Uint8Array[]): FuzzTarget {
-  return { name, corpus, start: () => createGame(definition, { seed: 7, eventsPerFlush: 2_000 }) }
+  return { name, corpus, start: () => createGame(definition, { seed: 7, eventsPerFlush: 2_000, limits: LIMITS }) }
 }
