@@ -3,7 +3,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import type { GameDefinition } from '../engine/index.ts'
-import { fuzz, type FuzzTarget } from '../plugins/testing/fuzz.ts'
+import { fuzz, FUZZ_LIMITS, type FuzzTarget } from '../plugins/testing/fuzz.ts'
 import { readHostileCorpus } from '../plugins/testing/hostile-files.ts'
 import { startHostile } from '../plugins/testing/hostile-game.ts'
 import { loadGame } from '../src/cli/load.ts'
@@ -15,9 +15,6 @@ import { createGame } from '../src/index.ts'
 const PATIENCE = 120
 /** What begins a line by which a worker says that it goes on, and how far it is. */
 const BEAT = 'beat '
-
-/** Less than players' games give, so that what never ends does so sooner. What is gone through is the same. */
-const LIMITS = { callFuel: 4_000_000, frameFuel: 8_000_000, startFuel: 16_000_000 }
 
 const root = fileURLToPath(new URL('..', import.meta.url))
 const [mode = '', ...rest] = process.argv.slice(2)
@@ -86,7 +83,7 @@ async function child([name, seed, from, count]: readonly string[]): Promise<void
 /** The hostile corpus, and the mods of the sample games where they have been built. */
 async function targets(): Promise<FuzzTarget[]> {
   const corpus = [...readHostileCorpus().values()].map((mod) => mod.bytes)
-  const found: FuzzTarget[] = [{ name: 'hostile', corpus, start: () => startHostile(LIMITS) }]
+  const found: FuzzTarget[] = [{ name: 'hostile', corpus, start: () => startHostile(FUZZ_LIMITS) }]
   for (const name of readdirSync(join(root, 'examples'))) {
     const mods = join(root, 'examples', name, 'mods')
     const files = existsSync(mods) ? readdirSync(mods).filter((file) => file.endsWith('.wasm')) : []
@@ -104,5 +101,9 @@ async function targets(): Promise<FuzzTarget[]> {
 }
 
 function exampleTarget(name: string, definition: GameDefinition, corpus: readonly Uint8Array[]): FuzzTarget {
-  return { name, corpus, start: () => createGame(definition, { seed: 7, eventsPerFlush: 2_000, limits: LIMITS }) }
+  return {
+    name,
+    corpus,
+    start: () => createGame(definition, { seed: 7, eventsPerFlush: 2_000, limits: FUZZ_LIMITS }),
+  }
 }

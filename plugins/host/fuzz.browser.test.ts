@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { fuzz } from '../testing/fuzz.ts'
+import { fuzz, FUZZ_LIMITS } from '../testing/fuzz.ts'
 import { bundledHostileCorpus } from '../testing/hostile-bundle.ts'
 import { startHostile } from '../testing/hostile-game.ts'
 
@@ -8,7 +8,7 @@ test('300 mutants of hostile mods neither stop nor harm a game in a page', async
   const corpus = [...bundledHostileCorpus().values()]
     .map((mod) => mod.bytes)
     .filter((it) => it.length < 20_000)
-  const report = await fuzz({ name: 'hostile', corpus, start: () => startHostile() }, 2, 0, 300)
+  const report = await fuzz({ name: 'hostile', corpus, start: () => startHostile(FUZZ_LIMITS) }, 2, 0, 300)
   const count = (end: string): number =>
     [...report].reduce((sum, [key, value]) => (key.startsWith(end) ? sum + value : sum), 0)
   expect(count('running')).toBeGreaterThan(0)

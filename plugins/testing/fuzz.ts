@@ -14,6 +14,9 @@ export interface FuzzTarget {
 /** What became of mutants: how many ended how, by status and code. */
 export type FuzzReport = Map<string, number>
 
+/** Less than players' games give, so that what never ends does so sooner. What is gone through is the same. */
+export const FUZZ_LIMITS = { callFuel: 4_000_000, frameFuel: 8_000_000, startFuel: 16_000_000 }
+
 /** How many mutants meet one game: what each leaves behind would show in the next. */
 const GAME_MUTANTS = 100
 
