@@ -4,10 +4,5 @@ export { WallClock, type CallWatch, type WallTime } from './wall-time.ts'
 export { isFault } from './fault.ts'
 export type { MemoryImage } from './memory-image.ts'
 export { modLog } from './mod-log.ts'
-export {
-  checkLimits,
-  DEFAULT_LIMITS,
-  ModInstance,
-  type InstanceLimits,
-  type InstanceOptions,
-} from './instance.ts'
+export { checkLimits, DEFAULT_LIMITS, type InstanceLimits } from './instance-limits.ts'
+export { ModInstance, type InstanceOptions } from './instance.ts'

@@ -1,37 +1,37 @@
 import type { ExportScope, ImportGuard } from '../abi/index.ts'
 import { CallScope } from './call-scope.ts'
-import type { ModInstance } from './instance.ts'
+import type { CallBoundary } from './call-boundary.ts'
 
 /** What surrounds calls of one provided method. */
 export class MethodScope extends CallScope implements ExportScope {
-  readonly #instance: ModInstance
+  readonly #calls: CallBoundary
 
-  constructor(instance: ModInstance, system: string, name: string) {
+  constructor(calls: CallBoundary, system: string, name: string) {
     super(system, name)
-    this.#instance = instance
+    this.#calls = calls
   }
 
   begin(): void {
-    this.#instance.beginMethod(this)
+    this.#calls.beginMethod(this)
   }
 
   beginFor(caller: ImportGuard): void {
-    this.#instance.beginFor(this, caller)
+    this.#calls.beginFor(this, caller)
   }
 
   commit(): void {
-    this.#instance.commit()
+    this.#calls.commit()
   }
 
   end(): void {
-    this.#instance.end()
+    this.#calls.end()
   }
 
   endFor(): void {
-    this.#instance.endFor()
+    this.#calls.endFor()
   }
 
   failed(error: unknown): never {
-    return this.#instance.failed(error)
+    return this.#calls.failed(error)
   }
 }

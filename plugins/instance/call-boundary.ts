@@ -1,0 +1,315 @@
+import { SkeinError, type Engine, type ErrorNames, type Owner, type SystemOwner } from '../../engine/index.ts'
+import { GuestMemory, type Guest, type ImportGuard } from '../abi/index.ts'
+import type { LinkedModule } from '../image/index.ts'
+import type { GuestQuery } from '../query/index.ts'
+import { BEGUN, HOST_COST, Meter, TOO_DEEP, type Begun, type FuelCounter } from '../sandbox/index.ts'
+import { readFunctionNames } from '../wasm/index.ts'
+import type { Wasi } from '../wasi/index.ts'
+import { reentrant, resting, tooDeep } from './call-errors.ts'
+import { CallScope, type CoreFunction } from './call-scope.ts'
+import { toFault, toHostFault } from './fault.ts'
+import type { InstanceLimits } from './instance-limits.ts'
+import type { MemoryTotal } from './memory-total.ts'
+import { traceOf } from './trace.ts'
+import { Transaction } from './transaction.ts'
+import type { CallWatch, WallTime } from './wall-time.ts'
+
+/** What surrounds the calls into a mod. */
+export interface CallBoundaryOptions {
+  readonly engine: Engine
+  readonly linked: LinkedModule
+  readonly limits: InstanceLimits
+  /** Who the systems and events of the mod belong to. */
+  readonly owner: SystemOwner
+  /** Who its entities belong to. */
+  readonly entities: Owner
+  /** Measures how long calls take, while anybody wants to know. */
+  readonly watch: CallWatch
+  /** Called when a call has faulted. @returns whether the mod may go on; else nothing of it runs any more */
+  onFault(fault: SkeinError): boolean
+  /** What its fuel is counted with, one for all mods of a game. */
+  readonly counter: FuelCounter
+  /** What all mods of the game have of memory; the mod's part is its owner's. */
+  readonly memoryTotal: MemoryTotal
+  /** Whether what its calls do is held back until {@link CallBoundary.release}: it may yet come to nothing. */
+  readonly held: boolean
+}
+
+// What keeps a call from beginning without further ado, as bits.
+const FAULTED = 1
+const ACTIVE = 2
+const RESTS = 4
+
+/** The call that is under way while a module is instantiated. */
+export const START: CallScope = new CallScope('', 'the start of the module')
+
+/**
+ * Surrounds all calls into one mod, and those out of it: each is a transaction, has its fuel, is never re-entered, and makes
+ * whatever goes wrong the mod's fault. After a fault that the mod may not go on from, none begins any more.
+ */
+export class CallBoundary implements Guest, ImportGuard {
+  memory: GuestMemory
+  readonly transaction: Transaction
+  /** What the mod prints and tells the time with, once it is known that it asks for any of that. */
+  wasi: Wasi | null = null
+  /** What its calls have taken. */
+  readonly wall: WallTime = { milliseconds: 0, calls: 0 }
+  /** What counts its fuel, if that is counted. */
+  readonly meter: Meter | null
+  readonly #options: CallBoundaryOptions
+  readonly #engine: Engine
+  readonly #mod: string
+  readonly #watch: CallWatch
+  #fault: SkeinError | null = null
+  #held: boolean
+  /** What is to be seen to when a call begins: zero for nothing, so that most calls look at nothing else. */
+  #state = 0
+  /** The last frame in which nothing of the mod is to run. */
+  #restsUntil = -1
+  /** The names of its functions, for messages; read when first needed. */
+  #functions: ReadonlyMap<number, string> | null = null
+  /** Which call is under way, or was the last. */
+  #scope: CallScope = START
+
+  constructor(options: CallBoundaryOptions) {
+    const { engine, linked, limits, owner } = options
+    this.#options = options
+    this.#engine = engine
+    this.#mod = linked.module.name
+    this.#watch = options.watch
+    this.#held = options.held
+    this.meter = linked.module.metered ? new Meter(options.counter, limits) : null
+    // Until the guest's own memory is there, every pointer is out of bounds.
+    this.memory = this.#memoryOf(null, null)
+    this.transaction = new Transaction(
+      engine.world,
+      options.entities,
+      (event, bytes, value) => engine.raiseFrom(event, bytes, value, this.#scope.system, owner),
+      limits,
+      () => engine.waitingOf(owner),
+    )
+  }
+
+  /** Takes up the memory of the instance, now that there is one. */
+  attach(memory: WebAssembly.Memory, realloc: CoreFunction | null): void {
+    this.memory = this.#memoryOf(memory, realloc)
+    if (this.#watch.counts) this.memory.traffic = { in: 0, out: 0 }
+  }
+
+  /** Why no call begins any more, or `null`. */
+  get fault(): SkeinError | null {
+    return this.#fault
+  }
+
+  /** Bars all further calls, for the first reason that was given. */
+  bar(fault: SkeinError): SkeinError {
+    this.#state |= FAULTED
+    return (this.#fault ??= fault)
+  }
+
+  /** Lets nothing of the mod run until a frame has ended. */
+  rest(frame: number): void {
+    this.#restsUntil = Math.max(this.#restsUntil, frame)
+    this.#state |= RESTS
+  }
+
+  /** Whether the mod rests, and nothing of it is to run for now. */
+  rests(): boolean {
+    if ((this.#state & RESTS) === 0) return false
+    if (this.#restsUntil >= this.#engine.time.frame) return true
+    this.#state &= ~RESTS
+    return false
+  }
+
+  /** Lets what calls have done take effect, and what they do from now on. */
+  release(): void {
+    this.#held = false
+    if (this.transaction.dirty) this.transaction.commit()
+  }
+
+  /** Does something of which nothing is to take effect. */
+  undone<T>(work: () => T): T {
+    const held = this.#held
+    this.#held = true
+    try {
+      return work()
+    } finally {
+      this.transaction.discard()
+      this.#held = held
+    }
+  }
+
+  // --- calls out of the guest
+
+  enter(): void {
+    // After a fault a guest may have caught the exception and go on: it gets nothing any more.
+    if (this.#fault !== null) throw this.#fault
+  }
+
+  threw(error: unknown): never {
+    throw this.bar(this.#fault ?? this.#traced(toHostFault(error, this.#where(), this.meter), error))
+  }
+
+  // --- calls into the guest
+
+  /** Begins a call. @throws SkeinError `fault/*` when nothing of the mod may run, or a call into it is under way */
+  begin(scope: CallScope): void {
+    if (this.#state !== 0) this.#seeTo(scope)
+    if (this.meter !== null) {
+      const begun = this.meter.begin(this.#engine.turn)
+      if (begun !== BEGUN) this.#refuse(begun, scope, null)
+    }
+    this.#start(scope)
+  }
+
+  /** Begins a call of a provided method. @throws SkeinError as {@link begin}, and `fault/skipped` while the mod rests */
+  beginMethod(scope: CallScope): void {
+    if ((this.#state & RESTS) !== 0) this.#assertAwake(scope)
+    this.begin(scope)
+  }
+
+  /**
+   * As {@link beginMethod}, for a call that another mod makes.
+   *
+   * @param caller which faults as well when this throws
+   */
+  beginFor(scope: CallScope, caller: ImportGuard): void {
+    if (this.#state !== 0) this.#seeToMethod(scope, caller)
+    if (this.meter !== null && !this.meter.beginNested()) this.#refuse(TOO_DEEP, scope, caller)
+    this.#start(scope)
+  }
+
+  /** Begins a call that happens once: it has fuel of its own. */
+  beginOnce(scope: CallScope): void {
+    if (this.#state !== 0) this.#seeTo(scope)
+    this.#start(scope)
+    this.meter?.beginOnce(this.#engine.time.frame)
+  }
+
+  /** What a call did takes effect; {@link end} is to follow. @param query whose written columns go back first */
+  commit(query: GuestQuery | null = null): void {
+    // Kept apart, so that engines inline what most calls come to: nothing.
+    if (
+      query !== null ||
+      this.transaction.dirty ||
+      this.memory.resized ||
+      this.wasi !== null ||
+      this.#fault !== null
+    )
+      this.#settle(query)
+  }
+
+  /** Ends a call. */
+  end(): void {
+    if (this.meter !== null) this.meter.end()
+    this.#state &= ~ACTIVE
+    const { clock } = this.#watch
+    if (clock !== null) clock.leave()
+  }
+
+  /** Ends a call that {@link beginFor} began. */
+  endFor(): void {
+    if (this.meter !== null) this.meter.endNested()
+    this.#state &= ~ACTIVE
+    const { clock } = this.#watch
+    if (clock !== null) clock.leave()
+  }
+
+  /** Ends a call that has thrown. @throws SkeinError always: the fault that it is, or `value/invalid` for what was handed in */
+  failed(error: unknown): never {
+    if (this.#fault === null && error instanceof SkeinError && error.code === 'value/invalid') {
+      // What was to be handed in is not what its type says: that is up to who called.
+      this.transaction.discard()
+      this.end()
+      throw error
+    }
+    const fault = this.bar(this.#fault ?? this.#traced(toFault(error, this.#where(), this.meter), error))
+    this.transaction.discard()
+    this.end()
+    try {
+      // What it last said may be why it faulted.
+      this.wasi?.flush()
+    } finally {
+      if (this.#options.onFault(fault)) {
+        this.#fault = null
+        this.#state &= ~FAULTED
+      }
+    }
+    throw fault
+  }
+
+  #start(scope: CallScope): void {
+    this.#state |= ACTIVE
+    // What is called is mostly what was called before, and a comparison costs less than telling the collector.
+    if (this.#scope !== scope) this.#scope = scope
+    const { clock } = this.#watch
+    if (clock !== null) clock.enter(this.wall)
+  }
+
+  #settle(query: GuestQuery | null): void {
+    if (this.#fault !== null) throw this.#fault
+    if (this.wasi !== null) this.wasi.flush()
+    if (query !== null) query.copyBack()
+    if (this.memory.resized) this.#options.memoryTotal.hold(this.#options.owner, this.memory.measure())
+    if (this.transaction.dirty && !this.#held) {
+      this.memory.pay(this.transaction.size * HOST_COST.command)
+      this.transaction.commit()
+    }
+  }
+
+  /** There is too little of the stack left for a call, or no fuel. */
+  #refuse(begun: Begun, scope: CallScope, caller: ImportGuard | null): never {
+    try {
+      if (begun === TOO_DEEP) throw tooDeep(this.#mod, scope)
+      this.#start(scope)
+      return this.failed(new WebAssembly.RuntimeError('out of fuel'))
+    } catch (error) {
+      if (caller !== null) caller.threw(error)
+      throw error
+    }
+  }
+
+  #seeToMethod(scope: CallScope, caller: ImportGuard): void {
+    try {
+      if ((this.#state & RESTS) !== 0) this.#assertAwake(scope)
+      this.#seeTo(scope)
+    } catch (error) {
+      caller.threw(error)
+    }
+  }
+
+  #seeTo(scope: CallScope): void {
+    if (this.#fault !== null) throw this.#fault
+    // The call that is under way ends with this: it is what led here.
+    if ((this.#state & ACTIVE) !== 0) throw reentrant(this.#mod, scope, this.#where())
+  }
+
+  #assertAwake(scope: CallScope): void {
+    if (this.rests()) throw resting(this.#mod, scope)
+  }
+
+  /** Adds the functions that led to a fault. */
+  #traced(fault: SkeinError, error: unknown): SkeinError {
+    const { info, places } = this.#options.linked.module
+    const names = (): ReadonlyMap<number, string> =>
+      (this.#functions ??= readFunctionNames(info.customSections('name')))
+    fault.trace = traceOf(error, names, places)
+    return fault
+  }
+
+  /** The call under way, as messages name it. */
+  #where(): ErrorNames {
+    return {
+      mod: this.#mod,
+      ...(this.#scope.system === '' ? {} : { system: this.#scope.system }),
+      export: this.#scope.export,
+      frame: this.#engine.time.frame,
+    }
+  }
+
+  #memoryOf(memory: WebAssembly.Memory | null, realloc: CoreFunction | null): GuestMemory {
+    const { meter } = this
+    const options = { memory, realloc, limits: this.#options.limits, names: { mod: this.#mod } }
+    return new GuestMemory(meter === null ? options : { ...options, pay: (fuel) => meter.pay(fuel) })
+  }
+}
