@@ -1,12 +1,8 @@
 import type { CodeReader } from './code-reader.ts'
 import { INDIRECT, MARK, type CodeSpace, type FunctionScan } from './function-scan.ts'
+import { Operands } from './operands.ts'
 import { BULK_OPCODES, IMMEDIATE, PLAIN_OPCODES, VECTOR_OPCODES } from './opcodes.ts'
-import { BLOCK, IF, LOOP, Paths, TRY } from './paths.ts'
-
-/** Blocks inside one another: a `switch` of a thousand cases has a thousand. */
-const NESTING = 20_000
-/** As engines have it. */
-const LOCALS = 50_000
+import { BLOCK, IF, LOOP, Paths, TRY, type BlockKind } from './paths.ts'
 
 /** What a call costs, the shortest of functions included: those are not metered themselves. */
 export const CALL_COST = 16
@@ -22,11 +18,8 @@ const COLLECTED = 'What they take up cannot be limited. Build the mod for linear
 const THREADS = 'Mods run on one thread. Build the mod without atomic instructions.'
 const RELAXED =
   'Their results differ between machines. Build the mod without relaxed vectors ("relaxed-simd").'
-const ONE_MEMORY = 'Mods have one memory. Build the mod without "multi-memory".'
 const UNKNOWN = 'It is too new for this version of Skein. Build the mod for fewer features of WebAssembly.'
 
-/** A block without parameters or results. */
-const EMPTY = 0x40
 /** `memory.init`, `memory.copy` and `memory.fill`. */
 const BULK_OF_MEMORY: ReadonlySet<number> = new Set([8, 10, 11])
 const MEMORY_GROW = 0x40
@@ -41,34 +34,32 @@ const BULK_OF_TABLES: ReadonlySet<number> = new Set([12, 14, 17])
 export class CodeScanner {
   readonly #code: CodeReader
   readonly #space: CodeSpace
+  readonly #operands: Operands
   readonly #paths = new Paths()
   /** Where the instruction begins that is being read. */
   #place = 0
   #marks: number[] = []
   #locals = 0
-  #groups = 0
-  #groupsAt = 0
-  #wide = false
   #catches = false
   /** Whether no block has begun or ended since the last call. */
   #called = false
-  /** What the block has whose type was read last. */
-  #params = 0
-  #results = 0
 
   constructor(code: CodeReader, space: CodeSpace) {
     this.#code = code
     this.#space = space
+    this.#operands = new Operands(code, space)
   }
 
   /** @throws SkeinError `module/invalid`, `module/unsupported` or `module/too-large` */
   scan(index: number, start: number, end: number): FunctionScan {
     this.#code.enter(index, start, end)
     this.#marks = []
-    this.#wide = this.#catches = this.#called = false
+    this.#operands.wide = this.#catches = this.#called = false
     const type = this.#space.types[this.#space.functionTypes[index]!]
     if (type === null || type === undefined) this.#code.fail('a function has no type')
-    this.#readLocals(type.params.length)
+    const groups = this.#code.u32()
+    const groupsAt = this.#code.offset
+    this.#locals = this.#operands.locals(groups, type.params.length)
     const code = this.#code.offset
     const paths = this.#paths
     paths.begin(type.results.length)
@@ -78,27 +69,15 @@ export class CodeScanner {
       start,
       code,
       end,
-      groups: this.#groups,
-      groupsAt: this.#groupsAt,
+      groups,
+      groupsAt,
       locals: this.#locals,
       regions: paths.regions,
       marks: this.#marks,
       height: paths.maxHeight,
       catches: this.#catches,
-      wide: this.#wide,
+      wide: this.#operands.wide,
     }
-  }
-
-  #readLocals(params: number): void {
-    this.#groups = this.#code.u32()
-    this.#groupsAt = this.#code.offset
-    let locals = params
-    for (let left = this.#groups; left > 0; left--) {
-      locals += this.#code.u32()
-      if (locals > LOCALS) this.#code.tooLarge(`it has more than ${LOCALS} locals`)
-      this.#valueType()
-    }
-    this.#locals = locals
   }
 
   #instruction(): void {
@@ -111,14 +90,14 @@ export class CodeScanner {
       case I.NONE:
         break
       case I.LOCAL:
-        if (this.#code.u32() >= this.#locals) this.#code.fail('a local does not exist')
+        this.#operands.local(this.#locals)
         break
       case I.LEB:
         if (opcode === MEMORY_GROW) this.#mark(MARK.GROWTH, 0)
         this.#code.skipNumber()
         break
       case I.MEMARG:
-        this.#memarg()
+        this.#operands.memarg()
         break
       case I.GLOBAL:
         this.#global()
@@ -130,7 +109,7 @@ export class CodeScanner {
         this.#code.skip(8)
         break
       case I.FUNCTION:
-        this.#space.referred(this.#function())
+        this.#space.referred(this.#operands.function())
         break
       case I.HEAP_TYPE:
         this.#code.skipNumber()
@@ -162,12 +141,12 @@ export class CodeScanner {
     if (prefix === 0xfe) this.#code.unsupported('threads', THREADS)
     if (prefix !== 0xfd) this.#unknown(`0x${prefix.toString(16)}`)
     const opcode = this.#code.u32()
-    this.#wide = true
+    this.#operands.wide = true
     switch (VECTOR_OPCODES.immediate[opcode]) {
       case I.NONE:
         break
       case I.MEMARG:
-        this.#memarg()
+        this.#operands.memarg()
         break
       case I.BYTES1:
         this.#code.skip(1)
@@ -176,7 +155,7 @@ export class CodeScanner {
         this.#code.skip(16)
         break
       case I.MEMARG_LANE:
-        this.#memarg()
+        this.#operands.memarg()
         this.#code.skip(1)
         break
       default:
@@ -198,34 +177,31 @@ export class CodeScanner {
         paths.dead()
         break
       case 0x02: // block
-        this.#blockType()
-        paths.open(BLOCK, this.#params, this.#results)
+        this.#open(BLOCK)
         break
       case 0x03: // loop
         this.#loop()
         break
       case 0x04: // if
         paths.step(1, -1)
-        this.#blockType()
-        paths.open(IF, this.#params, this.#results)
+        this.#open(IF)
         break
       case 0x05: // else
         paths.otherwise()
         break
       case 0x06: // try
         this.#catches = true
-        this.#blockType()
-        paths.open(TRY, this.#params, this.#results)
+        this.#open(TRY)
         break
       case 0x07: // catch
-        paths.caught(this.#tag())
+        paths.caught(this.#operands.tag())
         break
       case 0x08: // throw
-        this.#tag()
+        this.#operands.tag()
         this.#throw()
         break
       case 0x09: // rethrow
-        this.#label()
+        this.#operands.label(this.#paths.depth)
         this.#throw()
         break
       case 0x0a: // throw_ref
@@ -262,7 +238,7 @@ export class CodeScanner {
         paths.caught(0)
         break
       case 0x1c: // select with a type
-        for (let left = this.#code.items(); left > 0; left--) this.#valueType()
+        for (let left = this.#code.items(); left > 0; left--) this.#operands.valueType()
         paths.step(1, -2)
         break
       case 0x1f: // try_table
@@ -281,28 +257,33 @@ export class CodeScanner {
     }
   }
 
+  #open(kind: BlockKind): void {
+    const operands = this.#operands
+    operands.blockType(this.#paths.depth)
+    this.#paths.open(kind, operands.params, operands.results)
+  }
+
   #loop(): void {
-    this.#blockType()
-    this.#paths.open(LOOP, this.#params, this.#results)
+    this.#open(LOOP)
     this.#marks.push(MARK.HEAD, this.#code.offset, this.#paths.latest)
   }
 
   #tryTable(): void {
     this.#catches = true
-    this.#blockType()
+    this.#operands.blockType(this.#paths.depth)
     const labels: number[] = []
     for (let left = this.#code.items(); left > 0; left--) {
       const kind = this.#code.byte()
       if (kind > 3) this.#unknown(`0x1f with a handler of kind ${kind}`)
-      if (kind < 2) this.#tag()
-      labels.push(this.#label())
+      if (kind < 2) this.#operands.tag()
+      labels.push(this.#operands.label(this.#paths.depth))
     }
-    this.#paths.open(TRY, this.#params, this.#results, labels)
+    this.#paths.open(TRY, this.#operands.params, this.#operands.results, labels)
   }
 
   /** A label, and the way there. */
   #branch(): void {
-    const label = this.#label()
+    const label = this.#operands.label(this.#paths.depth)
     this.#paths.branch(label)
     // Once is enough for the labels of a table.
     if (
@@ -329,7 +310,7 @@ export class CodeScanner {
     switch (opcode) {
       case 0x10:
       case 0x12:
-        callee = this.#function()
+        callee = this.#operands.function()
         type = this.#space.functionTypes[callee]!
         popped = 0
         break
@@ -364,59 +345,10 @@ export class CodeScanner {
     this.#marks.push(kind, this.#place, value)
   }
 
-  // --- what follows instructions
-
-  #blockType(): void {
-    const byte = this.#code.peek
-    this.#params = 0
-    this.#results = byte === EMPTY ? 0 : 1
-    if (this.#paths.depth >= NESTING) this.#code.tooLarge(`blocks lie ${NESTING} deep in one another`)
-    if (byte === EMPTY) this.#code.skip(1)
-    else if ((byte & 0xc0) === 0x40) this.#valueType()
-    else {
-      const type = this.#space.types[this.#code.u32()]
-      if (type === null || type === undefined) this.#code.fail('a block has no type')
-      this.#params = type.params.length
-      this.#results = type.results.length
-    }
-  }
-
-  #valueType(): void {
-    const code = this.#code.byte()
-    if (code === 0x7b) this.#wide = true
-    // References to a type carry which.
-    if (code === 0x63 || code === 0x64) this.#code.skipNumber()
-  }
-
-  #label(): number {
-    const label = this.#code.u32()
-    if (label >= this.#paths.depth) this.#code.fail('a label does not exist')
-    return label
-  }
-
-  #function(): number {
-    const index = this.#code.u32()
-    if (index >= this.#space.functionTypes.length) this.#code.fail('a function does not exist')
-    return index
-  }
-
   #global(): void {
     const at = this.#code.offset
-    const index = this.#code.u32()
-    if (index >= this.#space.globals) this.#code.fail('a global does not exist')
+    const index = this.#operands.global()
     if (index >= this.#space.importedGlobals) this.#marks.push(MARK.GLOBAL, at, index)
-  }
-
-  /** How many values an exception carries. */
-  #tag(): number {
-    return this.#space.tags[this.#code.u32()] ?? this.#code.fail('a tag does not exist')
-  }
-
-  #memarg(): void {
-    // A memory's index follows the alignment where this bit is set.
-    if ((this.#code.peek & 0x40) !== 0) this.#code.unsupported('a second memory', ONE_MEMORY)
-    this.#code.skipNumber()
-    this.#code.skipNumber()
   }
 
   #unknown(instruction: string): never {
