@@ -29,7 +29,8 @@ for (const target of targets) {
     problems.push(`${target} is named in package.json but would not be published`)
 }
 for (const file of files)
-  if (/\.test\.|\/testing\//.test(file)) problems.push(`${file} is a test and would be published`)
+  if (/\.test\.|\/testing\/|\.tsbuildinfo$/.test(file))
+    problems.push(`${file} is of use here only and would be published`)
 for (const needed of [
   'README.md',
   'LICENSE-MIT',
