@@ -12,12 +12,18 @@ export interface SandboxLimits {
   readonly tableElements: number
   /** Bytes of stack that functions which call themselves may take up, as reckoned from their code. Default: 256 KiB. */
   readonly stackBytes: number
+  /**
+   * What compiling its code may take: the sum over its functions of locals and operands times blocks, branches and calls. The
+   * engine compiles when a function is first called, on the thread of the game, which no fuel is counted for. Default: 32,000,000.
+   */
+  readonly compileWork: number
 }
 
 export const DEFAULT_SANDBOX_LIMITS: SandboxLimits = {
   memoryBytes: 67_108_864,
   tableElements: 100_000,
   stackBytes: 262_144,
+  compileWork: 32_000_000,
 }
 
 /** The bytes of stack that a limit of none stands for. */

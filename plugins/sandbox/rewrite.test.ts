@@ -241,3 +241,58 @@ test('blocks may not lie too deep in one another, nor functions have too many lo
   const locals = [2, 0xa8, 0xc3, 0x01, 0x7f, 0xff, 0xff, 0xff, 0xff, 0x0f, 0x7f]
   expect(() => rewrite(body([], locals))).toThrow(code('module/too-large'))
 })
+
+describe('engines compile when a function is first called, which no fuel is counted for', () => {
+  const branches = (count: number): number[] =>
+    Array.from({ length: count }, () => [0x41, 0, 0x04, 0x40, 0x0b]).flat()
+  /** So many locals of 32 bits. */
+  const locals = (count: number): number[] => [
+    1,
+    (count & 0x7f) | 0x80,
+    ((count >> 7) & 0x7f) | 0x80,
+    count >> 14,
+    0x7f,
+  ]
+
+  test('a function may not have many locals and many branches', () => {
+    // Taken alone, neither is much; together they keep V8 busy for 13 s.
+    expect(WebAssembly.validate(rewrite(body(branches(10_000))) as BufferSource)).toBe(true)
+    expect(WebAssembly.validate(rewrite(body([], locals(49_998))) as BufferSource)).toBe(true)
+    expect(() => rewrite(body(branches(10_000), locals(49_998)))).toThrow(code('module/too-large'))
+    expect(() => rewrite(body(branches(30), locals(49_998)))).not.toThrow()
+    expect(() => rewrite(body(branches(50), locals(49_998)))).toThrow(/takes \d{7} steps to compile/)
+  })
+  test('nor may all together', () => {
+    const text = '(func (param i32) (if (local.get 0) (then)))'
+    const module = (count: number): Uint8Array => assemble(`(module ${text.repeat(count)})`)
+    // Two values; an `if` and two ends.
+    expect(() => rewrite(module(10), { compileWork: 60 })).not.toThrow()
+    expect(() => rewrite(module(11), { compileWork: 60 })).toThrow(code('module/too-large'))
+  })
+  test('labels of a table count one by one, values on the stack like locals', () => {
+    const table = (labels: number): number[] => [
+      0x41,
+      0,
+      0x0e,
+      labels,
+      ...Array.from({ length: labels }, () => 0),
+      0,
+    ]
+    const work = (instructions: readonly number[]): number => {
+      for (let compileWork = 0; ; compileWork++) {
+        try {
+          rewrite(body(instructions), { compileWork })
+          return compileWork
+        } catch {
+          // It takes more.
+        }
+      }
+    }
+    expect(work(table(9)) - work(table(4))).toBe(5)
+    const height = (values: number): number[] => [
+      ...Array.from({ length: values }, () => [0x41, 0]).flat(),
+      ...Array.from({ length: values }, () => 0x1a),
+    ]
+    expect(work(height(9)) - work(height(4))).toBe(5)
+  })
+})

@@ -1,3 +1,4 @@
+import { SkeinError } from '../../engine/index.ts'
 import { BinaryReader, functionName, type ModuleInfo, type SectionSpan } from '../wasm/index.ts'
 import {
   ADDED_FUNCTIONS,
@@ -242,10 +243,23 @@ class Rewriter {
     })
     const count = reader.count('functions', 100_000)
     if (count !== functionTypes.length - importedFunctions) reader.fail('not all functions have code')
+    let work = 0
     return Array.from({ length: count }, (_, index) => {
       const size = reader.u32()
       reader.span(size)
-      return scanner.scan(importedFunctions + index, reader.offset - size, reader.offset)
+      const scan = scanner.scan(importedFunctions + index, reader.offset - size, reader.offset)
+      work += scan.work
+      if (work > this.#limits.compileWork) this.#tooMuchWork()
+      return scan
+    })
+  }
+
+  #tooMuchWork(): never {
+    const { compileWork } = this.#limits
+    const what = 'its functions have more values and branches than may be compiled'
+    throw new SkeinError('module/too-large', `${this.#file}: ${what} (${compileWork} steps)`, {
+      names: { file: this.#file },
+      hint: 'Build the mod with optimization, split it, or have the game raise "compileWork".',
     })
   }
 }

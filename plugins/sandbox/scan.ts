@@ -4,6 +4,12 @@ import { Operands } from './operands.ts'
 import { BULK_OPCODES, IMMEDIATE, PLAIN_OPCODES, VECTOR_OPCODES } from './opcodes.ts'
 import { BLOCK, IF, LOOP, Paths, TRY, type BlockKind } from './paths.ts'
 
+/**
+ * What compiling one function may take: some 0.1 s and 100 MB of the engine's compilers, as measured. The largest of those in
+ * programs of three megabytes takes a third of it.
+ */
+const FUNCTION_WORK = 4_000_000
+
 /** What a call costs, the shortest of functions included: those are not metered themselves. */
 export const CALL_COST = 16
 /** What a call of the host costs, at the least: what it does for a few values is in it. */
@@ -41,6 +47,8 @@ export class CodeScanner {
   #marks: number[] = []
   #locals = 0
   #catches = false
+  /** Instructions at which ways part or meet, each label of a table, and calls. */
+  #joins = 0
   /** Whether no block has begun or ended since the last call. */
   #called = false
 
@@ -54,6 +62,7 @@ export class CodeScanner {
   scan(index: number, start: number, end: number): FunctionScan {
     this.#code.enter(index, start, end)
     this.#marks = []
+    this.#joins = 0
     this.#operands.wide = this.#catches = this.#called = false
     const type = this.#space.types[this.#space.functionTypes[index]!]
     if (type === null || type === undefined) this.#code.fail('a function has no type')
@@ -65,6 +74,11 @@ export class CodeScanner {
     paths.begin(type.results.length)
     while (paths.depth > 0) this.#instruction()
     if (this.#code.offset !== end) this.#code.fail('there is something behind the end of the function')
+    const work = (this.#locals + paths.maxHeight) * this.#joins
+    if (work > FUNCTION_WORK)
+      this.#code.tooLarge(
+        `takes ${work} steps to compile, its values times its branches; ${FUNCTION_WORK} are allowed`,
+      )
     return {
       start,
       code,
@@ -75,6 +89,7 @@ export class CodeScanner {
       regions: paths.regions,
       marks: this.#marks,
       height: paths.maxHeight,
+      work,
       catches: this.#catches,
       wide: this.#operands.wide,
     }
@@ -167,6 +182,7 @@ export class CodeScanner {
 
   #control(opcode: number): void {
     const paths = this.#paths
+    this.#joins++
     if (this.#called && !KEEPS_ORDER.has(opcode) && !(opcode === 0x0b && paths.depth === 1)) {
       this.#called = false
       this.#mark(MARK.AFTER_CALL, 0)
@@ -221,7 +237,10 @@ export class CodeScanner {
         break
       case 0x0e: // br_table
         paths.step(2, -1)
-        for (let left = this.#code.items() + 1; left > 0; left--) this.#branch()
+        for (let left = this.#code.items() + 1; left > 0; left--) {
+          this.#joins++
+          this.#branch()
+        }
         paths.dead()
         break
       case 0x0f: // return
