@@ -9,9 +9,15 @@ export interface SlowModOptions {
   readonly clock: () => number
   /** What a mod may take in one frame. Default: 4. */
   readonly milliseconds?: number
-  /** In how many frames running it may take more before it counts as slow. Default: 30. */
+  /**
+   * In how many frames running it may take more before it counts as slow. One that takes so many times what it may counts as so
+   * many: with 4 ms and 30 frames, a single frame of 120 ms will do. Default: 30.
+   */
   readonly frames?: number
-  /** How many frames a slow mod rests after each in which it runs; with 0 it is only named. Default: 1. */
+  /**
+   * How many frames a slow mod rests at least after each in which it runs; it rests until it has not taken more than it may on
+   * average. With 0 it is only named. Default: 1.
+   */
   readonly rest?: number
 }
 
@@ -24,7 +30,7 @@ interface Watched {
 }
 
 interface State {
-  /** Frames running in which it took too long. */
+  /** Frames running in which it took too long, each as often as it took what it may. */
   over: number
   slow: boolean
   /** Its account, and where that stood after the last frame. */
@@ -52,9 +58,12 @@ export class SlowWatch {
       const { wall } = mod
       let state = this.#states.get(mod.name)
       if (state?.wall !== wall) {
-        // A mod that has begun anew has an account of its own.
-        state = { over: state?.over ?? 0, slow: state?.slow ?? false, wall, milliseconds: 0, calls: 0 }
+        // A mod that has begun, or begun anew, has an account of its own. What that took is no part of any frame, but is not
+        // told apart from the first: that is left out.
+        const { milliseconds: already, calls } = wall
+        state = { over: state?.over ?? 0, slow: state?.slow ?? false, wall, milliseconds: already, calls }
         this.#states.set(mod.name, state)
+        continue
       }
       const spent = wall.milliseconds - state.milliseconds
       const idle = wall.calls === state.calls
@@ -66,10 +75,11 @@ export class SlowWatch {
         state.slow = false
         continue
       }
-      if (++state.over < frames) continue
+      state.over += Math.max(1, Math.floor(spent / milliseconds))
+      if (state.over < frames) continue
       if (!state.slow) this.#slow(mod.name, spent)
       state.slow = true
-      if (rest > 0) mod.rest(rest)
+      if (rest > 0) mod.rest(Math.max(rest, Math.ceil(spent / milliseconds) - 1))
     }
   }
 }

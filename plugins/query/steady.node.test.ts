@@ -15,13 +15,23 @@ import {
   Velocity,
 } from './testing/query-game.ts'
 
-/** Bytes that a frame leaves for the collector, once everything is compiled. */
+/** How often it is measured. */
+const ROUNDS = 3
+
+/**
+ * Bytes that a frame leaves for the collector, once everything is compiled: the least of some rounds, since where the machine is
+ * busy the engine's compiler is late.
+ */
 function garbage(frame: () => void, frames: number): number {
   for (let i = 0; i < frames; i++) frame()
-  globalThis.gc!()
-  const before = process.memoryUsage().heapUsed
-  for (let i = 0; i < frames; i++) frame()
-  return (process.memoryUsage().heapUsed - before) / frames
+  let least = Infinity
+  for (let round = 0; round < ROUNDS; round++) {
+    globalThis.gc!()
+    const before = process.memoryUsage().heapUsed
+    for (let i = 0; i < frames; i++) frame()
+    least = Math.min(least, (process.memoryUsage().heapUsed - before) / frames)
+  }
+  return least
 }
 
 test('a query allocates nothing while neither entities nor memory change', async () => {
@@ -95,7 +105,7 @@ test('nor does any other kind of query: optional, of bytes and handles, for what
   const busy = garbage(() => game.frame(), 1500)
   expect([faults, refusals]).toEqual([[], []])
   expect(game.engine.get(watch)).toEqual({
-    seen: 3000 * 2000,
+    seen: 1500 * (1 + ROUNDS) * 2000,
   })
   expect(busy - still).toBeLessThan(64)
 }, 60_000)

@@ -30,7 +30,7 @@ export interface FunctionPlan {
 export const IMPORTED_COUNTERS = 2
 
 /** Functions without calls and loops that cost no more are paid for by whoever calls them. */
-export const SHORT_COST = 16
+export const SHORT_COST = 24
 /** The most that is taken at once: whatever costs more ends in a fault, and nothing runs below the lowest number. */
 const MOST = 0x3fff_ffff
 

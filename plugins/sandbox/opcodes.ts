@@ -34,6 +34,11 @@ const PLAIN = 1
 /** Integer division takes some twenty times as long as an addition; divisions of floats and roots a little less. */
 const DIVISION = 8
 const FLOAT_DIVISION = 4
+/**
+ * A load takes as long as an addition where the value is near, and up to some 150 ns where no cache has it and the address comes
+ * from another load. Stores, and loads that do not wait for each other, overlap.
+ */
+const LOAD = 8
 /** What a bulk operation costs besides what is paid by the length. */
 const BULK = 16
 
@@ -79,7 +84,7 @@ export const PLAIN_OPCODES: OpcodeTable = table(256, [
   [0x24, 0x24, I.GLOBAL, -1],
   [0x25, 0x25, I.LEB, 0],
   [0x26, 0x26, I.LEB, -2],
-  [0x28, 0x35, I.MEMARG, 0],
+  [0x28, 0x35, I.MEMARG, 0, LOAD],
   [0x36, 0x3e, I.MEMARG, -2],
   [0x3f, 0x3f, I.LEB, 1],
   [0x40, 0x40, I.LEB, 0],
@@ -134,7 +139,7 @@ export const BULK_OPCODES: OpcodeTable = table(18, [
 
 /** Those after 0xfd: vectors of 128 bits, without the relaxed ones, whose results differ between machines. */
 export const VECTOR_OPCODES: OpcodeTable = table(256, [
-  [0, 10, I.MEMARG, 0],
+  [0, 10, I.MEMARG, 0, LOAD],
   [11, 11, I.MEMARG, -2],
   [12, 12, I.BYTES16, 1],
   [13, 13, I.BYTES16, -1],
@@ -158,9 +163,9 @@ export const VECTOR_OPCODES: OpcodeTable = table(256, [
   [78, 81, I.NONE, -1],
   [82, 82, I.NONE, -2],
   [83, 83, I.NONE, 0],
-  [84, 87, I.MEMARG_LANE, -1],
+  [84, 87, I.MEMARG_LANE, -1, LOAD],
   [88, 91, I.MEMARG_LANE, -2],
-  [92, 93, I.MEMARG, 0],
+  [92, 93, I.MEMARG, 0, LOAD],
   [94, 95, I.NONE, 0],
   // i8x16, with roundings of floats between.
   [96, 100, I.NONE, 0],

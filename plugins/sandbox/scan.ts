@@ -11,7 +11,7 @@ import { BLOCK, IF, LOOP, Paths, TRY, type BlockKind } from './paths.ts'
 const FUNCTION_WORK = 4_000_000
 
 /** What a call costs, the shortest of functions included: those are not metered themselves. */
-export const CALL_COST = 16
+export const CALL_COST = 24
 /** What a call of the host costs, at the least: what it does for a few values is in it. */
 const IMPORT_COST = 256
 
