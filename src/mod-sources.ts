@@ -9,6 +9,11 @@ import { buildMod } from '../plugins/sdk/assemblyscript/toolchain/index.ts'
 
 /** Milliseconds within which saved files count as one change; longer than the watcher passes over what follows closely. */
 const TOGETHER = 60
+/**
+ * Milliseconds for which the files of a mod have to stay as they are before it counts as broken. Editors empty a file before they
+ * write it, so what could not be built may have been read in between.
+ */
+const SETTLED = 150
 
 /** A mod of a folder of sources, built. */
 export interface BuiltSource {
@@ -192,21 +197,48 @@ class SourceBuilder {
       // By name, since a mod may build on those before it.
       const [name] = [...this.#stale].toSorted()
       this.#stale.delete(name!)
-      if (existsSync(join(this.#options.sources, name!, 'skein.json'))) await this.#buildOne(name!)
-      else await this.#leave(name!)
+      await this.#buildOne(name!)
     }
   }
 
   async #buildOne(name: string): Promise<void> {
-    try {
-      const mod = await buildSource(name, this.#options, this.#packagesFor(name))
-      this.#failed.delete(name)
-      await this.#built(mod)
-      this.#events.built(mod)
-    } catch (error) {
-      this.#failed.add(name)
-      this.#events.failed(name, buildError(name, error))
+    while (existsSync(join(this.#options.sources, name, 'skein.json'))) {
+      const before = await this.#stamp(name)
+      try {
+        const mod = await buildSource(name, this.#options, this.#packagesFor(name))
+        this.#failed.delete(name)
+        await this.#built(mod)
+        this.#events.built(mod)
+        return
+      } catch (error) {
+        await new Promise((resolve) => setTimeout(resolve, SETTLED))
+        if ((await this.#stamp(name)) !== before) continue
+        this.#failed.add(name)
+        this.#events.failed(name, buildError(name, error))
+        return
+      }
     }
+    await this.#leave(name)
+  }
+
+  /** Says by a text whether the files of a mod are as they were. */
+  async #stamp(name: string): Promise<string> {
+    const files = await this.#filesOf(name)
+    return files.map(({ path, size, mtimeMs }) => `${path} ${size} ${mtimeMs}`).join('\n')
+  }
+
+  /** What was written by hand for a mod. */
+  async #filesOf(name: string): Promise<{ path: string; size: number; mtimeMs: number }[]> {
+    const found: { path: string; size: number; mtimeMs: number }[] = []
+    const folder = join(this.#options.sources, name)
+    for (const entry of await readdir(folder, { recursive: true, withFileTypes: true }).catch(() => [])) {
+      if (!entry.isFile() || entry.parentPath.includes('node_modules') || this.#isGenerated(entry.name))
+        continue
+      const path = join(entry.parentPath, entry.name)
+      const status = await stat(path).catch(() => null)
+      if (status !== null) found.push({ path, size: status.size, mtimeMs: status.mtimeMs })
+    }
+    return found
   }
 
   /** Notes what a mod defines; those that build on it are built again when that is something else than before. */
@@ -244,15 +276,9 @@ class SourceBuilder {
   }
 
   async #isFresh(name: string): Promise<boolean> {
-    const { sources, out } = this.#options
-    const built = await modified(join(out, `${name}.wasm`))
-    const entries = await readdir(join(sources, name), { recursive: true, withFileTypes: true })
-    for (const entry of entries) {
-      if (!entry.isFile() || entry.parentPath.includes('node_modules')) continue
-      if (this.#isGenerated(entry.name)) continue
-      if ((await modified(join(entry.parentPath, entry.name))) > built) return false
-    }
-    return built > 0
+    const file = join(this.#options.out, `${name}.wasm`)
+    const built = (await stat(file).catch(() => null))?.mtimeMs ?? 0
+    return built > 0 && (await this.#filesOf(name)).every(({ mtimeMs }) => mtimeMs <= built)
   }
 
   /** What a module that needs no build defines. */
@@ -267,9 +293,4 @@ class SourceBuilder {
       this.#stale.add(name)
     }
   }
-}
-
-/** When a file was last written, in milliseconds; 0 when there is none. */
-async function modified(file: string): Promise<number> {
-  return (await stat(file).catch(() => null))?.mtimeMs ?? 0
 }

@@ -1,0 +1,56 @@
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterEach, beforeEach, expect, test } from 'vitest'
+import { watchSources, type SourceWatch } from './mod-sources.ts'
+
+let folder: string
+let watch: SourceWatch
+let built: string[]
+let failed: string[]
+const file = (name: string): string => join(folder, 'mod-sources/quiet', name)
+const CONFIG = JSON.stringify({ name: 'acme:quiet', version: '1.0.0' })
+const SOURCE = '@system export class Quiet {}\n'
+
+const later = (milliseconds: number): Promise<void> =>
+  new Promise((resolve) => void setTimeout(resolve, milliseconds))
+
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'skein-sources-'))
+  await mkdir(file('assembly'), { recursive: true })
+  await writeFile(file('skein.json'), CONFIG)
+  await writeFile(file('assembly/index.ts'), SOURCE)
+  built = []
+  failed = []
+  watch = await watchSources(
+    { sources: join(folder, 'mod-sources'), out: join(folder, 'mods'), packages: [] },
+    { built: ({ name }) => built.push(name), failed: (_name, { code }) => failed.push(code) },
+  )
+  built.length = 0
+})
+afterEach(async () => {
+  await watch.close()
+  await rm(folder, { recursive: true, force: true })
+})
+
+test.each([
+  ['skein.json', CONFIG],
+  ['assembly/index.ts', SOURCE],
+])('%s may be empty for a moment while it is written', async (name, text) => {
+  await writeFile(file(name), name.endsWith('.ts') ? 'export class' : '')
+  // By now it is being built, or has failed to.
+  await later(120)
+  await writeFile(file(name), text)
+  await expect.poll(() => built, { timeout: 20_000 }).toContain('quiet')
+  await watch.idle()
+  expect(failed).toEqual([])
+})
+
+test('what stays broken is told, once', async () => {
+  await writeFile(file('skein.json'), '{')
+  await expect.poll(() => failed, { timeout: 20_000 }).toEqual(['build/no-project'])
+  await watch.idle()
+  expect([built, failed]).toEqual([[], ['build/no-project']])
+  await writeFile(file('skein.json'), CONFIG)
+  await expect.poll(() => built, { timeout: 20_000 }).toEqual(['quiet'])
+})
