@@ -67,28 +67,20 @@ function takeCheckpoint(
   owner: Owner,
   own: readonly AnyComponent[],
 ): Checkpoint {
-  const rows = entities.rowsOf(owner)
   const parts = new Map<string, CheckpointPart>()
   const channels = new Set(own.map(({ channel }) => channel))
   for (const store of components.stores) {
     const { definition } = store
     const whole = channels.has(definition.channel)
-    const having = (whole ? entities.rowsInUse() : rows).filter((row) => components.has(row, store))
-    if (having.length === 0 && !whole) continue
+    const rows = entities.runs(whole ? null : owner, (row) => components.has(row, store))
+    if (rows.count === 0 && !whole) continue
     const columns = definition.fields.map(([name, type]) => {
       const column = store.columns[name]! as Float64Array
-      const packed = createColumn(type, having.length) as Float64Array
-      for (let i = 0; i < having.length; i++) packed[i] = column[having[i]!]!
-      return packed
+      return rows.pack(column, createColumn(type, rows.count) as Float64Array)
     })
-    parts.set(definition.channel, {
-      definition,
-      whole,
-      entities: Uint32Array.from(having, (row) => entities.entity(row)),
-      columns,
-    })
+    parts.set(definition.channel, { definition, whole, entities: entities.handles(rows), columns })
   }
-  return { owner, entities: Uint32Array.from(rows, (row) => entities.entity(row)), parts }
+  return { owner, entities: entities.handles(entities.runs(owner, null)), parts }
 }
 
 /** What an owner has that has nothing. */

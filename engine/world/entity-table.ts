@@ -3,6 +3,7 @@ import type { Entity } from '../schema/index.ts'
 import { PAGE_ROWS, RowAllocator, rowsFor, type Owner } from './allocator.ts'
 import { addEntityAt, removeEntityAt, type BitWorld } from './bitecs.ts'
 import { handleGeneration, handleRow, makeHandle, MAX_ROWS } from './handle.ts'
+import { RowRuns } from './row-runs.ts'
 
 /** Which entity lives in which row of a world, and who owns it. */
 export class EntityTable {
@@ -74,6 +75,38 @@ export class EntityTable {
       for (let row = page * PAGE_ROWS; row < end; row++) if (this.#handles[row] !== 0) rows.push(row)
     }
     return rows
+  }
+
+  /**
+   * The rows of an owner's entities, or of everybody's, as runs.
+   *
+   * @param keep which of them; `null` for all
+   */
+  runs(owner: Owner | null, keep: ((row: number) => boolean) | null): RowRuns {
+    const runs = new RowRuns()
+    const handles = this.#handles
+    const pages = owner === null ? [] : this.#allocator.pagesOf(owner)
+    let [from, to] = [0, 0]
+    for (let i = 0; i < (owner === null ? 1 : pages.length); i++) {
+      const first = owner === null ? 1 : pages[i]! * PAGE_ROWS
+      const end = owner === null ? handles.length : Math.min(first + PAGE_ROWS, handles.length)
+      // While the game stands still, mostly before engines have compiled it: nothing is called for what lies side by side.
+      for (let row = first; row < end; row++) {
+        if (handles[row] === 0 || (keep !== null && !keep(row))) continue
+        if (row !== to) {
+          runs.add(from, to)
+          from = row
+        }
+        to = row + 1
+      }
+    }
+    runs.add(from, to)
+    return runs
+  }
+
+  /** The entities in some rows. */
+  handles(rows: RowRuns): Uint32Array {
+    return rows.pack(this.#handles, new Uint32Array(rows.count))
   }
 
   /** How many entities an owner has, those that it has only reserved included. */

@@ -97,10 +97,14 @@ export class ModHost {
    * @returns the status of each given file, in the order given
    */
   async add(files: readonly ModFile[], removed: readonly string[] = []): Promise<ModStatus[]> {
-    const read = await Promise.all(
-      files.map((file) => readEntry(file, (...mod) => this.#limits.sandboxOf(...mod))),
-    )
+    const reading: Promise<ModEntry>[] = []
+    for (const file of files) {
+      await this.#turn()
+      reading.push(readEntry(file, (...mod) => this.#limits.sandboxOf(...mod)))
+    }
+    const read = await Promise.all(reading)
     const parsed = this.#consents === null ? read : await this.#ask(this.#consents, read, files)
+    await this.#turn()
     const results = this.#changes.take(parsed, removed)
     const status = new Map(this.list().map((it) => [it.file, it]))
     return files.map(({ file }) => results.get(file) ?? status.get(file)!)
@@ -163,6 +167,11 @@ export class ModHost {
   async inspect({ file, bytes }: ModFile): Promise<PermissionSheet> {
     const text = readModuleText(bytes, file)
     return sheetOf(text, await contentHash(bytes), this.#grants.permissionsOf(text))
+  }
+
+  /** Lets a game that plays go on with its frames: what there is to do for files is not to keep it from several. */
+  async #turn(): Promise<void> {
+    if (this.#engine.time.frame > 0) await new Promise((resolve) => setTimeout(resolve))
   }
 
   #create(image: ImageMod, heritage: Heritage | null): RunningMod {
