@@ -113,6 +113,44 @@ describe.skipIf(chromium === null)('the loop of a modder, in a page', () => {
     await expect.poll(overlay, SOON).toBe('')
   })
 
+  test('a version that traps while it restores is put back as it was; one that does not goes on with what was saved', async () => {
+    await start({ counter: counter('count') })
+    await expect.poll(() => number('count'), SOON).toBeGreaterThan(10)
+    const before = await number('count')
+    /** Another layout, so that memory cannot be carried over. */
+    const migrating = (how: string): string =>
+      counter('count').replace(
+        '@on beat',
+        `label: string = 'a text that was not there before'\n  migrate(from: string): void { ${how} }\n  @on beat`,
+      )
+    await dev.save('counter', migrating("if (from == '1.0.0') unreachable()"), '1.1.0')
+    await expect.poll(overlay, SOON).toContain('acme:counter was put back')
+    expect(await overlay()).toContain('Still running: acme:counter.')
+    const running = (): Promise<string> => page.evaluate(() => globalThis.stage.game.mods.list()[0]!.version)
+    expect(await running()).toBe('1.0.0')
+    await expect.poll(() => number('count'), SOON).toBeGreaterThan(before)
+    expect(await number('count')).toBeLessThan(1_000_000)
+    await dev.save('counter', migrating("if (from == '1.0.0') this.beats += 1_000_000"), '1.2.0')
+    await expect.poll(() => number('count'), SOON).toBeGreaterThan(1_000_000 + before)
+    expect(await running()).toBe('1.2.0')
+    await expect.poll(overlay, SOON).toBe('')
+  })
+
+  test('a mod whose folder is deleted goes, and is back when that is', async () => {
+    await start({ counter: counter('count'), other: counter('other') })
+    await expect.poll(() => number('count'), SOON).toBeGreaterThan(3)
+    const folder = join(dev.folder, 'mod-sources', 'counter')
+    await rename(folder, join(dev.folder, 'aside'))
+    const running = (): Promise<string[]> =>
+      page.evaluate(() => globalThis.stage.game.mods.list().map(({ name, status }) => `${name} ${status}`))
+    await expect.poll(running, SOON).toEqual(['acme:other running'])
+    const before = await number('other')
+    await expect.poll(() => number('other'), SOON).toBeGreaterThan(before)
+    await rename(join(dev.folder, 'aside'), folder)
+    await expect.poll(running, SOON).toEqual(['acme:counter running', 'acme:other running'])
+    expect(dev.failed).toEqual([])
+  })
+
   test('two mods that depend on each other are changed at once', async () => {
     const song = (field: string): string => `import { raise } from 'skein'
 import { Beat } from './stage'
@@ -182,6 +220,10 @@ import { Verse } from './acme-a-song'
     await expect
       .poll(() => page.evaluate(() => globalThis.stage.game.mods.list().map(({ file }) => file)), SOON)
       .toEqual(['renamed.wasm'])
+    await rm(join(mods, 'renamed.wasm'))
+    await expect.poll(running, SOON).toEqual([])
+    await writeFile(join(mods, 'renamed.wasm'), whole)
+    await expect.poll(running, SOON).toEqual(['acme:copied'])
     await rm(join(mods, 'renamed.wasm'))
     await expect.poll(running, SOON).toEqual([])
     for (let index = 0; index < 50; index++)

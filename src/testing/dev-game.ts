@@ -128,8 +128,8 @@ export class DevGame {
   }
 
   /** Saves the source of a mod, all of it. */
-  save(name: string, text: string): Promise<void> {
-    return writeSource(this.folder, name, text)
+  save(name: string, text: string, version?: string): Promise<void> {
+    return writeSource(this.folder, name, text, version)
   }
 
   async close(): Promise<void> {
@@ -139,7 +139,7 @@ export class DevGame {
   }
 }
 
-async function writeSource(folder: string, name: string, text: string): Promise<void> {
+async function writeSource(folder: string, name: string, text: string, version = '1.0.0'): Promise<void> {
   const index = join(folder, 'mod-sources', name, 'assembly', 'index.ts')
   await mkdir(dirname(index), { recursive: true })
   const config = {
@@ -147,7 +147,7 @@ async function writeSource(folder: string, name: string, text: string): Promise<
       .toLowerCase()
       .replaceAll(/[^a-z\d]+/g, '-')
       .replace(/^-|-$/g, '')}`,
-    version: '1.0.0',
+    version,
   }
   await writeFile(join(folder, 'mod-sources', name, 'skein.json'), JSON.stringify(config))
   await writeFile(index, text)
