@@ -1,6 +1,6 @@
 /**
- * Skein in a browser: all of `skein`, games whose mods come from the web, {@link mount}, which puts a game on a page, and
- * {@link mountMods}, with which players choose their mods. Draws with PixiJS.
+ * Skein in a browser: all of `skein`, games whose mods come from the web, and {@link playGame}, which puts one on a
+ * page: {@link mount} draws it, {@link mountMods} has players choose their mods. Draws with PixiJS.
  *
  * @module
  */
@@ -11,6 +11,7 @@ export { createGame } from './browser/create-game.ts'
 export { webConsents } from './browser/mods/memory.ts'
 export { mountMods, type MountedMods, type MountModsOptions } from './browser/mods/mount-mods.ts'
 export { mount, type MountedGame, type MountOptions } from './browser/mount.ts'
+export { playGame, type PlayedGame, type PlayGameOptions } from './browser/play-game.ts'
 export type { WebMods, WebModWatch } from './browser/web-mods.ts'
 export { attachInspector, type AttachedInspector, type InspectorOptions } from './browser/inspector/attach.ts'
 export type { PlayControls } from './browser/inspector/tab.ts'

@@ -46,6 +46,17 @@ const UNCHECKED = new Set([
   'webm',
 ])
 
+const ANYTHING = 'application/octet-stream'
+
+function endingOf(name: string): string {
+  return /\.([^./]+)$/.exec(name)?.[1]?.toLowerCase() ?? ''
+}
+
+/** The media type of a file, by what its name ends in. */
+export function mediaTypeOf(name: string): string {
+  return TYPES.get(endingOf(name)) ?? ANYTHING
+}
+
 /**
  * Finds out what an asset is, from bytes that may come from anyone. By the end of its name where that says something; else
  * by how it begins. Pictures and sounds are looked at as far as their size can be told, before anything decodes them.
@@ -53,11 +64,11 @@ const UNCHECKED = new Set([
  * @throws SkeinError `asset/broken` when it is not what its name says, is damaged, or larger than can be shown
  */
 export function readAssetContent(name: string, bytes: Uint8Array): AssetContent {
-  const ending = /\.([^./]+)$/.exec(name)?.[1]?.toLowerCase() ?? ''
+  const ending = endingOf(name)
   if (UNCHECKED.has(ending)) throw broken(name, `.${ending} files are not taken`, KINDS)
   if (bytes.length === 0) throw broken(name, 'it is empty', 'Copy the file again.')
   const found = pictureType(bytes) ?? soundType(bytes)
-  const type = TYPES.get(ending) ?? found ?? 'application/octet-stream'
+  const type = TYPES.get(ending) ?? found ?? ANYTHING
   const kind = type.startsWith('image/') ? 'picture' : type.startsWith('audio/') ? 'sound' : 'data'
   if (kind === 'data') return { type, kind, pixels: 0, seconds: 0 }
   if (type !== found) {

@@ -19,6 +19,16 @@ describe('assets', () => {
     })
     expect([assets.find('duck'), assets.get(0), assets.get(99)]).toEqual([0, null, null])
   })
+  test('by their address alone are what their name says by its ending', () => {
+    const address = new URL('https://example.test/a/b')
+    const assets = new AssetTable({ 'goose.PNG': address, 'honk.ogg': address, rules: address })
+    expect(assets.list().map(({ type }) => type)).toEqual([
+      'image/png',
+      'audio/ogg',
+      'application/octet-stream',
+    ])
+    expect(assets.list()[0]!.url).toBe(address.href)
+  })
   test('of a mod take the place of others while it is there, under the same id', () => {
     const assets = table()
     const seen: number[] = []

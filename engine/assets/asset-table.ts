@@ -1,6 +1,7 @@
 import { digest } from '../digest.ts'
 import { SkeinError } from '../error.ts'
 import { printable } from '../schema/name.ts'
+import { mediaTypeOf } from './asset-content.ts'
 
 /** A picture, a sound or data: what it is, and the bytes or where they can be had. */
 export interface AssetDefinition {
@@ -12,8 +13,11 @@ export interface AssetDefinition {
   readonly url?: string
 }
 
-/** Assets by name, such as `{ goose: { type: 'image/png', url: 'assets/goose.png' } }`. */
-export type AssetDefinitions = Readonly<Record<string, AssetDefinition>>
+/**
+ * Assets by name, such as `{ 'goose.png': new URL('./assets/goose.png', import.meta.url) }`. With an address alone, the name says
+ * by its ending what it is.
+ */
+export type AssetDefinitions = Readonly<Record<string, AssetDefinition | URL>>
 
 /** An asset as it is at the moment. */
 export interface Asset {
@@ -54,7 +58,8 @@ export class AssetTable {
 
   /** @throws SkeinError `asset/invalid` */
   constructor(definitions: AssetDefinitions = {}) {
-    for (const [name, definition] of Object.entries(definitions)) this.add(name, definition, null)
+    for (const [name, it] of Object.entries(definitions))
+      this.add(name, it instanceof URL ? { type: mediaTypeOf(name), url: it.href } : it, null)
   }
 
   /** The id of an asset, or 0 while there is none of that name. */

@@ -1,4 +1,4 @@
-import { defineGame, type AssetDefinition, type AssetDefinitions, type GameDefinition } from 'skein'
+import { defineGame, type AssetDefinitions, type GameDefinition } from 'skein'
 import { render, skyward, sound } from './interfaces.ts'
 import { AirSystem } from './systems/air.ts'
 import { CardSystem } from './systems/cards.ts'
@@ -18,12 +18,8 @@ const SOUNDS = ['collect', 'hit', 'honk', 'hurt', 'level', 'over', 'pop', 'shoot
 
 /** Made by scripts/draw-skyward.ts. A mod may bring others under these names. */
 const assets: AssetDefinitions = Object.fromEntries([
-  ...PICTURES.map((name) =>
-    asset(`${name}.png`, 'image/png', new URL(`./assets/${name}.png`, import.meta.url)),
-  ),
-  ...SOUNDS.map((name) =>
-    asset(`${name}.wav`, 'audio/wav', new URL(`./assets/${name}.wav`, import.meta.url)),
-  ),
+  ...PICTURES.map((name) => [`${name}.png`, new URL(`./assets/${name}.png`, import.meta.url)]),
+  ...SOUNDS.map((name) => [`${name}.wav`, new URL(`./assets/${name}.wav`, import.meta.url)]),
 ])
 
 /** Skyward: a goose against the evening sky. The same on the screen and without one. */
@@ -35,9 +31,5 @@ const game: GameDefinition = defineGame({
   actions: ACTIONS,
   assets,
 })
-
-function asset(name: string, type: string, { href }: URL): [string, AssetDefinition] {
-  return [name, { type, url: href }]
-}
 
 export default game

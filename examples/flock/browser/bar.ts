@@ -1,12 +1,12 @@
+import type { PlayedGame } from 'skein/browser'
 import { CensusSystem } from '../systems/census.ts'
 import { HandSystem } from './hand.ts'
-import type { PlayedFlock } from './play.ts'
 
 /** Milliseconds between two looks at the flock, for the line that says how it is. */
 const PAUSE = 500
 
 /** Fills the bar below the sky: what a player can do as buttons, which keys press too, and how the flock is. */
-export function fillBar(bar: HTMLElement, { game, mounted }: PlayedFlock): void {
+export function fillBar(bar: HTMLElement, { game, mounted }: PlayedGame): void {
   const show = (): void => {
     const { flock, goose } = game.engine.get(CensusSystem)
     const order = Math.round(100 * Math.hypot(flock.x, flock.y))

@@ -4,16 +4,13 @@ import { flockOf } from '../game.ts'
 import { ACTIONS, HandSystem } from './hand.ts'
 import { LookSystem } from './look.ts'
 
-const picture = (url: URL): { type: string; url: string } => ({ type: 'image/png', url: url.href })
-const noise = (url: URL): { type: string; url: string } => ({ type: 'audio/wav', url: url.href })
-
 /** Made by scripts/draw-flock.ts. A mod may bring others under these names. */
 const assets: AssetDefinitions = {
-  'goose.png': picture(new URL('../assets/goose.png', import.meta.url)),
-  'hawk.png': picture(new URL('../assets/hawk.png', import.meta.url)),
-  'cloud.png': picture(new URL('../assets/cloud.png', import.meta.url)),
-  'honk.wav': noise(new URL('../assets/honk.wav', import.meta.url)),
-  'screech.wav': noise(new URL('../assets/screech.wav', import.meta.url)),
+  'goose.png': new URL('../assets/goose.png', import.meta.url),
+  'hawk.png': new URL('../assets/hawk.png', import.meta.url),
+  'cloud.png': new URL('../assets/cloud.png', import.meta.url),
+  'honk.wav': new URL('../assets/honk.wav', import.meta.url),
+  'screech.wav': new URL('../assets/screech.wav', import.meta.url),
 }
 
 /** The flock as it flies without a window, with a look, sounds, and a hand that geese flee or follow. */

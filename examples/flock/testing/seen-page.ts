@@ -1,9 +1,10 @@
 import type { InputRecording } from 'skein'
 import { Picture } from '../../../src/browser/testing/picture.ts'
-import { playFlock, type PlayedFlock } from '../browser/play.ts'
+import type { PlayedGame } from 'skein/browser'
+import { playFlock } from '../browser/play.ts'
 
 /** What the page offers to the test that opened it. */
-export interface SeenFlock extends PlayedFlock {
+export interface SeenFlock extends PlayedGame {
   /** Plays so many fixed steps, one frame each. */
   steps(count: number): void
   /** What the screen shows, after all pictures have come. */

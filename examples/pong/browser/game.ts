@@ -4,16 +4,13 @@ import pong from '../game.ts'
 import { ACTIONS, HandsSystem } from './hands.ts'
 import { LookSystem } from './look.ts'
 
-const picture = (url: URL): { type: string; url: string } => ({ type: 'image/png', url: url.href })
-const noise = (url: URL): { type: string; url: string } => ({ type: 'audio/wav', url: url.href })
-
 /** Made by scripts/draw-assets.ts. A mod may bring others under these names. */
 const assets: AssetDefinitions = {
-  'ball.png': picture(new URL('../assets/ball.png', import.meta.url)),
-  'paddle.png': picture(new URL('../assets/paddle.png', import.meta.url)),
-  'bounce.wav': noise(new URL('../assets/bounce.wav', import.meta.url)),
-  'goal.wav': noise(new URL('../assets/goal.wav', import.meta.url)),
-  'win.wav': noise(new URL('../assets/win.wav', import.meta.url)),
+  'ball.png': new URL('../assets/ball.png', import.meta.url),
+  'paddle.png': new URL('../assets/paddle.png', import.meta.url),
+  'bounce.wav': new URL('../assets/bounce.wav', import.meta.url),
+  'goal.wav': new URL('../assets/goal.wav', import.meta.url),
+  'win.wav': new URL('../assets/win.wav', import.meta.url),
 }
 
 /** Pong as it is in the terminal, with a look, sounds, and paddles that players can take. Runs without a screen as well. */

@@ -1,7 +1,6 @@
-import type { Bindings } from 'skein/browser'
+import type { Bindings, PlayedGame } from 'skein/browser'
 import { MatchOver } from '../interfaces.ts'
 import { BINDINGS } from './hands.ts'
-import type { PlayedPong } from './play.ts'
 
 /** Who plays: nobody, one against the computer, or two. */
 export type Players = 0 | 1 | 2
@@ -20,13 +19,13 @@ const NOBODY: Bindings = { 'left-paddle': [], 'right-paddle': [] }
 export class Menu {
   readonly #dialog: HTMLDialogElement
   readonly #pause: HTMLButtonElement
-  readonly #pong: PlayedPong
+  readonly #pong: PlayedGame
   /** Whether a match is under way. */
   #begun = false
   #over = false
 
   /** @param page has a `dialog` with a button for each number of players, and a button that pauses */
-  constructor(page: ParentNode, pong: PlayedPong) {
+  constructor(page: ParentNode, pong: PlayedGame) {
     this.#dialog = page.querySelector('dialog')!
     this.#pause = page.querySelector('button[name=pause]')!
     this.#pong = pong

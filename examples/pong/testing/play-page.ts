@@ -1,9 +1,10 @@
-import { playPong, type PlayedPong } from '../browser/play.ts'
+import type { PlayedGame } from 'skein/browser'
+import { playPong } from '../browser/play.ts'
 
 /** What the page offers to the test that opened it. */
 export interface PlayPage {
   /** The matches on the page, in its order; empty until all of them have begun. */
-  readonly matches: readonly PlayedPong[]
+  readonly matches: readonly PlayedGame[]
   /** What the page's Content-Security-Policy refused so far. */
   readonly violations: readonly string[]
 }
@@ -12,7 +13,7 @@ const violations: string[] = []
 document.addEventListener('securitypolicyviolation', (event) => {
   violations.push(`${event.violatedDirective} ${event.blockedURI}`)
 })
-const matches: PlayedPong[] = []
+const matches: PlayedGame[] = []
 const offered: PlayPage = { matches, violations }
 Object.assign(globalThis, { pong: offered })
 

@@ -1,43 +1,22 @@
-import {
-  createGame,
-  mount,
-  mountMods,
-  type Bindings,
-  type Game,
-  type MountedGame,
-  type MountedMods,
-} from 'skein/browser'
+import { playGame, type Bindings, type PlayedGame } from 'skein/browser'
 import definition from '../game.ts'
 import bindings from './bindings.json' with { type: 'json' }
 
-/** Skyward on a page. */
-export interface PlayedSkyward {
-  readonly game: Game
-  readonly mounted: MountedGame
-  readonly mods: MountedMods
-}
-
-/**
- * Puts Skyward into an element, with the mods that the player allows; it begins when they are there.
- *
- * @param play whether it begins by itself
- */
+/** Puts Skyward into an element, with the mods that the player allows. @param play whether it begins by itself */
 export async function playSkyward(
   element: HTMLElement | null,
   seed: number,
   play: boolean = true,
-): Promise<PlayedSkyward> {
-  const game = await createGame(definition, { seed })
-  const mounted = await mount(game, element, {
+): Promise<PlayedGame> {
+  const played = await playGame(definition, element, {
+    game: { seed },
     view: { width: 600, height: 600, x: 0, y: 0 },
     background: 0x2a_22_58,
     bindings: bindings satisfies Bindings,
     inspector: true,
     label: 'Skyward: arrows or a finger fly, Space or a double tap honks, P pauses',
-    play: false,
+    play,
   })
-  const mods = await mountMods(game, element)
-  mounted.canvas.focus()
-  if (play) mounted.play()
-  return { game, mounted, mods }
+  played.mounted.canvas.focus()
+  return played
 }

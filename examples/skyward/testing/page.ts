@@ -1,5 +1,6 @@
 import type { InputRecording } from 'skein'
-import { playSkyward, type PlayedSkyward } from '../browser/play.ts'
+import type { PlayedGame } from 'skein/browser'
+import { playSkyward } from '../browser/play.ts'
 import { Harm, LevelUp } from '../interfaces.ts'
 import { FlightSystem } from '../systems/flight.ts'
 import { HeroSystem } from '../systems/hero.ts'
@@ -30,7 +31,7 @@ export interface SkywardPage {
 /** As many steps as a frame may take. */
 const STEPS = 8
 
-let played: PlayedSkyward
+let played: PlayedGame
 const lengths: number[] = []
 
 const offered: SkywardPage = {

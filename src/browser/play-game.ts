@@ -1,0 +1,40 @@
+import type { GameDefinition } from '../../engine/index.ts'
+import type { CreateGameOptions, Game } from '../game.ts'
+import { createGame } from './create-game.ts'
+import { mountMods, type MountedMods, type MountModsOptions } from './mods/mount-mods.ts'
+import { mount, type MountedGame, type MountOptions } from './mount.ts'
+import type { WebMods } from './web-mods.ts'
+
+/** How a game is put on a page with its mods: how it is drawn, and what else {@link playGame} does. */
+export interface PlayGameOptions extends MountOptions {
+  /** How the game is made: its seed, its limits, what mods may do. */
+  readonly game?: CreateGameOptions
+  /** How its mods are put on the page. */
+  readonly mods?: MountModsOptions
+}
+
+/** A game on a page, with the mods that its player has chosen. */
+export interface PlayedGame {
+  readonly game: Game<WebMods>
+  readonly mounted: MountedGame
+  readonly mods: MountedMods
+}
+
+/**
+ * Puts a game on a page, with the mods that its player allows: {@link createGame}, {@link mount} and {@link mountMods} in one. It
+ * begins when all of them are there.
+ *
+ * @param element what the canvas and the list of mods go into; give it a size
+ * @throws SkeinError `system/*`, `render/*`, as those
+ */
+export async function playGame(
+  definition: GameDefinition,
+  element: HTMLElement | null,
+  options: PlayGameOptions = {},
+): Promise<PlayedGame> {
+  const game = await createGame(definition, options.game)
+  const mounted = await mount(game, element, { ...options, play: false })
+  const mods = await mountMods(game, element, options.mods)
+  if (options.play ?? true) mounted.play()
+  return { game, mounted, mods }
+}
