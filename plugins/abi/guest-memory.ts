@@ -109,7 +109,7 @@ export class GuestMemory {
    * @throws SkeinError `fault/too-long` when the call brings more than the limits allow
    */
   spend(bytes: number, values: number): void {
-    if (this.traffic !== null) this.traffic.out += bytes
+    this.taken(bytes)
     this.#bytesLeft -= bytes
     this.#valuesLeft -= values
     if (this.#bytesLeft < 0) {
@@ -226,6 +226,11 @@ export class GuestMemory {
     this.#u8.set(encoded, this.pointer)
     this.sent(encoded.length)
     return encoded.length
+  }
+
+  /** Counts bytes that are copied out of the memory. */
+  taken(bytes: number): void {
+    if (this.traffic !== null) this.traffic.out += bytes
   }
 
   /** Counts bytes that are copied into the memory. */

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import { defineGame, defineSystem, definePackage, t } from '../../engine/index.ts'
 import type { CreateGameOptions, Game } from '../../src/game.ts'
 import { createGame } from '../../src/index.ts'
-import { INTEGRATE, MOVING, pack, queryMod, spawn } from '../query/testing/query-game.ts'
+import { ID, INTEGRATE, MOVING, pack, queryMod, spawn } from '../query/testing/query-game.ts'
 import { REALLOC, watMod } from '../testing/wat-mod.ts'
 import type { ModMeasure } from './mod-cost.ts'
 
@@ -88,6 +88,45 @@ test('counts calls, time, and the bytes that cross, exactly', async () => {
     memoryBytes: 16 * 65_536,
     fuel: { spent: expect.any(Number) as number },
   })
+  measure.end()
+})
+
+test('counts what crosses by WASI and in batches as well', async () => {
+  const game = await createGame(defineGame({ packages: [demo, pack], systems: [words] }))
+  const bytes = watMod(
+    [
+      { mod: { name: 'acme:prints', version: '1.0.0', abi: 1 } },
+      {
+        system: {
+          name: 'acme:prints/it',
+          version: '1.0.0',
+          handlers: [{ event: 'demo:game/poke', version: '1.0.0', export: 'on-poke' }],
+        },
+      },
+    ],
+    `(module
+      (import "wasi_snapshot_preview1" "fd_write" (func $write (param i32 i32 i32 i32) (result i32)))
+      (import "wasi_snapshot_preview1" "random_get" (func $random (param i32 i32) (result i32)))
+      (import "skein:engine/world@1.0.0" "spawn-many" (func $spawn (param i32 i32)))
+      (import "${ID}/position@1.0.0" "add-many" (func $positions (param i32 i32 i32 i32)))
+      (memory (export "memory") 2)
+      (data (i32.const 16) "hello\\n")
+      (data (i32.const 32) "\\10\\00\\00\\00\\06\\00\\00\\00")
+      ${REALLOC}
+      (func (export "on-poke") (param i32 i32)
+        (drop (call $write (i32.const 1) (i32.const 32) (i32.const 1) (i32.const 48)))
+        (drop (call $random (i32.const 64) (i32.const 10)))
+        (call $spawn (i32.const 3) (i32.const 100))
+        (i32.store (i32.const 120) (i32.const 128))
+        (call $positions (i32.load (i32.const 100)) (i32.const 3) (i32.const 120) (i32.const 1))))`,
+  )
+  const [status] = await game.mods.add([{ file: 'prints.wasm', bytes }])
+  expect(status).toMatchObject({ status: 'running' })
+  const measure = game.mods.measure(() => 0)
+  game.raise(Poke, { what: 1 })
+  game.frame()
+  // In: the payload of two bytes, ten random ones, three handles. Out: a line of six bytes, three handles, a column of three.
+  expect(measure.costs().get('acme:prints')).toMatchObject({ bytesIn: 2 + 10 + 12, bytesOut: 6 + 12 + 12 })
   measure.end()
 })
 

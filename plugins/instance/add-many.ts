@@ -26,12 +26,14 @@ export function addMany(
   memory.check(entities, count * 4, 4)
   memory.check(columns, fields * 4, 4)
   memory.pay(count * (HOST_COST.item + store.definition.fields.length * HOST_COST.value))
+  memory.taken(count * 4)
   const { bytes, view } = memory
   const given: (Column | null)[] = store.definition.fields.map(({ 0: name }, field) => {
     const pointer = field < fields ? view.getUint32(columns + field * 4, true) : 0
     if (pointer === 0) return null
     const size = store.columns[name]!.BYTES_PER_ELEMENT
     memory.check(pointer, count * size, size)
+    memory.taken(count * size)
     return columnAt(store, name, bytes.buffer, pointer, count)
   })
   const handles = new Uint32Array(bytes.buffer, entities, count)

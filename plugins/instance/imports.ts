@@ -111,7 +111,7 @@ function raiseImport(
       const size = length >>> 0
       if (size > eventBytes) throw memory.tooLong(size, eventBytes)
       memory.check(pointer >>> 0, size, 1)
-      if (memory.traffic !== null) memory.traffic.out += size
+      memory.taken(size)
       memory.pay(size * HOST_COST.messageByte)
       const bytes = memory.bytes.slice(pointer >>> 0, (pointer >>> 0) + size)
       if (codec === null) {

@@ -228,6 +228,7 @@ export class ModInstance {
         throw this.memory.tooLong(length, this.memory.limits.listBytes)
       this.memory.check(pointer, length, 1)
       this.memory.pay(length * HOST_COST.byte)
+      this.memory.taken(length)
       saved = this.memory.bytes.slice(pointer, pointer + length)
       this.#optional(`cabi_post_${name}`)?.(area)
       this.#calls.commit()
@@ -245,6 +246,7 @@ export class ModInstance {
       this.memory.at = `what ${scope.export} restores`
       const pointer = this.memory.allocate(saved.length, 8)
       this.memory.bytes.set(saved, pointer)
+      this.memory.sent(saved.length)
       this.#function(scope.export)(pointer, saved.length)
       this.#calls.commit()
     } catch (error) {

@@ -31,6 +31,7 @@ export function processFunctions({ guest, engine, mod }: WasiState): Record<stri
       if (size > MAX_RANDOM) throw memory.tooLong(size, MAX_RANDOM)
       memory.check(from, size, 1)
       memory.pay(size * HOST_COST.streamByte)
+      memory.sent(size)
       const { bytes } = memory
       const random = engine.random(mod)
       for (let i = 0, bits = 0; i < size; i++, bits >>>= 8) {

@@ -38,6 +38,7 @@ export function streamFunctions({ guest, output, errors }: WasiState): Record<st
       for (let i = 0; i < count && left > 0; i++) {
         const bytes = buffer(memory, buffers >>> 0, i, left)
         memory.pay(bytes.length * HOST_COST.streamByte)
+        memory.taken(bytes.length)
         lines.write(bytes)
         left -= bytes.length
       }
