@@ -13,6 +13,7 @@ test('the package exports exactly this', () => {
     'defineEvent',
     'defineGame',
     'defineImport',
+    'defineMotion',
     'defineMoulds',
     'definePackage',
     'defineStore',

@@ -29,6 +29,7 @@ export {
   defineEvent,
   defineGame,
   defineImport,
+  defineMotion,
   defineMoulds,
   defineStore,
   defineSystem,

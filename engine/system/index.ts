@@ -16,6 +16,7 @@ export type {
   UseTarget,
   UseValue,
 } from './definition.ts'
+export { defineMotion } from './motion.ts'
 export { defineMoulds, type DescribedEntity, type Moulds } from './moulds.ts'
 export { planSystems, targetOf, type Dependency, type Plan } from './plan.ts'
 export {

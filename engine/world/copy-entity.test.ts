@@ -55,6 +55,40 @@ describe('a copy of an entity', () => {
   })
 })
 
+describe('what an entity has, given to another', () => {
+  test('takes the place of what that had, and leaves the rest', () => {
+    const world = new World()
+    const target = world.spawn()
+    world.add(target, Position, { x: 7 })
+    world.add(target, Health, { now: 1 })
+    world.copyTo(target, mouldIn(world), [Position])
+    expect(world.componentsOf(target)).toEqual([Health, Mould, Position])
+    expect([world.get(target, Position).x, world.get(target, Health).now]).toEqual([7, 3])
+  })
+
+  test('is neither taken from nor given to what is gone', () => {
+    const world = new World()
+    const [mould, gone] = [mouldIn(world), world.spawn()]
+    world.despawn(gone)
+    for (const [to, from] of [
+      [gone, mould],
+      [mould, gone],
+    ] as const) {
+      expect(() => world.copyTo(to, from)).toThrow(expect.objectContaining({ code: 'world/stale-entity' }))
+    }
+  })
+})
+
+test('all entities of a kind are listed by their rows', () => {
+  const world = new World()
+  const [first, other, second] = [mouldIn(world), world.spawn(), mouldIn(world)]
+  expect(world.all({ with: [Mould, Health] })).toEqual([first, second])
+  expect(world.all({ with: [Mould] })).not.toContain(other)
+  world.despawn(first)
+  expect(world.all({ with: [Mould] })).toEqual([second])
+  expect(world.all({ with: [Mould], without: [Health] })).toEqual([])
+})
+
 describe('removing all entities of a kind', () => {
   test('leaves the others, whoever they belong to', () => {
     const world = new World()

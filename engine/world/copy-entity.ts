@@ -9,27 +9,44 @@ export function copyEntity(
   without: readonly AnyComponent[],
   owner: Owner,
 ): Entity {
+  const parts = partsOf(world, entity, without)
+  const copy = world.spawn(owner)
+  addParts(world, copy, parts)
+  return copy
+}
+
+/** Gives an entity what another one has; `World.copyTo` says what it promises. */
+export function copyOnto(
+  world: World,
+  entity: Entity,
+  target: Entity,
+  without: readonly AnyComponent[],
+): void {
+  world.row(target)
+  addParts(world, target, partsOf(world, entity, without))
+}
+
+type Part = readonly [component: AnyComponent, values: Record<string, unknown>]
+
+function partsOf(world: World, entity: Entity, without: readonly AnyComponent[]): Part[] {
   const left = new Set(without.map(({ channel }) => channel))
-  const values = world
+  return world
     .componentsOf(entity)
     .filter(({ channel }) => !left.has(channel))
-    .map((component) => [component, world.get(entity, component)] as const)
-  const copy = world.spawn(owner)
-  for (const [component, value] of values) {
+    .map((component) => [component, world.get(entity, component)])
+}
+
+function addParts(world: World, entity: Entity, parts: readonly Part[]): void {
+  for (const [component, values] of parts) {
     // Who is told of one component may end the entity.
-    if (world.alive(copy)) world.add(copy, component, value)
+    if (world.alive(entity)) world.add(entity, component, values)
   }
-  return copy
 }
 
 /** Removes all entities that match; `World.despawnAll` says what it promises. */
 export function despawnMatching(world: World, terms: QueryTerms): number {
-  const query = world.query(terms)
-  query.refresh()
-  const entities = Array.from(query.rows.subarray(0, query.count), (row) => world.entity(row))
-  query.release()
   let count = 0
-  for (const entity of entities) {
+  for (const entity of world.all(terms)) {
     // Who is told of the end of one may have ended others.
     if (!world.alive(entity)) continue
     world.despawn(entity)

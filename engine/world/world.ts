@@ -8,7 +8,7 @@ import { ChangeFilter, type ChangeTerm } from './change-filter.ts'
 import type { Columns } from './column.ts'
 import { readRow, writeRow, type ComponentObserver, type ComponentStore } from './component-store.ts'
 import { ComponentTable } from './component-table.ts'
-import { copyEntity, despawnMatching } from './copy-entity.ts'
+import { copyEntity, copyOnto, despawnMatching } from './copy-entity.ts'
 import { EntityTable } from './entity-table.ts'
 import { MAX_ROWS, NO_ENTITY } from './handle.ts'
 import { migrateComponent } from './migrate.ts'
@@ -187,6 +187,16 @@ export class World {
     return copyEntity(this, entity, without, owner)
   }
 
+  /**
+   * Gives an entity the components of another one and their values; those that it has already take the values on.
+   *
+   * @param without components that it does not get
+   * @throws SkeinError `world/stale-entity`
+   */
+  copyTo(entity: Entity, from: Entity, without: readonly AnyComponent[] = []): void {
+    copyOnto(this, from, entity, without)
+  }
+
   /** Removes all entities that match, whoever owns them. @returns how many. @throws SkeinError `world/empty-query` */
   despawnAll(terms: QueryTerms): number {
     return despawnMatching(this, terms)
@@ -314,6 +324,19 @@ export class World {
     if (store === undefined) return
     this.#queries.forget(store)
     this.#components.forget(store)
+  }
+
+  /**
+   * The entities that match now, in the order of their rows. For what is done now and then: who looks in every frame keeps a
+   * {@link query}.
+   *
+   * @throws SkeinError `world/empty-query`
+   */
+  all(terms: QueryTerms): Entity[] {
+    const query = this.query(terms)
+    const entities = Array.from(query.current(), (row) => this.entity(row))
+    query.release()
+    return entities
   }
 
   /**

@@ -3,14 +3,14 @@ import { createGame, readModFolder } from 'skein/node'
 import { afterAll, afterEach, beforeAll, describe, expect, inject, test } from 'vitest'
 import { openSite, startChromium, type BrowserPage } from '../../src/testing/browser-page.ts'
 import { seenFlockOf } from './browser/game.ts'
-import { flockPages } from './testing/page-files.ts'
-import type { SeenFlock } from './testing/seen-page.ts'
+import type { TestedGame } from '../testing/page.ts'
+import { addOwnPage, gamePages, type PageFiles } from '../testing/page-files.ts'
 
 const chromium = inject('chromium')
 
 declare global {
   // A page's own, within the functions that are sent there.
-  var flock: SeenFlock
+  var flock: TestedGame
 }
 const POLICY =
   "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; connect-src 'self'; img-src 'self' blob:"
@@ -20,12 +20,14 @@ const [TAN, DARK, RED] = ['#c8b496', '#211b17', '#8f241a']
 
 describe.skipIf(chromium === null)('the flock on a page', () => {
   let browser: Browser
-  let files: Map<string, string | Uint8Array>
+  let files: PageFiles
   const opened: BrowserPage[] = []
 
   beforeAll(async () => {
     browser = await startChromium(chromium!)
-    files = await flockPages()
+    const mods = await readModFolder('examples/flock/mods')
+    files = await gamePages('flock', 'flock-page.ts', {})
+    await addOwnPage(files, 'flock', Object.fromEntries(mods.map(({ file, bytes }) => [file, bytes])))
   })
   afterEach(async () => {
     for (const it of opened.splice(0)) await it.close()
@@ -42,7 +44,7 @@ describe.skipIf(chromium === null)('the flock on a page', () => {
 
   /** A flock that plays when it is told to. */
   async function still(geese: number, rules: readonly string[]): Promise<Page> {
-    const page = await open(`/browser/seen.html?seed=3&geese=${geese}`)
+    const page = await open(`/browser/tested.html?seed=3&geese=${geese}`)
     await page.waitForFunction(() => 'flock' in globalThis, null, { timeout: 60_000 })
     await page.evaluate((wanted) => {
       for (const { name } of globalThis.flock.game.mods.list())

@@ -3,8 +3,9 @@ import { readModFolder, type ModFile } from 'skein/node'
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest'
 import { openSite, startChromium, type BrowserPage } from '../../src/testing/browser-page.ts'
 import { bundlePage } from '../../src/testing/bundle.ts'
-import type { HeadlessPage } from './testing/headless-page.ts'
-import { playHeadless, type HeadlessMatch } from './testing/headless.ts'
+import type { HeadlessPage } from '../testing/headless-page.ts'
+import { playHeadless, type HeadlessPlay } from '../testing/headless.ts'
+import game from './game.ts'
 
 const chromium = inject('chromium')
 const STRICT = "default-src 'none'; connect-src 'self'; script-src 'self'"
@@ -25,7 +26,7 @@ describe.skipIf(chromium === null)('Pong in Chromium, as it is built', () => {
     mods = await readModFolder('examples/pong/mods')
     files = new Map<string, string | Uint8Array>([
       ['/index.html', '<!doctype html><title>Pong</title><script type="module" src="/page.js"></script>'],
-      ['/page.js', await bundlePage('examples/pong/testing/headless-page.ts')],
+      ['/page.js', await bundlePage('examples/testing/headless-page.ts')],
       ...mods.map(({ file, bytes }): [string, Uint8Array] => [`/mods/${file}`, bytes]),
     ])
   })
@@ -45,8 +46,8 @@ describe.skipIf(chromium === null)('Pong in Chromium, as it is built', () => {
     return it
   }
 
-  const play = ({ page }: BrowserPage, seed: number, frames: number, every = 50): Promise<HeadlessMatch> =>
-    page.evaluate(({ names, ...options }) => globalThis.skein.play(names, options), {
+  const play = ({ page }: BrowserPage, seed: number, frames: number, every = 50): Promise<HeadlessPlay> =>
+    page.evaluate(({ names, ...options }) => globalThis.skein.play('pong', names, options), {
       names: mods.map(({ file }) => file),
       seed,
       frames,
@@ -56,7 +57,7 @@ describe.skipIf(chromium === null)('Pong in Chromium, as it is built', () => {
   test.each([7, 8, 20_261_123])('goes the way it goes in Node, with seed %i', async (seed) => {
     const page = await open()
     const there = await play(page, seed, 1500)
-    const here = await playHeadless(mods, { seed, frames: 1500, every: 50 })
+    const here = await playHeadless(game, mods, { seed, frames: 1500, every: 50 })
     expect(here.states).toHaveLength(30)
     expect(here.mods).toMatchObject({ 'acme:curve-ball': 'running', 'evil:saboteur': 'faulted' })
     expect(there).toEqual(here)
@@ -67,7 +68,7 @@ describe.skipIf(chromium === null)('Pong in Chromium, as it is built', () => {
     const page = await open(`${STRICT} 'wasm-unsafe-eval'`)
     const there = await play(page, 7, 300)
     expect(there.mods).toMatchObject({ 'acme:curve-ball': 'running', 'acme:hype': 'running' })
-    expect(there).toEqual(await playHeadless(mods, { seed: 7, frames: 300, every: 50 }))
+    expect(there).toEqual(await playHeadless(game, mods, { seed: 7, frames: 300, every: 50 }))
     expect(await page.page.evaluate(() => globalThis.skein.violations)).toEqual([])
     expect(page.problems).toEqual([])
     // The policy is at work: what it forbids is refused, and seen.
@@ -80,6 +81,8 @@ describe.skipIf(chromium === null)('Pong in Chromium, as it is built', () => {
     const there = await play(page, 7, 300)
     expect(there.refused).toEqual(['module/forbidden'])
     expect(new Set(Object.values(there.mods))).toEqual(new Set(['refused']))
-    expect(there.stateHash).toBe((await playHeadless([], { seed: 7, frames: 300, every: 50 })).stateHash)
+    expect(there.stateHash).toBe(
+      (await playHeadless(game, [], { seed: 7, frames: 300, every: 50 })).stateHash,
+    )
   })
 })

@@ -2,7 +2,7 @@ import { readModFolder } from 'skein/node'
 import type { Browser, Page } from 'playwright'
 import { afterAll, afterEach, beforeAll, describe, expect, inject, test } from 'vitest'
 import { openSite, startChromium, type BrowserPage } from '../../src/testing/browser-page.ts'
-import { pongPages } from './testing/page-files.ts'
+import { gamePages } from '../testing/page-files.ts'
 
 const chromium = inject('chromium')
 const POLICY =
@@ -24,7 +24,9 @@ describe.skipIf(chromium === null)('the inspector over Pong, under a strict poli
   afterAll(() => browser.close())
 
   async function open(folder: Readonly<Record<string, Uint8Array>>): Promise<BrowserPage> {
-    const it = await openSite(browser, await pongPages(folder), { 'content-security-policy': POLICY })
+    const it = await openSite(browser, await gamePages('pong', 'pong-page.ts', folder), {
+      'content-security-policy': POLICY,
+    })
     opened.push(it)
     await it.page.waitForFunction(() => globalThis.pong?.matches.length > 0, null, { timeout: 60_000 })
     return it
@@ -52,7 +54,7 @@ describe.skipIf(chromium === null)('the inspector over Pong, under a strict poli
     expect(await panel.evaluate((it) => getComputedStyle(it).display)).toBe('flex')
     await panel.getByText('acme:curve-ball').waitFor()
     await tab(page, 'Systems')
-    await page.locator('.box[data-system="ball"]').click()
+    await page.locator('.box[data-system="motion"]').click()
     await panel.getByText('writes all of pong:game/position@1').waitFor()
     await tab(page, 'Events')
     await panel.getByRole('searchbox').fill('bounce speed')

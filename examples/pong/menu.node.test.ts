@@ -1,12 +1,10 @@
-import { readFile } from 'node:fs/promises'
 import type { Game } from 'skein'
 import type { Browser, Page } from 'playwright'
 import { afterAll, afterEach, beforeAll, describe, expect, inject, test } from 'vitest'
 import { openSite, startChromium, type BrowserPage } from '../../src/testing/browser-page.ts'
-import { bundlePage } from '../../src/testing/bundle.ts'
 import { GAME_CREATED } from '../../src/vite/dev-protocol.ts'
 import { MatchOver, Position } from './interfaces.ts'
-import { pongPages } from './testing/page-files.ts'
+import { addOwnPage, gamePages } from '../testing/page-files.ts'
 
 const chromium = inject('chromium')
 
@@ -22,12 +20,8 @@ describe.skipIf(chromium === null)('the start of Pong', () => {
 
   beforeAll(async () => {
     browser = await startChromium(chromium!)
-    files = await pongPages({})
-    const html = await readFile('examples/pong/browser/index.html', 'utf8')
-    files.set('/browser/index.html', html.replace('main.ts', 'main.js'))
-    files.set('/browser/style.css', await readFile('examples/pong/browser/style.css'))
-    files.set('/browser/main.js', await bundlePage('examples/pong/browser/main.ts'))
-    files.set('/browser/mods/index.json', '{"mods":[]}')
+    files = await gamePages('pong', 'pong-page.ts', {})
+    await addOwnPage(files, 'pong', {})
   })
   afterEach(async () => {
     for (const it of opened.splice(0)) await it.close()

@@ -4,8 +4,8 @@ import type { Browser } from 'playwright'
 import { afterAll, afterEach, beforeAll, describe, expect, inject, test } from 'vitest'
 import { openSite, startChromium, type BrowserPage } from '../../src/testing/browser-page.ts'
 import definition from './browser/game.ts'
-import { pongPages } from './testing/page-files.ts'
-import type { PlayPage } from './testing/play-page.ts'
+import { gamePages } from '../testing/page-files.ts'
+import type { PlayPage } from '../testing/pong-page.ts'
 
 const chromium = inject('chromium')
 
@@ -37,7 +37,7 @@ describe.skipIf(chromium === null)('Pong on a page', () => {
 
   /** A match that stands still until it is told to go on. */
   async function open(folder: Readonly<Record<string, Uint8Array>> = {}): Promise<BrowserPage> {
-    const it = await openSite(browser, await pongPages(folder))
+    const it = await openSite(browser, await gamePages('pong', 'pong-page.ts', folder))
     opened.push(it)
     await it.page.setViewportSize({ width: 832, height: 432 })
     await it.page.goto(`${it.page.url()}?still`)

@@ -1,5 +1,4 @@
 import { styleText } from 'node:util'
-import type { Entity } from 'skein'
 import { createGame, type FolderMods, type Game } from 'skein/node'
 import game from './game.ts'
 import { Ball, COURT, Goal, MatchOver, Paddle, Paddles, Position } from './interfaces.ts'
@@ -76,11 +75,11 @@ export function drawCourt(pong: Game<FolderMods>): string {
     if (cells[row]?.[column] !== undefined) cells[row][column] = symbol
   }
   const { world } = pong
-  for (const entity of entitiesWith(pong, Paddle)) {
+  for (const entity of world.all({ with: [Paddle, Position] })) {
     const { x, y } = world.get(entity, Position)
     for (let offset = -REACH; offset <= REACH; offset += 1) plot(x, y + offset, '█')
   }
-  for (const entity of entitiesWith(pong, Ball)) {
+  for (const entity of world.all({ with: [Ball, Position] })) {
     const { x, y } = world.get(entity, Position)
     plot(x, y, '●')
   }
@@ -93,12 +92,4 @@ export function drawCourt(pong: Game<FolderMods>): string {
     ...cells.map((row) => `│${row.join('')}│`),
     `└${'─'.repeat(WIDTH)}┘`,
   ].join('\n')
-}
-
-function entitiesWith(pong: Game<FolderMods>, component: typeof Ball | typeof Paddle): Entity[] {
-  const query = pong.world.query({ with: [component, Position] })
-  query.refresh()
-  const entities = [...query.rows.subarray(0, query.count)].map((row) => pong.world.entity(row))
-  query.release()
-  return entities
 }

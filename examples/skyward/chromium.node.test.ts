@@ -1,4 +1,3 @@
-import { readdir, readFile } from 'node:fs/promises'
 import type { Browser } from 'playwright'
 import { createGame } from 'skein'
 import { readModFolder, type ModFile } from 'skein/node'
@@ -6,67 +5,67 @@ import { afterAll, afterEach, beforeAll, describe, expect, inject, test } from '
 import { openSite, startChromium, type BrowserPage } from '../../src/testing/browser-page.ts'
 import { bundlePage } from '../../src/testing/bundle.ts'
 import definition from './game.ts'
-import type { SkywardPage } from './testing/page.ts'
-import { flyScript } from './testing/script.ts'
+import type { HeadlessPage } from '../testing/headless-page.ts'
+import { playHeadless } from '../testing/headless.ts'
+import { gamePages, type PageFiles } from '../testing/page-files.ts'
+import type { SkywardPage } from '../testing/skyward-page.ts'
+import { SCRIPT } from '../testing/skyward-script.ts'
 
 const chromium = inject('chromium')
 
 declare global {
   // A page's own, within the functions that are sent there.
   var skyward: SkywardPage
+  var skein: HeadlessPage
 }
 
-const HEALTH = 0xff_5d_73
-const CARD = 0x2b_25_5c
-const CHOSEN = 0x7a_4f_d1
-const WHITE = 0xff_ff_ff
+const HEALTH = '#ff5d73'
+const CARD = '#2b255c'
+const CHOSEN = '#7a4fd1'
+const WHITE = '#ffffff'
 
 describe.skipIf(chromium === null)('Skyward in Chromium', () => {
   let browser: Browser
   let mods: ModFile[]
-  let files: Map<string, string | Uint8Array>
+  let files: PageFiles
   const opened: BrowserPage[] = []
 
   beforeAll(async () => {
     browser = await startChromium(chromium!)
     mods = await readModFolder('examples/skyward/mods')
-    const style = '<style>html, body, #game { margin: 0; height: 100% }</style>'
-    const head = `<!doctype html><meta name="viewport" content="width=device-width" /><title>Skyward</title>${style}`
-    files = new Map<string, string | Uint8Array>([
-      ['/index.html', `${head}<main id="game"></main><script type="module" src="/page.js"></script>`],
-      ['/page.js', await bundlePage('examples/skyward/testing/page.ts')],
-      ['/mods/index.json', JSON.stringify({ mods: [] })],
-      ...mods.map(({ file, bytes }): [string, Uint8Array] => [`/mods/${file}`, bytes]),
-    ])
-    for (const file of await readdir('examples/skyward/assets'))
-      files.set(`/assets/${file}`, await readFile(`examples/skyward/assets/${file}`))
+    files = await gamePages('skyward', 'skyward-page.ts', {})
+    files.set(
+      '/headless.html',
+      '<!doctype html><title>Skyward</title><script type="module" src="/headless.js"></script>',
+    )
+    files.set('/headless.js', await bundlePage('examples/testing/headless-page.ts'))
+    for (const { file, bytes } of mods) files.set(`/mods/${file}`, bytes)
   })
   afterEach(async () => {
     for (const it of opened.splice(0)) await it.close()
   })
   afterAll(() => browser.close())
 
-  async function open(
-    size: { width: number; height: number } | null = { width: 900, height: 600 },
-  ): Promise<BrowserPage> {
+  async function open(size = { width: 900, height: 600 }): Promise<BrowserPage> {
     const it = await openSite(browser, files)
     opened.push(it)
-    await it.page.waitForFunction(() => globalThis.skyward !== undefined)
-    if (size !== null) {
-      await it.page.setViewportSize(size)
-      await it.page.evaluate(() => globalThis.skyward.open(7))
-    }
+    await it.page.setViewportSize(size)
+    await it.page.waitForFunction(() => globalThis.skyward !== undefined, null, { timeout: 60_000 })
     return it
   }
   const steps = ({ page }: BrowserPage, count: number): Promise<void> =>
-    page.evaluate((it) => globalThis.skyward.steps(it), count)
+    page.evaluate((it) => globalThis.skyward.steps(it, 8), count)
   const state = ({ page }: BrowserPage) => page.evaluate(() => globalThis.skyward.state())
+  /** How many pixels have about a color, within a part of the screen: left, top, right and bottom, from 0 to 1. */
   const count = (
     { page }: BrowserPage,
-    color: number,
-    part: Parameters<SkywardPage['count']>[1] = [0, 0, 1, 1],
+    color: string,
+    part: readonly [number, number, number, number] = [0, 0, 1, 1],
   ): Promise<number> =>
-    page.evaluate(([wanted, within]) => globalThis.skyward.count(wanted, within), [color, part] as const)
+    page.evaluate(async ([wanted, within]) => (await globalThis.skyward.look()).count(wanted, 24, within), [
+      color,
+      part,
+    ] as const)
   /** Presses a key for two steps, and lets it go. */
   async function press(it: BrowserPage, key: string): Promise<void> {
     await it.page.keyboard.down(key)
@@ -78,14 +77,17 @@ describe.skipIf(chromium === null)('Skyward in Chromium', () => {
   test.each([7, 20_261_126])(
     'goes the way it goes in Node, by the same script, with seed %i',
     async (seed) => {
-      const it = await open(null)
-      const options = { seed, frames: 2400, every: 60 }
+      const it = await openSite(browser, files)
+      opened.push(it)
+      await it.page.goto(new URL('/headless.html', it.page.url()).href)
+      await it.page.waitForFunction(() => globalThis.skein !== undefined)
+      const options = { seed, frames: 2400, every: 60, script: SCRIPT }
       const names = mods.map(({ file }) => file)
-      const there = await it.page.evaluate(([list, how]) => globalThis.skyward.fly(list, how), [
+      const there = await it.page.evaluate(([list, how]) => globalThis.skein.play('skyward', list, how), [
         names,
         options,
       ] as const)
-      const here = await flyScript(mods, options)
+      const here = await playHeadless(definition, mods, options)
       expect(here.faults).toEqual([])
       expect(new Set(here.states.map((states) => states['skyward'])).size).toBeGreaterThan(30)
       expect(there).toEqual(here)
@@ -111,12 +113,12 @@ describe.skipIf(chromium === null)('Skyward in Chromium', () => {
     await steps(it, 100)
     await it.page.mouse.up()
     await steps(it, 100)
-    const recording = await it.page.evaluate(() => globalThis.skyward.recording())
-    expect(recording.inputs.changes.length).toBeGreaterThan(10)
+    const { hash, recording, frames } = await it.page.evaluate(() => globalThis.skyward.ended())
+    expect(recording.changes.length).toBeGreaterThan(10)
     const game = await createGame(definition, { seed: 7 })
-    game.engine.input.replay(recording.inputs)
-    for (const elapsed of recording.frames) game.frame(elapsed)
-    expect(await it.page.evaluate(() => globalThis.skyward.stateHash())).toBe(game.stateHash())
+    game.engine.input.replay(recording)
+    for (const elapsed of frames) game.frame(elapsed)
+    expect(hash).toBe(game.stateHash())
     expect(it.problems).toEqual([])
   })
 

@@ -15,7 +15,7 @@ import {
   Weapon,
 } from './interfaces.ts'
 import { StatSystem } from './systems/stats.ts'
-import { fly, type TestFlight } from './testing/flight.ts'
+import { fly, type TestFlight } from '../testing/skyward-flight.ts'
 
 const MODS = ['balloon', 'boomerang', 'director', 'hourglass', 'hunger', 'tension', 'zeppelin']
 /** What each needs. */

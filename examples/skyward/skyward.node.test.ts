@@ -15,7 +15,7 @@ import {
 } from './interfaces.ts'
 import { LootSystem } from './systems/loot.ts'
 import { StatSystem } from './systems/stats.ts'
-import { fly, type TestFlight } from './testing/flight.ts'
+import { fly, type TestFlight } from '../testing/skyward-flight.ts'
 
 /** How many entities have a component and a place. */
 function there({ game: { world } }: TestFlight, component: typeof Loot | typeof Shot): number {

@@ -22,7 +22,7 @@ export interface PlayedGame {
 
 /**
  * Puts a game on a page, with the mods that its player allows: {@link createGame}, {@link mount} and {@link mountMods} in one. It
- * begins when all of them are there.
+ * begins when all of them are there, and has the keyboard then.
  *
  * @param element what the canvas and the list of mods go into; give it a size
  * @throws SkeinError `system/*`, `render/*`, as those
@@ -35,6 +35,9 @@ export async function playGame(
   const game = await createGame(definition, options.game)
   const mounted = await mount(game, element, { ...options, play: false })
   const mods = await mountMods(game, element, options.mods)
-  if (options.play ?? true) mounted.play()
+  if (options.play ?? true) {
+    mounted.canvas.focus({ preventScroll: true })
+    mounted.play()
+  }
   return { game, mounted, mods }
 }

@@ -1,4 +1,4 @@
-import type { PlayedGame } from 'skein/browser'
+import { onPress, type PlayedGame } from 'skein/browser'
 import { CensusSystem } from '../systems/census.ts'
 import { HandSystem } from './hand.ts'
 
@@ -15,18 +15,14 @@ export function fillBar(bar: HTMLElement, { game, mounted }: PlayedGame): void {
     pause.textContent = mounted.playing ? 'Pause' : 'Go on'
     mute.textContent = mounted.volume > 0 ? 'Sound on' : 'Sound off'
   }
-  const button = (name: string, code: string, press: () => void): HTMLElement => {
+  const button = (name: string, code: string | null, press: () => void): HTMLElement => {
     const made = bar.querySelector<HTMLElement>(`[name=${name}]`)!
-    const act = (): void => (press(), show())
-    made.addEventListener('click', act)
-    window.addEventListener('keydown', (event) => {
-      if (event.code === code && !event.repeat && !event.ctrlKey && !event.metaKey && !event.altKey) act()
-    })
+    onPress(made, code, () => (press(), show()))
     return made
   }
   const census = bar.querySelector('output')!
   // What is part of the game goes through its input, so that it is recorded.
-  const mood = button('mood', '', () => [1, 0].forEach((value) => mounted.controls.move('key:KeyF', value)))
+  const mood = button('mood', null, () => [1, 0].forEach((value) => mounted.controls.move('key:KeyF', value)))
   const pause = button('pause', 'KeyP', () => (mounted.playing ? mounted.pause() : mounted.play()))
   const mute = button('mute', 'KeyM', () => void (mounted.volume = mounted.volume > 0 ? 0 : 1))
   setInterval(show, PAUSE)

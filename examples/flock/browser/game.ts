@@ -1,11 +1,11 @@
-import { defineGame, type AssetDefinitions, type GameDefinition } from 'skein'
+import { defineGame, type GameDefinition } from 'skein'
 import { render, sound } from 'skein/render'
 import { flockOf } from '../game.ts'
 import { ACTIONS, HandSystem } from './hand.ts'
 import { LookSystem } from './look.ts'
 
 /** Made by scripts/draw-flock.ts. A mod may bring others under these names. */
-const assets: AssetDefinitions = {
+const assets = {
   'goose.png': new URL('../assets/goose.png', import.meta.url),
   'hawk.png': new URL('../assets/hawk.png', import.meta.url),
   'cloud.png': new URL('../assets/cloud.png', import.meta.url),

@@ -1,4 +1,4 @@
-import { added, defineSystem, having, read, write } from 'skein'
+import { added, defineSystem, having, read, write, type Entity } from 'skein'
 import { Animation, PlaySound, Sprite } from 'skein/render'
 import { Goose, Neighbours, Position, Sky, Velocity, Wings } from '../interfaces.ts'
 import { NeighbourSystem } from '../systems/neighbours.ts'
@@ -28,8 +28,7 @@ export const LookSystem = defineSystem('look', {
       world.add(cloud, Sprite, { texture: assets.find('cloud.png'), layer: CLOUDS, width, height: width / 2, alpha: 0.3 }) // prettier-ignore
     }
     /** Gives a bird its picture. */
-    const dress = (row: number): void => {
-      const bird = world.entity(row)
+    const dress = (bird: Entity): void => {
       const goose = world.has(bird, Goose)
       const [name, layer, width] = goose
         ? (['goose.png', GEESE, GOOSE_SIZE] as const)
@@ -38,16 +37,13 @@ export const LookSystem = defineSystem('look', {
       world.add(bird, Animation, { frames: FRAMES, rate: goose ? 13 : 8, since: -random.float() })
     }
     // The geese are there before their look is.
-    const birds = world.query({ with: [Wings] })
-    birds.refresh()
-    for (const row of birds.rows.slice(0, birds.count)) dress(row)
-    birds.release()
+    for (const bird of world.all({ with: [Wings] })) dress(bird)
     return { world, raise, assets, dress }
   },
   on: ({ handler }) => [
     handler(added(Wings), ({ world, dress, raise, assets }, { entity }) => {
       if (!world.alive(entity) || world.has(entity, Sprite)) return
-      dress(world.row(entity))
+      dress(entity)
       if (!world.has(entity, Goose)) raise(PlaySound, { sound: assets.find('screech.wav'), volume: 0.35 })
     }),
   ],

@@ -1,11 +1,11 @@
-import { defineGame, type AssetDefinitions, type GameDefinition } from 'skein'
+import { defineGame, type GameDefinition } from 'skein'
 import { render, sound } from 'skein/render'
 import pong from '../game.ts'
 import { ACTIONS, HandsSystem } from './hands.ts'
-import { LookSystem } from './look.ts'
+import { EffectSystem, LookSystem } from './look.ts'
 
 /** Made by scripts/draw-assets.ts. A mod may bring others under these names. */
-const assets: AssetDefinitions = {
+const assets = {
   'ball.png': new URL('../assets/ball.png', import.meta.url),
   'paddle.png': new URL('../assets/paddle.png', import.meta.url),
   'bounce.wav': new URL('../assets/bounce.wav', import.meta.url),
@@ -17,7 +17,7 @@ const assets: AssetDefinitions = {
 const game: GameDefinition = defineGame({
   ...pong,
   packages: [...pong.packages, render, sound],
-  systems: [...pong.systems, LookSystem, HandsSystem],
+  systems: [...pong.systems, LookSystem, EffectSystem, HandsSystem],
   actions: ACTIONS,
   assets,
 })

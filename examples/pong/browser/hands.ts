@@ -1,6 +1,6 @@
 import { defineSystem, type ActionDefinitions } from 'skein'
 import type { Bindings } from 'skein/browser'
-import { COURT, Paddle, Position } from '../interfaces.ts'
+import { COURT, Position } from '../interfaces.ts'
 import { BounceSystem } from '../systems/bounce.ts'
 import { PaddleSystem, REACH } from '../systems/paddles.ts'
 
@@ -24,13 +24,9 @@ export const HandsSystem = defineSystem('hands', {
   before: [BounceSystem],
   create({ world, input, uses }) {
     const position = world.columns(Position)
-    const query = world.query({ with: [Paddle, Position] })
-    query.refresh()
-    const paddles = [...query.rows.subarray(0, query.count)].map((row) => world.entity(row))
-    query.release()
     const hands = SIDES.map((side) => ({
       action: input.find(`${side}-paddle`),
-      paddle: paddles.find((entity) => world.get(entity, Paddle).side === side)!,
+      paddle: uses.paddles.of(side),
       /** Where the player has the paddle; `null` while the computer has it. */
       y: null as number | null,
     }))

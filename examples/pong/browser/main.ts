@@ -1,4 +1,4 @@
-import { Menu, type Players } from './menu.ts'
+import { createMenu, type Players } from './menu.ts'
 import { playPong } from './play.ts'
 
 const asked = new URLSearchParams(location.search)
@@ -7,7 +7,7 @@ const pong = await playPong(
   Number(asked.get('seed') ?? 7),
   false,
 )
-const menu = new Menu(document, pong)
+const menu = createMenu(document, pong)
 const players = asked.get('players')
 if (players !== null && /^[012]$/.test(players)) menu.choose(Number(players) as Players)
 else menu.ask('Pong')

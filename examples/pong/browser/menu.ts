@@ -1,4 +1,4 @@
-import type { Bindings, PlayedGame } from 'skein/browser'
+import { onPress, type Bindings, type PlayedGame } from 'skein/browser'
 import { MatchOver } from '../interfaces.ts'
 import { BINDINGS } from './hands.ts'
 
@@ -15,67 +15,65 @@ const ALONE: Bindings = {
 }
 const NOBODY: Bindings = { 'left-paddle': [], 'right-paddle': [] }
 
-/** Asks who plays, pauses, and asks again when a match is over. The game itself knows nothing of it. */
-export class Menu {
-  readonly #dialog: HTMLDialogElement
-  readonly #pause: HTMLButtonElement
-  readonly #pong: PlayedGame
-  /** Whether a match is under way. */
-  #begun = false
-  #over = false
-
-  /** @param page has a `dialog` with a button for each number of players, and a button that pauses */
-  constructor(page: ParentNode, pong: PlayedGame) {
-    this.#dialog = page.querySelector('dialog')!
-    this.#pause = page.querySelector('button[name=pause]')!
-    this.#pong = pong
-    for (const button of this.#dialog.querySelectorAll<HTMLButtonElement>('button[name=players]'))
-      button.addEventListener('click', () => this.choose(Number(button.value) as Players))
-    this.#dialog.querySelector('button[name=resume]')!.addEventListener('click', () => this.#resume())
-    this.#pause.addEventListener('click', () => this.ask('Paused'))
-    window.addEventListener('keydown', ({ code, repeat, ctrlKey, metaKey, altKey }) => {
-      if (code !== 'KeyP' || repeat || ctrlKey || metaKey || altKey || !this.#begun) return
-      if (!this.#dialog.open) this.ask('Paused')
-      else if (!this.#over) this.#resume()
-    })
-    pong.game.on('event', ({ event, payload }) => {
-      if (event !== MatchOver.id) return
-      const { winner, left, right } = payload as { winner: string; left: number; right: number }
-      this.#over = true
-      this.ask(`${winner === 'left' ? 'Left' : 'Right'} wins, ${left} to ${right}`)
-    })
-  }
-
+/** Who is asked what; the game itself knows nothing of it. */
+export interface Menu {
   /** Stops the match, and asks. */
-  ask(title: string): void {
-    this.#pong.mounted.pause()
-    this.#dialog.querySelector('h1')!.textContent = title
-    this.#dialog.querySelector<HTMLElement>('button[name=resume]')!.hidden = !this.#begun || this.#over
-    this.#pause.hidden = true
-    // Not a modal one: the list of mods stays within reach.
-    if (!this.#dialog.open) this.#dialog.show()
-  }
-
+  ask(title: string): void
   /** Begins a match; where one has begun, the page is opened anew for the next. */
-  choose(players: Players): void {
-    if (this.#begun) {
-      const address = new URL(location.href)
-      address.searchParams.set('players', String(players))
-      address.searchParams.set('seed', String(Number(address.searchParams.get('seed') ?? 7) + 1))
-      location.assign(address)
-      return
-    }
-    this.#begun = true
-    const { controls } = this.#pong.mounted
-    for (const [action, bound] of Object.entries([NOBODY, ALONE, BINDINGS][players] ?? BINDINGS))
-      controls.bind(action, bound)
-    this.#resume()
-  }
+  choose(players: Players): void
+}
 
-  #resume(): void {
-    this.#dialog.close()
-    this.#pause.hidden = false
-    this.#pong.mounted.play()
-    this.#pong.mounted.canvas.focus()
+/**
+ * Asks who plays, pauses, and asks again when a match is over.
+ *
+ * @param page has a `dialog` with a button for each number of players, and a button that pauses
+ */
+export function createMenu(page: ParentNode, { game, mounted }: PlayedGame): Menu {
+  const dialog = page.querySelector('dialog')!
+  const pause = page.querySelector<HTMLElement>('button[name=pause]')!
+  const goOn = dialog.querySelector<HTMLElement>('button[name=resume]')!
+  let [begun, over] = [false, false]
+  const resume = (): void => {
+    dialog.close()
+    pause.hidden = false
+    mounted.play()
+    mounted.canvas.focus()
   }
+  const menu: Menu = {
+    ask(title) {
+      mounted.pause()
+      dialog.querySelector('h1')!.textContent = title
+      goOn.hidden = !begun || over
+      pause.hidden = true
+      // Not a modal one: the list of mods stays within reach.
+      if (!dialog.open) dialog.show()
+    },
+    choose(players) {
+      if (begun) {
+        const address = new URL(location.href)
+        address.searchParams.set('players', String(players))
+        address.searchParams.set('seed', String(Number(address.searchParams.get('seed') ?? 7) + 1))
+        location.assign(address)
+        return
+      }
+      begun = true
+      for (const [action, bound] of Object.entries([NOBODY, ALONE, BINDINGS][players] ?? BINDINGS))
+        mounted.controls.bind(action, bound)
+      resume()
+    },
+  }
+  for (const button of dialog.querySelectorAll<HTMLButtonElement>('button[name=players]'))
+    onPress(button, null, () => menu.choose(Number(button.value) as Players))
+  onPress(goOn, null, resume)
+  onPress(pause, 'KeyP', () => {
+    if (begun && !dialog.open) menu.ask('Paused')
+    else if (begun && !over) resume()
+  })
+  game.on('event', ({ event, payload }) => {
+    if (event !== MatchOver.id) return
+    const { winner, left, right } = payload as { winner: string; left: number; right: number }
+    over = true
+    menu.ask(`${winner === 'left' ? 'Left' : 'Right'} wins, ${left} to ${right}`)
+  })
+  return menu
 }

@@ -1,8 +1,12 @@
-import { defineSystem, having, read, write } from 'skein'
+import { defineMotion, defineSystem } from 'skein'
 import { Ball, Position, Velocity } from '../interfaces.ts'
 
-/** Moves balls, and knows where they are. */
+/** Moves balls. */
+const MotionSystem = defineMotion('motion', Position, Velocity, Ball)
+
+/** Knows where the balls are. */
 export const BallSystem = defineSystem('ball', {
+  uses: { motion: MotionSystem },
   create({ world }) {
     const position = world.columns(Position)
     const velocity = world.columns(Velocity)
@@ -31,17 +35,4 @@ export const BallSystem = defineSystem('ball', {
     }
   },
   drop: (self) => self.end(),
-  run: ({ each }) => [
-    each(
-      'update',
-      [write(Position), read(Velocity), having(Ball)],
-      (_self, { rows, count, position, velocity }, dt) => {
-        for (let i = 0; i < count; i++) {
-          const row = rows[i]!
-          position.x[row]! += velocity.x[row]! * dt
-          position.y[row]! += velocity.y[row]! * dt
-        }
-      },
-    ),
-  ],
 })

@@ -30,10 +30,10 @@ export const PaddleSystem = defineSystem('paddles', {
       setSpeed(value: number) {
         if (Number.isFinite(value)) speed = Math.fround(Math.min(60, Math.max(5, value)))
       },
-      /** Where the paddle of a side stands. */
+      /** The paddle of a side, and where it stands. */
+      of: (side: 'left' | 'right') => entities[SIDES.indexOf(side)]!,
       at(side: 'left' | 'right'): { x: number; y: number } {
-        const row = world.row(entities[SIDES.indexOf(side)]!)
-        return { x: position.x[row]!, y: position.y[row]! }
+        return world.get(this.of(side), Position)
       },
       /** Chooses anew where a side means to hit the ball. */
       aim(side: 'left' | 'right'): void {

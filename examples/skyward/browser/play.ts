@@ -3,12 +3,12 @@ import definition from '../game.ts'
 import bindings from './bindings.json' with { type: 'json' }
 
 /** Puts Skyward into an element, with the mods that the player allows. @param play whether it begins by itself */
-export async function playSkyward(
+export function playSkyward(
   element: HTMLElement | null,
   seed: number,
   play: boolean = true,
 ): Promise<PlayedGame> {
-  const played = await playGame(definition, element, {
+  return playGame(definition, element, {
     game: { seed },
     view: { width: 600, height: 600, x: 0, y: 0 },
     background: 0x2a_22_58,
@@ -17,6 +17,4 @@ export async function playSkyward(
     label: 'Skyward: arrows or a finger fly, Space or a double tap honks, P pauses',
     play,
   })
-  played.mounted.canvas.focus()
-  return played
 }

@@ -1,4 +1,4 @@
-import { defineSystem, read, write } from 'skein'
+import { defineMotion, defineSystem, read, write } from 'skein'
 import { Position, Sprite } from 'skein/render'
 import { Foe, Loot, Shot, TakeOff, Velocity } from '../interfaces.ts'
 import { HeroSystem } from './hero.ts'
@@ -7,7 +7,10 @@ import { StatSystem } from './stats.ts'
 /** Who is farther from the goose than this comes back from the other side. */
 const AWAY = 760
 
-/** Moves whatever has a velocity; has foes come for the goose, and not into each other. */
+/** Moves whatever has a velocity. */
+export const MotionSystem = defineMotion('motion', Position, Velocity)
+
+/** Has foes come for the goose, and not into each other. */
 export const AirSystem = defineSystem('air', {
   uses: { hero: HeroSystem, stats: StatSystem },
   create: ({ world, uses }) => ({ world, uses }),
@@ -47,12 +50,6 @@ export const AirSystem = defineSystem('air', {
         }
         // Of a nest that has gone, with the mod that made it, nothing stays.
         if (foe.nest[row] !== 0 && world.tryRow(foe.nest[row]!) === 0) world.despawn(world.entity(row))
-      }
-    }),
-    each('update', [write(Position), read(Velocity)], (_self, { rows, count, position, velocity }, dt) => {
-      for (const row of rows.subarray(0, count)) {
-        position.x[row]! += velocity.x[row]! * dt
-        position.y[row]! += velocity.y[row]! * dt
       }
     }),
   ],

@@ -1,7 +1,7 @@
 import { defineSystem, read, write, type Entity } from 'skein'
 import { Position } from 'skein/render'
 import { Foe, Harm, Heal, Health, Hurt, Shot, Slain, Struck, Velocity } from '../interfaces.ts'
-import { AirSystem } from './air.ts'
+import { AirSystem, MotionSystem } from './air.ts'
 import { HeroSystem } from './hero.ts'
 import { StatSystem } from './stats.ts'
 
@@ -10,7 +10,7 @@ const [BODY, SAFE] = [15, 0.8]
 
 /** Who hits whom, and what comes of it. */
 export const HitSystem = defineSystem('hits', {
-  uses: { hero: HeroSystem, stats: StatSystem, air: AirSystem },
+  uses: { hero: HeroSystem, stats: StatSystem, air: AirSystem, motion: MotionSystem },
   create({ world, uses: { hero, stats }, raise }) {
     const [position, velocity, foe] = [world.columns(Position), world.columns(Velocity), world.columns(Foe)]
     const foes = world.query({ with: [Foe, Health, Position, Velocity] })

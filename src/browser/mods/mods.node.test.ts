@@ -1,8 +1,8 @@
 import { readModFolder } from 'skein/node'
 import type { Browser, Locator, Page } from 'playwright'
 import { afterAll, afterEach, beforeAll, describe, expect, inject, test } from 'vitest'
-import { pongPages } from '../../../examples/pong/testing/page-files.ts'
-import type { PlayPage } from '../../../examples/pong/testing/play-page.ts'
+import { gamePages } from '../../../examples/testing/page-files.ts'
+import type { PlayPage } from '../../../examples/testing/pong-page.ts'
 import { watMod } from '../../../plugins/testing/wat-mod.ts'
 import { openSite, startChromium, type BrowserPage } from '../../testing/browser-page.ts'
 
@@ -45,7 +45,9 @@ describe.skipIf(chromium === null)('mods on a page', () => {
 
   /** A page with Pong, under a strict policy. */
   async function open(folder: Readonly<Record<string, Uint8Array>>, path = '/'): Promise<BrowserPage> {
-    const it = await openSite(browser, await pongPages(folder), { 'content-security-policy': POLICY })
+    const it = await openSite(browser, await gamePages('pong', 'pong-page.ts', folder), {
+      'content-security-policy': POLICY,
+    })
     opened.push(it)
     if (path !== '/') await it.page.goto(new URL(path, it.page.url()).href)
     await begun(it.page)

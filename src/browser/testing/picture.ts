@@ -20,9 +20,24 @@ export class Picture {
     return `#${[...this.#data.subarray(offset, offset + 3)].map((part) => part.toString(16).padStart(2, '0')).join('')}`
   }
 
-  /** How many pixels have a color, all of it or about it. @param tolerance for each of red, green and blue */
-  count(color: string, tolerance = 0): number {
-    return this.#matching(color, tolerance).length
+  /**
+   * How many pixels have a color, all of it or about it.
+   *
+   * @param tolerance for each of red, green and blue
+   * @param part of the picture: left, top, right and bottom, from 0 to 1
+   */
+  count(
+    color: string,
+    tolerance = 0,
+    [left, top, right, bottom] = [0, 0, 1, 1] as readonly [number, number, number, number],
+  ): number {
+    const inside = (at: number, size: number, from: number, to: number): boolean =>
+      at >= from * size && at < to * size
+    return this.#matching(color, tolerance).filter(
+      (index) =>
+        inside(index % this.width, this.width, left, right) &&
+        inside(Math.floor(index / this.width), this.height, top, bottom),
+    ).length
   }
 
   /** The least rectangle that holds all pixels of a color: left, top, right, bottom; `null` when there are none. */

@@ -1,5 +1,6 @@
 import type { PlayedGame } from 'skein/browser'
-import { playPong } from '../browser/play.ts'
+import { playPong } from '../pong/browser/play.ts'
+import { watchPolicy } from './page.ts'
 
 /** What the page offers to the test that opened it. */
 export interface PlayPage {
@@ -9,12 +10,8 @@ export interface PlayPage {
   readonly violations: readonly string[]
 }
 
-const violations: string[] = []
-document.addEventListener('securitypolicyviolation', (event) => {
-  violations.push(`${event.violatedDirective} ${event.blockedURI}`)
-})
 const matches: PlayedGame[] = []
-const offered: PlayPage = { matches, violations }
+const offered: PlayPage = { matches, violations: watchPolicy() }
 Object.assign(globalThis, { pong: offered })
 
 const play = !new URLSearchParams(location.search).has('still')

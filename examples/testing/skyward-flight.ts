@@ -1,10 +1,10 @@
 import { createGame, type Entity, type Game, type ModFile } from 'skein'
 import { Position } from 'skein/render'
-import game from '../game.ts'
-import { Foe, Hatch, Health } from '../interfaces.ts'
-import { MouldSystem } from '../systems/content.ts'
-import { FlightSystem } from '../systems/flight.ts'
-import { HeroSystem } from '../systems/hero.ts'
+import game from '../skyward/game.ts'
+import { Foe, Hatch, Health } from '../skyward/interfaces.ts'
+import { MouldSystem } from '../skyward/systems/content.ts'
+import { FlightSystem } from '../skyward/systems/flight.ts'
+import { HeroSystem } from '../skyward/systems/hero.ts'
 
 /** What happened in a flight: each event by its name, such as `slain`, with what it said. */
 export interface Happened {
@@ -83,12 +83,7 @@ export async function fly(mods: readonly ModFile[] = [], seed = 7): Promise<Test
       engine.flush()
       return flight.foes().find((foe) => !before.has(foe))!
     },
-    foes() {
-      const query = world.query({ with: [Foe, Position] })
-      const foes = Array.from(query.current(), (row) => world.entity(row))
-      query.release()
-      return foes
-    },
+    foes: () => world.all({ with: [Foe, Position] }),
     health: (entity) => world.get(entity, Health).now,
   }
   return flight

@@ -1,34 +1,32 @@
-import { playHeadless, type HeadlessMatch } from './headless.ts'
+import pong from '../pong/game.ts'
+import skyward from '../skyward/game.ts'
+import { playHeadless, type HeadlessOptions, type HeadlessPlay } from './headless.ts'
+import { watchPolicy } from './page.ts'
 
-type Options = Parameters<typeof playHeadless>[1]
+const GAMES = { pong, skyward } as const
 
 /** What the page offers to the test that opened it. */
 export interface HeadlessPage {
   /** Plays with mods that are fetched, each by its file's name, from `/mods`. */
-  play(mods: readonly string[], options: Options): Promise<HeadlessMatch>
+  play(game: keyof typeof GAMES, mods: readonly string[], options: HeadlessOptions): Promise<HeadlessPlay>
   /** Whether the page may make code from text. */
   mayEval(): Promise<boolean>
   /** What the page's Content-Security-Policy refused so far. */
   readonly violations: readonly string[]
 }
 
-const violations: string[] = []
-document.addEventListener('securitypolicyviolation', (event) => {
-  violations.push(`${event.violatedDirective} ${event.blockedURI}`)
-})
-
 /** What a debugger calls may make code from text whatever the policy says; what the page itself does later may not. */
 const onItsOwn = (): Promise<void> => new Promise((resolve) => void setTimeout(resolve))
 
 const offered: HeadlessPage = {
-  violations,
-  async play(mods, options) {
+  violations: watchPolicy(),
+  async play(game, mods, options) {
     await onItsOwn()
     const files = mods.map(async (file) => {
       const response = await fetch(`/mods/${file}`)
       return { file, bytes: new Uint8Array(await response.arrayBuffer()) }
     })
-    return playHeadless(await Promise.all(files), options)
+    return playHeadless(GAMES[game], await Promise.all(files), options)
   },
   async mayEval() {
     await onItsOwn()

@@ -1,0 +1,24 @@
+/**
+ * Does something when an element is clicked, or a key is pressed anywhere on the page: for what is about the game and no part
+ * of it, such as a pause or the sound. Actions of the game are bound to keys by `bindings`, so that they are recorded.
+ *
+ * @param element such as a button; `null` for none
+ * @param code the key's place, such as `KeyP`; it does not count while it is held or pressed with Ctrl, Alt or Meta
+ * @returns ends it
+ */
+export function onPress(element: HTMLElement | null, code: string | null, act: () => void): () => void {
+  const listening = new AbortController()
+  const { signal } = listening
+  element?.addEventListener('click', act, { signal })
+  window.addEventListener(
+    'keydown',
+    (event) => {
+      if (event.code !== code || event.repeat || event.ctrlKey || event.metaKey || event.altKey) return
+      // What is typed into a field, such as one of the inspector's, is meant for it.
+      const [target] = event.composedPath()
+      if (!(target instanceof HTMLInputElement || target instanceof HTMLTextAreaElement)) act()
+    },
+    { signal },
+  )
+  return () => listening.abort()
+}
