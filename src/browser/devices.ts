@@ -15,6 +15,8 @@ export class Devices {
   /** Where fingers are, by the browser's number for them. */
   readonly #touches = new Map<number, readonly [x: number, y: number]>()
   #pointer: readonly [x: number, y: number] | null = null
+  /** The gamepads that were there when it was last asked. */
+  readonly #pads = new Set<number>()
 
   constructor(canvas: HTMLCanvasElement, view: View, controls: Controls) {
     this.#canvas = canvas
@@ -50,8 +52,15 @@ export class Devices {
   /** Asks what does not tell by itself: gamepads, and what is under the pointer when the camera has moved. */
   poll(): void {
     if (this.#pointer !== null) this.#place(...this.#pointer)
-    for (const pad of navigator.getGamepads?.() ?? []) {
-      if (pad === null || pad.mapping !== 'standard') continue
+    const pads = (navigator.getGamepads?.() ?? []).filter((pad) => pad?.mapping === 'standard') as Gamepad[]
+    for (const index of this.#pads) {
+      if (pads.some((pad) => pad.index === index)) continue
+      // One that was pulled out holds nothing any more.
+      for (const name of [...PAD_BUTTONS, ...PAD_AXES]) this.#pad(index, name, 0)
+      this.#pads.delete(index)
+    }
+    for (const pad of pads) {
+      this.#pads.add(pad.index)
       for (const [index, name] of PAD_BUTTONS.entries())
         this.#pad(pad.index, name, pad.buttons[index]?.value ?? 0)
       for (const [index, name] of PAD_AXES.entries()) {

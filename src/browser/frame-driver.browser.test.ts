@@ -41,3 +41,22 @@ test('goes slower or faster when it is asked to', () => {
   }
   expect(driver.speed).toBe(2)
 })
+
+test('plays nothing while the page is hidden, and goes on from there when it is seen again', () => {
+  const { driver, played, draw } = driverOf()
+  const hidden = vi.spyOn(document, 'hidden', 'get').mockReturnValue(false)
+  const turn = (now: boolean): void => {
+    hidden.mockReturnValue(now)
+    document.dispatchEvent(new Event('visibilitychange'))
+  }
+  driver.start()
+  draw(1000)
+  draw(1016)
+  turn(true)
+  for (const now of [1032, 1048]) draw(now)
+  turn(false)
+  for (const now of [1200, 1216]) draw(now)
+  driver.stop()
+  // The first frame after it begins to count anew.
+  expect(played).toEqual([0, 16, 0, 16])
+})

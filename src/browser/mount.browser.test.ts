@@ -1,4 +1,4 @@
-import { afterEach, describe, expect, test } from 'vitest'
+import { afterEach, describe, expect, test, vi } from 'vitest'
 import { createGame, defineGame, defineSystem, type SkeinError } from '../index.ts'
 import { Burst, Camera, Layer, PlaySound, Position, Shake, Sprite, Text } from '../render.ts'
 import { mount } from './mount.ts'
@@ -34,6 +34,18 @@ describe('a game on a page', () => {
     await expect.poll(() => stage.mounted.view.screenWidth).toBe(400)
     const picture = stage.show()
     expect([picture.width, picture.height, picture.bounds(RED)]).toEqual([400, 300, [100, 100, 300, 200]])
+  })
+
+  test('is as sharp as the screen', async () => {
+    vi.spyOn(globalThis, 'devicePixelRatio', 'get').mockReturnValue(2)
+    const stage = await start()
+    stage.sprite(100, 50, { width: 100, height: 50, tint: 0xff0000 })
+    stage.show()
+    const { canvas } = stage.mounted
+    expect([canvas.width, canvas.height, canvas.clientWidth, canvas.clientHeight]).toEqual([
+      400, 200, 200, 100,
+    ])
+    expect(stage.show().bounds(RED)).toEqual([50, 25, 150, 75])
   })
 
   test('may let the page behind it show through', async () => {
@@ -291,6 +303,33 @@ describe('input', () => {
     window.dispatchEvent(new Event('blur'))
     expect(read()).toEqual([1, 150, 20, 1])
     expect(read()).toEqual([0, 150, 20, 0])
+  })
+
+  test('comes from gamepads, where the middle of a stick is wide', async () => {
+    const bound = {
+      jump: ['pad:a'],
+      'aim-x': ['pad2:left-x'],
+      'aim-y': ['-pad:left-y'],
+      tap: ['pad1:start'],
+    }
+    const stage = await start([], { actions }, { bindings: bound })
+    const { input } = stage.game.engine
+    const pad = (index: number, pressed: readonly number[], axes: readonly number[]): Gamepad =>
+      ({
+        index,
+        mapping: 'standard',
+        axes,
+        buttons: Array.from({ length: 17 }, (_, at) => ({ value: pressed.includes(at) ? 1 : 0 })),
+      }) as unknown as Gamepad
+    const read = (...pads: readonly (Gamepad | null)[]): number[] => {
+      vi.spyOn(navigator, 'getGamepads').mockReturnValue([...pads])
+      stage.mounted.frame()
+      return ['jump', 'aim-x', 'aim-y', 'tap'].map((name) => input.value(input.find(name)))
+    }
+    expect(read(pad(0, [0], [0, 0.5]))).toEqual([1, 0, -0.5, 0])
+    expect(read(pad(0, [9], [0, 0.1]), pad(1, [], [-1, 0]))).toEqual([0, -1, expect.closeTo(0), 1])
+    // They are pulled out.
+    expect(read(null, null)).toEqual([0, expect.closeTo(0), expect.closeTo(0), 0])
   })
 
   test('keeps keys of the game from the page, and no others', async () => {

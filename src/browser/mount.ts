@@ -96,17 +96,15 @@ export async function mount(
   )
   const systems = [screen.system, createSoundSystem(player)]
   let hideError = (): void => {}
-  const driver = new FrameDriver(
-    (elapsed) => {
-      devices.poll()
-      game.frame(elapsed)
-    },
-    (error) => {
-      hideError = showError(element, error)
-      // The browser's console and whoever listens for errors should know as well.
-      reportError(error)
-    },
-  )
+  const play = (elapsed?: number): void => {
+    devices.poll()
+    game.frame(elapsed)
+  }
+  const driver = new FrameDriver(play, (error) => {
+    hideError = showError(element, error)
+    // The browser's console and whoever listens for errors should know as well.
+    reportError(error)
+  })
   const resize = (): void => {
     const { clientWidth: width, clientHeight: height } = canvas
     screen.view.resize(width, height)
@@ -164,7 +162,7 @@ export async function mount(
     },
     play: () => driver.start(),
     pause: () => driver.stop(),
-    frame: (elapsed) => game.frame(elapsed),
+    frame: play,
     loaded: () => screen.textures.load(),
     unmount() {
       inspector?.detach()
