@@ -94,4 +94,21 @@ describe.skipIf(chromium === null)('the start of Pong', () => {
       expect([x >= 0, y >= 0, x + width <= 360, y + height <= 640]).toEqual([true, true, true, true])
     }
   })
+
+  test('stands beside the list of mods, where there is room for both', async () => {
+    const page = await open('/browser/index.html', 1100, 750)
+    const dialog = page.locator('dialog[open]')
+    await dialog.waitFor({ timeout: 60_000 })
+    const middle = async (): Promise<number> => {
+      const { x, width } = (await dialog.boundingBox())!
+      return Math.round(x + width / 2)
+    }
+    const close = page.getByRole('button', { name: 'Close' })
+    if (await close.isVisible()) await close.click()
+    expect(await middle()).toBe(550)
+    await page.getByRole('button', { name: /^Mods/ }).click()
+    expect(await middle()).toBe(350)
+    await page.keyboard.press('Escape')
+    expect(await middle()).toBe(550)
+  })
 })

@@ -1,4 +1,5 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { spawn } from 'node:child_process'
 import { createServer, type AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -30,3 +31,22 @@ test('a port that another program has is said to be in use, and a game without a
   await server.close()
   await rm(folder, { recursive: true })
 })
+
+test.each(['flock', 'pong', 'skyward'])(
+  'skein dev serves %s, with what it shares on a page',
+  async (name) => {
+    const args = ['dist/src/cli/main.js', 'dev', `examples/${name}`]
+    const dev = spawn(process.execPath, args, { env: { ...process.env, NO_COLOR: '1' } })
+    let said = ''
+    for (const stream of [dev.stdout, dev.stderr]) stream.on('data', (text) => (said += String(text)))
+    const ended = new Promise((resolve) => dev.once('exit', resolve))
+    await expect.poll(() => said, { timeout: 60_000 }).toMatch(/Ctrl-C ends it|error/)
+    const [address] = /http:\S+/.exec(said) ?? [said]
+    const shared = (await (await fetch(`${address}@skein/interfaces.json`)).json()) as {
+      packages: { name: string }[]
+    }
+    expect(shared.packages.map((it) => it.name)).toEqual([`${name}:game`, 'skein:render', 'skein:sound'])
+    dev.kill('SIGINT')
+    expect(await ended).toBe(0)
+  },
+)

@@ -20,14 +20,18 @@ export interface LoadedGame {
  */
 export async function loadGame(path: string): Promise<LoadedGame> {
   const file = findModule(path, ['game.ts', 'game.js', 'game.mjs', 'src/game.ts'], 'a game')
-  const exports = await importFile(file)
-  const definition = exports['default']
-  if (!hasKind(definition, 'game')) {
-    throw new SkeinError('cli/bad-input', `${file} does not export a game`, {
-      names: { file },
-      hint: 'Its default export has to be what defineGame gives.',
-    })
-  }
+  const game = await loadGameOf(file)
+  if (game !== null) return game
+  throw new SkeinError('cli/bad-input', `${file} does not export a game`, {
+    names: { file },
+    hint: 'Its default export has to be what defineGame gives.',
+  })
+}
+
+/** Loads the game that a file exports by default; `null` when that is none. @throws SkeinError `cli/bad-input` */
+export async function loadGameOf(file: string): Promise<LoadedGame | null> {
+  const definition = (await importFile(file))['default']
+  if (!hasKind(definition, 'game')) return null
   return { definition: definition as unknown as GameDefinition, file, folder: dirname(file) }
 }
 

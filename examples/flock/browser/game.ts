@@ -24,3 +24,5 @@ export function seenFlockOf(geese: number): GameDefinition {
     assets,
   })
 }
+
+export default seenFlockOf(3_000)

@@ -4,7 +4,7 @@ import type { Game, GameEvents, Mods } from '../../game.ts'
 import { takeDrops } from './drop.ts'
 import { playerMemory } from './memory.ts'
 import { PageMods } from './page-mods.ts'
-import { ModPanel } from './panel.ts'
+import { ModPanel, PANEL_WIDTH } from './panel.ts'
 import { folderAddress, followWebFolder } from '../web-folder.ts'
 import { nameWords, whyNot } from './words.ts'
 
@@ -145,6 +145,7 @@ function insert(host: HTMLElement, element: HTMLElement): () => void {
   element.append(host)
   return () => {
     host.remove()
+    element.style.removeProperty(PANEL_WIDTH)
     element.style.position = position
   }
 }

@@ -13,6 +13,9 @@ export interface PanelActions extends RowActions {
 /** Milliseconds for which a notice is shown. */
 const NOTICE = 8000
 
+/** The property of styles that says how wide the panel is, for what the page has laid out around it. */
+export const PANEL_WIDTH = '--skein-mods-width'
+
 /** The list of mods over a game, in a tree of its own: the page's styles do not reach it, nor its styles the page. */
 export class ModPanel {
   readonly host: HTMLDivElement = element('div', { class: 'skein-mods' })
@@ -81,6 +84,7 @@ export class ModPanel {
     this.#panel.hidden = false
     this.#toggle.setAttribute('aria-expanded', 'true')
     setText(this.#notice, '')
+    this.#tellWidth()
     if (focus) this.#panel.querySelector('h2')!.focus()
   }
 
@@ -90,7 +94,15 @@ export class ModPanel {
     // What was said has been seen.
     setText(this.#notice, '')
     this.#toggle.setAttribute('aria-expanded', 'false')
+    this.#tellWidth()
     if (inside) this.#toggle.focus()
+  }
+
+  /** Tells the styles of the page how much the panel takes up beside the rest; nothing where it lies over all of it. */
+  #tellWidth(): void {
+    const around = this.host.parentElement
+    const width = this.#panel.offsetWidth
+    around?.style.setProperty(PANEL_WIDTH, width < around.clientWidth ? `${width}px` : '0px')
   }
 
   /** Says something, also aloud, for a while. */

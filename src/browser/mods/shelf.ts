@@ -160,9 +160,10 @@ export class ModShelf {
   /** Forgets a file, and takes its mod out of the game. */
   async remove(file: string): Promise<void> {
     const entry = this.#entry(file)
+    // First what lasts: whoever sees the mod gone may close the page.
+    if (entry.origin === 'own') await this.#remember(entry.hash, () => this.#memory.forget(file))
     this.#takeBack(entry)
     this.#entries.delete(file)
-    if (entry.origin === 'own') await this.#remember(entry.hash, () => this.#memory.forget(file))
     this.#changed()
   }
 

@@ -4,7 +4,7 @@ import { Command, InvalidArgumentError } from 'commander'
 import { visible } from '../../../engine/index.ts'
 import type { ModProblem, PageNews, SkeinPluginEvents } from '../../vite.ts'
 import { serveGame } from '../dev-server.ts'
-import { loadGame } from '../load.ts'
+import { loadGame, loadGameOf } from '../load.ts'
 import { describeError, paint } from '../report.ts'
 
 interface DevOptions {
@@ -38,7 +38,7 @@ async function dev(path: string, options: DevOptions): Promise<void> {
   const game = await loadGame(path)
   // On a page, a game may share more than without one: what draws, and what sounds.
   const onPage = join(game.folder, 'browser', 'game.ts')
-  const packages = existsSync(onPage) ? (await loadGame(onPage)).definition.packages : undefined
+  const packages = existsSync(onPage) ? (await loadGameOf(onPage))?.definition.packages : undefined
   const server = await serveGame(
     game,
     { ...options, ...(packages === undefined ? {} : { packages }) },
