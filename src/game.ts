@@ -41,7 +41,7 @@ export interface Mods {
    * @throws SkeinError `mod/unknown`
    */
   remove(name: string): void
-  /** Switches a mod off; it stays known. @throws SkeinError `mod/unknown` */
+  /** Switches a mod off; it stays known, and off whatever its file holds, until it is switched on. @throws SkeinError `mod/unknown` */
   disable(name: string): void
   /** Switches a mod on again, also one that has faulted; it starts anew. @throws SkeinError `mod/unknown` */
   enable(name: string): ModStatus

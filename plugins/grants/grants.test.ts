@@ -1,4 +1,4 @@
-import { describe, expect, test } from 'vitest'
+import { describe, expect, test, vi } from 'vitest'
 import { definePackage, defineGame, defineSystem, defineImport, t } from '../../engine/index.ts'
 import { createGame, memoryConsents, type GrantPolicy, type PermissionSheet } from '../../src/index.ts'
 import type { CreateGameOptions } from '../../src/game.ts'
@@ -266,6 +266,28 @@ describe('a player is asked', () => {
   test('who may refuse some of it', async () => {
     const ask = (): { deny: string[] } => ({ deny: ['host', 'raise demo:game/hit'] })
     expect(await refusals(NOSY, { ask })).toEqual(['raise demo:game/hit', 'import host#beep'])
+  })
+
+  test('whose answer comes late does not bring back what a file held before, nor one that has gone', async () => {
+    const answers: (() => void)[] = []
+    const ask = ({ version }: PermissionSheet): boolean | Promise<boolean> =>
+      version === '1.0.0' ? new Promise((resolve) => answers.push(() => resolve(true))) : true
+    // Nothing is kept: each time the player is asked.
+    const consents = { get: () => undefined, set: () => undefined }
+    const { mods } = await createGame(game, { ask, consents })
+    const newer = watMod([{ mod: { name: 'acme:nosy', version: '1.1.0', abi: 1 } }], '(module)')
+    const cases = [
+      { files: [{ file: file.file, bytes: newer }], removed: [], left: ['1.1.0', 'running'] },
+      { files: [], removed: [file.file], left: ['1.0.0', 'stopped'] },
+    ]
+    for (const { files, removed, left } of cases) {
+      const late = mods.add([file])
+      await vi.waitFor(() => expect(answers).toHaveLength(1))
+      await mods.add(files, removed)
+      answers.pop()!()
+      expect((await late).map(({ version, status }) => [version, status])).toEqual([left])
+    }
+    expect(mods.list()).toEqual([])
   })
 
   test('whose answer is none, or never comes, keeps the mod out', async () => {

@@ -41,7 +41,10 @@ export class FileChanges {
     for (const entry of read) {
       const old = mods.file(entry.file) ?? renamed(entry, gone)
       gone.delete(old!)
-      if (old?.status !== 'running') this.#replace(entry)
+      if (old?.status === 'disabled' && (entry.module === null || entry.name === old.name)) {
+        if (entry.module === null) results.set(entry.file, this.#failed(old, entry, entry.errors))
+        else this.#keepOff(old, entry)
+      } else if (old?.status !== 'running') this.#replace(entry)
       else if (entry.module === null) results.set(entry.file, this.#failed(old, entry, entry.errors))
       else if (entry.name !== old.name) {
         const problem = this.#keepsFromReplacing(entry)
@@ -110,6 +113,12 @@ export class FileChanges {
     delete old.pending
   }
 
+  /** Who switched a mod off has switched it on again before it runs, whatever its file holds by then. */
+  #keepOff(old: ModEntry, entry: ModEntry): void {
+    entry.status = 'disabled'
+    this.#services.mods.exchange(old, entry)
+  }
+
   /** What keeps another mod from taking the place of the one that runs, or `null`. */
   #keepsFromReplacing(entry: ModEntry): readonly SkeinError[] | null {
     const { mods, host } = this.#services
@@ -140,7 +149,9 @@ export class FileChanges {
 /** What a mod was called before that is in another file now. */
 function renamed(entry: ModEntry, gone: ReadonlySet<ModEntry>): ModEntry | undefined {
   if (entry.module === null) return undefined
-  return [...gone].find(({ name, status }) => name === entry.name && status === 'running')
+  return [...gone].find(
+    ({ name, status }) => name === entry.name && (status === 'running' || status === 'disabled'),
+  )
 }
 
 /** Mods that are new, and need none of those that are swapped: these may need them. */

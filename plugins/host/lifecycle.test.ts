@@ -238,6 +238,29 @@ describe('switching mods on and off', () => {
     expect(running.stateHash()).toBe(before)
   })
 
+  test('what is off stays off, whatever happens to its file, until it is switched on', async () => {
+    const running = await createGame(game)
+    const refused: string[] = []
+    running.on('mod-refused', ({ mod }) => refused.push(mod))
+    await running.mods.add([file('a', modOf('acme:a', { spawns: 2 }))])
+    running.mods.disable('acme:a')
+    const [newer] = await running.mods.add([file('a', modOf('acme:a', { spawns: 3 }))])
+    expect(newer).toMatchObject({ status: 'disabled', failed: null })
+    const [broken] = await running.mods.add([{ file: 'a.wasm', bytes: new Uint8Array(3) }])
+    expect(broken).toMatchObject({ status: 'refused', errors: [{ code: 'module/not-wasm' }] })
+    expect(refused).toHaveLength(1)
+    const [moved] = await running.mods.add([file('b', modOf('acme:a', { spawns: 4 }))], ['a.wasm'])
+    expect(moved).toMatchObject({ name: 'acme:a', file: 'b.wasm', status: 'disabled' })
+    expect([running.mods.list().length, running.world.size]).toEqual([1, 0])
+    expect(running.mods.enable('acme:a').status).toBe('running')
+    expect(running.world.size).toBe(4)
+    // Another mod is another matter.
+    running.mods.disable('acme:a')
+    const [other] = await running.mods.add([file('b', modOf('acme:other', { spawns: 1 }))])
+    expect(other!.status).toBe('running')
+    expect(running.mods.list()).toHaveLength(1)
+  })
+
   test('a mod that faulted starts anew when it is switched on again', async () => {
     const running = await createGame(game)
     const [status] = await running.mods.add([file('a', modOf('acme:a', { traps: true, spawns: 3 }))])

@@ -36,6 +36,9 @@ export class ModHost {
   readonly #measures: ModMeasures
   readonly #swaps: Swaps
   readonly #changes: FileChanges
+  /** How often mods were added, and in which of these calls a file was last taken up. */
+  #adds = 0
+  readonly #takenIn = new Map<string, number>()
 
   constructor(engine: Engine, emitter: ModHostEmitter, options: ModHostOptions = {}) {
     this.#engine = engine
@@ -91,12 +94,14 @@ export class ModHost {
   /**
    * Adds mods to the game. Files that cannot be used are refused, with all that is wrong with them; the rest runs. The
    * order in which files are given means nothing. A file that was given before takes the place of what it held, which
-   * leaves it what it can of its state; if it cannot be linked or started, the mod that runs goes on as it was.
+   * leaves it what it can of its state; if it cannot be linked or started, the mod that runs goes on as it was. Where calls
+   * overlap, what the last of them says of a file holds, whichever is done first.
    *
    * @param removed files that have gone at the same time; a mod that is in another file now was renamed
    * @returns the status of each given file, in the order given
    */
   async add(files: readonly ModFile[], removed: readonly string[] = []): Promise<ModStatus[]> {
+    const call = ++this.#adds
     const reading: Promise<ModEntry>[] = []
     for (const file of files) {
       await this.#turn()
@@ -105,9 +110,10 @@ export class ModHost {
     const read = await Promise.all(reading)
     const parsed = this.#consents === null ? read : await this.#ask(this.#consents, read, files)
     await this.#turn()
-    const results = this.#changes.take(parsed, removed)
+    const latest = this.#latest(call, parsed, removed)
+    const results = this.#changes.take(latest.read, latest.removed)
     const status = new Map(this.list().map((it) => [it.file, it]))
-    return files.map(({ file }) => results.get(file) ?? status.get(file)!)
+    return parsed.map((entry) => results.get(entry.file) ?? status.get(entry.file) ?? statusOf(entry))
   }
 
   /**
@@ -167,6 +173,20 @@ export class ModHost {
   async inspect({ file, bytes }: ModFile): Promise<PermissionSheet> {
     const text = readModuleText(bytes, file)
     return sheetOf(text, await contentHash(bytes), this.#grants.permissionsOf(text))
+  }
+
+  /** Of what a call has read, that of which no later call has told meanwhile. */
+  #latest(
+    call: number,
+    read: readonly ModEntry[],
+    removed: readonly string[],
+  ): { read: ModEntry[]; removed: string[] } {
+    const take = (file: string): boolean => {
+      const latest = (this.#takenIn.get(file) ?? 0) <= call
+      if (latest) this.#takenIn.set(file, call)
+      return latest
+    }
+    return { read: read.filter(({ file }) => take(file)), removed: removed.filter(take) }
   }
 
   /** Lets a game that plays go on with its frames: what there is to do for files is not to keep it from several. */

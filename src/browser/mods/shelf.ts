@@ -182,20 +182,18 @@ export class ModShelf {
       return { ...bare, hash: null, sheet: null, errors: [error], allowed: null, off: false }
     }
     const { hash } = sheet
-    const old = this.#entries.get(file.file)
-    if (!this.#asks) return { ...bare, hash, sheet, errors: [], allowed: true, off: await this.#wasOff(hash) }
+    const old = trusted ? this.#entries.get(file.file) : undefined
+    const off = old?.off ?? (hash !== null && (await this.#memory.isOff(hash)))
+    if (old?.off === true) await this.#remember(hash, (it) => this.#memory.setOff(it, true))
+    const entry = { ...bare, hash, sheet, errors: [], off }
+    if (!this.#asks) return { ...entry, allowed: true }
     if (trusted) {
       const allowed = old === undefined ? true : old.allowed
       if (allowed !== null) await this.#remember(hash, (it) => this.#memory.consents.set(it, allowed))
-      return { ...bare, hash, sheet, errors: [], allowed, off: old?.off ?? false }
+      return { ...entry, allowed }
     }
     const kept = hash === null ? undefined : await this.#memory.consents.get(hash)
-    const allowed = typeof kept === 'boolean' ? kept : null
-    return { ...bare, hash, sheet, errors: [], allowed, off: await this.#wasOff(hash) }
-  }
-
-  async #wasOff(hash: string | null): Promise<boolean> {
-    return hash !== null && (await this.#memory.isOff(hash))
+    return { ...entry, allowed: typeof kept === 'boolean' ? kept : null }
   }
 
   async #give(entries: readonly Entry[]): Promise<void> {
@@ -203,7 +201,10 @@ export class ModShelf {
       const statuses = await this.#game.mods.add(entries.map(({ file, bytes }) => ({ file, bytes })))
       for (const [index, entry] of entries.entries()) {
         entry.given = true
-        entry.errors = statuses[index]?.errors ?? []
+        let status = statuses[index]
+        // The game had it switched off; whoever brings another file of it wants it to run.
+        if (status?.status === 'disabled') status = this.#game.mods.enable(entry.file)
+        entry.errors = status?.errors ?? []
       }
     }
     this.#changed()

@@ -1,0 +1,62 @@
+import { describe, expect, test } from 'vitest'
+import { defineGame } from '../../../engine/index.ts'
+import { memoryConsents, type ModFile } from '../../../plugins/index.ts'
+import { watMod } from '../../../plugins/testing/wat-mod.ts'
+import { createGame } from '../../index.ts'
+import type { PlayerMemory } from './memory.ts'
+import { ModShelf } from './shelf.ts'
+
+const file = (version: string): ModFile => ({
+  file: 'a.wasm',
+  bytes: watMod([{ mod: { name: 'acme:a', version, abi: 1 } }], '(module)'),
+})
+
+function memory(): PlayerMemory {
+  const off = new Set<string>()
+  return {
+    consents: memoryConsents(),
+    lasting: () => Promise.resolve(true),
+    isOff: (hash) => Promise.resolve(off.has(hash)),
+    setOff: (hash, isOff) => Promise.resolve(void (isOff ? off.add(hash) : off.delete(hash))),
+    files: () => Promise.resolve([]),
+    keep: () => Promise.resolve(),
+    forget: () => Promise.resolve(),
+  }
+}
+
+async function shelfWith(asks: boolean, remembers = memory()) {
+  const game = await createGame(defineGame({ name: 'demo', packages: [], systems: [] }))
+  const shelf = new ModShelf(game, remembers, asks, () => undefined)
+  const states = (): string[] => shelf.list().map(({ version, state }) => `${version} ${state}`)
+  return { game, shelf, states }
+}
+
+describe.each([true, false])('the mods of a page (the player is asked: %s)', (asks) => {
+  test('that are off stay off while their sources are worked on, also when the page is opened again', async () => {
+    const remembers = memory()
+    const { game, shelf, states } = await shelfWith(asks, remembers)
+    await shelf.take({ folder: [file('1.0.0')] }, true)
+    await shelf.switchOff('a.wasm')
+    await shelf.take({ folder: [file('1.1.0')] }, true)
+    expect([states(), game.mods.list()]).toEqual([['1.1.0 disabled'], []])
+    const again = await shelfWith(asks, remembers)
+    await again.shelf.take({ folder: [file('1.1.0')] })
+    expect(again.states()).toEqual(['1.1.0 disabled'])
+    await again.shelf.switchOn('a.wasm')
+    expect(again.states()).toEqual(['1.1.0 running'])
+    await shelf.switchOn('a.wasm')
+    expect(states()).toEqual(['1.1.0 running'])
+  })
+
+  test('that are off run again when the player brings another version, and allows it', async () => {
+    const { shelf, states } = await shelfWith(asks)
+    await shelf.take({ own: [file('1.0.0')] })
+    if (asks) await shelf.allow(['a.wasm'])
+    await shelf.switchOff('a.wasm')
+    expect(states()).toEqual(['1.0.0 disabled'])
+    await shelf.take({ own: [file('1.1.0')] })
+    if (asks) expect(states()).toEqual(['1.1.0 asking'])
+    if (asks) await shelf.allow(['a.wasm'])
+    expect(states()).toEqual(['1.1.0 running'])
+  })
+})
