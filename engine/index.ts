@@ -27,6 +27,7 @@ export {
   Input,
   PAD_AXES,
   PAD_BUTTONS,
+  parseBinding,
   type ActionDefinitions,
   type ActionKind,
   type Bindings,

@@ -1,12 +1,19 @@
 /**
  * Skein in a browser: all of `skein`, games whose mods come from the web, and {@link playGame}, which puts one on a
- * page: {@link mount} draws it, {@link mountMods} has players choose their mods. Draws with PixiJS.
+ * page: {@link mount} draws it, {@link mountMods} has players choose their mods, {@link mountControls} their keys.
+ * Draws with PixiJS.
  *
  * @module
  */
 export * from './index.ts'
 export { type Bindings, type Controls } from '../engine/index.ts'
 export type { View, ViewOptions } from '../engine/render/view.ts'
+export {
+  mountControls,
+  type MountControlsOptions,
+  type MountedControls,
+} from './browser/controls/mount-controls.ts'
+export type { ActionLabels } from './browser/controls/slots.ts'
 export { createGame } from './browser/create-game.ts'
 export { webConsents } from './browser/mods/memory.ts'
 export { mountMods, type MountedMods, type MountModsOptions } from './browser/mods/mount-mods.ts'

@@ -75,6 +75,22 @@ describe('controls', () => {
     expect(again.controls.bindings).toEqual(controls.bindings)
   })
 
+  test('are listened for with the way they go, until it is ended', async () => {
+    const { controls, at } = start({ jump: ['key:Space'] })
+    const pressed = controls.listen()
+    controls.move('pad:left-y', -0.3)
+    controls.move('pad:left-y', -0.9)
+    expect(await pressed).toBe('-pad:left-y')
+    const ending = new AbortController()
+    const never = controls.listen(ending.signal)
+    ending.abort(new Error('enough'))
+    await expect(never).rejects.toThrow('enough')
+    await expect(controls.listen(ending.signal)).rejects.toThrow('enough')
+    // Nobody waits any more: what is pressed does what it is there for.
+    controls.move('key:Space', 1)
+    expect(at('jump')).toBe(1)
+  })
+
   test.each([
     'space',
     'key:',

@@ -46,9 +46,23 @@ export class Controls {
     this.#apply(action)
   }
 
-  /** Waits for the player to press something, as to bind it; what is pressed does nothing else. */
-  listen(): Promise<string> {
-    return new Promise((resolve) => void this.#waiting.push(resolve))
+  /**
+   * Waits for the player to press something, as to bind it; what is pressed does nothing else.
+   *
+   * @param signal ends the waiting
+   * @returns what was pressed, as a binding: `pad:a`; `-pad:left-y` for a stick that is pushed up
+   * @throws the signal's reason
+   */
+  listen(signal?: AbortSignal): Promise<string> {
+    return new Promise((resolve, reject) => {
+      signal?.throwIfAborted()
+      this.#waiting.push(resolve)
+      signal?.addEventListener('abort', () => {
+        const at = this.#waiting.indexOf(resolve)
+        if (at !== -1) this.#waiting.splice(at, 1)
+        reject(signal.reason as Error)
+      })
+    })
   }
 
   /** Says where a control stands: 0 at rest, 1 pressed, or any number. @returns whether it is bound to anything */
@@ -62,7 +76,8 @@ export class Controls {
       !control.endsWith('over')
     ) {
       if (control !== 'pointer:x' && control !== 'pointer:y') {
-        for (const resolve of this.#waiting.splice(0)) resolve(control)
+        const pressed = value < 0 ? `-${control}` : control
+        for (const resolve of this.#waiting.splice(0)) resolve(pressed)
         return true
       }
     }

@@ -35,6 +35,14 @@ export interface MountedGame {
   readonly view: View
   /** What is bound to which action, and how to change it. */
   readonly controls: Controls
+  /**
+   * Waits for the player to press something, as to bind it, also while the game stands still; what is pressed does nothing else.
+   *
+   * @param signal ends the waiting
+   * @returns what was pressed, as a binding: `pad:a`; `-pad:left-y` for a stick that is pushed up
+   * @throws the signal's reason
+   */
+  listen(signal?: AbortSignal): Promise<string>
   /** How loud everything is, 0 to 1. */
   volume: number
   /** Whether frames are played. */
@@ -142,6 +150,18 @@ export async function mount(
     canvas,
     view: screen.view,
     controls,
+    async listen(signal) {
+      let waiting = true
+      // Gamepads do not tell by themselves, and frames may not be played.
+      const poll = (): void => {
+        if (!waiting) return
+        devices.poll()
+        requestAnimationFrame(poll)
+      }
+      const pressed = controls.listen(signal)
+      poll()
+      return pressed.finally(() => (waiting = false))
+    },
     get volume() {
       return player.volume
     },

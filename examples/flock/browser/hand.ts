@@ -1,5 +1,5 @@
 import { defineSystem, having, read, write, type ActionDefinitions } from 'skein'
-import type { Bindings } from 'skein/browser'
+import type { ActionLabels, Bindings } from 'skein/browser'
 import { PlaySound, Sprite } from 'skein/render'
 import { Goose, Position, Sky, Steering } from '../interfaces.ts'
 import { FlightSystem } from '../systems/flight.ts'
@@ -25,6 +25,8 @@ export const BINDINGS: Bindings = {
   grip: ['pointer:left', 'key:Space', 'pad:a'],
   mood: ['key:KeyF', 'pad:x'],
 }
+
+export const LABELS: ActionLabels = { 'steer-x': ['move left', 'move right'], 'steer-y': ['move up', 'move down'], grip: 'turn them round while held', mood: 'turn them round' } // prettier-ignore
 
 /** How far the hand is noticed, and how strongly geese fly away from it or towards it. */
 const REACH = 50

@@ -2,7 +2,7 @@ import { playGame, type PlayedGame, type PlayGameOptions } from 'skein/browser'
 import { Position } from '../interfaces.ts'
 import { sizeOf } from '../systems/sky.ts'
 import { seenFlockOf } from './game.ts'
-import { BINDINGS } from './hand.ts'
+import { BINDINGS, LABELS } from './hand.ts'
 
 const LABEL =
   'A flock of geese: they flee the pointer; hold it down, or Space, and they follow. Arrows move it, F turns it round.'
@@ -19,6 +19,7 @@ export function playFlock(
     view: { width: size, height: size, fill: true },
     background: 'transparent',
     bindings: BINDINGS,
+    controls: { labels: LABELS },
     inspector: true,
     label: LABEL,
     ...options,

@@ -1,5 +1,5 @@
 import { defineSystem, type ActionDefinitions } from 'skein'
-import type { Bindings } from 'skein/browser'
+import type { ActionLabels, Bindings } from 'skein/browser'
 import { COURT, Position } from '../interfaces.ts'
 import { BounceSystem } from '../systems/bounce.ts'
 import { PaddleSystem, REACH } from '../systems/paddles.ts'
@@ -12,6 +12,8 @@ export const BINDINGS: Bindings = {
   'left-paddle': ['+key:KeyW', '-key:KeyS', '-pad1:left-y'],
   'right-paddle': ['+key:ArrowUp', '-key:ArrowDown', '-pad2:left-y', '+touch:top', '-touch:bottom'],
 }
+
+export const LABELS: ActionLabels = { 'left-paddle': ['left paddle down', 'left paddle up'], 'right-paddle': ['right paddle down', 'right paddle up'] } // prettier-ignore
 
 /** How much faster than the computer a player may be. */
 const SKILL = 1.6

@@ -1,7 +1,7 @@
 import { playGame, type PlayedGame } from 'skein/browser'
 import { COURT, Position } from '../interfaces.ts'
 import definition from './game.ts'
-import { BINDINGS } from './hands.ts'
+import { BINDINGS, LABELS } from './hands.ts'
 
 /** Puts a match of Pong into an element, with the mods that the player allows. @param play whether it begins by itself */
 export function playPong(element: HTMLElement | null, seed: number, play = true): Promise<PlayedGame> {
@@ -12,6 +12,7 @@ export function playPong(element: HTMLElement | null, seed: number, play = true)
     view: { width: width + 4, height: height + 4, x: width / 2, y: height / 2, up: true },
     background: 0x0b_10_20,
     bindings: BINDINGS,
+    controls: { labels: LABELS },
     label: 'Pong: W and S move the left paddle, the arrows the right one',
     play,
     inspector: true,

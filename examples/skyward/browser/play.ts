@@ -1,6 +1,6 @@
 import { playGame, type Bindings, type PlayedGame } from 'skein/browser'
 import definition from '../game.ts'
-import bindings from './bindings.json' with { type: 'json' }
+import controls from './controls.json' with { type: 'json' }
 
 /** Puts Skyward into an element, with the mods that the player allows. @param play whether it begins by itself */
 export function playSkyward(
@@ -12,7 +12,8 @@ export function playSkyward(
     game: { seed },
     view: { width: 600, height: 600, x: 0, y: 0 },
     background: 0x2a_22_58,
-    bindings: bindings satisfies Bindings,
+    bindings: controls.bindings satisfies Bindings,
+    controls: { labels: controls.labels },
     inspector: true,
     label: 'Skyward: arrows or a finger fly, Space or a double tap honks, P pauses',
     play,

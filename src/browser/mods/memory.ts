@@ -1,5 +1,5 @@
 import { memoryConsents, type ConsentStore, type ModFile } from '../../../plugins/index.ts'
-import { openDatabase, type Database } from './database.ts'
+import { openDatabase, type Database } from '../database.ts'
 
 /**
  * Keeps what a player answers about mods in this browser (IndexedDB), by the SHA-256 of the mod's file: what

@@ -219,7 +219,7 @@ describe.skipIf(chromium === null)('mods on a page', () => {
     expect(await why('damaged.wasm')).toMatch(/damaged|no mod/)
     expect(await why('acme:lost')).toContain('made for another game')
     expect(await page.locator('.mod[data-mod="acme:fine"]').count()).toBe(2)
-    expect(await page.locator('.list').innerText()).toContain('The same mod is here twice')
+    expect(await page.locator('.skein-mods .list').innerText()).toContain('The same mod is here twice')
     const details = row(page, 'acme:crashes').locator('details.details')
     expect(await details.locator('pre').isVisible()).toBe(false)
     await details.locator('summary').click()

@@ -4,7 +4,7 @@ import type { Game, GameEvents, Mods } from '../../game.ts'
 import { takeDrops } from './drop.ts'
 import { playerMemory } from './memory.ts'
 import { PageMods } from './page-mods.ts'
-import { ModPanel, PANEL_WIDTH } from './panel.ts'
+import { ModPanel } from './panel.ts'
 import { folderAddress, followWebFolder } from '../web-folder.ts'
 import { nameWords, whyNot } from './words.ts'
 
@@ -98,7 +98,7 @@ export async function mountMods(
     remove: (file) => void then(() => mods.remove(file)),
     add: (files) => void then(() => mods.bring(files)),
   })
-  const removePanel = insert(panel.host, element)
+  const removePanel = panel.insert(element)
   const ends = [
     removePanel,
     takeDrops(
@@ -136,16 +136,4 @@ function listen(game: Game<Mods>, changed: () => void, say: (text: string) => vo
       for (const event of ['mod-loaded', 'mod-removed', 'mod-refused'] as const) game.off(event, changed)
     },
   ]
-}
-
-/** Puts the panel over an element. @returns takes it away */
-function insert(host: HTMLElement, element: HTMLElement): () => void {
-  const { position } = element.style
-  if (getComputedStyle(element).position === 'static') element.style.position = 'relative'
-  element.append(host)
-  return () => {
-    host.remove()
-    element.style.removeProperty(PANEL_WIDTH)
-    element.style.position = position
-  }
 }

@@ -1,4 +1,5 @@
-import { element, setText } from './element.ts'
+import { element, setText } from '../panel/element.ts'
+import { SidePanel } from '../panel/side-panel.ts'
 import { ModRow, type RowActions } from './row.ts'
 import type { ShelfMod } from './shelf.ts'
 import { STYLE } from './style.ts'
@@ -13,21 +14,12 @@ export interface PanelActions extends RowActions {
 /** Milliseconds for which a notice is shown. */
 const NOTICE = 8000
 
-/** The property of styles that says how wide the panel is, for what the page has laid out around it. */
-export const PANEL_WIDTH = '--skein-mods-width'
-
-/** The list of mods over a game, in a tree of its own: the page's styles do not reach it, nor its styles the page. */
+/** The list of mods over a game. */
 export class ModPanel {
-  readonly host: HTMLDivElement = element('div', { class: 'skein-mods' })
+  readonly #side: SidePanel
   readonly #actions: PanelActions
   readonly #rows = new Map<string, ModRow>()
   readonly #badge: HTMLSpanElement = element('span', { class: 'badge' })
-  readonly #toggle: HTMLButtonElement = element(
-    'button',
-    { class: 'toggle', type: 'button', 'aria-expanded': 'false' },
-    element('span', {}, 'Mods'),
-    this.#badge,
-  )
   readonly #notice: HTMLParagraphElement = element('p', { class: 'notice', role: 'status', hidden: true })
   readonly #all: HTMLDivElement = element('div', { class: 'all' })
   readonly #list: HTMLUListElement = element('ul', { class: 'list' })
@@ -36,16 +28,10 @@ export class ModPanel {
   readonly #add: HTMLButtonElement = element('button', { class: 'add', type: 'button' }, 'Add mods…')
   readonly #hint: HTMLParagraphElement = element('p', { class: 'soft' })
   readonly #drop: HTMLDivElement = element('div', { class: 'drop', hidden: true }, 'Drop .wasm files here')
-  readonly #panel: HTMLElement
   #hideNotice: ReturnType<typeof setTimeout> | undefined
 
   constructor(actions: PanelActions) {
     this.#actions = actions
-    const root = this.host.attachShadow({ mode: 'open' })
-    const sheet = new CSSStyleSheet()
-    sheet.replaceSync(STYLE)
-    root.adoptedStyleSheets = [sheet]
-    const close = element('button', { class: 'close', type: 'button', 'aria-label': 'Close' }, '×')
     const pick = element('input', {
       type: 'file',
       multiple: true,
@@ -53,21 +39,18 @@ export class ModPanel {
       hidden: true,
       'aria-label': 'Files of mods',
     })
-    const title = element('h2', { id: 'title', tabindex: '-1' }, 'Mods')
-    this.#panel = element(
-      'section',
-      { class: 'panel', id: 'panel', role: 'dialog', 'aria-labelledby': 'title', hidden: true },
-      element('header', {}, title, close),
-      element('div', { class: 'scroll' }, this.#problem, this.#all, this.#list, this.#empty),
-      element('footer', {}, this.#add, pick, this.#hint),
-    )
-    this.#toggle.setAttribute('aria-controls', 'panel')
-    root.append(this.#toggle, this.#notice, this.#panel, this.#drop)
-    this.#toggle.addEventListener('click', () => this.open())
-    close.addEventListener('click', () => this.close())
-    this.#panel.addEventListener('keydown', (event) => {
-      if (event.key === 'Escape') this.close()
+    this.#side = new SidePanel({
+      name: 'skein-mods',
+      title: 'Mods',
+      button: [element('span', {}, 'Mods'), this.#badge],
+      body: [this.#problem, this.#all, this.#list, this.#empty],
+      footer: [this.#add, pick, this.#hint],
+      style: STYLE,
+      // What was said has been seen.
+      changed: () => setText(this.#notice, ''),
     })
+    this.#side.panel.before(this.#notice)
+    this.#side.root.append(this.#drop)
     this.#add.addEventListener('click', () => pick.click())
     pick.addEventListener('change', () => {
       if (pick.files !== null) actions.add([...pick.files])
@@ -75,34 +58,22 @@ export class ModPanel {
     })
   }
 
-  get isOpen(): boolean {
-    return !this.#panel.hidden
+  get host(): HTMLElement {
+    return this.#side.host
   }
 
   /** @param focus whether the keyboard goes there; not when it opens by itself, while somebody plays */
   open(focus = true): void {
-    this.#panel.hidden = false
-    this.#toggle.setAttribute('aria-expanded', 'true')
-    setText(this.#notice, '')
-    this.#tellWidth()
-    if (focus) this.#panel.querySelector('h2')!.focus()
+    this.#side.open(focus)
   }
 
   close(): void {
-    const inside = this.host.shadowRoot!.activeElement !== null
-    this.#panel.hidden = true
-    // What was said has been seen.
-    setText(this.#notice, '')
-    this.#toggle.setAttribute('aria-expanded', 'false')
-    this.#tellWidth()
-    if (inside) this.#toggle.focus()
+    this.#side.close()
   }
 
-  /** Tells the styles of the page how much the panel takes up beside the rest; nothing where it lies over all of it. */
-  #tellWidth(): void {
-    const around = this.host.parentElement
-    const width = this.#panel.offsetWidth
-    around?.style.setProperty(PANEL_WIDTH, width < around.clientWidth ? `${width}px` : '0px')
+  /** Puts it over an element. @returns takes it away */
+  insert(into: HTMLElement): () => void {
+    return this.#side.insert(into)
   }
 
   /** Says something, also aloud, for a while. */
@@ -119,7 +90,7 @@ export class ModPanel {
 
   /** @param problem what is wrong with the folder of mods; `''` for nothing @param forgetful whether choices are lost */
   update(mods: readonly ShelfMod[], problem: string, forgetful: boolean): void {
-    const focused = this.host.shadowRoot!.activeElement
+    const focused = this.#side.root.activeElement
     const files = new Set(mods.map(({ file }) => file))
     for (const [file, row] of this.#rows) {
       if (files.has(file)) continue
@@ -157,13 +128,13 @@ export class ModPanel {
       ...(asking.length > 0 ? [`${asking.length} new`] : []),
       ...(bad > 0 ? [`${bad} cannot run`] : []),
     ]
-    this.#toggle.setAttribute('aria-label', `Mods: ${words.join(', ')}`)
+    this.#side.toggle.setAttribute('aria-label', `Mods: ${words.join(', ')}`)
     this.#all.hidden = asking.length < 2
     if (asking.length < 2) return
     const allow = element('button', { class: 'strong allow-all', type: 'button' }, 'Allow all')
     allow.addEventListener('click', () => {
       this.#actions.allowAll(asking)
-      this.#panel.querySelector('h2')!.focus()
+      this.#side.focus()
     })
     this.#all.replaceChildren(element('p', {}, `${asking.length} new mods want to join`), allow)
   }

@@ -1,4 +1,4 @@
-import { element, setText } from './element.ts'
+import { element, setText } from '../panel/element.ts'
 import type { ShelfMod } from './shelf.ts'
 import { details, nameWords, shown, whyNot } from './words.ts'
 

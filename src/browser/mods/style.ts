@@ -1,32 +1,5 @@
-/** How the panel looks. It is put into a style sheet by script, which no Content-Security-Policy of a page forbids. */
+/** How the list of mods looks, beyond what every panel does. */
 export const STYLE = `
-:host {
-  --back: #ffffff; --back-2: #f1f3f7; --line: #c9cfda; --text: #171b24; --soft: #4d566a;
-  --strong: #1f5fd0; --on-strong: #ffffff; --bad: #a61b2b; --bad-back: #fdecee; --ask-back: #eaf1ff; --shade: #0b102055;
-  all: initial; position: absolute; inset: 0; z-index: 10; display: block; pointer-events: none;
-  container-type: size; color: var(--text); font: 15px/1.45 system-ui, sans-serif; color-scheme: light;
-}
-@media (prefers-color-scheme: dark) {
-  :host {
-    --back: #171b24; --back-2: #222838; --line: #3d465b; --text: #eef1f7; --soft: #b4bccd;
-    --strong: #8ab4ff; --on-strong: #0b1020; --bad: #ff9aa8; --bad-back: #38161d; --ask-back: #1c2a48; --shade: #000000aa;
-    color-scheme: dark;
-  }
-}
-* { box-sizing: border-box; }
-[hidden] { display: none !important; }
-button {
-  font: inherit; color: inherit; background: var(--back-2); border: 1px solid var(--line); border-radius: 8px;
-  padding: 6px 12px; min-height: 36px; cursor: pointer;
-}
-button:hover { border-color: var(--strong); }
-button:disabled { opacity: .55; cursor: default; }
-:focus-visible { outline: 3px solid var(--strong); outline-offset: 2px; }
-.strong { background: var(--strong); border-color: var(--strong); color: var(--on-strong); font-weight: 600; }
-.toggle {
-  position: absolute; top: 8px; right: 8px; pointer-events: auto; display: flex; gap: 8px; align-items: center;
-  background: var(--back); box-shadow: 0 1px 6px var(--shade);
-}
 .badge { background: var(--strong); color: var(--on-strong); border-radius: 999px; padding: 0 8px; font-size: 13px; font-weight: 600; }
 .badge.bad { background: var(--bad); color: var(--back); }
 .notice {
@@ -34,25 +7,13 @@ button:disabled { opacity: .55; cursor: default; }
   background: var(--back); border: 1px solid var(--line); border-radius: 8px; box-shadow: 0 1px 6px var(--shade);
   overflow-wrap: anywhere;
 }
-.panel {
-  position: absolute; top: 0; right: 0; bottom: 0; width: min(400px, 100%); pointer-events: auto;
-  display: flex; flex-direction: column; background: var(--back); border-left: 1px solid var(--line);
-  box-shadow: 0 0 16px var(--shade);
-}
-header { display: flex; align-items: center; justify-content: space-between; padding: 8px 8px 8px 16px; }
-h2 { font-size: 18px; margin: 0; }
-.close { background: none; border-color: transparent; font-size: 20px; line-height: 1; width: 40px; min-height: 40px; padding: 0; }
-.scroll { flex: 1; min-height: 0; overflow-y: auto; overscroll-behavior: contain; padding: 0 16px 8px; }
 .all { display: flex; flex-wrap: wrap; gap: 8px; align-items: center; justify-content: space-between;
   background: var(--ask-back); border-radius: 8px; padding: 8px 12px; margin-bottom: 8px; }
 .all p { margin: 0; }
-.list { list-style: none; margin: 0; padding: 0; }
 .mod { border-top: 1px solid var(--line); padding: 12px 0; }
 .mod:first-child { border-top: 0; }
 .head { display: flex; gap: 12px; align-items: flex-start; justify-content: space-between; }
 .who { min-width: 0; overflow-wrap: anywhere; unicode-bidi: isolate; overflow: clip; }
-h3 { font-size: 15px; font-weight: 600; margin: 0; }
-.soft { color: var(--soft); font-size: 13px; margin: 0; }
 .about { margin: 4px 0 0; overflow-wrap: anywhere; unicode-bidi: isolate; overflow: clip; }
 .problem { margin: 0 0 8px !important; }
 .why { margin: 8px 0 0; padding: 6px 10px; border-radius: 8px; background: var(--bad-back); color: var(--bad); overflow-wrap: anywhere; }
@@ -75,13 +36,8 @@ summary { cursor: pointer; color: var(--soft); padding: 4px 0; border-radius: 4p
 pre { margin: 4px 0 0; padding: 8px; background: var(--back-2); border-radius: 8px; font: 12px/1.4 ui-monospace, monospace;
   white-space: pre-wrap; overflow-wrap: anywhere; max-height: 16em; overflow-y: auto; }
 .remove { margin-top: 8px; }
-footer { border-top: 1px solid var(--line); padding: 12px 16px; display: flex; flex-wrap: wrap; gap: 8px; align-items: center; }
 .drop {
   position: absolute; inset: 8px; display: grid; place-items: center; border: 3px dashed var(--strong); border-radius: 12px;
   background: var(--back); opacity: .92; font-size: 20px; font-weight: 600; text-align: center; padding: 16px;
 }
-@container (max-width: 519px) {
-  .panel { width: 100%; top: auto; height: min(75%, 100%); border-left: 0; border-top: 1px solid var(--line); border-radius: 12px 12px 0 0; }
-}
-@container (max-height: 419px) { .panel { height: 100%; } }
 `

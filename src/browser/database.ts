@@ -1,7 +1,7 @@
-/** The places of a game's database in the browser. */
-export type Place = 'answers' | 'switches' | 'files'
+const PLACES = ['answers', 'switches', 'files', 'bindings'] as const
 
-const PLACES: readonly Place[] = ['answers', 'switches', 'files']
+/** The places of a game's database in the browser. */
+export type Place = (typeof PLACES)[number]
 
 /** What a game remembers in this browser, by place and key. */
 export interface Database {
@@ -24,9 +24,10 @@ export async function openDatabase(name: string): Promise<Database> {
 
 function open(name: string): Promise<IDBDatabase> {
   return new Promise((resolve, reject) => {
-    const request = indexedDB.open(name, 1)
+    const request = indexedDB.open(name, 2)
     request.addEventListener('upgradeneeded', () => {
-      for (const place of PLACES) request.result.createObjectStore(place)
+      const there = request.result.objectStoreNames
+      for (const place of PLACES) if (!there.contains(place)) request.result.createObjectStore(place)
     })
     request.addEventListener('success', () => {
       const database = request.result

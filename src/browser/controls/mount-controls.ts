@@ -1,0 +1,130 @@
+import { SkeinError, type Bindings } from '../../../engine/index.ts'
+import type { Game, Mods } from '../../game.ts'
+import { openDatabase, type Database } from '../database.ts'
+import type { MountedGame } from '../mount.ts'
+import { ControlsPanel } from './panel.ts'
+import { slotsOf, withPressed, type ActionLabels } from './slots.ts'
+
+/** How the controls of a game are put on a page. */
+export interface MountControlsOptions {
+  /** What the player reads for the game's actions. Default: their names; those of axes with − and +. */
+  readonly labels?: ActionLabels
+}
+
+/** The controls of a game on a page. */
+export interface MountedControls {
+  /** What was put into the element. */
+  readonly host: HTMLElement
+  /** Shows the panel, and takes the keyboard there. */
+  open(): void
+  close(): void
+  /** Resolves when all that was chosen so far has been kept. */
+  idle(): Promise<void>
+  /** Takes the panel off the page. What is bound stays so. */
+  unmount(): void
+}
+
+/**
+ * Lets players choose which keys and buttons do what. Puts a button over an element, which opens a list of the game's actions;
+ * what the player chooses is remembered in this browser. What is only done by pointing is not among them.
+ *
+ * @param mounted the game on its page, with what it has bound: to that `Reset all` goes back
+ * @param element what the button and the list lie over, such as the one that the game is mounted in
+ * @returns when what the player has chosen before is bound again; `null` for a game without keys, which needs no list
+ * @throws SkeinError `render/no-element`
+ */
+export async function mountControls(
+  game: Game<Mods>,
+  mounted: MountedGame,
+  element: HTMLElement | null,
+  options: MountControlsOptions = {},
+): Promise<MountedControls | null> {
+  if (element === null) {
+    throw new SkeinError('render/no-element', 'there is no element to put the controls into', {
+      hint: 'Give an element of the page, such as document.body; a script has to run after it is there.',
+    })
+  }
+  const { controls } = mounted
+  const { definition } = game.engine
+  const defaults = controls.bindings
+  const slots = slotsOf(definition.actions, defaults, options.labels)
+  if (slots.length === 0) return null
+  const database = await openDatabase(definition.name)
+  let forgetful = !database.lasting
+  let layout: ReadonlyMap<string, string> = new Map()
+  let work: Promise<unknown> = Promise.resolve()
+  const show = (): void => panel.update(controls.bindings, defaults, layout, forgetful)
+  const keep = (how: () => Promise<void>): void => {
+    show()
+    work = work.then(how).catch(() => {
+      forgetful = true
+      show()
+    })
+  }
+  const bind = (action: string, bound: readonly string[]): void => {
+    controls.bind(action, bound)
+    keep(() => database.set('bindings', action, { action, bound }))
+  }
+  const boundTo = (action: string): readonly string[] => controls.bindings[action] ?? []
+  const panel = new ControlsPanel(slots, {
+    async listen(slot, signal) {
+      const pressed = await mounted.listen(signal).catch(() => null)
+      if (pressed !== null)
+        bind(slot.action, withPressed(slot, boundTo(slot.action), pressed, defaults[slot.action] ?? []))
+    },
+    key: (code) => void controls.move(`key:${code}`, 1),
+    remove: ({ action }, binding) =>
+      bind(
+        action,
+        boundTo(action).filter((it) => it !== binding),
+      ),
+    reset() {
+      for (const [action, bound] of Object.entries(defaults)) controls.bind(action, bound)
+      keep(async () => {
+        for (const { action } of slots) await database.delete('bindings', action)
+      })
+    },
+  })
+  const names = new Set(slots.map(({ action }) => action))
+  for (const [action, bound] of await keptIn(database)) {
+    // The game may have become another one since.
+    if (names.has(action)) tryBind(mounted, action, bound)
+  }
+  show()
+  const learnKeys = async (): Promise<void> => {
+    layout = await keyboardLayout()
+    show()
+  }
+  void learnKeys()
+  return {
+    host: panel.host,
+    open: () => panel.open(),
+    close: () => panel.close(),
+    idle: async () => void (await work),
+    unmount: panel.insert(element),
+  }
+}
+
+async function keptIn(database: Database): Promise<[string, readonly string[]][]> {
+  const all = await database.all('bindings').catch(() => [])
+  return all.flatMap((kept): [string, readonly string[]][] => {
+    const { action, bound } = (kept ?? {}) as Partial<Record<'action' | 'bound', unknown>>
+    const valid = Array.isArray(bound) && bound.every((it) => typeof it === 'string')
+    return typeof action === 'string' && valid ? [[action, bound as string[]]] : []
+  })
+}
+
+/** Binds what was kept, unless it is no binding any more. */
+function tryBind({ controls }: MountedGame, action: string, bound: Bindings[string]): void {
+  try {
+    controls.bind(action, bound)
+  } catch (error) {
+    if (!(error instanceof SkeinError)) throw error
+  }
+}
+
+/** What is on the keys of this keyboard; only some browsers tell. */
+async function keyboardLayout(): Promise<ReadonlyMap<string, string>> {
+  const { keyboard } = navigator as { keyboard?: { getLayoutMap?(): Promise<ReadonlyMap<string, string>> } }
+  return (await keyboard?.getLayoutMap?.().catch(() => undefined)) ?? new Map()
+}

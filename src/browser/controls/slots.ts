@@ -1,0 +1,71 @@
+import { parseBinding, type ActionDefinitions, type Bindings } from '../../../engine/index.ts'
+
+/** What a player calls actions, by their names: `{ jump: 'hop', walk: ['go left', 'go right'] }`; of an axis, back first. */
+export type ActionLabels = Readonly<Record<string, string | readonly string[]>>
+
+/** What a player binds controls to: an action, or one direction of it. */
+export interface Slot {
+  readonly action: string
+  /** Which way it moves an axis; 1 for buttons. */
+  readonly sign: 1 | -1
+  readonly label: string
+}
+
+const STICK = /^pad[1-4]?:(left|right)-[xy]$/
+
+/** Whether a control moves an action both ways. */
+export const isStick = (control: string): boolean => STICK.test(control)
+
+/**
+ * What of a game a player can bind anew: the actions that keys or gamepads do, in the order of their definition. What is only
+ * done by pointing stays as it is.
+ *
+ * @param defaults what the game has bound
+ */
+export function slotsOf(actions: ActionDefinitions, defaults: Bindings, labels: ActionLabels = {}): Slot[] {
+  return Object.entries(actions).flatMap(([action, kind]): Slot[] => {
+    const bound = defaults[action] ?? []
+    if (!bound.some((binding) => /^[+-]?(key|pad[1-4]?):/.test(binding))) return []
+    const label = labels[action] ?? []
+    const [name, both] = typeof label === 'string' ? [label, []] : [action.replaceAll('-', ' '), label]
+    if (kind === 'button') return [{ action, sign: 1, label: both[0] ?? name }]
+    const [back = `${name} −`, forth = `${name} +`] = both
+    return [
+      { action, sign: -1, label: back },
+      { action, sign: 1, label: forth },
+    ]
+  })
+}
+
+/** The bindings of a slot's action that move it the slot's way. Sticks go both ways. */
+export function boundTo({ sign }: Slot, bindings: readonly string[]): string[] {
+  return bindings.filter((binding) => {
+    const { control, sign: own, absolute } = parseBinding(binding)
+    return isStick(control) || absolute ? sign === 1 || isStick(control) : own === sign
+  })
+}
+
+/**
+ * The bindings of a slot's action with one more.
+ *
+ * @param pressed what the player has pressed, as `Controls.listen` tells it
+ * @param defaults what the game has bound to the action: where that tells gamepads apart, what is pressed does so, too
+ */
+export function withPressed(
+  { sign }: Slot,
+  bindings: readonly string[],
+  pressed: string,
+  defaults: readonly string[],
+): string[] {
+  const numbered = defaults.some((binding) => /pad[1-4]:/.test(binding))
+  const { control, sign: way } = parseBinding(numbered ? pressed : pressed.replace(/pad[1-4]:/, 'pad:'))
+  const others = bindings.filter((binding) => parseBinding(binding).control !== control)
+  return [...others, way * sign < 0 ? `-${control}` : control]
+}
+
+/** The names of other actions that a control is bound to. */
+export function othersOf(action: string, control: string, bindings: Bindings): string[] {
+  return Object.entries(bindings)
+    .filter(([name, all]) => name !== action && all.some((it) => parseBinding(it).control === control))
+    .map(([name]) => name)
+}

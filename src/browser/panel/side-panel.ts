@@ -1,0 +1,140 @@
+import { element } from './element.ts'
+import { STYLE } from './style.ts'
+
+/** The property of styles that says how wide the panel is that is open, for what the page has laid out around it. */
+const PANEL_WIDTH = '--skein-panel-width'
+/** The same for how much room the button of a panel takes, by its place in the row: the next one stands beside it. */
+const BUTTON_WIDTH = '--skein-panel-button-'
+/** Told to the element that panels lie over when one of them opens: there is room for one. */
+const OPENED = 'skein-panel-opened'
+
+/** What a panel is made of. */
+export interface SidePanelParts {
+  /** The class of its host on the page. */
+  readonly name: string
+  readonly title: string
+  /** What is in the button that opens it. */
+  readonly button: readonly (Node | string)[]
+  readonly body: readonly Node[]
+  readonly footer: readonly Node[]
+  /** Styles of its own. */
+  readonly style: string
+  /** Told when it has been opened or closed. */
+  readonly changed?: () => void
+}
+
+/**
+ * A panel at the side of a game, and the button that opens it, in a tree of their own: the page's styles do not reach it, nor
+ * its styles the page.
+ */
+export class SidePanel {
+  readonly host: HTMLDivElement
+  readonly root: ShadowRoot
+  readonly toggle: HTMLButtonElement
+  readonly panel: HTMLElement
+  readonly #title: HTMLHeadingElement
+  readonly #changed: () => void
+
+  constructor({ name, title, button, body, footer, style, changed }: SidePanelParts) {
+    this.#changed = changed ?? (() => undefined)
+    this.host = element('div', { class: name })
+    this.root = this.host.attachShadow({ mode: 'open' })
+    const sheet = new CSSStyleSheet()
+    sheet.replaceSync(STYLE + style)
+    this.root.adoptedStyleSheets = [sheet]
+    this.toggle = element(
+      'button',
+      { class: 'toggle', type: 'button', 'aria-expanded': 'false', 'aria-controls': 'panel' },
+      ...button,
+    )
+    const close = element('button', { class: 'close', type: 'button', 'aria-label': 'Close' }, '×')
+    this.#title = element('h2', { id: 'title', tabindex: '-1' }, title)
+    this.panel = element(
+      'section',
+      { class: 'panel', id: 'panel', role: 'dialog', 'aria-labelledby': 'title', hidden: true },
+      element('header', {}, this.#title, close),
+      element('div', { class: 'scroll' }, ...body),
+      element('footer', {}, ...footer),
+    )
+    this.root.append(this.toggle, this.panel)
+    this.toggle.addEventListener('click', () => this.open())
+    close.addEventListener('click', () => this.close())
+    this.panel.addEventListener('keydown', (event) => {
+      if (event.key === 'Escape') this.close()
+    })
+  }
+
+  get isOpen(): boolean {
+    return !this.panel.hidden
+  }
+
+  /** @param focus whether the keyboard goes there; not when it opens by itself, while somebody plays */
+  open(focus = true): void {
+    this.host.parentElement?.dispatchEvent(new CustomEvent(OPENED, { detail: this }))
+    this.panel.hidden = false
+    this.toggle.setAttribute('aria-expanded', 'true')
+    // Before the buttons of other panels.
+    this.host.style.zIndex = '11'
+    this.#tellWidth()
+    this.#changed()
+    if (focus) this.focus()
+  }
+
+  close(): void {
+    if (!this.isOpen) return
+    const inside = this.root.activeElement !== null
+    this.panel.hidden = true
+    this.toggle.setAttribute('aria-expanded', 'false')
+    this.host.style.zIndex = ''
+    this.#tellWidth()
+    this.#changed()
+    if (inside) this.toggle.focus()
+  }
+
+  /** Takes the keyboard to its head. */
+  focus(): void {
+    this.#title.focus()
+  }
+
+  /** Puts it over an element. @returns takes it away */
+  insert(into: HTMLElement): () => void {
+    const { position } = into.style
+    if (getComputedStyle(into).position === 'static') into.style.position = 'relative'
+    const taken = new Set([...into.children].map((it) => (it as HTMLElement).dataset['place']))
+    let place = 0
+    let right = '8px'
+    for (; taken.has(String(place)); place++) right += ` + var(${BUTTON_WIDTH}${place}, 0px)`
+    this.host.dataset['place'] = String(place)
+    this.toggle.style.right = `calc(${right})`
+    into.append(this.host)
+    const told = new AbortController()
+    into.addEventListener(
+      OPENED,
+      (event) => {
+        if ((event as CustomEvent<SidePanel>).detail !== this) this.close()
+      },
+      { signal: told.signal },
+    )
+    const width = `${BUTTON_WIDTH}${place}`
+    const resized = new ResizeObserver(() =>
+      into.style.setProperty(width, `${this.toggle.offsetWidth + 8}px`),
+    )
+    resized.observe(this.toggle)
+    return () => {
+      resized.disconnect()
+      told.abort()
+      into.style.removeProperty(width)
+      if (this.isOpen) into.style.removeProperty(PANEL_WIDTH)
+      this.host.remove()
+      into.style.position = position
+    }
+  }
+
+  /** Tells the styles of the page how much the panel takes up beside the rest; nothing where it lies over all of it. */
+  #tellWidth(): void {
+    const around = this.host.parentElement
+    const width = this.panel.offsetWidth
+    if (!this.isOpen) around?.style.removeProperty(PANEL_WIDTH)
+    else around?.style.setProperty(PANEL_WIDTH, width < around.clientWidth ? `${width}px` : '0px')
+  }
+}
