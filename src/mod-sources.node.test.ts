@@ -2,6 +2,7 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
+import { definePackage, t, type PackageDefinition, type Type } from '../engine/index.ts'
 import { watchSources, type SourceWatch } from './mod-sources.ts'
 
 let folder: string
@@ -53,4 +54,25 @@ test('what stays broken is told, once', async () => {
   expect([built, failed]).toEqual([[], ['build/no-project']])
   await writeFile(file('skein.json'), CONFIG)
   await expect.poll(() => built, { timeout: 20_000 }).toEqual(['quiet'])
+})
+
+test('what was built already is built again only for a game that shares something else', async () => {
+  const start = async (...packages: PackageDefinition[]): Promise<string[]> => {
+    await watch.close()
+    const options = { sources: join(folder, 'mod-sources'), out: join(folder, 'mods'), packages }
+    const events = { built: ({ name }: { name: string }) => names.push(name), failed: () => undefined }
+    const names: string[] = []
+    watch = await watchSources(options, events)
+    return names
+  }
+  const shared = (type: Type): PackageDefinition => {
+    const demo = definePackage('demo:game', '1.0.0')
+    demo.event('ping', { number: type })
+    return demo
+  }
+  expect(await start()).toEqual([])
+  expect(await start(shared(t.u8))).toEqual(['quiet'])
+  expect(await start(shared(t.u8))).toEqual([])
+  expect(await start(shared(t.u16))).toEqual(['quiet'])
+  expect(await start(shared(t.u16))).toEqual([])
 })

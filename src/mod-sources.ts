@@ -115,8 +115,8 @@ export interface SourceWatch {
 }
 
 /**
- * Builds the mods of a folder of sources whenever one of their files is saved: at first those whose modules are missing or
- * older than their sources. A build that fails leaves the module that is there alone.
+ * Builds the mods of a folder of sources whenever one of their files is saved: at first those whose modules are missing, older
+ * than their sources, or made for a game that shared something else. A build that fails leaves the module that is there alone.
  */
 export async function watchSources(options: SourceOptions, events: SourceEvents): Promise<SourceWatch> {
   const builder = new SourceBuilder(options, events)
@@ -129,6 +129,8 @@ class SourceBuilder {
   readonly #events: SourceEvents
   /** What each mod defines, as it was last built. */
   readonly #defined = new Map<string, readonly PackageDefinition[]>()
+  /** The names of files that bindings are in; `null` until somebody asks. */
+  #generated: ReadonlySet<string> | null = null
   /** What each mod was last built into. Its imports and its manifest name what it builds upon. */
   readonly #modules = new Map<string, Buffer>()
   /** Mods whose last build failed. */
@@ -188,8 +190,16 @@ class SourceBuilder {
   }
 
   #isGenerated(path: string): boolean {
-    const packages = [...this.#options.packages, ...[...this.#defined.values()].flat()]
-    return generateAssemblyScript(packages).has(basename(path))
+    if (this.#generated === null) {
+      const packages = [...this.#options.packages, ...[...this.#defined.values()].flat()]
+      this.#generated = new Set(generateAssemblyScript(packages).keys())
+    }
+    return this.#generated.has(basename(path))
+  }
+
+  #define(name: string, packages: readonly PackageDefinition[]): void {
+    this.#defined.set(name, packages)
+    this.#generated = null
   }
 
   async #build(): Promise<void> {
@@ -245,7 +255,7 @@ class SourceBuilder {
   async #built(mod: BuiltSource): Promise<void> {
     const before = this.#defined.get(mod.name)
     const defined = await packagesOf(mod)
-    this.#defined.set(mod.name, defined)
+    this.#define(mod.name, defined)
     this.#modules.set(mod.name, Buffer.from(mod.bytes))
     if (textOf(before) === textOf(defined)) return
     const names = [...(before ?? []), ...defined].map((it) => `${it.name}/`)
@@ -259,6 +269,7 @@ class SourceBuilder {
   /** The folder of a mod has gone, or was renamed: what was built of it goes as well. */
   async #leave(name: string): Promise<void> {
     const known = this.#defined.delete(name)
+    this.#generated = null
     this.#modules.delete(name)
     if (known) {
       const file = join(this.#options.out, `${name}.wasm`)
@@ -278,7 +289,15 @@ class SourceBuilder {
   async #isFresh(name: string): Promise<boolean> {
     const file = join(this.#options.out, `${name}.wasm`)
     const built = (await stat(file).catch(() => null))?.mtimeMs ?? 0
-    return built > 0 && (await this.#filesOf(name)).every(({ mtimeMs }) => mtimeMs <= built)
+    if (built === 0 || !(await this.#filesOf(name)).every(({ mtimeMs }) => mtimeMs <= built)) return false
+    // It was built for a game that may share something else by now.
+    for (const [binding, text] of generateAssemblyScript(this.#packagesFor(name))) {
+      const there = await readFile(join(this.#options.sources, name, 'assembly', binding), 'utf8').catch(
+        () => '',
+      )
+      if (there !== text) return false
+    }
+    return true
   }
 
   /** What a module that needs no build defines. */
@@ -287,7 +306,7 @@ class SourceBuilder {
     try {
       const bytes = await readFile(file)
       const { manifest } = await parseModule(bytes, basename(file))
-      this.#defined.set(name, manifest.packages)
+      this.#define(name, manifest.packages)
       this.#modules.set(name, bytes)
     } catch {
       this.#stale.add(name)
