@@ -20,7 +20,8 @@ const PLENTY = 2_000_000_000
 type Run = (size: number) => unknown
 
 function rewrite(bytes: Uint8Array): Uint8Array {
-  return rewriteModule(bytes, 'bench.wasm', readModule(bytes, 'bench.wasm'), DEFAULT_SANDBOX_LIMITS, true)
+  const [file, limits] = ['bench.wasm', DEFAULT_SANDBOX_LIMITS]
+  return rewriteModule({ bytes, file, info: readModule(bytes, file), limits, meter: true })
 }
 
 async function instantiate(

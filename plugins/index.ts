@@ -34,6 +34,6 @@ export {
 export { type InstanceLimits } from './instance/index.ts'
 export { embedAssets } from './assets/index.ts'
 export { embedManifest } from './module/embed.ts'
-export { parseModule, type Module } from './module/module.ts'
+export { parseModule, readModuleText, type Module } from './module/module.ts'
 export type { Manifest, SystemRecord } from './manifest/index.ts'
 export { describeModule, permissionSheet, type ModDescription } from './inspect/describe.ts'

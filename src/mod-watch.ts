@@ -1,7 +1,7 @@
 import { readdir, readFile, stat } from 'node:fs/promises'
 import { basename, join } from 'node:path'
 import { watch as watchFiles, type FSWatcher } from 'chokidar'
-import { parseModule, type ModFile, type ModHost, type ModStatus } from '../plugins/index.ts'
+import { readModuleText, type ModFile, type ModHost, type ModStatus } from '../plugins/index.ts'
 import { isModFile, readModFolder } from './mod-folder.ts'
 
 /** Milliseconds within which changes count as one, so that mods that belong together are swapped together. */
@@ -166,7 +166,7 @@ class Follower implements FolderWatch {
       const bytes = await readFile(path).catch(() => null)
       // It may have changed again, or gone, while it was read; then it has its turn once more.
       if (this.#changed.get(file) !== since) continue
-      if (bytes === null || !(await isWhole(bytes, file))) {
+      if (bytes === null || !isWhole(bytes, file)) {
         if (performance.now() - since < SETTLED) {
           this.#soon(SETTLED / 4)
           continue
@@ -188,10 +188,10 @@ async function lastChange(path: string): Promise<string> {
 }
 
 /** Whether the bytes are a mod, rather than the beginning of one. */
-async function isWhole(bytes: Uint8Array, file: string): Promise<boolean> {
+function isWhole(bytes: Uint8Array, file: string): boolean {
   try {
-    await parseModule(bytes, file)
-    return true
+    readModuleText(bytes, file)
+    return WebAssembly.validate(bytes as BufferSource)
   } catch {
     return false
   }

@@ -102,10 +102,11 @@ export class ModHost {
    */
   async add(files: readonly ModFile[], removed: readonly string[] = []): Promise<ModStatus[]> {
     const call = ++this.#adds
+    const turn = this.#engine.time.frame > 0 ? () => this.#turn() : null
     const reading: Promise<ModEntry>[] = []
     for (const file of files) {
       await this.#turn()
-      reading.push(readEntry(file, (...mod) => this.#limits.sandboxOf(...mod)))
+      reading.push(readEntry(file, (...mod) => this.#limits.sandboxOf(...mod), turn))
     }
     const read = await Promise.all(reading)
     const parsed = this.#consents === null ? read : await this.#ask(this.#consents, read, files)

@@ -95,13 +95,15 @@ export class ModList {
  * Reads a file; one that is no mod becomes an entry that says why.
  *
  * @param sandboxOf how a mod of that name is kept in bounds, which asks for those limits
+ * @param turn lets others have their turn meanwhile; `null`: it is done at once
  */
 export async function readEntry(
   { file, bytes }: ModFile,
   sandboxOf: (mod: string, wanted: Readonly<Record<string, number>>) => SandboxOptions,
+  turn: (() => Promise<void>) | null,
 ): Promise<ModEntry> {
   try {
-    const module = await parseModule(bytes, file, sandboxOf)
+    const module = await parseModule(bytes, file, sandboxOf, turn)
     return { file, name: module.name, version: module.version, module, status: 'waiting', errors: [] }
   } catch (error) {
     if (!(error instanceof SkeinError)) throw error

@@ -4,7 +4,14 @@ import { readModAssets, type ModAsset } from '../assets/index.ts'
 import { readManifest, type Manifest } from '../manifest/index.ts'
 import { checkSize, DEFAULT_MODULE_LIMITS, type ModuleLimits } from './module-limits.ts'
 import { otherHostOf } from './other-host.ts'
-import { DEFAULT_SANDBOX_LIMITS, keptGlobals, rewriteModule, type SandboxLimits } from '../sandbox/index.ts'
+import {
+  DEFAULT_SANDBOX_LIMITS,
+  keptGlobals,
+  rewriteInTurns,
+  rewriteModule,
+  type RewriteRequest,
+  type SandboxLimits,
+} from '../sandbox/index.ts'
 import { readModule, withCustomSection, withoutCustomSections, type ModuleInfo } from '../wasm/index.ts'
 import { MAP_SECTION, type CodePlaces } from './code-places.ts'
 
@@ -82,6 +89,7 @@ export function readModuleText(bytes: Uint8Array, file: string): ModuleText {
  * @param bytes a WebAssembly binary, from anyone
  * @param file what to call it in messages
  * @param sandboxOf how a mod of that name is kept in bounds, which asks for those limits
+ * @param turn lets others have their turn, awaited every now and then where the module is large; none: it is done at once
  * @throws SkeinError `module/*` when it is no valid WebAssembly module, `manifest/*` when its manifest is missing or
  * malformed, `asset/*` when something that it brings is not what it must be; each names the file
  */
@@ -90,6 +98,7 @@ export async function parseModule(
   file: string,
   sandboxOf: (mod: string, wanted: Readonly<Record<string, number>>) => SandboxOptions = () =>
     DEFAULT_SANDBOX,
+  turn: (() => Promise<void>) | null = null,
 ): Promise<Module> {
   const text = readModuleText(bytes, file)
   const { info, manifest } = text
@@ -97,7 +106,8 @@ export async function parseModule(
   checkSize(info, file, sandbox)
   const places = codePlaces(info, manifest.mod.name)
   const copies: number[] | null = places === null ? null : []
-  const rewritten = rewrite(bytes, file, info, sandbox, manifest.mod.name, copies)
+  const request = { bytes, file, info, limits: sandbox, meter: sandbox.meter, copies }
+  const rewritten = await rewrite(request, manifest.mod.name, turn)
   const moved = copies === null ? null : places!.moved(copies)
   const code = moved === null ? rewritten : withPlaces(rewritten, moved, file)
   let wasm: WebAssembly.Module
@@ -160,16 +170,13 @@ async function isForbidden(): Promise<boolean> {
   )
 }
 
-function rewrite(
-  bytes: Uint8Array,
-  file: string,
-  info: ModuleInfo,
-  sandbox: SandboxOptions,
+async function rewrite(
+  request: RewriteRequest,
   mod: string,
-  copies: number[] | null,
-): Uint8Array {
+  turn: (() => Promise<void>) | null,
+): Promise<Uint8Array> {
   try {
-    return rewriteModule(bytes, file, info, sandbox, sandbox.meter, copies)
+    return turn === null ? rewriteModule(request) : await rewriteInTurns(request, turn)
   } catch (error) {
     if (!(error instanceof SkeinError)) throw error
     const { code, message, names, hint } = error

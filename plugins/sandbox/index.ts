@@ -12,4 +12,4 @@ export {
   type FuelLimits,
   type FuelStatus,
 } from './meter.ts'
-export { rewriteModule } from './rewrite.ts'
+export { rewriteInTurns, rewriteModule, type RewriteRequest } from './rewrite.ts'

@@ -1,7 +1,13 @@
 import { describe, expect, test } from 'vitest'
 import { assemble } from '../testing/wat-mod.ts'
 import { readModule, withCustomSection } from '../wasm/index.ts'
-import { COUNTER_IMPORT, START_EXPORT } from './index.ts'
+import {
+  COUNTER_IMPORT,
+  DEFAULT_SANDBOX_LIMITS,
+  rewriteInTurns,
+  rewriteModule,
+  START_EXPORT,
+} from './index.ts'
 import { ByteWriter } from './byte-writer.ts'
 import { metered, rewrite } from './testing/metered.ts'
 
@@ -34,6 +40,22 @@ function ownGlobals(bytes: Uint8Array, own: boolean): Uint8Array {
   for (const at of places) if (changed[at + 1] === 0 && changed[at + 2] === 0x0b) changed[at + 1] = 1
   return changed
 }
+
+test('a large module lets others have their turn, and becomes the same', async () => {
+  const adds = '(local.set 0 (i32.add (local.get 0) (i32.const 77777)))'.repeat(2000)
+  const bytes = assemble(`(module ${`(func (param i32) (loop ${adds}))`.repeat(50)})`)
+  const info = readModule(bytes, 'large.wasm')
+  const request = { bytes, file: 'large.wasm', info, limits: DEFAULT_SANDBOX_LIMITS, meter: true }
+  let turns = 0
+  const inTurns = await rewriteInTurns(request, () => {
+    turns++
+    return Promise.resolve()
+  })
+  // Each quarter of a megabyte, once read and once written.
+  expect(turns).toBe(2 * Math.floor(bytes.length / 262_144))
+  expect(turns).toBeGreaterThan(4)
+  expect(inTurns).toEqual(rewriteModule(request))
+})
 
 describe('limits are rewritten', () => {
   test('memory grows up to the cap, and no further', () => {

@@ -39,30 +39,61 @@ const BEHIND_EXPORTS: ReadonlySet<number> = new Set([8, 9, 12, 10, 11])
 /** What limits count as that are none. */
 const MOST_ELEMENTS = 10_000_000
 
+/** Bytes of code after which others may have their turn, where a module is rewritten in turns: some milliseconds. */
+const TURN = 262_144
+
 /** What one function takes of the stack besides its values, in bytes: return address, saved registers and the like. */
 const FRAME_BYTES = 64
+
+/** What a module is rewritten from and for. */
+export interface RewriteRequest {
+  readonly bytes: Uint8Array
+  /** What to call it in messages. */
+  readonly file: string
+  /** What {@link readModule} says about the same bytes. */
+  readonly info: ModuleInfo
+  readonly limits: SandboxLimits
+  /** Whether fuel is counted; if not, only memory and tables are limited. */
+  readonly meter: boolean
+  /** Is given where everything was copied to, for a source map; see {@link ByteWriter}. */
+  readonly copies?: number[] | null
+}
 
 /**
  * Rewrites a module so that nothing in it can run without end, call too deeply, or take more memory than it may. What is left
  * of fuel and stack lies in globals that all rewritten modules import: the module's own globals come after those. Nothing
  * else that it has changes its index. It is a single pass over the code to see what is there, and one to write it.
  *
- * @param info what {@link readModule} says about the same bytes
- * @param meter whether fuel is counted; if not, only memory and tables are limited
- * @param copies is given where everything was copied to, for a source map; see {@link ByteWriter}
  * @throws SkeinError `module/invalid`, `module/unsupported`, `module/too-large` or `module/over-limit`
  */
-export function rewriteModule(
-  bytes: Uint8Array,
-  file: string,
-  info: ModuleInfo,
-  limits: SandboxLimits,
-  meter: boolean,
-  copies: number[] | null = null,
-): Uint8Array {
-  const space = readSpace(bytes, file, info)
-  return new Rewriter(bytes, file, info, space, limits, meter && info.functions > 0, copies).rewrite()
+export function rewriteModule(request: RewriteRequest): Uint8Array {
+  const steps = rewriterOf(request).rewrite()
+  for (;;) {
+    const { done, value } = steps.next()
+    if (done === true) return value
+  }
 }
+
+/** The same for a large module while a game plays. @param turn lets others have their turn; awaited every now and then */
+export async function rewriteInTurns(
+  request: RewriteRequest,
+  turn: () => Promise<void>,
+): Promise<Uint8Array> {
+  const steps = rewriterOf(request).rewrite()
+  for (;;) {
+    const { done, value } = steps.next()
+    if (done === true) return value
+    await turn()
+  }
+}
+
+function rewriterOf({ bytes, file, info, limits, meter, copies = null }: RewriteRequest): Rewriter {
+  const space = readSpace(bytes, file, info)
+  return new Rewriter(bytes, file, info, space, limits, meter && info.functions > 0, copies)
+}
+
+/** Work that pauses where others may have their turn. */
+type InTurns<T> = Generator<undefined, T, undefined>
 
 class Rewriter {
   readonly #bytes: Uint8Array
@@ -98,7 +129,7 @@ class Rewriter {
     this.#kept = (meter ? keptGlobals(bytes, file, info) : null) ?? []
   }
 
-  rewrite(): Uint8Array {
+  *rewrite(): InTurns<Uint8Array> {
     const out = this.#out
     out.copy(this.#bytes, 0, 8)
     let imports = false
@@ -114,7 +145,8 @@ class Rewriter {
       }
       imports ||= section.id === SECTION.import
       exports ||= section.id === SECTION.export
-      this.#rewriteSection(section)
+      if (this.#meter && section.id === SECTION.code) yield* this.#codeSection(section)
+      else this.#rewriteSection(section)
     }
     return out.bytes
   }
@@ -131,11 +163,17 @@ class Rewriter {
     else if (id === SECTION.import) this.#section(id, () => this.#imports(reader))
     else if (id === SECTION.function) this.#section(id, () => this.#functions(reader))
     else if (id === SECTION.export) this.#section(id, () => this.#exports(reader))
-    else if (id === SECTION.code) this.#section(id, () => this.#code(reader))
     else if (id === SECTION.global || id === SECTION.element || id === SECTION.data)
       this.#section(id, () => this.#copy(content, end))
     // The start function is exported instead: the host calls it when everything is in place.
     else if (id !== SECTION.start) out.copy(this.#bytes, section.start, end)
+  }
+
+  *#codeSection({ id, content, end }: SectionSpan): InTurns<void> {
+    this.#out.byte(id)
+    const size = this.#out.reserve()
+    yield* this.#code(new BinaryReader(this.#bytes, this.#file, content, end))
+    this.#out.fill(size)
   }
 
   #section(id: number, write: () => void): void {
@@ -204,9 +242,9 @@ class Rewriter {
     this.#out.u32(index)
   }
 
-  #code(reader: BinaryReader): void {
+  *#code(reader: BinaryReader): InTurns<void> {
     const { functionTypes, importedFunctions, referred } = this.#space
-    const scans = this.#scan(reader)
+    const scans = yield* this.#scan(reader)
     const sizes = Float64Array.from(scans, stackSize)
     const { charge, knows, indirect } = planStack(scans, importedFunctions, referred, sizes)
     // What is imported may call the guest's allocator.
@@ -225,8 +263,13 @@ class Rewriter {
       elements: functionTypes.length + ELEMENTS_FUNCTION,
       dear: functionTypes.length + DEAR_FUNCTION,
     })
+    let done = 0
     for (const [index, scan] of scans.entries()) {
       code.write({ scan, charge: charge[index]!, knows: knows[index] === 1, mustKnow })
+      done += scan.end - scan.start
+      if (done < TURN) continue
+      done = 0
+      yield
     }
     for (const body of added) {
       this.#out.u32(body.length)
@@ -234,7 +277,7 @@ class Rewriter {
     }
   }
 
-  #scan(reader: BinaryReader): FunctionScan[] {
+  *#scan(reader: BinaryReader): InTurns<FunctionScan[]> {
     const { functionTypes, importedFunctions, referred } = this.#space
     const code = new CodeReader(this.#bytes, this.#file, (index) => functionName(this.#info, index))
     const scanner = new CodeScanner(code, {
@@ -243,15 +286,22 @@ class Rewriter {
     })
     const count = reader.count('functions', 100_000)
     if (count !== functionTypes.length - importedFunctions) reader.fail('not all functions have code')
+    const scans: FunctionScan[] = []
     let work = 0
-    return Array.from({ length: count }, (_, index) => {
+    let done = 0
+    while (scans.length < count) {
       const size = reader.u32()
       reader.span(size)
-      const scan = scanner.scan(importedFunctions + index, reader.offset - size, reader.offset)
+      const scan = scanner.scan(importedFunctions + scans.length, reader.offset - size, reader.offset)
+      scans.push(scan)
       work += scan.work
       if (work > this.#limits.compileWork) this.#tooMuchWork()
-      return scan
-    })
+      done += size
+      if (done < TURN) continue
+      done = 0
+      yield
+    }
+    return scans
   }
 
   #tooMuchWork(): never {

@@ -56,7 +56,13 @@ export function metered(
 
 export function rewrite(bytes: Uint8Array, limits: Partial<SandboxLimits> = {}): Uint8Array {
   const info = readModule(bytes, 'test.wasm')
-  return rewriteModule(bytes, 'test.wasm', info, { ...DEFAULT_SANDBOX_LIMITS, ...limits }, true)
+  return rewriteModule({
+    bytes,
+    file: 'test.wasm',
+    info,
+    limits: { ...DEFAULT_SANDBOX_LIMITS, ...limits },
+    meter: true,
+  })
 }
 
 function endOf(error: unknown, counter: FuelCounter): Outcome['end'] {
