@@ -1,4 +1,4 @@
-const PLACES = ['answers', 'switches', 'files', 'bindings'] as const
+const PLACES = ['answers', 'switches', 'files', 'bindings', 'settings'] as const
 
 /** The places of a game's database in the browser. */
 export type Place = (typeof PLACES)[number]

@@ -1,9 +1,9 @@
 import type { GameDefinition } from '../../engine/index.ts'
 import type { CreateGameOptions, Game } from '../game.ts'
-import { mountControls, type MountControlsOptions, type MountedControls } from './controls/mount-controls.ts'
 import { createGame } from './create-game.ts'
 import { mountMods, type MountedMods, type MountModsOptions } from './mods/mount-mods.ts'
 import { mount, type MountedGame, type MountOptions } from './mount.ts'
+import { mountSettings, type MountedSettings, type MountSettingsOptions } from './settings/mount-settings.ts'
 import type { WebMods } from './web-mods.ts'
 
 /** How a game is put on a page with its mods: how it is drawn, and what else {@link playGame} does. */
@@ -12,8 +12,8 @@ export interface PlayGameOptions extends MountOptions {
   readonly game?: CreateGameOptions
   /** How its mods are put on the page. */
   readonly mods?: MountModsOptions
-  /** How its controls are, for players who want other keys; `null` for a game that has a place of its own for that. */
-  readonly controls?: MountControlsOptions | null
+  /** What its players may set: its volume and its keys; `null` for a game that has a place of its own for that. */
+  readonly settings?: MountSettingsOptions | null
 }
 
 /** A game on a page, with the mods that its player has chosen. */
@@ -21,13 +21,13 @@ export interface PlayedGame {
   readonly game: Game<WebMods>
   readonly mounted: MountedGame
   readonly mods: MountedMods
-  /** `null` where there are none to choose. */
-  readonly controls: MountedControls | null
+  /** `null` where there is nothing to set. */
+  readonly settings: MountedSettings | null
 }
 
 /**
  * Puts a game on a page, with the mods that its player allows: {@link createGame}, {@link mount}, {@link mountMods} and
- * {@link mountControls} in one. It begins when all of them are there, and has the keyboard then.
+ * {@link mountSettings} in one. It begins when all of them are there, and has the keyboard then.
  *
  * @param element what the canvas and the list of mods go into; give it a size
  * @throws SkeinError `system/*`, `render/*`, as those
@@ -40,11 +40,11 @@ export async function playGame(
   const game = await createGame(definition, options.game)
   const mounted = await mount(game, element, { ...options, play: false })
   const mods = await mountMods(game, element, options.mods)
-  const controls =
-    options.controls === null ? null : await mountControls(game, mounted, element, options.controls)
+  const settings =
+    options.settings === null ? null : await mountSettings(game, mounted, element, options.settings)
   if (options.play ?? true) {
     mounted.canvas.focus({ preventScroll: true })
     mounted.play()
   }
-  return { game, mounted, mods, controls }
+  return { game, mounted, mods, settings }
 }

@@ -19,7 +19,7 @@ export function playFlock(
     view: { width: size, height: size, fill: true },
     background: 'transparent',
     bindings: BINDINGS,
-    controls: { labels: LABELS },
+    settings: { labels: LABELS },
     inspector: true,
     label: LABEL,
     ...options,

@@ -12,7 +12,7 @@ export function playPong(element: HTMLElement | null, seed: number, play = true)
     view: { width: width + 4, height: height + 4, x: width / 2, y: height / 2, up: true },
     background: 0x0b_10_20,
     bindings: BINDINGS,
-    controls: { labels: LABELS },
+    settings: { labels: LABELS },
     label: 'Pong: W and S move the left paddle, the arrows the right one',
     play,
     inspector: true,

@@ -13,7 +13,7 @@ export function playSkyward(
     view: { width: 600, height: 600, x: 0, y: 0 },
     background: 0x2a_22_58,
     bindings: controls.bindings satisfies Bindings,
-    controls: { labels: controls.labels },
+    settings: { labels: controls.labels },
     inspector: true,
     label: 'Skyward: arrows or a finger fly, Space or a double tap honks, P pauses',
     play,

@@ -2,17 +2,17 @@ import { SkeinError, type Bindings } from '../../../engine/index.ts'
 import type { Game, Mods } from '../../game.ts'
 import { openDatabase, type Database } from '../database.ts'
 import type { MountedGame } from '../mount.ts'
-import { ControlsPanel } from './panel.ts'
+import { SettingsPanel } from './panel.ts'
 import { slotsOf, withPressed, type ActionLabels } from './slots.ts'
 
-/** How the controls of a game are put on a page. */
-export interface MountControlsOptions {
+/** How the settings of a game are put on a page. */
+export interface MountSettingsOptions {
   /** What the player reads for the game's actions. Default: their names; those of axes with − and +. */
   readonly labels?: ActionLabels
 }
 
-/** The controls of a game on a page. */
-export interface MountedControls {
+/** The settings of a game on a page. */
+export interface MountedSettings {
   /** What was put into the element. */
   readonly host: HTMLElement
   /** Shows the panel, and takes the keyboard there. */
@@ -25,22 +25,23 @@ export interface MountedControls {
 }
 
 /**
- * Lets players choose which keys and buttons do what. Puts a button over an element, which opens a list of the game's actions;
- * what the player chooses is remembered in this browser. What is only done by pointing is not among them.
+ * Lets players choose how loud a game is, and which keys and buttons do what. Puts a button over an element, which opens a panel
+ * with the volume and a list of the game's actions; what the player chooses is remembered in this browser. What is only done by
+ * pointing is not among them.
  *
- * @param mounted the game on its page, with what it has bound: to that `Reset all` goes back
- * @param element what the button and the list lie over, such as the one that the game is mounted in
- * @returns when what the player has chosen before is bound again; `null` for a game without keys, which needs no list
+ * @param mounted the game on its page, with what it has bound: to that the player can go back
+ * @param element what the button and the panel lie over, such as the one that the game is mounted in
+ * @returns when what the player has chosen before holds again; `null` for a game without sounds and keys, which needs no panel
  * @throws SkeinError `render/no-element`
  */
-export async function mountControls(
+export async function mountSettings(
   game: Game<Mods>,
   mounted: MountedGame,
   element: HTMLElement | null,
-  options: MountControlsOptions = {},
-): Promise<MountedControls | null> {
+  options: MountSettingsOptions = {},
+): Promise<MountedSettings | null> {
   if (element === null) {
-    throw new SkeinError('render/no-element', 'there is no element to put the controls into', {
+    throw new SkeinError('render/no-element', 'there is no element to put the settings into', {
       hint: 'Give an element of the page, such as document.body; a script has to run after it is there.',
     })
   }
@@ -48,7 +49,8 @@ export async function mountControls(
   const { definition } = game.engine
   const defaults = controls.bindings
   const slots = slotsOf(definition.actions, defaults, options.labels)
-  if (slots.length === 0) return null
+  const sounds = definition.packages.some(({ name }) => name === 'skein:sound')
+  if (slots.length === 0 && !sounds) return null
   const database = await openDatabase(definition.name)
   let forgetful = !database.lasting
   let layout: ReadonlyMap<string, string> = new Map()
@@ -66,7 +68,7 @@ export async function mountControls(
     keep(() => database.set('bindings', action, { action, bound }))
   }
   const boundTo = (action: string): readonly string[] => controls.bindings[action] ?? []
-  const panel = new ControlsPanel(slots, {
+  const panel = new SettingsPanel(slots, {
     async listen(slot, signal) {
       const pressed = await mounted.listen(signal).catch(() => null)
       if (pressed !== null)
@@ -84,12 +86,19 @@ export async function mountControls(
         for (const { action } of slots) await database.delete('bindings', action)
       })
     },
+    volume: () => (sounds ? mounted.volume : null),
+    setVolume(volume) {
+      mounted.volume = volume
+      keep(() => database.set('settings', 'volume', volume))
+    },
   })
   const names = new Set(slots.map(({ action }) => action))
   for (const [action, bound] of await keptIn(database)) {
     // The game may have become another one since.
     if (names.has(action)) tryBind(mounted, action, bound)
   }
+  const volume = await database.get('settings', 'volume').catch(() => undefined)
+  if (sounds && typeof volume === 'number') mounted.volume = Math.min(1, Math.max(0, volume || 0))
   show()
   const learnKeys = async (): Promise<void> => {
     layout = await keyboardLayout()

@@ -1,7 +1,8 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
-import { defineGame, defineSystem } from '../../index.ts'
+import { defineGame, defineSystem, type GameOptions } from '../../index.ts'
+import { sound } from '../../render.ts'
 import { playGame, type PlayedGame, type PlayGameOptions } from '../play-game.ts'
-import { mountControls } from './mount-controls.ts'
+import { mountSettings } from './mount-settings.ts'
 
 let host: HTMLElement
 let name: string
@@ -25,29 +26,33 @@ afterEach(() => {
   host.remove()
 })
 
-async function play(options: Partial<PlayGameOptions> = {}): Promise<PlayedGame> {
+async function play(
+  options: Partial<PlayGameOptions> = {},
+  packages: GameOptions['packages'] = [],
+): Promise<PlayedGame> {
   const definition = defineGame({
     name,
+    packages,
     systems: [defineSystem('idle', { create: () => ({}) })],
     actions: { walk: 'axis', jump: 'button', menu: 'button', aim: 'axis' },
   })
   const it = await playGame(definition, host, {
     mods: { folder: null },
     bindings: BINDINGS,
-    controls: { labels: { walk: ['go left', 'go right'] } },
+    settings: { labels: { walk: ['go left', 'go right'] } },
     play: false,
     ...options,
   })
   played.push(it)
   return it
 }
-function end({ mods, controls, mounted }: PlayedGame): void {
-  controls?.unmount()
+function end({ mods, settings, mounted }: PlayedGame): void {
+  settings?.unmount()
   mods.unmount()
   mounted.unmount()
 }
 
-const root = (): ShadowRoot => host.querySelector('.skein-controls')!.shadowRoot!
+const root = (): ShadowRoot => host.querySelector('.skein-settings')!.shadowRoot!
 const button = (label: string): HTMLButtonElement => root().querySelector(`button[aria-label="${label}"]`)!
 const shown = (): string[] =>
   [...root().querySelectorAll('.slot')].map((slot) =>
@@ -65,10 +70,10 @@ const key = (
   )
 const settled = (): Promise<unknown> => new Promise((resolve) => setTimeout(resolve, 20))
 
-describe('the controls on a page', () => {
+describe('the keys on a page', () => {
   test('say which keys do what', async () => {
-    const { controls } = await play()
-    expect(host.contains(controls!.host)).toBe(true)
+    const { settings } = await play()
+    expect(host.contains(settings!.host)).toBe(true)
     expect(shown()).toEqual([
       'go left A gamepad left stick sideways',
       'go right D gamepad left stick sideways',
@@ -77,14 +82,14 @@ describe('the controls on a page', () => {
     ])
     const panel = root().querySelector<HTMLElement>('.panel')!
     expect(panel.hidden).toBe(true)
-    button('Controls').click()
+    button('Settings').click()
     expect(panel.hidden).toBe(false)
-    expect(root().activeElement!.textContent).toBe('Controls')
+    expect(root().activeElement!.textContent).toBe('Settings')
   })
 
   test('are changed by pressing something, which does nothing else', async () => {
-    const { controls, mounted } = await play()
-    controls!.open()
+    const { settings, mounted } = await play()
+    settings!.open()
     button('Add to go left').click()
     expect(button('Add to go left').textContent).toBe('Press something…')
     let heard = 0
@@ -106,8 +111,8 @@ describe('the controls on a page', () => {
   })
 
   test('take the buttons of the mouse, over the game', async () => {
-    const { controls, mounted } = await play()
-    controls!.open()
+    const { settings, mounted } = await play()
+    settings!.open()
     button('Add to jump').click()
     mounted.canvas.dispatchEvent(
       new PointerEvent('pointerdown', { button: 2, pointerType: 'mouse', bubbles: true }),
@@ -116,8 +121,8 @@ describe('the controls on a page', () => {
   })
 
   test('take a gamepad, also while the game stands still', async () => {
-    const { controls, mounted } = await play()
-    controls!.open()
+    const { settings, mounted } = await play()
+    settings!.open()
     button('Add to jump').click()
     const buttons = Array.from({ length: 17 }, (_, at) => ({ value: at === 5 ? 1 : 0 }))
     const pad = { index: 1, mapping: 'standard', axes: [0, 0, 0, 0], buttons } as unknown as Gamepad
@@ -138,11 +143,11 @@ describe('the controls on a page', () => {
           .querySelector('h2')!
           .dispatchEvent(new PointerEvent('pointerdown', { bubbles: true, composed: true })),
     ],
-    ['closing the panel', () => played[0]!.controls!.close()],
+    ['closing the panel', () => played[0]!.settings!.close()],
   ])('stay as they are after %s', async (_how, act) => {
     // prettier-ignore
-    const { controls, mounted } = await play()
-    controls!.open()
+    const { settings, mounted } = await play()
+    settings!.open()
     button('Add to jump').click()
     act()
     await expect.poll(() => button('Add to jump').textContent).toBe('Add…')
@@ -152,8 +157,8 @@ describe('the controls on a page', () => {
   })
 
   test('say when one key does two things', async () => {
-    const { controls } = await play()
-    controls!.open()
+    const { settings } = await play()
+    settings!.open()
     button('Add to jump').click()
     key('KeyA')
     await expect
@@ -164,55 +169,84 @@ describe('the controls on a page', () => {
 
   test('are there again the next time, until they are reset', async () => {
     const first = await play()
-    first.controls!.open()
+    first.settings!.open()
     button('Remove Space from jump').click()
     button('Add to jump').click()
     key('KeyJ')
     await expect.poll(shown).toContain('jump gamepad A J')
-    await first.controls!.idle()
+    await first.settings!.idle()
     end(played.pop()!)
     const second = await play()
     expect(shown()[2]).toBe('jump gamepad A J')
     const reset = root().querySelector<HTMLButtonElement>('.reset')!
     reset.click()
     expect([second.mounted.controls.bindings, reset.disabled]).toEqual([BINDINGS, true])
-    await second.controls!.idle()
+    await second.settings!.idle()
     end(played.pop()!)
     expect((await play()).mounted.controls.bindings).toEqual(BINDINGS)
   })
 
   test('give way to the mods, and the mods to them: there is room for one', async () => {
-    const { controls, mods } = await play()
+    const { settings, mods } = await play()
     const open = (): boolean[] =>
-      ['.skein-controls', '.skein-mods'].map(
+      ['.skein-settings', '.skein-mods'].map(
         (it) => !host.querySelector(it)!.shadowRoot!.querySelector<HTMLElement>('.panel')!.hidden,
       )
-    controls!.open()
+    settings!.open()
     expect([open(), host.style.getPropertyValue('--skein-panel-width')]).toEqual([[true, false], '400px'])
     mods.open()
     expect([open(), host.style.getPropertyValue('--skein-panel-width')]).toEqual([[false, true], '400px'])
     mods.close()
     expect([open(), host.style.getPropertyValue('--skein-panel-width')]).toEqual([[false, false], ''])
     await settled()
-    const [one, other] = [button('Controls'), host.querySelector('.skein-mods')!.shadowRoot!.querySelector('.toggle')!].map((it) => it.getBoundingClientRect()) // prettier-ignore
+    const [one, other] = [button('Settings'), host.querySelector('.skein-mods')!.shadowRoot!.querySelector('.toggle')!].map((it) => it.getBoundingClientRect()) // prettier-ignore
     expect(one!.right).toBeLessThan(other!.left)
     expect(one!.top).toBe(other!.top)
   })
 
-  test('are not there in a game without keys, or one that does not want it', async () => {
-    expect((await play({ bindings: { aim: ['pointer:x'] } })).controls).toBeNull()
+  test('stand below how loud it is, which is kept as well', async () => {
+    const volume = (): HTMLInputElement => root().querySelector('input')!
+    const said = (): string => root().querySelector('output')!.textContent
+    const packages = [sound]
+    const first = await play({}, packages)
+    expect([volume().value, said(), first.mounted.volume]).toEqual(['100', '100 %', 1])
+    volume().value = '35'
+    volume().dispatchEvent(new Event('input'))
+    expect([first.mounted.volume, said()]).toEqual([0.35, '35 %'])
+    await first.settings!.idle()
     end(played.pop()!)
-    expect((await play({ controls: null })).controls).toBeNull()
-    expect(host.querySelector('.skein-controls')).toBeNull()
+    const second = await play({}, packages)
+    expect([second.mounted.volume, volume().value]).toEqual([0.35, '35'])
+    // The game may have a switch of its own.
+    second.mounted.volume = 0
+    second.settings!.open()
+    expect([volume().value, said()]).toEqual(['0', 'off'])
+    end(played.pop()!)
+    await play({ bindings: {} }, packages)
+    expect([shown(), root().querySelector<HTMLElement>('.reset')!.hidden]).toEqual([[], true])
+    expect(volume().checkVisibility()).toBe(false)
+    played[0]!.settings!.open()
+    expect(volume().checkVisibility()).toBe(true)
+    end(played.pop()!)
+    const silent = await play()
+    silent.settings!.open()
+    expect(volume().checkVisibility()).toBe(false)
+  })
+
+  test('are not there in a game without keys, or one that does not want it', async () => {
+    expect((await play({ bindings: { aim: ['pointer:x'] } })).settings).toBeNull()
+    end(played.pop()!)
+    expect((await play({ settings: null })).settings).toBeNull()
+    expect(host.querySelector('.skein-settings')).toBeNull()
     const { game, mounted } = played[0]!
-    await expect(mountControls(game, mounted, null)).rejects.toMatchObject({ code: 'render/no-element' })
+    await expect(mountSettings(game, mounted, null)).rejects.toMatchObject({ code: 'render/no-element' })
   })
 
   test('that were kept for what the game no longer has are passed over', async () => {
     const first = await play()
-    first.controls!.open()
+    first.settings!.open()
     button('Remove Space from jump').click()
-    await first.controls!.idle()
+    await first.settings!.idle()
     end(played.pop()!)
     const database = await new Promise<IDBDatabase>((resolve) => {
       const opening = indexedDB.open(`skein:${name}`)

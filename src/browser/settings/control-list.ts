@@ -1,34 +1,16 @@
 import { parseBinding, type Bindings } from '../../../engine/index.ts'
 import { element, setText } from '../panel/element.ts'
-import { SidePanel } from '../panel/side-panel.ts'
 import { boundTo, othersOf, type Slot } from './slots.ts'
 import { controlWords } from './words.ts'
 
-/** What the panel asks of who shows it. */
-export interface ControlsPanelActions {
+/** What the list asks of who shows it. */
+export interface ControlListActions {
   /** Waits for the player to press something for a slot. */
   listen(slot: Slot, signal: AbortSignal): Promise<void>
   /** A key was pressed while that is waited for. */
   key(code: string): void
   remove(slot: Slot, binding: string): void
-  reset(): void
 }
-
-const STYLE = `
-.slot { border-top: 1px solid var(--line); padding: 10px 0; display: flex; flex-wrap: wrap; gap: 6px 8px; align-items: center; }
-.slot:first-child { border-top: 0; }
-.slot h3 { flex: 1 0 100%; }
-.slot h3::first-letter { text-transform: uppercase; }
-.controls { display: contents; }
-.control { display: flex; gap: 8px; align-items: center; padding: 2px 4px 2px 12px; min-height: 36px;
-  border: 1px solid var(--line); border-radius: 8px; background: var(--back-2); }
-.control button { background: none; border-color: transparent; min-height: 30px; min-width: 30px; padding: 0; font-size: 17px; line-height: 1; }
-.slot .also { flex: 1 0 100%; }
-@container (min-width: 520px) { .narrow { display: none; } }
-@container (max-width: 519px) { .wide { display: none; } }
-/* Fingers have no keys. */
-@media (hover: none) and (pointer: coarse) { .toggle { display: none; } }
-`
 
 interface Row {
   readonly root: HTMLLIElement
@@ -38,64 +20,26 @@ interface Row {
   readonly also: HTMLParagraphElement
 }
 
-/** The list of what a player can do and which keys do it. */
-export class ControlsPanel {
-  readonly #side: SidePanel
-  readonly #actions: ControlsPanelActions
+/** What a player can do in a game, and which keys do it. */
+export class ControlList {
+  readonly root: HTMLUListElement
+  readonly #actions: ControlListActions
   readonly #rows: readonly Row[]
-  readonly #reset: HTMLButtonElement = element('button', { type: 'button', class: 'reset' }, 'Reset all')
-  readonly #hint: HTMLParagraphElement = element('p', { class: 'soft' })
   /** Ends waiting for the player to press something. */
   #waiting: { readonly slot: Slot; readonly end: AbortController } | null = null
 
-  constructor(slots: readonly Slot[], actions: ControlsPanelActions) {
+  constructor(slots: readonly Slot[], actions: ControlListActions) {
     this.#actions = actions
     this.#rows = slots.map((slot) => this.#rowOf(slot))
-    this.#side = new SidePanel({
-      name: 'skein-controls',
-      title: 'Controls',
-      button: [element('span', { class: 'wide' }, 'Controls'), element('span', { class: 'narrow' }, 'Keys')],
-      body: [element('ul', { class: 'list' }, ...this.#rows.map(({ root }) => root))],
-      footer: [this.#reset, this.#hint],
-      style: STYLE,
-      changed: () => this.#stop(),
-    })
-    this.#side.toggle.setAttribute('aria-label', 'Controls')
-    this.#reset.addEventListener('click', () => actions.reset())
-  }
-
-  get host(): HTMLElement {
-    return this.#side.host
-  }
-
-  open(): void {
-    this.#side.open()
-  }
-
-  close(): void {
-    this.#side.close()
-  }
-
-  /** Puts it over an element. @returns takes it away */
-  insert(into: HTMLElement): () => void {
-    const remove = this.#side.insert(into)
-    return () => {
-      this.#stop()
-      remove()
-    }
+    this.root = element('ul', { class: 'list' }, ...this.#rows.map(({ root }) => root))
   }
 
   /**
    * @param defaults what the game has bound
    * @param layout what is on the keys of this keyboard, by code
-   * @param forgetful whether what is chosen is lost with the page
+   * @returns whether anything else is bound than what the game has
    */
-  update(
-    bindings: Bindings,
-    defaults: Bindings,
-    layout: ReadonlyMap<string, string>,
-    forgetful: boolean,
-  ): void {
+  update(bindings: Bindings, defaults: Bindings, layout: ReadonlyMap<string, string>): boolean {
     const labels = new Map(this.#rows.map(({ slot }) => [slot.action, slot.label]))
     let changed = false
     for (const { slot, controls, also } of this.#rows) {
@@ -112,8 +56,7 @@ export class ControlsPanel {
       const names = [...new Set(others)].map((name) => labels.get(name) ?? name.replaceAll('-', ' '))
       setText(also, names.length === 0 ? '' : `The same as ${names.join(', ')}`)
     }
-    this.#reset.disabled = !changed
-    setText(this.#hint, forgetful ? 'This browser does not keep what you choose.' : '')
+    return changed
   }
 
   #rowOf(slot: Slot): Row {
@@ -129,7 +72,7 @@ export class ControlsPanel {
     root.dataset['sign'] = String(slot.sign)
     add.addEventListener('click', () => {
       const waits = this.#waiting?.slot === slot
-      this.#stop()
+      this.stop()
       if (!waits) void this.#listen(slot, add)
     })
     return { root, slot, controls, add, also }
@@ -149,8 +92,8 @@ export class ControlsPanel {
     return element('span', { class: 'control' }, words, remove)
   }
 
-  /** Does not wait any more. */
-  #stop(): void {
+  /** Does not wait for the player to press anything any more. */
+  stop(): void {
     this.#waiting?.end.abort()
     this.#waiting = null
   }
@@ -165,19 +108,19 @@ export class ControlsPanel {
       // Neither the game, nor the page, nor the panel is meant.
       event.preventDefault()
       event.stopImmediatePropagation()
-      if (event.code === 'Escape' || event.code === 'Tab') this.#stop()
+      if (event.code === 'Escape' || event.code === 'Tab') this.stop()
       else if (!event.repeat && event.code !== '') this.#actions.key(event.code)
     }
     window.addEventListener('keydown', key, { signal, capture: true })
-    this.#side.panel.addEventListener(
+    add.getRootNode().addEventListener(
       'pointerdown',
       ({ target }) => {
-        if (target !== add) this.#stop()
+        if (target !== add) this.stop()
       },
       { signal },
     )
     await this.#actions.listen(slot, signal)
-    if (this.#waiting?.end === end) this.#stop()
+    if (this.#waiting?.end === end) this.stop()
     add.textContent = 'Add…'
     add.classList.remove('strong')
   }

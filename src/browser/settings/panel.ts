@@ -1,0 +1,123 @@
+import type { Bindings } from '../../../engine/index.ts'
+import { draw } from '../inspector/element.ts'
+import { element, setText } from '../panel/element.ts'
+import { SidePanel } from '../panel/side-panel.ts'
+import { ControlList, type ControlListActions } from './control-list.ts'
+import type { Slot } from './slots.ts'
+
+/** What the panel asks of who shows it. */
+export interface SettingsActions extends ControlListActions {
+  /** Binds what the game has bound. */
+  reset(): void
+  /** How loud the game is, 0 to 1; `null` for one that makes no sounds. */
+  volume(): number | null
+  setVolume(volume: number): void
+}
+
+const STYLE = `
+.sound { display: flex; gap: 12px; align-items: center; padding: 4px 0 14px; font-weight: 600; }
+.sound input { flex: 1; min-width: 0; min-height: 32px; accent-color: var(--strong); }
+.sound output { min-width: 3.5em; text-align: right; font-weight: 400; }
+.slot { border-top: 1px solid var(--line); padding: 10px 0; display: flex; flex-wrap: wrap; gap: 6px 8px; align-items: center; }
+.slot:first-child { border-top: 0; }
+.slot h3 { flex: 1 0 100%; }
+.slot h3::first-letter { text-transform: uppercase; }
+.controls { display: contents; }
+.control { display: flex; gap: 8px; align-items: center; padding: 2px 4px 2px 12px; min-height: 36px;
+  border: 1px solid var(--line); border-radius: 8px; background: var(--back-2); }
+.control button { background: none; border-color: transparent; min-height: 30px; min-width: 30px; padding: 0; font-size: 17px; line-height: 1; }
+.slot .also { flex: 1 0 100%; }
+svg { width: 20px; height: 20px; fill: none; stroke: currentColor; stroke-width: 2; }
+@container (min-width: 520px) { svg { display: none; } }
+@container (max-width: 519px) { .wide { display: none; } .toggle { padding: 6px 9px; } }
+`
+
+/** The panel in which players choose how loud a game is, and which keys do what. */
+export class SettingsPanel {
+  readonly #side: SidePanel
+  readonly #actions: SettingsActions
+  readonly #controls: ControlList
+  readonly #volume: HTMLInputElement = element('input', { type: 'range', min: '0', max: '100', step: '5', 'aria-label': 'Sound' }) // prettier-ignore
+  readonly #percent: HTMLOutputElement = element('output')
+  readonly #reset: HTMLButtonElement = element('button', { type: 'button', class: 'reset' }, 'Reset the keys')
+  readonly #hint: HTMLParagraphElement = element('p', { class: 'soft' })
+
+  constructor(slots: readonly Slot[], actions: SettingsActions) {
+    this.#actions = actions
+    this.#controls = new ControlList(slots, actions)
+    const sound = element('div', { class: 'sound' }, element('span', { 'aria-hidden': 'true' }, 'Sound'), this.#volume, this.#percent) // prettier-ignore
+    sound.hidden = actions.volume() === null
+    this.#reset.hidden = slots.length === 0
+    this.#side = new SidePanel({
+      name: 'skein-settings',
+      title: 'Settings',
+      button: [element('span', { class: 'wide' }, 'Settings'), slidersIcon()],
+      body: [sound, this.#controls.root],
+      footer: [this.#reset, this.#hint],
+      style: STYLE,
+      changed: () => {
+        this.#controls.stop()
+        this.#showVolume()
+      },
+    })
+    this.#side.toggle.setAttribute('aria-label', 'Settings')
+    this.#reset.addEventListener('click', () => actions.reset())
+    this.#volume.addEventListener('input', () => {
+      actions.setVolume(this.#volume.valueAsNumber / 100)
+      this.#showVolume()
+    })
+  }
+
+  get host(): HTMLElement {
+    return this.#side.host
+  }
+
+  open(): void {
+    this.#side.open()
+  }
+
+  close(): void {
+    this.#side.close()
+  }
+
+  /** Puts it over an element. @returns takes it away */
+  insert(into: HTMLElement): () => void {
+    const remove = this.#side.insert(into)
+    return () => {
+      this.#controls.stop()
+      remove()
+    }
+  }
+
+  /**
+   * @param defaults what the game has bound
+   * @param layout what is on the keys of this keyboard, by code
+   * @param forgetful whether what is chosen is lost with the page
+   */
+  update(
+    bindings: Bindings,
+    defaults: Bindings,
+    layout: ReadonlyMap<string, string>,
+    forgetful: boolean,
+  ): void {
+    this.#reset.disabled = !this.#controls.update(bindings, defaults, layout)
+    this.#showVolume()
+    setText(this.#hint, forgetful ? 'This browser does not keep what you choose.' : '')
+  }
+
+  #showVolume(): void {
+    const percent = Math.round((this.#actions.volume() ?? 0) * 100)
+    this.#volume.valueAsNumber = percent
+    this.#percent.textContent = percent === 0 ? 'off' : `${percent} %`
+  }
+}
+
+/** Three sliders: what stands for settings where there is no room for the word. */
+function slidersIcon(): SVGSVGElement {
+  return draw(
+    'svg',
+    { viewBox: '0 0 24 24', 'aria-hidden': 'true' },
+    draw('path', { d: 'M3 6h9m4 0h5M3 12h3m4 0h11M3 18h11m4 0h3' }),
+    draw('path', { d: 'M14 3.5v5M8 9.5v5M16 15.5v5' }),
+  )
+}
