@@ -31,6 +31,7 @@ import type {
   TraitSlot,
 } from './system/index.ts'
 import { SystemSet } from './system/system-set.ts'
+import { tell } from './tell.ts'
 import { TextTable } from './text/index.ts'
 import { World } from './world/index.ts'
 
@@ -52,6 +53,7 @@ export class Engine {
   readonly #executor: Executor
   readonly #frames: FrameLoop
   readonly #hooks: HookWatch
+  readonly #afterFrame = new Set<() => void>()
   #turns = 0
   /** Streams of random numbers that are not a system's own. */
   readonly #randoms = new Map<string, Random>()
@@ -210,7 +212,7 @@ export class Engine {
     this.#frames.assertIdle('edit')
     const before = applyEdit(this.world, edit)
     const { frame } = this.#clock
-    this.emitter.emit('edited', { ...edit, frame, before })
+    tell(this.emitter, 'edited', { ...edit, frame, before })
     this.log(
       'info',
       'edit',
@@ -248,7 +250,12 @@ export class Engine {
   frame(elapsed: number = this.definition.step): void {
     this.#turns++
     this.#frames.play(elapsed)
-    if (this.emitter.listenerCount('frame') > 0) this.emitter.emit('frame', { frame: this.#clock.frame })
+    if (this.#afterFrame.size > 0) {
+      // Those that are added meanwhile wait for the next frame.
+      const listeners = [...this.#afterFrame]
+      for (const listener of listeners) listener()
+    }
+    if (this.emitter.listenerCount('frame') > 0) tell(this.emitter, 'frame', { frame: this.#clock.frame })
   }
 
   /**
@@ -257,6 +264,17 @@ export class Engine {
    */
   beforeStep(listener: () => void): () => void {
     return this.#frames.beforeStep(listener)
+  }
+
+  /**
+   * Calls a function after each frame, before the embedding program is told of it.
+   * @returns ends that
+   */
+  afterFrame(listener: () => void): () => void {
+    // Whoever asks twice is called twice.
+    const called = (): void => listener()
+    this.#afterFrame.add(called)
+    return () => void this.#afterFrame.delete(called)
   }
 
   /** A stream of random numbers from the game's seed, by name; not the one of a system of that name. */
@@ -288,7 +306,7 @@ export class Engine {
   /** Writes a line to the log. */
   log(level: LogLevel, source: string, message: string): void {
     if (this.emitter.listenerCount('log') === 0) return
-    this.emitter.emit('log', { frame: this.#clock.frame, level, source, message })
+    tell(this.emitter, 'log', { frame: this.#clock.frame, level, source, message })
   }
 
   /** The state of the whole game in 16 hexadecimal digits. @throws SkeinError `system/unsavable` */
@@ -324,7 +342,7 @@ export class Engine {
 
   #dispatch(record: EventRecord): void {
     if (this.emitter.listenerCount('event') > 0) {
-      this.emitter.emit('event', {
+      tell(this.emitter, 'event', {
         frame: this.#clock.frame,
         event: eventName(record.event),
         from: record.raiser,
@@ -336,7 +354,7 @@ export class Engine {
 
   #changed(added: readonly AnySystem[], removed: readonly AnySystem[]): void {
     this.#hooks.update(this.#systems.schedule.events)
-    for (const system of removed) this.emitter.emit('system-removed', { system: system.name })
-    for (const system of added) this.emitter.emit('system-added', { system: system.name })
+    for (const system of removed) tell(this.emitter, 'system-removed', { system: system.name })
+    for (const system of added) tell(this.emitter, 'system-added', { system: system.name })
   }
 }

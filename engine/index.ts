@@ -46,6 +46,7 @@ export {
 export { isMessage, messageCodec, type MessageCodec } from './message/index.ts'
 export * from './schema/index.ts'
 export * from './system/index.ts'
+export { tell } from './tell.ts'
 export { TextTable } from './text/index.ts'
 export { StateHasher } from './hash.ts'
 export * from './world/index.ts'

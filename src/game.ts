@@ -60,7 +60,9 @@ export interface Mods {
 
 /**
  * A moddable game that runs. It tells what happens as an event emitter: mods loaded, removed, refused and faulted,
- * systems added and removed, frames, events and lines of the log.
+ * systems added and removed, frames, events and lines of the log. Listeners hear of things while they happen, in the middle of a
+ * frame perhaps: which mods there are is changed between frames. What a listener throws is thrown when the game is done with
+ * what it is at, where nobody catches it.
  */
 export class Game<M extends Mods = Mods> extends EventEmitter<GameEvents> {
   readonly engine: Engine

@@ -82,7 +82,8 @@ export class FaultResponse {
   #revertLater(entry: ModEntry): void {
     if (entry.previous === undefined) return
     this.#reverts.add(entry)
-    this.#engine.emitter.once('frame', () => {
+    const end = this.#engine.afterFrame(() => {
+      end()
       if (!this.#reverts.delete(entry) || this.#mods.file(entry.file) !== entry) return
       const module = entry.previous!
       const { name, version } = module

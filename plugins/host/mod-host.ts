@@ -248,7 +248,7 @@ export class ModHost {
   /** Looks at what mods have taken, after each frame. */
   #findSlow(options: SlowModOptions): void {
     const watch = new SlowWatch(options, (mod, milliseconds) => this.#news.slow(mod, milliseconds))
-    this.#engine.emitter.on('frame', () =>
+    this.#engine.afterFrame(() =>
       watch.frame(
         this.#running.list().map((mod) => ({
           name: mod.name,

@@ -1,4 +1,4 @@
-import type { Engine, SkeinError } from '../../engine/index.ts'
+import { tell, type Engine, type SkeinError } from '../../engine/index.ts'
 import type { FaultStep } from './ladder.ts'
 import type { ModEntry } from './mod-list.ts'
 import type { FailedVersion, KeptState, ModHostEmitter } from './mod-status.ts'
@@ -17,35 +17,35 @@ export class ModNews {
   loaded(mod: RunningMod): void {
     const { name, version, file } = mod.image.linked.module
     const systems = mod.systems.map((system) => system.name)
-    this.#emitter.emit('mod-loaded', { frame: this.#frame, mod: name, version, file, systems })
+    tell(this.#emitter, 'mod-loaded', { frame: this.#frame, mod: name, version, file, systems })
   }
 
   swapped(before: RunningMod, after: RunningMod, kept: KeptState): void {
     const { name, version, file } = after.image.linked.module
     const systems = after.systems.map((system) => system.name)
     const from = before.version
-    this.#emitter.emit('mod-swapped', { frame: this.#frame, mod: name, version, from, file, kept, systems })
+    tell(this.#emitter, 'mod-swapped', { frame: this.#frame, mod: name, version, from, file, kept, systems })
   }
 
   reverted(mod: RunningMod, file: string, failed: FailedVersion, frames: number): void {
     const { name, version } = mod
-    this.#emitter.emit('mod-reverted', { frame: this.#frame, mod: name, file, version, failed, frames })
+    tell(this.#emitter, 'mod-reverted', { frame: this.#frame, mod: name, file, version, failed, frames })
   }
 
   removed(mod: RunningMod): void {
-    this.#emitter.emit('mod-removed', { frame: this.#frame, mod: mod.name, version: mod.version })
+    tell(this.#emitter, 'mod-removed', { frame: this.#frame, mod: mod.name, version: mod.version })
   }
 
   refused({ name, file }: ModEntry, errors: readonly SkeinError[]): void {
-    this.#emitter.emit('mod-refused', { frame: this.#frame, mod: name, file, errors })
+    tell(this.#emitter, 'mod-refused', { frame: this.#frame, mod: name, file, errors })
   }
 
   faulted(mod: string, error: SkeinError, step: FaultStep): void {
-    this.#emitter.emit('mod-faulted', { frame: this.#frame, mod, error, step })
+    tell(this.#emitter, 'mod-faulted', { frame: this.#frame, mod, error, step })
   }
 
   slow(mod: string, milliseconds: number): void {
-    this.#emitter.emit('mod-slow', { frame: this.#frame, mod, milliseconds })
+    tell(this.#emitter, 'mod-slow', { frame: this.#frame, mod, milliseconds })
   }
 
   get #frame(): number {

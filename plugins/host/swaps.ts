@@ -46,7 +46,8 @@ export class Swaps {
   readonly #trials = new Set<Trial>()
   /** Names of mods that are halted until the version before is back. */
   readonly #reverting = new Set<string>()
-  readonly #onFrame = (): void => this.#frame()
+  /** Ends counting the frames of trials; `null` while there are none. */
+  #endFrames: (() => void) | null = null
 
   constructor(services: SwapServices) {
     this.#services = services
@@ -186,7 +187,7 @@ export class Swaps {
       for (const member of members.values()) this.#letGo(member)
       return
     }
-    if (this.#trials.size === 0) this.#services.engine.emitter.on('frame', this.#onFrame)
+    this.#endFrames ??= this.#services.engine.afterFrame(() => this.#frame())
     this.#trials.add({ members, frames: 0 })
   }
 
@@ -200,7 +201,9 @@ export class Swaps {
 
   #drop(trial: Trial): void {
     this.#trials.delete(trial)
-    if (this.#trials.size === 0) this.#services.engine.emitter.off('frame', this.#onFrame)
+    if (this.#trials.size > 0) return
+    this.#endFrames?.()
+    this.#endFrames = null
   }
 
   #of(mod: RunningMod): Trial | undefined {
@@ -258,7 +261,10 @@ export class Swaps {
       if (entry !== old)
         news.reverted(before, entry.file, { version: after.version, errors: [fault] }, trial.frames)
     }
-    engine.emitter.once('frame', () => this.#services.apply())
+    const end = engine.afterFrame(() => {
+      end()
+      this.#services.apply()
+    })
   }
 
   #giveUp({ after, entry }: Successor, error: SkeinError): void {
