@@ -38,12 +38,15 @@ export interface Mods {
    * Takes a mod out, with all that it owns and all that cannot do without it.
    *
    * @param name the mod's name; or its file, where several have one name
-   * @throws SkeinError `mod/unknown`
+   * @throws SkeinError `mod/unknown`; `system/busy` in a listener that is told while a mod is at work
    */
   remove(name: string): void
-  /** Switches a mod off; it stays known, and off whatever its file holds, until it is switched on. @throws SkeinError `mod/unknown` */
+  /**
+   * Switches a mod off; it stays known, and off whatever its file holds, until it is switched on.
+   * @throws SkeinError `mod/unknown`, `system/busy` as above
+   */
   disable(name: string): void
-  /** Switches a mod on again, also one that has faulted; it starts anew. @throws SkeinError `mod/unknown` */
+  /** Switches a mod on again, also one that has faulted; it starts anew. @throws SkeinError `mod/unknown`, `system/busy` as above */
   enable(name: string): ModStatus
   /** What a mod asks for, as a player is shown it; `null` when its file is no mod. @throws SkeinError `mod/unknown` */
   sheet(name: string): PermissionSheet | null
@@ -61,7 +64,8 @@ export interface Mods {
 /**
  * A moddable game that runs. It tells what happens as an event emitter: mods loaded, removed, refused and faulted,
  * systems added and removed, frames, events and lines of the log. Listeners hear of things while they happen, in the middle of a
- * frame perhaps: which mods there are is changed between frames. What a listener throws is thrown when the game is done with
+ * frame perhaps: which mods there are is changed when that is over, such as in
+ * `queueMicrotask`. What a listener throws is thrown when the game is done with
  * what it is at, where nobody catches it.
  */
 export class Game<M extends Mods = Mods> extends EventEmitter<GameEvents> {

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { createRandom, defineGame, definePackage, defineSystem, optional, t } from '../../engine/index.ts'
 import { createGame } from '../../src/index.ts'
-import { heapUsed } from '../testing/heap.ts'
+import { heapLeft } from '../testing/heap.ts'
 import { watMod } from '../testing/wat-mod.ts'
 
 const demo = definePackage('demo:game', '1.4.0')
@@ -369,7 +369,7 @@ test('a thousand random steps leave nothing behind', async () => {
       expect(running.world.components).toHaveLength(components)
       expect(running.engine.systems).toHaveLength(systems)
       expect(running.engine.get(Arena).damage()).toBe(0)
-      heap.push(heapUsed())
+      heap.push(await heapLeft())
     }
   }
   // With the collector at hand the heap is flat; without it, it is at least bounded.

@@ -56,3 +56,26 @@ test('the trial of a version ends also where all listeners were taken away', asy
   // Within the trial, the version before would be back.
   expect(game.mods.list()).toMatchObject([{ version: '1.1.0', status: 'faulted' }])
 })
+
+test.each(['remove', 'disable', 'enable'] as const)(
+  'a listener that would %s the mod that faults is told to wait until it is over',
+  async (act) => {
+    const { game, put } = await startSwapGame()
+    await put({ traps: 2, spawns: 5 })
+    const heard: unknown[] = []
+    game.on('mod-faulted', ({ mod }) => {
+      try {
+        game.mods[act](mod)
+      } catch (error) {
+        heard.push(error)
+      }
+      queueMicrotask(() => game.mods[act](mod))
+    })
+    for (let i = 0; i < 3; i++) game.frame()
+    expect(heard).toEqual([expect.objectContaining({ code: 'system/busy' })])
+    expect(game.mods.list()).toMatchObject([{ status: 'faulted' }])
+    await Promise.resolve()
+    const left = { remove: [], disable: [{ status: 'disabled' }], enable: [{ status: 'running' }] }
+    expect(game.mods.list()).toMatchObject(left[act])
+  },
+)

@@ -1,4 +1,4 @@
-import type { Engine, SkeinError } from '../../engine/index.ts'
+import { SkeinError, type Engine } from '../../engine/index.ts'
 import { Consents, contentHash, Grants, sheetOf, type PermissionSheet } from '../grants/index.ts'
 import { resolveImage, type Host, type ImageMod } from '../image/index.ts'
 import { MemoryTotal, WallClock, type CallWatch } from '../instance/index.ts'
@@ -119,9 +119,10 @@ export class ModHost {
 
   /**
    * Takes a mod out of the game, with all that it owns and all that cannot do without it, and forgets it.
-   * @throws SkeinError `mod/unknown`
+   * @throws SkeinError `mod/unknown`; `system/busy` while a system or a mod is at work
    */
   remove(name: string): void {
+    this.#assertIdle('removed', name)
     const entry = this.#mods.find(name)
     this.#mods.delete(entry)
     this.#faults.forget(entry.name)
@@ -132,9 +133,10 @@ export class ModHost {
 
   /**
    * Switches a mod off: it goes as if it had been removed, but stays known.
-   * @throws SkeinError `mod/unknown`
+   * @throws SkeinError `mod/unknown`; `system/busy` while a system or a mod is at work
    */
   disable(name: string): void {
+    this.#assertIdle('switched off', name)
     const entry = this.#mods.find(name)
     if (entry.module === null) return
     this.#swaps.forget(name)
@@ -146,9 +148,10 @@ export class ModHost {
 
   /**
    * Switches a mod on again, also one that has faulted. It starts anew, and so does what was stopped for want of it.
-   * @throws SkeinError `mod/unknown`
+   * @throws SkeinError `mod/unknown`; `system/busy` while a system or a mod is at work
    */
   enable(name: string): ModStatus {
+    this.#assertIdle('switched on', name)
     const entry = this.#mods.find(name)
     if (entry.module !== null && entry.status !== 'running') {
       entry.status = 'waiting'
@@ -188,6 +191,15 @@ export class ModHost {
       return latest
     }
     return { read: read.filter(({ file }) => take(file)), removed: removed.filter(take) }
+  }
+
+  /** Listeners hear of faults while the mod is still at work. */
+  #assertIdle(what: string, mod: string): void {
+    if (this.#engine.turn === 0) return
+    throw new SkeinError('system/busy', `${mod} was to be ${what} while a system or a mod is at work`, {
+      names: { mod },
+      hint: 'Do it when the frame is over: in a listener, within queueMicrotask(() => …).',
+    })
   }
 
   /** Lets a game that plays go on with its frames: what there is to do for files is not to keep it from several. */
