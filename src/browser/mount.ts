@@ -154,7 +154,7 @@ export async function mount(
       let waiting = true
       // Gamepads do not tell by themselves, and frames may not be played.
       const poll = (): void => {
-        if (!waiting) return
+        if (!waiting || !canvas.isConnected) return
         devices.poll()
         requestAnimationFrame(poll)
       }

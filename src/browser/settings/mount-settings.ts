@@ -80,6 +80,7 @@ export async function mountSettings(
         action,
         boundTo(action).filter((it) => it !== binding),
       ),
+    changed: () => show(),
     reset() {
       for (const [action, bound] of Object.entries(defaults)) controls.bind(action, bound)
       keep(async () => {

@@ -7,6 +7,8 @@ import type { Slot } from './slots.ts'
 
 /** What the panel asks of who shows it. */
 export interface SettingsActions extends ControlListActions {
+  /** The panel has been opened or closed: what it shows may be another by now. */
+  changed(): void
   /** Binds what the game has bound. */
   reset(): void
   /** How loud the game is, 0 to 1; `null` for one that makes no sounds. */
@@ -57,7 +59,7 @@ export class SettingsPanel {
       style: STYLE,
       changed: () => {
         this.#controls.stop()
-        this.#showVolume()
+        actions.changed()
       },
     })
     this.#side.toggle.setAttribute('aria-label', 'Settings')

@@ -156,6 +156,13 @@ describe('the keys on a page', () => {
     expect(mounted.controls.bindings).toEqual(BINDINGS)
   })
 
+  test('are those of the moment, also where the game has bound others', async () => {
+    const { settings, mounted } = await play()
+    mounted.controls.bind('jump', ['key:KeyJ'])
+    settings!.open()
+    expect(shown()[2]).toBe('jump J')
+  })
+
   test('say when one key does two things', async () => {
     const { settings } = await play()
     settings!.open()
