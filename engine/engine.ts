@@ -17,7 +17,7 @@ import { FrameLoop } from './frame/frame-loop.ts'
 import type { GameDefinition } from './game.ts'
 import { Input } from './input/index.ts'
 import { createRandom, type Random } from './random.ts'
-import type { TraitDefinition, TraitMethods } from './schema/index.ts'
+import { printable, type TraitDefinition, type TraitMethods } from './schema/index.ts'
 import { hashParts, joinParts } from './state-hash.ts'
 import { createContext } from './system/create-context.ts'
 import type {
@@ -58,10 +58,24 @@ export class Engine {
   /** Streams of random numbers that are not a system's own. */
   readonly #randoms = new Map<string, Random>()
 
-  /** @throws SkeinError `system/*` when the systems cannot run together, or whatever a `create` throws */
+  /**
+   * @throws SkeinError `system/*` when the systems cannot run together, or whatever a `create` throws; `value/invalid` for what is
+   * no game, or no seed
+   */
   constructor(definition: GameDefinition, options: EngineOptions = {}) {
+    if ((definition as Partial<GameDefinition> | undefined)?.kind !== 'game') {
+      throw new SkeinError('value/invalid', 'a game is made of what defineGame gives', {
+        hint: 'Where it is in a module of its own, it may be that module\'s "default".',
+      })
+    }
+    const { seed = 0 } = options
+    if (!Number.isFinite(seed)) {
+      throw new SkeinError('value/invalid', `the seed cannot be ${printable(String(seed))}`, {
+        hint: 'Give a number, such as 7.',
+      })
+    }
     this.definition = definition
-    this.seed = options.seed ?? 0
+    this.seed = seed
     this.world = new World(options)
     this.emitter = options.emitter ?? new EventEmitter<EngineEvents>()
     this.input = new Input(definition.actions)

@@ -10,7 +10,10 @@ import type { ErrorCode } from '../../engine/index.ts'
  * - `revert`: as `suspend`; after the frame, the version of the file takes its place that it had replaced. Where there is
  *   none, the mod stays out.
  */
-export type FaultStep = 'warn' | 'skip' | 'suspend' | 'revert'
+export type FaultStep = (typeof FAULT_STEPS)[number]
+
+/** All of them, the mildest first. */
+export const FAULT_STEPS = ['warn', 'skip', 'suspend', 'revert'] as const
 
 /** What is done about mods that fault. */
 export interface FaultPolicy {

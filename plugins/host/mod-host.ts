@@ -4,6 +4,7 @@ import { resolveImage, type Host, type ImageMod } from '../image/index.ts'
 import { MemoryTotal, WallClock, type CallWatch } from '../instance/index.ts'
 import { readModuleText } from '../module/module.ts'
 import { FuelCounter } from '../sandbox/index.ts'
+import { checkFiles, checkOptions } from './check-options.ts'
 import { FaultResponse } from './fault-response.ts'
 import { FileChanges } from './file-changes.ts'
 import type { Heritage } from './heritage.ts'
@@ -41,6 +42,7 @@ export class ModHost {
   readonly #takenIn = new Map<string, number>()
 
   constructor(engine: Engine, emitter: ModHostEmitter, options: ModHostOptions = {}) {
+    checkOptions(options)
     this.#engine = engine
     this.#limits = new ModLimits(options)
     this.#memoryTotal = new MemoryTotal(options.totalMemoryBytes)
@@ -99,8 +101,10 @@ export class ModHost {
    *
    * @param removed files that have gone at the same time; a mod that is in another file now was renamed
    * @returns the status of each given file, in the order given
+   * @throws SkeinError `value/invalid` for what are no files
    */
   async add(files: readonly ModFile[], removed: readonly string[] = []): Promise<ModStatus[]> {
+    checkFiles(files)
     const call = ++this.#adds
     const turn = this.#engine.time.frame > 0 ? () => this.#turn() : null
     const reading: Promise<ModEntry>[] = []

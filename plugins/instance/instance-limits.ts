@@ -1,4 +1,4 @@
-import { SkeinError } from '../../engine/index.ts'
+import { printable, SkeinError, suggestion } from '../../engine/index.ts'
 import { DEFAULT_ABI_LIMITS, type AbiLimits } from '../abi/index.ts'
 import { DEFAULT_ASSET_LIMITS, type AssetLimits } from '../assets/index.ts'
 import { DEFAULT_MODULE_LIMITS, type ModuleLimits } from '../module/module-limits.ts'
@@ -39,9 +39,15 @@ export const DEFAULT_LIMITS: InstanceLimits = {
   eventBytes: 65_536,
 }
 
-/** @throws SkeinError `value/invalid` when a limit is no number from zero up */
+/** @throws SkeinError `value/invalid` when there is no such limit, or it is no number from zero up */
 export function checkLimits(limits: InstanceLimits): InstanceLimits {
   for (const [name, value] of Object.entries(limits)) {
+    if (!Object.hasOwn(DEFAULT_LIMITS, name)) {
+      // One that is misspelt would leave mods what it was to take from them.
+      throw new SkeinError('value/invalid', `there is no limit "${printable(name)}"`, {
+        hint: suggestion(name, Object.keys(DEFAULT_LIMITS)) ?? 'docs/limits.md lists them.',
+      })
+    }
     if (typeof value === 'number' && value >= 0) continue
     throw new SkeinError('value/invalid', `the limit "${name}" cannot be ${String(value)}`, {
       hint: 'Give a number from zero up; Infinity for none.',

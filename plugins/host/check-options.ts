@@ -1,0 +1,59 @@
+import { printable, SkeinError, suggestion } from '../../engine/index.ts'
+import { FAULT_STEPS, type FaultPolicy, type FaultStep } from './ladder.ts'
+import type { ModFile, ModHostOptions } from './mod-status.ts'
+import type { SlowModOptions } from './slow-watch.ts'
+
+/**
+ * Looks whether options make sense, for programs that no compiler has looked at: what is misspelt would else be left out, and
+ * some of it keeps players safe.
+ *
+ * @throws SkeinError `value/invalid`
+ */
+export function checkOptions({ faults, slow, totalMemoryBytes, trialFrames }: ModHostOptions): void {
+  if (faults !== undefined) checkFaults(faults)
+  if (slow !== undefined) checkSlow(slow)
+  checkNumber('totalMemoryBytes', totalMemoryBytes)
+  checkNumber('trialFrames', trialFrames)
+}
+
+function checkFaults({ steps = [], codes = {}, forgiveAfter }: FaultPolicy): void {
+  for (const step of [steps, ...Object.values(codes)].flat()) {
+    if (FAULT_STEPS.includes(step as FaultStep)) continue
+    throw new SkeinError('value/invalid', `there is no step "${printable(String(step))}" for faults`, {
+      hint: suggestion(String(step), FAULT_STEPS) ?? `There are: ${FAULT_STEPS.join(', ')}.`,
+    })
+  }
+  checkNumber('faults.forgiveAfter', forgiveAfter)
+}
+
+function checkSlow({ clock, milliseconds, frames, rest }: SlowModOptions): void {
+  if (typeof clock !== 'function') {
+    throw new SkeinError('value/invalid', 'slow mods cannot be found without a clock', {
+      hint: 'Give "slow" a clock: () => performance.now().',
+    })
+  }
+  checkNumber('slow.milliseconds', milliseconds)
+  checkNumber('slow.frames', frames)
+  checkNumber('slow.rest', rest)
+}
+
+function checkNumber(name: string, value: unknown): void {
+  if (value === undefined || (typeof value === 'number' && value >= 0)) return
+  throw new SkeinError('value/invalid', `"${name}" cannot be ${printable(String(value))}`, {
+    hint: 'Give a number from zero up, or leave it out.',
+  })
+}
+
+/** @throws SkeinError `value/invalid` for what are no files */
+export function checkFiles(files: readonly ModFile[]): void {
+  const hint =
+    'Give a list of { file, bytes }: a name, and a Uint8Array; new Uint8Array(buffer) makes one of an ArrayBuffer.'
+  if (!Array.isArray(files))
+    throw new SkeinError('value/invalid', 'mods are added as a list of files', { hint })
+  for (const { file, bytes } of files as readonly Partial<Record<keyof ModFile, unknown>>[]) {
+    // Also one of another window, or of a test's.
+    if (typeof file === 'string' && Object.prototype.toString.call(bytes) === '[object Uint8Array]') continue
+    const name = typeof file === 'string' ? printable(file) : 'a file without a name'
+    throw new SkeinError('value/invalid', `${name} cannot be added: it has no bytes, or no name`, { hint })
+  }
+}
