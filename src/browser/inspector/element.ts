@@ -13,18 +13,6 @@ export function make<K extends keyof HTMLElementTagNameMap>(
   return element
 }
 
-/** Makes an element of a picture in SVG. */
-export function draw<K extends keyof SVGElementTagNameMap>(
-  tag: K,
-  attributes: Readonly<Record<string, string | number>> = {},
-  ...children: (Node | string)[]
-): SVGElementTagNameMap[K] {
-  const element = document.createElementNS('http://www.w3.org/2000/svg', tag)
-  for (const [name, value] of Object.entries(attributes)) element.setAttribute(name, String(value))
-  element.append(...children)
-  return element
-}
-
 /** Sets the text of an element, if it is another one: what does not change is not laid out again. */
 export function setText(element: Element, text: string): void {
   if (element.textContent !== text) element.textContent = text

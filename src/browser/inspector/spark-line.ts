@@ -1,5 +1,6 @@
 import type { Series } from '../../inspector/series.ts'
-import { draw, make, setText } from './element.ts'
+import { draw } from '../panel/element.ts'
+import { make, setText } from './element.ts'
 
 const HEIGHT = 24
 

@@ -1,7 +1,8 @@
 import { layoutGraph, type Box, type GraphLayout, type Lane } from '../../inspector/graph-layout.ts'
 import type { Inspector } from '../../inspector/inspector.ts'
 import { neighboursOf, shortName, type GraphSystem, type SystemGraph } from '../../inspector/system-graph.ts'
-import { draw, make } from './element.ts'
+import { draw } from '../panel/element.ts'
+import { make } from './element.ts'
 import type { Tab } from './tab.ts'
 
 const LANES: Readonly<Record<Lane, string>> = {

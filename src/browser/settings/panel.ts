@@ -1,6 +1,5 @@
 import type { Bindings } from '../../../engine/index.ts'
-import { draw } from '../inspector/element.ts'
-import { element, setText } from '../panel/element.ts'
+import { draw, element, setText } from '../panel/element.ts'
 import { SidePanel } from '../panel/side-panel.ts'
 import { ControlList, type ControlListActions } from './control-list.ts'
 import type { Slot } from './slots.ts'
