@@ -6,6 +6,7 @@ import { runInNewContext } from 'node:vm'
 import { createGame, defineGame, defineSystem, type FolderMods, type Game } from 'skein/node'
 import { sourceMod } from '../plugins/sdk/assemblyscript/testing/source-mod.ts'
 import { heapUsed } from '../plugins/testing/heap.ts'
+import { watMod } from '../plugins/testing/wat-mod.ts'
 import type { Effort, Figure } from './measure.ts'
 
 // Without the collector at hand, the heap says nothing.
@@ -40,6 +41,7 @@ export async function benchReload({ rounds }: Effort): Promise<Figure[]> {
     ...(await fromFile(rounds)),
     ...(await frames('memory', rounds)),
     ...(await frames('saved', rounds)),
+    await large(rounds),
     await memory(rounds < 10 ? 40 : 200),
   ]
 }
@@ -89,20 +91,7 @@ async function frames(kept: 'memory' | 'saved', rounds: number): Promise<Figure[
   let how = ''
   game.on('mod-swapped', (swap) => void (how = swap.kept))
   for (let round = 1; round <= rounds; round++) {
-    let longest = 0
-    let last = performance.now()
-    // What the host does at once keeps the loop of the game from turning; what it awaits does not.
-    const turn = (): void => {
-      const now = performance.now()
-      longest = Math.max(longest, now - last)
-      last = now
-      timer = setImmediate(turn)
-    }
-    let timer = setImmediate(turn)
-    await game.mods.add([{ file: 'mover.wasm', bytes: bytes[round % 2]! }])
-    await new Promise((resolve) => setImmediate(resolve))
-    clearImmediate(timer)
-    swaps.push(longest)
+    swaps.push(await longestPause(() => game.mods.add([{ file: 'mover.wasm', bytes: bytes[round % 2]! }])))
     const from = performance.now()
     game.frame()
     after.push(performance.now() - from)
@@ -114,6 +103,40 @@ async function frames(kept: 'memory' | 'saved', rounds: number): Promise<Figure[
     within({ name: `reload/first-frame-10000-${kept}`, value: Math.max(...after), unit: 'ms' }, 16),
     { name: `reload/usual-pause-10000-${kept}`, value: median(swaps), unit: 'ms' },
   ]
+}
+
+/** The longest that a game which plays stands still for a mod of three megabytes that joins it. Median. */
+async function large(rounds: number): Promise<Figure> {
+  const adds = '(local.set 0 (i32.add (local.get 0) (i32.const 77777)))'.repeat(200)
+  const bytes = watMod(
+    [{ mod: { name: 'bench:large', version: '1.0.0', abi: 1 } }],
+    `(module ${`(func (param i32) (loop ${adds}))`.repeat(1700)})`,
+  )
+  const pauses: number[] = []
+  for (let round = 0; round < rounds; round++) {
+    const game = await start()
+    game.frame()
+    pauses.push(await longestPause(() => game.mods.add([{ file: 'large.wasm', bytes }])))
+    if (game.mods.list()[0]!.status !== 'running') throw new Error('the large mod does not run')
+  }
+  return within({ name: 'reload/pause-3mb', value: median(pauses), unit: 'ms' }, 16)
+}
+
+/** The longest that the loop of a game does not turn: what the host does at once keeps it from that, what it awaits does not. */
+async function longestPause(run: () => Promise<unknown>): Promise<number> {
+  let longest = 0
+  let last = performance.now()
+  const turn = (): void => {
+    const now = performance.now()
+    longest = Math.max(longest, now - last)
+    last = now
+    timer = setImmediate(turn)
+  }
+  let timer = setImmediate(turn)
+  await run()
+  await new Promise((resolve) => setImmediate(resolve))
+  clearImmediate(timer)
+  return longest
 }
 
 /** Memory after many reloads, against that after the first. */
