@@ -33,7 +33,9 @@ async function check(
 /** The systems in the order in which they would be made, with what each needs. */
 function describe(graph: ImageGraph): string {
   const mods = new Set(graph.systems.flatMap(({ mod }) => mod ?? []))
-  const lines = [`${mods.size} mods and ${graph.systems.length} systems, in the order in which they start:`]
+  const count = (of: number, what: string): string => `${of} ${what}${of === 1 ? '' : 's'}`
+  const counted = `${count(mods.size, 'mod')} and ${count(graph.systems.length, 'system')}`
+  const lines = [`${counted}, in the order in which they start:`]
   for (const { name, mod } of graph.systems) {
     const needs = graph.edges
       .filter((edge) => edge.from === name)

@@ -148,7 +148,7 @@ function sayPlain(line: Line): void {
       break
     default: {
       const mods = (line['mods'] as { name: string; version: string; status: string }[]).map(
-        (mod) => `${mod.name} ${mod.version} (${mod.status})`,
+        ({ name, version, status }) => [name, version, `(${status})`].filter(Boolean).join(' '),
       )
       out(
         `${String(line['frames'])} frames, ${String(line['entities'])} entities, state ${String(line['stateHash'])}`,
