@@ -2,7 +2,15 @@ import { SkeinError, type Engine, type ErrorNames, type Owner, type SystemOwner 
 import { GuestMemory, type Guest, type ImportGuard } from '../abi/index.ts'
 import type { LinkedModule } from '../image/index.ts'
 import type { GuestQuery } from '../query/index.ts'
-import { BEGUN, HOST_COST, Meter, TOO_DEEP, type Begun, type FuelCounter } from '../sandbox/index.ts'
+import {
+  BEGUN,
+  HOST_COST,
+  Meter,
+  TOO_DEEP,
+  type Allocator,
+  type Begun,
+  type FuelCounter,
+} from '../sandbox/index.ts'
 import { readFunctionNames } from '../wasm/index.ts'
 import type { Wasi } from '../wasi/index.ts'
 import { reentrant, resting, tooDeep } from './call-errors.ts'
@@ -91,9 +99,14 @@ export class CallBoundary implements Guest, ImportGuard {
   }
 
   /** Takes up the memory of the instance, now that there is one. */
-  attach(memory: WebAssembly.Memory, realloc: CoreFunction | null): void {
-    this.memory = this.#memoryOf(memory, realloc)
+  attach(memory: WebAssembly.Memory, realloc: Allocator | null): void {
+    this.memory = this.#memoryOf(memory, realloc && (this.meter?.levelAllocator(realloc) ?? realloc))
     if (this.#watch.counts) this.memory.traffic = { in: 0, out: 0 }
+  }
+
+  /** A function of the mod that is not the last one in a call: the next has the stack that this one had. */
+  level(fn: CoreFunction): CoreFunction {
+    return this.meter?.level(fn) ?? fn
   }
 
   /** Why no call begins any more, or `null`. */
@@ -307,7 +320,7 @@ export class CallBoundary implements Guest, ImportGuard {
     }
   }
 
-  #memoryOf(memory: WebAssembly.Memory | null, realloc: CoreFunction | null): GuestMemory {
+  #memoryOf(memory: WebAssembly.Memory | null, realloc: Allocator | null): GuestMemory {
     const { meter } = this
     const options = { memory, realloc, limits: this.#options.limits, names: { mod: this.#mod } }
     return new GuestMemory(meter === null ? options : { ...options, pay: (fuel) => meter.pay(fuel) })

@@ -61,7 +61,8 @@ export class ModInstance {
       this.#exports = new WebAssembly.Instance(linked.module.wasm, object).exports
       const memory = this.#exports['memory']
       if (memory instanceof WebAssembly.Memory) calls.attach(memory, this.#optional('cabi_realloc'))
-      this.#optional(START_EXPORT)?.()
+      const start = this.#optional(START_EXPORT)
+      if (start !== null) calls.level(start)()
       this.#optional('_initialize')?.()
       calls.commit()
     } catch (error) {
@@ -219,7 +220,7 @@ export class ModInstance {
     this.#calls.beginOnce(scope)
     let saved: Uint8Array
     try {
-      const area = this.#function(name)() >>> 0
+      const area = this.#calls.level(this.#function(name))() >>> 0
       this.memory.at = `the result of ${name}`
       this.memory.check(area, 8, 4)
       const pointer = this.memory.view.getUint32(area, true)
@@ -262,10 +263,11 @@ export class ModInstance {
       const provided = system.provides.find((it) => it.trait === trait)
       methods = Object.fromEntries(
         (provided?.methods ?? []).map((method) => {
-          const entry: ExportEntry = {
-            fn: this.#function(method.export),
-            post: method.post === null ? null : this.#function(method.post),
-          }
+          const fn = this.#function(method.export)
+          const entry: ExportEntry =
+            method.post === null
+              ? { fn, post: null }
+              : { fn: this.#calls.level(fn), post: this.#function(method.post) }
           const scope = new MethodScope(this.#calls, system.id, method.export)
           return [method.name, compileExport(method.type, entry, this.#calls, scope, method.export)]
         }),

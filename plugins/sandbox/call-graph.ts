@@ -4,7 +4,10 @@ import { INDIRECT, MARK, type FunctionScan } from './function-scan.ts'
 export interface StackPlan {
   /** Bytes that each function answers for when it is entered, by its place among those defined; zero for most. */
   readonly charge: Float64Array
-  /** Whether a function has to know how deep the stack is: it may get to one that answers for something. */
+  /**
+   * Whether a function has to know how deep the stack is: it may get to one that answers for something, be it through an
+   * import, which may call the module's allocator or another mod.
+   */
   readonly knows: Uint8Array
   /** Whether a call of something that only running shows may get to such a function. */
   readonly indirect: boolean
@@ -37,6 +40,8 @@ class Planner {
   readonly #callees: Int32Array[]
   readonly #charge: Float64Array
   readonly #knows: Uint8Array
+  /** Whether each may get to an import. */
+  readonly #leaves: Uint8Array
   /** The longest chain of functions that don't count, in bytes, that begins with each. */
   readonly #chain: Float64Array
   readonly #sizes: Float64Array
@@ -58,11 +63,17 @@ class Planner {
     )
     this.#charge = new Float64Array(functions.length)
     this.#knows = new Uint8Array(functions.length + 1)
+    this.#leaves = new Uint8Array(functions.length + 1)
+    for (const [index, scan] of functions.entries()) if (callsImport(scan, imported)) this.#leaves[index] = 1
+    for (const index of referred) if (index < imported) this.#leaves[functions.length] = 1
     this.#chain = new Float64Array(functions.length + 1)
   }
 
   plan(): StackPlan {
     this.#components((members) => this.#component(members))
+    // Where nothing answers for anything, the host's reckoning is right throughout.
+    if (this.#charge.some((bytes) => bytes > 0))
+      for (const [index, leaves] of this.#leaves.entries()) if (leaves === 1) this.#knows[index] = 1
     return { charge: this.#charge, knows: this.#knows, indirect: this.#knows[this.#count] === 1 }
   }
 
@@ -70,6 +81,7 @@ class Planner {
   #component(members: readonly number[]): void {
     const recursive = members.length > 1 || this.#callees[members[0]!]!.includes(members[0]!)
     let knows = recursive
+    let leaves = members.some((member) => this.#leaves[member] === 1)
     // Calls without a name go to somewhere first, in this reckoning: its chain is needed for those of its callers.
     const chains = new Map<number, number>()
     for (const member of members.toSorted((a, b) => b - a)) {
@@ -77,6 +89,7 @@ class Planner {
       for (const callee of this.#callees[member]!) {
         chain = Math.max(chain, this.#chain[callee]!)
         if (this.#knows[callee] === 1) knows = true
+        if (this.#leaves[callee] === 1) leaves = true
       }
       if (member === this.#count) this.#chain[member] = chain
       else chains.set(member, chain + this.#sizes[member]!)
@@ -88,6 +101,7 @@ class Planner {
       } else this.#chain[member] = chain
     }
     if (knows) for (const member of members) this.#knows[member] = 1
+    if (leaves) for (const member of members) this.#leaves[member] = 1
   }
 
   /** Gives the components, those that are called before those that call them. */
@@ -131,6 +145,15 @@ class Planner {
       }
     }
   }
+}
+
+function callsImport({ marks }: FunctionScan, imported: number): boolean {
+  for (let i = 0; i < marks.length; i += 3) {
+    const callee = marks[i + 2]!
+    if ((marks[i] === MARK.CALL || marks[i] === MARK.TAIL_CALL) && callee !== INDIRECT && callee < imported)
+      return true
+  }
+  return false
 }
 
 function calleesOf({ marks }: FunctionScan, imported: number, unnamed: number): Int32Array {

@@ -31,6 +31,8 @@ export class FuelCounter {
   readonly left: () => number
   /** Bytes of the stack that were left when it was last looked at; below zero, it was too deep. */
   readonly room: () => number
+  /** Puts the stack back to what {@link room} said, after a function that has returned: it took none of it in the end. */
+  readonly setRoom: (room: number) => void
 
   constructor() {
     const { exports } = new WebAssembly.Instance(new WebAssembly.Module(COUNTER_MODULE as BufferSource))
@@ -42,6 +44,7 @@ export class FuelCounter {
     this.spend = exports['spend'] as FuelCounter['spend']
     this.left = exports['left'] as FuelCounter['left']
     this.room = exports['room'] as FuelCounter['room']
+    this.setRoom = exports['setRoom'] as FuelCounter['setRoom']
   }
 }
 
@@ -82,17 +85,18 @@ export class FuelCounter {
  *           (i64.gt_s (local.get $next) (i64.const -0x40000000)))))
  *         (global.get $fuel))
  *       (func (export "left") (result i32) (global.get $fuel))
- *       (func (export "room") (result i32) (global.get $stack)))
+ *       (func (export "room") (result i32) (global.get $stack))
+ *       (func (export "setRoom") (param $room i32) (global.set $stack (local.get $room))))
  */
 const COUNTER_MODULE: Uint8Array = Uint8Array.from(
   (
-    '0061736d01000000011a0560027f7f0060037f7f7f017f60017f0060017f017f6000017f0307060001020304040503010001' +
-    '0610037f0141000b7f0141000b7f0141000b073e08046675656c030005737461636b030105656e7465720000046e65737400' +
-    '0106756e6e6573740002057370656e640003046c656674000404726f6f6d00050ab501060e00200024002001240141002402' +
-    '0b3e01017f23014180046b21032003200248044041000f0b2302230036020023022301360204230241086a24022000240020' +
-    '03200120032001481b240141010b3601017e230241086b24022302280204240123023402002000ac2300ac7d7d2101200142' +
-    '808080807c200142808080807c551ba724000b2401017e2300ac2000ac7d2101200142808080807c200142808080807c551b' +
-    'a7240023000b040023000b040023010b'
+    '0061736d01000000011a0560027f7f0060037f7f7f017f60017f0060017f017f6000017f0308070001020304040205030100' +
+    '010610037f0141000b7f0141000b7f0141000b074809046675656c030005737461636b030105656e7465720000046e657374' +
+    '000106756e6e6573740002057370656e640003046c656674000404726f6f6d000507736574526f6f6d00060abc01070e0020' +
+    '00240020012401410024020b3e01017f23014180046b21032003200248044041000f0b230223003602002302230136020423' +
+    '0241086a2402200024002003200120032001481b240141010b3601017e230241086b24022302280204240123023402002000' +
+    'ac2300ac7d7d2101200142808080807c200142808080807c551ba724000b2401017e2300ac2000ac7d210120014280808080' +
+    '7c200142808080807c551ba7240023000b040023000b040023010b0600200024010b'
   ).match(/../g)!,
   (byte) => Number.parseInt(byte, 16),
 )

@@ -8,6 +8,7 @@ export {
   DEFAULT_FUEL_LIMITS,
   Meter,
   TOO_DEEP,
+  type Allocator,
   type Begun,
   type FuelLimits,
   type FuelStatus,

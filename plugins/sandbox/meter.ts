@@ -27,6 +27,9 @@ export interface FuelStatus {
   readonly left: number
 }
 
+/** A mod's `cabi_realloc`. */
+export type Allocator = (old: number, oldSize: number, align: number, size: number) => number
+
 /** Whether a call has begun: it has; it has, but without the fuel for it, and must end; or who makes it is too deep for that. */
 export type Begun = typeof BEGUN | typeof NO_FUEL | typeof TOO_DEEP
 export const BEGUN = 0
@@ -141,6 +144,32 @@ export class Meter {
   pay(fuel: number): void {
     if (this.#counter.spend(Math.min(fuel, MOST_CHARGE)) < 0)
       throw new WebAssembly.RuntimeError('out of fuel')
+  }
+
+  /**
+   * Makes a function of the mod one that leaves the stack as it found it. What a function has taken of it is not put back when
+   * it returns, since within the mod its callers know how much they had; the host, which calls several functions in one call,
+   * does not.
+   */
+  level<A extends unknown[], R>(fn: (...args: A) => R): (...args: A) => R {
+    const counter = this.#counter
+    return (...args) => {
+      const room = counter.room()
+      const result = fn(...args)
+      counter.setRoom(room)
+      return result
+    }
+  }
+
+  /** The same for an allocator, which is called for each text and list. */
+  levelAllocator(allocate: Allocator): Allocator {
+    const counter = this.#counter
+    return (old, oldSize, align, size) => {
+      const room = counter.room()
+      const pointer = allocate(old, oldSize, align, size)
+      counter.setRoom(room)
+      return pointer
+    }
   }
 
   /** Which of its limits the call under way has come to, if any. */

@@ -65,6 +65,27 @@ describe('functions that call themselves', () => {
     expect(call('run').end).toBe('stack')
   })
 
+  test('what an import finds is what its caller has, whatever has been called before', () => {
+    const rooms: number[] = []
+    const { call, room } = metered(
+      `(module (import "host" "look" (func $look))
+        (table funcref (elem $ask))
+        (func $deep (param i32)
+          (if (local.get 0) (then (call $deep (i32.sub (local.get 0) (i32.const 1))) (drop (i32.const 0)))))
+        (func $ask (call $look))
+        (func (export "run")
+          (call $ask)
+          (call $deep (i32.const 2000))
+          (call $ask)
+          (call $deep (i32.const 2000))
+          (call_indirect (i32.const 0))
+          (call $look)))`,
+      { host: { look: () => void rooms.push(room()) } },
+    )
+    expect(call('run').end).toBe('returned')
+    expect(rooms).toEqual([262_144, 262_144, 262_144, 262_144])
+  })
+
   test('exceptions and tail calls leave nothing behind', () => {
     const { call } = metered(`(module (tag $e)
       (func $down (param i32)

@@ -13,6 +13,8 @@ export interface Metered {
   readonly bytes: Uint8Array
   readonly exports: Record<string, (...args: (number | bigint)[]) => unknown>
   readonly memory: WebAssembly.Memory | undefined
+  /** Bytes of the stack that are left to whoever is called next. */
+  room(): number
   /** Calls an export with so much fuel. */
   call(name: string, args?: readonly (number | bigint)[], fuel?: number): Outcome
 }
@@ -43,6 +45,7 @@ export function metered(
     bytes,
     exports,
     memory: instance.exports['memory'] as WebAssembly.Memory | undefined,
+    room: () => counter.room(),
     call(name, args = [], fuel = 1_000_000_000) {
       counter.enter(fuel, limits.stackBytes ?? DEFAULT_SANDBOX_LIMITS.stackBytes)
       try {
