@@ -2,8 +2,10 @@ import { printable, SkeinError } from '../../engine/index.ts'
 import type { ModFile } from '../../plugins/index.ts'
 import { MODS_CHANGED, type ModsChanged } from '../vite/dev-protocol.ts'
 
-/** The most files that one folder may list. */
+/** The most files of one folder that are taken up. */
 const MOST = 10_000
+/** Milliseconds to wait for the list of a folder: a server that never answers keeps no game from its start. */
+const PATIENCE = 10_000
 
 /** The address of a folder of mods, relative to the page. @throws SkeinError `mod/no-folder` when it is no address */
 export function folderAddress(folder: string | URL): URL {
@@ -16,25 +18,36 @@ export function folderAddress(folder: string | URL): URL {
   }
 }
 
+/** The list of a folder of mods. */
+export interface WebFolderList {
+  /** The names of its files. */
+  readonly files: readonly string[]
+  /** Entries that name no file of the folder; they are left out, and reported as an error nobody caught. */
+  readonly odd: number
+}
+
 /**
- * Which files a folder has: its `index.json` says, `{ "mods": ["first.wasm"] }`.
+ * Fetches the list of a folder's files, its `index.json`: `{ "mods": ["first.wasm"] }`.
  *
- * @throws SkeinError `mod/no-folder`
+ * @throws SkeinError `mod/no-folder` when there is no list, or none within ten seconds
  */
-export async function listWebFolder(folder: URL): Promise<string[]> {
+export async function listWebFolder(folder: URL): Promise<WebFolderList> {
   const address = new URL('index.json', folder)
   let list: unknown
   try {
-    const response = await fetch(address, { cache: 'no-cache' })
+    const response = await fetch(address, { cache: 'no-cache', signal: AbortSignal.timeout(PATIENCE) })
     if (!response.ok) throw new Error(`${response.status} ${response.statusText}`.trim())
     list = await response.json()
   } catch (cause) {
     throw noFolder(address.href, cause instanceof Error ? cause.message : String(cause), cause)
   }
-  const files = typeof list === 'object' && list !== null && 'mods' in list ? list.mods : undefined
-  if (!Array.isArray(files) || files.length > MOST || !files.every(isFileName))
-    throw noFolder(address.href, 'it has no list "mods" of .wasm files')
-  return [...new Set(files)]
+  const listed: unknown = typeof list === 'object' && list !== null && 'mods' in list ? list.mods : undefined
+  if (!Array.isArray(listed)) throw noFolder(address.href, 'it has no list "mods" of .wasm files')
+  const entries: readonly unknown[] = listed.slice(0, MOST)
+  const files = entries.filter(isFileName)
+  const odd = listed.length - files.length
+  if (odd > 0) reportError(oddEntries(address.href, entries, odd))
+  return { files: [...new Set(files)], odd }
 }
 
 /** Fetches a file of a folder; `null` when it is not there. */
@@ -57,9 +70,22 @@ export function followWebFolder(folder: URL, taken: (change: ModsChanged) => voi
   return () => window.removeEventListener(MODS_CHANGED, told)
 }
 
-/** Whether a list may name it: a file of the folder itself. */
+/** Whether an entry of a list names a file of the folder itself. */
 function isFileName(file: unknown): file is string {
   return typeof file === 'string' && file.length <= 255 && /^[^/\\]+\.wasm$/.test(file)
+}
+
+function oddEntries(file: string, entries: readonly unknown[], odd: number): SkeinError {
+  const first = entries.find((entry) => !isFileName(entry))
+  const why =
+    first === undefined
+      ? `has more than ${MOST} entries; the rest is left out`
+      : `names ${printable(String(JSON.stringify(first)).slice(0, 80))}, which is no .wasm file of that folder` +
+        (odd > 1 ? `, and ${odd - 1} more like it; they are left out` : '; it is left out')
+  return new SkeinError('mod/no-folder', `the list of mods ${file} ${why}`, {
+    names: { file },
+    hint: 'List the names of files beside it, such as {"mods": ["a.wasm"]}.',
+  })
 }
 
 function noFolder(file: string, why: string, cause?: unknown): SkeinError {

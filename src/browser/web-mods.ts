@@ -16,7 +16,8 @@ export interface WebModWatch {
 export interface WebMods extends Mods {
   /**
    * Loads the mods of a folder on the web: those that its `index.json` lists, as `{"mods": ["curve-ball.wasm"]}`. The plugin
-   * `skein/vite` serves such a list, and `skein package` writes one. Files that cannot be used are refused and reported.
+   * `skein/vite` serves such a list, and `skein package` writes one. Files that cannot be used are refused and reported; an entry that names no file of the
+   * folder is left out, and reported as an error nobody caught.
    *
    * @param folder its address, relative to the page's: `mods/`
    * @throws SkeinError `mod/no-folder` when there is no such list
@@ -49,7 +50,8 @@ export function webMods(host: ModHost): WebMods {
 }
 
 async function readWebFolder(folder: URL): Promise<ModFile[]> {
-  return fetchAll(folder, await listWebFolder(folder))
+  const { files } = await listWebFolder(folder)
+  return fetchAll(folder, files)
 }
 
 /** Those of the files that are there. */

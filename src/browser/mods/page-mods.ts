@@ -30,6 +30,8 @@ export class PageMods {
   readonly #listed = new Set<string>()
   readonly #missing = new Set<string>()
   #noFolder = false
+  /** Entries of the folder's list that name no file. */
+  #odd = 0
 
   constructor(game: Game<Mods>, memory: PlayerMemory, folder: URL | null, asks: boolean, voice: Voice) {
     this.#memory = memory
@@ -41,8 +43,16 @@ export class PageMods {
   /** What is wrong with the folder, in the player's words; `''` for nothing. */
   get problem(): string {
     if (this.#noFolder) return 'The mods of this game cannot be fetched. Your own still work.'
-    if (this.#missing.size === 0) return ''
-    return `Cannot be fetched: ${[...this.#missing].map((file) => shown(file, 60)).join(', ')}`
+    const problems: string[] = []
+    if (this.#missing.size > 0)
+      problems.push(`Cannot be fetched: ${[...this.#missing].map((file) => shown(file, 60)).join(', ')}.`)
+    if (this.#odd > 0)
+      problems.push(
+        this.#odd === 1
+          ? 'One mod is left out: the list of mods names it wrongly.'
+          : `${this.#odd} mods are left out: the list of mods names them wrongly.`,
+      )
+    return problems.join(' ')
   }
 
   /** Loads what is there: the folder and the player's own files, which go before those of the folder. */
@@ -51,7 +61,9 @@ export class PageMods {
     const files: ModFile[] = []
     if (this.#folder !== null) {
       try {
-        for (const file of await listWebFolder(this.#folder)) this.#listed.add(file)
+        const { files: listed, odd } = await listWebFolder(this.#folder)
+        for (const file of listed) this.#listed.add(file)
+        this.#odd = odd
         files.push(
           ...(await this.#fetch([...this.#listed].filter((file) => !own.some((it) => it.file === file)))),
         )
