@@ -1,7 +1,7 @@
 import { SkeinError } from '../../engine/index.ts'
 import type { ImageMod, LinkedSystem } from '../image/index.ts'
 import type { MemoryImage } from '../instance/index.ts'
-import { keepsAlike } from '../module/keeps-alike.ts'
+import { keepsAlike, liesAboutLayout } from '../module/keeps-alike.ts'
 import type { KeptState } from './mod-status.ts'
 import type { RunningMod } from './running-mod.ts'
 
@@ -22,6 +22,8 @@ export interface Heritage {
  */
 export function heritageOf(before: RunningMod, after: ImageMod): Heritage {
   const saved = new Map<string, Uint8Array>()
+  const [old, now] = [before.image.linked.module, after.linked.module]
+  if (liesAboutLayout(old, now)) before.warn(`${now.version} claims its layout, but keeps other things`)
   const faults: SkeinError[] = []
   if (keepsAlike(before.image.linked.module, after.linked.module) && sameSystems(before.parts, after.systems))
     return { before, memory: before.memory, saved, faults }

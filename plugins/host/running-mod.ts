@@ -175,6 +175,11 @@ export class RunningMod implements SystemOwner {
     return this.#instance?.fuel ?? null
   }
 
+  /** Says something about it in the log of the game. */
+  warn(message: string): void {
+    this.#engine.log('warn', this.name, message)
+  }
+
   /** Takes up what has changed about the traits that the mod can do without. */
   relink({ imports }: LinkedModule): void {
     this.#instance?.relink(imports)
@@ -274,9 +279,27 @@ export class RunningMod implements SystemOwner {
     })
     this.#instance = instance
     const { memory, before } = this.#heritage ?? {}
-    if (memory !== null && memory !== undefined) instance.adopt(memory)
+    if (memory !== null && memory !== undefined) this.#adopt(instance, memory)
     if (before !== undefined && before.#instance !== null) instance.follow(before.#instance)
     return instance
+  }
+
+  #adopt(instance: ModInstance, memory: MemoryImage): void {
+    try {
+      instance.adopt(memory)
+      this.#services.memoryTotal.hold(this, memory.bytes.length)
+    } catch (error) {
+      if (!(error instanceof SkeinError)) throw error
+      const { code, message, hint, cause } = error
+      const names = { ...error.names, mod: this.name }
+      const fault = new SkeinError(code, `${this.name} cannot go on with its memory: ${message}`, {
+        names,
+        ...(hint === undefined ? {} : { hint }),
+        cause,
+      })
+      instance.stop(fault)
+      throw fault
+    }
   }
 
   /** Brings a system to life: from what a version before has left, or anew. */

@@ -1,3 +1,4 @@
+import { SkeinError } from '../../engine/index.ts'
 import { GLOBAL_EXPORTS } from '../sandbox/index.ts'
 import type { GuestBlock } from '../query/index.ts'
 
@@ -40,15 +41,30 @@ export function takeImage(
 /**
  * Puts back what was copied from this instance, or from one of a module that keeps its things in the same places. Memory
  * that has grown since stays as large as it is; what was not there then is zero.
+ *
+ * @throws SkeinError `fault/over-limit` when the memory cannot become as large as it was
  */
 export function putImage(exports: WebAssembly.Exports, { bytes, globals }: MemoryImage): void {
   const { memory } = exports
   if (memory instanceof WebAssembly.Memory) {
     const missing = bytes.length - memory.buffer.byteLength
-    if (missing > 0) memory.grow(missing / PAGE)
+    if (missing > 0) growBy(memory, missing)
     const now = new Uint8Array(memory.buffer)
     now.set(bytes)
     now.fill(0, bytes.length)
   }
   for (const [index, global] of mutableGlobals(exports).entries()) global.value = globals[index]!
+}
+
+function growBy(memory: WebAssembly.Memory, bytes: number): void {
+  try {
+    memory.grow(bytes / PAGE)
+  } catch (cause) {
+    const now = memory.buffer.byteLength / PAGE
+    throw new SkeinError(
+      'fault/over-limit',
+      `its memory has ${now} pages and cannot grow to the ${now + bytes / PAGE} of the version before`,
+      { hint: 'Let the new version have as much memory as the old one, or change its "layout".', cause },
+    )
+  }
 }

@@ -1,14 +1,24 @@
+import { BinaryReader, readValueType } from '../wasm/index.ts'
+import { IGNORE, skipConstExpression } from '../sandbox/const-expression.ts'
 import type { Module } from './module.ts'
+
+const TABLE_SECTION = 4
+const MEMORY_SECTION = 5
+const GLOBAL_SECTION = 6
 
 /**
  * Whether two versions of a mod keep all things in the same places, so that the memory of one is good for the other: they
- * are one file, or their manifests say so.
+ * are one file, or their manifests say so and their modules do not contradict it.
  */
 export function keepsAlike(before: Module, after: Module): boolean {
   if (!canBeKept(before) || !canBeKept(after)) return false
   if (sameBytes(before.bytes, after.bytes)) return true
-  const { layout } = after.manifest.mod
-  return layout !== null && layout === before.manifest.mod.layout
+  return claimsAlike(before, after) && sameShape(before, after)
+}
+
+/** Whether a version claims to keep all things where another keeps them, although its module cannot. */
+export function liesAboutLayout(before: Module, after: Module): boolean {
+  return claimsAlike(before, after) && !sameShape(before, after)
 }
 
 /** Whether two files hold the same. */
@@ -18,5 +28,44 @@ export function sameBytes(a: Uint8Array, b: Uint8Array): boolean {
 
 /** Whether the host reaches all that a module keeps. */
 function canBeKept({ info, keepable }: Module): boolean {
-  return keepable && (info.memories.length === 0 || info.exports.get('memory')?.kind === 'memory')
+  const { memories, exports } = info
+  return (
+    keepable && memories.length < 2 && (memories.length === 0 || exports.get('memory')?.kind === 'memory')
+  )
+}
+
+function claimsAlike(before: Module, after: Module): boolean {
+  const { layout } = after.manifest.mod
+  return layout !== null && layout === before.manifest.mod.layout
+}
+
+/**
+ * Whether two modules define the same memories and tables, and as many mutable globals of the same types. An image of one
+ * cannot be put into the other without that, whatever the manifests say.
+ */
+function sameShape(before: Module, after: Module): boolean {
+  return (
+    [MEMORY_SECTION, TABLE_SECTION].every((id) => sameBytes(section(before, id), section(after, id))) &&
+    mutableGlobals(before).join() === mutableGlobals(after).join()
+  )
+}
+
+function section({ bytes, info }: Module, id: number): Uint8Array {
+  const found = info.layout.sections.find((it) => it.id === id)
+  return found === undefined ? new Uint8Array(0) : bytes.subarray(found.content, found.end)
+}
+
+/** The types of the globals that a module changes, in order. */
+function mutableGlobals(module: Module): string[] {
+  const { file } = module
+  const content = section(module, GLOBAL_SECTION)
+  if (content.length === 0) return []
+  const reader = new BinaryReader(content, file, 0, content.length)
+  const types: string[] = []
+  for (let left = reader.count('globals', 100_000); left > 0; left--) {
+    const type = readValueType(reader)
+    if (reader.byte() === 1) types.push(type)
+    skipConstExpression(reader, IGNORE)
+  }
+  return types
 }
