@@ -13,6 +13,8 @@ export class Controls {
   /** Where controls stand that are not at rest. */
   readonly #state = new Map<string, number>()
   readonly #waiting: ((control: string) => void)[] = []
+  /** Controls that were pressed to be bound: until they are at rest again, they do nothing else. */
+  readonly #spent = new Set<string>()
 
   /** @throws SkeinError `input/unknown-action`, `input/invalid-binding` */
   constructor(input: Input, bindings: Bindings = {}) {
@@ -78,10 +80,17 @@ export class Controls {
       if (control !== 'pointer:x' && control !== 'pointer:y') {
         const pressed = value < 0 ? `-${control}` : control
         for (const resolve of this.#waiting.splice(0)) resolve(pressed)
+        this.#spent.add(control)
+        // A gamepad is one of all gamepads, too.
+        if (/^pad\d/.test(control)) this.#spent.add(control.replace(/\d/, ''))
         return true
       }
     }
     const actions = this.#actions.get(control)
+    if (this.#spent.has(control)) {
+      if (value !== 0) return actions !== undefined
+      this.#spent.delete(control)
+    }
     if (value === before) return actions !== undefined
     if (value === 0) this.#state.delete(control)
     else this.#state.set(control, value)
@@ -90,10 +99,21 @@ export class Controls {
     return true
   }
 
-  /** Lets go of everything but where pointers are, as when the window is left. */
-  release(): void {
-    for (const control of this.#state.keys()) {
-      if (control !== 'pointer:x' && control !== 'pointer:y') this.move(control, 0)
+  /** Whether a control is bound to any action. */
+  binds(control: string): boolean {
+    return this.#actions.has(control)
+  }
+
+  /**
+   * Lets go of everything but where pointers are, as when the window is left.
+   *
+   * @param device such as `key`: only its controls; default: all
+   */
+  release(device: 'key' | 'pointer' | 'touch' | 'pad' | '' = ''): void {
+    for (const control of [...this.#state.keys(), ...this.#spent]) {
+      if (!control.startsWith(device) || control === 'pointer:x' || control === 'pointer:y') continue
+      this.#spent.delete(control)
+      this.move(control, 0)
     }
   }
 

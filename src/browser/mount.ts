@@ -6,7 +6,7 @@ import { createSoundSystem } from '../../engine/sound/index.ts'
 import { PixiPlayer } from '../../engine/sound/pixi/pixi-player.ts'
 import type { Game, Mods } from '../game.ts'
 import { createRenderer } from './create-renderer.ts'
-import { Devices } from './devices.ts'
+import { Devices } from './devices/devices.ts'
 import { showError } from './error-panel.ts'
 import { FrameDriver } from './frame-driver.ts'
 import { showProgress } from './progress-bar.ts'
@@ -98,7 +98,10 @@ export async function mount(
     throw error
   }
   const screen = new Screen(game.engine, renderer, options)
-  const devices = new Devices(canvas, screen.view, controls)
+  const devices = new Devices(canvas, screen.view, controls, {
+    warn: (message) => game.engine.log('warn', 'input', message),
+    padPressed: () => {},
+  })
   const player = new PixiPlayer(game.engine.assets, ({ name, mod }, reason) =>
     game.engine.log('warn', mod ?? 'sound', `the sound ${name} cannot be played: ${reason}`),
   )
