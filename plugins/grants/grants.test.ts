@@ -62,7 +62,7 @@ test('what a mod asks for is known from its file', async () => {
     { access: 'raise', item: 'demo:game/hit', member: null },
     { access: 'write', item: 'demo:game/health', member: 'points' },
     { access: 'write', item: 'demo:game/health', member: 'add' },
-    { access: 'call', item: 'skein:engine/random', member: 'bits' },
+    { access: 'call', item: 'skein:engine/random', member: null },
     { access: 'import', item: 'host', member: 'beep' },
     { access: 'handle', item: 'demo:game/hit', member: null },
     { access: 'read', item: 'demo:game/place', member: 'x' },
@@ -88,7 +88,7 @@ describe('a game refuses mods what it denies', () => {
     ['a column of a query', { deny: ['read demo:game/place#x'] }, ['read demo:game/place#x']],
     ['raising an event', { deny: ['raise demo:game/hit'] }, ['raise demo:game/hit']],
     ['handling it', { deny: ['handle demo:game/hit'] }, ['handle demo:game/hit']],
-    ['a trait of the engine', { deny: ['skein:engine/random'] }, ['call skein:engine/random#bits']],
+    ['a trait of the engine', { deny: ['skein:engine/random'] }, ['call skein:engine/random']],
     ['a function of the program', { deny: ['host#beep'] }, ['import host#beep']],
     [
       'all but a package and the dice',

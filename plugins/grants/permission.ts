@@ -1,6 +1,8 @@
 import { parseItemId } from '../../engine/index.ts'
 import { NO_FIELD } from '../manifest/index.ts'
 import type { ModuleText } from '../module/module.ts'
+import { WASI_MODULE } from '../wasi/index.ts'
+import { ENGINE, engineMember, wasiPermission } from './same-permission.ts'
 
 /** What a mod does with something that is not its own. */
 export const ACCESSES = [
@@ -29,7 +31,7 @@ export interface Permission {
   readonly item: string
   /**
    * The method, field or function in kebab-case, or `has`, `add` or `remove`; the name of the asset; `null` for the whole
-   * of it.
+   * of it. What can be done in several ways has one name, such as `spawn` for `spawn-many`.
    */
   readonly member: string | null
 }
@@ -47,8 +49,12 @@ export function permissionsOf({ manifest, info, assets }: ModuleText): Permissio
   const used = new Set(manifest.systems.flatMap((system) => system.uses.map((use) => use.path)))
   for (const { module, name } of info.imports) {
     const id = parseItemId(module)
-    if (id === null) add('import', module, name)
-    else if (id.package === ENGINE || used.has(id.path)) {
+    if (id === null) {
+      add('import', module, name)
+      const same = module === WASI_MODULE ? wasiPermission(name) : null
+      if (same !== null) add('call', `${ENGINE}/${same[0]}`, same[1])
+    } else if (id.package === ENGINE) add('call', id.path, engineMember(id.item, name))
+    else if (used.has(id.path)) {
       if (name !== '[present]') add('call', id.path, name)
     } else if (name === 'raise') add('raise', id.path, null)
     else if (name.startsWith('get-')) add('read', id.path, name.slice(4))
@@ -83,9 +89,6 @@ export function permissionsOf({ manifest, info, assets }: ModuleText): Permissio
 
 /** The assets of the game and its mods, as permissions name them. */
 const ASSETS = 'skein:engine/assets'
-
-/** Whose traits need no entry in `uses`. */
-const ENGINE = 'skein:engine'
 
 /** A permission as errors and rules write it: `write pong:game/position#x`. */
 export function permissionText({ access, item, member }: Permission): string {

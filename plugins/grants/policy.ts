@@ -6,9 +6,11 @@ import {
   parseItemPath,
   printable,
   SkeinError,
+  suggestion,
 } from '../../engine/index.ts'
 import { WASI_MODULE } from '../wasi/index.ts'
 import { ACCESSES, type Access, type Permission } from './permission.ts'
+import { COMPONENT_PERMISSIONS, ENGINE, ENGINE_PERMISSIONS } from './same-permission.ts'
 
 /**
  * Names things that mods may ask for: a package, an item of it, or one member of that, such as `pong:game`,
@@ -87,10 +89,32 @@ function readRule(rule: GrantRule): Matcher {
     isRawModule(what)
   const asset = what === 'skein:engine/assets' && member !== null && isAssetName(member)
   const fits = member === null || asset || (what !== '*' && !isPackageName(what) && /^[\w.-]+$/.test(member))
-  if (members.length <= 1 && known && fits && (access === null || ACCESSES.includes(access)))
+  if (members.length <= 1 && known && fits && (access === null || ACCESSES.includes(access))) {
+    if (what.startsWith(`${ENGINE}/`)) return ofEngine(rule, access, what, member)
     return { access, what: what === '*' ? null : what, member }
+  }
   throw new SkeinError('value/invalid', `"${printable(String(rule))}" is no rule for grants`, {
     hint: `Name a package, an item or a member of it, such as "pong:game/paddles#set-speed", with one of ${ACCESSES.join(', ')} in front if only that is meant.`,
+  })
+}
+
+/** A rule about a trait of the engine: one that is misspelt would deny nothing. */
+function ofEngine(rule: GrantRule, access: Access | null, what: string, member: string | null): Matcher {
+  const trait = what.slice(ENGINE.length + 1)
+  const methods = Object.hasOwn(ENGINE_PERMISSIONS, trait) ? ENGINE_PERMISSIONS[trait]! : null
+  if (methods === null) throw unknownInEngine(rule, trait, Object.keys(ENGINE_PERMISSIONS))
+  if (member === null) return { access, what, member }
+  // Of assets, members are also the names of those that mods bring.
+  if (access === 'bring' || access === 'replace') return { access, what, member }
+  if (Object.hasOwn(methods, member)) return { access, what, member: methods[member]! }
+  if (trait === 'assets' && access === null) return { access, what, member }
+  throw unknownInEngine(rule, member, Object.keys(methods))
+}
+
+function unknownInEngine(rule: GrantRule, name: string, known: readonly string[]): SkeinError {
+  const what = `"${printable(rule)}" is no rule for grants: the engine has no "${printable(name)}" there`
+  return new SkeinError('value/invalid', what, {
+    hint: suggestion(name, known) ?? `It has: ${known.join(', ')}.`,
   })
 }
 
@@ -102,5 +126,10 @@ function matches({ access, what, member }: Matcher, permission: Permission, part
   if (access !== null && access !== permission.access) return false
   if (what !== null && what !== permission.item && what !== permission.item.split('/')[0]) return false
   if (member === null || member === permission.member) return true
+  const named = Object.hasOwn(COMPONENT_PERMISSIONS, member) ? COMPONENT_PERMISSIONS[member] : member
+  if (permission.access === 'write' && named === permission.member) return true
+  // Who denies a field by the name of the import that reads or writes it means the field.
+  const imported = permission.access === 'read' ? 'get-' : permission.access === 'write' ? 'set-' : null
+  if (partly && imported !== null && member === `${imported}${permission.member}`) return true
   return partly && permission.member === null && isKebab(member)
 }

@@ -18,7 +18,14 @@ import type { CoreSignature, ModuleImport } from '../wasm/index.ts'
 import type { TraitUse } from '../manifest/index.ts'
 import type { ImportTarget, LinkedImport } from './image.ts'
 import type { LinkContext } from './link-context.ts'
-import { accessSignature, componentAccess, HANDLER, PRESENCE, showSignature } from './signature.ts'
+import {
+  accessSignature,
+  COMPONENT_FUNCTIONS,
+  componentAccess,
+  HANDLER,
+  PRESENCE,
+  showSignature,
+} from './signature.ts'
 import { unknownEvent } from './unknown-event.ts'
 
 /** The import of a trait that tells whether anything provides it. No method has such a name. */
@@ -115,7 +122,7 @@ function linkComponent(
   const access = componentAccess(fields, name)
   if (access === null) {
     const accessors = fields.flatMap(([field]) => [`get-${toKebab(field)}`, `set-${toKebab(field)}`])
-    const known = ['has', 'add', 'remove', 'add-many', ...accessors]
+    const known = [...COMPONENT_FUNCTIONS, ...accessors]
     return context.problem(
       'link/unknown-member',
       `${context.module.name} imports "${label}", which ${id} does not have`,

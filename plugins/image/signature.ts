@@ -37,12 +37,16 @@ export function holdsPointer(type: Type): boolean {
   }
 }
 
+/** Imports that every component has, whatever its fields. */
+export const COMPONENT_FUNCTIONS = ['has', 'add', 'remove', 'add-many'] as const
+
 /** What an import of a component does, by its name; `null` when there is no such import. */
 export function componentAccess(
   fields: readonly (readonly [string, Type])[],
   name: string,
 ): ComponentAccess | null {
-  if (name === 'has' || name === 'add' || name === 'remove' || name === 'add-many') return { op: name }
+  const common = COMPONENT_FUNCTIONS.find((it) => it === name)
+  if (common !== undefined) return { op: common }
   const op = name.startsWith('get-') ? 'get' : name.startsWith('set-') ? 'set' : null
   const field = fields.findIndex(([other]) => toKebab(other) === name.slice(4))
   return op === null || field < 0 ? null : { op, field }

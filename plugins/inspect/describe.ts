@@ -163,13 +163,14 @@ export function describeModule(module: ModuleText): ModDescription {
 /** How all fields of a component are called. */
 const EVERYTHING = 'values'
 
-const ENGINE_WORDS: Readonly<Record<string, Readonly<Record<string, string>>>> = {
+/** What each method of the engine's traits lets a mod do, in words that a player can read. */
+export const ENGINE_WORDS: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   world: {
     spawn: 'bring new things into the game',
     despawn: 'remove things from the game',
     alive: 'ask whether things still exist',
-    'spawn-many': 'bring many new things into the game at once',
-    'despawn-many': 'remove many things from the game at once',
+    'spawn-many': 'bring new things into the game',
+    'despawn-many': 'remove things from the game',
   },
   log: { write: "write to the game's log" },
   time: {
@@ -187,6 +188,7 @@ const ENGINE_WORDS: Readonly<Record<string, Readonly<Record<string, string>>>> =
     size: 'look for pictures, sounds and data of the game',
     read: 'read pictures, sounds and data of the game',
   },
+  text: { intern: 'show texts of its own' },
   mods: { list: 'see which mods run', version: 'see which mods run' },
   random: { bits: 'roll dice', float: 'roll dice', below: 'roll dice' },
   panic: { panic: 'stop itself with a message' },
