@@ -8,21 +8,17 @@ import {
   type CreateGameOptions,
   type Game,
 } from 'skein'
-import { eachCallback, loopMaker, STEP } from './query-kernels.ts'
+import { eachMaker, STEP } from './query-kernels.ts'
 import { herd, Position, Velocity, type Kernel } from './query-mods.ts'
 import { CHURN, type Mover } from './query-peers.ts'
 
-/** Does the work in the way of a system of the game: with `each`, or with `loop`. */
-export function hostSystem(kernel: Kernel, way: 'each' | 'loop'): AnySystem {
+/** A system of the game that does the work with `each`. */
+export function hostSystem(kernel: Kernel): AnySystem {
   const terms =
-    kernel === 'integrate'
-      ? ([write(Position), read(Velocity)] as const)
-      : ([write(Position), write(Velocity)] as const)
-  const run = eachCallback(kernel)
-  const make = loopMaker(kernel)
+    kernel === 'integrate' ? [write(Position), read(Velocity)] : [write(Position), write(Velocity)]
   return defineSystem('mover', {
     create: () => ({}),
-    run: ({ each, loop }) => [way === 'each' ? each('update', terms, run) : loop('update', terms, make)],
+    run: ({ each }) => [each('update', terms, eachMaker(kernel) as never)],
   })
 }
 

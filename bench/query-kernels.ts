@@ -1,4 +1,4 @@
-import type { LoopBody } from 'skein'
+import type { EachLoop } from 'skein'
 import type { Kernel } from './query-mods.ts'
 
 /** Seconds of a step. */
@@ -73,32 +73,14 @@ export function growingLoop(
   )
 }
 
-/** What a query hands to `each`. */
-export interface Moving {
-  readonly rows: Uint32Array
-  readonly count: number
-  readonly position: Vectors
-  readonly velocity: Vectors
-}
-
-/** The callback of an `each`. */
-export function eachCallback(kernel: Kernel): (self: unknown, moving: Moving, dt: number) => void {
-  return compile(
-    `(self, { rows, count, position, velocity }, dt) => {
-      ${OPEN}
-      for (let i = 0; i < count; i++) { const row = rows[i]; ${BODIES[kernel]} }
-    }`,
-  )
-}
-
-/** What makes the callback of a `loop`. */
-export function loopMaker(
+/** Makes the loop of an `each`. */
+export function eachMaker(
   kernel: Kernel,
-): (self: unknown, columns: Pick<Moving, 'position' | 'velocity'>) => LoopBody {
+): (self: unknown, columns: { readonly position: Vectors; readonly velocity: Vectors }) => EachLoop {
   return compile(
     `(self, { position, velocity }) => {
       ${OPEN}
-      return (rows, count, dt) => { for (let i = 0; i < count; i++) { const row = rows[i]; ${BODIES[kernel]} } }
+      return (entities, dt) => { for (let i = 0; i < entities.count; i++) { const row = entities.at(i); ${BODIES[kernel]} } }
     }`,
   )
 }

@@ -4,8 +4,7 @@ import type { Figure } from './measure.ts'
 const WAYS: Readonly<Record<string, string>> = {
   hand: 'by hand, ns for each entity',
   'hand-growing': 'by hand, over arrays that may grow',
-  loop: 'a system of the game, through `loop`',
-  each: 'a system of the game, through `each`',
+  each: 'a system of the game',
   guest: 'a query of a mod',
   'guest-simd': 'the same with vector instructions',
   'guest-unmetered': 'a query of a mod that is not metered',

@@ -11,8 +11,7 @@ const STATES = ['', '/churned', '/scattered'] as const
 /** Who moves entities, by the name that the figures have. The first is what the others are held against. */
 async function moversOf(kernel: Kernel, count: number): Promise<Record<string, Mover>> {
   const games = {
-    each: await byGame(count, [hostSystem(kernel, 'each')], []),
-    loop: await byGame(count, [hostSystem(kernel, 'loop')], []),
+    each: await byGame(count, [hostSystem(kernel)], []),
     guest: await byGame(count, [], [queryMod(kernel, 'guest')]),
     'guest-simd': await byGame(count, [], [queryMod(kernel, 'guest-simd')]),
     'guest-unmetered': await byGame(count, [], [queryMod(kernel, 'guest')], { meter: false }),
@@ -92,7 +91,7 @@ function figureOf(
 }
 
 function aimOf(way: string, name: string, moved: number): { readonly aim?: number } {
-  if (way === 'loop') return { aim: 1.1 }
+  if (way === 'each') return { aim: 1.1 }
   if (way !== 'guest') return {}
   if (name.endsWith('churned') || name.endsWith('scattered')) return { aim: 2 }
   return { aim: moved < 10_000 ? 1.5 : 1 }

@@ -31,8 +31,11 @@ async function skeinGame(count: number, mods: readonly string[] = []): Promise<M
   const mover = defineSystem('mover', {
     create: () => ({}),
     run: ({ each }) => [
-      each('update', [write(Position)], (_self, { rows, count: all, position: { x } }) => {
-        for (let i = 0; i < all; i++) x[rows[i]!] = (x[rows[i]!]! + step(i)) % SIZE.width
+      each('update', [write(Position)], (_self, { position: { x } }) => (sprites) => {
+        for (let i = 0; i < sprites.count; i++) {
+          const row = sprites.at(i)
+          x[row] = (x[row] + step(i)) % SIZE.width
+        }
       }),
     ],
   })

@@ -17,8 +17,8 @@ const mover = defineSystem('mover', {
     return {}
   },
   run: ({ each }) => [
-    each('update', [write(Ball)], (_self, { rows, count, ball }) => {
-      for (let i = 0; i < count; i++) ball.x[rows[i]!]! *= 1.5
+    each('update', [write(Ball)], (_self, { ball }) => (balls) => {
+      for (const row of balls) ball.x[row] *= 1.5
     }),
   ],
 })
@@ -121,8 +121,8 @@ test('is seen by who asks what has changed', () => {
     uses: { mover },
     create: ({ world }) => world,
     run: ({ each }) => [
-      each('late', [changed(Ball)], (world, { rows, count }) => {
-        for (let i = 0; i < count; i++) seen.push(world.entity(rows[i]!))
+      each('late', [changed(Ball)], (world) => (balls) => {
+        for (const row of balls) seen.push(world.entity(row))
       }),
     ],
   })

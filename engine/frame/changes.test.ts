@@ -25,8 +25,8 @@ function watcher(name: string, ...terms: QueryTerm[]): { system: AnySystem; take
   const system = defineSystem(name, {
     create: ({ world }) => ({ world }),
     run: ({ each }) => [
-      each('late', terms, ({ world }, { rows, count }) => {
-        for (let i = 0; i < count; i++) seen.push(world.entity(rows[i]!))
+      each('late', terms, ({ world }) => (entities) => {
+        for (const row of entities) seen.push(world.entity(row))
       }),
     ],
   })
@@ -114,8 +114,8 @@ describe('entities of which a value has changed', () => {
     const healer = defineSystem('healer', {
       create: () => ({}),
       run: ({ each }) => [
-        each('update', [write(Health)], (_self, { rows, count, health }) => {
-          for (let i = 0; i < count; i++) health.points[rows[i]!] = Math.min(5, health.points[rows[i]!]! + 1)
+        each('update', [write(Health)], (_self, { health }) => (entities) => {
+          for (const row of entities) health.points[row] = Math.min(5, health.points[row] + 1)
         }),
       ],
     })
@@ -132,9 +132,9 @@ describe('entities of which a value has changed', () => {
       defineSystem(name, {
         create: () => ({}),
         run: ({ each }) => [
-          each('late', [changed(Health), write(Health)], (_self, { rows, count, health }) => {
-            seen.push(count)
-            for (let i = 0; i < count; i++) health.points[rows[i]!] = points
+          each('late', [changed(Health), write(Health)], (_self, { health }) => (entities) => {
+            seen.push(entities.count)
+            for (const row of entities) health.points[row] = points
           }),
         ],
       })

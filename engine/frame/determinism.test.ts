@@ -35,13 +35,13 @@ describe('rule 7: with the same inputs and seed, a run gives the same state bit 
       make.each(
         'update',
         [write(Position), read(Velocity)],
-        ({ world }, { rows, count, position, velocity }, dt) => {
-          for (let i = 0; i < count; i++) {
-            const row = rows[i]!
-            position.x[row]! += velocity.x[row]! * dt
-            if (position.x[row]! > 1) world.despawn(world.entity(row))
-          }
-        },
+        ({ world }, { position, velocity }) =>
+          (entities, dt) => {
+            for (const row of entities) {
+              position.x[row] += velocity.x[row] * dt
+              if (position.x[row] > 1) world.despawn(world.entity(row))
+            }
+          },
       ),
     ],
   })

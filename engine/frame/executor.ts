@@ -84,20 +84,14 @@ export class Executor {
     for (let i = 0; i < entries.length; i++) {
       const { node, bound } = entries[i]!
       if (!node.alive || (paused && node.definition.always !== true)) continue
-      const { query, columns, run, writes, loop } = bound
-      if (query !== null) {
-        query.refresh()
-        if (columns !== null) {
-          columns.rows = query.rows
-          columns.count = query.count
-        }
-      }
+      const { query, run, writes, each } = bound
+      query?.refresh()
       const watches = writes !== null && writes.needed
       if (watches) writes.begin()
       this.#enter(node.definition.owner)
       try {
-        if (loop !== null && query !== null) loop.run(node.self, node.context, query, dt)
-        else run.run(node.self, columns ?? query, dt, node.context)
+        if (each !== null) each.run(node.self, node.context, query!, dt)
+        else run.run(node.self, query, dt, node.context)
       } catch (error) {
         if (!isFault(error)) throw error
         this.#forgiven(node, error)

@@ -109,11 +109,11 @@ describe('a change of systems happens as a whole or not at all', () => {
       create() {
         throw new Error('stumbled')
       },
-      run: [each('late', [read(Thing)], () => {})],
+      run: [each('late', [read(Thing)], () => () => {})],
     })
     const empty = defineSystem('empty', {
       create: () => ({}),
-      run: [each('late', [read(Thing)], () => {}), each('late', [], () => {})],
+      run: [each('late', [read(Thing)], () => () => {}), each('late', [], () => () => {})],
     })
     expect(() => engine.change({ add: [broken] })).toThrow('stumbled')
     expect(thrownBy(() => engine.change({ add: [empty] })).code).toBe('world/empty-query')

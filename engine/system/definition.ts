@@ -2,7 +2,7 @@ import { SkeinError } from '../error.ts'
 import type { AnyEvent, EventRecord, PayloadOf } from '../event/index.ts'
 import { isKebab, printable, type TraitDefinition, type TraitMethods } from '../schema/index.ts'
 import type { SystemContext } from './context.ts'
-import { each, loop, tick, type Run, type RunMakers, type RunOf } from './run.ts'
+import { each, tick, type Run, type RunMakers, type RunOf } from './run.ts'
 import { assertDefinition } from './validate.ts'
 
 /** The mod behind a system. The engine tells it when one of its systems misbehaves. */
@@ -186,7 +186,7 @@ export function defineSystem<
     save: (save as SystemDefinition['save'] | undefined) ?? null,
     restore: (restore as SystemDefinition['restore'] | undefined) ?? null,
     handlers: (typeof on === 'function' ? on({ handler }) : on) as unknown as readonly Handler[],
-    runs: (typeof run === 'function' ? run({ each, loop, tick }) : run) as unknown as readonly Run[],
+    runs: (typeof run === 'function' ? run({ each, tick }) : run) as unknown as readonly Run[],
     implement: null,
     owner: null,
     shows: options.shows ?? false,

@@ -163,7 +163,7 @@ describe('systems that are taken out', () => {
     const b = defineSystem('b', {
       create: () => ({}),
       on: [handler(added(Thing), () => {})],
-      run: [each('late', [read(Thing)], () => {})],
+      run: [each('late', [read(Thing)], () => () => {})],
     })
     const engine = engineOf([b])
     const seen: string[] = []

@@ -1,7 +1,7 @@
 export { accessesOf, conflictsOf, type Access, type Conflict } from './access.ts'
 export type { Log, LogLevel, Raise, Raised, SystemContext, Time } from './context.ts'
 export { defineSystem, handler, optional } from './definition.ts'
-export { each, loop, tick, type LoopBody, type Run, type RunOf } from './run.ts'
+export { each, tick, type EachLoop, type Run, type RunOf } from './run.ts'
 export type {
   AnySystem,
   Handler,
@@ -28,7 +28,6 @@ export {
   without,
   write,
   type BoundColumns,
-  type QueryColumns,
   type QueryTerm,
 } from './query-term.ts'
 export { TraitSlot, type CallCell } from './slot.ts'

@@ -1,7 +1,7 @@
 import type { ComponentDefinition, t } from '../schema/index.ts'
 import { defineSystem, type AnySystem } from './definition.ts'
 import { having, read, write } from './query-term.ts'
-import { loop } from './run.ts'
+import { each } from './run.ts'
 
 /** A component with a place in the plane, or a change of it. */
 type Axes = ComponentDefinition<string, { x: typeof t.f32; y: typeof t.f32 }>
@@ -23,17 +23,17 @@ export function defineMotion(
   return defineSystem(name, {
     create: () => ({}),
     run: [
-      loop(
+      each(
         'update',
         [write(position), read(velocity), ...only.map((mark) => having(mark))],
         (_self, _columns, { world }) => {
           const { x, y } = world.columns(position)
           const by = world.columns(velocity)
-          return (rows, count, dt) => {
-            for (let i = 0; i < count; i++) {
-              const row = rows[i]!
-              x[row]! += by.x[row]! * dt
-              y[row]! += by.y[row]! * dt
+          return (entities, dt) => {
+            for (let i = 0; i < entities.count; i++) {
+              const row = entities.at(i)
+              x[row] += by.x[row] * dt
+              y[row] += by.y[row] * dt
             }
           }
         },

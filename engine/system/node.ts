@@ -1,8 +1,7 @@
 import { SkeinError } from '../error.ts'
 import { isHook } from '../event/index.ts'
-import { toCamel } from '../schema/index.ts'
 import { WriteWatch, ChangeFilter, type ChangeTerm, type Query, type World } from '../world/index.ts'
-import { BoundLoop } from './bound-loop.ts'
+import { BoundEach } from './bound-each.ts'
 import type { AnySystem, Handler } from './definition.ts'
 import { isWanted, type QueryTerm } from './query-term.ts'
 import type { SystemContext } from './context.ts'
@@ -24,10 +23,8 @@ export interface BoundRun {
   readonly query: Query | ChangeFilter | null
   /** Finds out what the callback has changed in columns. */
   readonly writes: WriteWatch | null
-  /** Handed to the callback, with `rows` and `count` brought up to date; a raw run is handed the query. */
-  readonly columns: { rows: Uint32Array; count: number } | null
-  /** What is called in place of the callback, where that is made from the columns. */
-  readonly loop: BoundLoop | null
+  /** Called in place of the callback, where that is made from the columns. */
+  readonly each: BoundEach | null
 }
 
 /** A handler and the system it belongs to. */
@@ -83,22 +80,13 @@ export function releaseRuns(runs: readonly BoundRun[]): void {
 
 function bindRun(world: World, run: Run): BoundRun {
   const { terms } = run
-  if (terms === null) return { run, query: null, columns: null, writes: null, loop: null }
+  if (terms === null) return { run, query: null, writes: null, each: null }
   const query = openQuery(world, terms)
   // Mods' columns are compared when they are copied back.
-  if (run.raw === true) return { run, query, columns: null, writes: null, loop: null }
+  if (run.make === null) return { run, query, writes: null, each: null }
   const written = terms.filter((term) => term.mode === 'write').map((term) => world.store(term.component))
   const writes = written.length === 0 ? null : new WriteWatch(written)
-  if (run.make !== undefined)
-    return { run, query, columns: null, writes, loop: new BoundLoop(world, terms, run.make) }
-  const columns: { rows: Uint32Array; count: number; [component: string]: unknown } = {
-    rows: query.rows,
-    count: 0,
-  }
-  for (const { mode, component } of terms) {
-    if (mode === 'read' || mode === 'write') columns[toCamel(component.name)] = world.columns(component)
-  }
-  return { run, query, columns, writes, loop: null }
+  return { run, query, writes, each: new BoundEach(world, terms, run.make) }
 }
 
 function openQuery(world: World, terms: readonly QueryTerm[]): Query | ChangeFilter {

@@ -1,5 +1,5 @@
 import type { CamelCase, ComponentDefinition, FieldMap } from '../schema/index.ts'
-import type { AnyComponent, Columns } from '../world/index.ts'
+import type { AnyComponent, Columns, ReadonlyColumns } from '../world/index.ts'
 
 /** What a query does with a component, or asks of it. */
 export type QueryMode = 'write' | 'read' | 'having' | 'without' | 'gained' | 'lost' | 'changed'
@@ -61,9 +61,13 @@ export function changed<const C extends AnyComponent>(component: C): QueryTerm<'
 }
 
 type TermColumns<T> =
-  T extends QueryTerm<'write' | 'read', infer C>
+  T extends QueryTerm<infer M, infer C>
     ? C extends ComponentDefinition<infer N, infer F extends FieldMap>
-      ? { readonly [K in CamelCase<N>]: Columns<ComponentDefinition<N, F>> }
+      ? M extends 'write'
+        ? { readonly [K in CamelCase<N>]: Columns<ComponentDefinition<N, F>> }
+        : M extends 'read'
+          ? { readonly [K in CamelCase<N>]: ReadonlyColumns<ComponentDefinition<N, F>> }
+          : object
       : never
     : object
 
@@ -73,15 +77,5 @@ type UnionToIntersection<U> = (U extends unknown ? (value: U) => void : never) e
   ? I
   : never
 
-/**
- * What a query hands to its system: the rows of the matching entities in ascending order, and the columns of what it
- * reads and writes, by component name in camelCase. The object is used again each time; do not keep it.
- */
-export type QueryColumns<T extends readonly QueryTerm[]> = {
-  readonly rows: Uint32Array
-  /** How many of `rows` are meant. */
-  readonly count: number
-} & BoundColumns<T>
-
-/** The columns of what a query reads and writes, by component name in camelCase. */
+/** The columns of the components that a query reads and writes, by component name in camelCase. Those it reads are read-only. */
 export type BoundColumns<T extends readonly QueryTerm[]> = UnionToIntersection<TermColumns<T[number]>>

@@ -229,7 +229,15 @@ test('a query for what was added goes on from where it stood', () => {
   const watcher = (name: string): AnySystem =>
     defineSystem(name, {
       create: () => ({}),
-      run: [each('update', [gained(Spot)], (_self, { count }) => void seen.push(`${name} ${count}`))],
+      run: [
+        each(
+          'update',
+          [gained(Spot)],
+          () =>
+            ({ count }) =>
+              void seen.push(`${name} ${count}`),
+        ),
+      ],
     })
   const [first, second, third] = ['first', 'second', 'third'].map(watcher) as [
     AnySystem,

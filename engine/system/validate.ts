@@ -28,7 +28,7 @@ export function assertDefinition(system: AnySystem): void {
       'an entry of "on" is no handler',
     )
   for (const it of system.runs) {
-    assertPart(kindOf(it) === 'run', name, 'an entry of "run" was made by none of each, loop and tick')
+    assertPart(kindOf(it) === 'run', name, 'an entry of "run" is not made by each or tick')
     assertPart(STAGES.includes(it.stage), name, `"${String(it.stage)}" is no stage`)
     for (const term of it.terms ?? [])
       assertPart(kindOf(term.component) === 'component', name, 'a term of a query names no component')
@@ -37,7 +37,7 @@ export function assertDefinition(system: AnySystem): void {
 
 /** @throws SkeinError `schema/duplicate-name` when two of the columns that a query hands out would have one name */
 export function assertColumnNames(terms: readonly QueryTerm[]): void {
-  const names = new Set(['rows', 'count'])
+  const names = new Set<string>()
   for (const { mode, component } of terms) {
     if (mode !== 'read' && mode !== 'write') continue
     const name = toCamel(component.name)
@@ -59,6 +59,6 @@ function assertPart(holds: boolean, system: string, what: string): void {
   if (holds) return
   throw new SkeinError('system/invalid', `the system ${system} is malformed: ${what}`, {
     names: { system },
-    hint: 'Make its parts with handler, each, loop, tick and optional. What it imports has to be defined before it.',
+    hint: 'Make its parts with handler, each, tick and optional. What it imports has to be defined before it.',
   })
 }

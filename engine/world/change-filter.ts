@@ -1,6 +1,7 @@
 import type { ChangeClock } from './change-ticks.ts'
 import type { ComponentStore } from './component-store.ts'
 import type { Query, QueryRows } from './query.ts'
+import type { Row } from './row.ts'
 
 /** What must have happened to a component of an entity. */
 export interface ChangeTerm {
@@ -55,6 +56,14 @@ export class ChangeFilter implements QueryRows {
     }
     if (!same || count !== this.count) this.version++
     this.count = count
+  }
+
+  at(index: number): Row {
+    return this.rows[index]!
+  }
+
+  [Symbol.iterator](): Iterator<Row> {
+    return this.rows.subarray(0, this.count)[Symbol.iterator]()
   }
 
   /** Goes on from where another one stands, whose user this one's has taken the place of. */

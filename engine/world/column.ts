@@ -1,4 +1,5 @@
 import { SkeinError } from '../error.ts'
+import type { Row } from './row.ts'
 import { printable, type ComponentDefinition, type Field, type FieldMap, type Type } from '../schema/index.ts'
 
 /** The array that holds one field of a component, one element per row. */
@@ -30,7 +31,15 @@ interface ColumnKinds {
   entity: Uint32Array
 }
 
-type ColumnOf<X> = X extends { readonly kind: infer K extends keyof ColumnKinds } ? ColumnKinds[K] : never
+type ArrayOf<X> = X extends { readonly kind: infer K extends keyof ColumnKinds } ? ColumnKinds[K] : never
+
+/** A typed array with a value for each row. */
+export type RowColumn<A extends Column> = A & { [row in Row]: A[number] }
+
+/** A {@link RowColumn} that is only read. */
+export type ReadonlyRowColumn<A extends Column> = {
+  readonly [row in Row]: A[number]
+} & { readonly [index: number]: A[number]; readonly length: number }
 
 /**
  * The columns of a component by field name. The object stays the same for as long as the world knows the component; the
@@ -38,7 +47,13 @@ type ColumnOf<X> = X extends { readonly kind: infer K extends keyof ColumnKinds 
  */
 export type Columns<C> =
   C extends ComponentDefinition<string, infer F extends FieldMap>
-    ? { readonly [K in keyof F]: ColumnOf<F[K]> }
+    ? { readonly [K in keyof F]: RowColumn<ArrayOf<F[K]>> }
+    : never
+
+/** {@link Columns} that are only read: writing one is a compile error. */
+export type ReadonlyColumns<C> =
+  C extends ComponentDefinition<string, infer F extends FieldMap>
+    ? { readonly [K in keyof F]: ReadonlyRowColumn<ArrayOf<F[K]>> }
     : never
 
 const CONSTRUCTORS = {

@@ -35,6 +35,16 @@ export interface ComponentStore extends ChangeCounter {
   readonly watch: ComponentWatch
   /** When rows changed, while any query asks for that. */
   ticks: ChangeTicks | null
+  /** The columns that were replaced since a loop began that writes them; `null` while none does. */
+  outgrown: readonly OutgrownColumn[] | null
+}
+
+/** A column that was replaced by a longer one while a loop wrote it: the loop goes on writing this one. */
+export interface OutgrownColumn {
+  readonly name: string
+  readonly column: Column
+  /** Its contents when it was replaced. */
+  readonly copy: Column
 }
 
 /** @throws SkeinError `value/invalid` when the default of a field does not fit its type */
@@ -55,6 +65,7 @@ export function createStore(
     changes: 0,
     watch,
     ticks: null,
+    outgrown: null,
   }
 }
 
@@ -114,7 +125,9 @@ function clash(definition: ComponentDefinition, known: ComponentDefinition): Ske
 /** Makes room for rows up to a number. Arrays are replaced, the columns object stays. */
 export function growStore(store: ComponentStore, rows: number): void {
   for (const [name, type] of store.definition.fields) {
-    store.columns[name] = growColumn(type, store.columns[name]!, rows)
+    const column = store.columns[name]!
+    if (store.outgrown !== null) store.outgrown = [...store.outgrown, { name, column, copy: column.slice() }]
+    store.columns[name] = growColumn(type, column, rows)
   }
   store.rows = rows
   store.ticks?.grow(rows)

@@ -1,9 +1,18 @@
 export type { Owner } from './allocator.ts'
-export { createFixed, defaultCell, type Column, type Columns } from './column.ts'
+export {
+  createFixed,
+  defaultCell,
+  type Column,
+  type Columns,
+  type ReadonlyColumns,
+  type ReadonlyRowColumn,
+  type RowColumn,
+} from './column.ts'
 export type { Checkpoint } from './checkpoint.ts'
 export { ChangeFilter, type ChangeTerm } from './change-filter.ts'
 export { writeCell, type ComponentObserver, type ComponentStore } from './component-store.ts'
 export { handleGeneration, handleRow, makeHandle, MAX_GENERATION } from './handle.ts'
-export { Query, type QueryRows } from './query.ts'
+export { Query, type QueryRows, type Rows } from './query.ts'
+export type { Row } from './row.ts'
 export { World, type AnyComponent, type QueryTerms, type WorldOptions } from './world.ts'
 export { WriteWatch } from './write-watch.ts'

@@ -1,13 +1,21 @@
 import { commitRemovals, type Query as BitQuery } from 'bitecs'
 import type { BitWorld } from './bitecs.ts'
+import type { Row } from './row.ts'
 
 /** Counts the structural changes that matter to a query: entities that gained or lost one component. */
 export interface ChangeCounter {
   changes: number
 }
 
-/** Which entities a query matches: those that have all of one set of components and none of another. */
-export interface QueryRows {
+/** The rows of the entities that match a query, in ascending order. */
+export interface Rows extends Iterable<Row> {
+  readonly count: number
+  /** The row at a position from 0 to {@link count} - 1. */
+  at(index: number): Row
+}
+
+/** The entities that a query matches: those that have all of one set of components and none of another. */
+export interface QueryRows extends Rows {
   /**
    * The rows of the matching entities, in ascending order; only the first {@link count} are meant. It is a snapshot:
    * entities may come and go while it is iterated over, until the query is refreshed.
@@ -49,10 +57,18 @@ export class Query implements QueryRows {
     this.#rebuild()
   }
 
-  /** The rows of the entities that match now: a view of {@link rows}, brought up to date. For what is not done all the time. */
-  current(): Uint32Array {
+  at(index: number): Row {
+    return this.rows[index]!
+  }
+
+  [Symbol.iterator](): Iterator<Row> {
+    return this.rows.subarray(0, this.count)[Symbol.iterator]()
+  }
+
+  /** Itself, brought up to date: `for (const row of query.current())`. */
+  current(): this {
     this.refresh()
-    return this.rows.subarray(0, this.count)
+    return this
   }
 
   /** Ends a run over the list. Nothing to do: only {@link ChangeFilter} tells one run from the next. */

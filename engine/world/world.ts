@@ -14,6 +14,7 @@ import { MAX_ROWS, NO_ENTITY } from './handle.ts'
 import { migrateComponent } from './migrate.ts'
 import type { Query } from './query.ts'
 import { QueryCache } from './query-cache.ts'
+import type { Row } from './row.ts'
 import { spawnMany } from './spawn-many.ts'
 import { hashWorld } from './world-hash.ts'
 
@@ -36,7 +37,7 @@ export interface WorldOptions {
   readonly maxEntities?: number
   /**
    * How many entities of the game columns have room for from the start. Beyond it they are replaced by longer ones, which
-   * takes a moment and makes the callbacks of loops anew. Room that is not used yet takes next to no memory. Default: 3,000.
+   * takes a moment and makes the loops of systems anew. Room that is not used yet takes next to no memory. Default: 3,000.
    */
   readonly reserve?: number
 }
@@ -208,12 +209,12 @@ export class World {
   }
 
   /** The row of an entity, or 0 when the handle is stale or no handle at all. */
-  tryRow(entity: number): number {
+  tryRow(entity: number): Row {
     return this.#entities.tryRow(entity)
   }
 
   /** The row of an entity. @throws SkeinError `world/stale-entity` */
-  row(entity: Entity): number {
+  row(entity: Entity): Row {
     return this.#entities.row(entity)
   }
 

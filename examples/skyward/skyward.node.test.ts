@@ -20,9 +20,9 @@ import { fly, type TestFlight } from '../testing/skyward-flight.ts'
 /** How many entities have a component and a place. */
 function there({ game: { world } }: TestFlight, component: typeof Loot | typeof Shot): number {
   const query = world.query({ with: [component, Position] })
-  const { length } = query.current()
+  const { count } = query.current()
   query.release()
-  return length
+  return count
 }
 
 const value = (flight: TestFlight, stat: Parameters<ReturnType<typeof stats>['value']>[0]): number => stats(flight).value(stat) // prettier-ignore

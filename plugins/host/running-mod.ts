@@ -363,7 +363,7 @@ export class RunningMod implements SystemOwner {
         return {
           stage,
           terms,
-          raw: true,
+          make: null,
           run(self, list, dt) {
             try {
               ;(self as ModInstance).each(scope, queries[index]!, list as QueryRows, dt)

@@ -10,14 +10,14 @@ const VELOCITY = `${ID}/velocity@1`
 async function graph(): Promise<ImageGraph> {
   const first = defineSystem('first', {
     create: () => ({}),
-    run: [each('update', [write(Velocity)], () => {})],
+    run: [each('update', [write(Velocity)], () => () => {})],
   })
   const mover = defineSystem('mover', {
     uses: { first },
     create: () => ({}),
     run: [
-      each('update', [write(Position), read(Velocity)], () => {}),
-      each('late', [read(Position), read(Tag)], () => {}),
+      each('update', [write(Position), read(Velocity)], () => () => {}),
+      each('late', [read(Position), read(Tag)], () => () => {}),
     ],
   })
   const game = defineGame({ packages: [pack], systems: [mover, first] })

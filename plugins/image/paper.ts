@@ -31,7 +31,7 @@ export function systemOnPaper(linked: LinkedSystem): AnySystem {
     save: null,
     restore: null,
     handlers: linked.handlers.map(({ event }) => ({ event, run: () => undefined })),
-    runs: linked.queries.map(({ stage, terms }) => ({ stage, terms, raw: true, run: () => undefined })),
+    runs: linked.queries.map(({ stage, terms }) => ({ stage, terms, run: () => undefined, make: null })),
     implement: null,
     owner: null,
   }

@@ -84,7 +84,15 @@ describe('a query of a mod that asks for changes', () => {
     const seen: number[] = []
     const watch = defineSystem('watch', {
       create: () => ({}),
-      run: ({ each }) => [each('late', [changed(Velocity)], (_self, { count }) => void seen.push(count))],
+      run: ({ each }) => [
+        each(
+          'late',
+          [changed(Velocity)],
+          () =>
+            ({ count }) =>
+              void seen.push(count),
+        ),
+      ],
     })
     const drag = queryMod(
       'acme:drag',

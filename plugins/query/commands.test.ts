@@ -54,7 +54,15 @@ async function started(mods: Uint8Array[]): Promise<QueryGame & { entities: Enti
   const aged: number[] = []
   const census = defineSystem('z-census', {
     create: () => ({}),
-    run: ({ each }) => [each('late', [having(Age)], (_self, { count }) => void aged.push(count))],
+    run: ({ each }) => [
+      each(
+        'late',
+        [having(Age)],
+        () =>
+          ({ count }) =>
+            void aged.push(count),
+      ),
+    ],
   })
   const run = await queryGame(mods, [census])
   expect(run.refusals).toEqual([])

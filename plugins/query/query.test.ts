@@ -143,8 +143,8 @@ describe('a query of a mod', () => {
     const reaper = defineSystem('reaper', {
       create: ({ world }) => ({ world }),
       run: ({ each }) => [
-        each('update', [having(Age)], ({ world }, { rows, count }) => {
-          for (let i = 0; i < count; i++) world.despawn(world.entity(rows[i]!))
+        each('update', [having(Age)], ({ world }) => (entities) => {
+          for (const row of entities) world.despawn(world.entity(row))
         }),
       ],
     })

@@ -40,8 +40,11 @@ test('a query allocates nothing while neither entities nor memory change', async
   const mover = defineSystem('mover', {
     create: () => ({}),
     run: ({ each }) => [
-      each('update', [write(Position), read(Velocity)], (_self, { rows, count, position, velocity }, dt) => {
-        for (let i = 0; i < count; i++) position.x[rows[i]!]! += velocity.x[rows[i]!]! * dt
+      each('update', [write(Position), read(Velocity)], (_self, { position, velocity }) => (entities, dt) => {
+        for (let i = 0; i < entities.count; i++) {
+          const row = entities.at(i)
+          position.x[row] += velocity.x[row] * dt
+        }
       }),
     ],
   })
@@ -60,21 +63,21 @@ test('a query allocates nothing while neither entities nor memory change', async
   expect(moving - still).toBeLessThan(64)
 })
 
-test('nor does any other kind of query: optional, of bytes and handles, for what has changed, or a loop', async () => {
+test('nor does any other kind of query: optional, of bytes and handles, for what has changed', async () => {
   const empty = await queryGame([])
   const still = garbage(() => empty.game.frame(), 1500)
   const drifter = defineSystem('drifter', {
     create: () => ({}),
-    run: ({ loop }) => [
-      loop('update', [write(Velocity)], (_self, { velocity: { x } }) => (rows, count) => {
-        for (let i = 0; i < count; i++) x[rows[i]!] = -x[rows[i]!]!
+    run: ({ each }) => [
+      each('update', [write(Velocity)], (_self, { velocity: { x } }) => (entities) => {
+        for (let i = 0; i < entities.count; i++) x[entities.at(i)] = -x[entities.at(i)]
       }),
     ],
   })
   const watch = defineSystem('watch', {
     create: () => ({ seen: 0 }),
     run: ({ each }) => [
-      each('late', [changed(Velocity), changed(Position)], (self, { count }) => {
+      each('late', [changed(Velocity), changed(Position)], (self) => ({ count }) => {
         self.seen += count
       }),
     ],

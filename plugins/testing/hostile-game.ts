@@ -36,8 +36,8 @@ function hostileGame(): GameDefinition {
     },
     run: [
       tick('update', (self: { tick(): void }) => self.tick()),
-      each('update', [write(Place)], (_self, { rows, count, place: { x, y } }, dt) => {
-        for (let i = 0; i < count; i++) x[rows[i]!]! += y[rows[i]!]! * dt
+      each('update', [write(Place)], (_self, { place: { x, y } }) => (entities, dt) => {
+        for (const row of entities) x[row] += y[row] * dt
       }),
     ],
   })

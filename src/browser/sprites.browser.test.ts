@@ -71,8 +71,8 @@ describe('sprites', () => {
     const mover = defineSystem('mover', {
       create: () => ({}),
       run: ({ each }) => [
-        each('update', [write(Position), read(Sprite)], (_self, { rows, count, position, sprite }) => {
-          for (let i = 0; i < count; i++) position.x[rows[i]!]! += sprite.layer[rows[i]!] === 1 ? 100 : 20
+        each('update', [write(Position), read(Sprite)], (_self, { position, sprite }) => (sprites) => {
+          for (const row of sprites) position.x[row] += sprite.layer[row] === 1 ? 100 : 20
         }),
       ],
     })

@@ -25,7 +25,7 @@ const ball = defineSystem('ball', {
   create: () => ({}),
   on: ({ handler }) => [handler(Goal, () => {})],
   run: ({ each, tick }) => [
-    each('update', [write(Position), read(Velocity)], () => {}),
+    each('update', [write(Position), read(Velocity)], () => () => {}),
     tick('draw', () => {}),
   ],
 })
@@ -38,7 +38,7 @@ const wind = ownedBy(
   { name: 'acme:wind', fault: () => {} },
   defineSystem('wind', {
     create: () => ({}),
-    run: ({ each }) => [each('update', [write(Velocity)], () => {})],
+    run: ({ each }) => [each('update', [write(Velocity)], () => () => {})],
   }),
 )
 
@@ -126,7 +126,7 @@ test('long names and many columns are cut', () => {
       each(
         'late',
         many.map((it) => read(it)),
-        () => {},
+        () => () => {},
       ),
     ],
   })

@@ -89,24 +89,28 @@ export const HandSystem = defineSystem('hand', {
   save: (self) => self.state,
   run: ({ each, tick }) => [
     tick('update', (self, dt) => self.sense(dt)),
-    each('update', [read(Position), write(Steering), having(Goose)], (self, geese) => {
-      const { there, follow, x, y } = self.state
-      if (!there) return
-      const { rows, count, position, steering } = geese
-      let noticed = 0
-      for (let i = 0; i < count; i++) {
-        const row = rows[i]!
-        const dx = position.x[row]! - x
-        const dy = position.y[row]! - y
-        const distance = Math.sqrt(dx * dx + dy * dy)
-        if (distance > REACH || distance === 0) continue
-        noticed++
-        // Away from it the harder the nearer; to it alike from everywhere, but for those that have come.
-        const push = follow ? -Math.min(LURE, distance * 4) : FEAR * (1 / distance - 1 / REACH)
-        steering.x[row]! += (push * dx) / distance
-        steering.y[row]! += (push * dy) / distance
-      }
-      self.cry(noticed)
-    }),
+    each(
+      'update',
+      [read(Position), write(Steering), having(Goose)],
+      (self, { position, steering }) =>
+        (geese) => {
+          const { there, follow, x, y } = self.state
+          if (!there) return
+          let noticed = 0
+          for (let i = 0; i < geese.count; i++) {
+            const row = geese.at(i)
+            const dx = position.x[row] - x
+            const dy = position.y[row] - y
+            const distance = Math.sqrt(dx * dx + dy * dy)
+            if (distance > REACH || distance === 0) continue
+            noticed++
+            // Away from it the harder the nearer; to it alike from everywhere, but for those that have come.
+            const push = follow ? -Math.min(LURE, distance * 4) : FEAR * (1 / distance - 1 / REACH)
+            steering.x[row] += (push * dx) / distance
+            steering.y[row] += (push * dy) / distance
+          }
+          self.cry(noticed)
+        },
+    ),
   ],
 })

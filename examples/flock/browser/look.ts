@@ -48,18 +48,22 @@ export const LookSystem = defineSystem('look', {
     }),
   ],
   run: ({ each }) => [
-    each('update', [read(Velocity), write(Sprite)], (_self, { rows, count, velocity, sprite }) => {
-      for (let i = 0; i < count; i++) {
-        const row = rows[i]!
-        sprite.rotation[row] = Math.atan2(velocity.y[row]!, velocity.x[row]!)
+    each('update', [read(Velocity), write(Sprite)], (_self, { velocity, sprite }) => (birds) => {
+      for (let i = 0; i < birds.count; i++) {
+        const row = birds.at(i)
+        sprite.rotation[row] = Math.atan2(velocity.y[row], velocity.x[row])
       }
     }),
-    each('update', [read(Neighbours), write(Sprite), having(Goose)], (_self, geese) => {
-      const { rows, count, neighbours, sprite } = geese
-      for (let i = 0; i < count; i++) {
-        const row = rows[i]!
-        sprite.tint[row] = TINTS[Math.min(TINTS.length - 1, neighbours.count[row]!)]!
-      }
-    }),
+    each(
+      'update',
+      [read(Neighbours), write(Sprite), having(Goose)],
+      (_self, { neighbours, sprite }) =>
+        (geese) => {
+          for (let i = 0; i < geese.count; i++) {
+            const row = geese.at(i)
+            sprite.tint[row] = TINTS[Math.min(TINTS.length - 1, neighbours.count[row])]!
+          }
+        },
+    ),
   ],
 })

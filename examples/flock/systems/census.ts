@@ -17,30 +17,34 @@ export const CensusSystem = defineSystem('census', {
     goose: { harmony: 0, company: 0, crowding: 0 },
   }),
   run: ({ each }) => [
-    each('update', [read(Velocity), read(Neighbours), having(Goose)], (self, geese) => {
-      const { rows, count, velocity, neighbours } = geese
-      const { flock, goose } = self
-      for (const sums of [flock, goose] as Record<string, number>[]) for (const key in sums) sums[key] = 0
-      const share = 1 / (count || 1)
-      for (let i = 0; i < count; i++) {
-        const row = rows[i]!
-        const vx = velocity.x[row]!
-        const vy = velocity.y[row]!
-        const nx = neighbours.vx[row]!
-        const ny = neighbours.vy[row]!
-        const speed = Math.sqrt(vx * vx + vy * vy) || 1
-        flock.x += (share * vx) / speed
-        flock.y += (share * vy) / speed
-        flock.vx += share * vx
-        flock.vy += share * vy
-        goose.harmony += (share * (vx * nx + vy * ny)) / (speed * Math.sqrt(nx * nx + ny * ny) || 1)
-        goose.company += share * neighbours.count[row]!
-        goose.crowding += share * Math.sqrt(neighbours.awayX[row]! ** 2 + neighbours.awayY[row]! ** 2)
-      }
-      if (self.time.step % PAUSE !== 0) return
-      const order = Math.round(100 * Math.sqrt(flock.x ** 2 + flock.y ** 2))
-      const company = goose.company.toFixed(1)
-      self.log.info(`${count} geese, of which ${order} % fly one way; ${company} neighbours each`)
-    }),
+    each(
+      'update',
+      [read(Velocity), read(Neighbours), having(Goose)],
+      (self, { velocity, neighbours }) =>
+        (geese) => {
+          const { flock, goose } = self
+          for (const sums of [flock, goose] as Record<string, number>[]) for (const key in sums) sums[key] = 0
+          const share = 1 / (geese.count || 1)
+          for (let i = 0; i < geese.count; i++) {
+            const row = geese.at(i)
+            const vx = velocity.x[row]
+            const vy = velocity.y[row]
+            const nx = neighbours.vx[row]
+            const ny = neighbours.vy[row]
+            const speed = Math.sqrt(vx * vx + vy * vy) || 1
+            flock.x += (share * vx) / speed
+            flock.y += (share * vy) / speed
+            flock.vx += share * vx
+            flock.vy += share * vy
+            goose.harmony += (share * (vx * nx + vy * ny)) / (speed * Math.sqrt(nx * nx + ny * ny) || 1)
+            goose.company += share * neighbours.count[row]
+            goose.crowding += share * Math.sqrt(neighbours.awayX[row] ** 2 + neighbours.awayY[row] ** 2)
+          }
+          if (self.time.step % PAUSE !== 0) return
+          const order = Math.round(100 * Math.sqrt(flock.x ** 2 + flock.y ** 2))
+          const company = goose.company.toFixed(1)
+          self.log.info(`${geese.count} geese, of which ${order} % fly one way; ${company} neighbours each`)
+        },
+    ),
   ],
 })

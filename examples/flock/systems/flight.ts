@@ -12,25 +12,25 @@ export const FlightSystem = defineSystem('flight', {
     each(
       'update',
       [write(Position), write(Velocity), write(Steering), read(Wings)],
-      ({ size }, birds, dt) => {
-        const { rows, count, position, velocity, steering, wings } = birds
-        for (let i = 0; i < count; i++) {
-          const row = rows[i]!
-          let vx = velocity.x[row]! + steering.x[row]! * dt
-          let vy = velocity.y[row]! + steering.y[row]! * dt
-          steering.x[row] = 0
-          steering.y[row] = 0
-          const speed = Math.sqrt(vx * vx + vy * vy)
-          const limited = Math.min(wings.fastest[row]!, Math.max(wings.slowest[row]!, speed))
-          const scale = speed > 0 ? limited / speed : 0
-          vx *= scale
-          vy *= scale
-          velocity.x[row] = vx
-          velocity.y[row] = vy
-          position.x[row] = wrap(position.x[row]! + vx * dt, size)
-          position.y[row] = wrap(position.y[row]! + vy * dt, size)
-        }
-      },
+      ({ size }, { position, velocity, steering, wings }) =>
+        (birds, dt) => {
+          for (let i = 0; i < birds.count; i++) {
+            const row = birds.at(i)
+            let vx = velocity.x[row] + steering.x[row] * dt
+            let vy = velocity.y[row] + steering.y[row] * dt
+            steering.x[row] = 0
+            steering.y[row] = 0
+            const speed = Math.sqrt(vx * vx + vy * vy)
+            const limited = Math.min(wings.fastest[row], Math.max(wings.slowest[row], speed))
+            const scale = speed > 0 ? limited / speed : 0
+            vx *= scale
+            vy *= scale
+            velocity.x[row] = vx
+            velocity.y[row] = vy
+            position.x[row] = wrap(position.x[row] + vx * dt, size)
+            position.y[row] = wrap(position.y[row] + vy * dt, size)
+          }
+        },
     ),
   ],
 })

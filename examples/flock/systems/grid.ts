@@ -1,4 +1,4 @@
-import type { Columns } from 'skein'
+import type { Columns, ReadonlyColumns, Row, Rows } from 'skein'
 import { CROWD, REACH, type Neighbours, type Position, type Velocity } from '../interfaces.ts'
 
 /** A square sky that wraps around, cut into cells as wide as a goose looks: its neighbours are in its cell and the 8 around. */
@@ -20,23 +20,24 @@ export class Grid {
   }
 
   /** Sorts geese into cells; within one they keep their order. */
-  fill(rows: Uint32Array, count: number, at: Columns<typeof Position>, by: Columns<typeof Velocity>): void {
+  fill(geese: Rows, at: ReadonlyColumns<typeof Position>, by: ReadonlyColumns<typeof Velocity>): void {
+    const { count } = geese
     if (count > this.#rows.length) {
       this.#rows = new Uint32Array(count)
       this.#flying = new Float32Array(4 * count)
     }
     const starts = this.#starts.fill(0)
-    const cellOf = (row: number): number => this.#at(at.y[row]!) * this.#line + this.#at(at.x[row]!)
-    for (let i = 0; i < count; i++) starts[cellOf(rows[i]!)]!++
+    const cellOf = (row: Row): number => this.#at(at.y[row]) * this.#line + this.#at(at.x[row])
+    for (let i = 0; i < count; i++) starts[cellOf(geese.at(i))]!++
     for (let cell = 1; cell < starts.length; cell++) starts[cell]! += starts[cell - 1]!
     for (let i = count - 1; i >= 0; i--) {
-      const row = rows[i]!
+      const row = geese.at(i)
       const place = --starts[cellOf(row)]!
       this.#rows[place] = row
-      this.#flying[4 * place] = at.x[row]!
-      this.#flying[4 * place + 1] = at.y[row]!
-      this.#flying[4 * place + 2] = by.x[row]!
-      this.#flying[4 * place + 3] = by.y[row]!
+      this.#flying[4 * place] = at.x[row]
+      this.#flying[4 * place + 1] = at.y[row]
+      this.#flying[4 * place + 2] = by.x[row]
+      this.#flying[4 * place + 3] = by.y[row]
     }
   }
 
@@ -83,7 +84,7 @@ export class Grid {
         }
       }
     }
-    const goose = this.#rows[place]!
+    const goose: Row = this.#rows[place]!
     const share = 1 / (count || 1)
     found.count[goose] = count
     found.x[goose] = sumX * share

@@ -8,10 +8,14 @@ export const NeighbourSystem = defineSystem('neighbours', {
   uses: { sky: Sky, flight: FlightSystem },
   create: ({ uses }) => new Grid(uses.sky.size()),
   run: ({ each }) => [
-    each('update', [read(Position), read(Velocity), write(Neighbours), having(Goose)], (grid, geese) => {
-      const { rows, count, position, velocity, neighbours } = geese
-      grid.fill(rows, count, position, velocity)
-      for (let place = 0; place < count; place++) grid.look(place, neighbours)
-    }),
+    each(
+      'update',
+      [read(Position), read(Velocity), write(Neighbours), having(Goose)],
+      (grid, { position, velocity, neighbours }) =>
+        (geese) => {
+          grid.fill(geese, position, velocity)
+          for (let place = 0; place < geese.count; place++) grid.look(place, neighbours)
+        },
+    ),
   ],
 })

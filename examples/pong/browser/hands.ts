@@ -39,7 +39,7 @@ export const HandsSystem = defineSystem('hands', {
           const row = world.row(hand.paddle)
           const push = input.value(hand.action)
           if (hand.y === null && push === 0) continue
-          const y = (hand.y ?? position.y[row]!) + push * uses.paddles.speed() * SKILL * dt
+          const y = (hand.y ?? position.y[row]) + push * uses.paddles.speed() * SKILL * dt
           hand.y = Math.max(REACH, Math.min(COURT.height - REACH, y))
           position.y[row] = hand.y
         }

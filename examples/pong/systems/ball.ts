@@ -23,11 +23,11 @@ export const BallSystem = defineSystem('ball', {
         let height: number | null = null
         let soonest = Infinity
         for (let i = 0; i < balls.count; i++) {
-          const row = balls.rows[i]!
-          const time = (x - position.x[row]!) / velocity.x[row]!
+          const row = balls.at(i)
+          const time = (x - position.x[row]) / velocity.x[row]
           if (time <= 0 || time >= soonest) continue
           soonest = time
-          height = position.y[row]!
+          height = position.y[row]
         }
         return height
       },

@@ -42,9 +42,9 @@ export const PaddleSystem = defineSystem('paddles', {
       move(dt: number): void {
         for (const [index, paddle] of entities.entries()) {
           const row = world.row(paddle)
-          const goal = (uses.ball.threat(position.x[row]!) ?? COURT.height / 2) + aims[index]!
-          const step = Math.max(-speed * dt, Math.min(speed * dt, goal - position.y[row]!))
-          position.y[row] = Math.max(REACH, Math.min(COURT.height - REACH, position.y[row]! + step))
+          const goal = (uses.ball.threat(position.x[row]) ?? COURT.height / 2) + aims[index]!
+          const step = Math.max(-speed * dt, Math.min(speed * dt, goal - position.y[row]))
+          position.y[row] = Math.max(REACH, Math.min(COURT.height - REACH, position.y[row] + step))
         }
       },
       state: () => ({ speed, aims: [...aims] }),

@@ -20,37 +20,41 @@ export const AirSystem = defineSystem('air', {
     }),
   ],
   run: ({ each }) => [
-    each('update', [write(Velocity), write(Position), write(Sprite), read(Foe)], (self, foes, dt) => {
-      const { rows, count, velocity, position, sprite, foe } = foes
-      const { world, uses } = self
-      const hero = world.row(uses.hero.entity)
-      const haste = uses.stats.value('foe-speed')
-      for (let i = 0; i < count; i++) {
-        const row = rows[i]!
-        const [dx, dy] = [position.x[hero]! - position.x[row]!, position.y[hero]! - position.y[row]!]
-        const far = Math.sqrt(dx * dx + dy * dy) || 1
-        const [speed, turn] = [(foe.speed[row]! * haste) / far, Math.min(1, foe.turn[row]! * dt)]
-        velocity.x[row]! += (dx * speed - velocity.x[row]!) * turn
-        velocity.y[row]! += (dy * speed - velocity.y[row]!) * turn
-        if (far > AWAY) {
-          position.x[row]! += dx * 1.9
-          position.y[row]! += dy * 1.9
-        }
-        if (Math.abs(velocity.x[row]!) > 8) sprite.scaleX[row] = velocity.x[row]! < 0 ? -1 : 1
-        for (let j = i + 1; j < count; j++) {
-          const other = rows[j]!
-          const [x, y] = [position.x[other]! - position.x[row]!, position.y[other]! - position.y[row]!]
-          const [room, near] = [(foe.radius[row]! + foe.radius[other]!) * 0.9, x * x + y * y]
-          if (near >= room * room || near === 0) continue
-          const push = 3 * (room / Math.sqrt(near) - 1)
-          velocity.x[other]! += x * push
-          velocity.y[other]! += y * push
-          velocity.x[row]! -= x * push
-          velocity.y[row]! -= y * push
-        }
-        // Of a nest that has gone, with the mod that made it, nothing stays.
-        if (foe.nest[row] !== 0 && world.tryRow(foe.nest[row]!) === 0) world.despawn(world.entity(row))
-      }
-    }),
+    each(
+      'update',
+      [write(Velocity), write(Position), write(Sprite), read(Foe)],
+      (self, { velocity, position, sprite, foe }) =>
+        (foes, dt) => {
+          const { world, uses } = self
+          const hero = world.row(uses.hero.entity)
+          const haste = uses.stats.value('foe-speed')
+          for (let i = 0; i < foes.count; i++) {
+            const row = foes.at(i)
+            const [dx, dy] = [position.x[hero] - position.x[row], position.y[hero] - position.y[row]]
+            const far = Math.sqrt(dx * dx + dy * dy) || 1
+            const [speed, turn] = [(foe.speed[row] * haste) / far, Math.min(1, foe.turn[row] * dt)]
+            velocity.x[row] += (dx * speed - velocity.x[row]) * turn
+            velocity.y[row] += (dy * speed - velocity.y[row]) * turn
+            if (far > AWAY) {
+              position.x[row] += dx * 1.9
+              position.y[row] += dy * 1.9
+            }
+            if (Math.abs(velocity.x[row]) > 8) sprite.scaleX[row] = velocity.x[row] < 0 ? -1 : 1
+            for (let j = i + 1; j < foes.count; j++) {
+              const other = foes.at(j)
+              const [x, y] = [position.x[other] - position.x[row], position.y[other] - position.y[row]]
+              const [room, near] = [(foe.radius[row] + foe.radius[other]) * 0.9, x * x + y * y]
+              if (near >= room * room || near === 0) continue
+              const push = 3 * (room / Math.sqrt(near) - 1)
+              velocity.x[other] += x * push
+              velocity.y[other] += y * push
+              velocity.x[row] -= x * push
+              velocity.y[row] -= y * push
+            }
+            // Of a nest that has gone, with the mod that made it, nothing stays.
+            if (foe.nest[row] !== 0 && world.tryRow(foe.nest[row]) === 0) world.despawn(world.entity(row))
+          }
+        },
+    ),
   ],
 })

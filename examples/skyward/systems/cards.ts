@@ -25,7 +25,7 @@ export const CardSystem = defineSystem('cards', {
     }
     const open = (): void => {
       state.levels--
-      const left = [...upgrades.current()].filter((row) => upgrade.taken[row]! < upgrade.most[row]!) // prettier-ignore
+      const left = [...upgrades.current()].filter((row) => upgrade.taken[row] < upgrade.most[row]) // prettier-ignore
       const picked = Array.from({ length: Math.min(3, left.length) }, () => left.splice(random.below(left.length), 1)[0]!) // prettier-ignore
       if (picked.length === 0) return
       Object.assign(state, { chosen: picked.length >> 1, shown: 0 }, world.get(hero.entity, Position))
@@ -34,8 +34,8 @@ export const CardSystem = defineSystem('cards', {
         const parts = PARTS.map(([name]) => world.copy(moulds.get(name)))
         for (const [at, part] of parts.entries()) world.add(part, Position, { x, y: y + PARTS[at]![1] })
         if (world.has(entity, Sprite)) world.set(parts[1]!, Sprite, { ...world.get(entity, Sprite), ...ICON })
-        world.set(parts[2]!, Text, { text: upgrade.title[row]! })
-        world.set(parts[3]!, Text, { text: upgrade.note[row]! })
+        world.set(parts[2]!, Text, { text: upgrade.title[row] })
+        world.set(parts[3]!, Text, { text: upgrade.note[row] })
         cards.push({ upgrade: entity, x, parts })
       }
       flight.enter('choosing')

@@ -27,7 +27,7 @@ export const HeroSystem = defineSystem('hero', {
       let [toX, toY] = [-x / 4000, -y / 4000]
       for (const { query, weight, reach } of tastes) {
         for (const row of query.current()) {
-          const [dx, dy] = [position.x[row]! - x, position.y[row]! - y]
+          const [dx, dy] = [position.x[row] - x, position.y[row] - y]
           const far = dx * dx + dy * dy + 1
           if (far < reach * reach) [toX, toY] = [toX + (weight * dx) / far, toY + (weight * dy) / far]
         }
@@ -48,11 +48,11 @@ export const HeroSystem = defineSystem('hero', {
       state.breath = 0
       raise(Honked, { x, y })
       for (const row of foes.current()) {
-        const [dx, dy] = [position.x[row]! - x, position.y[row]! - y]
+        const [dx, dy] = [position.x[row] - x, position.y[row] - y]
         const far = Math.sqrt(dx * dx + dy * dy) || 1
         if (far > HONK.reach) continue
-        velocity.x[row]! += (dx / far) * HONK.push
-        velocity.y[row]! += (dy / far) * HONK.push
+        velocity.x[row] += (dx / far) * HONK.push
+        velocity.y[row] += (dy / far) * HONK.push
         raise(Harm, { target: world.entity(row), amount: HONK.harm })
       }
     }
@@ -67,13 +67,13 @@ export const HeroSystem = defineSystem('hero', {
       },
       fly(dt: number): void {
         const row = world.row(entity)
-        const [x, y] = [position.x[row]!, position.y[row]!]
+        const [x, y] = [position.x[row], position.y[row]]
         const [dx, dy] = !state.flying ? [0, 0] : state.demo ? wander(x, y) : wish(x, y)
         const speed = stats.value('speed') / Math.max(1, Math.sqrt(dx * dx + dy * dy))
-        velocity.x[row]! += (dx * speed - velocity.x[row]!) * Math.min(1, 8 * dt)
-        velocity.y[row]! += (dy * speed - velocity.y[row]!) * Math.min(1, 8 * dt)
-        if (Math.abs(velocity.x[row]!) > 20) sprite.scaleX[row] = velocity.x[row]! < 0 ? -1 : 1
-        sprite.rotation[row] = (velocity.y[row]! / 700) * sprite.scaleX[row]!
+        velocity.x[row] += (dx * speed - velocity.x[row]) * Math.min(1, 8 * dt)
+        velocity.y[row] += (dy * speed - velocity.y[row]) * Math.min(1, 8 * dt)
+        if (Math.abs(velocity.x[row]) > 20) sprite.scaleX[row] = velocity.x[row] < 0 ? -1 : 1
+        sprite.rotation[row] = (velocity.y[row] / 700) * sprite.scaleX[row]
         sprite.visible[row] = Number(state.flying)
         sprite.alpha[row] = state.safe > 0 && time.step % 10 < 5 ? 0.4 : 1
         state.safe = Math.max(0, state.safe - dt)

@@ -37,30 +37,34 @@ export const HudSystem = defineSystem('hud', {
   },
   run: ({ each, tick }) => [
     tick('update', (self) => self.show()),
-    each('update', [write(HudItem)], ({ picture }, { rows, count, hudItem }, _dt, { world }) => {
-      const { corner, order, height } = hudItem
-      // The button of the mods is in the upper right corner.
-      const used = CORNERS.map((_, at) => (at === 2 ? 4 * MARGIN : MARGIN))
-      for (const row of rows.slice(0, count).toSorted((a, b) => order[a]! - order[b]! || a - b)) {
-        const [entity, at] = [world.entity(row), corner[row]!]
-        const [x, y] = CORNERS[at]!
-        const look = { layer: LAYER + at, anchorX: (x + 1) / 2, anchorY: (y + 1) / 2 }
-        world.add(entity, Position, { x: x * (EDGE - MARGIN), y: y * (EDGE - used[at]!) })
-        used[at]! += height[row]!
-        if (world.has(entity, Text)) world.set(entity, Text, look)
-        if (!world.has(entity, Meter)) continue
-        const { value, most, width, color } = world.get(entity, Meter)
-        const frame = Math.round(100 * Math.min(1, Math.max(0, value / most || 0)))
-        world.add(entity, Sprite, {
-          texture: picture,
-          rows: 101,
-          frame,
-          width,
-          height: 9,
-          tint: color,
-          ...look,
-        })
-      }
-    }),
+    each(
+      'update',
+      [write(HudItem)],
+      ({ picture }, { hudItem: { corner, order, height } }, { world }) =>
+        (items) => {
+          // The button of the mods is in the upper right corner.
+          const used = CORNERS.map((_, at) => (at === 2 ? 4 * MARGIN : MARGIN))
+          for (const row of [...items].toSorted((a, b) => order[a] - order[b] || a - b)) {
+            const [entity, at] = [world.entity(row), corner[row]]
+            const [x, y] = CORNERS[at]!
+            const look = { layer: LAYER + at, anchorX: (x + 1) / 2, anchorY: (y + 1) / 2 }
+            world.add(entity, Position, { x: x * (EDGE - MARGIN), y: y * (EDGE - used[at]!) })
+            used[at]! += height[row]
+            if (world.has(entity, Text)) world.set(entity, Text, look)
+            if (!world.has(entity, Meter)) continue
+            const { value, most, width, color } = world.get(entity, Meter)
+            const frame = Math.round(100 * Math.min(1, Math.max(0, value / most || 0)))
+            world.add(entity, Sprite, {
+              texture: picture,
+              rows: 101,
+              frame,
+              width,
+              height: 9,
+              tint: color,
+              ...look,
+            })
+          }
+        },
+    ),
   ],
 })

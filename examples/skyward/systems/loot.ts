@@ -28,8 +28,8 @@ export const LootSystem = defineSystem('loot', {
       start: () => void Object.assign(state, fresh),
       scatter(x: number, y: number, feathers: number): void {
         for (let i = 0; i < feathers; i++) leave(moulds.get('feather'), x, y)
-        for (const row of drops.current().slice()) {
-          if (random.float() < drop.chance[row]! * stats.value('luck')) leave(world.entity(row), x, y)
+        for (const row of Array.from(drops.current())) {
+          if (random.float() < drop.chance[row] * stats.value('luck')) leave(world.entity(row), x, y)
         }
       },
       gather(it: Entity): void {
@@ -49,23 +49,27 @@ export const LootSystem = defineSystem('loot', {
     handler(Collected, (self, { drop }) => self.gather(drop)),
   ],
   run: ({ each }) => [
-    each('update', [write(Loot), read(Position), write(Velocity)], (self, near, dt, { world, raise }) => {
-      const { rows, count, loot, position, velocity } = near
-      const { entity, state } = self.hero
-      const { x, y } = world.get(entity, Position)
-      const reach = state.flying ? self.reach() : 0
-      for (const row of rows.subarray(0, count)) {
-        const [dx, dy] = [x - position.x[row]!, y - position.y[row]!]
-        const far = Math.sqrt(dx * dx + dy * dy) || 1
-        const pull = far < reach ? PULL / far : 0
-        velocity.x[row]! += (dx * pull - velocity.x[row]!) * Math.min(1, 5 * dt)
-        velocity.y[row]! += (dy * pull - velocity.y[row]!) * Math.min(1, 5 * dt)
-        loot.seconds[row]! -= dt
-        const drop = loot.drop[row]! as Entity
-        const got = far < HAND && state.flying
-        if (got) raise(Collected, { drop, x, y })
-        if (got || !(loot.seconds[row]! > 0) || !world.alive(drop)) world.despawn(world.entity(row))
-      }
-    }),
+    each(
+      'update',
+      [write(Loot), read(Position), write(Velocity)],
+      (self, { loot, position, velocity }, { world, raise }) =>
+        (near, dt) => {
+          const { entity, state } = self.hero
+          const { x, y } = world.get(entity, Position)
+          const reach = state.flying ? self.reach() : 0
+          for (const row of near) {
+            const [dx, dy] = [x - position.x[row], y - position.y[row]]
+            const far = Math.sqrt(dx * dx + dy * dy) || 1
+            const pull = far < reach ? PULL / far : 0
+            velocity.x[row] += (dx * pull - velocity.x[row]) * Math.min(1, 5 * dt)
+            velocity.y[row] += (dy * pull - velocity.y[row]) * Math.min(1, 5 * dt)
+            loot.seconds[row] -= dt
+            const drop = loot.drop[row] as Entity
+            const got = far < HAND && state.flying
+            if (got) raise(Collected, { drop, x, y })
+            if (got || !(loot.seconds[row] > 0) || !world.alive(drop)) world.despawn(world.entity(row))
+          }
+        },
+    ),
   ],
 })

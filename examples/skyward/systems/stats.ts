@@ -16,10 +16,10 @@ export const StatSystem = defineSystem('stats', {
       value(stat: Stat): number {
         let [value, factor] = [BASE[stat], 1]
         for (const row of modifiers.current()) {
-          if (STATS[modifier.stat[row]!] !== stat) continue
-          for (let i = world.hasRow(row, upgrades) ? upgrade.taken[row]! : 1; i > 0; i--) {
-            value += modifier.plus[row]!
-            factor *= modifier.times[row]!
+          if (STATS[modifier.stat[row]] !== stat) continue
+          for (let i = world.hasRow(row, upgrades) ? upgrade.taken[row] : 1; i > 0; i--) {
+            value += modifier.plus[row]
+            factor *= modifier.times[row]
           }
         }
         // Also where a mod wrote what is no number.
@@ -28,9 +28,9 @@ export const StatSystem = defineSystem('stats', {
     }
   },
   run: ({ each }) => [
-    each('update', [write(Modifier)], (_self, { rows, count, modifier }, dt, { world }) => {
-      for (const row of rows.subarray(0, count)) {
-        const left = modifier.seconds[row]!
+    each('update', [write(Modifier)], (_self, { modifier }, { world }) => (modifiers, dt) => {
+      for (const row of modifiers) {
+        const left = modifier.seconds[row]
         modifier.seconds[row] = left - Math.min(left, dt)
         if (left > 0 && left <= dt) world.despawn(world.entity(row))
       }

@@ -1,4 +1,4 @@
-import { defineSystem, type Entity } from 'skein'
+import { defineSystem, type Entity, type Row } from 'skein'
 import { Position, Sprite } from 'skein/render'
 import {
   Foe,
@@ -36,10 +36,10 @@ export const WaveSystem = defineSystem('waves', {
       const { x, y } = world.get(hero.entity, Position)
       return { x: x + (dx / far) * RING, y: y + (dy / far) * RING }
     }
-    const pick = (): number => {
-      const open = [...nests.current()].filter((row) => nest.from[row]! <= state.wave && nest.weight[row]! > 0) // prettier-ignore
-      let left = random.float() * open.reduce((sum, row) => sum + nest.weight[row]!, 0)
-      return open.find((row) => (left -= nest.weight[row]!) < 0) ?? 0
+    const pick = (): Row => {
+      const open = [...nests.current()].filter((row) => nest.from[row] <= state.wave && nest.weight[row] > 0) // prettier-ignore
+      let left = random.float() * open.reduce((sum, row) => sum + nest.weight[row], 0)
+      return open.find((row) => (left -= nest.weight[row]) < 0) ?? 0
     }
     return {
       state,
@@ -68,7 +68,7 @@ export const WaveSystem = defineSystem('waves', {
           state.wait = Math.max(8, 34 - 3 * state.wave)
           const row = foes.count < MOST ? pick() : 0
           if (row === 0) return
-          state.budget -= Math.max(0.1, nest.cost[row]!)
+          state.budget -= Math.max(0.1, nest.cost[row])
           raise(Hatch, { nest: world.entity(row), ...somewhere() })
         } else if (foes.count === 0) {
           Object.assign(state, { waiting: true, wait: PAUSE })

@@ -1,4 +1,4 @@
-import { defineSystem, write } from 'skein'
+import { defineSystem, write, type Row } from 'skein'
 import { Position, Sprite } from 'skein/render'
 import { Fired, Foe, Nest, Shot, Velocity, Weapon } from '../interfaces.ts'
 import { HeroSystem } from './hero.ts'
@@ -10,25 +10,26 @@ export const WeaponSystem = defineSystem('weapons', {
   create({ world, uses: { hero, stats }, raise }) {
     const [position, foes, places] = [world.columns(Position), world.query({ with: [Foe, Position] }), world.store(Position)] // prettier-ignore
 
-    const nearestFoe = (x: number, y: number): number => {
-      let [nearest, least] = [0, Infinity]
+    const nearestFoe = (x: number, y: number): Row => {
+      let nearest: Row = 0
+      let least = Infinity
       for (const row of foes.current()) {
-        const far = (position.x[row]! - x) ** 2 + (position.y[row]! - y) ** 2
+        const far = (position.x[row] - x) ** 2 + (position.y[row] - y) ** 2
         if (far < least) [nearest, least] = [row, far]
       }
       return nearest
     }
     return {
       /** How fast a weapon gets ready for the next shot. */
-      rate: (row: number) => (world.hasRow(row, places) ? 1 : stats.value('rate')),
+      rate: (row: Row) => (world.hasRow(row, places) ? 1 : stats.value('rate')),
       /** Fires the weapon in a row, if there is anything to fire at. */
-      fire(row: number): boolean {
+      fire(row: Row): boolean {
         const [weapon, goose] = [world.entity(row), world.row(hero.entity)]
         const hostile = world.hasRow(row, places)
-        const [x, y] = [position.x[hostile ? row : goose]!, position.y[hostile ? row : goose]!]
+        const [x, y] = [position.x[hostile ? row : goose], position.y[hostile ? row : goose]]
         const target = hostile ? goose : nearestFoe(x, y)
         const { damage, speed, seconds, spread, pierce, picture, size, tint, count } = world.get(weapon, Weapon) // prettier-ignore
-        const [dx, dy] = [position.x[target]! - x, position.y[target]! - y]
+        const [dx, dy] = [position.x[target] - x, position.y[target] - y]
         const far = Math.sqrt(dx * dx + dy * dy) || 1
         if (target === 0 || !hero.state.flying || far > speed * seconds + 60) return false
         const bonus = hostile ? { damage: 1, shots: 0, pierce: 0 } : { damage: stats.value('damage'), shots: stats.value('shots'), pierce: stats.value('pierce') } // prettier-ignore
@@ -50,12 +51,12 @@ export const WeaponSystem = defineSystem('weapons', {
     }
   },
   run: ({ each }) => [
-    each('update', [write(Weapon)], (self, { rows, count, weapon }, dt, { world }) => {
-      for (const row of rows.subarray(0, count)) {
+    each('update', [write(Weapon)], (self, { weapon }, { world }) => (weapons, dt) => {
+      for (const row of weapons) {
         // What is both a weapon and a nest is the mould of a foe that fires.
-        weapon.wait[row] = Math.max(0, weapon.wait[row]! - dt * self.rate(row))
+        weapon.wait[row] = Math.max(0, weapon.wait[row] - dt * self.rate(row))
         if (weapon.wait[row] === 0 && !world.hasRow(row, world.store(Nest)) && self.fire(row))
-          weapon.wait[row] = Math.max(0.05, weapon.period[row]!)
+          weapon.wait[row] = Math.max(0.05, weapon.period[row])
       }
     }),
   ],
