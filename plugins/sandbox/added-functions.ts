@@ -8,6 +8,13 @@ const BYTES_PER_COST = 3
 /** What it costs to let memory or a table grow, or to throw: all of them take long in the engine. */
 const GROWTH_COST = 4096
 
+/** What it costs when an exception arrives at a handler, whether that takes it or throws it again. */
+const LANDING_COST = 2048
+/** What it costs, as a power of two, that an exception passes through a byte of the stack: a call takes 64 of them at least. */
+const STACK_COST = 3
+/** Bytes of the stack that are paid for at the most: there are no more. */
+const MOST_PASSED = 1 << 24
+
 // Instructions, as bytes.
 type Code = readonly number[]
 const UNREACHABLE: Code = [0x00]
@@ -18,6 +25,9 @@ const AT_MOST: Code = [0x4d]
 const MEMORY_SIZE: Code = [0x3f, 0]
 const SUBTRACT: Code = [0x6b]
 const SHIFT_RIGHT: Code = [0x76]
+const SHIFT_LEFT: Code = [0x74]
+const SELECT: Code = [0x1b]
+const MORE_SIGNED: Code = [0x4a]
 /** The parameter of the function. */
 const GIVEN: Code = [0x20, 0]
 const constant = (value: number): Code => {
@@ -37,6 +47,8 @@ const ofGlobal = (opcode: number, index: number): Code => {
 export interface AddedOptions {
   /** The index of the global with what is left of the fuel. */
   readonly fuel: number
+  /** And of the global with what is left of the stack. */
+  readonly stack: number
   /** How many elements tables may have. */
   readonly tableElements: number
   readonly hasMemory: boolean
@@ -61,11 +73,41 @@ export function addedFunctions(options: AddedOptions): Uint8Array[] {
   ]
   const pages = [GIVEN, constant(16), SHIFT_RIGHT, MEMORY_SIZE]
   const bytes = ifFits(pages, [GIVEN, constant(BYTES_PER_COST), SHIFT_RIGHT])
+  const stack = ofGlobal(0x23, options.stack)
+  // As much of the stack as the exception has left behind, by what its thrower had left of it.
+  const passed = [GIVEN, stack, SUBTRACT]
+  const landing = [
+    ...passed,
+    constant(0),
+    MORE_SIGNED,
+    IF,
+    fuel,
+    ...passed,
+    constant(MOST_PASSED),
+    ...passed,
+    constant(MOST_PASSED),
+    LESS_SIGNED,
+    SELECT,
+    constant(STACK_COST),
+    SHIFT_LEFT,
+    SUBTRACT,
+    setFuel,
+    // From here on it goes on from here.
+    GIVEN,
+    ofGlobal(0x24, options.stack),
+    END,
+    fuel,
+    constant(LANDING_COST),
+    pay,
+    GIVEN,
+  ]
   const elements = ifFits([GIVEN, constant(options.tableElements)], [GIVEN])
   return [
     added(options.hasMemory ? bytes : [GIVEN]),
     added(elements),
     added([fuel, constant(GROWTH_COST), pay, GIVEN]),
+    added(landing),
+    added([fuel, GIVEN, pay, GIVEN]),
   ]
 }
 
@@ -73,8 +115,10 @@ export function addedFunctions(options: AddedOptions): Uint8Array[] {
 export const BYTES_FUNCTION = 0
 export const ELEMENTS_FUNCTION = 1
 export const DEAR_FUNCTION = 2
+export const LANDING_FUNCTION = 3
+export const PAY_FUNCTION = 4
 /** How many there are. */
-export const ADDED_FUNCTIONS = 3
+export const ADDED_FUNCTIONS = 5
 
 function added(code: readonly Code[]): Uint8Array {
   // Without locals of its own.

@@ -15,6 +15,8 @@ export interface StackPlan {
 
 /** A chain of calls without recursion that takes more than this of the stack answers for it, in bytes. */
 const LONG_CHAIN = 16_384
+/** The same where exceptions are caught: what they pass through is paid for by what is counted of the stack. */
+const LONG_CHAIN_OF_THROWERS = 1024
 
 /**
  * Finds the functions that have to count how deep the stack is: those that may come to be called by themselves. All others
@@ -45,6 +47,7 @@ class Planner {
   /** The longest chain of functions that don't count, in bytes, that begins with each. */
   readonly #chain: Float64Array
   readonly #sizes: Float64Array
+  readonly #longChain: number
 
   constructor(
     functions: readonly FunctionScan[],
@@ -54,6 +57,7 @@ class Planner {
   ) {
     this.#count = functions.length
     this.#sizes = sizes
+    this.#longChain = functions.some(({ catches }) => catches) ? LONG_CHAIN_OF_THROWERS : LONG_CHAIN
     this.#callees = functions.map((scan) => calleesOf(scan, imported, functions.length))
     this.#callees.push(
       Int32Array.from(
@@ -95,7 +99,7 @@ class Planner {
       else chains.set(member, chain + this.#sizes[member]!)
     }
     for (const [member, chain] of chains) {
-      if (recursive || chain > LONG_CHAIN) {
+      if (recursive || chain > this.#longChain) {
         this.#charge[member] = chain
         knows = true
       } else this.#chain[member] = chain

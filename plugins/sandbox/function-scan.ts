@@ -23,6 +23,16 @@ export const MARK = {
   EXIT: 6,
   /** Where the index of a global stands, which is the value. */
   GLOBAL: 9,
+  /** Where an exception arrives: the first instruction of a handler; the value is how many were asked before it. */
+  LANDING: 10,
+  /** The end of a `try` that does not catch everything: what it does not catch passes through; the value is as above. */
+  PASSING: 11,
+  /** Behind the head of a `try_table`; the value is where its type stands. */
+  TABLE: 12,
+  /** The end of a `try_table`; the value is how many handlers it has. */
+  TABLE_END: 13,
+  /** Where the index of a label stands that is to become the value. */
+  LABEL: 14,
 } as const
 
 /** In the place of a function's index: a call of something that only running shows. */
@@ -52,6 +62,8 @@ export interface FunctionScan {
   readonly work: number
   /** Whether it catches exceptions. */
   readonly catches: boolean
+  /** How many of its `try` blocks hand their exceptions to another one. */
+  readonly delegates: number
   /** Whether it uses values of 128 bits. */
   readonly wide: boolean
 }
@@ -68,4 +80,6 @@ export interface CodeSpace {
   readonly tags: readonly number[]
   /** Told of each function that code makes a reference to. */
   referred(index: number): void
+  /** Told of each type of a `try_table` that takes values. @returns that type */
+  guarded(type: number): number
 }

@@ -13,6 +13,12 @@ export interface MeterIndices {
   readonly elements: number
   /** A function that pays for something dear, and gives back what it is given. */
   readonly dear: number
+  /** A function that pays for an exception that arrives where so much of the stack was left. */
+  readonly landing: number
+  /** A function that pays as much as it is given. */
+  readonly pay: number
+  /** The type of a block that takes what a type takes, and gives an exception. */
+  guarded(type: number): number
 }
 
 /** What is put into one function. */
@@ -34,12 +40,21 @@ export const SHORT_COST = 24
 /** The most that is taken at once: whatever costs more ends in a fault, and nothing runs below the lowest number. */
 const MOST = 0x3fff_ffff
 
+/** What it costs to ask a handler, or a block that hands on, whether an exception is for it. */
+const ASKED = 8
+
 // The instructions that are put in.
 const UNREACHABLE = 0x00
+const BLOCK = 0x02
 const IF = 0x04
+const RETHROW = 0x09
+const THROW_REF = 0x0a
 const END = 0x0b
+const BRANCH = 0x0c
 const CALL = 0x10
+const CATCH_ALL = 0x19
 const DROP = 0x1a
+const TRY_TABLE = 0x1f
 const LOCAL_GET = 0x20
 const LOCAL_SET = 0x21
 const LOCAL_TEE = 0x22
@@ -52,6 +67,9 @@ const I32_SUB = 0x6b
 const I32_OR = 0x72
 const EMPTY = 0x40
 const I32 = 0x7f
+const EXCEPTION = 0x69
+/** In the head of a `try_table`: everything, as an exception, to the block around. */
+const EVERYTHING = [1, 3, 0]
 
 /** Whether a function is paid for by whoever calls it. */
 function isShort({ regions }: FunctionScan): boolean {
@@ -118,6 +136,9 @@ export class MeterCode {
       if (scan.marks[i] === MARK.GLOBAL) {
         out.u32(scan.marks[i + 2]! + IMPORTED_COUNTERS)
         while (this.#from[at++]! >= 0x80);
+      } else if (scan.marks[i] === MARK.LABEL) {
+        out.u32(scan.marks[i + 2]!)
+        while (this.#from[at++]! >= 0x80);
       } else this.#mark(plan, scan.marks[i]!, scan.marks[i + 2]!)
     }
     out.copy(this.#from, at, scan.end - 1)
@@ -157,17 +178,76 @@ export class MeterCode {
         break
       case MARK.THROW:
         this.#sync()
+        if (this.#room !== null) {
+          // From where it goes, for whoever it gets to.
+          this.#local(LOCAL_GET, this.#room)
+          this.#global(GLOBAL_SET, this.#indices.stack)
+        }
         this.#const(0)
-        out.byte(CALL)
-        out.u32(this.#indices.dear)
+        this.#call(this.#indices.dear)
         out.byte(DROP)
+        break
+      case MARK.LANDING:
+        this.#landing(scan, value)
+        break
+      case MARK.PASSING:
+        out.byte(CATCH_ALL)
+        this.#landing(scan, value)
+        out.byte(RETHROW)
+        out.u32(0)
+        break
+      case MARK.TABLE:
+        this.#guard(value)
+        break
+      case MARK.TABLE_END:
+        out.byte(END)
+        out.byte(BRANCH)
+        out.u32(1)
+        out.byte(END)
+        this.#landing(scan, value)
+        out.byte(THROW_REF)
         break
       default:
         this.#sync()
         this.#current = true
-        out.byte(CALL)
-        out.u32(this.#functionFor(kind))
+        this.#call(this.#functionFor(kind))
     }
+  }
+
+  /** Pays for an exception that has arrived here. @param handlers how many were asked about it */
+  #landing({ delegates }: FunctionScan, handlers: number): void {
+    if (this.#room === null) this.#const(0)
+    else this.#local(LOCAL_GET, this.#room)
+    this.#call(this.#indices.landing)
+    this.#out.byte(DROP)
+    const asked = (handlers + delegates) * ASKED
+    if (asked === 0) return
+    this.#const(Math.min(asked, MOST))
+    this.#call(this.#indices.pay)
+    this.#out.byte(DROP)
+  }
+
+  /**
+   * Puts a block into a `try_table` to which all exceptions get first, to be paid for and thrown again.
+   *
+   * @param form where its type stands; or, for one that takes values, the index of that type, less than nothing by one
+   */
+  #guard(form: number): void {
+    const out = this.#out
+    const type = -1 - form
+    out.byte(BLOCK)
+    if (form < 0) out.s32(this.#indices.guarded(type))
+    else out.byte(EXCEPTION)
+    out.byte(TRY_TABLE)
+    if (form < 0) out.s32(type)
+    else {
+      let end = form
+      // A reference to a type is two numbers.
+      if (this.#from[end] === 0x63 || this.#from[end] === 0x64) end++
+      while (this.#from[end++]! >= 0x80);
+      for (let at = form; at < end; at++) out.byte(this.#from[at]!)
+    }
+    out.all(EVERYTHING)
   }
 
   #functionFor(kind: number): number {
@@ -220,6 +300,11 @@ export class MeterCode {
     if (!this.#keeps || this.#current) return
     this.#local(LOCAL_GET, this.#left!)
     this.#global(GLOBAL_SET, this.#indices.fuel)
+  }
+
+  #call(index: number): void {
+    this.#out.byte(CALL)
+    this.#out.u32(index)
   }
 
   #local(opcode: number, index: number): void {

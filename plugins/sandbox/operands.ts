@@ -8,6 +8,8 @@ const LOCALS = 49_998
 
 /** A block without parameters or results. */
 const EMPTY = 0x40
+/** In the place of a type's index. */
+const NO_TYPE = -1
 /** Vectors of 128 bits. */
 const V128 = 0x7b
 
@@ -19,9 +21,10 @@ export class Operands {
   readonly #space: CodeSpace
   /** Whether a value of 128 bits has been declared. */
   wide = false
-  /** What the block takes and gives whose type was read last. */
+  /** What the block takes and gives whose type was read last, and the index of that type if it has one. */
   params = 0
   results = 0
+  type: number = NO_TYPE
 
   constructor(code: CodeReader, space: CodeSpace) {
     this.#code = code
@@ -44,11 +47,13 @@ export class Operands {
     const byte = this.#code.peek
     this.params = 0
     this.results = byte === EMPTY ? 0 : 1
+    this.type = NO_TYPE
     if (depth >= NESTING) this.#code.tooLarge(`blocks lie ${NESTING} deep in one another`)
     if (byte === EMPTY) this.#code.skip(1)
     else if ((byte & 0xc0) === 0x40) this.valueType()
     else {
-      const type = this.#space.types[this.#code.u32()]
+      this.type = this.#code.u32()
+      const type = this.#space.types[this.type]
       if (type === null || type === undefined) this.#code.fail('a block has no type')
       this.params = type.params.length
       this.results = type.results.length

@@ -1,11 +1,20 @@
 import { SkeinError } from '../../engine/index.ts'
-import { BinaryReader, functionName, type ModuleInfo, type SectionSpan } from '../wasm/index.ts'
+import {
+  BinaryReader,
+  functionName,
+  readTypes,
+  readValueType,
+  type ModuleInfo,
+  type SectionSpan,
+} from '../wasm/index.ts'
 import {
   ADDED_FUNCTIONS,
   addedFunctions,
   BYTES_FUNCTION,
   DEAR_FUNCTION,
   ELEMENTS_FUNCTION,
+  LANDING_FUNCTION,
+  PAY_FUNCTION,
   START_EXPORT,
 } from './added-functions.ts'
 import { ByteWriter } from './byte-writer.ts'
@@ -107,6 +116,9 @@ class Rewriter {
   readonly #stack: number
   /** The globals that the host is to reach. */
   readonly #kept: readonly number[]
+  #scans: readonly FunctionScan[] = []
+  /** Types that are added for blocks which take what a type takes and give an exception: the index of each. */
+  readonly #guarded = new Map<number, number>()
 
   constructor(
     bytes: Uint8Array,
@@ -131,6 +143,9 @@ class Rewriter {
 
   *rewrite(): InTurns<Uint8Array> {
     const out = this.#out
+    const coded = this.#meter ? this.#info.layout.sections.find(({ id }) => id === SECTION.code) : undefined
+    if (coded !== undefined)
+      this.#scans = yield* this.#scan(new BinaryReader(this.#bytes, this.#file, coded.content, coded.end))
     out.copy(this.#bytes, 0, 8)
     let imports = false
     let exports = false
@@ -169,10 +184,10 @@ class Rewriter {
     else if (id !== SECTION.start) out.copy(this.#bytes, section.start, end)
   }
 
-  *#codeSection({ id, content, end }: SectionSpan): InTurns<void> {
+  *#codeSection({ id }: SectionSpan): InTurns<void> {
     this.#out.byte(id)
     const size = this.#out.reserve()
-    yield* this.#code(new BinaryReader(this.#bytes, this.#file, content, end))
+    yield* this.#code()
     this.#out.fill(size)
   }
 
@@ -204,8 +219,20 @@ class Rewriter {
   }
 
   #types(reader: BinaryReader): void {
-    this.#extend(reader, 1)
+    const { offset, end } = reader
+    this.#extend(reader, 1 + this.#guarded.size)
     this.#out.all([0x60, 1, 0x7f, 1, 0x7f])
+    if (this.#guarded.size === 0) return
+    const places: number[] = []
+    readTypes(new BinaryReader(this.#bytes, this.#file, offset, end), places)
+    for (const type of this.#guarded.keys()) {
+      const params = new BinaryReader(this.#bytes, this.#file, places[type])
+      for (let left = params.u32(); left > 0; left--) readValueType(params)
+      // What it takes, and an exception.
+      this.#out.byte(0x60)
+      this.#out.copy(this.#bytes, places[type]!, params.offset)
+      this.#out.all([1, 0x69])
+    }
   }
 
   #imports(reader: BinaryReader | null): void {
@@ -242,16 +269,19 @@ class Rewriter {
     this.#out.u32(index)
   }
 
-  *#code(reader: BinaryReader): InTurns<void> {
+  *#code(): InTurns<void> {
     const { functionTypes, importedFunctions, referred } = this.#space
-    const scans = yield* this.#scan(reader)
+    const scans = this.#scans
     const sizes = Float64Array.from(scans, stackSize)
     const { charge, knows, indirect } = planStack(scans, importedFunctions, referred, sizes)
-    // What is imported may call the guest's allocator.
+    const throws = scans.some(({ catches }) => catches)
     const mustKnow = (callee: number): boolean =>
-      callee === INDIRECT ? indirect : callee < importedFunctions || knows[callee - importedFunctions] === 1
+      // Whoever catches what is thrown has to know from how deep it came. What is imported may call the guest's allocator.
+      throws ||
+      (callee === INDIRECT ? indirect : callee < importedFunctions || knows[callee - importedFunctions] === 1)
     const added = addedFunctions({
       fuel: this.#fuel,
+      stack: this.#stack,
       tableElements: this.#limits.tableElements,
       hasMemory: this.#space.memories > 0,
     })
@@ -262,6 +292,9 @@ class Rewriter {
       bytes: functionTypes.length + BYTES_FUNCTION,
       elements: functionTypes.length + ELEMENTS_FUNCTION,
       dear: functionTypes.length + DEAR_FUNCTION,
+      landing: functionTypes.length + LANDING_FUNCTION,
+      pay: functionTypes.length + PAY_FUNCTION,
+      guarded: (type) => this.#guarded.get(type)!,
     })
     let done = 0
     for (const [index, scan] of scans.entries()) {
@@ -283,6 +316,7 @@ class Rewriter {
     const scanner = new CodeScanner(code, {
       ...this.#space,
       referred: (index) => void referred.add(index),
+      guarded: (type) => this.#guard(type),
     })
     const count = reader.count('functions', 100_000)
     if (count !== functionTypes.length - importedFunctions) reader.fail('not all functions have code')
@@ -304,6 +338,13 @@ class Rewriter {
     return scans
   }
 
+  /** Has a type added for what a `try_table` of a type guards. @returns that type */
+  #guard(type: number): number {
+    // Behind the module's own, and the one of the functions that are added.
+    if (!this.#guarded.has(type)) this.#guarded.set(type, this.#space.types.length + 1 + this.#guarded.size)
+    return type
+  }
+
   #tooMuchWork(): never {
     const { compileWork } = this.#limits
     const what = 'its functions have more values and branches than may be compiled'
@@ -321,6 +362,7 @@ function firstFrom(places: readonly number[], place: number): number {
   return i
 }
 
-function stackSize({ locals, height, wide }: FunctionScan): number {
-  return FRAME_BYTES + (locals + height) * (wide ? 16 : 8)
+function stackSize({ locals, height, wide, delegates }: FunctionScan): number {
+  // What exceptions pass through is paid for by what it takes of the stack.
+  return FRAME_BYTES + (locals + height) * (wide ? 16 : 8) + delegates * 8
 }

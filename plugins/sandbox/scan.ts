@@ -1,5 +1,6 @@
 import type { CodeReader } from './code-reader.ts'
 import { INDIRECT, MARK, type CodeSpace, type FunctionScan } from './function-scan.ts'
+import { Handlers } from './handlers.ts'
 import { Operands } from './operands.ts'
 import { BULK_OPCODES, IMMEDIATE, PLAIN_OPCODES, VECTOR_OPCODES } from './opcodes.ts'
 import { BLOCK, IF, LOOP, Paths, TRY, type BlockKind } from './paths.ts'
@@ -45,8 +46,10 @@ export class CodeScanner {
   /** Where the instruction begins that is being read. */
   #place = 0
   #marks: number[] = []
+  /** Marks of labels in the instruction that is being read. */
+  readonly #moved: number[] = []
   #locals = 0
-  #catches = false
+  readonly #handlers = new Handlers()
   /** Instructions at which ways part or meet, each label of a table, and calls. */
   #joins = 0
   /** Whether no block has begun or ended since the last call. */
@@ -63,7 +66,8 @@ export class CodeScanner {
     this.#code.enter(index, start, end)
     this.#marks = []
     this.#joins = 0
-    this.#operands.wide = this.#catches = this.#called = false
+    this.#operands.wide = this.#called = false
+    this.#handlers.begin()
     const type = this.#space.types[this.#space.functionTypes[index]!]
     if (type === null || type === undefined) this.#code.fail('a function has no type')
     const groups = this.#code.u32()
@@ -90,7 +94,8 @@ export class CodeScanner {
       marks: this.#marks,
       height: paths.maxHeight,
       work,
-      catches: this.#catches,
+      catches: this.#handlers.any,
+      delegates: this.#handlers.delegates,
       wide: this.#operands.wide,
     }
   }
@@ -206,11 +211,12 @@ export class CodeScanner {
         paths.otherwise()
         break
       case 0x06: // try
-        this.#catches = true
         this.#open(TRY)
+        this.#handlers.try(paths.depth - 1)
         break
       case 0x07: // catch
         paths.caught(this.#operands.tag())
+        this.#landing(false)
         break
       case 0x08: // throw
         this.#operands.tag()
@@ -224,16 +230,18 @@ export class CodeScanner {
         this.#throw()
         break
       case 0x0b: // end
-        paths.close()
+        this.#end()
         break
       case 0x0c: // br
         paths.step(1, 0)
         this.#branch()
+        this.#flushLabels()
         paths.dead()
         break
       case 0x0d: // br_if
         paths.step(1, -1)
         this.#branch()
+        this.#flushLabels()
         break
       case 0x0e: // br_table
         paths.step(2, -1)
@@ -241,6 +249,7 @@ export class CodeScanner {
           this.#joins++
           this.#branch()
         }
+        this.#flushLabels()
         paths.dead()
         break
       case 0x0f: // return
@@ -251,10 +260,12 @@ export class CodeScanner {
       case 0x18: // delegate
         // One further out than the block: perhaps the caller of the function.
         if (this.#code.u32() >= paths.depth) this.#code.fail('a label does not exist')
+        this.#handlers.delegates++
         paths.close()
         break
       case 0x19: // catch_all
         paths.caught(0)
+        this.#landing(true)
         break
       case 0x1c: // select with a type
         for (let left = this.#code.items(); left > 0; left--) this.#operands.valueType()
@@ -266,10 +277,12 @@ export class CodeScanner {
       case 0xd5: // br_on_null
         paths.step(1, 0)
         this.#branch()
+        this.#flushLabels()
         break
       case 0xd6: // br_on_non_null
         paths.step(1, -1)
         this.#branch()
+        this.#flushLabels()
         break
       default:
         this.#call(opcode)
@@ -280,6 +293,21 @@ export class CodeScanner {
     const operands = this.#operands
     operands.blockType(this.#paths.depth)
     this.#paths.open(kind, operands.params, operands.results)
+    this.#handlers.open(this.#paths.depth - 1)
+  }
+
+  /** Before the code of a handler that follows its `try`. */
+  #landing(everything: boolean): void {
+    const before = this.#handlers.caught(this.#paths.depth - 1, everything)
+    this.#marks.push(MARK.LANDING, this.#code.offset, before)
+  }
+
+  #end(): void {
+    const depth = this.#paths.depth - 1
+    const handlers = this.#handlers
+    if (handlers.passes(depth)) this.#mark(MARK.PASSING, handlers.handlers(depth))
+    else if (handlers.isTable(depth)) this.#mark(MARK.TABLE_END, handlers.handlers(depth))
+    this.#paths.close()
   }
 
   #loop(): void {
@@ -288,21 +316,45 @@ export class CodeScanner {
   }
 
   #tryTable(): void {
-    this.#catches = true
-    this.#operands.blockType(this.#paths.depth)
+    const operands = this.#operands
+    const depth = this.#paths.depth
+    const at = this.#code.offset
+    operands.blockType(depth)
+    const { params, results, type } = operands
     const labels: number[] = []
     for (let left = this.#code.items(); left > 0; left--) {
       const kind = this.#code.byte()
       if (kind > 3) this.#unknown(`0x1f with a handler of kind ${kind}`)
-      if (kind < 2) this.#operands.tag()
-      labels.push(this.#operands.label(this.#paths.depth))
+      if (kind < 2) operands.tag()
+      labels.push(this.#label())
     }
-    this.#paths.open(TRY, this.#operands.params, this.#operands.results, labels)
+    this.#flushLabels()
+    // What it guards begins with what it is given, which only a type of its own can say.
+    const form = params === 0 ? at : -1 - this.#space.guarded(type)
+    this.#marks.push(MARK.TABLE, this.#code.offset, form)
+    this.#paths.open(TRY, params, results, labels)
+    this.#handlers.table(depth, labels.length)
+  }
+
+  /** Reads a label, whose place is marked by {@link #flushLabels} if it changes. */
+  #label(): number {
+    const { depth } = this.#paths
+    const at = this.#code.offset
+    const label = this.#operands.label(depth)
+    const moved = this.#handlers.moved(label, depth)
+    if (moved !== label) this.#moved.push(MARK.LABEL, at, moved)
+    return label
+  }
+
+  /** Marks the labels that were read since the last time, all of which lie behind what was marked before. */
+  #flushLabels(): void {
+    for (const value of this.#moved) this.#marks.push(value)
+    this.#moved.length = 0
   }
 
   /** A label, and the way there. */
   #branch(): void {
-    const label = this.#operands.label(this.#paths.depth)
+    const label = this.#label()
     this.#paths.branch(label)
     // Once is enough for the labels of a table.
     if (

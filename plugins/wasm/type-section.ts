@@ -32,13 +32,15 @@ const GROUP = 0x4e
 /**
  * Reads the type section. Structures and arrays of garbage-collected languages keep their place, as `null`: no interface
  * uses them, but the functions behind them do count.
+ *
+ * @param places is given where the parameters of each type stand
  */
-export function readTypes(section: BinaryReader): (CoreSignature | null)[] {
+export function readTypes(section: BinaryReader, places: number[] = []): (CoreSignature | null)[] {
   const types: (CoreSignature | null)[] = []
   let values = 0
   const add = (form: number): void => {
     if (types.length >= TYPE_LIMITS.types) section.tooMany('types', TYPE_LIMITS.types)
-    const type = readType(section, form)
+    const type = readType(section, form, places)
     values += type === null ? 0 : type.params.length + type.results.length
     if (values > TYPE_LIMITS.allValues) section.tooMany('parameters and results', TYPE_LIMITS.allValues)
     types.push(type)
@@ -51,12 +53,13 @@ export function readTypes(section: BinaryReader): (CoreSignature | null)[] {
   return types
 }
 
-function readType(section: BinaryReader, form: number): CoreSignature | null {
+function readType(section: BinaryReader, form: number, places: number[]): CoreSignature | null {
   let kind = form
   if (kind === SUBTYPE || kind === FINAL_SUBTYPE) {
     for (let left = section.count('supertypes', TYPE_LIMITS.values); left > 0; left--) section.u32()
     kind = section.byte()
   }
+  places.push(section.offset)
   switch (kind) {
     case FUNCTION:
       return { params: readValueTypes(section), results: readValueTypes(section) }

@@ -25,6 +25,8 @@ export interface Outcome {
   /** `fuel` and `stack` when that ran out, `trap` for other traps, `threw` for exceptions. */
   readonly end: 'returned' | 'fuel' | 'stack' | 'trap' | 'threw'
   readonly spent: number
+  /** What it threw, if it did not return. */
+  readonly thrown?: unknown
 }
 
 /** Rewrites a module and instantiates it. @param source its text, or its bytes */
@@ -51,7 +53,8 @@ export function metered(
       try {
         return { result: exports[name]!(...args), end: 'returned', spent: fuel - counter.left() }
       } catch (error) {
-        return { result: undefined, end: endOf(error, counter), spent: fuel - counter.left() }
+        const spent = fuel - counter.left()
+        return { result: undefined, end: endOf(error, counter), spent, thrown: error }
       }
     },
   }

@@ -191,9 +191,16 @@ export class RandomCode extends RandomJumps {
 
   protected standard(tag: number, carried: readonly ValueName[], depth: number, leaf: boolean): void {
     const guarded = (handler: readonly number[]): void => {
-      this.emit(0x1f, 0x40, 1, ...handler)
-      this.inside([], () => this.statements(depth, leaf))
+      const [params, results] = this.chance(2) ? [this.some(), this.some()] : [[], []]
+      this.values(params)
+      this.emit(0x1f, ...this.blockType(params, results), 1, ...handler)
+      this.inside(results, () => {
+        this.consume(params)
+        this.statements(depth, leaf)
+        this.values(results)
+      })
       this.emit(0x0b)
+      this.consume(results)
     }
     if (this.chance(3)) {
       // An exception that is thrown again, or not.
