@@ -115,7 +115,11 @@ describe('events of mods', () => {
       }),
       raw('b', unknown, (record) => void seen.push(record.bytes)),
     ])
-    engine.raiseFrom(unknown, Uint8Array.of(0x90), undefined, 'a:x/system@1.0.0', owner)
+    engine.raiseFrom(
+      { event: unknown, bytes: Uint8Array.of(0x90), value: undefined, decode: null, size: 0 },
+      'a:x/system@1.0.0',
+      owner,
+    )
     engine.flush()
     expect(seen).toEqual([[Uint8Array.of(0x90), undefined, 'a:x/system@1.0.0', 'a:x'], Uint8Array.of(7)])
   })
@@ -127,7 +131,11 @@ describe('events of mods', () => {
       create: ({ raise, raiseDelayed, flush }) => ({ raise, raiseDelayed, flush }),
       on: ({ handler: on }) => [
         on(Drop, ({ raise, raiseDelayed }) => {
-          engine.raiseFrom(Ping, Uint8Array.of(), 3, 'it', owner)
+          engine.raiseFrom(
+            { event: Ping, bytes: Uint8Array.of(), value: 3, decode: null, size: 0 },
+            'it',
+            owner,
+          )
           raise(Ping, 4)
           raiseDelayed(Ping, 5)
           engine.dropEvents(owner)
@@ -136,13 +144,13 @@ describe('events of mods', () => {
       ],
     })
     const engine = engineOf([dropper])
-    engine.raiseFrom(Ping, Uint8Array.of(), 1, 'it', owner)
+    engine.raiseFrom({ event: Ping, bytes: Uint8Array.of(), value: 1, decode: null, size: 0 }, 'it', owner)
     engine.raise(Ping, 2)
     engine.dropEvents(owner)
     engine.flush()
     expect(heard).toEqual([2])
     engine.raise(Drop)
-    engine.raiseFrom(Ping, Uint8Array.of(), 6, 'it', owner)
+    engine.raiseFrom({ event: Ping, bytes: Uint8Array.of(), value: 6, decode: null, size: 0 }, 'it', owner)
     engine.flush()
     expect(heard).toEqual([2, 4, 5])
   })
@@ -154,7 +162,11 @@ describe('events of mods', () => {
       on: [handler(Goal, (_self, goal) => void heard.push(goal))],
     })
     const engine = engineOf([system])
-    engine.raiseFrom(Goal, Uint8Array.of(), { side: 'left', score: 2 }, 'it', owner)
+    engine.raiseFrom(
+      { event: Goal, bytes: Uint8Array.of(), value: { side: 'left', score: 2 }, decode: null, size: 0 },
+      'it',
+      owner,
+    )
     engine.flush()
     expect(heard).toEqual([{ side: 'left', score: 2 }])
   })

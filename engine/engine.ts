@@ -8,8 +8,10 @@ import {
   EventLoop,
   eventName,
   HookWatch,
+  ModEvent,
   type AnyEvent,
   type EventRecord,
+  type RaisedEvent,
 } from './event/index.ts'
 import { Clock } from './frame/clock.ts'
 import { Executor } from './frame/executor.ts'
@@ -110,7 +112,7 @@ export class Engine {
     )
     this.#frames = new FrameLoop(this.#clock, this.#executor, this.#loop, this.input)
     // What happened to an entity belongs to the game, even if a mod did it: it is told also when that mod has gone.
-    this.#hooks = new HookWatch(this.world, (event, entity) => this.#push(event, { entity }, null, '', null))
+    this.#hooks = new HookWatch(this.world, (event, entity) => this.#push(event, { entity }))
     this.change({ add: definition.systems })
   }
 
@@ -201,12 +203,12 @@ export class Engine {
   /** Queues an event. No handler runs before the next flush. @throws SkeinError `value/invalid` */
   raise: SystemContext['raise'] = (event, ...payload) => {
     const value = completePayload(event, payload[0])
-    this.#push(event, value, null, '', null)
+    this.#push(event, value)
   }
 
   /** Queues an event that a mod raised, as bytes. */
-  raiseFrom(event: AnyEvent, bytes: Uint8Array, value: unknown, system: string, owner: SystemOwner): void {
-    this.#push(event, value, bytes, system, owner)
+  raiseFrom(raised: RaisedEvent, system: string, owner: SystemOwner): void {
+    this.#loop.push(new ModEvent(raised, system, owner))
   }
 
   /** Handles events until none waits. @throws SkeinError `event/storm`, `event/nested-flush` */
@@ -343,15 +345,9 @@ export class Engine {
     })
   }
 
-  #push(
-    event: AnyEvent,
-    value: unknown,
-    bytes: Uint8Array | null,
-    raiser: string,
-    owner: SystemOwner | null,
-  ): void {
-    const cause = owner ?? this.#executor.cause
-    this.#loop.push({ kind: 'event', event, value, bytes, raiser, owner, cause })
+  #push(event: AnyEvent, value: unknown): void {
+    const { cause } = this.#executor
+    this.#loop.push({ kind: 'event', event, value, size: 0, bytes: null, raiser: '', owner: null, cause })
   }
 
   #dispatch(record: EventRecord): void {

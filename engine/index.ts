@@ -19,6 +19,7 @@ export type {
   InputOf,
   LocalEvent,
   PayloadOf,
+  RaisedEvent,
   UnknownEvent,
 } from './event/index.ts'
 export { defineGame, type GameDefinition, type GameOptions } from './game.ts'

@@ -75,18 +75,16 @@ export class EventLoop {
 
   /** Puts what one mod has raised, and what happens on its account, on that of another, which has taken its place. */
   pass(from: SystemOwner, to: SystemOwner): void {
-    const now = (owner: SystemOwner | null): SystemOwner | null => (owner === from ? to : owner)
-    const passed = <E extends Queued>(entry: E): E => ({
-      ...entry,
-      owner: now(entry.owner),
-      cause: now(entry.cause),
-      ...(entry.kind === 'cycle' ? { records: entry.records.map((record) => passed(record)) } : {}),
-    })
-    for (const { queue, delayed } of this.#cycles) {
-      queue.change(passed)
-      delayed.change(passed)
+    const pass = (entry: Queued): void => {
+      if (entry.owner === from) entry.owner = to
+      if (entry.cause === from) entry.cause = to
+      if (entry.kind === 'cycle') entry.records.forEach(pass)
     }
-    this.#keep(() => true)
+    this.#each((entry) => {
+      this.#count(entry, -1)
+      pass(entry)
+      this.#count(entry, 1)
+    })
   }
 
   /** Removes what certain systems raised and nobody has handled yet; not what others of their names did, in other mods. */
@@ -126,6 +124,7 @@ export class EventLoop {
     const left = this.waitingOf(owner) + sign
     if (left === 0) this.#waitingOf.delete(owner)
     else this.#waitingOf.set(owner, left)
+    if (entry.kind === 'event') owner.queued?.(sign * entry.size)
   }
 
   #run(): void {
@@ -173,21 +172,20 @@ export class EventLoop {
   }
 
   #keep(passes: (entry: Queued) => boolean): void {
-    this.#waiting = 0
-    this.#waitingOf.clear()
-    for (const { queue, delayed } of this.#cycles) {
-      for (const list of [queue, delayed]) {
-        list.keep(passes)
-        for (const entry of list.list()) this.#count(entry, 1)
-      }
-    }
+    this.#each((entry) => this.#count(entry, -1))
+    for (const { queue, delayed } of this.#cycles) for (const list of [queue, delayed]) list.keep(passes)
+    this.#each((entry) => this.#count(entry, 1))
+  }
+
+  /** Calls a function for everything that waits. */
+  #each(visit: (entry: Queued) => void): void {
+    for (const { queue, delayed } of this.#cycles)
+      for (const list of [queue, delayed]) for (const entry of list.list()) visit(entry)
   }
 
   /** Too many events in one flush: takes out the mod behind it. @returns that mod @throws when it is the game itself */
   #storm(): SystemOwner {
-    for (const { queue, delayed } of this.#cycles) {
-      for (const list of [queue, delayed]) for (const entry of list.list()) this.#storms.count(entry)
-    }
+    this.#each((entry) => this.#storms.count(entry))
     const { owner, error } = this.#storms.convict(this.#limit)
     this.#handled = 0
     this.#storms.clear()

@@ -1,20 +1,66 @@
 import type { SystemOwner } from '../system/definition.ts'
 import type { AnyEvent } from './event.ts'
 
+/** An event as a mod raises it. */
+export interface RaisedEvent {
+  readonly event: AnyEvent
+  /** The payload as MessagePack. */
+  readonly bytes: Uint8Array
+  /** The payload as handlers in the game see it; `undefined` where it is decoded only for them. */
+  readonly value: unknown
+  /** Decodes the payload, where that is not done yet. */
+  readonly decode: ((bytes: Uint8Array) => unknown) | null
+  /** Bytes that it takes while it waits. */
+  readonly size: number
+}
+
 /** One event on its way. */
 export interface EventRecord {
   readonly kind: 'event'
   readonly event: AnyEvent
   /** The payload, as handlers in the game see it. */
   readonly value: unknown
+  /** Bytes that the event takes of its owner's memory while it waits; 0 for those of the game. */
+  readonly size: number
   /** The payload as MessagePack: from the start if a mod raised it, else once a mod has to see it. */
   bytes: Uint8Array | null
   /** The name of the system that raised it; empty when the embedding program did. */
   readonly raiser: string
   /** The mod of that system: when it goes, its events go. */
-  readonly owner: SystemOwner | null
+  owner: SystemOwner | null
   /** The mod on whose account it was raised: its own, or what a system of the game did in answer to it. */
-  readonly cause: SystemOwner | null
+  cause: SystemOwner | null
+}
+
+/** An event that a mod raised. Large payloads are decoded only for a handler in the game that looks at them. */
+export class ModEvent implements EventRecord {
+  readonly kind = 'event'
+  readonly event: AnyEvent
+  readonly bytes: Uint8Array
+  readonly size: number
+  readonly raiser: string
+  owner: SystemOwner | null
+  cause: SystemOwner | null
+  #value: unknown
+  #decode: RaisedEvent['decode']
+
+  constructor({ event, bytes, value, decode, size }: RaisedEvent, raiser: string, owner: SystemOwner) {
+    this.event = event
+    this.bytes = bytes
+    this.size = size
+    this.raiser = raiser
+    this.owner = this.cause = owner
+    this.#value = value
+    this.#decode = decode
+  }
+
+  get value(): unknown {
+    if (this.#decode !== null) {
+      this.#value = this.#decode(this.bytes)
+      this.#decode = null
+    }
+    return this.#value
+  }
 }
 
 /** Events that are a cycle of their own. */
@@ -22,8 +68,8 @@ export interface QueuedCycle {
   readonly kind: 'cycle'
   readonly records: readonly EventRecord[]
   readonly raiser: string
-  readonly owner: SystemOwner | null
-  readonly cause: SystemOwner | null
+  owner: SystemOwner | null
+  cause: SystemOwner | null
 }
 
 /** Something to do between two events, when its turn comes. */
@@ -33,8 +79,8 @@ export interface QueuedTask {
   /** What it is, for messages. */
   readonly what: string
   readonly raiser: string
-  readonly owner: SystemOwner | null
-  readonly cause: SystemOwner | null
+  owner: SystemOwner | null
+  cause: SystemOwner | null
 }
 
 /** Anything that waits for its turn. */
@@ -82,12 +128,6 @@ export class EventQueue {
   /** Removes what does not pass, keeping the order of the rest. */
   keep(passes: (entry: Queued) => boolean): void {
     this.#entries = this.#entries.slice(this.#head).filter((entry) => passes(entry!))
-    this.#head = 0
-  }
-
-  /** Puts something else in the place of each entry. */
-  change(other: (entry: Queued) => Queued): void {
-    this.#entries = this.list().map(other)
     this.#head = 0
   }
 

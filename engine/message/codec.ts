@@ -12,6 +12,8 @@ export interface MessageCodec {
    * @throws SkeinError `value/invalid` when a value does not fit its type
    */
   encode(value: Readonly<Record<string, unknown>>): Uint8Array
+  /** Bytes that the payload takes which was decoded last, about. */
+  readonly size: number
   /** Decodes a payload that may come from anyone. @throws SkeinError `message/malformed` */
   decode(bytes: Uint8Array): Record<string, unknown>
 }
@@ -28,6 +30,9 @@ export function messageCodec(fields: readonly Field[]): MessageCodec {
   const reads = fields.map(([name, type]) => messageRead(type, name))
   const defaults = fields.map(([, type]) => type.default)
   return {
+    get size() {
+      return reader.size + names.length * 16
+    },
     encode(value) {
       if (names.length > 0 && (typeof value !== 'object' || value === null)) {
         throw new SkeinError('value/invalid', `${PAYLOAD} is not an object`, {

@@ -40,6 +40,7 @@ export function messageRead(type: Type, field: string): MessageRead {
       const { names } = type
       return (from) => {
         const bits = from.int(0, 0xffff_ffff, path)
+        from.size += names.length * 16
         const flags: Record<string, boolean> = {}
         for (let i = 0; i < names.length; i++) flags[names[i]!] = ((bits >>> i) & 1) === 1
         return flags

@@ -6,6 +6,11 @@ const MAX_DEPTH = 64
 const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true })
 const NOTHING = new Uint8Array(0)
 
+/** Bytes of a number or a text, an array or an object, and of each place in one. */
+const VALUE = 24
+const ARRAY = 64
+const ITEM = 8
+
 /** @throws SkeinError `message/malformed` always */
 export function malformed(why: string, cause?: unknown): never {
   throw new SkeinError('message/malformed', `the message is malformed: ${why}`, {
@@ -21,6 +26,8 @@ export function malformed(why: string, cause?: unknown): never {
 export class MessageReader {
   #bytes: Uint8Array = NOTHING
   #at = 0
+  /** Bytes that the values take which were read since {@link begin}, about: at least what engines take for them. */
+  size = 0
   // Floats are read from here: making a view of each message costs more than all the rest.
   readonly #float = new Uint8Array(8)
   readonly #floatView = new DataView(this.#float.buffer)
@@ -29,6 +36,7 @@ export class MessageReader {
   begin(bytes: Uint8Array): void {
     this.#bytes = bytes
     this.#at = 0
+    this.size = VALUE
   }
 
   /** Ends a message: nothing may follow it. */
@@ -72,6 +80,7 @@ export class MessageReader {
       if (Number.isNaN(small)) mismatch(path, `a whole number from ${low} to ${high}`)
       value = BigInt(small)
     }
+    this.size += VALUE
     if (value >= low && value <= high) return value
     return mismatch(path, `a whole number from ${low} to ${high}`)
   }
@@ -79,6 +88,7 @@ export class MessageReader {
   /** A float; whole numbers are floats too. */
   float(path: string): number {
     const tag = this.#byte(path)
+    this.size += VALUE
     if (tag === 0xcb) {
       this.#copyFloat(8, path)
       return this.#floatView.getFloat64(0)
@@ -100,6 +110,7 @@ export class MessageReader {
     const length = this.#stringLength(this.#byte(path), path)
     if (length < 0) mismatch(path, 'text')
     const at = this.#take(length, path)
+    this.size += VALUE + length * 2
     if (length < 24) {
       // Short names are common, and the decoder costs more than they do.
       let text = ''
@@ -119,12 +130,14 @@ export class MessageReader {
     const length = this.#binaryLength(this.#byte(path), path)
     if (length < 0) mismatch(path, 'binary data')
     const at = this.#take(length, path)
+    this.size += ARRAY * 4 + length
     return this.#bytes.slice(at, at + length)
   }
 
   /** The head of an array: how many items follow. */
   array(path: string): number {
     const length = this.#arrayLength(this.#byte(path), path)
+    this.size += ARRAY + length * ITEM
     return length < 0 ? mismatch(path, 'an array') : length
   }
 

@@ -47,6 +47,7 @@ export function createContext(
     kind: 'event',
     event,
     value: completePayload(event, payload),
+    size: 0,
     bytes: null,
     raiser: name,
     owner,

@@ -11,6 +11,8 @@ export interface SystemOwner {
   readonly name: string
   /** Takes the mod out: called between callbacks, never inside one. */
   fault(error: SkeinError): void
+  /** Told of bytes that events of the mod take that have begun to wait, or, as a negative number, wait no longer. */
+  queued?(bytes: number): void
 }
 
 /** A trait asked for by name, for systems that have no definition of it at hand. */

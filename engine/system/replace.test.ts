@@ -200,7 +200,12 @@ test('events that wait pass to who takes the place of the mod that raised them',
   const engine = engineOf([])
   const owner = (name: string): SystemOwner => ({ name, fault: () => {} })
   const [before, after] = [owner('acme:mod'), owner('acme:mod')]
-  for (let i = 0; i < 3; i++) engine.raiseFrom(Ping, new Uint8Array(), undefined, 'acme:mod/it', before)
+  for (let i = 0; i < 3; i++)
+    engine.raiseFrom(
+      { event: Ping, bytes: new Uint8Array(), value: undefined, decode: null, size: 0 },
+      'acme:mod/it',
+      before,
+    )
   expect([engine.waitingOf(before), engine.waitingOf(after)]).toEqual([3, 0])
   engine.passEvents(before, after)
   expect([engine.waitingOf(before), engine.waitingOf(after)]).toEqual([0, 3])

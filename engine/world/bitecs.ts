@@ -53,6 +53,11 @@ export function tokensOf(world: BitWorld, row: number): Iterable<Token> {
   return (world[$internal].entityComponents.get(row) ?? []) as Iterable<Token>
 }
 
+/** How many tokens the entity in a row has. */
+export function countTokens(world: BitWorld, row: number): number {
+  return world[$internal].entityComponents.get(row)?.size ?? 0
+}
+
 /**
  * Adds an entity with a certain id, which must not be in use. bitECS keeps all ids in one dense list, those in use first,
  * and takes the first that is not in use; so the wanted id is moved there.

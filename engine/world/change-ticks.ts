@@ -29,6 +29,12 @@ export class ChangeTicks {
     this.removed = longer(this.removed, rows, -1)
   }
 
+  shrink(rows: number): void {
+    this.added = this.added.slice(0, rows)
+    this.changed = this.changed.slice(0, rows)
+    this.removed = this.removed.slice(0, rows)
+  }
+
   markAdded(row: number): void {
     this.added[row] = this.#clock.now
     this.changed[row] = this.#clock.now

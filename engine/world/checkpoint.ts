@@ -1,7 +1,7 @@
 import type { Entity } from '../schema/index.ts'
 import type { Owner } from './allocator.ts'
 import { createColumn, type Column } from './column.ts'
-import { growStore, writeCell, type ComponentStore } from './component-store.ts'
+import { writeCell, type ComponentStore } from './component-store.ts'
 import type { ComponentTable } from './component-table.ts'
 import { convertCell } from './convert-cell.ts'
 import type { EntityTable } from './entity-table.ts'
@@ -125,10 +125,10 @@ function revertTo(entities: EntityTable, components: ComponentTable, checkpoint:
     }
     if (part === undefined) continue
     if (part.whole) reshapeStore(store, part.definition)
-    if (store.rows < entities.rows) growStore(store, entities.rows)
     for (let i = 0; i < part.entities.length; i++) {
       const row = entities.tryRow(part.entities[i]!)
       if (row === 0) continue
+      components.makeRoom(row, store)
       writeBack(store, part, i, row)
       if (!components.has(row, store)) attempt(() => components.attach(row, store))
     }

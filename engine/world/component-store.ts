@@ -2,7 +2,9 @@ import type { ComponentDefinition, Entity, Field } from '../schema/index.ts'
 import { SkeinError } from '../error.ts'
 import type { Token } from './bitecs.ts'
 import type { ChangeTicks } from './change-ticks.ts'
+import { PAGE_ROWS } from './allocator.ts'
 import {
+  columnElementSize,
   createColumn,
   createColumns,
   defaultCell,
@@ -11,6 +13,7 @@ import {
   toCell,
   type Column,
 } from './column.ts'
+import { MAX_ROWS } from './handle.ts'
 import type { ChangeCounter } from './query.ts'
 
 /** What is called when an entity gains or loses a component. */
@@ -29,6 +32,8 @@ export interface ComponentStore extends ChangeCounter {
   readonly token: Token
   /** Live columns by field name. The object stays; the arrays in it are replaced when they grow. */
   readonly columns: Record<string, Column>
+  /** The same in the order of the fields. */
+  list: readonly Column[]
   /** Rows that every column has room for. */
   rows: number
   defaults: readonly (number | bigint)[]
@@ -37,6 +42,11 @@ export interface ComponentStore extends ChangeCounter {
   ticks: ChangeTicks | null
   /** The columns that were replaced since a loop began that writes them; `null` while none does. */
   outgrown: readonly OutgrownColumn[] | null
+  /**
+   * Called when the columns take another number of bytes, with none when they are gone. They then only have room for the rows
+   * that have the component; `null` where they are as long as the world.
+   */
+  readonly resized: ((store: ComponentStore) => void) | null
 }
 
 /** A column that was replaced by a longer one while a loop wrote it: the loop goes on writing this one. */
@@ -47,26 +57,58 @@ export interface OutgrownColumn {
   readonly copy: Column
 }
 
+/** Rows that columns have room for at first that grow by use. */
+const FIRST_ROWS = 16
+/** Bytes that a column takes besides its elements. */
+const COLUMN_BYTES = 256
+/** Bytes of a row's {@link ChangeTicks}. */
+const TICK_BYTES = 24
+
 /** @throws SkeinError `value/invalid` when the default of a field does not fit its type */
 export function createStore(
   definition: ComponentDefinition,
   token: Token,
   rows: number,
   watch: ComponentWatch,
+  resized: ComponentStore['resized'] = null,
 ): ComponentStore {
+  const room = resized === null ? rows : FIRST_ROWS
   const columns = createColumns()
-  for (const [name, type] of definition.fields) columns[name] = createColumn(type, rows)
-  return {
+  for (const [name, type] of definition.fields) columns[name] = createColumn(type, room)
+  const store: ComponentStore = {
     definition,
     token,
     columns,
-    rows,
+    list: [],
+    rows: room,
     defaults: defaultsOf(definition),
     changes: 0,
     watch,
     ticks: null,
     outgrown: null,
+    resized,
   }
+  columnsReplaced(store)
+  return store
+}
+
+/** Takes up that columns are others than before. */
+function columnsReplaced(store: ComponentStore): void {
+  store.list = store.definition.fields.map(([name]) => store.columns[name]!)
+  store.resized?.(store)
+}
+
+/** Rows that columns which grow by use have room for once a row needs it. */
+export function columnRoom(rows: number, row: number): number {
+  const wanted = Math.max(row + 1, Math.ceil(rows * 1.5))
+  return Math.min(MAX_ROWS, Math.ceil(wanted / PAGE_ROWS) * PAGE_ROWS)
+}
+
+/** Bytes that the columns of a component take with room for so many rows. */
+export function storeBytes({ definition, ticks }: ComponentStore, rows: number): number {
+  let row = ticks === null ? 0 : TICK_BYTES
+  for (const [, type] of definition.fields) row += columnElementSize(type)
+  return rows * row + definition.fields.length * COLUMN_BYTES
 }
 
 /**
@@ -85,6 +127,7 @@ export function widenStore(store: ComponentStore, definition: ComponentDefinitio
     store.columns[name] = createColumn(type, store.rows).fill(store.defaults[i] as never)
   }
   store.definition = definition
+  columnsReplaced(store)
 }
 
 function defaultsOf({ fields, id }: ComponentDefinition): (number | bigint)[] {
@@ -122,15 +165,28 @@ function clash(definition: ComponentDefinition, known: ComponentDefinition): Ske
   })
 }
 
+function replaceColumn(store: ComponentStore, name: string, by: Column): void {
+  const column = store.columns[name]!
+  if (store.outgrown !== null) store.outgrown = [...store.outgrown, { name, column, copy: column.slice() }]
+  store.columns[name] = by
+}
+
 /** Makes room for rows up to a number. Arrays are replaced, the columns object stays. */
 export function growStore(store: ComponentStore, rows: number): void {
-  for (const [name, type] of store.definition.fields) {
-    const column = store.columns[name]!
-    if (store.outgrown !== null) store.outgrown = [...store.outgrown, { name, column, copy: column.slice() }]
-    store.columns[name] = growColumn(type, column, rows)
-  }
+  for (const [name, type] of store.definition.fields)
+    replaceColumn(store, name, growColumn(type, store.columns[name]!, rows))
   store.rows = rows
   store.ticks?.grow(rows)
+  columnsReplaced(store)
+}
+
+/** Takes room away behind a number of rows. Arrays are replaced, the columns object stays. */
+export function shrinkStore(store: ComponentStore, rows: number): void {
+  for (const [name] of store.definition.fields)
+    replaceColumn(store, name, store.columns[name]!.slice(0, rows))
+  store.rows = rows
+  store.ticks?.shrink(rows)
+  columnsReplaced(store)
 }
 
 /**
@@ -142,13 +198,13 @@ export function initializeRow(
   row: number,
   values: Readonly<Record<string, unknown>> | undefined,
 ): void {
+  const { defaults, list } = store
   const { fields, id } = store.definition
   for (let i = 0; i < fields.length; i++) {
-    const field = fields[i]!
-    const value = values === undefined ? undefined : given(values, field[0])
+    const value = values === undefined ? undefined : given(values, fields[i]![0])
     // Which kind of array it is depends on the field; what goes in was made for it.
-    const column = store.columns[field[0]] as Float64Array
-    column[row] = (value === undefined ? store.defaults[i] : toCell(field, value, id)) as number
+    const column = list[i] as Float64Array
+    column[row] = (value === undefined ? defaults[i] : toCell(fields[i]!, value, id)) as number
   }
 }
 

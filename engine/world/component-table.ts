@@ -1,12 +1,14 @@
 import { addComponent, removeComponent } from 'bitecs'
 import { SkeinError } from '../error.ts'
 import type { Entity } from '../schema/index.ts'
-import { createToken, hasToken, tokensOf, type BitWorld, type Token } from './bitecs.ts'
+import { countTokens, createToken, hasToken, tokensOf, type BitWorld, type Token } from './bitecs.ts'
 import { ChangeTicks, type ChangeClock } from './change-ticks.ts'
 import {
+  columnRoom,
   createStore,
   growStore,
   initializeRow,
+  shrinkStore,
   widenStore,
   type ComponentObserver,
   type ComponentStore,
@@ -32,6 +34,8 @@ export class ComponentTable {
 
   /** Those of which some query asks for changes. */
   #watched: readonly ComponentStore[] = []
+  /** Components whose columns grow by use, and who is told of it. */
+  readonly #byUse = new Map<string, (store: ComponentStore) => void>()
   readonly clock: ChangeClock = { now: 0 }
 
   constructor(bit: BitWorld, entities: EntityTable) {
@@ -68,11 +72,36 @@ export class ComponentTable {
     const { channel } = component
     const watch = this.#orphans.get(channel) ?? { added: null, removed: null }
     const token = this.#spareTokens.pop() ?? createToken(this.#bit)
-    const store = createStore(component, token, this.#entities.rows, watch)
+    const resized = this.#byUse.has(channel)
+      ? (changed: ComponentStore): void => this.#byUse.get(channel)?.(changed)
+      : null
+    const store = createStore(component, token, this.#entities.rows, watch, resized)
     this.#orphans.delete(channel)
     this.#stores.set(channel, store)
     this.#byToken.set(token, store)
     return store
+  }
+
+  /** Lets the columns of a component grow by use; `World.growByUse` says what that means. */
+  growByUse({ channel }: AnyComponent, resized: (store: ComponentStore) => void): void {
+    this.#byUse.set(channel, resized)
+    const store = this.#stores.get(channel)
+    if (store !== undefined) resized(store)
+  }
+
+  /** Takes room away from columns that grow by use, if no row needs it any more. */
+  shrink(channel: string): void {
+    const store = this.#stores.get(channel)
+    if (store === undefined || store.resized === null) return
+    let row = Math.min(store.rows, this.#entities.rows) - 1
+    while (row > 0 && !(this.#entities.entity(row) !== NO_ENTITY && this.has(row, store))) row--
+    const rows = columnRoom(0, row)
+    if (rows < store.rows) shrinkStore(store, rows)
+  }
+
+  /** How many components the entity in a row has. */
+  countOf(row: number): number {
+    return countTokens(this.#bit, row)
   }
 
   /** What is kept for each component of the entity in a row, ordered by id. */
@@ -106,8 +135,14 @@ export class ComponentTable {
 
   /** Sets all fields of a row, which the component need not have yet. @throws SkeinError `value/invalid` */
   prepare(row: number, store: ComponentStore, values?: Readonly<Record<string, unknown>>): void {
-    if (row >= store.rows) growStore(store, this.#entities.rows)
+    this.makeRoom(row, store)
     initializeRow(store, row, values)
+  }
+
+  /** Makes sure that the columns of a component reach as far as a row. */
+  makeRoom(row: number, store: ComponentStore): void {
+    if (row < store.rows) return
+    growStore(store, store.resized === null ? this.#entities.rows : columnRoom(store.rows, row))
   }
 
   /** Gives the entity in a row a component that it does not have, with whatever its fields hold. */
@@ -164,12 +199,17 @@ export class ComponentTable {
     }
     this.#byToken.delete(token)
     this.#spareTokens.push(token)
+    store.rows = 0
+    store.resized?.(store)
+    this.#byUse.delete(channel)
     if (thrown.length > 0) throw thrown[0]
   }
 
   /** Keeps when rows of a component change, until the function that it returns is called. */
   watchChanges(store: ComponentStore): () => void {
+    const known = store.ticks
     const ticks = (store.ticks ??= new ChangeTicks(store.rows, this.clock))
+    if (known === null) store.resized?.(store)
     if (ticks.users++ === 0) this.#watched = [...this.#watched, store]
     let watching = true
     return () => {
@@ -177,6 +217,7 @@ export class ComponentTable {
       watching = false
       if (--ticks.users > 0) return
       store.ticks = null
+      if (store.rows > 0) store.resized?.(store)
       this.#watched = this.#watched.filter((other) => other !== store)
     }
   }

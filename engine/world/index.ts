@@ -10,7 +10,14 @@ export {
 } from './column.ts'
 export type { Checkpoint } from './checkpoint.ts'
 export { ChangeFilter, type ChangeTerm } from './change-filter.ts'
-export { writeCell, type ComponentObserver, type ComponentStore } from './component-store.ts'
+export {
+  columnRoom,
+  growStore,
+  storeBytes,
+  writeCell,
+  type ComponentObserver,
+  type ComponentStore,
+} from './component-store.ts'
 export { handleGeneration, handleRow, makeHandle, MAX_GENERATION } from './handle.ts'
 export { Query, type QueryRows, type Rows } from './query.ts'
 export type { Row } from './row.ts'

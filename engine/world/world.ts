@@ -6,7 +6,13 @@ import { createBitWorld } from './bitecs.ts'
 import { Checkpoints } from './checkpoint.ts'
 import { ChangeFilter, type ChangeTerm } from './change-filter.ts'
 import type { Columns } from './column.ts'
-import { readRow, writeRow, type ComponentObserver, type ComponentStore } from './component-store.ts'
+import {
+  readRow,
+  writeCell,
+  writeRow,
+  type ComponentObserver,
+  type ComponentStore,
+} from './component-store.ts'
 import { ComponentTable } from './component-table.ts'
 import { copyEntity, copyOnto, despawnMatching } from './copy-entity.ts'
 import { EntityTable } from './entity-table.ts'
@@ -293,6 +299,26 @@ export class World {
     return this.#components.store(component)
   }
 
+  /**
+   * Lets the columns of a component have room only for the rows that have it, from the next time that it becomes known: those
+   * of mods' components are many, and few of them are used. Forgotten with the component.
+   *
+   * @param resized called when the columns take another number of bytes; with no rows when they are gone
+   */
+  growByUse(component: AnyComponent, resized: (store: ComponentStore) => void): void {
+    this.#components.growByUse(component, resized)
+  }
+
+  /** Takes room away from columns that grow by use, if no entity needs it any more. */
+  shrink(channel: string): void {
+    this.#components.shrink(channel)
+  }
+
+  /** How many components the entity in a row has. */
+  countRow(row: number): number {
+    return this.#components.countOf(row)
+  }
+
   /** All components that the world keeps columns for, ordered by id. */
   get components(): AnyComponent[] {
     return this.#components.definitions
@@ -304,6 +330,12 @@ export class World {
     this.#components.prepare(row, store)
     this.#components.attach(row, store)
     return true
+  }
+
+  /** Sets all fields of a row that has a component to their defaults. */
+  resetRow(row: number, store: ComponentStore): void {
+    const { list, defaults } = store
+    for (let i = 0; i < list.length; i++) writeCell(store, list[i] as Float64Array, row, defaults[i]!)
   }
 
   /** Takes a component from the entity in a row. @returns whether it had it */

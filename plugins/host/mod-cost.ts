@@ -12,6 +12,8 @@ export interface ModCost {
   readonly bytesOut: number
   /** How large its memory is. */
   readonly memoryBytes: number
+  /** Bytes that the game keeps for it besides: columns of its components, events that wait, texts and the like. */
+  readonly hostBytes: number
   /** Its fuel in the last frame in which it ran; `null` if that is not counted. */
   readonly fuel: FuelStatus | null
 }

@@ -1,7 +1,7 @@
 import { SkeinError, type Engine } from '../../engine/index.ts'
 import { Consents, contentHash, Grants, sheetOf, type PermissionSheet } from '../grants/index.ts'
 import { resolveImage, type Host, type ImageMod } from '../image/index.ts'
-import { MemoryTotal, WallClock, type CallWatch } from '../instance/index.ts'
+import { ColumnRooms, MemoryTotal, WallClock, type CallWatch } from '../instance/index.ts'
 import { readModuleText } from '../module/module.ts'
 import { FuelCounter } from '../sandbox/index.ts'
 import { checkFiles, checkOptions } from './check-options.ts'
@@ -25,6 +25,7 @@ export class ModHost {
   /** What the fuel of all mods is counted with; made for the first of them. */
   #counter: FuelCounter | null = null
   readonly #memoryTotal: MemoryTotal
+  readonly #columns: ColumnRooms
   readonly #host: Host
   readonly #limits: ModLimits
   readonly #grants: Grants
@@ -46,6 +47,7 @@ export class ModHost {
     this.#engine = engine
     this.#limits = new ModLimits(options)
     this.#memoryTotal = new MemoryTotal(options.totalMemoryBytes)
+    this.#columns = new ColumnRooms(engine.world)
     const grants = new Grants(options.grants, (name) => engine.assets.isOfGame(name))
     this.#grants = grants
     this.#host = {
@@ -217,6 +219,7 @@ export class ModHost {
       directory: this.#running.directory,
       counter: (this.#counter ??= new FuelCounter()),
       memoryTotal: this.#memoryTotal,
+      columns: this.#columns,
       watch: this.#watch,
       events: {
         faulted: (mod: RunningMod, fault: SkeinError, forgivable: boolean) =>

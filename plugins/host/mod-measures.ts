@@ -71,7 +71,15 @@ export class ModMeasures {
   }
 }
 
-const NOTHING: ModCost = { milliseconds: 0, calls: 0, bytesIn: 0, bytesOut: 0, memoryBytes: 0, fuel: null }
+const NOTHING: ModCost = {
+  milliseconds: 0,
+  calls: 0,
+  bytesIn: 0,
+  bytesOut: 0,
+  memoryBytes: 0,
+  hostBytes: 0,
+  fuel: null,
+}
 
 /** Two spans of one mod as one, with the memory and the fuel that it has now. */
 function sum(before: ModCost, now: ModCost): ModCost {

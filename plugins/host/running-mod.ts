@@ -12,6 +12,8 @@ import {
   isFault,
   CallScope,
   ModInstance,
+  KeptMemory,
+  type ColumnRooms,
   type MemoryTotal,
   modLog,
   type InstanceLimits,
@@ -44,6 +46,7 @@ export interface RunningModServices {
   /** What the fuel of all of them is counted with. */
   readonly counter: FuelCounter
   readonly memoryTotal: MemoryTotal
+  readonly columns: ColumnRooms
   readonly events: RunningModEvents
   readonly watch: CallWatch
 }
@@ -54,6 +57,8 @@ export class RunningMod implements SystemOwner {
   readonly limits: InstanceLimits
   /** Who its entities belong to: its name, whatever version of it runs. */
   readonly entities: Owner
+  /** What the game keeps for it, whatever version of it runs. */
+  readonly #kept: KeptMemory
   readonly #engine: Engine
   readonly #services: RunningModServices
   readonly #systems = new Map<string, { readonly linked: LinkedSystem; readonly system: AnySystem }>()
@@ -90,6 +95,9 @@ export class RunningMod implements SystemOwner {
     this.#held = heritage !== null
     const before = heritage?.before ?? null
     this.entities = before?.entities ?? engine.world.createOwner(this.name)
+    this.#kept = before === null ? new KeptMemory(services.memoryTotal, limits) : before.#kept
+    this.#kept.limitTo(limits)
+    this.#ownColumns()
     this.#log =
       before?.limits.logLines === limits.logLines ? before.#log : modLog(engine, this.name, limits.logLines)
     // Before any of its systems is there: they may look for them at once.
@@ -140,6 +148,7 @@ export class RunningMod implements SystemOwner {
       bytesIn: traffic?.in ?? 0,
       bytesOut: traffic?.out ?? 0,
       memoryBytes: memory?.bytes.length ?? 0,
+      hostBytes: this.#kept.bytes,
       fuel: this.fuel,
     }
   }
@@ -168,6 +177,11 @@ export class RunningMod implements SystemOwner {
   /** Lets it rest until so many frames from now have ended; 0 is the one under way. */
   rest(frames: number): void {
     this.#instance?.rest(this.#engine.time.frame + frames)
+  }
+
+  /** Events of it take so many bytes more while they wait, or fewer. */
+  queued(bytes: number): void {
+    this.#kept.add(bytes)
   }
 
   /** What it has spent in the frame under way, and what is left; `null` if that is not counted. */
@@ -233,6 +247,8 @@ export class RunningMod implements SystemOwner {
 
   /** Lets its systems be created again, with what they were: it goes on from where it stood. @param run does that */
   resume(run: () => void): void {
+    this.#kept.limitTo(this.limits)
+    this.#ownColumns()
     this.#resuming = true
     try {
       run()
@@ -254,14 +270,25 @@ export class RunningMod implements SystemOwner {
     this.#engine.endRandom(this.name)
     this.#engine.texts.release(this.name)
     this.#endAssets()
+    this.#services.columns.leave(this.#kept)
     this.#services.memoryTotal.release(this)
+    this.#kept.release()
     this.#instance = null
     this.#services.events.ended(this)
   }
 
+  /** Counts the columns of its components as kept for it. */
+  #ownColumns(): void {
+    for (const { items } of this.image.linked.module.manifest.packages) {
+      for (const item of items)
+        if (item.kind === 'component')
+          this.#services.columns.own(item, this.#kept, (error) => this.fault(error))
+    }
+  }
+
   #start(): ModInstance {
     if (this.#instance !== null) return this.#instance
-    const { directory, counter, memoryTotal, watch, events } = this.#services
+    const { directory, counter, memoryTotal, columns, watch, events } = this.#services
     const instance = new ModInstance({
       engine: this.#engine,
       linked: this.image.linked,
@@ -271,6 +298,8 @@ export class RunningMod implements SystemOwner {
       mods: directory,
       counter,
       memoryTotal,
+      columns,
+      kept: this.#kept,
       watch,
       log: this.#log,
       held: this.#held,

@@ -40,13 +40,11 @@ export function addMany(
   // Nothing below runs code of the mod: its memory stays as it is.
   for (let i = 0; i < count; i++) {
     const entity = handles[i]! as Entity
-    const fresh = transaction.attach(entity, component)
+    transaction.add(entity, component)
     for (let field = 0; field < given.length; field++) {
       const column = given[field]!
-      if (column !== null) {
-        const cell = checkCell(store.definition, field, column[i]!)
-        transaction.write(component, field, entity, cell)
-      } else if (fresh) transaction.write(component, field, entity, store.defaults[field]!)
+      if (column === null) continue
+      transaction.write(component, field, entity, checkCell(store.definition, field, column[i]!))
     }
   }
 }

@@ -4,7 +4,6 @@ import type { LinkedModule } from '../image/index.ts'
 import type { GuestQuery } from '../query/index.ts'
 import {
   BEGUN,
-  HOST_COST,
   Meter,
   TOO_DEEP,
   type Allocator,
@@ -16,7 +15,10 @@ import type { Wasi } from '../wasi/index.ts'
 import { reentrant, resting, tooDeep } from './call-errors.ts'
 import { CallScope, type CoreFunction } from './call-scope.ts'
 import { toFault, toHostFault } from './fault.ts'
+import type { ColumnRooms } from './column-rooms.ts'
+import { overLimit } from './holding-limits.ts'
 import type { InstanceLimits } from './instance-limits.ts'
+import type { KeptMemory } from './kept-memory.ts'
 import type { MemoryTotal } from './memory-total.ts'
 import { traceOf } from './trace.ts'
 import { Transaction } from './transaction.ts'
@@ -39,6 +41,10 @@ export interface CallBoundaryOptions {
   readonly counter: FuelCounter
   /** What all mods of the game have of memory; the mod's part is its owner's. */
   readonly memoryTotal: MemoryTotal
+  /** What the game keeps for the mod. */
+  readonly kept: KeptMemory
+  /** The columns of mods' components. */
+  readonly columns: ColumnRooms
   /** Whether what its calls do is held back until {@link CallBoundary.release}: it may yet come to nothing. */
   readonly held: boolean
 }
@@ -89,13 +95,19 @@ export class CallBoundary implements Guest, ImportGuard {
     this.meter = linked.module.metered ? new Meter(options.counter, limits) : null
     // Until the guest's own memory is there, every pointer is out of bounds.
     this.memory = this.#memoryOf(null, null)
-    this.transaction = new Transaction(
-      engine.world,
-      options.entities,
-      (event, bytes, value) => engine.raiseFrom(event, bytes, value, this.#scope.system, owner),
+    this.transaction = new Transaction({
+      world: engine.world,
+      owner: options.entities,
       limits,
-      () => engine.waitingOf(owner),
-    )
+      kept: options.kept,
+      columns: options.columns,
+      raise: (event) => engine.raiseFrom(event, this.#scope.system, owner),
+      admit: (events) => {
+        const { queuedEvents } = limits
+        if (events + engine.waitingOf(owner) > queuedEvents)
+          throw overLimit('queuedEvents', queuedEvents, 'events that wait to be handled')
+      },
+    })
   }
 
   /** Takes up the memory of the instance, now that there is one. */
@@ -265,7 +277,7 @@ export class CallBoundary implements Guest, ImportGuard {
     if (query !== null) query.copyBack()
     if (this.memory.resized) this.#options.memoryTotal.hold(this.#options.owner, this.memory.measure())
     if (this.transaction.dirty && !this.#held) {
-      this.memory.pay(this.transaction.size * HOST_COST.command)
+      this.memory.pay(this.transaction.cost)
       this.transaction.commit()
     }
   }

@@ -1,25 +1,14 @@
-import {
-  isMessage,
-  messageCodec,
-  SkeinError,
-  type AnyEvent,
-  type CallCell,
-  type Column,
-  type Engine,
-  type Entity,
-  type MessageCodec,
-} from '../../engine/index.ts'
+import { SkeinError, type CallCell, type Engine, type Entity } from '../../engine/index.ts'
 import { compileImport, type Guest, type ImportGuard } from '../abi/index.ts'
 import type { EngineTraits } from '../engine-traits/index.ts'
 import type { ComponentAccess, ImportTarget, LinkedImport } from '../image/index.ts'
 import type { Wasi } from '../wasi/index.ts'
-import { HOST_COST } from '../sandbox/index.ts'
 import { isLate, LateImport } from './late-import.ts'
 import { rawImport } from './raw-import.ts'
+import { raiseImport } from './raise-import.ts'
 import type { ComponentWrites, Transaction } from './transaction.ts'
 import { addMany } from './add-many.ts'
 import { checkCell } from './cell.ts'
-import { WriteSet } from './write-set.ts'
 
 /** What the imports of a mod work on. */
 export interface ImportServices {
@@ -86,57 +75,12 @@ function createImport(
       const { channel } = target.component
       let writes = components.get(channel)
       if (writes === undefined) {
-        const store = engine.world.store(target.component)
-        writes = { store, writes: store.definition.fields.map(() => new WriteSet()) }
+        writes = services.transaction.writesOf(engine.world.store(target.component))
         components.set(channel, writes)
       }
       return componentImport(writes, target.access, services)
     }
   }
-}
-
-/** `raise`: the payload is copied and checked at once; the event is queued when the call returns. */
-function raiseImport(
-  event: AnyEvent,
-  label: string,
-  services: ImportServices,
-): (pointer: number, length: number) => void {
-  const { guest, guard, transaction, eventBytes } = services
-  const codec: MessageCodec | null = event.kind === 'event' ? messageCodec(event.fields) : null
-  return (pointer, length) => {
-    guard.enter()
-    try {
-      const { memory } = guest
-      memory.at = `the payload of ${label}`
-      const size = length >>> 0
-      if (size > eventBytes) throw memory.tooLong(size, eventBytes)
-      memory.check(pointer >>> 0, size, 1)
-      memory.taken(size)
-      memory.pay(size * HOST_COST.messageByte)
-      const bytes = memory.bytes.slice(pointer >>> 0, (pointer >>> 0) + size)
-      if (codec === null) {
-        if (!isMessage(bytes)) throw badMessage(label, 'it is not one MessagePack array', undefined)
-        transaction.raise(event, bytes, undefined)
-      } else transaction.raise(event, bytes, decode(codec, bytes, label))
-    } catch (error) {
-      guard.threw(error)
-    }
-  }
-}
-
-function decode(codec: MessageCodec, bytes: Uint8Array, label: string): unknown {
-  try {
-    return codec.decode(bytes)
-  } catch (error) {
-    throw badMessage(label, error instanceof Error ? error.message : String(error), error)
-  }
-}
-
-function badMessage(label: string, why: string, cause: unknown): SkeinError {
-  return new SkeinError('fault/bad-message', `${label} was given a payload that is malformed: ${why}`, {
-    hint: 'The mod was built against another version of the event, or encodes it wrongly. Generate its bindings again.',
-    ...(cause === undefined ? {} : { cause }),
-  })
 }
 
 /** `has`, `add`, `remove`, `get-…` and `set-…` of a component, as the call under way sees it. */
@@ -161,7 +105,7 @@ function componentImport(
     case 'has':
       return guarded((entity: number) => (transaction.has(handle(entity), component) ? 1 : 0))
     case 'add':
-      return guarded((entity: number) => transaction.add(handle(entity), component))
+      return guarded((entity: number) => void transaction.add(handle(entity), component))
     case 'add-many': {
       const label = `add-many of ${store.definition.id}`
       return guarded((entities: number, count: number, columns: number, fields: number) =>
@@ -183,27 +127,19 @@ function componentImport(
       break
   }
   const { field, op } = access
-  const [name] = store.definition.fields[field]!
-  const writes = component.writes[field]!
-  /** The row of an entity that has the component. */
-  const rowOf = (entity: Entity): number => {
-    const row = transaction.rowWith(entity, component)
-    if (row !== 0) return row
+  const assertHas = (entity: Entity): void => {
+    if (transaction.rowWith(entity, component) !== 0) return
     throw new SkeinError('fault/missing-component', `entity ${entity} has no ${store.definition.id}`, {
       names: { component: store.definition.id },
       hint: 'Ask whether it has the component, or add it first.',
     })
   }
   if (op === 'get') {
-    const { kind } = store.definition.fields[field]![1]
-    // A row that was reserved in this call may lie beyond the columns, which grow when the call returns.
-    const none = kind === 'u64' || kind === 's64' ? 0n : 0
     return (entity: number) => {
       guard.enter()
       try {
-        const row = rowOf(handle(entity))
-        const value = (store.columns[name] as Column)[row] ?? none
-        return writes.count === 0 ? value : writes.get(handle(entity), value)
+        assertHas(handle(entity))
+        return transaction.read(component, field, handle(entity))
       } catch (error) {
         return guard.threw(error)
       }
@@ -212,7 +148,7 @@ function componentImport(
   return (entity: number, value: number | bigint) => {
     guard.enter()
     try {
-      rowOf(handle(entity))
+      assertHas(handle(entity))
       transaction.write(component, field, handle(entity), checkCell(store.definition, field, value))
     } catch (error) {
       guard.threw(error)

@@ -1,3 +1,5 @@
+export { ColumnRooms } from './column-rooms.ts'
+export { KeptMemory } from './kept-memory.ts'
 export { MemoryTotal } from './memory-total.ts'
 export { CallScope } from './call-scope.ts'
 export { WallClock, type CallWatch, type WallTime } from './wall-time.ts'

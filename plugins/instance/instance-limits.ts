@@ -10,6 +10,7 @@ import {
   type SandboxLimits,
 } from '../sandbox/index.ts'
 import { DEFAULT_HOLDING_LIMITS, type HoldingLimits } from './holding-limits.ts'
+import { DEFAULT_KEPT_LIMITS, type KeptLimits } from './kept-memory.ts'
 import { DEFAULT_TRANSACTION_LIMITS, type TransactionLimits } from './transaction.ts'
 
 /** What one mod may do at once. */
@@ -19,6 +20,7 @@ export interface InstanceLimits
     AssetLimits,
     FuelLimits,
     HoldingLimits,
+    KeptLimits,
     ModuleLimits,
     QueryLimits,
     SandboxLimits,
@@ -32,6 +34,7 @@ export const DEFAULT_LIMITS: InstanceLimits = {
   ...DEFAULT_ASSET_LIMITS,
   ...DEFAULT_FUEL_LIMITS,
   ...DEFAULT_HOLDING_LIMITS,
+  ...DEFAULT_KEPT_LIMITS,
   ...DEFAULT_MODULE_LIMITS,
   ...DEFAULT_QUERY_LIMITS,
   ...DEFAULT_SANDBOX_LIMITS,

@@ -58,6 +58,8 @@ export class ModInstance {
     try {
       const pages = linked.module.info.memories[0]?.min ?? 0
       options.memoryTotal.hold(owner, pages * 65_536)
+      const over = options.kept.over(0, 'what it begins with')
+      if (over !== null) throw over
       this.#exports = new WebAssembly.Instance(linked.module.wasm, object).exports
       const memory = this.#exports['memory']
       if (memory instanceof WebAssembly.Memory) calls.attach(memory, this.#optional('cabi_realloc'))
@@ -183,7 +185,7 @@ export class ModInstance {
   /** Ends the instance, with nothing done of what was held back. */
   discard(fault: SkeinError): void {
     this.stop(fault)
-    this.#calls.transaction.discard()
+    this.#calls.transaction.end()
   }
 
   /** Hands a query to its export: fills its block, calls, and copies back what was written. */

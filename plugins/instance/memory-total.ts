@@ -2,7 +2,7 @@ import { SkeinError } from '../../engine/index.ts'
 
 const DEFAULT_TOTAL = 536_870_912
 
-/** What all mods of a game have of memory together: caps for each would not keep many of them from taking all there is. */
+/** Counts the memory of all mods of a game together: caps for each would not keep many of them from taking all there is. */
 export class MemoryTotal {
   readonly #limit: number
   #bytes = 0
@@ -18,25 +18,37 @@ export class MemoryTotal {
     this.#limit = limit
   }
 
-  /** Bytes that all of them have. */
+  /** Bytes that all of them have, and that the game keeps for them. */
   get bytes(): number {
     return this.#bytes
   }
 
   /**
-   * Takes down what one mod has, or is about to have. What it has already stays counted when that is too much.
+   * Takes down the memory that the instance of a mod has, or is about to have. What it has already stays counted when that is
+   * too much.
    *
    * @throws SkeinError `fault/over-limit`
    */
   hold(owner: object, bytes: number): void {
-    const before = this.#held.get(owner) ?? 0
-    if (bytes === before) return
+    const more = bytes - (this.#held.get(owner) ?? 0)
+    if (more === 0) return
+    const over = more > 0 ? this.over(more) : null
     this.#held.set(owner, bytes)
-    this.#bytes += bytes - before
-    if (bytes < before || this.#bytes <= this.#limit) return
-    throw new SkeinError(
+    this.#bytes += more
+    if (over !== null) throw over
+  }
+
+  /** Counts what the game keeps for a mod, or, with a negative number, no longer. */
+  add(bytes: number): void {
+    this.#bytes += bytes
+  }
+
+  /** Why so many bytes more are too much for all mods together, or `null`. */
+  over(bytes: number): SkeinError | null {
+    if (this.#bytes + bytes <= this.#limit) return null
+    return new SkeinError(
       'fault/over-limit',
-      `it wanted ${mib(bytes - before)} MiB of memory more, which makes ${mib(this.#bytes)} for all mods together; ${mib(this.#limit)} are allowed`,
+      `it wanted ${mebibytes(bytes)} MiB of memory more, which makes ${mebibytes(this.#bytes + bytes)} for all mods together; ${mebibytes(this.#limit)} are allowed`,
       { hint: 'Switch off mods that take much memory, or have the game raise "totalMemoryBytes".' },
     )
   }
@@ -48,6 +60,7 @@ export class MemoryTotal {
   }
 }
 
-function mib(bytes: number): string {
+/** Bytes as messages name them. */
+export function mebibytes(bytes: number): string {
   return (bytes / 1_048_576).toFixed(1).replace(/\.0$/, '')
 }

@@ -1,16 +1,18 @@
 import {
-  defaultCell,
   handleRow,
   SkeinError,
   writeCell,
-  type AnyEvent,
   type ComponentStore,
   type Entity,
   type Owner,
+  type RaisedEvent,
   type World,
 } from '../../engine/index.ts'
-import { DEFAULT_HOLDING_LIMITS, overLimit, type HoldingLimits } from './holding-limits.ts'
-import type { WriteSet } from './write-set.ts'
+import { HOST_COST } from '../sandbox/index.ts'
+import type { ColumnRooms } from './column-rooms.ts'
+import { overLimit, type HoldingLimits } from './holding-limits.ts'
+import type { KeptMemory } from './kept-memory.ts'
+import { WriteSet } from './write-set.ts'
 
 /** How much one call may do. */
 export interface TransactionLimits {
@@ -25,21 +27,37 @@ export const DEFAULT_TRANSACTION_LIMITS: TransactionLimits = { commands: 65_536,
 /** A component as one mod changes it. */
 export interface ComponentWrites {
   readonly store: ComponentStore
-  /** By field, in declared order; what is not set goes to the columns only when the call returns. */
-  readonly writes: readonly WriteSet[]
+  /** By field, in declared order: values that go to the columns only when the call returns. Made when one is first set. */
+  readonly writes: (WriteSet | null)[]
+  /** Fields that the call has written to, and whether it has written to any. */
+  readonly written: number[]
+  /** The entities that the call has given the component to (1) or taken it from (0). */
+  readonly presence: WriteSet
 }
 
-/** An event that a call has raised. */
-interface RaisedEvent {
-  readonly event: AnyEvent
-  readonly bytes: Uint8Array
-  readonly value: unknown
+/** What the transactions of a mod work on. */
+export interface TransactionServices {
+  readonly world: World
+  /** Who the mod's entities belong to. */
+  readonly owner: Owner
+  readonly limits: TransactionLimits & Pick<HoldingLimits, 'entities'>
+  /** Counts what the game keeps for the mod. */
+  readonly kept: KeptMemory
+  /** Counts the columns of mods' components. */
+  readonly columns: ColumnRooms
+  /** Queues an event. */
+  raise(event: RaisedEvent): void
+  /** Whether so many events more may wait for the mod. @throws SkeinError `fault/over-limit` when they may not */
+  admit(events: number): void
 }
 
 const SPAWN = 0
 const DESPAWN = 1
 const ADD = 2
 const REMOVE = 3
+
+/** What a table of a transaction gives for an entity that it does not hold. */
+const UNKNOWN = -1
 
 /**
  * What a call into a mod does to the world: recorded while it runs, applied in order when it returns, forgotten when it
@@ -48,46 +66,60 @@ const REMOVE = 3
  */
 export class Transaction {
   readonly world: World
-  readonly #owner: Owner
-  readonly #limits: TransactionLimits & Pick<HoldingLimits, 'entities' | 'queuedEvents'>
+  readonly #services: TransactionServices
+  readonly #limits: TransactionServices['limits']
+  readonly #resized: (bytes: number, set: WriteSet) => void
+  /** Tables that shrink again when calls use little of them. */
+  readonly #large = new Set<WriteSet>()
   /** Commands: what to do, to which entity, and with which component (its index). */
   readonly #kinds: number[] = []
   readonly #entities: Entity[] = []
   readonly #components: ComponentWrites[] = []
+  /** Components of which values were written, and of which entities were given or taken. */
   readonly #touched: ComponentWrites[] = []
+  readonly #moved: ComponentWrites[] = []
   readonly #events: RaisedEvent[] = []
-  /** Entities that this call has spawned (true) or despawned (false). */
-  readonly #existence = new Map<Entity, boolean>()
-  /** Per component, the entities that this call has given it to (true) or taken it from (false). */
-  readonly #presence = new Map<ComponentWrites, Map<Entity, boolean>>()
-  readonly #raise: (event: AnyEvent, bytes: Uint8Array, value: unknown) => void
-  readonly #waiting: () => number
+  /** Bytes of the events. */
+  #eventBytes = 0
+  /** Entities that this call has spawned (1) or despawned (0). */
+  readonly #existence: WriteSet
+  #cost = 0
+  /** Bytes of its tables. */
+  #tableBytes = 0
   /** Whether the call has changed anything so far: most have not, and cost nothing to finish. */
   dirty = false
 
-  constructor(
-    world: World,
-    owner: Owner,
-    raise: (event: AnyEvent, bytes: Uint8Array, value: unknown) => void,
-    limits: TransactionLimits & Pick<HoldingLimits, 'entities' | 'queuedEvents'> = {
-      ...DEFAULT_TRANSACTION_LIMITS,
-      ...DEFAULT_HOLDING_LIMITS,
-    },
-    waiting: () => number = () => 0,
-  ) {
-    this.world = world
-    this.#owner = owner
-    this.#raise = raise
-    this.#limits = limits
-    this.#waiting = waiting
+  constructor(services: TransactionServices) {
+    const { kept } = services
+    this.world = services.world
+    this.#services = services
+    this.#limits = services.limits
+    this.#resized = (bytes, set) => {
+      if (bytes > 0) kept.take(bytes, 'what one call changes')
+      else kept.add(bytes)
+      this.#tableBytes += bytes
+      this.#large.add(set)
+    }
+    this.#existence = new WriteSet(this.#resized)
+  }
+
+  /** What the mod changes of a component. */
+  writesOf(store: ComponentStore): ComponentWrites {
+    const { length } = store.definition.fields
+    return {
+      store,
+      writes: Array.from({ length }, () => null),
+      written: [],
+      presence: new WriteSet(this.#resized),
+    }
   }
 
   /** @throws SkeinError `fault/too-many`, `fault/over-limit` */
   spawn(): Entity {
     this.#spend()
     const entity = this.#reserve()
-    this.#existence.set(entity, true)
-    this.#command(SPAWN, entity, null)
+    this.#existence.set(entity, 1)
+    this.#command(SPAWN, entity, null, HOST_COST.command)
     return entity
   }
 
@@ -100,27 +132,27 @@ export class Transaction {
 
   /** @throws SkeinError `fault/stale-entity`, `fault/too-many` */
   despawn(entity: Entity): void {
-    this.row(entity)
+    const row = this.row(entity)
     this.#spend()
-    this.#existence.set(entity, false)
-    this.#command(DESPAWN, entity, null)
+    this.#existence.set(entity, 0)
+    this.#command(DESPAWN, entity, null, HOST_COST.command * (1 + this.world.countRow(row)))
   }
 
   /** Whether an entity exists, as this call sees it. */
   alive(entity: Entity): boolean {
-    if (this.#existence.size > 0) {
-      const own = this.#existence.get(entity)
-      if (own !== undefined) return own
+    if (this.#existence.count > 0) {
+      const own = this.#existence.get(entity, UNKNOWN)
+      if (own !== UNKNOWN) return own === 1
     }
     return this.world.tryRow(entity) !== 0
   }
 
   /** The row of an entity that exists, as this call sees it. @throws SkeinError `fault/stale-entity` */
   row(entity: Entity): number {
-    if (this.#existence.size > 0) {
-      const own = this.#existence.get(entity)
-      if (own === true) return handleRow(entity)
-      if (own === false) throw staleEntity(entity)
+    if (this.#existence.count > 0) {
+      const own = this.#existence.get(entity, UNKNOWN)
+      if (own === 1) return handleRow(entity)
+      if (own === 0) throw staleEntity(entity)
     }
     const row = this.world.tryRow(entity)
     if (row === 0) throw staleEntity(entity)
@@ -130,9 +162,9 @@ export class Transaction {
   /** Whether an entity has a component, as this call sees it. A stale handle has none. */
   has(entity: Entity, component: ComponentWrites): boolean {
     if (!this.alive(entity)) return false
-    if (this.#presence.size > 0) {
-      const own = this.#presence.get(component)?.get(entity)
-      if (own !== undefined) return own
+    if (component.presence.count > 0) {
+      const own = component.presence.get(entity, UNKNOWN)
+      if (own !== UNKNOWN) return own === 1
     }
     const row = this.world.tryRow(entity)
     return row !== 0 && this.world.hasRow(row, component.store)
@@ -143,7 +175,7 @@ export class Transaction {
    * @throws SkeinError `fault/stale-entity`
    */
   rowWith(entity: Entity, component: ComponentWrites): number {
-    if (this.#existence.size > 0 || this.#presence.size > 0) {
+    if (this.#existence.count > 0 || component.presence.count > 0) {
       const row = this.row(entity)
       return this.has(entity, component) ? row : 0
     }
@@ -152,21 +184,24 @@ export class Transaction {
     return this.world.hasRow(row, component.store) ? row : 0
   }
 
-  /** Gives an entity a component with its defaults; nothing happens if it has it. */
-  add(entity: Entity, component: ComponentWrites): void {
-    if (!this.attach(entity, component)) return
-    const { fields } = component.store.definition
-    for (let i = 0; i < component.writes.length; i++)
-      this.write(component, i, entity, defaultCell(fields[i]!))
-  }
-
-  /** Gives an entity a component, all of whose fields have yet to be written. @returns whether it is new to it */
-  attach(entity: Entity, component: ComponentWrites): boolean {
-    this.row(entity)
+  /**
+   * Gives an entity a component with its defaults; nothing happens if it has it.
+   * @returns whether it is new to it
+   */
+  add(entity: Entity, component: ComponentWrites): boolean {
+    const row = this.row(entity)
     if (this.has(entity, component)) return false
+    const { store, writes, written } = component
     this.#spend()
-    this.#setPresence(component, entity, true)
-    this.#command(ADD, entity, component)
+    const grown = this.#services.columns.claim(store, row, this.#services.kept)
+    this.#setPresence(component, entity, 1)
+    const cost = store.definition.fields.length * HOST_COST.field + grown * HOST_COST.columnByte
+    this.#command(ADD, entity, component, HOST_COST.command + cost)
+    // What was written to it before it was taken away is not there any more.
+    for (let i = 0; i < written.length; i++) {
+      const set = writes[written[i]!]!
+      if (set.has(entity)) set.set(entity, store.defaults[written[i]!]!)
+    }
     return true
   }
 
@@ -175,28 +210,42 @@ export class Transaction {
     this.row(entity)
     if (!this.has(entity, component)) return
     this.#spend()
-    this.#setPresence(component, entity, false)
-    this.#command(REMOVE, entity, component)
+    this.#setPresence(component, entity, 0)
+    this.#command(REMOVE, entity, component, HOST_COST.command)
   }
 
   /** Sets a field of an entity that has the component, for when the call returns. */
   write(component: ComponentWrites, field: number, entity: Entity, value: number | bigint): void {
-    const writes = component.writes[field]!
-    if (writes.count === 0 && !this.#touched.includes(component)) {
+    const writes = (component.writes[field] ??= new WriteSet(this.#resized))
+    if (writes.count === 0) {
       this.dirty = true
-      this.#touched.push(component)
+      if (component.written.length === 0) this.#touched.push(component)
+      component.written.push(field)
     }
     writes.set(entity, value)
   }
 
-  /** @throws SkeinError `fault/too-many`, `fault/over-limit` */
-  raise(event: AnyEvent, bytes: Uint8Array, value: unknown): void {
+  /** The value of a field of an entity that has the component, as this call sees it. */
+  read({ store, writes, presence }: ComponentWrites, field: number, entity: Entity): number | bigint {
+    const initial = store.defaults[field]!
+    // The row may lie beyond the columns, which grow when the call returns.
+    const value =
+      presence.count > 0 && presence.has(entity)
+        ? initial
+        : (store.list[field]![handleRow(entity)] ?? initial)
+    const set = writes[field] ?? null
+    return set === null || set.count === 0 ? value : set.get(entity, value)
+  }
+
+  /** Queues an event for when the call returns. @throws SkeinError `fault/too-many`, `fault/over-limit` */
+  raise(raised: RaisedEvent): void {
     if (this.#events.length >= this.#limits.events) throw tooMany(this.#limits.events, 'events raised')
-    const { queuedEvents } = this.#limits
-    if (this.#events.length + this.#waiting() >= queuedEvents)
-      throw overLimit('queuedEvents', queuedEvents, 'events that wait to be handled')
+    this.#services.admit(this.#events.length + 1)
+    this.#services.kept.take(raised.size, 'an event')
+    this.#eventBytes += raised.size
+    this.#cost += HOST_COST.command
     this.dirty = true
-    this.#events.push({ event, bytes, value })
+    this.#events.push(raised)
   }
 
   /** Applies everything, in order. What has become impossible meanwhile (the entity is gone) is passed over. */
@@ -212,21 +261,26 @@ export class Transaction {
       const row = world.tryRow(entity)
       if (row === 0) continue
       if (kind === DESPAWN) world.despawn(entity)
-      else if (kind === ADD) world.addRow(row, this.#components[i]!.store)
-      else world.removeRow(row, this.#components[i]!.store)
+      else {
+        const { store } = this.#components[i]!
+        if (kind === REMOVE) world.removeRow(row, store)
+        // Someone else may have added it meanwhile.
+        else if (!world.addRow(row, store)) world.resetRow(row, store)
+      }
     }
-    for (const { store, writes } of this.#touched) {
-      const { fields } = store.definition
-      for (let i = 0; i < writes.length; i++) {
-        if (writes[i]!.count === 0) continue
-        const column = store.columns[fields[i]![0]] as Float64Array
-        writes[i]!.forEach((entity, value) => {
+    for (const { store, writes, written } of this.#touched) {
+      for (let i = 0; i < written.length; i++) {
+        const field = written[i]!
+        const column = store.list[field] as Float64Array
+        writes[field]!.forEach((entity, value) => {
           const row = world.tryRow(entity)
           if (row !== 0 && world.hasRow(row, store)) writeCell(store, column, row, value)
         })
       }
     }
-    for (const { event, bytes, value } of this.#events) this.#raise(event, bytes, value)
+    // From here on it is the queue that counts them.
+    this.#forgetEventBytes()
+    for (const raised of this.#events) this.#services.raise(raised)
     this.#clear()
   }
 
@@ -238,38 +292,45 @@ export class Transaction {
     this.#clear()
   }
 
-  /** How many entities and components come or go, and events are queued, when the call returns. */
-  get size(): number {
-    return this.#kinds.length + this.#events.length
+  /** Forgets everything for good: its tables are no longer kept for the mod. */
+  end(): void {
+    this.discard()
+    this.#services.kept.add(-this.#tableBytes)
+    this.#tableBytes = 0
   }
 
-  #command(kind: number, entity: Entity, component: ComponentWrites | null): void {
+  /** What it costs, in fuel, to apply everything. */
+  get cost(): number {
+    let cost = this.#cost
+    for (const { writes, written } of this.#touched)
+      for (let i = 0; i < written.length; i++) cost += writes[written[i]!]!.count * HOST_COST.write
+    return cost
+  }
+
+  #command(kind: number, entity: Entity, component: ComponentWrites | null, cost: number): void {
     this.dirty = true
+    this.#cost += cost
     this.#kinds.push(kind)
     this.#entities.push(entity)
     this.#components.push(component as ComponentWrites)
   }
 
-  #setPresence(component: ComponentWrites, entity: Entity, present: boolean): void {
-    let own = this.#presence.get(component)
-    if (own === undefined) {
-      own = new Map()
-      this.#presence.set(component, own)
-    }
-    own.set(entity, present)
+  #setPresence(component: ComponentWrites, entity: Entity, present: 0 | 1): void {
+    if (component.presence.count === 0) this.#moved.push(component)
+    component.presence.set(entity, present)
   }
 
   #reserve(): Entity {
     const { entities } = this.#limits
-    if (this.world.countOf(this.#owner) >= entities)
+    if (this.world.countOf(this.#services.owner) >= entities)
       throw overLimit('entities', entities, 'entities of its own')
     try {
-      return this.world.reserve(this.#owner)
+      return this.world.reserve(this.#services.owner)
     } catch (error) {
       // All mods together have used up their share of the world.
       throw overLimit(
         'entities',
-        this.world.countOf(this.#owner),
+        this.world.countOf(this.#services.owner),
         'entities, since others have the rest',
         error,
       )
@@ -281,16 +342,35 @@ export class Transaction {
       throw tooMany(this.#limits.commands, 'entities or components changed')
   }
 
+  #shrink(): void {
+    for (const set of this.#large) {
+      if (set.large) set.clear()
+      else this.#large.delete(set)
+    }
+  }
+
+  #forgetEventBytes(): void {
+    if (this.#eventBytes > 0) this.#services.kept.add(-this.#eventBytes)
+    this.#eventBytes = 0
+  }
+
   #clear(): void {
     this.dirty = false
-    for (const { writes } of this.#touched) for (const write of writes) write.clear()
+    for (const { writes, written } of this.#touched) {
+      for (let i = 0; i < written.length; i++) writes[written[i]!]!.clear()
+      written.length = 0
+    }
+    for (const { presence } of this.#moved) presence.clear()
+    this.#forgetEventBytes()
+    this.#cost = 0
     this.#kinds.length = 0
     this.#entities.length = 0
     this.#components.length = 0
     this.#touched.length = 0
+    this.#moved.length = 0
     this.#events.length = 0
-    this.#existence.clear()
-    this.#presence.clear()
+    if (this.#existence.count > 0) this.#existence.clear()
+    if (this.#large.size > 0) this.#shrink()
   }
 }
 

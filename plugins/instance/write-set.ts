@@ -1,26 +1,63 @@
+/** Places that a table has at least. */
+const SMALLEST = 16
+
+/** Bytes that one place of a table takes: an entity, a stamp, a value and its place in the order. */
+const PLACE_BYTES = 24
+
+/** Calls that must have used little of a table before it shrinks. */
+const IDLE_CALLS = 32
+
 /**
- * Values that a call has set in one column and that nobody else sees yet: a hash table from entities to values.
- * Entities, not rows: while the call runs, its row may come to hold another one. It costs
- * memory by what is set, is emptied by raising a number, and allocates only when it grows.
+ * Factor of the hash. Nobody can know it: a mod that chooses its entities could otherwise have all of them collide. Nothing but
+ * the time that a look-up takes depends on it, since values are visited in the order in which they were set.
+ */
+const FACTOR = crypto.getRandomValues(new Uint32Array(1))[0]! | 1
+
+/**
+ * Values that a call has set for entities and that nobody else sees yet, such as those of one column: a hash table.
+ * Entities, not rows: while the call runs, its row may come to hold another one. To visit the values takes time by their
+ * number, and the table shrinks again when calls set few.
  */
 export class WriteSet {
   /** How many entities have a value. */
   count = 0
-  #mask = 15
-  #entities = new Uint32Array(16)
+  readonly #resized: (bytes: number, set: WriteSet) => void
+  #mask = SMALLEST - 1
+  /** Leaves as many of the upper bits of a product as a place has: they depend on all bits of the entity. */
+  #shift = 28
+  #entities = new Uint32Array(SMALLEST)
   /** The call in which a place was filled; places of earlier calls are empty. */
-  #stamps = new Uint32Array(16)
-  #numbers = new Float64Array(16)
+  #stamps = new Uint32Array(SMALLEST)
+  #numbers = new Float64Array(SMALLEST)
+  /** The places that are filled, in the order in which they were. */
+  #filled = new Uint32Array(SMALLEST / 2)
   /** Values of 64-bit columns; made when one is set. */
   #bigints: bigint[] | null = null
   #stamp = 1
+  /** Calls in a row that have used little of the table. */
+  #idle = 0
+
+  /** @param resized told by how many bytes the table is about to grow, or has shrunk; what it throws keeps the table as it is */
+  constructor(resized: (bytes: number, set: WriteSet) => void = ignore) {
+    this.#resized = resized
+  }
+
+  /** Whether it could shrink. */
+  get large(): boolean {
+    return this.#mask >= SMALLEST
+  }
 
   /** Where an entity is, or where it would go. */
   #place(entity: number): number {
-    let place = Math.imul(entity, 0x9e3779b1) & this.#mask
+    let place = Math.imul(entity, FACTOR) >>> this.#shift
     while (this.#stamps[place] === this.#stamp && this.#entities[place] !== entity)
       place = (place + 1) & this.#mask
     return place
+  }
+
+  /** Whether a value was set for an entity. */
+  has(entity: number): boolean {
+    return this.#stamps[this.#place(entity)] === this.#stamp
   }
 
   /** The value that was set for an entity, or the other one. */
@@ -39,7 +76,7 @@ export class WriteSet {
       }
       this.#stamps[place] = this.#stamp
       this.#entities[place] = entity
-      this.count++
+      this.#filled[this.count++] = place
     }
     if (typeof value === 'bigint') (this.#bigints ??= [])[place] = value
     else this.#numbers[place] = value
@@ -47,31 +84,49 @@ export class WriteSet {
 
   /** Hands each entity and its value to a function. Entities are distinct, so their order means nothing. */
   forEach(visit: (entity: number, value: number | bigint) => void): void {
-    for (let place = 0; place <= this.#mask; place++) {
-      if (this.#stamps[place] !== this.#stamp) continue
+    for (let i = 0; i < this.count; i++) {
+      const place = this.#filled[i]!
       visit(this.#entities[place]!, this.#bigints?.[place] ?? this.#numbers[place]!)
     }
   }
 
+  /** Forgets all values. A table of which calls have used little for a while is replaced by one of half its size. */
   clear(): void {
+    const size = this.#mask + 1
+    if (this.count * 8 < size) this.#idle++
+    else this.#idle = 0
     this.count = 0
     this.#bigints = null
-    if (++this.#stamp <= 0xffff_ffff) return
-    this.#stamps.fill(0)
-    this.#stamp = 1
+    if (this.#idle >= IDLE_CALLS && size > SMALLEST) {
+      this.#idle = 0
+      this.#allocate(size / 2)
+      this.#resized((-size / 2) * PLACE_BYTES, this)
+    } else if (++this.#stamp > 0xffff_ffff) {
+      this.#stamps.fill(0)
+      this.#stamp = 1
+    }
   }
 
   #grow(): void {
+    const size = this.#mask + 1
+    this.#resized(size * PLACE_BYTES, this)
     const entries: [number, number | bigint][] = []
     this.forEach((entity, value) => entries.push([entity, value]))
-    const size = (this.#mask + 1) * 2
+    this.#allocate(size * 2)
+    this.#bigints = null
+    this.count = 0
+    for (const [entity, value] of entries) this.set(entity, value)
+  }
+
+  #allocate(size: number): void {
     this.#mask = size - 1
+    this.#shift = Math.clz32(size - 1)
     this.#entities = new Uint32Array(size)
     this.#stamps = new Uint32Array(size)
     this.#numbers = new Float64Array(size)
-    this.#bigints = null
-    this.count = 0
+    this.#filled = new Uint32Array(size / 2)
     this.#stamp = 1
-    for (const [entity, value] of entries) this.set(entity, value)
   }
 }
+
+function ignore(): void {}

@@ -9,10 +9,17 @@ export const HOST_COST = {
   byte: 2,
   /** A value in a list that crosses. */
   value: 32,
-  /** A byte of a message that is checked and decoded. */
+  /** A byte of a message that is checked and decoded, and each byte of what comes of it. */
   messageByte: 32,
+  decodedByte: 4,
   /** An entity or a component that comes or goes, or an event that is queued, when the call returns. */
   command: 512,
+  /** A field that gets its default when a component is added. */
+  field: 64,
+  /** A value that was written, when the call returns. */
+  write: 128,
+  /** A byte by which columns grow. */
+  columnByte: 1,
   /** An entity in a query's block, and each of its values there. */
   row: 8,
   cell: 4,

@@ -10,7 +10,15 @@ export type Cost = (typeof COSTS)[number]
 /** What a mod took in each of the last frames. */
 export type CostSeries = Readonly<Record<Cost, Series>>
 
-const NOTHING: ModCost = { milliseconds: 0, calls: 0, bytesIn: 0, bytesOut: 0, memoryBytes: 0, fuel: null }
+const NOTHING: ModCost = {
+  milliseconds: 0,
+  calls: 0,
+  bytesIn: 0,
+  bytesOut: 0,
+  memoryBytes: 0,
+  hostBytes: 0,
+  fuel: null,
+}
 
 /** What mods take, frame by frame. */
 export class CostGraphs {
