@@ -2,14 +2,7 @@ import { SkeinError, type Engine, type ErrorNames, type Owner, type SystemOwner 
 import { GuestMemory, type Guest, type ImportGuard } from '../abi/index.ts'
 import type { LinkedModule } from '../image/index.ts'
 import type { GuestQuery } from '../query/index.ts'
-import {
-  BEGUN,
-  Meter,
-  TOO_DEEP,
-  type Allocator,
-  type Begun,
-  type FuelCounter,
-} from '../sandbox/index.ts'
+import { BEGUN, Meter, TOO_DEEP, type Allocator, type Begun, type FuelCounter } from '../sandbox/index.ts'
 import { readFunctionNames } from '../wasm/index.ts'
 import type { Wasi } from '../wasi/index.ts'
 import { reentrant, resting, tooDeep } from './call-errors.ts'

@@ -11,7 +11,7 @@ export const HOST_COST = {
   value: 32,
   /** A byte of a message that is checked and decoded, and each byte of what comes of it. */
   messageByte: 32,
-  decodedByte: 4,
+  decodedByte: 2,
   /** An entity or a component that comes or goes, or an event that is queued, when the call returns. */
   command: 512,
   /** A field that gets its default when a component is added. */
