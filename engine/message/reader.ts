@@ -1,3 +1,4 @@
+import { canonicalNaN } from '../canonical-nan.ts'
 import { SkeinError } from '../error.ts'
 
 /** Arrays nested deeper than this are malformed, wherever they stand: no type is so deep, and readers may be recursive. */
@@ -91,11 +92,11 @@ export class MessageReader {
     this.size += VALUE
     if (tag === 0xcb) {
       this.#copyFloat(8, path)
-      return this.#floatView.getFloat64(0)
+      return canonicalNaN(this.#floatView.getFloat64(0))
     }
     if (tag === 0xca) {
       this.#copyFloat(4, path)
-      return this.#floatView.getFloat32(0)
+      return canonicalNaN(this.#floatView.getFloat32(0))
     }
     const value = this.#integer(tag, path)
     return Number.isNaN(value) ? mismatch(path, 'a number') : value

@@ -1,3 +1,5 @@
+import { canonicalNaN } from '../canonical-nan.ts'
+
 const encoder = new TextEncoder()
 
 /**
@@ -72,7 +74,7 @@ export class MessageWriter {
   float(value: number): void {
     const at = this.#room(9)
     this.#bytes[at] = 0xcb
-    this.#view.setFloat64(at + 1, value)
+    this.#view.setFloat64(at + 1, canonicalNaN(value))
   }
 
   string(value: string): void {

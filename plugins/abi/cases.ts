@@ -1,4 +1,4 @@
-import { isNullable, type Type } from '../../engine/index.ts'
+import { canonicalNaN, isNullable, type Type } from '../../engine/index.ts'
 import type { CoreType } from '../wasm/index.ts'
 import type { GuestMemory } from './guest-memory.ts'
 import { casesOf, layoutOf, payloadOffset } from './layout.ts'
@@ -61,10 +61,10 @@ function widen(value: CoreValue, from: CoreType, to: CoreType): CoreValue {
   if (from === to) return value
   let bits: number | bigint = value
   if (from === 'f32') {
-    float32[0] = value as number
+    float32[0] = canonicalNaN(value as number)
     bits = bits32[0]!
   } else if (from === 'f64') {
-    float64[0] = value as number
+    float64[0] = canonicalNaN(value as number)
     bits = bits64[0]!
   }
   if (to === 'i64') return BigInt.asUintN(64, typeof bits === 'bigint' ? bits : BigInt(bits >>> 0))
@@ -76,12 +76,12 @@ function narrow(value: CoreValue, from: CoreType, to: CoreType): CoreValue {
   if (from === to) return value
   if (to === 'f64') {
     bits64[0] = value as bigint
-    return float64[0]!
+    return canonicalNaN(float64[0]!)
   }
   const low = typeof value === 'bigint' ? Number(BigInt.asUintN(32, value)) : value
   if (to !== 'f32') return low | 0
   bits32[0] = low
-  return float32[0]!
+  return canonicalNaN(float32[0]!)
 }
 
 export function optionCodec(type: Extract<Type, { kind: 'option' }>): ValueCodec {

@@ -1,3 +1,4 @@
+import { canonicalNaN } from '../../engine/index.ts'
 import type { GuestMemory } from './guest-memory.ts'
 import type { CoreValue } from './value.ts'
 
@@ -107,14 +108,14 @@ export const SCALARS: Readonly<Record<string, Scalar>> = {
   },
   f32: {
     get: (view, at) => view.getFloat32(at, true),
-    set: (view, at, value) => view.setFloat32(at, value, true),
-    toHost: (value: number) => value,
+    set: (view, at, value) => view.setFloat32(at, canonicalNaN(value), true),
+    toHost: canonicalNaN,
     toCore: float,
   },
   f64: {
     get: (view, at) => view.getFloat64(at, true),
-    set: (view, at, value) => view.setFloat64(at, value, true),
-    toHost: (value: number) => value,
+    set: (view, at, value) => view.setFloat64(at, canonicalNaN(value), true),
+    toHost: canonicalNaN,
     toCore: float,
   },
   char: {

@@ -311,7 +311,7 @@ export class CallBoundary implements Guest, ImportGuard {
     const { info, places } = this.#options.linked.module
     const names = (): ReadonlyMap<number, string> =>
       (this.#functions ??= readFunctionNames(info.customSections('name')))
-    fault.trace = traceOf(error, names, places)
+    fault.trace = traceOf(error, names, info.layout.functionTypes.length, places)
     return fault
   }
 

@@ -32,7 +32,7 @@ export function takeImage(
   const { memory } = exports
   return {
     bytes: memory instanceof WebAssembly.Memory ? new Uint8Array(memory.buffer).slice() : new Uint8Array(0),
-    globals: mutableGlobals(exports).map((global) => global.value as number | bigint),
+    globals: mutableGlobals(exports).map(({ value }) => (Number.isNaN(value) ? Number.NaN : value)),
     blocks,
     payload,
   }

@@ -14,11 +14,13 @@ const DEPTH = 16
  * The functions of a mod that led to an exception, innermost first: the first unbroken run of WebAssembly in its stack.
  *
  * @param names by index, as the mod's name section has them
+ * @param functions how many the mod has; those behind them are not its own
  * @param places where in the source that was, while developing: it is added as `(file:line:column)`
  */
 export function traceOf(
   error: unknown,
   names: () => ReadonlyMap<number, string>,
+  functions: number,
   places: CodePlaces | null = null,
 ): string[] {
   if (!(error instanceof Error) || typeof error.stack !== 'string') return []
@@ -29,6 +31,7 @@ export function traceOf(
       if (trace.length > 0) break
       continue
     }
+    if (Number(index) >= functions) continue
     const name = names().get(Number(index)) ?? `function ${index}`
     const place = offset === undefined ? null : (places?.placeOf(Number.parseInt(offset, 16)) ?? null)
     trace.push(place === null ? name : `${name} (${printable(place.file)}:${place.line}:${place.column})`)

@@ -2,8 +2,8 @@ import type { BinaryReader } from '../wasm/index.ts'
 
 /** Told what an expression refers to. */
 export interface References {
-  /** A function. */
-  function(reader: BinaryReader, index: number): void
+  /** A function. @param at where its index stands; the reader is behind it */
+  function(reader: BinaryReader, index: number, at: number): void
   /** A global. @param at where its index stands; the reader is behind it */
   global(reader: BinaryReader, index: number, at: number): void
 }
@@ -34,9 +34,11 @@ export function skipConstExpression(reader: BinaryReader, references: References
       case 0x44:
         reader.span(8)
         break
-      case 0xd2:
-        references.function(reader, reader.u32())
+      case 0xd2: {
+        const at = reader.offset
+        references.function(reader, reader.u32(), at)
         break
+      }
       case 0xfd:
         if (reader.u32() !== 12) reader.fail('an expression is not constant')
         reader.span(16)

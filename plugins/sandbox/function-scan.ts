@@ -33,6 +33,10 @@ export const MARK = {
   TABLE_END: 13,
   /** Where the index of a label stands that is to become the value. */
   LABEL: 14,
+  /** Behind an instruction whose value, uppermost on the stack, may hold NaNs of any bits; its value is the shape. */
+  NAN: 15,
+  /** Where the index of an imported function stands, which is the value: its stand-in is meant. */
+  STAND_IN: 16,
 } as const
 
 /** In the place of a function's index: a call of something that only running shows. */
@@ -66,6 +70,8 @@ export interface FunctionScan {
   readonly delegates: number
   /** Whether it uses values of 128 bits. */
   readonly wide: boolean
+  /** Whether it makes floats that may be NaNs of any bits, or names functions that may. */
+  readonly floats: boolean
 }
 
 /** What code may refer to. */
@@ -78,6 +84,8 @@ export interface CodeSpace {
   readonly importedGlobals: number
   /** How many values an exception of each tag carries. */
   readonly tags: readonly number[]
+  /** Whether floats cross where an imported function is called, by its index. */
+  readonly crossing: readonly boolean[]
   /** Told of each function that code makes a reference to. */
   referred(index: number): void
   /** Told of each type of a `try_table` that takes values. @returns that type */

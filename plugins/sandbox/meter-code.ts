@@ -1,9 +1,13 @@
 import type { ByteWriter } from './byte-writer.ts'
+import { makeCanonical, SHAPE_TYPE } from './canonical.ts'
 import type { FunctionScan } from './function-scan.ts'
 import { MARK } from './function-scan.ts'
+import type { Shape } from './nan-flow.ts'
 
 /** Where the parts that are added to a module have their indices. */
 export interface MeterIndices {
+  /** Whether anything is counted. If not, only NaNs are made canonical, and there is nothing of what follows. */
+  readonly meter: boolean
   /** The global that holds what is left of the fuel; below zero, it has run out. */
   readonly fuel: number
   /** The global that holds what is left of the stack to whoever is called next. */
@@ -19,6 +23,8 @@ export interface MeterIndices {
   readonly pay: number
   /** The type of a block that takes what a type takes, and gives an exception. */
   guarded(type: number): number
+  /** The function that stands in for an imported one. */
+  readonly standIn: (index: number) => number
 }
 
 /** What is put into one function. */
@@ -88,6 +94,8 @@ export class MeterCode {
   #keeps = false
   /** Whether the global holds what is left, and the local does not. */
   #current = false
+  /** By type: the local in which NaNs are made canonical. */
+  readonly #temporary: Record<number, number> = {}
 
   constructor(from: Uint8Array, out: ByteWriter, indices: MeterIndices) {
     this.#from = from
@@ -98,7 +106,8 @@ export class MeterCode {
   write(plan: FunctionPlan): void {
     const { scan, knows, charge } = plan
     const out = this.#out
-    const short = isShort(scan)
+    const { meter } = this.#indices
+    const short = !meter || isShort(scan)
     if (short && !knows && scan.marks.length === 0) {
       out.u32(scan.end - scan.start)
       out.copy(this.#from, scan.start, scan.end)
@@ -108,14 +117,16 @@ export class MeterCode {
     const added = (short ? 0 : 1) + (knows ? 1 : 0)
     this.#left = short ? null : scan.locals
     this.#room = knows ? scan.locals + added - 1 : null
-    this.#keeps = scan.regions.length > 1 && !scan.catches
+    this.#keeps = meter && scan.regions.length > 1 && !scan.catches
     this.#current = false
-    out.u32(scan.groups + (added > 0 ? 1 : 0))
+    const types = this.#temporaries(scan, added)
+    out.u32(scan.groups + (added > 0 ? 1 : 0) + types.length)
     out.copy(this.#from, scan.groupsAt, scan.code)
     if (added > 0) {
       out.u32(added)
       out.byte(I32)
     }
+    for (const type of types) out.all([1, type])
 
     if (this.#room !== null) {
       this.#global(GLOBAL_GET, this.#indices.stack)
@@ -133,18 +144,36 @@ export class MeterCode {
       const place = scan.marks[i + 1]!
       out.copy(this.#from, at, place)
       at = place
-      if (scan.marks[i] === MARK.GLOBAL) {
-        out.u32(scan.marks[i + 2]! + IMPORTED_COUNTERS)
+      const kind = scan.marks[i]!
+      const value = scan.marks[i + 2]!
+      if (kind === MARK.NAN) makeCanonical(out, value as Shape, this.#temporary[SHAPE_TYPE[value]!]!)
+      else if (kind === MARK.GLOBAL || kind === MARK.STAND_IN) {
+        if (kind === MARK.STAND_IN) out.u32(this.#indices.standIn(value))
+        else out.u32(value + (meter ? IMPORTED_COUNTERS : 0))
         while (this.#from[at++]! >= 0x80);
-      } else if (scan.marks[i] === MARK.LABEL) {
-        out.u32(scan.marks[i + 2]!)
+      } else if (!meter) continue
+      else if (kind === MARK.LABEL) {
+        out.u32(value)
         while (this.#from[at++]! >= 0x80);
-      } else this.#mark(plan, scan.marks[i]!, scan.marks[i + 2]!)
+      } else this.#mark(plan, kind, value)
     }
     out.copy(this.#from, at, scan.end - 1)
     this.#sync()
     out.byte(END)
     out.fill(size)
+  }
+
+  /** Gives each type a local in which NaNs of it are made canonical. @returns those types, in the order of the locals */
+  #temporaries({ locals, marks }: FunctionScan, added: number): number[] {
+    const types: number[] = []
+    for (let i = 0; i < marks.length; i += 3) {
+      if (marks[i] !== MARK.NAN) continue
+      const type = SHAPE_TYPE[marks[i + 2]!]!
+      if (types.includes(type)) continue
+      this.#temporary[type] = locals + added + types.length
+      types.push(type)
+    }
+    return types
   }
 
   #mark({ scan, charge, mustKnow }: FunctionPlan, kind: number, value: number): void {

@@ -1,5 +1,6 @@
 import { SkeinError } from '../../engine/index.ts'
 import { BinaryReader, readValueType, type CoreSignature, type ModuleInfo } from '../wasm/index.ts'
+import { crosses } from './canonical.ts'
 import { skipConstExpression, type References } from './const-expression.ts'
 
 /** What a module may refer to by index, before anything is added to it. */
@@ -10,8 +11,13 @@ export interface ModuleSpace {
   readonly importedFunctions: number
   readonly globals: number
   readonly importedGlobals: number
-  /** Where globals that are not imported are referred to outside of code: beginning and end of each index, in order. */
-  readonly globalPlaces: readonly number[]
+  /**
+   * Where something is referred to outside of code whose index may change: {@link PLACE}, the index, and where that begins and
+   * ends, in order.
+   */
+  readonly places: readonly number[]
+  /** Whether floats cross where an imported function is called, by its index. */
+  readonly crossing: readonly boolean[]
   readonly memories: number
   /** How many values an exception of each tag carries. */
   readonly tags: readonly number[]
@@ -20,6 +26,19 @@ export interface ModuleSpace {
   /** The index of the function that runs when the module is instantiated. */
   readonly start: number | null
 }
+
+/** What is referred to outside of code. */
+export const PLACE = {
+  /** A global of the module's own. */
+  GLOBAL: 0,
+  /** An imported function that takes or gives floats. */
+  IMPORTED: 1,
+  /** A function that takes or gives floats, by an export. */
+  EXPORTED: 2,
+} as const
+
+/** References to imported functions outside of code: no toolchain makes more than one for each. */
+const MOST_PLACES = 1_000_000
 
 /** What the names of exports begin with that the sandbox adds. */
 export const RESERVED = 'skein:sandbox/'
@@ -50,14 +69,24 @@ export function readSpace(bytes: Uint8Array, file: string, info: ModuleInfo): Mo
     start: null,
   }
   const referred = new Set<number>()
-  const globalPlaces: number[] = []
-  const notes: References = {
-    function(reader, index) {
+  const places: number[] = []
+  const crossing = functionTypes.slice(0, importedFunctions).map((type) => crosses(types[type]))
+  const place = (reader: BinaryReader, kind: number, index: number, at: number): void => {
+    if (places.length > MOST_PLACES * 4) reader.tooMany('references', MOST_PLACES)
+    places.push(kind, index, at, reader.offset)
+  }
+  const notes: Notes = {
+    function(reader, index, at) {
       if (index >= functionTypes.length) reader.fail('a function does not exist')
       referred.add(index)
+      if (crossing[index] === true) place(reader, PLACE.IMPORTED, index, at)
     },
     global(reader, index, at) {
-      if (index >= importedGlobals) globalPlaces.push(at, reader.offset)
+      if (index >= importedGlobals) place(reader, PLACE.GLOBAL, index, at)
+    },
+    exported(reader, index, at) {
+      if (index >= functionTypes.length) reader.fail('a function does not exist')
+      if (crosses(types[functionTypes[index]!])) place(reader, PLACE.EXPORTED, index, at)
     },
   }
   for (const { id, content, end } of sections) {
@@ -65,14 +94,19 @@ export function readSpace(bytes: Uint8Array, file: string, info: ModuleInfo): Mo
     if (id === 4) readTables(reader, notes)
     else if (id === 13) readTags(reader, counts, types)
     else if (id === 6) readGlobals(reader, counts, notes)
-    else if (id === 7) readExports(reader, counts, functionTypes.length, notes)
+    else if (id === 7) readExports(reader, counts, notes)
     else if (id === 8) {
       counts.start = reader.u32()
       if (counts.start >= functionTypes.length) reader.fail('a function does not exist')
     } else if (id === 9) readElements(reader, notes)
     else if (id === 11) readData(reader, notes)
   }
-  return { types, functionTypes, importedFunctions, importedGlobals, globalPlaces, referred, ...counts }
+  return { types, functionTypes, importedFunctions, importedGlobals, places, crossing, referred, ...counts }
+}
+
+/** Told of exports of functions too. */
+interface Notes extends References {
+  exported(reader: BinaryReader, index: number, at: number): void
 }
 
 function readTables(reader: BinaryReader, notes: References): void {
@@ -111,13 +145,13 @@ function readGlobals(reader: BinaryReader, counts: Counts, notes: References): v
   counts.globals += count
 }
 
-function readExports(reader: BinaryReader, { globals }: Counts, functions: number, notes: References): void {
+function readExports(reader: BinaryReader, { globals }: Counts, notes: Notes): void {
   for (let left = reader.count('exports', 10_000); left > 0; left--) {
     const name = reader.name()
     const kind = reader.byte()
     const at = reader.offset
     const index = reader.u32()
-    if (kind === 0 && index >= functions) reader.fail('a function does not exist')
+    if (kind === 0) notes.exported(reader, index, at)
     if (kind === 3) {
       if (index >= globals) reader.fail('a global does not exist')
       notes.global(reader, index, at)
@@ -153,7 +187,10 @@ function readElements(reader: BinaryReader, notes: References): void {
     }
     for (let items = reader.count('elements', 10_000_000); items > 0; items--) {
       if ((flags & EXPRESSIONS) !== 0) skipConstExpression(reader, notes)
-      else notes.function(reader, reader.u32())
+      else {
+        const at = reader.offset
+        notes.function(reader, reader.u32(), at)
+      }
     }
   }
 }

@@ -3,8 +3,8 @@ import type { CodeSpace } from './function-scan.ts'
 
 /** Blocks inside one another: a `switch` of a thousand cases has a thousand. */
 const NESTING = 20_000
-/** As engines have it, less the two that are put in. */
-const LOCALS = 49_998
+/** As engines have it, less those that are put in: what is left of fuel and stack, and a value of each kind of floats. */
+const LOCALS = 49_995
 
 /** A block without parameters or results. */
 const EMPTY = 0x40

@@ -18,14 +18,16 @@ import {
   START_EXPORT,
 } from './added-functions.ts'
 import { ByteWriter } from './byte-writer.ts'
-import { planStack } from './call-graph.ts'
+import { planStack, type StackPlan } from './call-graph.ts'
+import { standIn } from './canonical.ts'
 import { CodeReader } from './code-reader.ts'
 import { COUNTER_IMPORT } from './fuel-counter.ts'
-import { INDIRECT, type FunctionScan } from './function-scan.ts'
+import { INDIRECT, MARK, type FunctionScan } from './function-scan.ts'
 import { GLOBAL_EXPORTS, keptGlobals } from './kept-globals.ts'
 import { capMemories, capTables, type SandboxLimits } from './limits.ts'
 import { IMPORTED_COUNTERS, MeterCode } from './meter-code.ts'
-import { readSpace, type ModuleSpace } from './module-space.ts'
+import { PLACE, readSpace, type ModuleSpace } from './module-space.ts'
+import { NanScanner } from './nan-scan.ts'
 import { CodeScanner } from './scan.ts'
 
 const SECTION = {
@@ -114,9 +116,12 @@ class Rewriter {
   readonly #out: ByteWriter
   readonly #fuel: number
   readonly #stack: number
+  /** What code says, by function. */
+  #scans: readonly FunctionScan[] = []
+  /** Functions that others stand in for where floats cross: their indices, and those of the stand-ins. */
+  readonly #standIns = new Map<number, number>()
   /** The globals that the host is to reach. */
   readonly #kept: readonly number[]
-  #scans: readonly FunctionScan[] = []
   /** Types that are added for blocks which take what a type takes and give an exception: the index of each. */
   readonly #guarded = new Map<number, number>()
 
@@ -143,9 +148,9 @@ class Rewriter {
 
   *rewrite(): InTurns<Uint8Array> {
     const out = this.#out
-    const coded = this.#meter ? this.#info.layout.sections.find(({ id }) => id === SECTION.code) : undefined
-    if (coded !== undefined)
-      this.#scans = yield* this.#scan(new BinaryReader(this.#bytes, this.#file, coded.content, coded.end))
+    const code = this.#info.layout.sections.find(({ id }) => id === SECTION.code)
+    if (code !== undefined) this.#scans = yield* this.#scan(this.#reader(code))
+    this.#choose()
     out.copy(this.#bytes, 0, 8)
     let imports = false
     let exports = false
@@ -160,28 +165,56 @@ class Rewriter {
       }
       imports ||= section.id === SECTION.import
       exports ||= section.id === SECTION.export
-      if (this.#meter && section.id === SECTION.code) yield* this.#codeSection(section)
+      if (section.id === SECTION.code) yield* this.#codeSection(section)
       else this.#rewriteSection(section)
     }
     return out.bytes
   }
 
+  #reader({ content, end }: SectionSpan): BinaryReader {
+    return new BinaryReader(this.#bytes, this.#file, content, end)
+  }
+
+  /** Chooses the functions that get stand-ins: those in code are known by now. */
+  #choose(): void {
+    const { places, importedFunctions } = this.#space
+    if (this.#info.functions === 0) return
+    for (let i = 0; i < places.length; i += 4) {
+      const [kind, index] = [places[i]!, places[i + 1]!]
+      // Who gets an imported function back by an export has been outside all along.
+      if (kind === PLACE.IMPORTED || (kind === PLACE.EXPORTED && index >= importedFunctions))
+        this.#standIn(index)
+    }
+    for (const { marks } of this.#scans)
+      for (let i = 0; i < marks.length; i += 3) if (marks[i] === MARK.STAND_IN) this.#standIn(marks[i + 2]!)
+  }
+
+  #standIn(index: number): void {
+    if (this.#standIns.has(index)) return
+    const added = this.#meter ? ADDED_FUNCTIONS : 0
+    this.#standIns.set(index, this.#space.functionTypes.length + added + this.#standIns.size)
+  }
+
   #rewriteSection(section: SectionSpan): void {
     const { id, content, end } = section
-    const reader = new BinaryReader(this.#bytes, this.#file, content, end)
+    const reader = this.#reader(section)
     const out = this.#out
     const copy = (start: number, to: number): void => this.#copy(start, to)
     if (id === SECTION.memory) this.#section(id, () => capMemories(reader, out, this.#limits))
     else if (id === SECTION.table) this.#section(id, () => capTables(reader, out, this.#limits, copy))
-    else if (!this.#meter) out.copy(this.#bytes, section.start, end)
-    else if (id === SECTION.type) this.#section(id, () => this.#types(reader))
-    else if (id === SECTION.import) this.#section(id, () => this.#imports(reader))
+    else if (!this.#meter && !this.#standsIn) out.copy(this.#bytes, section.start, end)
+    else if (id === SECTION.type && this.#meter) this.#section(id, () => this.#types(reader))
+    else if (id === SECTION.import && this.#meter) this.#section(id, () => this.#imports(reader))
     else if (id === SECTION.function) this.#section(id, () => this.#functions(reader))
     else if (id === SECTION.export) this.#section(id, () => this.#exports(reader))
     else if (id === SECTION.global || id === SECTION.element || id === SECTION.data)
       this.#section(id, () => this.#copy(content, end))
     // The start function is exported instead: the host calls it when everything is in place.
-    else if (id !== SECTION.start) out.copy(this.#bytes, section.start, end)
+    else if (id !== SECTION.start || !this.#meter) out.copy(this.#bytes, section.start, end)
+  }
+
+  get #standsIn(): boolean {
+    return this.#standIns.size > 0
   }
 
   *#codeSection({ id }: SectionSpan): InTurns<void> {
@@ -198,16 +231,16 @@ class Rewriter {
     this.#out.fill(size)
   }
 
-  /** Writes what stands outside of code. What refers to globals of the module's own follows them to where they are now. */
+  /** Writes what stands outside of code. What it refers to by index may have moved, or is meant to be a stand-in. */
   #copy(start: number, end: number): void {
-    const { globalPlaces } = this.#space
+    const { places } = this.#space
     let from = start
-    for (let i = this.#meter ? firstFrom(globalPlaces, start) : Infinity; i < globalPlaces.length; i += 2) {
-      const at = globalPlaces[i]!
-      if (at >= end) break
+    for (let i = firstFrom(places, start); i < places.length && places[i + 2]! < end; i += 4) {
+      const [kind, index, at] = [places[i]!, places[i + 1]!, places[i + 2]!]
       this.#out.copy(this.#bytes, from, at)
-      this.#out.u32(new BinaryReader(this.#bytes, this.#file, at).u32() + IMPORTED_COUNTERS)
-      from = globalPlaces[i + 1]!
+      if (kind !== PLACE.GLOBAL) this.#out.u32(this.#standIns.get(index) ?? index)
+      else this.#out.u32(index + (this.#meter ? IMPORTED_COUNTERS : 0))
+      from = places[i + 3]!
     }
     this.#out.copy(this.#bytes, from, end)
   }
@@ -246,18 +279,22 @@ class Rewriter {
   }
 
   #functions(reader: BinaryReader): void {
-    this.#extend(reader, ADDED_FUNCTIONS)
-    for (let left = ADDED_FUNCTIONS; left > 0; left--) this.#out.u32(this.#space.types.length)
+    const added = this.#meter ? ADDED_FUNCTIONS : 0
+    this.#extend(reader, added + this.#standIns.size)
+    for (let left = added; left > 0; left--) this.#out.u32(this.#space.types.length)
+    for (const index of this.#standIns.keys()) this.#out.u32(this.#space.functionTypes[index]!)
   }
 
   /** How many exports are added. */
   get #exported(): number {
+    if (!this.#meter) return 0
     return this.#kept.length + (this.#space.start === null ? 0 : 1)
   }
 
   #exports(reader: BinaryReader | null): void {
     const { start } = this.#space
     this.#extend(reader, this.#exported)
+    if (!this.#meter) return
     if (start !== null) this.#export(START_EXPORT, 0, start)
     for (const [at, index] of this.#kept.entries())
       this.#export(`${GLOBAL_EXPORTS}${at}`, 3, index + IMPORTED_COUNTERS)
@@ -270,23 +307,14 @@ class Rewriter {
   }
 
   *#code(): InTurns<void> {
-    const { functionTypes, importedFunctions, referred } = this.#space
+    const { functionTypes, importedFunctions, types } = this.#space
     const scans = this.#scans
-    const sizes = Float64Array.from(scans, stackSize)
-    const { charge, knows, indirect } = planStack(scans, importedFunctions, referred, sizes)
-    const throws = scans.some(({ catches }) => catches)
-    const mustKnow = (callee: number): boolean =>
-      // Whoever catches what is thrown has to know from how deep it came. What is imported may call the guest's allocator.
-      throws ||
-      (callee === INDIRECT ? indirect : callee < importedFunctions || knows[callee - importedFunctions] === 1)
-    const added = addedFunctions({
-      fuel: this.#fuel,
-      stack: this.#stack,
-      tableElements: this.#limits.tableElements,
-      hasMemory: this.#space.memories > 0,
-    })
+    const plan = this.#meter ? this.#planStack() : null
+    const added = this.#meter ? this.#added() : []
+    for (const index of this.#standIns.keys()) added.push(standIn(types[functionTypes[index]!]!, index))
     this.#out.u32(scans.length + added.length)
     const code = new MeterCode(this.#bytes, this.#out, {
+      meter: this.#meter,
       fuel: this.#fuel,
       stack: this.#stack,
       bytes: functionTypes.length + BYTES_FUNCTION,
@@ -295,10 +323,18 @@ class Rewriter {
       landing: functionTypes.length + LANDING_FUNCTION,
       pay: functionTypes.length + PAY_FUNCTION,
       guarded: (type) => this.#guarded.get(type)!,
+      standIn: (index) => this.#standIns.get(index)!,
     })
+    const throws = scans.some(({ catches }) => catches)
+    const mustKnow = (callee: number): boolean =>
+      // Whoever catches what is thrown has to know from how deep it came. What is imported may call the guest's allocator.
+      throws ||
+      (callee === INDIRECT
+        ? plan!.indirect
+        : callee < importedFunctions || plan!.knows[callee - importedFunctions] === 1)
     let done = 0
     for (const [index, scan] of scans.entries()) {
-      code.write({ scan, charge: charge[index]!, knows: knows[index] === 1, mustKnow })
+      code.write({ scan, charge: plan?.charge[index] ?? 0, knows: plan?.knows[index] === 1, mustKnow })
       done += scan.end - scan.start
       if (done < TURN) continue
       done = 0
@@ -310,14 +346,30 @@ class Rewriter {
     }
   }
 
+  #planStack(): StackPlan {
+    const { importedFunctions, referred } = this.#space
+    return planStack(this.#scans, importedFunctions, referred, Float64Array.from(this.#scans, stackSize))
+  }
+
+  #added(): Uint8Array[] {
+    return addedFunctions({
+      fuel: this.#fuel,
+      stack: this.#stack,
+      tableElements: this.#limits.tableElements,
+      hasMemory: this.#space.memories > 0,
+    })
+  }
+
   *#scan(reader: BinaryReader): InTurns<FunctionScan[]> {
     const { functionTypes, importedFunctions, referred } = this.#space
     const code = new CodeReader(this.#bytes, this.#file, (index) => functionName(this.#info, index))
-    const scanner = new CodeScanner(code, {
+    const space = {
       ...this.#space,
-      referred: (index) => void referred.add(index),
-      guarded: (type) => this.#guard(type),
-    })
+      referred: (index: number) => void referred.add(index),
+      guarded: (type: number) => this.#guard(type),
+    }
+    const scanner = new CodeScanner(code, space)
+    const nans = new NanScanner(new BinaryReader(this.#bytes, this.#file), space)
     const count = reader.count('functions', 100_000)
     if (count !== functionTypes.length - importedFunctions) reader.fail('not all functions have code')
     const scans: FunctionScan[] = []
@@ -326,8 +378,9 @@ class Rewriter {
     while (scans.length < count) {
       const size = reader.u32()
       reader.span(size)
-      const scan = scanner.scan(importedFunctions + scans.length, reader.offset - size, reader.offset)
-      scans.push(scan)
+      const index = importedFunctions + scans.length
+      const scan = scanner.scan(index, reader.offset - size, reader.offset)
+      scans.push(scan.floats ? nans.scan(scan, index) : scan)
       work += scan.work
       if (work > this.#limits.compileWork) this.#tooMuchWork()
       done += size
@@ -355,11 +408,15 @@ class Rewriter {
   }
 }
 
-/** Where in a list of places, two numbers each, those begin that are not before one. */
+/** Where in a list of places those begin that are not before one. */
 function firstFrom(places: readonly number[], place: number): number {
-  let i = 0
-  while (i < places.length && places[i]! < place) i += 2
-  return i
+  let [low, high] = [0, places.length / 4]
+  while (low < high) {
+    const middle = (low + high) >>> 1
+    if (places[middle * 4 + 2]! < place) low = middle + 1
+    else high = middle
+  }
+  return low * 4
 }
 
 function stackSize({ locals, height, wide, delegates }: FunctionScan): number {

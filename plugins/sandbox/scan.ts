@@ -21,6 +21,13 @@ const I = IMMEDIATE
 /** Control instructions that are followed by the next one, or by none of this function: calls, `return` and `throw`. */
 const KEEPS_ORDER: ReadonlySet<number> = new Set([0x08, 0x0a, 0x0f, 0x10, 0x11, 0x12, 0x13, 0x14, 0x15, 0x1c])
 
+/** Arithmetic of floats, which may give NaNs of any bits, and the least of its opcodes. */
+const ARITHMETIC = 0x8d
+const FLOAT_ARITHMETIC: ReadonlySet<number> = new Set([
+  0x8d, 0x8e, 0x8f, 0x90, 0x91, 0x92, 0x93, 0x94, 0x95, 0x96, 0x97, 0x9b, 0x9c, 0x9d, 0x9e, 0x9f, 0xa0, 0xa1,
+  0xa2, 0xa3, 0xa4, 0xa5, 0xb6, 0xbb,
+])
+
 const COLLECTED = 'What they take up cannot be limited. Build the mod for linear memory.'
 const THREADS = 'Mods run on one thread. Build the mod without atomic instructions.'
 const RELAXED =
@@ -49,6 +56,7 @@ export class CodeScanner {
   /** Marks of labels in the instruction that is being read. */
   readonly #moved: number[] = []
   #locals = 0
+  #floats = false
   readonly #handlers = new Handlers()
   /** Instructions at which ways part or meet, each label of a table, and calls. */
   #joins = 0
@@ -66,7 +74,7 @@ export class CodeScanner {
     this.#code.enter(index, start, end)
     this.#marks = []
     this.#joins = 0
-    this.#operands.wide = this.#called = false
+    this.#operands.wide = this.#called = this.#floats = false
     this.#handlers.begin()
     const type = this.#space.types[this.#space.functionTypes[index]!]
     if (type === null || type === undefined) this.#code.fail('a function has no type')
@@ -97,6 +105,7 @@ export class CodeScanner {
       catches: this.#handlers.any,
       delegates: this.#handlers.delegates,
       wide: this.#operands.wide,
+      floats: this.#floats,
     }
   }
 
@@ -108,6 +117,7 @@ export class CodeScanner {
     const cost = PLAIN_OPCODES.cost[opcode]!
     switch (kind) {
       case I.NONE:
+        this.#floats ||= opcode >= ARITHMETIC && FLOAT_ARITHMETIC.has(opcode)
         break
       case I.LOCAL:
         this.#operands.local(this.#locals)
@@ -129,7 +139,7 @@ export class CodeScanner {
         this.#code.skip(8)
         break
       case I.FUNCTION:
-        this.#space.referred(this.#operands.function())
+        this.#refer(this.#operands.function())
         break
       case I.HEAP_TYPE:
         this.#code.skipNumber()
@@ -162,6 +172,8 @@ export class CodeScanner {
     if (prefix !== 0xfd) this.#unknown(`0x${prefix.toString(16)}`)
     const opcode = this.#code.u32()
     this.#operands.wide = true
+    // Too many of them are arithmetic to tell them apart here.
+    this.#floats = true
     switch (VECTOR_OPCODES.immediate[opcode]) {
       case I.NONE:
         break
@@ -382,6 +394,7 @@ export class CodeScanner {
       case 0x10:
       case 0x12:
         callee = this.#operands.function()
+        this.#floats ||= this.#space.crossing[callee] === true
         type = this.#space.functionTypes[callee]!
         popped = 0
         break
@@ -406,6 +419,11 @@ export class CodeScanner {
     this.#called = true
     this.#paths.step(host ? IMPORT_COST : CALL_COST, results.length - params.length - popped)
     if (tail) this.#paths.dead()
+  }
+
+  #refer(index: number): void {
+    this.#space.referred(index)
+    this.#floats ||= this.#space.crossing[index] === true
   }
 
   #mark(kind: number, value: number): void {

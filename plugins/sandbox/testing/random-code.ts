@@ -3,6 +3,11 @@ import { LOOPS, VALUES } from './random-values.ts'
 import { constant } from './random-operators.ts'
 import { signedLeb, unsignedLeb, VALUE, vector, type ValueName } from './wasm-encoding.ts'
 
+const FLOAT_STORES: readonly (readonly [ValueName, readonly number[]])[] = [
+  ['f32', [0x38]],
+  ['f64', [0x39]],
+]
+
 /** Writes the code of one function: any of all that is valid, but that it ends, whatever it is given. */
 export class RandomCode extends RandomJumps {
   /** @param leaf whether it calls nothing: then it needs no part of the budget */
@@ -94,14 +99,15 @@ export class RandomCode extends RandomJumps {
   }
 
   protected store(): void {
-    const [type, code] = this.pick([
+    const [type, code] = this.pick<readonly [ValueName, readonly number[]]>([
       ['i32', [0x36]],
       ['i64', [0x37]],
       ['i32', [0x3a]],
       ['i32', [0x3b]],
       ['i64', [0x3e]],
       ['v128', [0xfd, 11]],
-    ] as const)
+      ...(this.space.bits ? FLOAT_STORES : []),
+    ])
     this.value('i32', 1)
     if (!this.chance(40)) this.emit(0x41, ...signedLeb(0x3ff8), 0x71)
     this.value(type, 3)

@@ -28,8 +28,10 @@ const ELEMENTS = 8
 /**
  * A module from a seed: valid, of many features, and one that ends. It imports `env.note`, and exports `run`, its `memory`,
  * its globals as `g0`, `g1` … and its table as `table`.
+ *
+ * @param bits whether code may look at the bits of floats
  */
-export function randomModule(seed: number, exceptions: ExceptionStyle): Uint8Array {
+export function randomModule(seed: number, exceptions: ExceptionStyle, bits = false): Uint8Array {
   const random = createRandom(seed, 'module')
   const types: string[] = []
   const signatures: Signature[] = []
@@ -56,6 +58,7 @@ export function randomModule(seed: number, exceptions: ExceptionStyle): Uint8Arr
     budget: globals.length,
     tags: [['i32'], ['i64', 'f32'], []],
     exceptions,
+    bits,
     type,
   }
   const leaves = defined.map(() => random.below(3) === 0)

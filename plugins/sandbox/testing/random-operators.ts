@@ -20,8 +20,8 @@ const lane = (number: number, index: number, ...takes: ValueName[]): Operator =>
 const load = (code: readonly number[], offset: number): Operator =>
   operator([0x41, ...signedLeb(0x3ff8), 0x71, ...code, 0, offset], 'i32')
 
-// The bits of what is no number differ between engines, and between the compilers of one. So floats are only looked at by
-// comparing and by converting: nothing here reinterprets them, stores them, copies their sign or takes lanes of them.
+// The bits of what is no number differ between engines, and between the compilers of one, unless the module was rewritten. So
+// these look at floats only by comparing and by converting; those that look at bits come below.
 const TRUNCATE_FLOATS = [0xfd, 0xf8, 0x01]
 const TRUNCATE_DOUBLES = [0xfd, 0xfc, 0x01]
 const ofFloats = (number: number, ...takes: ValueName[]): Operator =>
@@ -103,6 +103,58 @@ export const OPERATORS: Readonly<Record<ValueName, readonly Operator[]>> = {
     ...[240, 242, 243].map((number) => ofDoubles(number, 'v128', 'v128')),
     ...[0, 3, 7, 10, 92].map((number) => load([0xfd, number], 16)),
   ],
+}
+
+/** What looks at the bits of floats too, or gives vectors whose bits those are. */
+const OF_BITS: Readonly<Record<ValueName, readonly Operator[]>> = {
+  i32: [
+    operator([0xbc], 'f32'),
+    operator([0xbc], 'f32'),
+    ...vectors([83, 99, 164, 196], 'v128'),
+    lane(27, 1, 'v128'),
+  ],
+  i64: [operator([0xbd], 'f64'), operator([0xbd], 'f64'), lane(29, 0, 'v128')],
+  f32: [
+    operator([0x98], 'f32', 'f32'),
+    operator([0x8c], 'f32'),
+    operator([0xbe], 'i32'),
+    lane(31, 2, 'v128'),
+  ],
+  f64: [
+    operator([0xa6], 'f64', 'f64'),
+    operator([0x9a], 'f64'),
+    operator([0xbf], 'i64'),
+    lane(33, 1, 'v128'),
+  ],
+  v128: [
+    vector(19, 'f32'),
+    vector(20, 'f64'),
+    lane(32, 1, 'v128', 'f32'),
+    lane(34, 1, 'v128', 'f64'),
+    ...vectors([94, 95, 103, 104, 105, 106, 116, 117, 122, 148, 224, 225, 227, 236, 237, 239], 'v128'),
+    ...vectors([248, 249, 250, 251, 252, 253, 254, 255], 'v128'),
+    ...vectors([65, 66, 67, 68, 69, 70, 71, 72, 73, 74, 75, 76], 'v128', 'v128'),
+    ...vectors([228, 229, 230, 231, 232, 233, 234, 235], 'v128', 'v128'),
+    ...vectors([240, 241, 242, 243, 244, 245, 246, 247], 'v128', 'v128'),
+  ],
+}
+
+/** {@link OPERATORS}, and what looks at bits. */
+export const BIT_OPERATORS: typeof OPERATORS = {
+  i32: [...OPERATORS.i32, ...OF_BITS.i32],
+  i64: [...OPERATORS.i64, ...OF_BITS.i64],
+  f32: [...OPERATORS.f32, ...OF_BITS.f32],
+  f64: [...OPERATORS.f64, ...OF_BITS.f64],
+  v128: [...OPERATORS.v128, ...OF_BITS.v128],
+}
+
+/** A NaN of some sign and payload, or an infinity. */
+export function special(type: 'f32' | 'f64', bits: number): number[] {
+  const high = [bits & 1 ? 0xff : 0x7f]
+  const low = Array.from({ length: type === 'f32' ? 2 : 6 }, (_, i) => (bits >>> (i * 4)) & bits & 0xff)
+  return type === 'f32'
+    ? [0x43, ...low, 0x80 | ((bits >>> 8) & 0x7f), ...high]
+    : [0x44, ...low, 0xf0 | ((bits >>> 8) & 0x0f), ...high]
 }
 
 /** A constant of a type. @param bits any number of 32 bits */

@@ -1,5 +1,5 @@
 import type { Random } from '../../../engine/index.ts'
-import { constant, OPERATORS } from './random-operators.ts'
+import { BIT_OPERATORS, constant, OPERATORS, special } from './random-operators.ts'
 import { signedLeb, VALUE, type Signature, type ValueName } from './wasm-encoding.ts'
 
 /** How exceptions are written: as they were first, as they are in the standard, or not at all. */
@@ -15,6 +15,8 @@ export interface RandomSpace {
   /** What exceptions carry, by tag. */
   readonly tags: readonly (readonly ValueName[])[]
   readonly exceptions: ExceptionStyle
+  /** Whether code may look at the bits of floats. */
+  readonly bits: boolean
   /** The number of the type of a signature; adds it. */
   type(signature: Signature): number
 }
@@ -95,7 +97,7 @@ export class RandomValues {
     const global = this.global(type)
     if (way === 0 && local !== null) this.emit(0x20, local)
     else if (way === 1 && global !== null) this.emit(0x23, global)
-    else if (way <= 2) this.emit(...constant(type, this.random.bits()))
+    else if (way <= 2) this.emit(...this.constant(type))
     else if (way === 3) {
       this.value(type, depth - 1)
       this.value(type, depth - 1)
@@ -119,10 +121,16 @@ export class RandomValues {
       this.emit(0x22, local)
     } else if (way === 7 && type === 'i32') this.rare(depth)
     else {
-      const { takes, code } = this.pick(OPERATORS[type])
+      const { takes, code } = this.pick((this.space.bits ? BIT_OPERATORS : OPERATORS)[type])
       for (const taken of takes) this.value(taken, depth - 1)
       this.emit(...code)
     }
+  }
+
+  protected constant(type: ValueName): number[] {
+    const bits = this.random.bits()
+    if (!this.space.bits || (type !== 'f32' && type !== 'f64') || !this.chance(2)) return constant(type, bits)
+    return special(type, bits)
   }
 
   /** What gives an `i32` and is seldom met. */
