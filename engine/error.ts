@@ -1,3 +1,5 @@
+import { visible, visibleLines } from './visible.ts'
+
 /**
  * Every error code that Skein reports, with what it means. Codes are stable: programs may compare them.
  * `docs/errors.md` explains each one and says what to do.
@@ -146,7 +148,8 @@ export interface SkeinErrorOptions {
 
 /**
  * The one error that Skein throws for bad input and for faults of mods. Anything else that comes out of it is a
- * defect of Skein or an exception of the game's own code.
+ * defect of Skein or an exception of the game's own code. Its message, hint and trace are fit to be shown as they are, whatever
+ * a mod or a file is called; `names` are what they are.
  */
 export class SkeinError extends Error {
   override readonly name = 'SkeinError'
@@ -158,10 +161,11 @@ export class SkeinError extends Error {
   trace: readonly string[] = []
 
   constructor(code: ErrorCode, message: string, options: SkeinErrorOptions = {}) {
-    super(message, options.cause === undefined ? undefined : { cause: options.cause })
+    const { names = {}, hint } = options
+    super(shown(message, names), options.cause === undefined ? undefined : { cause: options.cause })
     this.code = code
-    this.names = options.names ?? {}
-    this.hint = options.hint
+    this.names = names
+    this.hint = hint === undefined ? undefined : shown(hint, names)
     this.problems = options.problems ?? []
   }
 
@@ -184,3 +188,22 @@ export class SkeinError extends Error {
     }
   }
 }
+
+/** A message in which names cannot pass for something else: they end no lines, and nothing in it is unseen. */
+function shown(message: string, names: ErrorNames): string {
+  let text = message
+  for (const name of Object.values(names)) {
+    if (typeof name !== 'string' || !name.includes('\n')) continue
+    // Messages may have a part of it, such as a file without its folder: what counts is what stands around the line break.
+    const parts = name.split('\n')
+    for (const [index, part] of parts.slice(0, -1).entries()) {
+      const before = part.slice(-AROUND)
+      const after = parts[index + 1]!.slice(0, AROUND)
+      text = text.replaceAll(`${before}\n${after}`, `${before}${visible('\n')}${after}`)
+    }
+  }
+  return visibleLines(text)
+}
+
+/** Characters around a line break by which it is known again. */
+const AROUND = 8

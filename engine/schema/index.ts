@@ -1,6 +1,15 @@
 export * as t from './t.ts'
 export type { NamedParameter } from './t.ts'
-export { isKebab, isPackageName, printable, toCamel, toKebab, visible, type CamelCase } from './name.ts'
+export {
+  isKebab,
+  isPackageName,
+  printable,
+  toCamel,
+  toKebab,
+  visible,
+  visibleLines,
+  type CamelCase,
+} from './name.ts'
 export { definePackage, isColumnType } from './package.ts'
 export type {
   ComponentDefinition,

@@ -1,4 +1,7 @@
 import { SkeinError } from '../error.ts'
+import { printable } from '../visible.ts'
+
+export { printable, visible, visibleLines } from '../visible.ts'
 
 const KEBAB = /^[a-z][a-z0-9]*(?:-[a-z][a-z0-9]*)*$/
 const CAMEL = /^[a-z][a-z0-9]*(?:[A-Z][a-z0-9]*)*$/
@@ -51,21 +54,6 @@ export function assertPackageName(text: string, what: string): void {
   throw new SkeinError('schema/invalid-name', `"${printable(text)}" cannot be ${what}`, {
     hint: 'Names of packages and mods have the form "namespace:name", both in kebab-case, such as "acme:curve".',
   })
-}
-
-// Control characters, and what hides or reorders the text around it.
-const INVISIBLE =
-  // oxlint-disable-next-line no-control-regex -- control characters are what this looks for
-  /[\u0000-\u001f\u007f-\u009f\u00ad\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb]/g
-
-/** Makes text from strangers safe to print: control characters become visible, and it is cut at 80 characters. */
-export function printable(text: string): string {
-  return visible(text.length > 80 ? `${text.slice(0, 79)}…` : text)
-}
-
-/** Makes control characters in text from strangers visible, line breaks among them. */
-export function visible(text: string): string {
-  return text.replace(INVISIBLE, (char) => `\\u${char.charCodeAt(0).toString(16).padStart(4, '0')}`)
 }
 
 /** Type-level `set-speed` → `setSpeed`. */

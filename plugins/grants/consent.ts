@@ -1,11 +1,14 @@
-import { SkeinError } from '../../engine/index.ts'
+import { SkeinError, visible } from '../../engine/index.ts'
 import { describeModule, permissionSheet } from '../inspect/describe.ts'
 import type { Module, ModuleText } from '../module/module.ts'
 import type { Grants } from './grants.ts'
 import { permissionsOf, type Permission } from './permission.ts'
 import type { GrantRules } from './policy.ts'
 
-/** What a player is shown before a mod is loaded for the first time. Nothing of the mod has run. */
+/**
+ * What a player is shown before a mod is loaded for the first time. Nothing of the mod has run. Its texts are fit to be shown:
+ * nothing in them is unseen, and each is one line.
+ */
 export interface PermissionSheet {
   readonly mod: string
   readonly version: string
@@ -64,9 +67,9 @@ export function sheetOf(
   return {
     mod: mod.name,
     version: mod.version,
-    file: mod.file,
-    description: mod.description,
-    authors: mod.authors,
+    file: visible(mod.file),
+    description: mod.description === null ? null : visible(mod.description),
+    authors: mod.authors.map(visible),
     bytes: mod.bytes,
     hash,
     permissions,

@@ -1,3 +1,4 @@
+import { visible } from '../../engine/index.ts'
 import type { ImageGraph } from './paper.ts'
 
 /**
@@ -6,7 +7,7 @@ import type { ImageGraph } from './paper.ts'
  */
 export function toMermaid(graph: ImageGraph): string {
   const ids = new Map(graph.systems.map(({ name }, index) => [name, `s${index}`]))
-  const label = (text: string): string => `"${text.replaceAll('"', "'")}"`
+  const label = (text: string): string => `"${visible(text).replaceAll('"', "'")}"`
   const owners = [...new Set(graph.systems.map(({ mod }) => mod))]
   const lines = ['flowchart LR']
   for (const [index, owner] of owners.entries()) {

@@ -1,5 +1,5 @@
 import { permissionsOf } from '../grants/permission.ts'
-import { isRawModule, parseItemId, printable } from '../../engine/index.ts'
+import { isKebab, isRawModule, parseItemId, printable } from '../../engine/index.ts'
 import type { ModuleText } from '../module/module.ts'
 import { WASI_MODULE, wasiSignature, wasiWords } from '../wasi/index.ts'
 
@@ -195,19 +195,17 @@ export const ENGINE_WORDS: Readonly<Record<string, Readonly<Record<string, strin
 }
 
 /**
- * What a mod may do, as sentences that a player can read.
+ * What a mod may do, as sentences that a player can read, each in one line. What the file calls things stands in quotes unless
+ * it is a name as all others.
  *
  * @param replaced names of its assets that the game has as well, where the game is known
  */
 export function permissionSheet(mod: ModDescription, replaced: readonly string[] = []): string[] {
   const lines: string[] = []
-  const list = (names: readonly string[]): string => names.map((name) => name.replaceAll('-', ' ')).join(', ')
+  const list = (names: readonly string[]): string =>
+    names.map((name) => (isKebab(name) ? name.replaceAll('-', ' ') : quoted(name))).join(', ')
   for (const { trait, methods } of mod.engine) {
-    lines.push(
-      ...new Set(
-        methods.map((method) => ENGINE_WORDS[trait]?.[method] ?? `use "${method}" of the engine's ${trait}`),
-      ),
-    )
+    lines.push(...new Set(methods.map((method) => engineWords(trait, method))))
   }
   lines.push(...mod.wasi.flatMap((name) => wasiWords(name) ?? []))
   for (const { trait, methods, optional } of mod.calls) {
@@ -221,16 +219,20 @@ export function permissionSheet(mod: ModDescription, replaced: readonly string[]
   for (const event of mod.handles) lines.push(`notice when ${label(event)} happens`)
   for (const event of mod.raises) lines.push(`make ${label(event)} happen`)
   for (const name of mod.raw) {
-    const [module, member] = name.split('#')
-    lines.push(
-      `call "${printable(member ?? '')}" of the program that runs the game (${printable(module ?? '')})`,
-    )
+    const at = name.indexOf('#')
+    const [module, member] = [name.slice(0, at), name.slice(at + 1)]
+    lines.push(`call ${quoted(member)} of the program that runs the game (${printable(module)})`)
   }
   for (const [name, limit] of Object.entries(mod.limits))
     lines.push(`take up more than others, if the game agrees: ${name} of ${limit}`)
   lines.push(...assetLines(mod, replaced))
   for (const trait of mod.provides) lines.push(`answer others who ask for ${label(trait)}`)
   return [...new Set(lines)]
+}
+
+function engineWords(trait: string, method: string): string {
+  const words = Object.hasOwn(ENGINE_WORDS, trait) ? ENGINE_WORDS[trait]! : {}
+  return Object.hasOwn(words, method) ? words[method]! : `use ${quoted(method)} of the engine's ${trait}`
 }
 
 /** What it brings, and what of the game's that takes the place of. */
@@ -255,5 +257,12 @@ function assetLines({ assets }: ModDescription, replaced: readonly string[]): st
 /** `pong:game/match-over@1.0.0` as "match over" of pong:game. */
 function label(id: string): string {
   const parsed = parseItemId(id)
-  return parsed === null ? id : `"${parsed.item.replaceAll('-', ' ')}" (${parsed.package} ${parsed.version})`
+  return parsed === null
+    ? quoted(id)
+    : `"${parsed.item.replaceAll('-', ' ')}" (${parsed.package} ${parsed.version})`
+}
+
+/** A name that may be any text: it cannot end the quotes around it. */
+function quoted(name: string): string {
+  return `"${printable(name).replaceAll('"', "'")}"`
 }

@@ -1,3 +1,4 @@
+import { visibleLines } from '../../engine/index.ts'
 import type { ModProblem, SourcePlace } from '../vite/dev-protocol.ts'
 
 const TITLES: Readonly<Record<ModProblem['kind'], string>> = {
@@ -108,7 +109,7 @@ function element<K extends keyof HTMLElementTagNameMap>(
   className = '',
 ): HTMLElementTagNameMap[K] {
   const made = document.createElement(tag)
-  made.textContent = text
+  made.textContent = visibleLines(text)
   if (className !== '') made.className = className
   return made
 }

@@ -1,4 +1,4 @@
-import { SkeinError } from '../../engine/index.ts'
+import { SkeinError, visibleLines } from '../../engine/index.ts'
 
 /** Shows over the game what has stopped it, and what can be done. @returns takes it away */
 export function showError(host: HTMLElement, error: unknown): () => void {
@@ -16,7 +16,7 @@ export function showError(host: HTMLElement, error: unknown): () => void {
     font: '14px/1.5 ui-monospace, monospace',
     whiteSpace: 'pre-wrap',
   })
-  panel.textContent = describeError(error)
+  panel.textContent = visibleLines(describeError(error))
   host.append(panel)
   return () => panel.remove()
 }

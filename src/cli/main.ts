@@ -11,6 +11,7 @@ import { newCommand } from './commands/new.ts'
 import { packageCommand } from './commands/package.ts'
 import { runCommand } from './commands/run.ts'
 import { testCommand } from './commands/test.ts'
+import { complain, lines, print } from './output.ts'
 import { reportError } from './report.ts'
 
 /** What the command ends with: everything done, bad input or a fault, wrong usage. */
@@ -20,12 +21,19 @@ const version = (
   JSON.parse(readFileSync(new URL('../../../package.json', import.meta.url), 'utf8')) as { version: string }
 ).version
 
+/** What is said about wrong usage has what was given in it. */
+const OUTPUT = {
+  writeOut: (said: string): void => print(lines(said.trimEnd())),
+  writeErr: (said: string): void => complain(lines(said.trimEnd())),
+}
+
 const program = new Command('skein')
   .description('Run, write and look into mods for games made with Skein.')
   .version(version)
   .option('--debug', 'show where an error came from')
   .showHelpAfterError('(run "skein --help" to see what there is)')
   .showSuggestionAfterError()
+  .configureOutput(OUTPUT)
   .exitOverride()
 
 for (const command of [
@@ -41,7 +49,11 @@ for (const command of [
   checkCommand(),
 ]) {
   program.addCommand(
-    command.exitOverride().option('--debug', 'show where an error came from').showHelpAfterError(),
+    command
+      .exitOverride()
+      .configureOutput(OUTPUT)
+      .option('--debug', 'show where an error came from')
+      .showHelpAfterError(),
   )
 }
 

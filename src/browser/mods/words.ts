@@ -63,15 +63,11 @@ export function nameWords({ name }: Pick<ShelfMod, 'name'>): { readonly name: st
   return { name: shown(short.replaceAll('-', ' '), 60), by: shown(by!, 60) }
 }
 
-// Letters of no width, which nobody sees.
-const HIDDEN = /[\u034f\u115f\u1160\u3164\uffa0]|[\u17b4\u17b5]|[\u{e0000}-\u{e0fff}]/gu
 // More marks on one letter than any language puts there.
 const PILES = /(\p{M}{3})\p{M}+/gu
 
 /** Makes text from strangers fit to be shown: what hides or reorders text becomes visible, and it is cut. */
 export function shown(text: string, most: number): string {
   const cut = text.length > most ? `${text.slice(0, most - 1)}…` : text
-  return visible(cut)
-    .replace(HIDDEN, (char) => `\\u{${char.codePointAt(0)!.toString(16)}}`)
-    .replace(PILES, '$1')
+  return visible(cut).replace(PILES, '$1')
 }

@@ -4,7 +4,7 @@ import { Command } from 'commander'
 import { SkeinError, type PackageDefinition } from '../../../engine/index.ts'
 import { generateAssemblyScript, generateWit } from '../../../plugins/bindgen/index.ts'
 import { loadPackages } from '../load.ts'
-import { paint } from '../report.ts'
+import { paint, print, text } from '../output.ts'
 import { languageOption } from './new.ts'
 
 const LANGUAGES = { as: 'AssemblyScript', wit: 'WIT, for all others' } as const
@@ -33,7 +33,7 @@ async function bindgen(paths: readonly string[], options: BindgenOptions): Promi
   const files = GENERATORS[options.lang]([...new Map(packages.map((it) => [it.id, it])).values()])
   try {
     await mkdir(options.out, { recursive: true })
-    for (const [file, text] of files) await writeFile(join(options.out, file), text)
+    for (const [file, content] of files) await writeFile(join(options.out, file), content)
   } catch (cause) {
     throw new SkeinError('cli/bad-input', `${options.out} cannot be written`, {
       names: { file: options.out },
@@ -41,7 +41,6 @@ async function bindgen(paths: readonly string[], options: BindgenOptions): Promi
       cause,
     })
   }
-  for (const file of files.keys()) {
-    process.stdout.write(`${paint('green', 'wrote')} ${relative(process.cwd(), join(options.out, file))}\n`)
-  }
+  for (const file of files.keys())
+    print(text`${paint('green', 'wrote')} ${relative(process.cwd(), join(options.out, file))}`)
 }

@@ -7,7 +7,7 @@ import {
   formatDiagnostic,
   type Feature,
 } from '../../../plugins/sdk/assemblyscript/toolchain/index.ts'
-import { paint } from '../report.ts'
+import { complain, lines, paint, print, text } from '../output.ts'
 
 interface BuildOptions {
   readonly out?: string
@@ -33,11 +33,9 @@ async function build(dir: string, options: BuildOptions): Promise<void> {
     ...(options.enable === undefined ? {} : { enable: options.enable }),
     ...(options.out === undefined ? {} : { out: options.out }),
   })
-  for (const diagnostic of diagnostics) process.stderr.write(`${formatDiagnostic(diagnostic)}\n\n`)
+  for (const diagnostic of diagnostics) complain(lines(`${formatDiagnostic(diagnostic)}\n`))
   const { size } = await stat(file)
   const seconds = ((performance.now() - started) / 1000).toFixed(1)
   const shown = relative(process.cwd(), file)
-  process.stdout.write(
-    `${paint('green', 'built')} ${shown} (${(size / 1024).toFixed(1)} kB) in ${seconds} s\n`,
-  )
+  print(text`${paint('green', 'built')} ${shown} (${(size / 1024).toFixed(1)} kB) in ${seconds} s`)
 }

@@ -3,6 +3,7 @@ import { toMermaid, type ImageGraph } from '../../../plugins/index.ts'
 import { readModFolder } from '../../node.ts'
 import { loadGame } from '../load.ts'
 import { checkMods } from '../mod-problems.ts'
+import { below, complain, lines, print, text, type Shown } from '../output.ts'
 import { describeError } from '../report.ts'
 
 /** `skein check <mods dir> --game <game>`: resolves and links a folder of mods on paper; nothing of them runs. */
@@ -21,21 +22,19 @@ async function check(
 ): Promise<void> {
   const { definition } = await loadGame(options.game)
   const { graph, problems } = await checkMods(await readModFolder(folder), definition)
-  for (const problem of problems) process.stderr.write(`${describeError(problem)}\n`)
-  process.stdout.write(options.graph ? toMermaid(graph) : describe(graph))
+  for (const problem of problems) complain(describeError(problem))
+  print(options.graph ? lines(toMermaid(graph).trimEnd()) : describe(graph))
   if (problems.length === 0) return
-  process.stderr.write(
-    `\n${problems.length === 1 ? 'One problem' : `${problems.length} problems`} in ${folder}\n`,
-  )
+  complain(text`\n${problems.length === 1 ? 'One problem' : `${problems.length} problems`} in ${folder}`)
   process.exitCode = 1
 }
 
 /** The systems in the order in which they would be made, with what each needs. */
-function describe(graph: ImageGraph): string {
+function describe(graph: ImageGraph): Shown {
   const mods = new Set(graph.systems.flatMap(({ mod }) => mod ?? []))
   const count = (of: number, what: string): string => `${of} ${what}${of === 1 ? '' : 's'}`
   const counted = `${count(mods.size, 'mod')} and ${count(graph.systems.length, 'system')}`
-  const lines = [`${counted}, in the order in which they start:`]
+  const said = [text`${counted}, in the order in which they start:`]
   for (const { name, mod } of graph.systems) {
     const needs = graph.edges
       .filter((edge) => edge.from === name)
@@ -43,19 +42,19 @@ function describe(graph: ImageGraph): string {
         ({ to, trait, optional }) =>
           `${to}${trait === null ? '' : ` for ${trait}`}${optional ? ' (optional)' : ''}`,
       )
-    lines.push(`  ${name}${mod === null ? '' : `  [${mod}]`}`)
-    if (needs.length > 0) lines.push(`      needs ${needs.join(', ')}`)
+    said.push(text`  ${name}${mod === null ? '' : `  [${mod}]`}`)
+    if (needs.length > 0) said.push(text`      needs ${needs.join(', ')}`)
     for (const access of graph.accesses.filter((it) => it.system === name)) {
       const fields = access.fields === null ? '' : ` (${access.fields.join(', ')})`
       const verb = access.writes ? 'writes' : 'reads'
-      lines.push(`      ${verb} ${access.component}${fields} in ${access.stage}`)
+      said.push(text`      ${verb} ${access.component}${fields} in ${access.stage}`)
     }
   }
   const byName = graph.conflicts.filter((it) => it.byName)
   if (byName.length > 0) {
-    lines.push('Systems that touch the same columns, where only their names say which goes first:')
+    said.push(text`Systems that touch the same columns, where only their names say which goes first:`)
     for (const { stage, component, first, second } of byName)
-      lines.push(`  ${first}, then ${second}: ${component} in ${stage}`)
+      said.push(text`  ${first}, then ${second}: ${component} in ${stage}`)
   }
-  return `${lines.join('\n')}\n`
+  return below(...said)
 }

@@ -1,11 +1,11 @@
 import { existsSync, readdirSync } from 'node:fs'
 import { basename, join, relative } from 'node:path'
 import { Command, InvalidArgumentError } from 'commander'
-import { visible } from '../../../engine/index.ts'
 import type { ModProblem, PageNews, SkeinPluginEvents } from '../../vite.ts'
 import { serveGame } from '../dev-server.ts'
 import { loadGame, loadGameOf } from '../load.ts'
-import { describeError, paint } from '../report.ts'
+import { below, complain, lines, paint, print, text, type Shown } from '../output.ts'
+import { describeError } from '../report.ts'
 
 interface DevOptions {
   readonly mods?: string
@@ -27,9 +27,9 @@ export function devCommand(): Command {
     .action(dev)
 }
 
-function portNumber(text: string): number {
-  const value = Number(text)
-  if (text.trim() === '' || !Number.isInteger(value) || value < 1 || value > 65_535)
+function portNumber(given: string): number {
+  const value = Number(given)
+  if (given.trim() === '' || !Number.isInteger(value) || value < 1 || value > 65_535)
     throw new InvalidArgumentError('It must be a whole number from 1 to 65535.')
   return value
 }
@@ -48,20 +48,22 @@ async function dev(path: string, options: DevOptions): Promise<void> {
   const mods = options.mods ?? join(game.folder, 'mods')
   const sources = join(game.folder, 'mod-sources')
   const names = foldersIn(sources)
-  out('')
-  out(`  ${paint('bold', game.definition.name)}, with mods that change while it runs`)
-  out('')
-  for (const url of [...local, ...network]) out(`  ${paint('green', 'page')}     ${paint('cyan', url)}`)
-  out(`  ${paint('green', 'mods')}     ${shown(mods)}: .wasm files that come, change or go are taken up`)
-  if (names === null) out(`  ${paint('green', 'sources')}  none yet`)
+  print(text``)
+  print(text`  ${paint('bold', game.definition.name)}, with mods that change while it runs`)
+  print(text``)
+  for (const url of [...local, ...network]) print(text`  ${paint('green', 'page')}     ${paint('cyan', url)}`)
+  print(
+    text`  ${paint('green', 'mods')}     ${shown(mods)}: .wasm files that come, change or go are taken up`,
+  )
+  if (names === null) print(text`  ${paint('green', 'sources')}  none yet`)
   else
-    out(
-      `  ${paint('green', 'sources')}  ${shown(sources)}: built when saved (${names.join(', ') || 'none yet'})`,
+    print(
+      text`  ${paint('green', 'sources')}  ${shown(sources)}: built when saved (${names.join(', ') || 'none yet'})`,
     )
-  out('')
-  out(`  A new mod: npx skein new ${shown(join(sources, 'my-mod'))}`)
-  out('  Ctrl-C ends it.')
-  out('')
+  print(text``)
+  print(text`  A new mod: npx skein new ${shown(join(sources, 'my-mod'))}`)
+  print(text`  Ctrl-C ends it.`)
+  print(text``)
   await ended()
   await server.close()
 }
@@ -84,42 +86,37 @@ function terminalEvents(debug: boolean): SkeinPluginEvents {
       ),
     failed(name, error) {
       said('red', 'failed', name)
-      process.stderr.write(`${describeError(error, debug)}\n`)
+      complain(describeError(error, debug))
     },
     page: (news) => sayNews(news),
   }
 }
 
 function sayNews({ loaded, problem, running }: PageNews): void {
-  if (loaded !== undefined)
-    said('green', 'running', `${visible(loaded.mod)} ${visible(loaded.version)} in the page`)
+  if (loaded !== undefined) said('green', 'running', `${loaded.mod} ${loaded.version} in the page`)
   if (problem === undefined) return
-  said('red', problem.kind, visible(problem.mod))
-  process.stderr.write(`${describeProblem(problem, running)}\n`)
+  said('red', problem.kind, problem.mod)
+  complain(describeProblem(problem, running))
 }
 
 /** What a page says of a mod, as one block. Pages may be anyone's. */
-export function describeProblem(problem: ModProblem, running: readonly string[]): string {
+export function describeProblem(problem: ModProblem, running: readonly string[]): Shown {
   const { message, hint, code, place, trace, step } = problem
-  const lines = [`${paint('red', 'error')} ${visible(message)}`]
+  const block = [text`${paint('red', 'error')} ${lines(message)}`]
   if (place !== undefined)
-    lines.push(`  ${paint('yellow', 'at')} ${visible(`${place.file}:${place.line}:${place.column}`)}`)
-  for (const call of trace ?? []) lines.push(`     ${paint('gray', visible(call))}`)
-  if (hint !== undefined) lines.push(`  ${paint('cyan', 'try')} ${visible(hint)}`)
-  lines.push(`  ${paint('gray', `code ${visible(code)}${step === undefined ? '' : `, ${visible(step)}`}`)}`)
-  lines.push(
-    `  ${paint('gray', `still running: ${running.map((it) => visible(it)).join(', ') || 'no mod'}`)}`,
+    block.push(text`  ${paint('yellow', 'at')} ${`${place.file}:${place.line}:${place.column}`}`)
+  for (const call of trace ?? []) block.push(text`     ${paint('gray', call)}`)
+  if (hint !== undefined) block.push(text`  ${paint('cyan', 'try')} ${hint}`)
+  block.push(
+    text`  ${paint('gray', `code ${code}${step === undefined ? '' : `, ${step}`}`)}`,
+    text`  ${paint('gray', `still running: ${running.join(', ') || 'no mod'}`)}`,
   )
-  return lines.join('\n')
+  return below(...block)
 }
 
-function said(color: 'green' | 'red', word: string, text: string): void {
+function said(color: 'green' | 'red', word: string, what: string): void {
   const time = new Date().toTimeString().slice(0, 8)
-  out(`${paint('gray', time)} ${paint(color, word)} ${text}`)
-}
-
-function out(line: string): void {
-  process.stdout.write(`${line}\n`)
+  print(text`${paint('gray', time)} ${paint(color, word)} ${what}`)
 }
 
 function shown(path: string): string {

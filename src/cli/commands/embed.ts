@@ -4,7 +4,7 @@ import { Command } from 'commander'
 import { SkeinError } from '../../../engine/index.ts'
 import { embedAssets, embedManifest } from '../../../plugins/index.ts'
 import { readAssetFolder } from '../../../plugins/sdk/assemblyscript/toolchain/index.ts'
-import { paint } from '../report.ts'
+import { paint, print, text } from '../output.ts'
 
 /** `skein embed <file.wasm> <manifest>`: makes a mod of what a toolchain without custom sections has built. */
 export function embedCommand(): Command {
@@ -29,8 +29,8 @@ async function embed(file: string, manifest: string, options: EmbedOptions): Pro
     options.assets === undefined ? bare : embedAssets(bare, await assetsIn(options.assets), basename(file))
   const out = options.out ?? file
   await writeFile(out, mod)
-  process.stdout.write(
-    `${paint('green', 'wrote')} ${relative(process.cwd(), out)} (${(mod.length / 1024).toFixed(1)} kB)\n`,
+  print(
+    text`${paint('green', 'wrote')} ${relative(process.cwd(), out)} (${(mod.length / 1024).toFixed(1)} kB)`,
   )
 }
 

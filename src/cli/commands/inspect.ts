@@ -3,6 +3,7 @@ import { basename } from 'node:path'
 import { Command } from 'commander'
 import { SkeinError } from '../../../engine/index.ts'
 import { describeModule, parseModule, permissionSheet, type ModDescription } from '../../../plugins/index.ts'
+import { below, print, printJson, text, type Shown } from '../output.ts'
 
 /** `skein inspect <file.wasm>`: says what a mod is and what it may do, without running it. */
 export function inspectCommand(): Command {
@@ -25,21 +26,20 @@ async function inspect(path: string, options: { readonly json: boolean }): Promi
     })
   }
   const mod = describeModule(await parseModule(bytes, basename(path)))
-  process.stdout.write(
-    options.json ? `${JSON.stringify({ ...mod, permissions: permissionSheet(mod) })}\n` : describe(mod),
-  )
+  if (options.json) printJson({ ...mod, permissions: permissionSheet(mod) })
+  else print(describe(mod))
 }
 
-function describe(mod: ModDescription): string {
-  const lines = [`${mod.name} ${mod.version}${mod.description === null ? '' : `: ${mod.description}`}`]
+function describe(mod: ModDescription): Shown {
+  const lines = [text`${mod.name} ${mod.version}${mod.description === null ? '' : `: ${mod.description}`}`]
   const size = `${(mod.bytes / 1024).toFixed(1)} kB`
   const memory =
     mod.memory === null ? 'no memory' : `${mod.memory.initialBytes / 1024} kB of memory to start with`
   lines.push(
-    `  ${[...(mod.authors.length > 0 ? [`by ${mod.authors.join(', ')}`] : []), ...(mod.license === null ? [] : [mod.license]), size, memory, `ABI ${mod.abi}`].join(', ')}`,
+    text`  ${[...(mod.authors.length > 0 ? [`by ${mod.authors.join(', ')}`] : []), ...(mod.license === null ? [] : [mod.license]), size, memory, `ABI ${mod.abi}`].join(', ')}`,
   )
   const section = (title: string, items: readonly string[]): void => {
-    if (items.length > 0) lines.push('', title, ...items.map((item) => `  - ${item}`))
+    if (items.length > 0) lines.push(text``, text`${title}`, ...items.map((item) => text`  - ${item}`))
   }
   section('It may', permissionSheet(mod))
   section(
@@ -69,7 +69,7 @@ function describe(mod: ModDescription): string {
   )
   section('Only games whose program offers these can load it', mod.raw)
   section('It cannot be loaded, because no game offers', mod.foreign)
-  lines.push('', 'It can do nothing else: no files, no network, no clock.')
-  if (mod.raw.length > 0) lines.push('What the functions of the program do is for that program to say.')
-  return `${lines.join('\n')}\n`
+  lines.push(text``, text`It can do nothing else: no files, no network, no clock.`)
+  if (mod.raw.length > 0) lines.push(text`What the functions of the program do is for that program to say.`)
+  return below(...lines)
 }

@@ -4,7 +4,7 @@ import { Command, InvalidArgumentError, Option } from 'commander'
 import { SkeinError } from '../../../engine/index.ts'
 import { newMod } from '../../../plugins/sdk/assemblyscript/toolchain/index.ts'
 import { askInterfaces } from '../interfaces.ts'
-import { paint } from '../report.ts'
+import { below, paint, print, text } from '../output.ts'
 
 /** A language that commands write, and what it is. */
 export type Languages = Readonly<Record<string, string>>
@@ -14,8 +14,8 @@ const MOD_LANGUAGES: Languages = { as: 'AssemblyScript' }
 /** `--lang`, which every command that writes code takes. */
 export function languageOption(languages: Languages): Option {
   const names = Object.entries(languages).map(([lang, language]) => `${lang} (${language})`)
-  return new Option('--lang <lang>', `the language: ${names.join(' or ')}`).argParser((text) => {
-    if (Object.hasOwn(languages, text)) return text
+  return new Option('--lang <lang>', `the language: ${names.join(' or ')}`).argParser((given) => {
+    if (Object.hasOwn(languages, given)) return given
     throw new InvalidArgumentError(`There is only: ${Object.keys(languages).join(', ')}.`)
   })
 }
@@ -60,22 +60,21 @@ async function create(dir: string, options: NewOptions): Promise<void> {
   }
   const at = relative(process.cwd(), dir) || '.'
   const followed = sources !== undefined && resolve(dir, '..') === resolve(sources)
-  process.stdout.write(
-    [
-      `${paint('green', 'made')} ${mod.name} in ${at}`,
-      ...mod.files.map((file) => `  ${file}`),
-      '',
-      'Next:',
-      ...(packages.length === 0 ? [`  skein bindgen <game> --lang as --out ${at}/assembly`] : []),
+  print(
+    below(
+      text`${paint('green', 'made')} ${mod.name} in ${at}`,
+      ...mod.files.map((file) => text`  ${file}`),
+      text``,
+      text`Next:`,
+      ...(packages.length === 0 ? [text`  skein bindgen <game> --lang as --out ${at}/assembly`] : []),
       ...(followed
-        ? [`  look at the game: skein dev has built the mod already, and does so each time you save`]
-        : [`  skein build ${at}`, '  and copy the .wasm into the mods folder of a game']),
+        ? [text`  look at the game: skein dev has built the mod already, and does so each time you save`]
+        : [text`  skein build ${at}`, text`  and copy the .wasm into the mods folder of a game`]),
       ...(sources === undefined || followed
         ? []
-        : [`  or move it into ${shown(sources)}, where skein dev builds it each time you save`]),
-      ...(mod.files.some((file) => file.startsWith('test/')) ? [`  skein test ${at}`] : []),
-      '',
-    ].join('\n'),
+        : [text`  or move it into ${shown(sources)}, where skein dev builds it each time you save`]),
+      ...(mod.files.some((file) => file.startsWith('test/')) ? [text`  skein test ${at}`] : []),
+    ),
   )
 }
 

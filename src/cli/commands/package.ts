@@ -10,7 +10,8 @@ import { buildSite } from '../packaging/site-build.ts'
 import { MARK, writeFolder } from '../packaging/out-folder.ts'
 import { STARTER, STARTER_CODE, WORKER, workerCode } from '../packaging/service-worker.ts'
 import { ICON, iconOf, MANIFEST, strictPage, titleOf, webManifest } from '../packaging/strict-page.ts'
-import { describeError, paint } from '../report.ts'
+import { below, complain, paint, print, text } from '../output.ts'
+import { describeError } from '../report.ts'
 
 /** The folder of mods, within what is written. */
 const MODS = 'mods'
@@ -36,9 +37,9 @@ async function pack(path: string, { out, force }: PackageOptions): Promise<void>
   const files = existsSync(mods) ? await readModFolder(mods) : []
   const { problems } = await checkMods(files, await gameOfPage(game))
   if (problems.length > 0) {
-    for (const problem of problems) process.stderr.write(`${describeError(problem)}\n`)
+    for (const problem of problems) complain(describeError(problem))
     const count = problems.length === 1 ? 'One problem' : `${problems.length} problems`
-    process.stderr.write(`\n${count} in ${mods}; nothing was written\n`)
+    complain(text`\n${count} in ${mods}; nothing was written`)
     process.exitCode = 1
     return
   }
@@ -47,14 +48,13 @@ async function pack(path: string, { out, force }: PackageOptions): Promise<void>
     sizes = await writeSite(game, mods, folder)
   })
   const total = sizes.reduce((sum, { bytes }) => sum + bytes, 0)
-  process.stdout.write(
-    [
-      `${paint('green', 'wrote')} ${relative(process.cwd(), out) || '.'}: ${sizes.length} files, ${kilobytes(total)}, ${files.length} mods`,
-      ...sizes.map(({ file, bytes }) => `  ${kilobytes(bytes).padStart(10)}  ${file}`),
-      '',
-      'Put it on any web server, also below another folder. Over HTTPS it can be installed, and plays offline.',
-      '',
-    ].join('\n'),
+  print(
+    below(
+      text`${paint('green', 'wrote')} ${relative(process.cwd(), out) || '.'}: ${sizes.length} files, ${kilobytes(total)}, ${files.length} mods`,
+      ...sizes.map(({ file, bytes }) => text`  ${kilobytes(bytes).padStart(10)}  ${file}`),
+      text``,
+      text`Put it on any web server, also below another folder. Over HTTPS it can be installed, and plays offline.`,
+    ),
   )
 }
 

@@ -1,11 +1,12 @@
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { Command, InvalidArgumentError, Option } from 'commander'
-import { visible, type SkeinError } from '../../../engine/index.ts'
+import type { SkeinError } from '../../../engine/index.ts'
 import { createGame, type FolderMods } from '../../node.ts'
 import type { Game } from '../../game.ts'
 import { loadGame } from '../load.ts'
-import { describeError, paint } from '../report.ts'
+import { complain, paint, print, printJson, text, type Shown } from '../output.ts'
+import { describeError } from '../report.ts'
 import { playWatching } from '../watching.ts'
 
 interface RunOptions {
@@ -31,9 +32,9 @@ export function runCommand(): Command {
     .action(run)
 }
 
-function wholeNumber(text: string): number {
-  const value = Number(text)
-  if (text.trim() === '' || !Number.isSafeInteger(value) || value < 0)
+function wholeNumber(given: string): number {
+  const value = Number(given)
+  if (given.trim() === '' || !Number.isSafeInteger(value) || value < 0)
     throw new InvalidArgumentError('It must be a whole number.')
   return value
 }
@@ -42,7 +43,7 @@ async function run(path: string, options: RunOptions): Promise<void> {
   const { definition, folder } = await loadGame(path)
   const game = await createGame(definition, { seed: options.seed })
   let failed = false
-  const say = options.json ? sayJson : sayPlain
+  const say = options.json ? printJson : sayPlain
   const frame = (): number => game.engine.time.frame
 
   if (options.events) {
@@ -103,57 +104,48 @@ export function summary(game: Game<FolderMods>): Record<string, unknown> {
 
 export type Line = { readonly type: string; readonly frame: number } & Readonly<Record<string, unknown>>
 
-function sayJson(line: Line): void {
-  const plain = (_key: string, value: unknown): unknown => {
-    if (typeof value === 'bigint') return value.toString()
-    return value instanceof Uint8Array ? [...value] : value
-  }
-  process.stdout.write(`${JSON.stringify(line, plain)}\n`)
-}
-
 /** One line for a person; errors go to standard error, as a block each. */
 function sayPlain(line: Line): void {
   const at = paint('gray', String(line.frame).padStart(6))
-  const out = (text: string): void => void process.stdout.write(`${at}  ${text}\n`)
+  const out = (said: Shown): void => print(text`${at}  ${said}`)
   switch (line.type) {
     case 'event':
       out(
-        `${paint('cyan', String(line['event']))} ${JSON.stringify(line['payload'] ?? {}, (_k, v: unknown) => (typeof v === 'bigint' ? v.toString() : v))}`,
+        text`${paint('cyan', String(line['event']))} ${JSON.stringify(line['payload'] ?? {}, (_k, v: unknown) => (typeof v === 'bigint' ? v.toString() : v))}`,
       )
       break
     case 'log': {
       // Mods print what they like; they must not pass for others, or paint over them.
-      const message = visible(String(line['message']).replaceAll('\t', '  '))
-      out(`${paint('yellow', String(line['source']))} ${message}`)
+      const message = String(line['message']).replaceAll('\t', '  ')
+      out(text`${paint('yellow', String(line['source']))} ${message}`)
       break
     }
     case 'load':
       out(
-        `${paint('green', 'mod')} ${String(line['mod'])} ${String(line['version'] ?? '')} ${String(line['status'])}`,
+        text`${paint('green', 'mod')} ${String(line['mod'])} ${String(line['version'] ?? '')} ${String(line['status'])}`,
       )
-      for (const error of (line['errors'] ?? []) as SkeinError[])
-        process.stderr.write(`${describeError(error)}\n`)
+      for (const error of (line['errors'] ?? []) as SkeinError[]) complain(describeError(error))
       break
     case 'build':
       if (line['error'] === undefined)
-        out(`${paint('green', 'built')} ${String(line['mod'])} in ${String(line['milliseconds'])} ms`)
+        out(text`${paint('green', 'built')} ${String(line['mod'])} in ${String(line['milliseconds'])} ms`)
       else {
-        out(`${paint('red', 'failed')} ${String(line['mod'])}`)
-        process.stderr.write(`${describeError(line['error'])}\n`)
+        out(text`${paint('red', 'failed')} ${String(line['mod'])}`)
+        complain(describeError(line['error']))
       }
       break
     case 'fault':
-      out(`${paint('red', 'fault')} ${String(line['mod'])}`)
-      process.stderr.write(`${describeError(line['error'])}\n`)
+      out(text`${paint('red', 'fault')} ${String(line['mod'])}`)
+      complain(describeError(line['error']))
       break
     default: {
       const mods = (line['mods'] as { name: string; version: string; status: string }[]).map(
         ({ name, version, status }) => [name, version, `(${status})`].filter(Boolean).join(' '),
       )
       out(
-        `${String(line['frames'])} frames, ${String(line['entities'])} entities, state ${String(line['stateHash'])}`,
+        text`${String(line['frames'])} frames, ${String(line['entities'])} entities, state ${String(line['stateHash'])}`,
       )
-      out(mods.length === 0 ? 'no mods' : mods.join(', '))
+      out(text`${mods.length === 0 ? 'no mods' : mods.join(', ')}`)
     }
   }
 }

@@ -1,0 +1,70 @@
+import { styleText } from 'node:util'
+import { visible, visibleLines } from '../../engine/index.ts'
+
+let shownOf: (made: string) => Shown
+
+/**
+ * Text that is fit for a terminal. Only {@link text}, {@link lines} and {@link paint} make it, and commands print nothing else:
+ * what mods, files and people are called cannot move the cursor, change colours, or pass for lines of ours.
+ */
+export class Shown {
+  readonly #text: string
+
+  /** @param made text in which everything from elsewhere has been made visible */
+  private constructor(made: string) {
+    this.#text = made
+  }
+
+  toString(): string {
+    return this.#text
+  }
+
+  static {
+    shownOf = (made) => new Shown(made)
+  }
+}
+
+/** Makes text of what is written there, and of values that may be anyone's: these become visible, line breaks among them. */
+export function text(written: TemplateStringsArray, ...values: readonly (string | number | Shown)[]): Shown {
+  return shownOf(String.raw({ raw: written }, ...values.map(shownValue)))
+}
+
+/** Makes text of a message that has several lines itself, such as that of an error. */
+export function lines(message: string): Shown {
+  return shownOf(visibleLines(message))
+}
+
+/** Puts one below the other. */
+export function below(...blocks: readonly Shown[]): Shown {
+  return shownOf(blocks.join('\n'))
+}
+
+export type Style = 'red' | 'cyan' | 'gray' | 'bold' | 'green' | 'yellow'
+
+/** Colours text where standard error is a terminal that wants colours. */
+export function paint(style: Style, value: string | Shown): Shown {
+  return shownOf(styleText(style, shownValue(value), { stream: process.stderr }))
+}
+
+function shownValue(value: string | number | Shown): string {
+  return value instanceof Shown ? value.toString() : visible(String(value))
+}
+
+/** Prints to standard output, as a line or several. */
+export function print(shown: Shown): void {
+  process.stdout.write(`${shown}\n`)
+}
+
+/** Prints to standard error, as a line or several. */
+export function complain(shown: Shown): void {
+  process.stderr.write(`${shown}\n`)
+}
+
+/** Prints a value as one line of JSON, in which nothing is unseen either. */
+export function printJson(value: unknown): void {
+  const plain = (_key: string, it: unknown): unknown => {
+    if (typeof it === 'bigint') return it.toString()
+    return it instanceof Uint8Array ? [...it] : it
+  }
+  process.stdout.write(`${visible(JSON.stringify(value, plain))}\n`)
+}
