@@ -59,10 +59,7 @@ export interface FunctionScan {
   readonly marks: readonly number[]
   /** The most values that lie on its stack at once. */
   readonly height: number
-  /**
-   * What compiling it takes: its locals and the most operands at once, times its blocks, branches and calls. Compilers that
-   * look at code once keep where each value is, and do so anew wherever ways part or meet.
-   */
+  /** What compiling it takes, in steps. */
   readonly work: number
   /** Whether it catches exceptions. */
   readonly catches: boolean

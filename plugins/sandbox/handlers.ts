@@ -23,6 +23,9 @@ export class Handlers {
   /** Whether the function catches exceptions. */
   any = false
 
+  /** How many blocks with handlers there are up to each block. */
+  readonly #around: number[] = []
+
   /** Begins another function. */
   begin(): void {
     this.any = false
@@ -64,6 +67,11 @@ export class Handlers {
     return this.#count[depth]!
   }
 
+  /** Whether any block has handlers around a place, where blocks lie so deep in one another. */
+  around(depth: number): boolean {
+    return this.#around[depth - 1]! > 0
+  }
+
   /** What a label becomes, where blocks lie so deep in one another. */
   moved(label: number, depth: number): number {
     return label + this.#added[depth - 1]! - this.#added[depth - 1 - label]!
@@ -73,5 +81,6 @@ export class Handlers {
     this.#kind[depth] = kind
     this.#count[depth] = count
     this.#added[depth] = added
+    this.#around[depth] = (depth === 0 ? 0 : this.#around[depth - 1]!) + (kind === PLAIN ? 0 : 1)
   }
 }

@@ -13,7 +13,7 @@ export interface SandboxLimits {
   /** Bytes of stack that functions which call themselves may take up, as reckoned from their code. Default: 256 KiB. */
   readonly stackBytes: number
   /**
-   * What compiling its code may take: the sum over its functions of locals and operands times blocks, branches and calls. The
+   * What compiling its code may take, in steps of some 25 ns, summed over its functions. The
    * engine compiles when a function is first called, on the thread of the game, which no fuel is counted for. Default: 32,000,000.
    */
   readonly compileWork: number

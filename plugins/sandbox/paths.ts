@@ -96,11 +96,18 @@ export class Paths {
     return this.regions.length - 1
   }
 
-  /** A jump to where a block ends, or a loop begins. @param depth how many blocks further out */
-  branch(depth: number): void {
+  /** How many values lie on the stack. */
+  get height(): number {
+    return this.#height
+  }
+
+  /** A jump to where a block ends, or a loop begins. @param depth how many blocks further out @returns whether it is a loop */
+  branch(depth: number): boolean {
     this.#leave()
     const target = this.#kind.length - 1 - depth
-    if (this.#kind[target] !== LOOP) this.#arrive(target, this.#cost[this.#around[target]! - 1]!)
+    if (this.#kind[target] === LOOP) return true
+    this.#arrive(target, this.#cost[this.#around[target]! - 1]!)
+    return false
   }
 
   /** What follows cannot be reached from here. */

@@ -8,29 +8,10 @@ import {
   rewriteModule,
   START_EXPORT,
 } from './index.ts'
-import { ByteWriter } from './byte-writer.ts'
 import { metered, rewrite } from './testing/metered.ts'
+import { body } from './testing/one-function.ts'
 
 const code = (name: string): unknown => expect.objectContaining({ code: name })
-
-/** A module of one function, whose locals and instructions are these bytes; wabt would not write them. */
-function body(instructions: readonly number[], locals: readonly number[] = [0]): Uint8Array {
-  const out = new ByteWriter(64)
-  out.all([0, 0x61, 0x73, 0x6d, 1, 0, 0, 0])
-  out.all([1, 4, 1, 0x60, 0, 0])
-  out.all([3, 2, 1, 0])
-  // One table of functions, one memory.
-  out.all([4, 4, 1, 0x70, 0, 1])
-  out.all([5, 3, 1, 0, 1])
-  out.byte(10)
-  const section = out.reserve()
-  out.byte(1)
-  const size = out.reserve()
-  for (const byte of [...locals, ...instructions, 0x0b]) out.byte(byte)
-  out.fill(size)
-  out.fill(section)
-  return out.bytes
-}
 
 /** Lets constant expressions refer to the module's own global, which wabt refuses to write. */
 function ownGlobals(bytes: Uint8Array, own: boolean): Uint8Array {
@@ -262,59 +243,4 @@ test('blocks may not lie too deep in one another, nor functions have too many lo
   expect(() => rewrite(body(blocks(20_001)))).toThrow(code('module/too-large'))
   const locals = [2, 0xa8, 0xc3, 0x01, 0x7f, 0xff, 0xff, 0xff, 0xff, 0x0f, 0x7f]
   expect(() => rewrite(body([], locals))).toThrow(code('module/too-large'))
-})
-
-describe('engines compile when a function is first called, which no fuel is counted for', () => {
-  const branches = (count: number): number[] =>
-    Array.from({ length: count }, () => [0x41, 0, 0x04, 0x40, 0x0b]).flat()
-  /** So many locals of 32 bits. */
-  const locals = (count: number): number[] => [
-    1,
-    (count & 0x7f) | 0x80,
-    ((count >> 7) & 0x7f) | 0x80,
-    count >> 14,
-    0x7f,
-  ]
-
-  test('a function may not have many locals and many branches', () => {
-    // Taken alone, neither is much; together they keep V8 busy for 13 s.
-    expect(WebAssembly.validate(rewrite(body(branches(10_000))) as BufferSource)).toBe(true)
-    expect(WebAssembly.validate(rewrite(body([], locals(49_995))) as BufferSource)).toBe(true)
-    expect(() => rewrite(body(branches(10_000), locals(49_995)))).toThrow(code('module/too-large'))
-    expect(() => rewrite(body(branches(30), locals(49_995)))).not.toThrow()
-    expect(() => rewrite(body(branches(50), locals(49_995)))).toThrow(/takes \d{7} steps to compile/)
-  })
-  test('nor may all together', () => {
-    const text = '(func (param i32) (if (local.get 0) (then)))'
-    const module = (count: number): Uint8Array => assemble(`(module ${text.repeat(count)})`)
-    // Two values; an `if` and two ends.
-    expect(() => rewrite(module(10), { compileWork: 60 })).not.toThrow()
-    expect(() => rewrite(module(11), { compileWork: 60 })).toThrow(code('module/too-large'))
-  })
-  test('labels of a table count one by one, values on the stack like locals', () => {
-    const table = (labels: number): number[] => [
-      0x41,
-      0,
-      0x0e,
-      labels,
-      ...Array.from({ length: labels }, () => 0),
-      0,
-    ]
-    const work = (instructions: readonly number[]): number => {
-      for (let compileWork = 0; ; compileWork++) {
-        try {
-          rewrite(body(instructions), { compileWork })
-          return compileWork
-        } catch {
-          // It takes more.
-        }
-      }
-    }
-    expect(work(table(9)) - work(table(4))).toBe(5)
-    const height = (values: number): number[] => [
-      ...Array.from({ length: values }, () => [0x41, 0]).flat(),
-      ...Array.from({ length: values }, () => 0x1a),
-    ]
-    expect(work(height(9)) - work(height(4))).toBe(5)
-  })
 })

@@ -400,7 +400,7 @@ class Rewriter {
 
   #tooMuchWork(): never {
     const { compileWork } = this.#limits
-    const what = 'its functions have more values and branches than may be compiled'
+    const what = 'its functions take more steps to compile than are allowed'
     throw new SkeinError('module/too-large', `${this.#file}: ${what} (${compileWork} steps)`, {
       names: { file: this.#file },
       hint: 'Build the mod with optimization, split it, or have the game raise "compileWork".',

@@ -1,4 +1,5 @@
 import type { CodeReader } from './code-reader.ts'
+import { CompileWork } from './compile-work.ts'
 import { INDIRECT, MARK, type CodeSpace, type FunctionScan } from './function-scan.ts'
 import { Handlers } from './handlers.ts'
 import { Operands } from './operands.ts'
@@ -10,6 +11,13 @@ import { BLOCK, IF, LOOP, Paths, TRY, type BlockKind } from './paths.ts'
  * programs of three megabytes takes a third of it.
  */
 const FUNCTION_WORK = 4_000_000
+/**
+ * Bytes of code, blocks with branches, and calls of one function: what an engine's optimizing compiler holds in memory for it
+ * is up to 500 bytes, 3 kB and 7 kB for each. The largest functions that were seen have 181,477, 7,830 and 3,957 of them.
+ */
+const FUNCTION_BYTES = 524_288
+const FUNCTION_JOINS = 40_000
+const FUNCTION_CALLS = 40_000
 
 /** What a call costs, the shortest of functions included: those are not metered themselves. */
 export const CALL_COST = 24
@@ -27,6 +35,8 @@ const FLOAT_ARITHMETIC: ReadonlySet<number> = new Set([
   0x8d, 0x8e, 0x8f, 0x90, 0x91, 0x92, 0x93, 0x94, 0x95, 0x96, 0x97, 0x9b, 0x9c, 0x9d, 0x9e, 0x9f, 0xa0, 0xa1,
   0xa2, 0xa3, 0xa4, 0xa5, 0xb6, 0xbb,
 ])
+/** Calls of all kinds, which do not make ways part or meet. */
+const CALLS: ReadonlySet<number> = new Set([0x10, 0x11, 0x12, 0x13, 0x14, 0x15])
 
 const COLLECTED = 'What they take up cannot be limited. Build the mod for linear memory.'
 const THREADS = 'Mods run on one thread. Build the mod without atomic instructions.'
@@ -36,6 +46,7 @@ const UNKNOWN = 'It is too new for this version of Skein. Build the mod for fewe
 
 /** `memory.init`, `memory.copy` and `memory.fill`. */
 const BULK_OF_MEMORY: ReadonlySet<number> = new Set([8, 10, 11])
+const LOCAL_GET = 0x20
 const MEMORY_GROW = 0x40
 const TABLE_GROW = 15
 /** `table.init`, `table.copy` and `table.fill`. */
@@ -58,8 +69,7 @@ export class CodeScanner {
   #locals = 0
   #floats = false
   readonly #handlers = new Handlers()
-  /** Instructions at which ways part or meet, each label of a table, and calls. */
-  #joins = 0
+  readonly #work = new CompileWork()
   /** Whether no block has begun or ended since the last call. */
   #called = false
 
@@ -73,7 +83,7 @@ export class CodeScanner {
   scan(index: number, start: number, end: number): FunctionScan {
     this.#code.enter(index, start, end)
     this.#marks = []
-    this.#joins = 0
+    this.#work.begin()
     this.#operands.wide = this.#called = this.#floats = false
     this.#handlers.begin()
     const type = this.#space.types[this.#space.functionTypes[index]!]
@@ -86,11 +96,7 @@ export class CodeScanner {
     paths.begin(type.results.length)
     while (paths.depth > 0) this.#instruction()
     if (this.#code.offset !== end) this.#code.fail('there is something behind the end of the function')
-    const work = (this.#locals + paths.maxHeight) * this.#joins
-    if (work > FUNCTION_WORK)
-      this.#code.tooLarge(
-        `takes ${work} steps to compile, its values times its branches; ${FUNCTION_WORK} are allowed`,
-      )
+    this.#assertSmall(end - start)
     return {
       start,
       code,
@@ -101,12 +107,24 @@ export class CodeScanner {
       regions: paths.regions,
       marks: this.#marks,
       height: paths.maxHeight,
-      work,
+      work: this.#work.steps,
       catches: this.#handlers.any,
       delegates: this.#handlers.delegates,
       wide: this.#operands.wide,
       floats: this.#floats,
     }
+  }
+
+  /** @throws SkeinError `module/too-large` when the engine's compilers would be busy with the function for too long */
+  #assertSmall(bytes: number): void {
+    const { steps, joins, calls } = this.#work
+    for (const [what, count, limit] of [
+      ['bytes of code', bytes, FUNCTION_BYTES],
+      ['blocks and branches', joins, FUNCTION_JOINS],
+      ['calls', calls, FUNCTION_CALLS],
+      ['steps to compile it, by its values, branches, loops and references', steps, FUNCTION_WORK],
+    ] as const)
+      if (count > limit) this.#code.tooLarge(`has ${count} ${what}; ${limit} are allowed`)
   }
 
   #instruction(): void {
@@ -121,9 +139,12 @@ export class CodeScanner {
         break
       case I.LOCAL:
         this.#operands.local(this.#locals)
+        if (opcode !== LOCAL_GET) this.#work.set(this.#values)
         break
       case I.LEB:
         if (opcode === MEMORY_GROW) this.#mark(MARK.GROWTH, 0)
+        // Constants aside.
+        if (opcode < 0x41) this.#work.call(this.#values)
         this.#code.skipNumber()
         break
       case I.MEMARG:
@@ -140,6 +161,8 @@ export class CodeScanner {
         break
       case I.FUNCTION:
         this.#refer(this.#operands.function())
+        this.#work.call(this.#values)
+        this.#work.reference()
         break
       case I.HEAP_TYPE:
         this.#code.skipNumber()
@@ -162,7 +185,10 @@ export class CodeScanner {
       if (BULK_OF_MEMORY.has(opcode)) this.#mark(MARK.BYTES, 0)
       else if (BULK_OF_TABLES.has(opcode)) this.#mark(MARK.ELEMENTS, 0)
       else if (opcode === TABLE_GROW) this.#mark(MARK.GROWTH, 0)
-      if (kind !== I.NONE) this.#code.skipNumber()
+      if (kind !== I.NONE) {
+        this.#work.call(this.#values)
+        this.#code.skipNumber()
+      }
       if (kind === I.LEB2) this.#code.skipNumber()
       this.#paths.step(BULK_OPCODES.cost[opcode]!, BULK_OPCODES.delta[opcode]!)
       return
@@ -199,7 +225,7 @@ export class CodeScanner {
 
   #control(opcode: number): void {
     const paths = this.#paths
-    this.#joins++
+    if (!CALLS.has(opcode)) this.#work.join(this.#values)
     if (this.#called && !KEEPS_ORDER.has(opcode) && !(opcode === 0x0b && paths.depth === 1)) {
       this.#called = false
       this.#mark(MARK.AFTER_CALL, 0)
@@ -258,7 +284,7 @@ export class CodeScanner {
       case 0x0e: // br_table
         paths.step(2, -1)
         for (let left = this.#code.items() + 1; left > 0; left--) {
-          this.#joins++
+          this.#work.join(this.#values)
           this.#branch()
         }
         this.#flushLabels()
@@ -324,6 +350,7 @@ export class CodeScanner {
 
   #loop(): void {
     this.#open(LOOP)
+    this.#work.loop(this.#values)
     this.#marks.push(MARK.HEAD, this.#code.offset, this.#paths.latest)
   }
 
@@ -367,7 +394,7 @@ export class CodeScanner {
   /** A label, and the way there. */
   #branch(): void {
     const label = this.#label()
-    this.#paths.branch(label)
+    if (this.#paths.branch(label)) this.#work.repeat()
     // Once is enough for the labels of a table.
     if (
       label !== this.#paths.depth - 1 ||
@@ -378,6 +405,7 @@ export class CodeScanner {
   }
 
   #throw(): void {
+    if (this.#handlers.around(this.#paths.depth)) this.#work.guarded()
     this.#mark(MARK.EXIT, 0)
     this.#mark(MARK.THROW, 0)
     this.#paths.step(1, 0)
@@ -412,6 +440,8 @@ export class CodeScanner {
     }
     const signature = this.#space.types[type]
     if (signature === null || signature === undefined) this.#code.fail('a call has no type')
+    this.#work.call(this.#values)
+    if (this.#handlers.around(this.#paths.depth)) this.#work.guarded()
     this.#mark(tail ? MARK.TAIL_CALL : MARK.CALL, callee)
     const host = callee !== INDIRECT && callee < this.#space.importedFunctions
     const { params, results } = signature
@@ -432,6 +462,11 @@ export class CodeScanner {
       this.#called = true
     }
     this.#marks.push(kind, this.#place, value)
+  }
+
+  /** Locals, and operands at this place. */
+  get #values(): number {
+    return this.#locals + this.#paths.height
   }
 
   #global(): void {
