@@ -57,7 +57,7 @@ async function tryGame(page: Page, address: string): Promise<string> {
 
 /** Allows the mods that ask. @returns what the button says of them then */
 async function allowAll(page: Page): Promise<string> {
-  const button = page.getByRole('button', { name: /^Mods:/ })
+  const button = page.getByRole('button', { name: /^Mods/ })
   await button.waitFor({ timeout: PATIENCE })
   await page.getByRole('button', { name: 'Allow all' }).click({ timeout: PATIENCE })
   await page.locator('.mod[data-state="running"]').first().waitFor({ timeout: PATIENCE })

@@ -39,9 +39,11 @@ export async function playGame(
 ): Promise<PlayedGame> {
   const game = await createGame(definition, options.game)
   const mounted = await mount(game, element, { ...options, play: false })
-  const mods = await mountMods(game, element, options.mods)
-  const settings =
-    options.settings === null ? null : await mountSettings(game, mounted, element, options.settings)
+  // Together: where the browser does not answer, its patience is tried once.
+  const [mods, settings] = await Promise.all([
+    mountMods(game, element, options.mods),
+    options.settings === null ? null : mountSettings(game, mounted, element, options.settings),
+  ])
   if (options.play ?? true) {
     mounted.canvas.focus({ preventScroll: true })
     mounted.play()

@@ -52,6 +52,7 @@ export function attachInspector(
     }
     if (!wanted) return
     panel.open()
+    host.style.zIndex = OPEN
     toggle?.setAttribute('aria-expanded', 'true')
   }
   const close = (): void => {
@@ -60,6 +61,7 @@ export function attachInspector(
     // Whoever used it goes on with the game.
     if (host.matches(':focus-within')) element.querySelector('canvas')?.focus({ preventScroll: true })
     panel.close()
+    host.style.zIndex = CLOSED
     toggle?.setAttribute('aria-expanded', 'false')
   }
   const press = (): void => {
@@ -73,7 +75,7 @@ export function attachInspector(
     position: 'absolute',
     inset: '0',
     pointerEvents: 'none',
-    zIndex: '1000',
+    zIndex: CLOSED,
     // What is inside goes by the size of the game, not of the page.
     containerType: 'size',
   })
@@ -115,6 +117,10 @@ function isTyping(event: Event): boolean {
   const [target] = event.composedPath()
   return target instanceof HTMLInputElement || target instanceof HTMLTextAreaElement
 }
+
+/** How high it lies: its button below the panels for players, itself above all of them. */
+const CLOSED = '9'
+const OPEN = '1000'
 
 /** A magnifying glass. */
 const ICON = 'M9 3a6 6 0 1 0 .01 0M13.5 13.5L19 19'

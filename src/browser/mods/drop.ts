@@ -1,15 +1,74 @@
+/** The most entries of dropped folders that are looked at, and how deep. */
+const MOST_ENTRIES = 2000
+const DEEPEST = 4
+
+/** What was dropped on a page, or picked. */
+export interface DroppedFiles {
+  /** The files; of a folder, those that may be mods, with what is below it. */
+  readonly files: readonly File[]
+  /** The names of folders that hold no such file. */
+  readonly empty: readonly string[]
+}
+
+/** What was dropped. It is asked for at once: later, the browser says that there was nothing. */
+async function filesOf({ items, files }: DataTransfer): Promise<DroppedFiles> {
+  const entries = [...items].map((item) => (item.kind === 'file' ? item.webkitGetAsEntry() : null))
+  const folders = entries.filter((entry) => entry?.isDirectory === true) as FileSystemDirectoryEntry[]
+  const names = new Set(folders.map(({ name }) => name))
+  // A folder is among the files as well, as one that cannot be read.
+  const found = [...files].filter(({ name }) => !names.has(name))
+  const empty: string[] = []
+  for (const folder of folders) {
+    const inside = await modsIn(folder)
+    if (inside.length === 0) empty.push(folder.name)
+    found.push(...inside)
+  }
+  return { files: found, empty }
+}
+
+/** The files of a folder, and of those in it, that may be mods. */
+async function modsIn(folder: FileSystemDirectoryEntry): Promise<File[]> {
+  const found: File[] = []
+  const waiting = [{ folder, depth: 1 }]
+  let left = MOST_ENTRIES
+  for (let at = waiting.shift(); at !== undefined; at = waiting.shift()) {
+    const reader = at.folder.createReader()
+    for (let entries = await read(reader); entries.length > 0 && left > 0; entries = await read(reader)) {
+      left -= entries.length
+      for (const entry of entries) {
+        if (isFolder(entry) && at.depth < DEEPEST) waiting.push({ folder: entry, depth: at.depth + 1 })
+        const file = isFile(entry) && /\.wasm$/i.test(entry.name) ? await fileOf(entry) : null
+        if (file !== null) found.push(file)
+      }
+    }
+  }
+  return found
+}
+
+/** The next entries of a folder; none at its end, or where it cannot be read. */
+function read(reader: FileSystemDirectoryReader): Promise<FileSystemEntry[]> {
+  return new Promise((resolve) => reader.readEntries(resolve, () => resolve([])))
+}
+
+function fileOf(entry: FileSystemFileEntry): Promise<File | null> {
+  return new Promise((resolve) => entry.file(resolve, () => resolve(null)))
+}
+
+const isFolder = (entry: FileSystemEntry): entry is FileSystemDirectoryEntry => entry.isDirectory
+const isFile = (entry: FileSystemEntry): entry is FileSystemFileEntry => entry.isFile
+
 /**
  * Takes files that are dropped on an element; and those that are dropped elsewhere on the page, unless another game has
  * taken them.
  *
  * @param over told whether files are held over where they would be taken
- * @param dropped told which files were dropped
+ * @param dropped told which files were dropped, as soon as their folders have been looked through
  * @returns ends it
  */
 export function takeDrops(
   target: HTMLElement,
   over: (over: boolean) => void,
-  dropped: (files: readonly File[]) => void,
+  dropped: (files: Promise<DroppedFiles>) => void,
 ): () => void {
   const listening = new AbortController()
   const { signal } = listening
@@ -36,7 +95,7 @@ export function takeDrops(
     })
     on('drop', (event) => {
       over(false)
-      dropped([...event.dataTransfer!.files])
+      dropped(filesOf(event.dataTransfer!))
     })
   }
   window.addEventListener(

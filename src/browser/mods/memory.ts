@@ -1,5 +1,5 @@
-import { memoryConsents, type ConsentStore, type ModFile } from '../../../plugins/index.ts'
-import { openDatabase, type Database } from '../database.ts'
+import type { Consent, ConsentStore, ModFile } from '../../../plugins/index.ts'
+import { openDatabase, type Database } from '../storage/database.ts'
 
 /**
  * Keeps what a player answers about mods in this browser (IndexedDB), by the SHA-256 of the mod's file: what
@@ -14,29 +14,28 @@ export function webConsents(game: string): ConsentStore {
 
 /** Whatever is kept was written by this page's origin; it is checked like any other answer when it is used. */
 function consentsOf(opened: Promise<Database>): ConsentStore {
-  const kept = memoryConsents()
   return {
-    get: async (hash) =>
-      (await kept.get(hash)) ??
-      ((await (await opened).get('answers', hash).catch(() => undefined)) as ReturnType<ConsentStore['get']>),
-    set: async (hash, consent) => {
-      await kept.set(hash, consent)
-      await (await opened).set('answers', hash, consent)
-    },
+    get: async (hash) => (await (await opened).get('answers', hash)) as Consent | undefined,
+    set: async (hash, consent) => (await opened).set('answers', hash, consent),
   }
 }
+
+/** Whether a mod runs: the player has switched it `off`; or it has `crashed` and stays out until it is switched on. */
+export type ModSwitch = 'on' | 'off' | 'crashed'
 
 /** What a player has chosen about mods, and the files that are the player's own. */
 export interface PlayerMemory {
   readonly consents: ConsentStore
   /** Whether it is still there when the page is opened again. */
   lasting(): Promise<boolean>
-  isOff(hash: string): Promise<boolean>
-  setOff(hash: string, off: boolean): Promise<void>
+  switchOf(hash: string): Promise<ModSwitch>
+  setSwitch(hash: string, to: ModSwitch): Promise<void>
   /** Files that the player has brought. */
   files(): Promise<ModFile[]>
   keep(file: ModFile): Promise<void>
   forget(file: string): Promise<void>
+  /** Calls a listener when the player has answered about a mod on another page of the game. @returns ends it */
+  listen(answered: (hash: string) => void): () => void
 }
 
 /** What this browser remembers of the mods of a game. @param consents where answers are kept instead */
@@ -45,14 +44,31 @@ export function playerMemory(game: string, consents?: ConsentStore): PlayerMemor
   return {
     consents: consents ?? consentsOf(opened),
     lasting: async () => (await opened).lasting,
-    isOff: async (hash) => (await (await opened).get('switches', hash)) === 'off',
-    setOff: async (hash, off) => {
+    switchOf: async (hash) => {
+      const kept = await (await opened).get('switches', hash)
+      return kept === 'off' || kept === 'crashed' ? kept : 'on'
+    },
+    setSwitch: async (hash, to) => {
       const database = await opened
-      await (off ? database.set('switches', hash, 'off') : database.delete('switches', hash))
+      await (to === 'on' ? database.delete('switches', hash) : database.set('switches', hash, to))
     },
     files: async () => (await (await opened).all('files')).filter(isModFile),
     keep: async ({ file, bytes }) => (await opened).set('files', file, { file, bytes }),
     forget: async (file) => (await opened).delete('files', file),
+    listen(answered) {
+      let end = (): void => undefined
+      let ended = false
+      void opened.then((database) => {
+        if (ended || consents !== undefined) return
+        end = database.listen((place, key) => {
+          if (place === 'answers') answered(key)
+        })
+      })
+      return () => {
+        ended = true
+        end()
+      }
+    },
   }
 }
 

@@ -72,22 +72,27 @@ export async function mountMods(
     // Changes that follow each other closely are shown once.
     queueMicrotask(() => {
       stale = false
-      panel.update(mods.shelf.list(), mods.problem, mods.shelf.forgetful)
+      show()
     })
   }
-  const mods = new PageMods(
-    game,
-    playerMemory(game.engine.definition.name, options.consents),
-    folder,
-    options.ask ?? true,
-    {
-      say: (text) => panel.say(text),
-      show: () => {
-        if (options.open ?? true) panel.open(false)
-      },
-      changed,
+  let forgetful = false
+  const show = (): void => {
+    panel.update(mods.shelf.list(), mods.problem, mods.shelf.forgetful)
+    if (!forgetful && mods.shelf.forgetful)
+      panel.say('This browser does not keep what you choose: it holds until you close the page.')
+    forgetful ||= mods.shelf.forgetful
+  }
+  const memory = playerMemory(game.engine.definition.name, options.consents)
+  const mods = new PageMods(game, memory, folder, options.ask ?? true, {
+    say: (text) => panel.say(text),
+    show(file) {
+      if (!(options.open ?? true)) return
+      show()
+      panel.open(false)
+      if (file !== undefined) panel.reveal(file)
     },
-  )
+    changed,
+  })
   const { shelf } = mods
   const panel = new ModPanel({
     allow: (file) => void then(() => shelf.allow([file])),
@@ -96,7 +101,7 @@ export async function mountMods(
     switchOn: (file) => void then(() => shelf.switchOn(file)),
     switchOff: (file) => void then(() => shelf.switchOff(file)),
     remove: (file) => void then(() => mods.remove(file)),
-    add: (files) => void then(() => mods.bring(files)),
+    add: (files) => void then(() => mods.bring({ files, empty: [] })),
   })
   const removePanel = panel.insert(element)
   const ends = [
@@ -104,9 +109,18 @@ export async function mountMods(
     takeDrops(
       element,
       (over) => (panel.dropping = over),
-      (files) => void then(() => mods.bring(files)),
+      (files) => void then(async () => mods.bring(await files)),
     ),
-    ...listen(game, changed, (text) => panel.say(text)),
+    memory.listen((hash) => void then(() => shelf.answered(hash))),
+    ...listen(game, {
+      changed,
+      say: (text) => panel.say(text),
+      crashed: (mod) => void then(() => shelf.crashed(mod)),
+      loaded(file) {
+        changed()
+        if (!shelf.knows(file)) void then(() => shelf.settle())
+      },
+    }),
   ]
   if (folder !== null) ends.push(followWebFolder(folder, (change) => void then(() => mods.follow(change))))
   await then(() => mods.load())
@@ -121,19 +135,32 @@ export async function mountMods(
   }
 }
 
+/** Who hears what becomes of mods. */
+interface ModListener {
+  changed(): void
+  say(text: string): void
+  /** A mod was taken out of the game. */
+  crashed(mod: string): void
+  loaded(file: string): void
+}
+
 /** Hears what becomes of mods, whoever does it. @returns ends it */
-function listen(game: Game<Mods>, changed: () => void, say: (text: string) => void): (() => void)[] {
+function listen(game: Game<Mods>, { changed, say, crashed, loaded }: ModListener): (() => void)[] {
   const faulted: GameEvents['mod-faulted'] = ({ mod, error, step }) => {
     changed()
     if (step === 'warn' || step === 'skip') return
     say(`${nameWords({ name: mod }).name}: ${whyNot({ state: 'faulted', errors: [error] })}`)
+    crashed(mod)
   }
+  const came: GameEvents['mod-loaded'] = ({ file }) => loaded(file)
   game.on('mod-faulted', faulted)
-  for (const event of ['mod-loaded', 'mod-removed', 'mod-refused'] as const) game.on(event, changed)
+  game.on('mod-loaded', came)
+  for (const event of ['mod-removed', 'mod-refused'] as const) game.on(event, changed)
   return [
     () => {
       game.off('mod-faulted', faulted)
-      for (const event of ['mod-loaded', 'mod-removed', 'mod-refused'] as const) game.off(event, changed)
+      game.off('mod-loaded', came)
+      for (const event of ['mod-removed', 'mod-refused'] as const) game.off(event, changed)
     },
   ]
 }

@@ -1,6 +1,7 @@
 import { SkeinError } from '../../../engine/index.ts'
 import type { ModFile } from '../../../plugins/index.ts'
 import type { Game, Mods } from '../../game.ts'
+import type { DroppedFiles } from './drop.ts'
 import type { PlayerMemory } from './memory.ts'
 import { ModShelf } from './shelf.ts'
 import type { ModsChanged } from '../../vite/dev-protocol.ts'
@@ -9,14 +10,27 @@ import { nameWords, shown, whyNot } from './words.ts'
 
 /** The most bytes of a file that is looked at; the host of mods refuses those that are larger, too. */
 const LARGEST = 64 * 2 ** 20
-/** The most files that are taken up at a time. */
+/** The most files that are taken up at a time, and the most bytes of all of them. */
 const MOST_FILES = 100
+const MOST_BYTES = 256 * 2 ** 20
+
+/** What the player is told of files that are not taken up, of one and of several. */
+const LEFT = {
+  strange: ['is no mod: mods are .wasm files.', 'are no mods: mods are .wasm files.'],
+  large: ['is too large for a mod.', 'are too large for mods.'],
+  twice: [
+    'is there twice: the first one was taken.',
+    'have a name that is there twice: the first ones were taken.',
+  ],
+  unread: ['cannot be read.', 'cannot be read.'],
+  more: ['was left out: there were too many at once.', 'were left out: there were too many at once.'],
+} as const
 
 /** How the mods of a page speak to the player. */
 export interface Voice {
   say(text: string): void
-  /** There is something to decide on, or to look at. */
-  show(): void
+  /** There is something to decide on, or to look at. @param file which mod's */
+  show(file?: string): void
   changed(): void
 }
 
@@ -58,6 +72,7 @@ export class PageMods {
   /** Loads what is there: the folder and the player's own files, which go before those of the folder. */
   async load(): Promise<void> {
     const own = await this.#memory.files()
+    await this.shelf.settle()
     const files: ModFile[] = []
     if (this.#folder !== null) {
       try {
@@ -92,33 +107,57 @@ export class PageMods {
     await this.shelf.take({ folder: files }, true)
   }
 
-  /** Takes up files that the player has dropped or picked. */
-  async bring(given: readonly File[]): Promise<void> {
-    const strange = given.filter((file) => !file.name.toLowerCase().endsWith('.wasm'))
-    const large = given.filter((file) => file.size > LARGEST && !strange.includes(file))
-    const files: ModFile[] = []
-    for (const file of given.slice(0, MOST_FILES)) {
-      if (strange.includes(file) || large.includes(file)) continue
-      files.push({ file: file.name, bytes: new Uint8Array(await file.arrayBuffer()) })
+  /** Takes up files that the player has dropped or picked, and says what becomes of those that it cannot take. */
+  async bring({ files: given, empty }: DroppedFiles): Promise<void> {
+    const files = new Map<string, ModFile>()
+    const left: Record<keyof typeof LEFT, string[]> = {
+      strange: [],
+      large: [],
+      twice: [],
+      unread: [],
+      more: [],
     }
-    if (files.length > 0) await this.add(files)
-    if (strange.length > 0) this.#voice.say(`${shown(strange[0]!.name, 60)} is no mod: mods are .wasm files.`)
-    if (large.length > 0) this.#voice.say(`${shown(large[0]!.name, 60)} is too large for a mod.`)
+    let bytes = 0
+    for (const file of given) {
+      const { name, size } = file
+      if (!/\.wasm$/i.test(name)) left.strange.push(name)
+      else if (size > LARGEST) left.large.push(name)
+      else if (files.has(name)) left.twice.push(name)
+      else if (files.size === MOST_FILES || bytes + size > MOST_BYTES) left.more.push(name)
+      else {
+        const contents = await file.arrayBuffer().catch(() => null)
+        bytes += size
+        if (contents === null) left.unread.push(name)
+        else files.set(name, { file: name, bytes: new Uint8Array(contents) })
+      }
+    }
+    if (files.size > 0) await this.add([...files.values()])
+    for (const name of empty) this.#voice.say(`The folder ${shown(name, 60)} holds no mods.`)
+    for (const [why, names] of Object.entries(left)) {
+      const [one, several] = LEFT[why as keyof typeof LEFT]
+      if (names.length === 1) this.#voice.say(`${shown(names[0]!, 60)} ${one}`)
+      else if (names.length > 1) this.#voice.say(`${names.length} files ${several}`)
+    }
   }
 
   /** Takes up files of the player, and keeps them. */
   async add(files: readonly ModFile[]): Promise<void> {
     await this.shelf.take({ own: files })
     for (const file of files) await this.shelf.keep(file)
-    this.#voice.show()
     const mods = this.shelf.list().filter(({ file }) => files.some((it) => it.file === file))
-    const [first] = mods
+    const first = mods.find(({ state }) => state === 'asking') ?? mods[0]
+    this.#voice.show(first?.file)
     if (first === undefined) return
+    if (mods.length > 1) {
+      const bad = mods.filter(({ state }) => state === 'refused' || state === 'faulted').length
+      const cannot = bad === 0 ? '' : ` ${bad === 1 ? 'One of them' : `${bad} of them`} cannot run.`
+      return this.#voice.say(`${mods.length} files were added.${cannot}`)
+    }
     const { name } = nameWords(first)
-    if (mods.length > 1) this.#voice.say(`${mods.length} files were added.`)
+    const why = whyNot(first)
+    if (first.replaces) this.#voice.say(`A new version of ${name} is here: see what it may do.`)
     else if (first.state === 'asking') this.#voice.say(`${name} wants to join: see what it may do.`)
-    else if (first.state === 'running') this.#voice.say(`${name} has joined. ${whyNot(first)}`)
-    else this.#voice.say(`${name}: ${whyNot(first)}`)
+    else this.#voice.say(why === '' ? `${name} has joined.` : `${name}: ${why}`)
   }
 
   /** Forgets a file of the player; the folder's own of that name is there again. */

@@ -1,7 +1,9 @@
 import { element, setText } from '../panel/element.ts'
 import { SidePanel } from '../panel/side-panel.ts'
+import { Notices } from '../panel/notices.ts'
+import { ScrollStops } from '../panel/scroll-stops.ts'
 import { ModRow, type RowActions } from './row.ts'
-import type { ShelfMod } from './shelf.ts'
+import type { ShelfMod } from './shelf-mod.ts'
 import { STYLE } from './style.ts'
 
 /** What the panel asks of who shows it. */
@@ -11,16 +13,13 @@ export interface PanelActions extends RowActions {
   add(files: readonly File[]): void
 }
 
-/** Milliseconds for which a notice is shown. */
-const NOTICE = 8000
-
 /** The list of mods over a game. */
 export class ModPanel {
   readonly #side: SidePanel
   readonly #actions: PanelActions
   readonly #rows = new Map<string, ModRow>()
   readonly #badge: HTMLSpanElement = element('span', { class: 'badge' })
-  readonly #notice: HTMLParagraphElement = element('p', { class: 'notice', role: 'status', hidden: true })
+  readonly #notices: Notices = new Notices()
   readonly #all: HTMLDivElement = element('div', { class: 'all' })
   readonly #list: HTMLUListElement = element('ul', { class: 'list' })
   readonly #empty: HTMLParagraphElement = element('p', { class: 'soft empty' })
@@ -28,7 +27,8 @@ export class ModPanel {
   readonly #add: HTMLButtonElement = element('button', { class: 'add', type: 'button' }, 'Add mods…')
   readonly #hint: HTMLParagraphElement = element('p', { class: 'soft' })
   readonly #drop: HTMLDivElement = element('div', { class: 'drop', hidden: true }, 'Drop .wasm files here')
-  #hideNotice: ReturnType<typeof setTimeout> | undefined
+  readonly #scrolls: ScrollStops = new ScrollStops()
+  #asking = ''
 
   constructor(actions: PanelActions) {
     this.#actions = actions
@@ -46,10 +46,9 @@ export class ModPanel {
       body: [this.#problem, this.#all, this.#list, this.#empty],
       footer: [this.#add, pick, this.#hint],
       style: STYLE,
-      // What was said has been seen.
-      changed: () => setText(this.#notice, ''),
+      changed: () => this.#notices.place(this.#side),
     })
-    this.#side.panel.before(this.#notice)
+    this.#notices.insert(this.#side)
     this.#side.root.append(this.#drop)
     this.#add.addEventListener('click', () => pick.click())
     pick.addEventListener('change', () => {
@@ -73,14 +72,22 @@ export class ModPanel {
 
   /** Puts it over an element. @returns takes it away */
   insert(into: HTMLElement): () => void {
-    return this.#side.insert(into)
+    const remove = this.#side.insert(into)
+    return () => {
+      this.#scrolls.end()
+      this.#notices.end()
+      remove()
+    }
   }
 
   /** Says something, also aloud, for a while. */
   say(text: string): void {
-    clearTimeout(this.#hideNotice)
-    setText(this.#notice, text)
-    this.#hideNotice = setTimeout(() => setText(this.#notice, ''), NOTICE)
+    this.#notices.say(text)
+  }
+
+  /** Brings a mod into sight, with what is asked about it. */
+  reveal(file: string): void {
+    this.#rows.get(file)?.root.scrollIntoView({ block: 'start' })
   }
 
   /** Whether something that is held over the page would be taken. */
@@ -98,10 +105,15 @@ export class ModPanel {
       row.root.remove()
       this.#rows.delete(file)
       if (had) this.#add.focus()
+      this.#scrolls.forget(row.lists)
     }
     for (const [index, mod] of mods.entries()) {
       let row = this.#rows.get(mod.file)
-      if (row === undefined) this.#rows.set(mod.file, (row = new ModRow(this.#actions)))
+      if (row === undefined) {
+        row = new ModRow(this.#actions)
+        this.#rows.set(mod.file, row)
+        this.#scrolls.watch(row.lists)
+      }
       row.update(mod)
       const there = this.#list.children[index]
       if (there !== row.root) this.#list.insertBefore(row.root, there ?? null)
@@ -123,14 +135,16 @@ export class ModPanel {
     const running = mods.filter(({ state }) => state === 'running').length
     setText(this.#badge, asking.length > 0 ? `${asking.length} new` : String(running))
     this.#badge.classList.toggle('bad', asking.length === 0 && bad > 0)
+    // It begins with what is written there: a player may say it to have it pressed.
     const words = [
-      `${running} of ${mods.length} on`,
-      ...(asking.length > 0 ? [`${asking.length} new`] : []),
-      ...(bad > 0 ? [`${bad} cannot run`] : []),
+      asking.length > 0 ? `${asking.length} new, ${running}` : String(running),
+      `of ${mods.length} on${bad > 0 ? `, ${bad} cannot run` : ''}`,
     ]
-    this.#side.toggle.setAttribute('aria-label', `Mods: ${words.join(', ')}`)
+    this.#side.toggle.setAttribute('aria-label', `Mods ${words.join(' ')}`)
     this.#all.hidden = asking.length < 2
-    if (asking.length < 2) return
+    const asked = asking.join('\0')
+    if (asking.length < 2 || asked === this.#asking) return
+    this.#asking = asked
     const allow = element('button', { class: 'strong allow-all', type: 'button' }, 'Allow all')
     allow.addEventListener('click', () => {
       this.#actions.allowAll(asking)

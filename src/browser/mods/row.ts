@@ -1,6 +1,6 @@
 import { element, setText } from '../panel/element.ts'
-import type { ShelfMod } from './shelf.ts'
-import { details, nameWords, shown, whyNot } from './words.ts'
+import type { ShelfMod } from './shelf-mod.ts'
+import { details, nameWords, shown, whyNot, withoutPackages } from './words.ts'
 
 /** What a player can do with a mod. */
 export interface RowActions {
@@ -28,23 +28,43 @@ export class ModRow {
   readonly #ask: HTMLDivElement
   readonly #sheet: HTMLDetailsElement
   readonly #details: HTMLDetailsElement
-  readonly #text: HTMLPreElement = element('pre', { tabindex: '0' })
+  readonly #text: HTMLPreElement = element('pre')
+  readonly #version: HTMLParagraphElement = element('p', { class: 'soft' })
+  readonly #question: HTMLParagraphElement = element('p')
+  readonly #decline: HTMLButtonElement = element(
+    'button',
+    { class: 'decline', type: 'button' },
+    "Don't allow",
+  )
+  /** The mod's name behind words that are the same for every mod. */
+  readonly #names = [element('span', { class: 'unseen' }), element('span', { class: 'unseen' })] as const
   readonly #remove: HTMLButtonElement = element('button', { class: 'remove', type: 'button' }, 'Remove')
   /** The question had the focus, and goes: then the switch has it. */
   #focusSwitch = false
   #mod: ShelfMod | null = null
 
   constructor(actions: RowActions) {
-    const decline = element('button', { class: 'decline', type: 'button' }, "Don't allow")
     this.#ask = element(
       'div',
       { class: 'ask', role: 'group' },
-      element('p', {}, 'May it join the game? It could then:'),
+      this.#question,
       this.#asked,
-      element('div', { class: 'answers' }, this.#allow, decline),
+      element('div', { class: 'answers' }, this.#allow, this.#decline),
     )
-    this.#sheet = element('details', { class: 'sheet' }, element('summary', {}, 'What it may do'), this.#may)
-    this.#details = element('details', { class: 'details' }, element('summary', {}, 'Details'), this.#text)
+    const [sheetOf, detailsOf] = this.#names
+    this.#sheet = element(
+      'details',
+      { class: 'sheet' },
+      element('summary', {}, 'What it may do', sheetOf),
+      this.#may,
+      this.#version,
+    )
+    this.#details = element(
+      'details',
+      { class: 'details' },
+      element('summary', {}, 'Details', detailsOf),
+      this.#text,
+    )
     this.root = element(
       'li',
       { class: 'mod' },
@@ -69,11 +89,16 @@ export class ModRow {
       actions.allow(file())
       this.#focusSwitch = true
     })
-    decline.addEventListener('click', () => {
+    this.#decline.addEventListener('click', () => {
       actions.decline(file())
       this.#focusSwitch = true
     })
     this.#remove.addEventListener('click', () => actions.remove(file()))
+  }
+
+  /** What may be longer than there is room for. */
+  get lists(): readonly HTMLElement[] {
+    return [this.#asked, this.#may, this.#text]
   }
 
   update(mod: ShelfMod): void {
@@ -84,7 +109,10 @@ export class ModRow {
     this.root.dataset['state'] = state
     this.root.dataset['mod'] = mod.name
     setText(this.#name, name)
-    setText(this.#meta, [by, shown(mod.version, 30), ORIGINS[mod.origin]].filter(Boolean).join(' · '))
+    setText(this.#meta, [by && `by ${by}`, ORIGINS[mod.origin]].filter(Boolean).join(' · '))
+    setText(this.#version, mod.version === '' ? '' : `Version ${shown(mod.version, 30)}`)
+    for (const it of this.#names) it.textContent = `: ${name}`
+    for (const list of this.lists) list.setAttribute('aria-label', name)
     setText(this.#about, shown(sheet?.description ?? '', 300))
     this.#switch.setAttribute('aria-checked', String(this.#isOn()))
     this.#switch.setAttribute('aria-label', name)
@@ -95,7 +123,14 @@ export class ModRow {
     }
     this.#ask.hidden = state !== 'asking'
     this.#ask.setAttribute('aria-label', `Permission for ${name}`)
+    setText(
+      this.#question,
+      mod.replaces
+        ? 'May it take the place of the version that runs? It could then:'
+        : 'May it join the game? It could then:',
+    )
     this.#allow.setAttribute('aria-label', `Allow ${name}`)
+    this.#decline.setAttribute('aria-label', `Don't allow ${name}`)
     const why = whyNot(mod)
     setText(this.#why, why)
     this.#why.classList.toggle('plain', state === 'declined' || state === 'stopped')
@@ -117,7 +152,7 @@ const ORIGINS = { folder: '', own: 'yours', game: '' } as const
 function lines({ sheet }: ShelfMod): HTMLLIElement[] {
   if (sheet === null) return []
   const { lines: all } = sheet
-  const texts = all.slice(0, MOST_LINES).map((line) => shown(line, 300))
+  const texts = [...new Set(all.slice(0, MOST_LINES).map((line) => shown(withoutPackages(line), 300)))]
   if (all.length === 0) texts.push('do nothing to the game')
   if (all.length > MOST_LINES) texts.push(`and ${all.length - MOST_LINES} other things`)
   return texts.map((text) => element('li', {}, text))

@@ -3,7 +3,7 @@ import { defineGame } from '../../../engine/index.ts'
 import { memoryConsents, type ModFile } from '../../../plugins/index.ts'
 import { watMod } from '../../../plugins/testing/wat-mod.ts'
 import { createGame } from '../../index.ts'
-import type { PlayerMemory } from './memory.ts'
+import type { ModSwitch, PlayerMemory } from './memory.ts'
 import { ModShelf } from './shelf.ts'
 
 const file = (version: string): ModFile => ({
@@ -12,15 +12,16 @@ const file = (version: string): ModFile => ({
 })
 
 function memory(): PlayerMemory {
-  const off = new Set<string>()
+  const switches = new Map<string, ModSwitch>()
   return {
     consents: memoryConsents(),
     lasting: () => Promise.resolve(true),
-    isOff: (hash) => Promise.resolve(off.has(hash)),
-    setOff: (hash, isOff) => Promise.resolve(void (isOff ? off.add(hash) : off.delete(hash))),
+    switchOf: (hash) => Promise.resolve(switches.get(hash) ?? 'on'),
+    setSwitch: (hash, to) => Promise.resolve(void switches.set(hash, to)),
     files: () => Promise.resolve([]),
     keep: () => Promise.resolve(),
     forget: () => Promise.resolve(),
+    listen: () => () => undefined,
   }
 }
 

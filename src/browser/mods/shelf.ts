@@ -1,43 +1,11 @@
 import { SkeinError } from '../../../engine/index.ts'
-import type { ModFile, ModStatus, PermissionSheet } from '../../../plugins/index.ts'
+import type { ModFile, PermissionSheet } from '../../../plugins/index.ts'
 import type { Game, Mods } from '../../game.ts'
-import type { PlayerMemory } from './memory.ts'
-
-/** Where a mod comes from: the game's folder, the player's own files, or the game itself. */
-export type Origin = 'folder' | 'own' | 'game'
-
-/** A mod that the page knows, whether or not the game has it. */
-export interface ShelfMod {
-  readonly file: string
-  /** `namespace:name`, or the file while its name is not known. */
-  readonly name: string
-  readonly version: string
-  readonly origin: Origin
-  /**
-   * As a {@link ModStatus}; or `asking`: the player has not said yet whether it may run; `declined`: it may not. Nothing
-   * of those two has run.
-   */
-  readonly state: ModStatus['status'] | 'asking' | 'declined'
-  /** Why it does not run; or, while it runs, why a newer version of its file does not. */
-  readonly errors: readonly SkeinError[]
-  /** What it asks for; `null` when the file is no mod. */
-  readonly sheet: PermissionSheet | null
-}
+import type { ModSwitch, PlayerMemory } from './memory.ts'
+import { inOrder, viewOf, viewOfGame, type Entry, type Origin, type ShelfMod } from './shelf-mod.ts'
 
 /** Files, by where they come from. */
 export type ShelfFiles = Readonly<Partial<Record<'folder' | 'own', readonly ModFile[]>>>
-
-interface Entry extends ModFile {
-  readonly origin: Origin
-  readonly hash: string | null
-  readonly sheet: PermissionSheet | null
-  errors: readonly SkeinError[]
-  /** What the player says to it; `null` while there is no answer. */
-  allowed: boolean | null
-  off: boolean
-  /** Whether the game has it. */
-  given: boolean
-}
 
 /**
  * The mods that a page knows. A mod is given to the game once the player allows it, and while it is switched on; what the
@@ -64,23 +32,20 @@ export class ModShelf {
     return this.#forgetful
   }
 
+  /** Whether a file came by the page, rather than by the game. */
+  knows(file: string): boolean {
+    return this.#entries.has(file)
+  }
+
   /** All of them, by name. */
   list(): ShelfMod[] {
     const statuses = new Map(this.#game.mods.list().map((status) => [status.file, status]))
     const mods = [...this.#entries.values()].map((entry) => viewOf(entry, statuses.get(entry.file)))
-    for (const { file, name, version, status, errors } of statuses.values()) {
-      if (this.#entries.has(file)) continue
-      mods.push({
-        file,
-        name,
-        version,
-        origin: 'game',
-        state: status,
-        errors,
-        sheet: this.#game.mods.sheet(file),
-      })
+    for (const status of statuses.values()) {
+      const { file } = status
+      if (!this.#entries.has(file)) mods.push(viewOfGame(status, this.#game.mods.sheet(file)))
     }
-    return mods.toSorted((a, b) => order(a.name, b.name) || order(a.file, b.file))
+    return inOrder(mods)
   }
 
   /**
@@ -102,10 +67,23 @@ export class ModShelf {
         continue
       }
       this.#entries.set(entry.file, entry)
-      if (entry.allowed === true && !entry.off) give.push(entry)
-      else if (old?.given === true) this.#game.mods.remove(entry.file)
+      if (entry.allowed === true && entry.switch === 'on') give.push(entry)
+      else if (old !== undefined) this.#keepUntilAnswered(entry, old.before ?? old)
     }
     await this.#give(give)
+  }
+
+  /** What a file held goes on until the player has allowed what it holds now. */
+  #keepUntilAnswered(entry: Entry, old: Entry): void {
+    if (!old.given) return
+    const status = this.#game.mods.list().find(({ file }) => file === old.file)?.status
+    if (entry.allowed === true || status !== 'running') {
+      this.#game.mods.remove(old.file)
+      return
+    }
+    entry.before = old
+    // Refused before, and here again: the player may think otherwise by now.
+    entry.allowed = null
   }
 
   /** The player lets mods run; they start together. */
@@ -113,35 +91,37 @@ export class ModShelf {
     const entries = files.map((file) => this.#entry(file))
     for (const entry of entries) {
       entry.allowed = true
-      entry.off = false
+      entry.switch = 'on'
+      const replaces = entry.before !== null
+      entry.before = null
       await this.#remember(entry.hash, async (hash) => {
         await this.#memory.consents.set(hash, true)
-        await this.#memory.setOff(hash, false)
+        await this.#memory.setSwitch(hash, 'on')
+        if (replaces && entry.origin === 'own') await this.#memory.keep(fileOf(entry))
       })
     }
     await this.#give(entries)
   }
 
-  /** The player does not want a mod. */
+  /** The player does not want a mod; what it would have taken the place of goes on. */
   async decline(file: string): Promise<void> {
     const entry = this.#entry(file)
-    entry.allowed = false
-    this.#takeBack(entry)
+    // First what lasts: the page may be closed as soon as the player sees it.
     await this.#remember(entry.hash, (hash) => this.#memory.consents.set(hash, false))
+    entry.allowed = false
+    this.#leave(entry)
     this.#changed()
   }
 
   /** Switches a mod on; about one that the player has not allowed, the player is asked. */
   async switchOn(file: string): Promise<void> {
     const entry = this.#entries.get(file)
-    if (entry === undefined || entry.given) {
-      this.#game.mods.enable(file)
-    }
+    await this.#remember(this.#hashOf(file), (hash) => this.#memory.setSwitch(hash, 'on'))
+    if (entry === undefined || entry.given) this.#game.mods.enable(file)
     if (entry !== undefined) {
-      entry.off = false
+      entry.switch = 'on'
       entry.errors = entry.sheet === null ? entry.errors : []
       if (entry.allowed !== true) entry.allowed = null
-      await this.#remember(entry.hash, (hash) => this.#memory.setOff(hash, false))
       if (entry.allowed === true && !entry.given) await this.#give([entry])
     }
     this.#changed()
@@ -149,10 +129,42 @@ export class ModShelf {
 
   async switchOff(file: string): Promise<void> {
     const entry = this.#entries.get(file)
+    await this.#remember(this.#hashOf(file), (hash) => this.#memory.setSwitch(hash, 'off'))
     if (entry === undefined || entry.given) this.#game.mods.disable(file)
-    if (entry !== undefined) {
-      entry.off = true
-      await this.#remember(entry.hash, (hash) => this.#memory.setOff(hash, true))
+    if (entry !== undefined) entry.switch = 'off'
+    this.#changed()
+  }
+
+  /** A mod has crashed and is out of the game: it stays so, also the next time, until the player switches it on. */
+  async crashed(mod: string): Promise<void> {
+    const out = this.#game.mods.list().filter(({ name, status }) => name === mod && status === 'faulted')
+    for (const { file } of out) {
+      const entry = this.#entries.get(file)
+      if (entry?.given !== true) continue
+      entry.switch = 'crashed'
+      await this.#remember(entry.hash, (hash) => this.#memory.setSwitch(hash, 'crashed'))
+    }
+  }
+
+  /** Switches off what the game has loaded by itself and the player has switched off before. */
+  async settle(): Promise<void> {
+    if (!(await this.#memory.lasting())) this.#forgetful = true
+    for (const { file, status } of this.#game.mods.list()) {
+      const hash = this.#entries.has(file) || status === 'disabled' ? null : this.#hashOf(file)
+      if (hash === null || (await this.#memory.switchOf(hash)) !== 'off') continue
+      if (this.#game.mods.list().some((it) => it.file === file)) this.#game.mods.disable(file)
+    }
+    this.#changed()
+  }
+
+  /** The player has answered about a mod on another page. It does not begin here by itself. */
+  async answered(hash: string): Promise<void> {
+    const answer = await this.#memory.consents.get(hash)
+    for (const entry of this.#entries.values()) {
+      if (entry.hash !== hash || entry.allowed !== null || entry.before !== null) continue
+      if (typeof answer !== 'boolean') continue
+      entry.allowed = answer
+      if (answer) entry.switch = 'off'
     }
     this.#changed()
   }
@@ -160,32 +172,37 @@ export class ModShelf {
   /** Forgets a file, and takes its mod out of the game. */
   async remove(file: string): Promise<void> {
     const entry = this.#entry(file)
-    // First what lasts: whoever sees the mod gone may close the page.
-    if (entry.origin === 'own') await this.#remember(entry.hash, () => this.#memory.forget(file))
-    this.#takeBack(entry)
-    this.#entries.delete(file)
+    const kept = entry.origin === 'own' && entry.before === null
+    if (kept) await this.#remember(entry.hash, () => this.#memory.forget(file))
+    if (this.#leave(entry)) this.#entries.delete(file)
     this.#changed()
   }
 
   /** Keeps a file that the player has brought. */
   async keep(file: ModFile): Promise<void> {
-    if (this.#entries.get(file.file)?.sheet !== null) await this.#remember('', () => this.#memory.keep(file))
+    const entry = this.#entries.get(file.file)
+    // What may yet be refused does not take the place of what runs.
+    if (entry?.sheet !== null && entry?.before === null)
+      await this.#remember(entry.hash ?? '', () => this.#memory.keep(file))
   }
 
   async #read(file: ModFile, origin: Origin, trusted: boolean): Promise<Entry> {
-    const bare = { file: file.file, bytes: file.bytes, origin, given: false }
+    const bare = { file: file.file, bytes: file.bytes, origin, given: false, before: null }
     let sheet: PermissionSheet
     try {
       sheet = await this.#game.mods.inspect(file)
     } catch (error) {
       if (!(error instanceof SkeinError)) throw error
-      return { ...bare, hash: null, sheet: null, errors: [error], allowed: null, off: false }
+      return { ...bare, hash: null, sheet: null, errors: [error], allowed: null, switch: 'on' }
     }
     const { hash } = sheet
     const old = trusted ? this.#entries.get(file.file) : undefined
-    const off = old?.off ?? (hash !== null && (await this.#memory.isOff(hash)))
-    if (old?.off === true) await this.#remember(hash, (it) => this.#memory.setOff(it, true))
-    const entry = { ...bare, hash, sheet, errors: [], off }
+    let position: ModSwitch = hash === null ? 'on' : await this.#memory.switchOf(hash)
+    if (old?.switch === 'off') {
+      position = 'off'
+      await this.#remember(hash, (it) => this.#memory.setSwitch(it, 'off'))
+    }
+    const entry = { ...bare, hash, sheet, errors: [], switch: position }
     if (!this.#asks) return { ...entry, allowed: true }
     if (trusted) {
       const allowed = old === undefined ? true : old.allowed
@@ -210,16 +227,28 @@ export class ModShelf {
     this.#changed()
   }
 
-  #takeBack(entry: Entry): void {
+  /** Takes a mod out of the game; where it only asked to take the place of another, that one goes on. @returns whether nothing is left of the file */
+  #leave(entry: Entry): boolean {
+    if (entry.before !== null) {
+      this.#entries.set(entry.file, entry.before)
+      return false
+    }
     if (entry.given) this.#game.mods.remove(entry.file)
     entry.given = false
+    return true
+  }
+
+  /** What a file is remembered by; `null` where nothing can be. */
+  #hashOf(file: string): string | null {
+    const entry = this.#entries.get(file)
+    return entry === undefined ? (this.#game.mods.sheet(file)?.hash ?? null) : entry.hash
   }
 
   /** Has something remembered; the game goes on where that fails, as it does when the disk is full. */
   async #remember(hash: string | null, how: (hash: string) => void | Promise<void>): Promise<void> {
     try {
-      if (hash === null || !(await this.#memory.lasting())) this.#forgetful = true
       if (hash !== null) await how(hash)
+      if (hash === null || !(await this.#memory.lasting())) this.#forgetful = true
     } catch {
       this.#forgetful = true
     }
@@ -232,18 +261,6 @@ export class ModShelf {
   }
 }
 
-function viewOf(entry: Entry, status: ModStatus | undefined): ShelfMod {
-  const { file, origin, sheet } = entry
-  const shown = { file, name: sheet?.mod ?? file, version: sheet?.version ?? '', origin, sheet }
-  if (entry.given && status !== undefined) {
-    const errors = status.errors.length > 0 ? status.errors : entry.errors
-    return { ...shown, state: status.status, errors: status.status === 'disabled' ? [] : errors }
-  }
-  if (sheet === null) return { ...shown, state: 'refused', errors: entry.errors }
-  if (entry.allowed === null) return { ...shown, state: 'asking', errors: [] }
-  return { ...shown, state: entry.allowed ? 'disabled' : 'declined', errors: [] }
-}
-
-function order(a: string, b: string): number {
-  return a < b ? -1 : a > b ? 1 : 0
+function fileOf({ file, bytes }: Entry): ModFile {
+  return { file, bytes }
 }

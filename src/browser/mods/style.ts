@@ -2,11 +2,13 @@
 export const STYLE = `
 .badge { background: var(--strong); color: var(--on-strong); border-radius: 999px; padding: 0 8px; font-size: 13px; font-weight: 600; }
 .badge.bad { background: var(--bad); color: var(--back); }
+.notices { position: absolute; top: 54px; right: 8px; max-width: min(320px, calc(100% - 16px)); display: grid; gap: 6px; }
 .notice {
-  position: absolute; top: 54px; right: 8px; max-width: min(320px, calc(100% - 16px)); margin: 0; padding: 8px 12px;
-  background: var(--back); border: 1px solid var(--line); border-radius: 8px; box-shadow: 0 1px 6px var(--shade);
-  overflow-wrap: anywhere;
+  margin: 0; padding: 8px 12px; background: var(--back); border: 1px solid var(--line); border-radius: 8px;
+  box-shadow: 0 1px 6px var(--shade); overflow-wrap: anywhere;
 }
+.panel .notices { position: static; flex: none; max-width: none; padding: 0 16px 8px; }
+.panel .notice { background: var(--back-2); box-shadow: none; }
 .all { display: flex; flex-wrap: wrap; gap: 8px; align-items: center; justify-content: space-between;
   background: var(--ask-back); border-radius: 8px; padding: 8px 12px; margin-bottom: 8px; }
 .all p { margin: 0; }
@@ -28,9 +30,10 @@ export const STYLE = `
 @media (forced-colors: active) { .switch[aria-checked="true"]::after { background: Highlight; } .switch::after { background: ButtonText; } }
 .ask { margin-top: 8px; padding: 10px 12px; border-radius: 8px; background: var(--ask-back); }
 .ask p { margin: 0; font-weight: 600; }
-.answers { display: flex; gap: 8px; margin-top: 8px; }
+/* However long the list above is, the answers are in sight with it. */
+.answers { display: flex; gap: 8px; position: sticky; bottom: 0; margin: 0 -12px -10px; padding: 8px 12px 10px; background: var(--ask-back); border-radius: 0 0 8px 8px; }
 .answers button { flex: 1; }
-ul.may { margin: 4px 0 0; padding-left: 20px; max-height: 24em; overflow-y: auto; overflow-wrap: anywhere; }
+ul.may { margin: 4px 0 0; padding-left: 20px; max-height: min(24em, 40cqh); overflow-y: auto; overflow-wrap: anywhere; }
 details { margin-top: 6px; }
 summary { cursor: pointer; color: var(--soft); padding: 4px 0; border-radius: 4px; width: fit-content; }
 pre { margin: 4px 0 0; padding: 8px; background: var(--back-2); border-radius: 8px; font: 12px/1.4 ui-monospace, monospace;

@@ -1,5 +1,5 @@
 import { visible, type ErrorCode, type SkeinError } from '../../../engine/index.ts'
-import type { ShelfMod } from './shelf.ts'
+import type { ShelfMod } from './shelf-mod.ts'
 
 /** What a player is told about errors: by code, or by the first part of it. */
 const WORDS: Readonly<Partial<Record<ErrorCode | 'fault' | 'link' | 'manifest' | 'mod' | 'module', string>>> =
@@ -35,10 +35,27 @@ const WORDS: Readonly<Partial<Record<ErrorCode | 'fault' | 'link' | 'manifest' |
     'module/too-large': 'The file is too large for a mod.',
   }
 
+/** Why a mod that another needs does not run. */
+const NEEDS: Readonly<Record<ShelfMod['state'], string>> = {
+  asking: 'which waits for your answer',
+  declined: 'which you did not allow',
+  disabled: 'which is switched off',
+  faulted: 'which crashed',
+  refused: 'which cannot run',
+  running: 'which does not work with it',
+  stopped: 'which cannot run either',
+}
+
+/** What decides why a mod does not run. */
+export type WhyNot = Pick<ShelfMod, 'state' | 'errors'> & Partial<Pick<ShelfMod, 'need'>>
+
 /** Why a mod does not run, in one sentence that a player understands; empty when there is nothing to say. */
-export function whyNot({ state, errors }: Pick<ShelfMod, 'state' | 'errors'>): string {
+export function whyNot({ state, errors, need = null }: WhyNot): string {
   if (state === 'declined') return 'You did not allow it.'
+  if (need !== null) return `It needs ${nameWords(need).name}, ${NEEDS[need.state]}.`
   const [error] = errors
+  if (error === undefined && state === 'faulted')
+    return 'It crashed, and stays out until you switch it on again.'
   if (error === undefined) return ''
   const area = error.code.split('/')[0] as keyof typeof WORDS
   const words = WORDS[error.code] ?? WORDS[area] ?? 'It cannot run.'
@@ -61,6 +78,11 @@ export function nameWords({ name }: Pick<ShelfMod, 'name'>): { readonly name: st
   const [by, short] = name.split(':')
   if (short === undefined) return { name: shown(name, 60), by: '' }
   return { name: shown(short.replaceAll('-', ' '), 60), by: shown(by!, 60) }
+}
+
+/** A permission as a player reads it: without the packages behind the names, `"sprite" (skein:render 1.0.0)` is "sprite". */
+export function withoutPackages(line: string): string {
+  return line.replaceAll(/ \([a-z][a-z0-9-]*:[a-z][a-z0-9-]* \d[^()\s]*\)/g, '')
 }
 
 // More marks on one letter than any language puts there.

@@ -34,6 +34,10 @@ export class SidePanel {
   readonly panel: HTMLElement
   readonly #title: HTMLHeadingElement
   readonly #changed: () => void
+  /** What had the keyboard before something of the panel did. */
+  #before: Element | null = null
+  /** Opened by itself, while somebody plays. */
+  #unasked = false
 
   constructor({ name, title, button, body, footer, style, changed }: SidePanelParts) {
     this.#changed = changed ?? (() => undefined)
@@ -57,6 +61,11 @@ export class SidePanel {
       element('footer', {}, ...footer),
     )
     this.root.append(this.toggle, this.panel)
+    this.root.addEventListener('focusin', (event) => {
+      const { relatedTarget } = event as FocusEvent
+      if (relatedTarget instanceof Element && relatedTarget.getRootNode() === document)
+        this.#before = relatedTarget
+    })
     this.toggle.addEventListener('click', () => this.open())
     close.addEventListener('click', () => this.close())
     this.panel.addEventListener('keydown', (event) => {
@@ -71,6 +80,7 @@ export class SidePanel {
   /** @param focus whether the keyboard goes there; not when it opens by itself, while somebody plays */
   open(focus = true): void {
     this.host.parentElement?.dispatchEvent(new CustomEvent(OPENED, { detail: this }))
+    this.#unasked = !focus && (this.#unasked || !this.isOpen)
     this.panel.hidden = false
     this.toggle.setAttribute('aria-expanded', 'true')
     // Before the buttons of other panels.
@@ -83,12 +93,35 @@ export class SidePanel {
   close(): void {
     if (!this.isOpen) return
     const inside = this.root.activeElement !== null
+    this.#unasked = false
     this.panel.hidden = true
     this.toggle.setAttribute('aria-expanded', 'false')
     this.host.style.zIndex = ''
     this.#tellWidth()
     this.#changed()
-    if (inside) this.toggle.focus()
+    if (inside) this.#giveBack()
+  }
+
+  /** Gives the keyboard back to what had it, or to the game: the next key is meant for that. */
+  #giveBack(): void {
+    const game = this.host.parentElement?.querySelector('canvas') ?? null
+    for (const it of [this.#before, game, this.toggle]) {
+      if (!(it instanceof HTMLElement) || !it.isConnected) continue
+      it.focus({ preventScroll: true })
+      if (it.matches(':focus')) return
+    }
+  }
+
+  /** *Escape* closes what has opened by itself, wherever the keyboard is in the game; it is no key of the game then. */
+  #escape(event: KeyboardEvent, into: HTMLElement): void {
+    if (event.key !== 'Escape' || !this.#unasked) return
+    const [target] = event.composedPath()
+    // Fields, other panels and the rest of the page have uses of their own for it.
+    const playing = target instanceof Element && (target === document.body || into.contains(target))
+    if (!playing || target.closest('input, textarea, select, dialog:modal') !== null) return
+    event.preventDefault()
+    event.stopImmediatePropagation()
+    this.close()
   }
 
   /** Takes the keyboard to its head. */
@@ -108,6 +141,10 @@ export class SidePanel {
     this.toggle.style.right = `calc(${right})`
     into.append(this.host)
     const told = new AbortController()
+    window.addEventListener('keydown', (event) => this.#escape(event, into), {
+      signal: told.signal,
+      capture: true,
+    })
     into.addEventListener(
       OPENED,
       (event) => {

@@ -15,6 +15,7 @@ export const STYLE = `
 }
 * { box-sizing: border-box; }
 [hidden] { display: none !important; }
+.unseen { background: var(--back); position: absolute; width: 1px; height: 1px; margin: -1px; overflow: hidden; clip-path: inset(50%); white-space: nowrap; }
 button {
   font: inherit; color: inherit; background: var(--back-2); border: 1px solid var(--line); border-radius: 8px;
   padding: 6px 12px; min-height: 36px; cursor: pointer;

@@ -1,6 +1,7 @@
 import { SkeinError, type Bindings } from '../../../engine/index.ts'
 import type { Game, Mods } from '../../game.ts'
-import { openDatabase, type Database } from '../database.ts'
+import type { Place } from '../storage/connection.ts'
+import { openDatabase } from '../storage/database.ts'
 import type { MountedGame } from '../mount.ts'
 import { SettingsPanel } from './panel.ts'
 import { slotsOf, withPressed, type ActionLabels } from './slots.ts'
@@ -52,16 +53,12 @@ export async function mountSettings(
   const sounds = definition.packages.some(({ name }) => name === 'skein:sound')
   if (slots.length === 0 && !sounds) return null
   const database = await openDatabase(definition.name)
-  let forgetful = !database.lasting
   let layout: ReadonlyMap<string, string> = new Map()
   let work: Promise<unknown> = Promise.resolve()
-  const show = (): void => panel.update(controls.bindings, defaults, layout, forgetful)
+  const show = (): void => panel.update(controls.bindings, defaults, layout, !database.lasting)
   const keep = (how: () => Promise<void>): void => {
     show()
-    work = work.then(how).catch(() => {
-      forgetful = true
-      show()
-    })
+    work = work.then(how).then(show)
   }
   const bind = (action: string, bound: readonly string[]): void => {
     controls.bind(action, bound)
@@ -94,34 +91,47 @@ export async function mountSettings(
     },
   })
   const names = new Set(slots.map(({ action }) => action))
-  for (const [action, bound] of await keptIn(database)) {
+  const takeBinding = (kept: unknown): void => {
+    const binding = bindingOf(kept)
     // The game may have become another one since.
-    if (names.has(action)) tryBind(mounted, action, bound)
+    if (binding !== null && names.has(binding[0])) tryBind(mounted, ...binding)
   }
-  const volume = await database.get('settings', 'volume').catch(() => undefined)
-  if (sounds && typeof volume === 'number') mounted.volume = Math.min(1, Math.max(0, volume || 0))
+  const takeVolume = (volume: unknown): void => {
+    if (sounds && typeof volume === 'number') mounted.volume = Math.min(1, Math.max(0, volume || 0))
+  }
+  const heard = async (place: Place, key: string): Promise<void> => {
+    if (place === 'settings' && key === 'volume') takeVolume(await database.get(place, key))
+    if (place === 'bindings' && names.has(key))
+      takeBinding((await database.get(place, key)) ?? { action: key, bound: defaults[key] })
+    show()
+  }
+  for (const kept of await database.all('bindings')) takeBinding(kept)
+  takeVolume(await database.get('settings', 'volume'))
   show()
+  const endListening = database.listen((place, key) => void (work = work.then(() => heard(place, key))))
   const learnKeys = async (): Promise<void> => {
     layout = await keyboardLayout()
     show()
   }
   void learnKeys()
+  const remove = panel.insert(element)
   return {
     host: panel.host,
     open: () => panel.open(),
     close: () => panel.close(),
     idle: async () => void (await work),
-    unmount: panel.insert(element),
+    unmount() {
+      endListening()
+      remove()
+    },
   }
 }
 
-async function keptIn(database: Database): Promise<[string, readonly string[]][]> {
-  const all = await database.all('bindings').catch(() => [])
-  return all.flatMap((kept): [string, readonly string[]][] => {
-    const { action, bound } = (kept ?? {}) as Partial<Record<'action' | 'bound', unknown>>
-    const valid = Array.isArray(bound) && bound.every((it) => typeof it === 'string')
-    return typeof action === 'string' && valid ? [[action, bound as string[]]] : []
-  })
+/** An action, and what was kept as bound to it; `null` for anything else. */
+function bindingOf(kept: unknown): [action: string, bound: readonly string[]] | null {
+  const { action, bound } = (kept ?? {}) as Partial<Record<'action' | 'bound', unknown>>
+  const valid = Array.isArray(bound) && bound.every((it) => typeof it === 'string')
+  return typeof action === 'string' && valid ? [action, bound as string[]] : null
 }
 
 /** Binds what was kept, unless it is no binding any more. */

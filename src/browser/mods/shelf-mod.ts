@@ -1,0 +1,89 @@
+import type { SkeinError } from '../../../engine/index.ts'
+import type { ModFile, ModStatus, PermissionSheet } from '../../../plugins/index.ts'
+import type { ModSwitch } from './memory.ts'
+
+/** Where a mod comes from: the game's folder, the player's own files, or the game itself. */
+export type Origin = 'folder' | 'own' | 'game'
+
+/** A mod that the page knows, whether or not the game has it. */
+export interface ShelfMod {
+  readonly file: string
+  /** `namespace:name`, or the file while its name is not known. */
+  readonly name: string
+  readonly version: string
+  readonly origin: Origin
+  /**
+   * As a {@link ModStatus}; or `asking`: the player has not said yet whether it may run; `declined`: it may not. Nothing
+   * of those two has run.
+   */
+  readonly state: ModStatus['status'] | 'asking' | 'declined'
+  /** Why it does not run; or, while it runs, why a newer version of its file does not. */
+  readonly errors: readonly SkeinError[]
+  /** What it asks for; `null` when the file is no mod. */
+  readonly sheet: PermissionSheet | null
+  /** Whether it asks to take the place of what runs, which goes on meanwhile. */
+  readonly replaces: boolean
+  /** The mod that it cannot do without and that does not run; `null` when that is none that the page knows. */
+  readonly need: Pick<ShelfMod, 'name' | 'state'> | null
+}
+
+/** A file that the page knows, with what the player says to it. */
+export interface Entry extends ModFile {
+  readonly origin: Origin
+  readonly hash: string | null
+  readonly sheet: PermissionSheet | null
+  errors: readonly SkeinError[]
+  /** What the player says to it; `null` while there is no answer. */
+  allowed: boolean | null
+  /** Whether it runs, as far as the player allows it. */
+  switch: ModSwitch
+  /** Whether the game has it. */
+  given: boolean
+  /** What runs while the player is asked whether this may take its place. */
+  before: Entry | null
+}
+
+/** A file as the page shows it. @param status how the game has it, if it does */
+export function viewOf(entry: Entry, status: ModStatus | undefined): ShelfMod {
+  const { file, origin, sheet } = entry
+  const replaces = entry.before !== null
+  const [name, version] = [sheet?.mod ?? file, sheet?.version ?? '']
+  const shown = { file, name, version, origin, sheet, replaces, need: null }
+  if (entry.given && status !== undefined) {
+    const errors = status.errors.length > 0 ? status.errors : entry.errors
+    return { ...shown, state: status.status, errors: status.status === 'disabled' ? [] : errors }
+  }
+  if (sheet === null) return { ...shown, state: 'refused', errors: entry.errors }
+  if (entry.allowed === null) return { ...shown, state: 'asking', errors: [] }
+  if (!entry.allowed) return { ...shown, state: 'declined', errors: [] }
+  return { ...shown, state: entry.switch === 'crashed' ? 'faulted' : 'disabled', errors: [] }
+}
+
+/** A mod that the game has by itself, as the page shows it. */
+export function viewOfGame({ status: state, ...status }: ModStatus, sheet: PermissionSheet | null): ShelfMod {
+  const { file, name, version, errors } = status
+  return { file, name, version, origin: 'game', state, errors, sheet, replaces: false, need: null }
+}
+
+/** All mods of a page by name, each with what keeps it from running among the others. */
+export function inOrder(mods: readonly ShelfMod[]): ShelfMod[] {
+  return mods
+    .map((mod) => ({ ...mod, need: needOf(mod, mods) }))
+    .toSorted((a, b) => order(a.name, b.name) || order(a.file, b.file))
+}
+
+/** The mod of the page that keeps another from running, as its first error has it. */
+function needOf({ errors, state, name }: ShelfMod, mods: readonly ShelfMod[]): ShelfMod['need'] {
+  const [error] = errors
+  if (error === undefined || state === 'running') return null
+  if (!/^(link\/(missing-provider|unknown-package)|mod\/needs-.*)$/.test(error.code)) return null
+  const { other, trait, package: provider } = error.names
+  // The traits of a mod are in a package of its name.
+  const needed = other ?? (trait ?? provider)?.split(/[/@]/)[0]
+  const all = mods.filter((mod) => mod.name === needed && mod.name !== name && mod.state !== 'running')
+  return all[0] ?? null
+}
+
+function order(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0
+}

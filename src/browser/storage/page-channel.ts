@@ -1,0 +1,31 @@
+import { PLACES, type Place } from './connection.ts'
+
+/** What the pages of a game in one browser tell each other: that something they remember has changed. */
+export interface PageChannel {
+  /** Tells the other pages. */
+  tell(place: Place, key: string): void
+  /** Calls a listener when another page has told something. @returns ends it */
+  listen(changed: (place: Place, key: string) => void): () => void
+}
+
+/** Opens the channel of a game's database; where the browser has none, pages hear nothing of each other. */
+export function listenToPages(database: string): PageChannel {
+  let channel: BroadcastChannel | null = null
+  try {
+    channel = new BroadcastChannel(database)
+  } catch {
+    // Some browsers of embedded pages.
+  }
+  return {
+    tell: (place, key) => channel?.postMessage({ place, key }),
+    listen(changed) {
+      const told = ({ data }: MessageEvent<unknown>): void => {
+        const { place, key } = (data ?? {}) as Partial<Record<'place' | 'key', unknown>>
+        const known = PLACES.find((it) => it === place)
+        if (known !== undefined && typeof key === 'string') changed(known, key)
+      }
+      channel?.addEventListener('message', told)
+      return () => channel?.removeEventListener('message', told)
+    },
+  }
+}
