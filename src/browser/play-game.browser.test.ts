@@ -83,6 +83,24 @@ describe('what is done by a button or a key', () => {
     expect(done).toBe(2)
   })
 
+  test('leaves the keyboard to the game after a click, and where it is after a key', () => {
+    const canvas = document.createElement('canvas')
+    canvas.tabIndex = 0
+    const button = document.createElement('button')
+    host.append(canvas, button)
+    let done = 0
+    const end = onPress(button, null, () => void done++)
+    const press = (detail: number): boolean => {
+      button.focus()
+      return button.dispatchEvent(new MouseEvent('click', { detail }))
+    }
+    press(0)
+    expect([done, document.activeElement]).toEqual([1, button])
+    press(1)
+    expect([done, document.activeElement]).toEqual([2, canvas])
+    end()
+  })
+
   test('is not done by what is typed into a field', () => {
     let done = 0
     const field = document.createElement('input')

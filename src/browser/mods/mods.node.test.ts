@@ -151,7 +151,8 @@ describe.skipIf(chromium === null)('mods on a page', () => {
     await page.getByRole('switch', { name: 'commentator' }).click()
     await expect.poll(() => running(page)).not.toContain('acme:hype')
     expect(await state(page, 'acme:commentator')).toBe('disabled')
-    expect(await row(page, 'acme:hype').locator('.why').innerText()).toContain('needs another mod')
+    const why = row(page, 'acme:hype').locator('.why')
+    expect(await why.innerText()).toBe('It needs commentator, which is switched off.')
     const frame = (): Promise<number> =>
       page.evaluate(() => globalThis.pong.matches[0]!.game.engine.time.frame)
     const before = await frame()
@@ -161,6 +162,7 @@ describe.skipIf(chromium === null)('mods on a page', () => {
     await begun(page)
     expect(await state(page, 'acme:commentator')).toBe('disabled')
     await page.getByRole('button', { name: /^Mods/ }).click()
+    expect(await why.innerText()).toBe('It needs commentator, which is switched off.')
     await page.getByRole('switch', { name: 'commentator' }).click()
     await expect.poll(() => running(page)).toEqual(expect.arrayContaining(['acme:commentator', 'acme:hype']))
   })

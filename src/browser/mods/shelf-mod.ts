@@ -72,16 +72,18 @@ export function inOrder(mods: readonly ShelfMod[]): ShelfMod[] {
     .toSorted((a, b) => order(a.name, b.name) || order(a.file, b.file))
 }
 
-/** The mod of the page that keeps another from running, as its first error has it. */
+const NEEDS = /^(link\/(missing-provider|unknown-package)|mod\/needs-.*)$/
+
+/** The mod of the page that keeps another from running, as its errors have it. */
 function needOf({ errors, state, name }: ShelfMod, mods: readonly ShelfMod[]): ShelfMod['need'] {
-  const [error] = errors
-  if (error === undefined || state === 'running') return null
-  if (!/^(link\/(missing-provider|unknown-package)|mod\/needs-.*)$/.test(error.code)) return null
-  const { other, trait, package: provider } = error.names
-  // The traits of a mod are in a package of its name.
-  const needed = other ?? (trait ?? provider)?.split(/[/@]/)[0]
-  const all = mods.filter((mod) => mod.name === needed && mod.name !== name && mod.state !== 'running')
-  return all[0] ?? null
+  if (state === 'running') return null
+  for (const { code, names } of errors) {
+    // What a mod shares is in a package of its name: `acme:commentator/commentary@1.0.0`.
+    const needed = (names.other ?? names.trait ?? names.package)?.split(/[/@]/)[0]
+    const need = mods.find((mod) => mod.name === needed && mod.name !== name && mod.state !== 'running')
+    if (NEEDS.test(code) && need !== undefined) return need
+  }
+  return null
 }
 
 function order(a: string, b: string): number {
