@@ -314,7 +314,9 @@ describe.skipIf(chromium === null)('mods on a page', () => {
     expect(await page.locator('.game:nth-of-type(1)').getByRole('dialog').isVisible()).toBe(false)
     // Beside both of them, one takes it.
     await drop(page, 'body', { 'curve-ball.wasm': mods['curve-ball.wasm']! })
-    await expect.poll(() => page.getByRole('button', { name: 'Allow curve ball', exact: true }).count()).toBe(1)
+    await expect
+      .poll(() => page.getByRole('button', { name: 'Allow curve ball', exact: true }).count())
+      .toBe(1)
   })
 
   test('the policy of the page is kept', async () => {
