@@ -56,18 +56,18 @@ export function playerMemory(game: string, consents?: ConsentStore): PlayerMemor
     keep: async ({ file, bytes }) => (await opened).set('files', file, { file, bytes }),
     forget: async (file) => (await opened).delete('files', file),
     listen(answered) {
-      let end = (): void => undefined
-      let ended = false
-      void opened.then((database) => {
-        if (ended || consents !== undefined) return
-        end = database.listen((place, key) => {
+      const ended = new AbortController()
+      const { signal } = ended
+      const listen = async (): Promise<void> => {
+        const database = await opened
+        if (signal.aborted || consents !== undefined) return
+        const end = database.listen((place, key) => {
           if (place === 'answers') answered(key)
         })
-      })
-      return () => {
-        ended = true
-        end()
+        signal.addEventListener('abort', end)
       }
+      void listen()
+      return () => ended.abort()
     },
   }
 }

@@ -411,8 +411,8 @@ describe.skipIf(chromium === null)('panels over a game, as a player uses them', 
     const values = await page.evaluate(() => {
       const { input } = globalThis.flight.engine
       // Actions are counted from 0 there.
-      const pause = input.find('pause') - 1
-      return input.endRecording().changes.flatMap(([, action, value]) => (action === pause ? [value] : []))
+      const id = input.find('pause') - 1
+      return input.endRecording().changes.flatMap(([, action, value]) => (action === id ? [value] : []))
     })
     expect(values).toEqual([1, 0])
   })

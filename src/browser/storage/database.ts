@@ -139,13 +139,11 @@ class BrowserDatabase implements Database {
 
   /** Opens the database again, once for all who find it lost. */
   #reopen(): Promise<void> {
-    this.#reopening ??= connect(this.#name)
-      .catch(() => null)
-      .then((connection) => {
-        this.#use(connection)
-        this.#reopening = null
-      })
-    return this.#reopening
+    const reopen = async (): Promise<void> => {
+      this.#use(await connect(this.#name).catch(() => null))
+      this.#reopening = null
+    }
+    return (this.#reopening ??= reopen())
   }
 
   #use(connection: IDBDatabase | null): void {

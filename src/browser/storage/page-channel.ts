@@ -17,6 +17,7 @@ export function listenToPages(database: string): PageChannel {
     // Some browsers of embedded pages.
   }
   return {
+    // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a channel has no target but its own origin
     tell: (place, key) => channel?.postMessage({ place, key }),
     listen(changed) {
       const told = ({ data }: MessageEvent<unknown>): void => {
