@@ -174,7 +174,7 @@ import { Verse } from './acme-song'
     const url = await serve()
     const shared = (await (await fetch(`${url}@skein/interfaces.json`)).json()) as { packages: unknown[] }
     expect(shared).toMatchObject({ sources: join(root, 'mod-sources') })
-    expect(shared.packages.map(packageFromJson)).toMatchObject([{ id: 'pong:game@1.0.0' }])
+    expect(shared.packages.map((it) => packageFromJson(it))).toMatchObject([{ id: 'pong:game@1.0.0' }])
   })
 
   test('serves a folder from elsewhere under its name', async () => {

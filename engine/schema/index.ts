@@ -25,7 +25,7 @@ export type {
   TraitDefinition,
   TraitMethods,
 } from './package.ts'
-export { packageFromJson, packageToJson, type PackageJson } from './package-json.ts'
+export { packageFromJson, packageToJson, type PackageJson, type UnknownKey } from './package-json.ts'
 export { INTEGER_RANGES } from './default.ts'
 export { suggestion } from './suggestion.ts'
 export { typeFromJson, typeToJson, type FieldJson, type TypeJson } from './type-json.ts'

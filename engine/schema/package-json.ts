@@ -31,6 +31,9 @@ export interface PackageJson {
   }[]
 }
 
+/** Is told of each key of an object that it cannot have, and of those that it can. @param what such as "a component" */
+export type UnknownKey = (what: string, key: string, known: readonly string[]) => void
+
 /** Writes a package in the notation of manifests. Equal packages give equal JSON. */
 export function packageToJson(definition: PackageDefinition): PackageJson {
   const of = <K extends string>(kind: K) =>
@@ -54,23 +57,32 @@ export function packageToJson(definition: PackageDefinition): PackageJson {
 /**
  * Reads a package from the notation of manifests. The input may come from anyone.
  *
+ * @param unknown is told of keys that do not belong there; default: they are ignored
  * @throws SkeinError `schema/*` when it is malformed
  */
-export function packageFromJson(json: unknown): PackageDefinition {
+export function packageFromJson(json: unknown, unknown: UnknownKey = () => undefined): PackageDefinition {
   const source = objectOf(json, 'a package')
+  const know = (item: Record<string, unknown>, what: string, known: readonly string[]): void => {
+    for (const key of Object.keys(item)) if (!known.includes(key)) unknown(what, key, known)
+  }
+  know(source, 'a package', ['name', 'version', 'components', 'events', 'traits'])
   const definition = definePackage(
     textOf(source['name'], 'a package'),
     textOf(source['version'], 'a package'),
   )
   itemsOf(source['components'], 'a component', (name, item) => {
+    know(item, 'a component', ['name', 'fields'])
     definition.component(name, fieldsFromJson(item['fields'] ?? [], 0))
   })
   itemsOf(source['events'], 'an event', (name, item) => {
+    know(item, 'an event', ['name', 'fields'])
     definition.event(name, fieldsFromJson(item['fields'] ?? [], 0))
   })
   itemsOf(source['traits'], 'a trait', (name, item) => {
+    know(item, 'a trait', ['name', 'methods'])
     const methods: [string, FunctionType][] = []
     itemsOf(item['methods'], 'a method', (method, described) => {
+      know(described, 'a method', ['name', 'params', 'result'])
       methods.push([toCamel(method), functionFromJson(described)])
     })
     definition.trait(name, distinct(methods))

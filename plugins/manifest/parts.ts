@@ -1,4 +1,12 @@
-import { isKebab, isVersion, parseItemId, parseItemPath, printable } from '../../engine/index.ts'
+import {
+  isKebab,
+  isVersion,
+  parseItemId,
+  parseItemPath,
+  printable,
+  suggestion,
+  type UnknownKey,
+} from '../../engine/index.ts'
 import { MANIFEST_LIMITS, type ItemRequest } from './manifest.ts'
 
 /** What is wrong with a manifest, in words; becomes part of one error. */
@@ -12,6 +20,17 @@ export function objectOf(value: unknown, what: string): Json {
     throw new Complaint(`a ${what} must be an object`)
   // Own keys only: a key such as "__proto__" is an ordinary one here.
   return Object.assign(Object.create(null) as Json, value)
+}
+
+/** Looks for keys of an object that it cannot have. @param what such as "system" */
+export function knowKeys(json: Json, what: string, known: readonly string[], unknown: UnknownKey): void {
+  for (const key of Object.keys(json)) if (!known.includes(key)) unknown(`a ${what}`, key, known)
+}
+
+/** What is wrong with an object that has a key which it cannot have; `null` if it may have it. */
+export function unknownKey(what: string, key: string, known: readonly string[]): string | null {
+  if (key.startsWith('x-')) return null
+  return `${what} has no key "${printable(key)}". ${suggestion(key, known) ?? `It has: ${known.join(', ')}.`}`
 }
 
 export function textOf(value: unknown, what: string): string {

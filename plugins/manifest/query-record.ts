@@ -1,12 +1,13 @@
-import { isKebab, printable, STAGES, type Stage } from '../../engine/index.ts'
+import { isKebab, printable, STAGES, type Stage, type UnknownKey } from '../../engine/index.ts'
 import { NO_FIELD, type ColumnRequest, type ItemRequest, type QueryRecord } from './manifest.ts'
-import { Complaint, listOf, objectOf, requestOf, textOf, type Json } from './parts.ts'
+import { Complaint, knowKeys, listOf, objectOf, requestOf, textOf, type Json } from './parts.ts'
 
 /**
  * Reads what a system says of a query. @throws Complaint unless it says what it reads and writes without contradiction
  */
-export function readQuery(value: unknown): QueryRecord {
+export function readQuery(value: unknown, unknown: UnknownKey): QueryRecord {
   const json = objectOf(value, 'query')
+  knowKeys(json, 'query', QUERY_KEYS, unknown)
   const stage = textOf(json['stage'], 'stage')
   if (!(STAGES as readonly string[]).includes(stage)) {
     throw new Complaint(`"${printable(stage)}" is no stage; there are ${STAGES.join(', ')}`)
@@ -27,6 +28,19 @@ export function readQuery(value: unknown): QueryRecord {
   assertTerms(record)
   return record
 }
+
+const QUERY_KEYS = [
+  'stage',
+  'export',
+  'read',
+  'write',
+  'with',
+  'without',
+  'optional',
+  'added',
+  'removed',
+  'changed',
+]
 
 function itemsOf(json: Json, key: string): ItemRequest[] {
   const items = listOf(json[key], key).map((id) => requestOf(id, key))

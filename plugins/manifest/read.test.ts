@@ -51,13 +51,116 @@ describe('a manifest', () => {
       expect(manifest.packages[0]!.items[0]).toMatchObject({ id: 'acme:curve/bent@1.2.0', kind: 'event' })
     }
   })
+})
 
-  test('ignores keys that it does not know', () => {
-    const manifest = readManifest(
-      [text('{"mod":{"name":"a:b","version":"1.0.0","abi":1,"colour":"red"}}')],
-      'x',
+describe('keys that the ABI does not have', () => {
+  const manifestOf = (mod: object, ...records: object[]): Uint8Array =>
+    text(
+      [{ mod: { name: 'acme:curve', version: '1.2.0', abi: 1, ...mod } }, ...records]
+        .map((record) => JSON.stringify(record))
+        .join('\n'),
     )
-    expect(manifest.mod.name).toBe('a:b')
+  const system = (rest: object): object => ({
+    system: { name: 'acme:curve/ball', version: '1.0.0', ...rest },
+  })
+  const defined = (rest: object): object => ({
+    package: { name: 'acme:curve', version: '1.2.0', ...rest },
+  })
+  const goal = { event: 'pong:game/goal', version: '1.0.0' }
+
+  test.each<[string, object[], string]>([
+    ['a mod', [], 'record 1: a mod has no key "licence". Did you mean "license"?'],
+    [
+      'a system',
+      [system({ handler: [] })],
+      'record 2: a system has no key "handler". Did you mean "handlers"?',
+    ],
+    [
+      'a use',
+      [system({ uses: [{ trait: 'a:b/c', version: '1.0.0', optinal: true }] })],
+      'a use has no key "optinal". Did you mean "optional"?',
+    ],
+    [
+      'a handler',
+      [system({ handlers: [{ ...goal, export: 'x', exports: 'y' }] })],
+      'a handler has no key "exports". Did you mean "export"?',
+    ],
+    [
+      'a query',
+      [system({ queries: [{ stage: 'update', export: 'x', read: ['a:b/c@1.0.0'], wihtout: [] }] })],
+      'a query has no key "wihtout". Did you mean "without"?',
+    ],
+    [
+      'a group',
+      [{ group: { name: 'client', systems: [], sytems: [] } }],
+      'a group has no key "sytems". Did you mean "systems"?',
+    ],
+    [
+      'a package',
+      [defined({ component: [] })],
+      'a package has no key "component". Did you mean "components"?',
+    ],
+    [
+      'a component',
+      [defined({ components: [{ name: 'c', field: [] }] })],
+      'a component has no key "field". Did you mean "fields"?',
+    ],
+    [
+      'an event',
+      [defined({ events: [{ name: 'e', feilds: [] }] })],
+      'an event has no key "feilds". Did you mean "fields"?',
+    ],
+    [
+      'a trait',
+      [defined({ traits: [{ name: 't', method: [] }] })],
+      'a trait has no key "method". Did you mean "methods"?',
+    ],
+    [
+      'a method',
+      [defined({ traits: [{ name: 't', methods: [{ name: 'm', parms: [] }] }] })],
+      'a method has no key "parms". Did you mean "params"?',
+    ],
+    [
+      'what is like no key',
+      [system({ colour: 'red' })],
+      'a system has no key "colour". It has: name, version, uses,',
+    ],
+    [
+      'a prototype',
+      [JSON.parse('{"system":{"name":"acme:curve/ball","version":"1.0.0","__proto__":1}}') as object],
+      'a system has no key "__proto__"',
+    ],
+    [
+      'a kind of record',
+      [{ systems: {} }],
+      '"systems" is no kind of record; there are mod, package, system and group. Did you mean "system"?',
+    ],
+  ])('are mistakes, with the one that may be meant: %s', (what, records, said) => {
+    const content = manifestOf(what === 'a mod' ? { licence: 'MIT' } : {}, ...records)
+    const error = thrownBy(() => readManifest([content], 'x'))
+    expect(error.code).toBe('manifest/invalid')
+    expect(error.message).toContain(said)
+    // In a mod that is built for a later version of the ABI, they are what that version has.
+    const later = manifestOf({ minor: 1, ...(what === 'a mod' ? { licence: 'MIT' } : {}) }, ...records)
+    expect(readManifest([later], 'x').mod.name).toBe('acme:curve')
+    // But not in one that is built for this one.
+    const same = manifestOf({ minor: 0, ...(what === 'a mod' ? { licence: 'MIT' } : {}) }, ...records)
+    expect(() => readManifest([same], 'x')).toThrow(said)
+  })
+
+  test('are for whoever writes them when they begin with x-', () => {
+    const content = manifestOf(
+      { 'x-tool': 'mine 1.0' },
+      system({ 'x-line': 7, uses: [] }),
+      defined({ 'x-a': {} }),
+    )
+    expect(readManifest([content], 'x').systems).toHaveLength(1)
+  })
+
+  test.each([-1, 1.5, '1', null, {}])('and a minor version is a whole number: %j', (minor) => {
+    const read = (): unknown => readManifest([manifestOf({ minor })], 'x')
+    if (minor === null) expect(read).not.toThrow()
+    else expect(read).toThrow('"minor" must be a whole number')
   })
 })
 

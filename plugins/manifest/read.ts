@@ -1,7 +1,7 @@
-import { SkeinError, type PackageDefinition } from '../../engine/index.ts'
+import { printable, SkeinError, suggestion, type PackageDefinition } from '../../engine/index.ts'
 import { MANIFEST_LIMITS, type Manifest, type SystemRecord } from './manifest.ts'
-import { Complaint } from './parts.ts'
-import { readRecord } from './record.ts'
+import { Complaint, unknownKey } from './parts.ts'
+import { ABI_MINOR, readRecord } from './record.ts'
 
 /** How many of its mistakes the error about a manifest names. */
 const SHOWN = 20
@@ -24,7 +24,7 @@ export function readManifest(sections: readonly Uint8Array[], file: string): Man
       },
     )
   }
-  const complaints: string[] = []
+  let complaints: string[] = []
   /** A system named twice: of which only one can be meant. */
   const doubled: string[] = []
   const attempt = <T>(where: string, read: () => T): T | null => {
@@ -45,18 +45,34 @@ export function readManifest(sections: readonly Uint8Array[], file: string): Man
   const packages: PackageDefinition[] = []
   const systems: SystemRecord[] = []
   const groups: Manifest['groups'][number][] = []
+  /** What is not known here. Mistakes, unless the mod is built for a later version of the ABI. */
+  const unknown = new Set<string>()
+  const orLater = (problem: string): void => {
+    if (unknown.size >= MOST_UNKNOWN) return
+    unknown.add(problem)
+    complaints.push(problem)
+  }
+  let minor = 0
   const lines = attempt('the section', () => linesOf(sections)) ?? []
   for (const [index, line] of lines.entries()) {
     if (line.trim() === '') continue
     attempt(`record ${index + 1}`, () => {
-      const record = readRecord(line)
-      if (record.kind === 'mod') mods.push(record.mod)
-      else if (record.kind === 'package') packages.push(record.package)
+      const where = `record ${index + 1}`
+      const record = readRecord(line, (what, key, known) => {
+        const problem = unknownKey(what, key, known)
+        if (problem !== null) orLater(`${where}: ${problem}`)
+      })
+      if (record.kind === 'unknown') orLater(`${where}: ${unknownKind(record.name)}`)
+      else if (record.kind === 'mod') {
+        mods.push(record.mod)
+        minor = record.minor
+      } else if (record.kind === 'package') packages.push(record.package)
       else if (record.kind === 'system') systems.push(record.system)
       else groups.push(record.group)
     })
   }
 
+  if (minor > ABI_MINOR) complaints = complaints.filter((it) => !unknown.has(it))
   complaints.push(...excesses(packages, systems))
   const mod = mods[0]
   if (mods.length !== 1 && complaints.length === 0)
@@ -97,6 +113,15 @@ export function readManifest(sections: readonly Uint8Array[], file: string): Man
     )
   }
   return { mod, packages, systems, groups }
+}
+
+/** As many keys are told of that do not belong there. */
+const MOST_UNKNOWN = 100
+
+function unknownKind(kind: string): string {
+  const kinds = ['mod', 'package', 'system', 'group']
+  const what = `"${printable(kind)}" is no kind of record`
+  return `${what}; there are mod, package, system and group. ${suggestion(kind, kinds) ?? ''}`.trimEnd()
 }
 
 /** What there is more of than anybody needs. */

@@ -5,11 +5,13 @@ import {
   printable,
   SkeinError,
   type PackageDefinition,
+  type UnknownKey,
 } from '../../engine/index.ts'
 import { findDuplicateKey, isTooDeep } from './json.ts'
 import type { HandlerRecord, Manifest, SystemRecord, TraitUse } from './manifest.ts'
 import {
   Complaint,
+  knowKeys,
   listOf,
   objectOf,
   pathOf,
@@ -22,9 +24,16 @@ import {
 } from './parts.ts'
 import { readQuery } from './query-record.ts'
 
+/**
+ * The minor version of the ABI that this host knows: all keys and kinds of records of it. A mod that is built for a later one
+ * may have others, which it can do without; in all other mods they are mistakes.
+ */
+export const ABI_MINOR = 0
+
 /** One line of a manifest. */
 export type ManifestRecord =
-  | { readonly kind: 'mod'; readonly mod: Manifest['mod'] }
+  | { readonly kind: 'unknown'; readonly name: string }
+  | { readonly kind: 'mod'; readonly mod: Manifest['mod']; readonly minor: number }
   | { readonly kind: 'package'; readonly package: PackageDefinition }
   | { readonly kind: 'system'; readonly system: SystemRecord }
   | { readonly kind: 'group'; readonly group: Manifest['groups'][number] }
@@ -32,28 +41,69 @@ export type ManifestRecord =
 /**
  * Reads one record, from text that may come from anyone.
  *
+ * @param unknown is told of keys that do not belong there
  * @throws Complaint or SkeinError `schema/*` with what is wrong with it
  */
-export function readRecord(line: string): ManifestRecord {
+export function readRecord(line: string, unknown: UnknownKey): ManifestRecord {
   const record = parseLine(line)
   const [kind, ...others] = Object.keys(record)
   if (kind === undefined || others.length > 0)
     throw new Complaint('it must have exactly one key, which says what it is')
   const body = record[kind]
   switch (kind) {
-    case 'mod':
-      return { kind, mod: readMod(objectOf(body, kind)) }
+    case 'mod': {
+      const json = objectOf(body, kind)
+      knowKeys(json, 'mod', MOD_KEYS, unknown)
+      return { kind, mod: readMod(json), minor: readMinor(json['minor'] ?? 0) }
+    }
     case 'package':
-      return { kind, package: packageFromJson(body) }
-    case 'system':
-      return { kind, system: readSystem(objectOf(body, kind)) }
-    case 'group':
-      return { kind, group: readGroup(objectOf(body, kind)) }
+      return { kind, package: packageFromJson(body, unknown) }
+    case 'system': {
+      const json = objectOf(body, kind)
+      knowKeys(json, 'system', SYSTEM_KEYS, unknown)
+      return { kind, system: readSystem(json, unknown) }
+    }
+    case 'group': {
+      const json = objectOf(body, kind)
+      knowKeys(json, 'group', ['name', 'systems'], unknown)
+      return { kind, group: readGroup(json) }
+    }
     default:
-      throw new Complaint(
-        `"${printable(kind)}" is no kind of record; there are mod, package, system and group`,
-      )
+      return { kind: 'unknown', name: kind }
   }
+}
+
+const MOD_KEYS = [
+  'name',
+  'version',
+  'abi',
+  'minor',
+  'description',
+  'authors',
+  'license',
+  'homepage',
+  'limits',
+  'layout',
+]
+
+const SYSTEM_KEYS = [
+  'name',
+  'version',
+  'uses',
+  'provides',
+  'handlers',
+  'queries',
+  'before',
+  'after',
+  'new',
+  'drop',
+  'save',
+  'restore',
+]
+
+function readMinor(value: unknown): number {
+  if (typeof value === 'number' && Number.isSafeInteger(value) && value >= 0) return value
+  throw new Complaint('"minor" must be a whole number, the minor version of the ABI')
 }
 
 function parseLine(line: string): Json {
@@ -115,17 +165,17 @@ function readLimits(value: unknown): Record<string, number> {
 /** How many limits a mod may ask for. */
 const MAX_LIMITS = 64
 
-function readSystem(json: Json): SystemRecord {
+function readSystem(json: Json, unknown: UnknownKey): SystemRecord {
   const name = pathOf(json['name'], 'name')
-  const queries = listOf(json['queries'], 'queries').map(readQuery)
+  const queries = listOf(json['queries'], 'queries').map((query) => readQuery(query, unknown))
   const exportName = (key: string): string | null =>
     json[key] === undefined || json[key] === null ? null : textOf(json[key], key)
   return {
     name,
     version: versionOf(json['version']),
-    uses: listOf(json['uses'], 'uses').map(readUse),
+    uses: listOf(json['uses'], 'uses').map((use) => readUse(use, unknown)),
     provides: listOf(json['provides'], 'provides').map((id) => requestOf(id, 'provides')),
-    handlers: listOf(json['handlers'], 'handlers').map(readHandler),
+    handlers: listOf(json['handlers'], 'handlers').map((handler) => readHandler(handler, unknown)),
     queries,
     before: listOf(json['before'], 'before').map((other) => systemNameOf(other, 'before')),
     after: listOf(json['after'], 'after').map((other) => systemNameOf(other, 'after')),
@@ -136,15 +186,17 @@ function readSystem(json: Json): SystemRecord {
   }
 }
 
-function readUse(value: unknown): TraitUse {
+function readUse(value: unknown, unknown: UnknownKey): TraitUse {
   const json = objectOf(value, 'use')
+  knowKeys(json, 'use', ['trait', 'version', 'optional'], unknown)
   const optional = json['optional'] ?? false
   if (typeof optional !== 'boolean') throw new Complaint('"optional" must be true or false')
   return { path: pathOf(json['trait'], 'trait'), version: versionOf(json['version']), optional }
 }
 
-function readHandler(value: unknown): HandlerRecord {
+function readHandler(value: unknown, unknown: UnknownKey): HandlerRecord {
   const json = objectOf(value, 'handler')
+  knowKeys(json, 'handler', ['event', 'version', 'export'], unknown)
   return {
     path: pathOf(json['event'], 'event'),
     version: versionOf(json['version']),

@@ -45,7 +45,7 @@ async function ask(address: string): Promise<GameInterfaces> {
   })) as Partial<ServedInterfaces>
   if (!Array.isArray(told.packages)) throw new Error('it is no server of skein dev')
   return {
-    packages: told.packages.map(packageFromJson),
+    packages: told.packages.map((it) => packageFromJson(it)),
     ...(typeof told.game === 'string' ? { game: told.game } : {}),
     ...(typeof told.sources === 'string' ? { sources: told.sources } : {}),
   }
