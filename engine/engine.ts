@@ -241,6 +241,11 @@ export class Engine {
     return this.#loop.waitingOf(owner)
   }
 
+  /** Whether a mod may have more events that wait than its limit allows; `EventLoop.excuses` says when. */
+  excuses(owner: SystemOwner, limit: number): boolean {
+    return this.#loop.excuses(owner, limit)
+  }
+
   /** Which frame or flush is under way, as a number of its own; 0 while none is, nor a change of systems. */
   get turn(): number {
     return this.#executor.idle ? 0 : this.#turns
@@ -346,8 +351,12 @@ export class Engine {
   }
 
   #push(event: AnyEvent, value: unknown): void {
-    const { cause } = this.#executor
-    this.#loop.push({ kind: 'event', event, value, size: 0, bytes: null, raiser: '', owner: null, cause })
+    const { cause, running } = this.#executor
+    const [raiser, owner, origin] = ['', null, null]
+    this.#loop.push(
+      { kind: 'event', event, value, size: 0, bytes: null, raiser, owner, cause, origin },
+      running,
+    )
   }
 
   #dispatch(record: EventRecord): void {

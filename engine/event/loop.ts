@@ -1,5 +1,6 @@
 import { SkeinError } from '../error.ts'
 import type { SystemOwner } from '../system/definition.ts'
+import { Origins } from './origin.ts'
 import { EventQueue, type EventRecord, type Queued } from './queue.ts'
 import { StormWatch } from './storm.ts'
 
@@ -25,7 +26,10 @@ export class EventLoop {
   #waiting = 0
   /** How much of it each mod has raised; those without are not there. */
   readonly #waitingOf = new Map<SystemOwner, number>()
+  readonly #origins = new Origins()
   readonly #storms = new StormWatch()
+  /** Mods that may have more events in this flush than they may otherwise: another one is behind these. */
+  readonly #excused = new Set<SystemOwner>()
 
   /**
    * @param dispatch runs the handlers of one event
@@ -50,22 +54,50 @@ export class EventLoop {
     return this.#waitingOf.get(owner) ?? 0
   }
 
-  /** Queues an event, a cycle or a task behind those of the current cycle. */
-  push(entry: Queued): void {
+  /**
+   * Queues an event, a cycle or a task behind those of the current cycle.
+   *
+   * @param by the mod that it comes from, where it belongs to the game all the same
+   */
+  push(entry: Queued, by: SystemOwner | null = entry.owner): void {
+    entry.origin = this.#origins.of(entry, by)
     this.#current.queue.push(entry)
     this.#count(entry, 1)
   }
 
   /** Queues an event for when the current cycle has run dry. */
   pushDelayed(entry: Queued): void {
+    entry.origin = this.#origins.of(entry, entry.owner)
     this.#current.delayed.push(entry)
     this.#count(entry, 1)
   }
 
-  /** Queues something before all that waits: the rest of what was interrupted. */
+  /** Queues something before all that waits: the rest of what was interrupted, with the origin of that. */
   putFirst(entry: Queued): void {
     this.#current.queue.putFirst(entry)
     this.#count(entry, 1)
+  }
+
+  /**
+   * Whether a mod may have more events that wait than its limit allows, since it only answers those of another mod, or of the
+   * game. The other mod is taken out then. Asked while the mod is at work.
+   *
+   * @param limit how many it may have otherwise
+   */
+  excuses(owner: SystemOwner, limit: number): boolean {
+    if (this.#excused.has(owner)) return true
+    if (!this.#flushing || this.waitingOf(owner) === 0) return false
+    const verdict = this.#storms.convict(
+      this.#weighed([], owner),
+      `more than ${limit} events of ${owner.name} came together`,
+    )
+    if (verdict.owner === owner) return false
+    this.#excused.add(owner)
+    if (verdict.owner !== null) {
+      verdict.owner.fault(verdict.error)
+      this.drop(verdict.owner)
+    }
+    return true
   }
 
   /** Removes what a mod raised and nobody has handled yet. */
@@ -107,12 +139,14 @@ export class EventLoop {
     if (this.#waiting === 0) return
     this.#flushing = true
     this.#handled = 0
+    this.#origins.handling(null)
     try {
       this.#run()
     } finally {
       this.#unwind()
       this.#flushing = false
-      this.#storms.clear()
+      this.#origins.handling(null)
+      this.#excused.clear()
     }
   }
 
@@ -138,9 +172,8 @@ export class EventLoop {
         continue
       }
       this.#count(entry, -1)
-      // Ordinary flushes stay in the first half of the limit, and pay nothing for the counting.
-      if (++this.#handled > this.#limit / 2) this.#storms.count(entry)
-      if (this.#handled + this.#waiting > this.#limit && this.#storm() === entry.owner) continue
+      if (++this.#handled + this.#waiting > this.#limit && this.#storm(entry)) continue
+      this.#origins.handling(entry)
       if (entry.kind === 'event') this.#dispatch(entry)
       else if (entry.kind === 'task') entry.run()
       else this.#begin(entry.records)
@@ -183,19 +216,33 @@ export class EventLoop {
       for (const list of [queue, delayed]) for (const entry of list.list()) visit(entry)
   }
 
-  /** Too many events in one flush: takes out the mod behind it. @returns that mod @throws when it is the game itself */
-  #storm(): SystemOwner {
-    this.#each((entry) => this.#storms.count(entry))
-    const { owner, error } = this.#storms.convict(this.#limit)
-    this.#handled = 0
-    this.#storms.clear()
-    if (owner === null) {
-      this.#keep(() => false)
-      throw error
-    }
-    owner.fault(error)
-    this.drop(owner)
-    return owner
+  /**
+   * Too many events in one flush: takes out the mod behind it.
+   *
+   * @param next what was about to be handled
+   * @returns whether that is not to be handled any more @throws when it is the game itself
+   */
+  #storm(next: Queued): boolean {
+    const { owner, error, aftermath } = this.#storms.convict(
+      this.#weighed([next]),
+      `more than ${this.#limit} events came together in one flush`,
+    )
+    const goes = aftermath ?? ((entry: Queued) => owner === null || entry.owner === owner)
+    if (aftermath === null) owner?.fault(error)
+    this.#keep((entry) => !goes(entry))
+    if (aftermath === null && owner === null) throw error
+    // What others have raised in answer to it is still to be handled, and as much again as may be handled otherwise.
+    this.#handled = -this.#waiting
+    return goes(next)
+  }
+
+  /** What waits, and some more, with how many events each stands for. */
+  #weighed(more: readonly Queued[], owner?: SystemOwner): (readonly [Queued, number])[] {
+    const weighed = more.map((entry) => [entry, weight(entry)] as const)
+    this.#each((entry) => {
+      if (owner === undefined || entry.owner === owner) weighed.push([entry, weight(entry)])
+    })
+    return weighed
   }
 }
 

@@ -5,7 +5,17 @@ import { defineEvent, EventQueue, type EventRecord } from './index.ts'
 const event = defineEvent<number>('it')
 
 function record(value: number): EventRecord {
-  return { kind: 'event', event, value, size: 0, bytes: null, raiser: '', owner: null, cause: null }
+  return {
+    kind: 'event',
+    event,
+    value,
+    size: 0,
+    bytes: null,
+    raiser: '',
+    owner: null,
+    cause: null,
+    origin: null,
+  }
 }
 
 describe('a queue', () => {

@@ -1,5 +1,6 @@
 import type { SystemOwner } from '../system/definition.ts'
 import type { AnyEvent } from './event.ts'
+import type { Origin } from './origin.ts'
 
 /** An event as a mod raises it. */
 export interface RaisedEvent {
@@ -30,6 +31,8 @@ export interface EventRecord {
   owner: SystemOwner | null
   /** The mod on whose account it was raised: its own, or what a system of the game did in answer to it. */
   cause: SystemOwner | null
+  /** Where it comes from; known once it waits. */
+  origin: Origin | null
 }
 
 /** An event that a mod raised. Large payloads are decoded only for a handler in the game that looks at them. */
@@ -41,6 +44,7 @@ export class ModEvent implements EventRecord {
   readonly raiser: string
   owner: SystemOwner | null
   cause: SystemOwner | null
+  origin: Origin | null = null
   #value: unknown
   #decode: RaisedEvent['decode']
 
@@ -70,6 +74,7 @@ export interface QueuedCycle {
   readonly raiser: string
   owner: SystemOwner | null
   cause: SystemOwner | null
+  origin: Origin | null
 }
 
 /** Something to do between two events, when its turn comes. */
@@ -81,6 +86,7 @@ export interface QueuedTask {
   readonly raiser: string
   owner: SystemOwner | null
   cause: SystemOwner | null
+  origin: Origin | null
 }
 
 /** Anything that waits for its turn. */

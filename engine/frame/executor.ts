@@ -20,6 +20,7 @@ export class Executor {
   #evictions: AnySystem[] = []
   #tasks: (() => void)[] = []
   #cause: SystemOwner | null = null
+  #running: SystemOwner | null = null
 
   /** @param forgiven told of a fault of a mod that a system of the game let through */
   constructor(systems: SystemSet, loop: EventLoop, forgiven: (node: SystemNode, fault: SkeinError) => void) {
@@ -31,6 +32,11 @@ export class Executor {
   /** The mod on whose account the callback under way runs. */
   get cause(): SystemOwner | null {
     return this.#cause
+  }
+
+  /** The mod whose own callback is under way. */
+  get running(): SystemOwner | null {
+    return this.#running
   }
 
   /** Whether neither a callback nor a change of systems is under way. */
@@ -59,7 +65,7 @@ export class Executor {
     for (let i = 0; i < handlers.length; i++) {
       const { node, handler } = handlers[i]!
       if (!node.alive) continue
-      this.#enter(node.definition.owner ?? record.cause)
+      this.#enter(node.definition.owner, record.cause)
       try {
         handler.run(node.self, record, node.context)
       } catch (error) {
@@ -88,7 +94,7 @@ export class Executor {
       query?.refresh()
       const watches = writes !== null && writes.needed
       if (watches) writes.begin()
-      this.#enter(node.definition.owner)
+      this.#enter(node.definition.owner, null)
       try {
         if (each !== null) each.run(node.self, node.context, query!, dt)
         else run.run(node.self, query, dt, node.context)
@@ -143,13 +149,15 @@ export class Executor {
     }
   }
 
-  #enter(cause: SystemOwner | null): void {
+  #enter(running: SystemOwner | null, cause: SystemOwner | null): void {
     this.#busy = 'a callback'
-    this.#cause = cause
+    this.#running = running
+    this.#cause = running ?? cause
   }
 
   #leave(): void {
     this.#busy = ''
+    this.#running = null
     this.#cause = null
     if (this.#evictions.length > 0 || this.#tasks.length > 0) this.#settle()
   }
@@ -170,7 +178,7 @@ export class Executor {
 
   /** A handler threw: the others of the event run first when the queue goes on. */
   #interrupted(record: EventRecord, handlers: readonly BoundHandler[]): void {
-    const { raiser, owner, cause } = record
+    const { raiser, owner, cause, origin } = record
     this.#loop.putFirst({
       kind: 'task',
       run: () => this.dispatch(record, handlers),
@@ -178,6 +186,7 @@ export class Executor {
       raiser,
       owner,
       cause,
+      origin,
     })
   }
 }

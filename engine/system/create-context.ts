@@ -52,6 +52,7 @@ export function createContext(
     raiser: name,
     owner,
     cause: owner ?? services.cause(),
+    origin: null,
   })
   const request = (what: keyof ContextServices['systems']) => (target: AnySystem) =>
     loop.push({
@@ -61,6 +62,7 @@ export function createContext(
       raiser: name,
       owner,
       cause: owner ?? services.cause(),
+      origin: null,
     })
   let random: Random | null = null
   return {
@@ -76,6 +78,7 @@ export function createContext(
         raiser: name,
         owner,
         cause: owner ?? services.cause(),
+        origin: null,
       }),
     pause: services.pause,
     systems: { add: request('add'), remove: request('remove'), reset: request('reset') },

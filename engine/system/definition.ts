@@ -11,6 +11,8 @@ export interface SystemOwner {
   readonly name: string
   /** Takes the mod out: called between callbacks, never inside one. */
   fault(error: SkeinError): void
+  /** When the mod came, as a number that is higher for those that came later; 0 if it is left out. */
+  readonly since?: number
   /** Told of bytes that events of the mod take that have begun to wait, or, as a negative number, wait no longer. */
   queued?(bytes: number): void
 }

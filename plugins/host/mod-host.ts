@@ -26,6 +26,8 @@ export class ModHost {
   #counter: FuelCounter | null = null
   readonly #memoryTotal: MemoryTotal
   readonly #columns: ColumnRooms
+  /** How many mods have been started. */
+  #started = 0
   readonly #host: Host
   readonly #limits: ModLimits
   readonly #grants: Grants
@@ -221,6 +223,7 @@ export class ModHost {
       memoryTotal: this.#memoryTotal,
       columns: this.#columns,
       watch: this.#watch,
+      since: ++this.#started,
       events: {
         faulted: (mod: RunningMod, fault: SkeinError, forgivable: boolean) =>
           this.#faults.faulted(mod, fault, forgivable),

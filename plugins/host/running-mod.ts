@@ -48,6 +48,8 @@ export interface RunningModServices {
   readonly memoryTotal: MemoryTotal
   readonly columns: ColumnRooms
   readonly events: RunningModEvents
+  /** How many mods have been started before. */
+  readonly since: number
   readonly watch: CallWatch
 }
 
@@ -55,6 +57,7 @@ export interface RunningModServices {
 export class RunningMod implements SystemOwner {
   readonly image: ImageMod
   readonly limits: InstanceLimits
+  readonly since: number
   /** Who its entities belong to: its name, whatever version of it runs. */
   readonly entities: Owner
   /** What the game keeps for it, whatever version of it runs. */
@@ -89,6 +92,7 @@ export class RunningMod implements SystemOwner {
     const { engine } = services
     this.image = image
     this.limits = limits
+    this.since = services.since
     this.#engine = engine
     this.#services = services
     this.#heritage = heritage

@@ -97,7 +97,7 @@ export class CallBoundary implements Guest, ImportGuard {
       raise: (event) => engine.raiseFrom(event, this.#scope.system, owner),
       admit: (events) => {
         const { queuedEvents } = limits
-        if (events + engine.waitingOf(owner) > queuedEvents)
+        if (events + engine.waitingOf(owner) > queuedEvents && !engine.excuses(owner, queuedEvents))
           throw overLimit('queuedEvents', queuedEvents, 'events that wait to be handled')
       },
     })

@@ -1,0 +1,72 @@
+import type { SystemOwner } from '../system/definition.ts'
+import { eventName } from './event.ts'
+import type { Queued } from './queue.ts'
+
+/** Who raised some events, and in answer to what: one for all that a mod, or a system of the game, raises in answer to one event. */
+export interface Origin {
+  /** The mod; `null` for the game. */
+  readonly owner: SystemOwner | null
+  /** The system that raised the first of them, and what that was. */
+  readonly raiser: string
+  readonly what: string
+  /** What they were raised in answer to; empty outside of handlers. */
+  readonly answered: string
+  /** Where that came from; `null` outside of handlers. */
+  readonly parent: Origin | null
+  /** How many origins lie behind this one. */
+  readonly depth: number
+  /** How many events there are of it. */
+  events: number
+}
+
+/** Keeps track of where the events of a queue come from. */
+export class Origins {
+  /** Of what is being handled. */
+  #parent: Origin | null = null
+  #answered = ''
+  /** Those of what has been raised in answer to it so far. */
+  readonly #known: Origin[] = []
+
+  /** Something is about to be handled; `null` when nothing is any more. */
+  handling(entry: Queued | null): void {
+    this.#parent = entry === null ? null : entry.origin
+    this.#answered = entry === null ? '' : kindOf(entry)
+    this.#known.length = 0
+  }
+
+  /** Where what is being handled comes from. */
+  get current(): Origin | null {
+    return this.#parent
+  }
+
+  /** Where something comes from that is raised now. @param by the mod that raises it, if it is one */
+  of(entry: Queued, by: SystemOwner | null): Origin {
+    for (let i = this.#known.length - 1; i >= 0; i--) {
+      const known = this.#known[i]!
+      if (known.owner !== by || (by === null && known.raiser !== entry.raiser)) continue
+      known.events++
+      return known
+    }
+    const origin: Origin = {
+      owner: by,
+      raiser: entry.raiser,
+      what: describe(entry),
+      answered: this.#answered,
+      parent: this.#parent,
+      depth: this.#parent === null ? 0 : this.#parent.depth + 1,
+      events: 1,
+    }
+    this.#known.push(origin)
+    return origin
+  }
+}
+
+/** What kind of thing an entry is, to find circles: its channel. */
+export function kindOf(entry: Queued): string {
+  return entry.kind === 'event' ? entry.event.channel : describe(entry)
+}
+
+function describe(entry: Queued): string {
+  if (entry.kind === 'task') return entry.what
+  return entry.kind === 'event' ? eventName(entry.event) : 'a cycle of events'
+}
