@@ -1,7 +1,7 @@
 import type { AnySystem } from './definition.ts'
 import { explicitOrder } from './explicit-order.ts'
 import type { Plan } from './plan.ts'
-import type { ExplicitOrder } from './sort.ts'
+import type { ExplicitOrder } from './explicit-order.ts'
 import type { Run } from './run.ts'
 import type { Stage } from './stage.ts'
 

@@ -1,5 +1,7 @@
 import type { AnySystem } from './definition.ts'
-import type { ExplicitOrder } from './sort.ts'
+
+/** What comes before each system because one of the two says so; see {@link SystemDefinition.before}. */
+export type ExplicitOrder = ReadonlyMap<AnySystem, ReadonlySet<AnySystem>>
 
 /** Finds what `before` and `after` of systems mean among those that are there. Names of systems that are not mean nothing. */
 export function explicitOrder(systems: ReadonlySet<AnySystem>): ExplicitOrder {

@@ -18,7 +18,8 @@ export type {
 } from './definition.ts'
 export { defineMotion } from './motion.ts'
 export { defineMoulds, type DescribedEntity, type Moulds } from './moulds.ts'
-export { planSystems, targetOf, type Dependency, type Plan } from './plan.ts'
+export { planSystems, targetOf, type Plan } from './plan.ts'
+export type { Dependency } from './sort.ts'
 export {
   changed,
   gained,

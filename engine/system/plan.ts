@@ -3,15 +3,7 @@ import { suggestion } from '../schema/index.ts'
 import type { AnySystem, Use, UseTarget } from './definition.ts'
 import { ProviderIndex } from './provider-index.ts'
 import { explicitOrder } from './explicit-order.ts'
-import { cycleError, sortSystems } from './sort.ts'
-
-/** What a system depends on, found. */
-export interface Dependency {
-  readonly key: string
-  /** The system that serves it; `null` when nothing does. */
-  readonly provider: AnySystem | null
-  readonly required: boolean
-}
+import { cycleError, sortSystems, type Dependency } from './sort.ts'
 
 /** A set of systems, put in order on paper. */
 export interface Plan {

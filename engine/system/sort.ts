@@ -1,9 +1,14 @@
 import { SkeinError } from '../error.ts'
 import type { AnySystem } from './definition.ts'
-import type { Dependency } from './plan.ts'
+import type { ExplicitOrder } from './explicit-order.ts'
 
-/** What comes before each system because one of the two says so; see {@link SystemDefinition.before}. */
-export type ExplicitOrder = ReadonlyMap<AnySystem, ReadonlySet<AnySystem>>
+/** What a system depends on, found. */
+export interface Dependency {
+  readonly key: string
+  /** The system that serves it; `null` when nothing does. */
+  readonly provider: AnySystem | null
+  readonly required: boolean
+}
 
 /** What each system waits for before its turn comes. */
 interface Waiting {

@@ -1,17 +1,21 @@
 import { canonicalNaN, isNullable, type Type } from '../../engine/index.ts'
 import type { CoreType } from '../wasm/index.ts'
+import { badDiscriminant, unsigned, type CoreValue, type ValueCodec } from './codec.ts'
 import type { GuestMemory } from './guest-memory.ts'
 import { casesOf, layoutOf, payloadOffset } from './layout.ts'
-import { badDiscriminant, unsigned, valueCodec, type CoreValue, type ValueCodec } from './value.ts'
+
+/** Compiles the codec of a payload. */
+type CompileCodec = (type: Type) => ValueCodec
 
 /** What options, results and variants have in common: a discriminant and perhaps a payload. */
 function casesCodec(
   type: Extract<Type, { kind: 'option' | 'result' | 'variant' }>,
+  compile: CompileCodec,
   wrap: (index: number, payload: unknown) => unknown,
   unwrap: (value: unknown, memory: GuestMemory) => readonly [index: number, payload: unknown],
 ): ValueCodec {
   const cases = casesOf(type)
-  const codecs = cases.map((payload) => (payload === null ? null : valueCodec(payload)))
+  const codecs = cases.map((payload) => (payload === null ? null : compile(payload)))
   const flats = cases.map((payload) => (payload === null ? [] : layoutOf(payload).flat))
   const joined = layoutOf(type).flat.slice(1)
   const offset = payloadOffset(cases)
@@ -84,10 +88,11 @@ function narrow(value: CoreValue, from: CoreType, to: CoreType): CoreValue {
   return canonicalNaN(float32[0]!)
 }
 
-export function optionCodec(type: Extract<Type, { kind: 'option' }>): ValueCodec {
+export function optionCodec(type: Extract<Type, { kind: 'option' }>, compile: CompileCodec): ValueCodec {
   const wrapped = isNullable(type.value)
   return casesCodec(
     type,
+    compile,
     (index, payload) => (index === 0 ? null : wrapped ? { some: payload } : payload),
     (value, memory) => {
       if (value === null || value === undefined) return [0, undefined]
@@ -98,9 +103,10 @@ export function optionCodec(type: Extract<Type, { kind: 'option' }>): ValueCodec
   )
 }
 
-export function resultCodec(type: Extract<Type, { kind: 'result' }>): ValueCodec {
+export function resultCodec(type: Extract<Type, { kind: 'result' }>, compile: CompileCodec): ValueCodec {
   return casesCodec(
     type,
+    compile,
     (index, payload) => (index === 0 ? { ok: payload ?? null } : { err: payload ?? null }),
     (value, memory) => {
       if (typeof value === 'object' && value !== null) {
@@ -112,10 +118,11 @@ export function resultCodec(type: Extract<Type, { kind: 'result' }>): ValueCodec
   )
 }
 
-export function variantCodec(type: Extract<Type, { kind: 'variant' }>): ValueCodec {
+export function variantCodec(type: Extract<Type, { kind: 'variant' }>, compile: CompileCodec): ValueCodec {
   const tags = type.cases.map(([name]) => name)
   return casesCodec(
     type,
+    compile,
     (index, payload) =>
       type.cases[index]![1] === null ? { tag: tags[index] } : { tag: tags[index], value: payload },
     (value, memory) => {

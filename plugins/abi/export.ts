@@ -13,7 +13,8 @@ import {
 } from './crossing.ts'
 import type { GuestMemory } from './guest-memory.ts'
 import { fieldOffsets, fieldsLayout, layoutOf, spillsParams, spillsResult } from './layout.ts'
-import { valueCodec, type CoreValue } from './value.ts'
+import type { CoreValue } from './codec.ts'
+import { valueCodec } from './value.ts'
 
 /**
  * Makes the function through which a method that a guest exports is called.

@@ -13,7 +13,8 @@ import {
 import { directImport } from './direct.ts'
 import type { GuestMemory } from './guest-memory.ts'
 import { fieldOffsets, fieldsLayout, layoutOf, spillsParams, spillsResult } from './layout.ts'
-import { valueCodec, type CoreValue, type FlatReader, type ValueCodec } from './value.ts'
+import type { CoreValue, FlatReader, ValueCodec } from './codec.ts'
+import { valueCodec } from './value.ts'
 
 /**
  * Makes the function that a guest imports for a method. Scalars pass through closures of fixed arity that allocate

@@ -1,6 +1,6 @@
 import { canonicalNaN } from '../../engine/index.ts'
+import type { CoreValue } from './codec.ts'
 import type { GuestMemory } from './guest-memory.ts'
-import type { CoreValue } from './value.ts'
 
 /** What distinguishes one scalar from another: how it lies in memory, and how a core value becomes one. */
 export interface Scalar {

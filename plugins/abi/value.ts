@@ -1,33 +1,10 @@
 import type { Type } from '../../engine/index.ts'
 import { HOST_COST } from '../sandbox/index.ts'
 import { optionCodec, resultCodec, variantCodec } from './cases.ts'
+import { badDiscriminant, unsigned, type ValueCodec } from './codec.ts'
 import type { GuestMemory } from './guest-memory.ts'
 import { discriminantSize, fieldOffsets, layoutOf } from './layout.ts'
 import { SCALARS } from './scalar.ts'
-
-/** A core value: `bigint` for `i64`, `number` for the rest. */
-export type CoreValue = number | bigint
-
-/** Core values of a call, read one after another. */
-export interface FlatReader {
-  values: ArrayLike<CoreValue>
-  at: number
-}
-
-/** Core values of a call, written one after another. */
-export type FlatWriter = CoreValue[]
-
-/** How values of one type cross the boundary, compiled once. */
-export interface ValueCodec {
-  /** Reads a value from memory. The address has been checked. */
-  load(memory: GuestMemory, pointer: number): unknown
-  /** Writes a value to memory. The address has been checked. */
-  store(memory: GuestMemory, pointer: number, value: unknown): void
-  /** Reads a value from core values. */
-  lift(memory: GuestMemory, from: FlatReader): unknown
-  /** Writes a value as core values. */
-  lower(memory: GuestMemory, to: FlatWriter, value: unknown): void
-}
 
 /** Compiles how values of a type cross the boundary. No code is generated: what comes out are closures. */
 export function valueCodec(type: Type): ValueCodec {
@@ -48,11 +25,11 @@ export function valueCodec(type: Type): ValueCodec {
         () => [],
       )
     case 'option':
-      return optionCodec(type)
+      return optionCodec(type, valueCodec)
     case 'result':
-      return resultCodec(type)
+      return resultCodec(type, valueCodec)
     case 'variant':
-      return variantCodec(type)
+      return variantCodec(type, valueCodec)
     default:
       return scalarCodec(type.kind)
   }
@@ -81,11 +58,6 @@ const stringCodec: ValueCodec = {
     const length = memory.writeString(value as string)
     to.push(memory.pointer, length)
   },
-}
-
-/** The next core value, as an unsigned number. */
-export function unsigned(from: FlatReader): number {
-  return (from.values[from.at++] as number) >>> 0
 }
 
 function listCodec(item: Type): ValueCodec {
@@ -153,11 +125,6 @@ function enumCodec(cases: readonly string[]): ValueCodec {
     lift: (memory, from) => toHost(from.values[from.at++] as number, memory),
     lower: (memory, to, value) => to.push(toCore(value, memory)),
   }
-}
-
-/** A case that the type does not have. */
-export function badDiscriminant(memory: GuestMemory, index: number, cases: number): Error {
-  return memory.fault('fault/bad-discriminant', `case ${index >>> 0} of a type that has ${cases}`)
 }
 
 function flagsCodec(names: readonly string[]): ValueCodec {

@@ -1,6 +1,7 @@
 import type { GuestMemory } from '../abi/index.ts'
 import { HOST_COST } from '../sandbox/index.ts'
-import { CLOCKS, LATEST_TIME, type GameClock } from './clock.ts'
+import { CLOCKS } from './clock.ts'
+import { LATEST_TIME, type GameClock } from './game-clock.ts'
 import { ERRNO } from './errno.ts'
 import type { WasiFunction, WasiState } from './services.ts'
 import { MAX_WRITE, STDERR, STDIN, STDOUT } from './streams.ts'

@@ -1,6 +1,6 @@
 import type { Engine, LogLevel } from '../../engine/index.ts'
 import type { Guest, ImportGuard } from '../abi/index.ts'
-import type { GameClock } from './clock.ts'
+import type { GameClock } from './game-clock.ts'
 import type { LineBuffer } from './line-buffer.ts'
 
 /** What the functions of WASI work on, for one mod. */

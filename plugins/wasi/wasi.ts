@@ -1,4 +1,5 @@
-import { clockFunctions, GameClock } from './clock.ts'
+import { clockFunctions } from './clock.ts'
+import { GameClock } from './game-clock.ts'
 import { ERRNO } from './errno.ts'
 import { LineBuffer } from './line-buffer.ts'
 import { pollFunctions } from './poll.ts'

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import type { Time } from '../../engine/index.ts'
-import { GameClock, LATEST_TIME } from './clock.ts'
+import { GameClock, LATEST_TIME } from './game-clock.ts'
 import { ERRNO } from './errno.ts'
 import { runGuest, runOnce } from './testing/wasi-guest.ts'
 
