@@ -7,12 +7,12 @@ import type { GameDefinition } from '../engine/index.ts'
 import type { ModHost, ModStatus } from '../plugins/index.ts'
 import { Game, type CreateGameOptions, type Mods } from './game.ts'
 import { readModFolder } from './mod-folder.ts'
-import { watchMods, type ModWatch } from './mod-watch.ts'
+import { watchMods, type ModWatch, type WatchOptions } from './mod-watch.ts'
 
 export * from './index.ts'
 export { fileConsents } from './file-consents.ts'
 export { readModFolder } from './mod-folder.ts'
-export type { ModWatch } from './mod-watch.ts'
+export type { ModWatch, WatchOptions } from './mod-watch.ts'
 
 /** The mods of a game in Node. */
 export interface FolderMods extends Mods {
@@ -26,11 +26,12 @@ export interface FolderMods extends Mods {
   load(folder: string): Promise<ModStatus[]>
   /**
    * Loads a folder and follows what happens to it, between frames: files that come are loaded, files that change take the
-   * place of what they held, files that go take their mods with them.
+   * place of what they held, files that go take their mods with them. What is at the path counts: the folder may be replaced, or be a
+   * link that leads elsewhere later.
    *
-   * @throws SkeinError `mod/no-folder` when the folder cannot be read
+   * @throws SkeinError `mod/no-folder` when the folder cannot be read, `watch/over-limit` when the system cannot watch any more
    */
-  watch(folder: string): Promise<ModWatch>
+  watch(folder: string, options?: WatchOptions): Promise<ModWatch>
 }
 
 /** Starts a game, without mods at first. @throws SkeinError `system/*` when its systems cannot run together */
@@ -52,6 +53,6 @@ function folderMods(host: ModHost): FolderMods {
     inspect: (file) => host.inspect(file),
     measure: (clock) => host.measure(clock),
     load: async (folder) => host.add(await readModFolder(folder)),
-    watch: (folder) => watchMods(host, folder),
+    watch: (folder, options) => watchMods(host, folder, options),
   }
 }

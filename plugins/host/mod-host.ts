@@ -182,7 +182,8 @@ export class ModHost {
    * What a file would ask for, before it is added. Nothing of it runs, nor is compiled.
    * @throws SkeinError `module/*`, `manifest/*`
    */
-  async inspect({ file, bytes }: ModFile): Promise<PermissionSheet> {
+  async inspect({ file, bytes, problem }: ModFile): Promise<PermissionSheet> {
+    if (problem !== undefined) throw problem
     const text = readModuleText(bytes, file)
     return sheetOf(text, await contentHash(bytes), this.#grants.permissionsOf(text))
   }

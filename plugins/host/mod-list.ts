@@ -98,11 +98,12 @@ export class ModList {
  * @param turn lets others have their turn meanwhile; `null`: it is done at once
  */
 export async function readEntry(
-  { file, bytes }: ModFile,
+  { file, bytes, problem }: ModFile,
   sandboxOf: (mod: string, wanted: Readonly<Record<string, number>>) => SandboxOptions,
   turn: (() => Promise<void>) | null,
 ): Promise<ModEntry> {
   try {
+    if (problem !== undefined) throw problem
     const module = await parseModule(bytes, file, sandboxOf, turn)
     return { file, name: module.name, version: module.version, module, status: 'waiting', errors: [] }
   } catch (error) {

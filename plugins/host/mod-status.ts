@@ -11,6 +11,8 @@ export interface ModFile {
   /** What to call it: its name in the folder. Two files of one name are one file that changed. */
   readonly file: string
   readonly bytes: Uint8Array
+  /** The reason why its bytes could not be read: it is refused for that. */
+  readonly problem?: SkeinError
 }
 
 /** How a mod is doing. */

@@ -19,8 +19,9 @@ export async function checkMods(
 ): Promise<{ readonly graph: ImageGraph; readonly problems: readonly SkeinError[] }> {
   const problems: SkeinError[] = []
   const modules: Module[] = []
-  for (const { file, bytes } of files) {
+  for (const { file, bytes, problem } of files) {
     try {
+      if (problem !== undefined) throw problem
       modules.push(await parseModule(bytes, file))
     } catch (error) {
       if (!(error instanceof SkeinError)) throw error
