@@ -6,6 +6,7 @@ import { visible, visibleLines } from './visible.ts'
  */
 export const ERROR_CODES = {
   'bindgen/duplicate-package': 'bindings would be made for two packages of one name',
+  'bindgen/not-generated': 'bindings would be written over a file that was written by hand',
   'asset/broken': 'an asset is damaged, too large to be shown, or not what its name says',
   'asset/invalid': 'the name, the type or the data of an asset is not what it must be',
   'build/compiler-crashed': 'the compiler of a language crashed while it built a mod',

@@ -1,2 +1,3 @@
 export { bindingsName, className, generateAssemblyScript } from './assemblyscript/generate.ts'
+export { isGenerated } from './generated.ts'
 export { generateWit } from './wit/generate.ts'

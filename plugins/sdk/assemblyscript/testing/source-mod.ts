@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { sdkFolder } from '../toolchain/build.ts'
+import { sdkFolder } from '../toolchain/sdk-folder.ts'
 import { compile, type CompileOutput } from '../toolchain/compile.ts'
 import { loadCompiler } from '../toolchain/compiler.ts'
 import { parseModConfig } from '../toolchain/mod-config.ts'

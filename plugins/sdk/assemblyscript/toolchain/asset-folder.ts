@@ -1,14 +1,20 @@
-import { readdir, readFile } from 'node:fs/promises'
+import { readdir } from 'node:fs/promises'
 import { join, relative, sep } from 'node:path'
+import { printable, SkeinError } from '../../../../engine/index.ts'
+import { readRegularFile, type FileProblem } from './regular-file.ts'
 
 /** The folder beside `skein.json` whose files travel inside the mod. */
 export const ASSET_FOLDER = 'assets'
+
+/** Bytes of the largest file that is read: no module may be larger. */
+const LARGEST = 64 * 2 ** 20
 
 /**
  * Reads all files of a folder of assets, those in folders inside it too: each is named by its path, with forward slashes.
  * What begins with a dot is left out: editors and systems put such files anywhere.
  *
  * @returns `null` when there is no such folder
+ * @throws SkeinError `asset/broken` for a file that cannot be read, or that no module has room for
  */
 export async function readAssetFolder(folder: string): Promise<Map<string, Uint8Array> | null> {
   const entries = await readdir(folder, { recursive: true, withFileTypes: true }).catch(() => null)
@@ -18,7 +24,18 @@ export async function readAssetFolder(folder: string): Promise<Map<string, Uint8
     const path = join(entry.parentPath, entry.name)
     const name = relative(folder, path).split(sep).join('/')
     if (!entry.isFile() || name.split('/').some((part) => part.startsWith('.'))) continue
-    assets.set(name, new Uint8Array(await readFile(path)))
+    const contents = await readRegularFile(path, LARGEST)
+    if (contents.kind === 'absent') continue
+    if (contents.kind !== 'bytes') throw unusable(name, path, contents)
+    assets.set(name, contents.bytes)
   }
   return assets
+}
+
+function unusable(name: string, path: string, problem: Exclude<FileProblem, { kind: 'absent' }>): SkeinError {
+  const why = problem.kind === 'too-large' ? `it has ${problem.size} bytes` : problem.why
+  return new SkeinError('asset/broken', `"${printable(name)}" cannot be used: ${why}`, {
+    names: { file: path },
+    hint: `A mod has room for at most ${LARGEST} bytes, all in all.`,
+  })
 }

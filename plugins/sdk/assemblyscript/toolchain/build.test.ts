@@ -1,5 +1,6 @@
+import { execFileSync } from 'node:child_process'
 import { existsSync } from 'node:fs'
-import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { mkdir, mkdtemp, readdir, readFile, rm, symlink, truncate, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
@@ -155,7 +156,7 @@ assembly/index.ts:2:32: "usize" is no type that can cross to the game
       '- "name" has to be of the form "namespace:name", such as "acme:curve"',
       '- "version" has to be a semantic version, such as "1.0.0"',
       '- "entry" has to be a .ts file in the folder of the mod, such as "assembly/index.ts"',
-      '- "out" has to end in ".wasm"',
+      '- "out" has to be a .wasm file in the folder of the mod, such as "build/curve.wasm"',
       '- "description" has to be text of at most 1000 characters',
       '- "authors" has to be an array of text',
       '- the group "Client" has a name that is not kebab-case',
@@ -165,6 +166,74 @@ assembly/index.ts:2:32: "usize" is no type that can cross to the game
     expect((await errorOf(buildMod(dir))).message).toMatch(/it is not JSON/)
     await write({ 'skein.json': '[]' })
     expect((await errorOf(buildMod(dir))).message).toMatch(/it has to be an object/)
+  })
+
+  it.each(['../../x.wasm', '/tmp/x.wasm', 'build/../../x.wasm', '..\\\\x.wasm', 'C:/x.wasm', 'c:x.wasm'])(
+    'writes no module to %s, outside of the folder of the mod',
+    async (out) => {
+      await write({ ...MOD, 'skein.json': JSON.stringify({ name: 'acme:curve', version: '1.0.0', out }) })
+      const error = await errorOf(buildMod(dir))
+      expect(error.code).toBe('build/no-project')
+      expect(error.message).toContain('"out" has to be a .wasm file in the folder of the mod')
+    },
+  )
+
+  it.skipIf(process.platform === 'win32')('follows no link out of the folder of the mod', async () => {
+    const outside = await mkdtemp(join(tmpdir(), 'skein-outside-'))
+    try {
+      await write(MOD)
+      await symlink(outside, join(dir, 'build'))
+      const error = await errorOf(buildMod(dir))
+      expect([error.code, await readdir(outside)]).toEqual(['build/no-project', []])
+      expect(error.message).toContain(`build/curve.wasm would be written to ${outside}`)
+
+      // A link in the place of the module, or of its map, is replaced; what it led to stays.
+      await rm(join(dir, 'build'))
+      await mkdir(join(dir, 'build'))
+      for (const name of ['curve.wasm', 'curve.wasm.map']) {
+        await writeFile(join(outside, name), 'mine')
+        await symlink(join(outside, name), join(dir, 'build', name))
+      }
+      await buildMod(dir, { debug: true })
+      for (const name of ['curve.wasm', 'curve.wasm.map'])
+        expect(await readFile(join(outside, name), 'utf8')).toBe('mine')
+      expect((await readdir(join(dir, 'build'))).toSorted()).toEqual(['curve.wasm', 'curve.wasm.map'])
+    } finally {
+      await rm(outside, { recursive: true })
+    }
+  })
+
+  it('says so when the module cannot be written', async () => {
+    await write({ ...MOD, 'build/curve.wasm/x': '' })
+    const error = await errorOf(buildMod(dir))
+    expect(error.code).toBe('build/failed')
+    expect(error.message).toContain('build/curve.wasm cannot be written')
+  })
+
+  it.skipIf(process.platform === 'win32')('waits for no pipe among its files', async () => {
+    await write({ ...MOD, 'assets/levels/one.json': '[]' })
+    execFileSync('mkfifo', [join(dir, 'assets/levels/two.json')])
+    expect((await parseModule((await buildMod(dir)).bytes, 'curve.wasm')).assets).toHaveLength(1)
+    await rm(join(dir, 'assembly/index.ts'))
+    execFileSync('mkfifo', [join(dir, 'assembly/index.ts')])
+    expect((await errorOf(buildMod(dir))).code).toBe('build/failed')
+    await rm(join(dir, 'skein.json'))
+    execFileSync('mkfifo', [join(dir, 'skein.json')])
+    const error = await errorOf(buildMod(dir))
+    expect([error.code, error.message]).toEqual([
+      'build/no-project',
+      expect.stringContaining('its skein.json cannot be read: it is a named pipe, not a file') as string,
+    ])
+  })
+
+  it('names an asset that is too large to be in any module', async () => {
+    await write({ ...MOD, 'assets/levels/huge.json': '' })
+    await truncate(join(dir, 'assets/levels/huge.json'), 3e9)
+    const error = await errorOf(buildMod(dir))
+    expect([error.code, error.message]).toEqual([
+      'asset/broken',
+      '"levels/huge.json" cannot be used: it has 3000000000 bytes',
+    ])
   })
 
   it('names a crash of the compiler', async () => {

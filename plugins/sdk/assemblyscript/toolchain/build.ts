@@ -1,7 +1,5 @@
 import { existsSync } from 'node:fs'
-import { mkdir, readFile, rm, writeFile } from 'node:fs/promises'
-import { basename, dirname, join, resolve } from 'node:path'
-import { fileURLToPath } from 'node:url'
+import { basename, join, resolve } from 'node:path'
 import { SkeinError } from '../../../../engine/index.ts'
 import { embedAssets } from '../../../assets/index.ts'
 import { embedManifest } from '../../../module/embed.ts'
@@ -13,7 +11,11 @@ import { ModTransform } from '../transform/transform.ts'
 import { ASSET_FOLDER, readAssetFolder } from './asset-folder.ts'
 import { compile, type CompileOutput } from './compile.ts'
 import { loadCompiler, type CompilerTools } from './compiler.ts'
+import { InstalledFiles } from './installed-files.ts'
 import { readModConfig } from './mod-config.ts'
+import { readSourceText } from './regular-file.ts'
+import { sdkFolder } from './sdk-folder.ts'
+import { writeModule } from './write-module.ts'
 
 /** How a mod is built. */
 export interface BuildOptions {
@@ -25,6 +27,8 @@ export interface BuildOptions {
   readonly enable?: readonly Feature[]
   /** Where the module goes, instead of what `skein.json` says. Unlike that, relative to the current folder. */
   readonly out?: string
+  /** Bindings by file name, in place of those that are in the folder `assembly` of the mod. */
+  readonly bindings?: ReadonlyMap<string, string>
   /** Whether the module is written at all. Default: yes. */
   readonly write?: boolean
   /** A compiler that is already loaded. */
@@ -38,6 +42,8 @@ export interface BuiltMod {
   readonly bytes: Uint8Array
   /** Warnings: a build with errors gives none of this. */
   readonly diagnostics: readonly Diagnostic[]
+  /** The hashes of the files of installed packages that it was built from, for {@link InstalledFiles}. */
+  readonly installed: ReadonlyMap<string, string>
 }
 
 /**
@@ -45,7 +51,7 @@ export interface BuiltMod {
  * may also be only that, without any code.
  *
  * @param dir the folder with `skein.json`
- * @throws SkeinError `build/no-project`, `build/no-compiler`, `build/compiler-crashed`, `asset/*` for a file that no game
+ * @throws SkeinError `build/no-project` also for an "out" that a link leads out of the folder; `build/no-compiler`, `build/compiler-crashed`, `asset/*` for a file that no game
  * would take, and `build/failed` with one problem for each mistake in the source
  */
 export async function buildMod(dir: string, options: BuildOptions = {}): Promise<BuiltMod> {
@@ -54,19 +60,19 @@ export async function buildMod(dir: string, options: BuildOptions = {}): Promise
   const assets = await readAssetFolder(join(root, ASSET_FOLDER))
   const file = options.out === undefined ? resolve(root, config.out) : resolve(options.out)
   const onlyAssets = assets !== null && !existsSync(join(root, config.entry))
-  const output = onlyAssets ? await withoutCode(config) : await compileSource(root, config, file, options)
+  const installed = new InstalledFiles(root)
+  const output = onlyAssets
+    ? await withoutCode(config)
+    : await compileSource(root, config, file, options, installed)
   if (output.binary === null) throw buildFailed(config.name, output.diagnostics)
   const inline = (options.inlineMap ?? false) && output.sourceMap !== null
   const code = inline ? withMap(output.binary, output.sourceMap!, file) : output.binary
   const bytes = assets === null ? code : embedAssets(code, assets, basename(file))
   if (options.write ?? true) {
-    await mkdir(dirname(file), { recursive: true })
-    // Before the module, so that whoever sees that come finds the map of the same build.
-    if (output.sourceMap === null || inline) await rm(`${file}.map`, { force: true })
-    else await writeFile(`${file}.map`, output.sourceMap)
-    await writeFile(file, bytes)
+    const map = inline ? null : output.sourceMap
+    await writeModule(file, bytes, map, options.out === undefined ? root : null)
   }
-  return { file, bytes, diagnostics: output.diagnostics }
+  return { file, bytes, diagnostics: output.diagnostics, installed: installed.hashes }
 }
 
 /** Compiles what is under `assembly`. @param file where the module goes */
@@ -75,21 +81,28 @@ async function compileSource(
   config: ModConfig,
   file: string,
   options: BuildOptions,
+  installed: InstalledFiles,
 ): Promise<CompileOutput> {
   const tools = options.tools ?? (await loadCompiler(root))
   const debug = options.debug ?? false
   const library = join(sdkFolder(), 'assembly')
+  const { bindings = new Map<string, string>() } = options
   return compile({
     tools,
     transform: new ModTransform(tools.compiler, config),
     entry: config.entry,
-    read: (path) => readText(join(root, path)),
-    readLibrary: (path) => readText(join(library, path)),
-    readPackage: (path) => readInstalled(root, path),
+    read: async (path) => bindings.get(bindingAt(path)) ?? (await readSourceText(join(root, path))),
+    readLibrary: (path) => readSourceText(join(library, path)),
+    readPackage: (path) => installed.read(path),
     enable: [...config.enable, ...(options.enable ?? [])],
     debug,
     sourceMap: debug ? `./${basename(file)}.map` : null,
   })
+}
+
+/** The name of the binding that an import means; what lies deeper is the mod's own. */
+function bindingAt(path: string): string {
+  return path.startsWith('assembly/') ? path.slice('assembly/'.length) : ''
 }
 
 /** A module that says what it is, and has nothing to run. */
@@ -134,31 +147,4 @@ export function buildFailed(mod: string, diagnostics: readonly Diagnostic[]): Sk
     `${mod} was not built, because of ${count} in its source:\n\n${errors.map(formatDiagnostic).join('\n\n')}\n`,
     { names: { mod }, problems },
   )
-}
-
-async function readText(path: string): Promise<string | null> {
-  try {
-    return await readFile(path, 'utf8')
-  } catch {
-    return null
-  }
-}
-
-/** Reads a file of a package that is installed for a folder or for one above it. */
-async function readInstalled(dir: string, path: string): Promise<string | null> {
-  for (let at = dir; ; at = dirname(at)) {
-    const text = await readText(join(at, 'node_modules', path))
-    if (text !== null || dirname(at) === at) return text
-  }
-}
-
-/** The folder of this SDK: its library and template are shipped as they are, beside what is compiled. */
-export function sdkFolder(): string {
-  const relative = join('plugins', 'sdk', 'assemblyscript')
-  for (let at = dirname(fileURLToPath(import.meta.url)); ; at = dirname(at)) {
-    const folder = join(at, relative)
-    if (existsSync(join(folder, 'assembly', 'index.ts'))) return folder
-    if (dirname(at) === at)
-      throw new Error('the library of the AssemblyScript SDK is missing from this installation')
-  }
 }

@@ -5,8 +5,9 @@ import { pong } from '../../../../examples/pong/interfaces.ts'
 import { generateAssemblyScript } from '../../../bindgen/index.ts'
 import { compileSources } from '../testing/source-mod.ts'
 import { formatDiagnostic } from '../transform/diagnostic.ts'
-import { buildFailed, sdkFolder } from './build.ts'
+import { buildFailed } from './build.ts'
 import { parseModConfig } from './mod-config.ts'
+import { sdkFolder } from './sdk-folder.ts'
 
 const root = join(sdkFolder(), '..', '..', '..')
 const guide = await readFile(join(root, 'docs', 'assemblyscript.md'), 'utf8')

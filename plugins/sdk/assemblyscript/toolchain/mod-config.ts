@@ -1,4 +1,3 @@
-import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import {
   isKebab,
@@ -9,9 +8,13 @@ import {
   suggestion,
 } from '../../../../engine/index.ts'
 import { FEATURES, type Feature, type ModConfig } from '../transform/config.ts'
+import { readRegularFile } from './regular-file.ts'
 
 /** The file that describes a mod to the toolchain. */
 export const CONFIG_FILE = 'skein.json'
+
+/** Bytes of the largest such file that is read. */
+const LARGEST = 2 ** 20
 
 const KEYS = [
   'name', 'version', 'description', 'authors', 'license', 'homepage', 'entry', 'out', 'groups', 'enable', 'game',
@@ -24,17 +27,16 @@ const KEYS = [
  */
 export async function readModConfig(dir: string): Promise<ModConfig> {
   const file = join(dir, CONFIG_FILE)
-  let text: string
-  try {
-    text = await readFile(file, 'utf8')
-  } catch (cause) {
-    throw new SkeinError('build/no-project', `${dir} is not the folder of a mod: it has no ${CONFIG_FILE}`, {
-      names: { file },
-      hint: 'Give the folder of a mod, or make one with "skein new".',
-      cause,
-    })
-  }
-  return parseModConfig(text, file)
+  const contents = await readRegularFile(file, LARGEST)
+  if (contents.kind === 'bytes') return parseModConfig(new TextDecoder().decode(contents.bytes), file)
+  const why =
+    contents.kind === 'absent'
+      ? `it has no ${CONFIG_FILE}`
+      : `its ${CONFIG_FILE} cannot be read: ${contents.kind === 'too-large' ? 'it is too large' : contents.why}`
+  throw new SkeinError('build/no-project', `${dir} is not the folder of a mod: ${why}`, {
+    names: { file },
+    hint: 'Give the folder of a mod, or make one with "skein new".',
+  })
 }
 
 /** @throws SkeinError `build/no-project` with everything that is wrong with it */
@@ -64,7 +66,8 @@ export function parseModConfig(text: string, file: string): ModConfig {
   if (!entry.endsWith('.ts') || isOutside(entry))
     problems.push('"entry" has to be a .ts file in the folder of the mod, such as "assembly/index.ts"')
   const out = textAt('out') ?? `build/${name?.split(':')[1] ?? 'mod'}.wasm`
-  if (!out.endsWith('.wasm')) problems.push('"out" has to end in ".wasm"')
+  if (!out.endsWith('.wasm') || isOutside(out))
+    problems.push('"out" has to be a .wasm file in the folder of the mod, such as "build/curve.wasm"')
   const config: ModConfig = {
     name: name ?? '',
     version: version ?? '',
@@ -100,7 +103,10 @@ function parse(text: string, problems: string[]): Readonly<Record<string, unknow
   return {}
 }
 
-/** Imports resolve inside the folder of the mod: an entry elsewhere could not reach its neighbours. */
+/**
+ * Whether a path leads out of the folder of the mod. Imports resolve inside it, so an entry elsewhere could not reach its neighbours;
+ * and a module elsewhere would be written over the files of whoever builds the mod.
+ */
 function isOutside(path: string): boolean {
   return (
     path.startsWith('/') || path.includes('\\') || path.split('/').includes('..') || /^[a-z]:/i.test(path)

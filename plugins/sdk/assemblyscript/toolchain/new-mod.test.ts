@@ -4,9 +4,10 @@ import ts from 'typescript'
 import { afterEach, beforeEach, expect, it } from 'vitest'
 import { definePackage, t } from '../../../../engine/index.ts'
 import { parseModule } from '../../../module/module.ts'
-import { buildMod, sdkFolder } from './build.ts'
+import { buildMod } from './build.ts'
 import { readModConfig } from './mod-config.ts'
 import { newMod } from './new-mod.ts'
+import { sdkFolder } from './sdk-folder.ts'
 
 const pong = definePackage('pong:game', '1.0.0')
 pong.component('position', { x: t.f32, owner: t.entity })

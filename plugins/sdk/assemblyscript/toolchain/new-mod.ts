@@ -8,8 +8,8 @@ import {
   type PackageDefinition,
 } from '../../../../engine/index.ts'
 import { bindingsName, className, generateAssemblyScript } from '../../../bindgen/index.ts'
-import { sdkFolder } from './build.ts'
 import { CONFIG_FILE } from './mod-config.ts'
+import { sdkFolder } from './sdk-folder.ts'
 
 /** What a new mod starts with. */
 export interface NewModOptions {
