@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { mkdir, mkdtemp, readFile, rename, rm, symlink, truncate, writeFile } from 'node:fs/promises'
 import { existsSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -7,6 +7,7 @@ import { build, createServer, type HotPayload, type ViteDevServer } from 'vite'
 import { definePackage, packageFromJson, t } from '../engine/index.ts'
 import { parseModule } from '../plugins/index.ts'
 import { watMod } from '../plugins/testing/wat-mod.ts'
+import { withCustomSection } from '../plugins/wasm/index.ts'
 import { skein } from './vite.ts'
 
 const pong = definePackage('pong:game', '1.0.0')
@@ -25,6 +26,7 @@ describe('the plugin for Vite', () => {
   let root: string
   let server: ViteDevServer | null = null
   let sent: HotPayload[]
+  let refusals: string[]
 
   beforeEach(async () => {
     root = await mkdtemp(join(tmpdir(), 'skein vite ünïcode '))
@@ -46,12 +48,23 @@ describe('the plugin for Vite', () => {
   }
   const serve = async (): Promise<string> => {
     sent = []
+    refusals = []
     server = await createServer({
       root,
       configFile: false,
       logLevel: 'silent',
       server: { port: 0, host: '127.0.0.1' },
-      plugins: [skein({ packages: [pong] })],
+      plugins: [
+        skein({
+          packages: [pong],
+          events: {
+            built: () => undefined,
+            failed: () => undefined,
+            refused: (file, { code }) => refusals.push(`${file} ${code}`),
+            page: () => undefined,
+          },
+        }),
+      ],
     })
     await server.listen()
     const { ws } = server
@@ -192,6 +205,90 @@ import { Verse } from './acme-song'
     const url = `http://127.0.0.1:${typeof address === 'object' ? address!.port : ''}/mods/`
     expect(await (await fetch(`${url}index.json`)).json()).toEqual({ mods: ['first.wasm'] })
     expect((await fetch(`${url}first.wasm`)).headers.get('content-type')).toBe('application/wasm')
+  })
+
+  test('a file that cannot be read is shown by its name, and keeps no other from being served', async () => {
+    await symlink('/nowhere/at/all', join(root, 'mods/bad.wasm'))
+    await mkdir(join(root, 'mods/cool'))
+    await writeFile(join(root, 'mods/cool/cool.wasm'), mod('1.0.0'))
+    await writeFile(join(root, 'mods/SECOND.WASM'), mod('1.0.0'))
+    const url = await serve()
+    expect(await (await fetch(`${url}mods/index.json`)).json()).toEqual({
+      mods: ['SECOND.WASM', 'first.wasm'],
+    })
+    expect((await fetch(`${url}mods/SECOND.WASM`)).headers.get('content-type')).toBe('application/wasm')
+    const refused = await fetch(`${url}mods/bad.wasm`)
+    expect([refused.status, await refused.text()]).toEqual([
+      404,
+      'bad.wasm cannot be read: it is a link that leads nowhere',
+    ])
+    expect(refusals).toEqual(['bad.wasm mod/unreadable', 'cool/cool.wasm mod/misplaced'])
+    await symlink('/nowhere/else', join(root, 'mods/worse.wasm'))
+    const shown = (count: number) => (it: HotPayload) =>
+      it.type === 'custom' && it.event === 'skein:builds' && it.data.length === count
+    expect(await told(shown(3))).toMatchObject({
+      data: [{ kind: 'refused', file: 'bad.wasm' }, { file: 'cool/cool.wasm' }, { file: 'worse.wasm' }],
+    })
+    await rm(join(root, 'mods/worse.wasm'))
+    await rm(join(root, 'mods/bad.wasm'))
+    await told(shown(1))
+  })
+
+  test.each([
+    ['a link that leads nowhere', (path: string) => symlink('/nowhere/at/all', path)],
+    ['a folder', (path: string) => mkdir(path)],
+    ['three gigabytes', (path: string) => writeFile(path, '').then(() => truncate(path, 3e9))],
+  ])('%s among the mods is a build that fails', async (_what, make) => {
+    await make(join(root, 'mods/bad.wasm'))
+    await expect(build({ root, configFile: false, logLevel: 'silent', plugins: [skein()] })).rejects.toThrow(
+      /bad\.wasm (cannot be read|has 3000000000 bytes)/,
+    )
+    expect(existsSync(join(root, 'dist/mods'))).toBe(false)
+  })
+
+  test('what was built while developing is built for release, and nothing is written for that', async () => {
+    await cheers()
+    await serve()
+    await server!.close()
+    server = null
+    const debug = await readFile(join(root, 'mods/cheers.wasm'))
+    expect(debug.includes('sourceMappingURL')).toBe(true)
+    // A mod of another toolchain that carries its sources along.
+    const foreign = withCustomSection(
+      mod('1.0.0'),
+      'sourceMappingURL',
+      'data:application/json,{"sourcesContent":["secret"]}',
+    )
+    await writeFile(join(root, 'mods/first.wasm'), foreign)
+    await rm(join(root, 'mod-sources/cheers/assembly/pong.ts'))
+    await build({ root, configFile: false, logLevel: 'silent', plugins: [skein({ packages: [pong] })] })
+    const shipped = await readFile(join(root, 'dist/mods/cheers.wasm'))
+    const sections = (bytes: Uint8Array, name: string): number =>
+      WebAssembly.Module.customSections(new WebAssembly.Module(bytes as BufferSource), name).length
+    expect([sections(shipped, 'sourceMappingURL'), sections(shipped, 'name')]).toEqual([0, 0])
+    expect(shipped.length).toBeLessThan(debug.length / 4)
+    expect(new Uint8Array(await readFile(join(root, 'dist/mods/first.wasm')))).toEqual(mod('1.0.0'))
+    expect(await readFile(join(root, 'mods/cheers.wasm'))).toEqual(debug)
+    expect(existsSync(join(root, 'mod-sources/cheers/assembly/pong.ts'))).toBe(false)
+    await cheers(SOURCE.replace('log.info', 'log.infoo'))
+    await expect(
+      build({ root, configFile: false, logLevel: 'silent', plugins: [skein({ packages: [pong] })] }),
+    ).rejects.toThrow(/acme:cheers was not built/)
+  })
+
+  test('a folder of mods that is replaced while it is served is followed', async () => {
+    await serve()
+    await mkdir(join(root, 'other'))
+    await writeFile(join(root, 'other/second.wasm'), mod('1.0.0'))
+    await rename(join(root, 'mods'), join(root, 'old'))
+    await rename(join(root, 'other'), join(root, 'mods'))
+    expect(await told(changed('second.wasm'))).toMatchObject({ data: { removed: ['first.wasm'] } })
+  })
+
+  test('sources that come later are built', async () => {
+    await serve()
+    await cheers()
+    await told(changed('cheers.wasm'))
   })
 
   test('puts the mods and their list beside a page that is built', async () => {

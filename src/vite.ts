@@ -8,23 +8,23 @@ import { mkdir } from 'node:fs/promises'
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { basename, isAbsolute, join, relative, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import type { HotPayload, Plugin, ResolvedConfig, UserConfig, ViteDevServer } from 'vite'
+import type { HotPayload, Plugin, ResolvedConfig, UserConfig } from 'vite'
 import type { PackageDefinition, SkeinError } from '../engine/index.ts'
-import { readModFolder } from './mod-folder.ts'
-import { watchSources, type BuiltSource, type SourceWatch } from './mod-sources.ts'
-import { watchModFolder, type FolderWatch } from './mod-watch.ts'
+import { listModFolder } from './mod-folder.ts'
+import { readReleaseMods } from './mod-release.ts'
+import type { BuiltSource } from './mod-sources.ts'
+import { watchModFolder, type FolderChange, type FolderWatch } from './mod-watch.ts'
 import {
-  BUILD_PROBLEMS,
-  HELLO,
   MODS_CHANGED,
   PAGE_NEWS,
-  problemOf,
   type ModProblem,
   type ModsChanged,
   type OverlayContents,
   type PageNews,
 } from './vite/dev-protocol.ts'
+import { ProblemBoard } from './vite/problem-board.ts'
 import { serveMods, type ServedMods } from './vite/served-mods.ts'
+import { watchSources } from './source-watch.ts'
 
 /** How the plugin finds mods. */
 export interface SkeinPluginOptions {
@@ -44,6 +44,8 @@ export interface SkeinPluginOptions {
   readonly overlay?: OverlayContents
   /** The file of the game, which `skein new` is told for the test of the mod. */
   readonly game?: string
+  /** Looks at the folders by the clock alone, where the system reports no changes, or has reached its limit. Default: `false`. */
+  readonly polling?: boolean
   /** Is told what happens. Default: Vite's own log. */
   readonly events?: SkeinPluginEvents
 }
@@ -54,6 +56,8 @@ export interface SkeinPluginEvents {
   built(mod: BuiltSource): void
   /** A mod was not built; what it was before is still there. */
   failed(name: string, error: SkeinError): void
+  /** A file in the folder of mods cannot be read; what it held before goes on. */
+  refused?(file: string, error: SkeinError): void
   /** What a page tells of the mods in its game. */
   page(news: PageNews): void
 }
@@ -79,9 +83,10 @@ if (import.meta.hot) startDevClient(import.meta.hot, ${JSON.stringify(overlay)})
 export function skein(options: SkeinPluginOptions = {}): Plugin {
   let config: ResolvedConfig
   let watcher: FolderWatch | null = null
-  let building: SourceWatch | null = null
+  let building: FolderWatch | null = null
 
   const folder = (): string => resolve(config.root, options.mods ?? 'mods')
+  const sources = (): string => resolve(config.root, options.sources ?? 'mod-sources')
   const close = async (): Promise<void> => {
     await Promise.all([watcher?.close(), building?.close()])
     watcher = null
@@ -107,7 +112,7 @@ export function skein(options: SkeinPluginOptions = {}): Plugin {
         base: config.base,
         path: pathUnder(config.root, folder()),
         folder: folder(),
-        sources: resolve(config.root, options.sources ?? 'mod-sources'),
+        sources: sources(),
         packages: options.packages ?? [],
         game: options.game,
       }
@@ -124,28 +129,70 @@ export function skein(options: SkeinPluginOptions = {}): Plugin {
       }
       server.middlewares.use((request, response, next: Next) => void answer(request, response, next))
       await mkdir(served.folder, { recursive: true })
-      watcher = await watchModFolder(served.folder, ({ changed, removed }) =>
-        server.ws.send(
-          custom(MODS_CHANGED, {
-            folder: `${served.base}${served.path}/`,
-            changed: changed.map(({ file }) => file),
-            removed,
-          } satisfies ModsChanged),
-        ),
-      )
-      building = await buildOnSave(server, served, options.events ?? inLog(config))
+      const events = options.events ?? inLog(config)
+      const polling = options.polling ?? false
+      const board = new ProblemBoard(server.ws)
+      server.ws.on(PAGE_NEWS, (news: PageNews) => events.page(news))
+      // Without a listener, it would end the program.
+      server.watcher.on('error', (error) => config.logger.error(`files are not watched: ${String(error)}`))
+      refuse(board, events, await listModFolder(served.folder))
+      const take = (change: FolderChange): void => {
+        refuse(board, events, change.changed)
+        for (const file of change.removed) board.clear(file)
+        server.ws.send(changeFor(served, change))
+      }
+      try {
+        watcher = await watchModFolder(served.folder, take, { polling })
+        building = await buildOnSave(served, board, events, polling)
+      } catch (error) {
+        await close()
+        await server.close()
+        throw error
+      }
     },
     closeBundle: close,
     /** A page that is built finds its mods, and the list of them, beside it. */
     async generateBundle() {
       const path = pathUnder(config.root, folder())
-      const files = await readModFolder(folder()).catch(() => [])
+      const files = await readReleaseMods({
+        folder: folder(),
+        sources: sources(),
+        packages: options.packages ?? [],
+      })
+      const problems = files.flatMap(({ problem }) => (problem === undefined ? [] : [problem.message]))
+      if (problems.length > 0) this.error(problems.join('\n'))
       for (const { file, bytes } of files)
         this.emitFile({ type: 'asset', fileName: `${path}/${file}`, source: bytes })
       const source = JSON.stringify({ mods: files.map(({ file }) => file) })
       this.emitFile({ type: 'asset', fileName: `${path}/index.json`, source })
     },
   }
+}
+
+/** Shows which files cannot be read, and no longer those that can. */
+function refuse(
+  board: ProblemBoard,
+  events: SkeinPluginEvents,
+  files: readonly { readonly file: string; readonly problem?: SkeinError | null }[],
+): void {
+  for (const { file, problem } of files) {
+    if (problem === undefined || problem === null) {
+      board.clear(file)
+      continue
+    }
+    events.refused?.(file, problem)
+    board.refused(file, problem)
+  }
+}
+
+/** Tells pages which files to fetch. What cannot be read does not take the place of what was there. */
+function changeFor({ base, path }: ServedMods, { changed, removed }: FolderChange): HotPayload {
+  const data: ModsChanged = {
+    folder: `${base}${path}/`,
+    changed: changed.filter(({ problem }) => problem === undefined).map(({ file }) => file),
+    removed,
+  }
+  return { type: 'custom', event: MODS_CHANGED, data }
 }
 
 /** Lets pages have what Skein brings along, wherever it is installed. */
@@ -161,49 +208,27 @@ function pathUnder(root: string, folder: string): string {
   return path === '' || path.startsWith('..') || isAbsolute(path) ? basename(folder) : path
 }
 
-/** Builds mods under development when they are saved, and tells the pages what keeps others from being built. */
-async function buildOnSave(
-  server: ViteDevServer,
+/** Builds mods under development when they are saved, and shows over the pages what keeps others from being built. */
+function buildOnSave(
   { folder, sources, packages }: ServedMods,
+  board: ProblemBoard,
   events: SkeinPluginEvents,
-): Promise<SourceWatch | null> {
-  const problems = new Map<string, ModProblem>()
-  const tell = (): void => server.ws.send(custom(BUILD_PROBLEMS, [...problems.values()]))
-  server.ws.on(HELLO, (_data, client) => client.send(custom(BUILD_PROBLEMS, [...problems.values()])))
-  server.ws.on(PAGE_NEWS, (news: PageNews) => events.page(news))
-  try {
-    return await watchSources(
-      { sources, out: folder, packages, debug: true },
-      {
-        built(mod) {
-          events.built(mod)
-          if (problems.delete(mod.name)) tell()
-        },
-        failed(name, error) {
-          events.failed(name, error)
-          const problem = problemOf('build', error.names.mod ?? name, `${name}.wasm`, error)
-          problems.set(name, {
-            ...problem,
-            ...(problem.place === undefined
-              ? {}
-              : { place: { ...problem.place, file: join(sources, name, problem.place.file) } }),
-          })
-          tell()
-        },
-        gone(name) {
-          if (problems.delete(name)) tell()
-        },
+  polling: boolean,
+): Promise<FolderWatch> {
+  return watchSources(
+    { sources, out: folder, packages, debug: true, polling },
+    {
+      built(mod) {
+        events.built(mod)
+        board.built(mod.name)
       },
-    )
-  } catch (error) {
-    // A game without mods under development has no such folder.
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return null
-    throw error
-  }
-}
-
-function custom(event: string, data: unknown): HotPayload {
-  return { type: 'custom', event, data }
+      failed(name, error) {
+        events.failed(name, error)
+        board.failed(name, join(sources, name), error)
+      },
+      gone: (name) => board.built(name),
+    },
+  )
 }
 
 /** What happens, as lines of Vite's log. */
@@ -213,6 +238,7 @@ function inLog({ logger }: ResolvedConfig): SkeinPluginEvents {
     built: ({ name, milliseconds }) =>
       logger.info(`built ${name} in ${Math.round(milliseconds)} ms`, { timestamp }),
     failed: (_name, error) => logger.error(error.message, { timestamp }),
+    refused: (_file, error) => logger.error(error.message, { timestamp }),
     page({ problem }) {
       if (problem !== undefined) logger.error(problem.message, { timestamp })
     },

@@ -72,7 +72,7 @@ export function followWebFolder(folder: URL, taken: (change: ModsChanged) => voi
 
 /** Whether an entry of a list names a file of the folder itself. */
 function isFileName(file: unknown): file is string {
-  return typeof file === 'string' && file.length <= 255 && /^[^/\\]+\.wasm$/.test(file)
+  return typeof file === 'string' && file.length <= 255 && /^[^/\\]+\.wasm$/i.test(file)
 }
 
 function oddEntries(file: string, entries: readonly unknown[], odd: number): SkeinError {

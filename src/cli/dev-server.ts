@@ -22,6 +22,8 @@ export interface DevServerOptions {
   readonly open?: boolean
   /** What is shown over the page. Default: everything that is wrong with mods. */
   readonly overlay?: OverlayContents
+  /** Looks at files by the clock alone. */
+  readonly polling?: boolean
   /** What is shared on the page, where that is more than without one. */
   readonly packages?: readonly PackageDefinition[]
   /** Where Vite keeps what it has prepared. Default: Vite's own, or a folder for temporary files. */
@@ -78,7 +80,7 @@ export async function serveGame(
 export function serverConfig(
   { searchForWorkspaceRoot: workspaceOf }: Pick<typeof Vite, 'searchForWorkspaceRoot'>,
   { file, folder, definition }: LoadedGame,
-  { mods, port, host, open, overlay, cache, packages: shared }: DevServerOptions,
+  { mods, port, host, open, overlay, cache, packages: shared, polling = false }: DevServerOptions,
   events: SkeinPluginEvents,
 ): InlineConfig {
   const near = createRequire(join(folder, 'package.json'))
@@ -93,6 +95,7 @@ export function serverConfig(
       packages: shared ?? definition.packages,
       game: file,
       ...(overlay === undefined ? {} : { overlay }),
+      polling,
       events,
     }),
   ]
@@ -113,7 +116,7 @@ export function serverConfig(
       open: open ?? false,
       fs: { allow: [workspaceOf(folder), folder, OWN] },
       // What is built is swapped in; Vite need not know of it.
-      watch: { ignored: ['**/mods/*.wasm', '**/mods/*.map', '**/mod-sources/**'] },
+      watch: { ignored: ['**/mods/*.wasm', '**/mods/*.map', '**/mod-sources/**'], usePolling: polling },
     },
   }
 }

@@ -1,9 +1,8 @@
-import { existsSync } from 'node:fs'
 import { mkdir } from 'node:fs/promises'
 import type { PackageDefinition } from '../../engine/index.ts'
 import type { Game } from '../game.ts'
-import { watchSources } from '../mod-sources.ts'
-import type { FolderMods } from '../node.ts'
+import { watchSources } from '../source-watch.ts'
+import type { FolderMods, ModWatch } from '../node.ts'
 import type { Line } from './commands/run.ts'
 
 /** No frame makes up for more seconds than this. */
@@ -19,6 +18,8 @@ export interface Watching {
   readonly packages: readonly PackageDefinition[]
   /** After how many frames it ends; without, when the program is asked to end. */
   readonly frames: number | undefined
+  /** Looks at files by the clock alone. */
+  readonly polling: boolean
 }
 
 /**
@@ -27,26 +28,25 @@ export interface Watching {
  */
 export async function playWatching(
   game: Game<FolderMods>,
-  { mods, sources, packages, frames }: Watching,
+  { mods, sources, packages, frames, polling }: Watching,
   say: (line: Line) => void,
 ): Promise<void> {
   await mkdir(mods, { recursive: true })
   const frame = (): number => game.engine.time.frame
-  const building = existsSync(sources)
-    ? await watchSources(
-        { sources, out: mods, packages, debug: true },
-        {
-          built: ({ name, milliseconds }) =>
-            say({ type: 'build', frame: frame(), mod: name, milliseconds: Math.round(milliseconds) }),
-          failed: (name, error) => say({ type: 'build', frame: frame(), mod: name, error }),
-        },
-      )
-    : null
-  const watch = await game.mods.watch(mods)
+  const building = await watchSources(
+    { sources, out: mods, packages, debug: true, polling },
+    {
+      built: ({ name, milliseconds }) =>
+        say({ type: 'build', frame: frame(), mod: name, milliseconds: Math.round(milliseconds) }),
+      failed: (name, error) => say({ type: 'build', frame: frame(), mod: name, error }),
+    },
+  )
+  let watch: ModWatch | null = null
   try {
+    watch = await game.mods.watch(mods, { polling })
     await play(game, frames ?? Infinity)
   } finally {
-    await Promise.all([watch.close(), building?.close()])
+    await Promise.all([watch?.close(), building.close()])
   }
 }
 

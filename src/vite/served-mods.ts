@@ -1,8 +1,7 @@
-import { readFile } from 'node:fs/promises'
 import type { IncomingMessage, ServerResponse } from 'node:http'
-import { basename, join } from 'node:path'
+import { basename } from 'node:path'
 import { packageToJson, type PackageDefinition } from '../../engine/index.ts'
-import { isModFile, readModFolder } from '../mod-folder.ts'
+import { isModFile, listModFolder, readModFile } from '../mod-folder.ts'
 
 /** Where a server tells what its game shares, under Vite's base. */
 export const INTERFACES_PATH = '@skein/interfaces.json'
@@ -30,6 +29,7 @@ export interface ServedMods {
 }
 
 interface Answer {
+  readonly status: 200 | 404
   readonly type: string
   readonly body: string | Uint8Array
 }
@@ -44,6 +44,7 @@ export async function serveMods(
 ): Promise<boolean> {
   const answer = await answerTo(request.url ?? '', served)
   if (answer === null) return false
+  response.statusCode = answer.status
   response.setHeader('Content-Type', answer.type)
   response.setHeader('Cache-Control', 'no-store')
   response.end(answer.body)
@@ -61,19 +62,24 @@ async function answerTo(
       sources,
       ...(game === undefined ? {} : { game }),
     }
-    return { type: JSON_TYPE, body: JSON.stringify(told) }
+    return { status: 200, type: JSON_TYPE, body: JSON.stringify(told) }
   }
   const start = `${base}${path}/`
   if (asked === null || !asked.startsWith(start)) return null
   const file = asked.slice(start.length)
   if (file !== basename(file)) return null
   if (file === 'index.json') {
-    const files = await readModFolder(folder).catch(() => [])
-    return { type: JSON_TYPE, body: JSON.stringify({ mods: files.map((mod) => mod.file) }) }
+    const listed = await listModFolder(folder).catch(() => [])
+    const mods = listed.filter(({ problem }) => problem === null).map((mod) => mod.file)
+    return { status: 200, type: JSON_TYPE, body: JSON.stringify({ mods }) }
   }
   if (!isModFile(file)) return null
-  const body = await readFile(join(folder, file)).catch(() => null)
-  return body === null ? null : { type: 'application/wasm', body }
+  const mod = await readModFile(folder, { file, problem: null })
+  if (mod === null || mod.problem !== undefined) {
+    const body = mod?.problem?.message ?? `there is no ${file}`
+    return { status: 404, type: 'text/plain; charset=utf-8', body }
+  }
+  return { status: 200, type: 'application/wasm', body: mod.bytes }
 }
 
 /** The path that is asked for; `null` when it is none. */

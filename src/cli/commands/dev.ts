@@ -1,6 +1,7 @@
-import { existsSync, readdirSync } from 'node:fs'
+import { existsSync } from 'node:fs'
 import { basename, join, relative } from 'node:path'
 import { Command, InvalidArgumentError } from 'commander'
+import { SourceTree } from '../../sources/source-tree.ts'
 import type { ModProblem, PageNews, SkeinPluginEvents } from '../../vite.ts'
 import { serveGame } from '../dev-server.ts'
 import { loadGame, loadGameOf } from '../load.ts'
@@ -12,6 +13,7 @@ interface DevOptions {
   readonly port?: number
   readonly host?: string | true
   readonly open: boolean
+  readonly poll: boolean
   readonly debug?: boolean
 }
 
@@ -23,6 +25,7 @@ export function devCommand(): Command {
     .option('--mods <dir>', 'the folder of mods (default: mods/ beside the game)')
     .option('--port <n>', 'the port to listen on (default: the first that is free from 5173 on)', portNumber)
     .option('--host [address]', 'listen on other addresses of this machine as well')
+    .option('--poll', 'look at files by the clock, where the system reports no changes', false)
     .option('--open', 'open the page in a browser', false)
     .action(dev)
 }
@@ -41,13 +44,13 @@ async function dev(path: string, options: DevOptions): Promise<void> {
   const packages = existsSync(onPage) ? (await loadGameOf(onPage))?.definition.packages : undefined
   const server = await serveGame(
     game,
-    { ...options, ...(packages === undefined ? {} : { packages }) },
+    { ...options, polling: options.poll, ...(packages === undefined ? {} : { packages }) },
     terminalEvents(options.debug ?? false),
   )
   const { local, network } = server.resolvedUrls ?? { local: [], network: [] }
   const mods = options.mods ?? join(game.folder, 'mods')
   const sources = join(game.folder, 'mod-sources')
-  const names = foldersIn(sources)
+  const names = await modsIn(sources)
   print(text``)
   print(text`  ${paint('bold', game.definition.name)}, with mods that change while it runs`)
   print(text``)
@@ -55,11 +58,9 @@ async function dev(path: string, options: DevOptions): Promise<void> {
   print(
     text`  ${paint('green', 'mods')}     ${shown(mods)}: .wasm files that come, change or go are taken up`,
   )
-  if (names === null) print(text`  ${paint('green', 'sources')}  none yet`)
-  else
-    print(
-      text`  ${paint('green', 'sources')}  ${shown(sources)}: built when saved (${names.join(', ') || 'none yet'})`,
-    )
+  print(
+    text`  ${paint('green', 'sources')}  ${shown(sources)}: built when saved (${names.join(', ') || 'none yet'})`,
+  )
   print(text``)
   print(text`  A new mod: npx skein new ${shown(join(sources, 'my-mod'))}`)
   print(text`  Ctrl-C ends it.`)
@@ -86,6 +87,10 @@ function terminalEvents(debug: boolean): SkeinPluginEvents {
       ),
     failed(name, error) {
       said('red', 'failed', name)
+      complain(describeError(error, debug))
+    },
+    refused(file, error) {
+      said('red', 'refused', file)
       complain(describeError(error, debug))
     },
     page: (news) => sayNews(news),
@@ -124,10 +129,7 @@ function shown(path: string): string {
   return from === '' ? basename(path) : from.startsWith('..') ? path : from
 }
 
-function foldersIn(folder: string): string[] | null {
-  try {
-    return readdirSync(folder, { withFileTypes: true }).flatMap((it) => (it.isDirectory() ? [it.name] : []))
-  } catch {
-    return null
-  }
+/** The mods under development, by folder. */
+async function modsIn(folder: string): Promise<string[]> {
+  return [...(await new SourceTree(folder).mods().catch(() => new Map<string, null>())).keys()]
 }

@@ -1,9 +1,10 @@
 import { createHash } from 'node:crypto'
-import { existsSync } from 'node:fs'
-import { readdir, readFile, writeFile } from 'node:fs/promises'
+import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
 import { join, relative } from 'node:path'
 import { Command } from 'commander'
-import { readModFolder } from '../../mod-folder.ts'
+import type { ModFile } from '../../../plugins/index.ts'
+import { readReleaseMods } from '../../mod-release.ts'
 import { loadGame, type LoadedGame } from '../load.ts'
 import { checkMods, gameOfPage } from '../mod-problems.ts'
 import { buildSite } from '../packaging/site-build.ts'
@@ -34,8 +35,10 @@ export function packageCommand(): Command {
 async function pack(path: string, { out, force }: PackageOptions): Promise<void> {
   const game = await loadGame(path)
   const mods = join(game.folder, MODS)
-  const files = existsSync(mods) ? await readModFolder(mods) : []
-  const { problems } = await checkMods(files, await gameOfPage(game))
+  const definition = await gameOfPage(game)
+  const { packages } = definition
+  const files = await readReleaseMods({ folder: mods, sources: join(game.folder, 'mod-sources'), packages })
+  const { problems } = await checkMods(files, definition)
   if (problems.length > 0) {
     for (const problem of problems) complain(describeError(problem))
     const count = problems.length === 1 ? 'One problem' : `${problems.length} problems`
@@ -45,7 +48,7 @@ async function pack(path: string, { out, force }: PackageOptions): Promise<void>
   }
   let sizes: readonly Sized[] = []
   await writeFolder(out, game.folder, force, async (folder) => {
-    sizes = await writeSite(game, mods, folder)
+    sizes = await writeSite(game, files, folder)
   })
   const total = sizes.reduce((sum, { bytes }) => sum + bytes, 0)
   print(
@@ -64,8 +67,8 @@ interface Sized {
 }
 
 /** Builds a page, and makes it strict and installable. @returns its files */
-async function writeSite(game: LoadedGame, mods: string, folder: string): Promise<Sized[]> {
-  await buildSite(game, mods, folder)
+async function writeSite(game: LoadedGame, mods: readonly ModFile[], folder: string): Promise<Sized[]> {
+  await withFolderOf(mods, (path) => buildSite(game, path, folder))
   const page = join(folder, 'index.html')
   const html = await readFile(page, 'utf8')
   const title = titleOf(html, game.definition.name)
@@ -84,6 +87,19 @@ async function writeSite(game: LoadedGame, mods: string, folder: string): Promis
       bytes: (await readFile(join(folder, file))).length,
     })),
   )
+}
+
+/** Has something done with a folder that holds mods as they are shipped. */
+async function withFolderOf(mods: readonly ModFile[], use: (path: string) => Promise<void>): Promise<void> {
+  const folder = await mkdtemp(join(tmpdir(), 'skein-release-'))
+  try {
+    const path = join(folder, MODS)
+    await mkdir(path)
+    for (const { file, bytes } of mods) await writeFile(join(path, file), bytes)
+    await use(path)
+  } finally {
+    await rm(folder, { recursive: true, force: true })
+  }
 }
 
 async function filesIn(folder: string): Promise<string[]> {

@@ -13,6 +13,7 @@ interface RunOptions {
   readonly mods?: string
   readonly frames?: number
   readonly watch: boolean
+  readonly poll: boolean
   readonly seed: number
   readonly json: boolean
   readonly events: boolean
@@ -26,6 +27,7 @@ export function runCommand(): Command {
     .option('--mods <dir>', 'the folder of mods (default: mods/ beside the game)')
     .option('--frames <n>', 'how many frames to play (default: 600; with --watch, until Ctrl-C)', wholeNumber)
     .option('--watch', 'play in real time, build mods when they are saved, and swap those that change', false)
+    .option('--poll', 'with --watch, look at files by the clock, where the system reports no changes', false)
     .option('--seed <n>', 'where randomness comes from', wholeNumber, 0)
     .option('--json', 'one JSON object a line: events, log, faults, loads, and a summary last', false)
     .addOption(new Option('--no-events', 'leave events out').default(true))
@@ -79,7 +81,9 @@ async function run(path: string, options: RunOptions): Promise<void> {
   const mods = options.mods ?? join(folder, 'mods')
   if (options.watch) {
     const sources = join(folder, 'mod-sources')
-    await playWatching(game, { mods, sources, packages: definition.packages, frames: options.frames }, say)
+    const { frames, poll } = options
+    const { packages } = definition
+    await playWatching(game, { mods, sources, packages, frames, polling: poll }, say)
     // What went wrong while somebody was at work on it is not how it ended.
     failed = game.mods.list().some((mod) => mod.errors.length > 0 || mod.failed !== null)
   } else {

@@ -12,6 +12,7 @@ import { importOptional, notInstalled } from '../optional-package.ts'
 /**
  * Builds the page of a game, and puts its mods beside it, with addresses that hold wherever the folder is put.
  *
+ * @param mods a folder of modules as they are shipped
  * @param out an empty folder, or one that does not exist
  * @throws SkeinError `cli/not-installed` without Vite or PixiJS, `cli/bad-input` when the page cannot be built
  */
@@ -36,7 +37,10 @@ export async function buildSite(
       base: './',
       configFile: config ?? false,
       logLevel: 'error',
-      plugins: [skein({ mods }), ...(page.made ? [builtPage(page.root, file, definition)] : [])],
+      plugins: [
+        skein({ mods, sources: join(mods, 'none') }),
+        ...(page.made ? [builtPage(page.root, file, definition)] : []),
+      ],
       resolve: { alias: isInstalled(near, 'skein') ? [] : ownAlias() },
       build: {
         outDir: out,

@@ -1,0 +1,79 @@
+import { createHash } from 'node:crypto'
+import { readdir } from 'node:fs/promises'
+import { join } from 'node:path'
+import { readModule, withCustomSection } from '../../plugins/wasm/index.ts'
+import {
+  InstalledFiles,
+  readSourceText,
+  sdkFolder,
+} from '../../plugins/sdk/assemblyscript/toolchain/index.ts'
+import type { SourceMod } from './source-set.ts'
+
+/** The custom section in which a module says what it was built from, so that nothing is built twice. */
+const SECTION = 'skein:built-from'
+
+/** What a module was built from. */
+interface BuiltFrom {
+  /** The hash of the sources of the mod, of its bindings and of the library. */
+  readonly hash: string
+  /** The hashes of files of installed packages, by path. */
+  readonly installed: Readonly<Record<string, string>>
+}
+
+/** Notes in modules what they were built from, and compares. Times of files say nothing: older files may have been put back. */
+export class BuildNotes {
+  readonly #folder: string
+  /** The hash of the library that all mods are built with. */
+  #library: Promise<string> | null = null
+
+  /** @param folder the folder of the mods' folders */
+  constructor(folder: string) {
+    this.#folder = folder
+  }
+
+  /** The module with a note of what it was built from. */
+  async sign(
+    module: Uint8Array,
+    mod: SourceMod,
+    bindings: ReadonlyMap<string, string>,
+    installed: ReadonlyMap<string, string>,
+  ): Promise<Uint8Array> {
+    const note: BuiltFrom = {
+      hash: await this.#hashOf(mod, bindings),
+      installed: Object.fromEntries(installed),
+    }
+    return withCustomSection(module, SECTION, JSON.stringify(note))
+  }
+
+  /** Whether a module was built from what a mod is made of now. */
+  async isCurrent(
+    module: Uint8Array,
+    mod: SourceMod,
+    bindings: ReadonlyMap<string, string>,
+  ): Promise<boolean> {
+    try {
+      const [section] = readModule(module, mod.name).customSections(SECTION)
+      if (section === undefined) return false
+      const { hash, installed } = JSON.parse(new TextDecoder().decode(section)) as BuiltFrom
+      if (hash !== (await this.#hashOf(mod, bindings))) return false
+      return await new InstalledFiles(join(this.#folder, mod.name)).areAsBefore(installed)
+    } catch {
+      return false
+    }
+  }
+
+  async #hashOf({ contents }: SourceMod, bindings: ReadonlyMap<string, string>): Promise<string> {
+    this.#library ??= hashLibrary()
+    const hash = createHash('sha256').update(`${contents.hash}\0${await this.#library}\0`)
+    for (const [file, text] of bindings) hash.update(`${file}\0${text}\0`)
+    return hash.digest('hex').slice(0, 32)
+  }
+}
+
+async function hashLibrary(): Promise<string> {
+  const folder = join(sdkFolder(), 'assembly')
+  const hash = createHash('sha256')
+  for (const file of (await readdir(folder)).toSorted())
+    hash.update(`${file}\0${(await readSourceText(join(folder, file))) ?? ''}\0`)
+  return hash.digest('hex')
+}

@@ -1,0 +1,176 @@
+import { createHash } from 'node:crypto'
+import type { Dirent, Stats } from 'node:fs'
+import { readdir, stat } from 'node:fs/promises'
+import { join, posix } from 'node:path'
+import { bindingsName, isGenerated } from '../../plugins/bindgen/index.ts'
+import { readRegularFile } from '../../plugins/sdk/assemblyscript/toolchain/regular-file.ts'
+
+/** Files of one mod that are looked at, at most: a link may lead to all of a disk. */
+const MOST_FILES = 10_000
+/** Bytes of the largest file that is read. */
+const LARGEST = 64 * 2 ** 20
+
+/** The files of a mod that were written by hand, as they are now. */
+export interface SourceScan {
+  /** Another text after each save. */
+  readonly stamp: string
+  /** The milliseconds since 1970 at which one of them was last saved. */
+  readonly saved: number
+  readonly files: readonly SourceFile[]
+}
+
+interface SourceFile {
+  /** Relative to the folder of the mod, with forward slashes. */
+  readonly path: string
+  readonly stamp: string
+}
+
+/** What a mod is made of. */
+export interface SourceContents {
+  /** The same for the same contents, whenever they were saved. */
+  readonly hash: string
+  /** Modules in the folder `assembly` that the mod imports and does not have: their bindings. */
+  readonly imports: ReadonlySet<string>
+}
+
+/** What is remembered of a file while its stamp stays the same. */
+interface FileNotes {
+  readonly stamp: string
+  readonly hash: string
+  readonly imports: readonly string[]
+  readonly generated: boolean
+  /** The `name` in a `skein.json`. */
+  readonly mod: string | null
+}
+
+/** A folder with a folder for each mod under development. Links are followed. */
+export class SourceTree {
+  readonly folder: string
+  readonly #notes = new Map<string, FileNotes>()
+  /** Modules whose bindings are generated for these mods. */
+  #provided: ReadonlySet<string> = new Set()
+
+  constructor(folder: string) {
+    this.folder = folder
+  }
+
+  /**
+   * Lists the folders of mods, by name: those with a `skein.json`, less hidden ones.
+   *
+   * @param shared names of packages that are no mod's here, such as those of the game
+   * @returns each with the name in its `skein.json`, or `null` where that has none
+   * @throws NodeJS.ErrnoException when the folder cannot be read
+   */
+  async mods(shared: Iterable<string> = []): Promise<Map<string, string | null>> {
+    const mods = new Map<string, string | null>()
+    const entries = await readdir(this.folder, { withFileTypes: true })
+    for (const name of entries.map((entry) => entry.name).toSorted()) {
+      if (name.startsWith('.')) continue
+      const path = join(this.folder, name, 'skein.json')
+      const status = await stat(path).catch(() => null)
+      if (status !== null) mods.set(name, (await this.#read(path, stampOf(status))).mod)
+    }
+    const packages = [...shared, ...[...mods.values()].filter((mod) => mod !== null)]
+    this.#provided = new Set(packages.filter((it) => it.includes(':')).map(bindingsName))
+    return mods
+  }
+
+  /** Looks at the files of a mod without reading them: all but generated bindings, its `build` and what is installed. */
+  async scan(name: string): Promise<SourceScan> {
+    const files: (SourceFile & { readonly saved: number })[] = []
+    await this.#walk(join(this.folder, name), '', [], files)
+    files.sort((a, b) => (a.path < b.path ? -1 : 1))
+    return {
+      stamp: files.map(({ path, stamp }) => `${path} ${stamp}`).join('\n'),
+      saved: files.reduce((latest, { saved }) => Math.max(latest, saved), 0),
+      files,
+    }
+  }
+
+  /** Reads the files of a mod. @param again also those whose stamps are as they were */
+  async read(name: string, { files }: SourceScan, again = false): Promise<SourceContents> {
+    const hash = createHash('sha256')
+    const wanted = new Set<string>()
+    const own = new Set(files.map(({ path }) => path))
+    for (const { path, stamp } of files) {
+      const full = join(this.folder, name, path)
+      if (again) this.#notes.delete(full)
+      const notes = await this.#read(full, stamp)
+      hash.update(`${path}\0${notes.hash}\0`)
+      for (const specifier of notes.imports) wanted.add(posix.join(posix.dirname(path), specifier))
+    }
+    const imports = [...wanted].flatMap((path) => {
+      const [folder, module, ...deeper] = path.replace(/\.ts$/, '').split('/')
+      const isOwn = own.has(`assembly/${module}.ts`) || own.has(`assembly/${module}/index.ts`)
+      return folder === 'assembly' && module !== undefined && deeper.length === 0 && !isOwn ? [module] : []
+    })
+    return { hash: hash.digest('hex'), imports: new Set(imports) }
+  }
+
+  async #walk(
+    folder: string,
+    path: string,
+    above: readonly string[],
+    found: (SourceFile & { readonly saved: number })[],
+  ): Promise<void> {
+    const entries: Dirent[] = await readdir(folder, { withFileTypes: true }).catch(() => [])
+    for (const { name } of entries) {
+      if (found.length >= MOST_FILES || name.startsWith('.') || name === 'node_modules') continue
+      // What is built is not written by hand.
+      if (path === '' && name === 'build') continue
+      const full = join(folder, name)
+      const status = await stat(full).catch(() => null)
+      if (status === null) continue
+      const inner = path === '' ? name : `${path}/${name}`
+      const identity = `${status.dev} ${status.ino}`
+      if (status.isDirectory()) {
+        if (!above.includes(identity)) await this.#walk(full, inner, [...above, identity], found)
+        continue
+      }
+      const stamp = stampOf(status)
+      if (!(await this.#isBinding(full, inner, stamp)))
+        found.push({ path: inner, stamp, saved: status.mtimeMs })
+    }
+  }
+
+  async #isBinding(full: string, path: string, stamp: string): Promise<boolean> {
+    const name = /^assembly\/([^/]+)\.ts$/.exec(path)?.[1]
+    return name !== undefined && this.#provided.has(name) && (await this.#read(full, stamp)).generated
+  }
+
+  async #read(path: string, stamp: string): Promise<FileNotes> {
+    const known = this.#notes.get(path)
+    if (known?.stamp === stamp) return known
+    const contents = await readRegularFile(path, LARGEST)
+    const bytes = contents.kind === 'bytes' ? contents.bytes : new Uint8Array()
+    const text = path.endsWith('.ts') || path.endsWith('.json') ? new TextDecoder().decode(bytes) : ''
+    const notes = {
+      stamp,
+      hash: contents.kind === 'bytes' ? createHash('sha256').update(bytes).digest('hex') : contents.kind,
+      imports: path.endsWith('.ts') ? importsOf(text) : [],
+      generated: path.endsWith('.ts') && isGenerated(text),
+      mod: path.endsWith('skein.json') ? nameIn(text) : null,
+    }
+    this.#notes.set(path, notes)
+    return notes
+  }
+}
+
+function stampOf({ dev, ino, size, mtimeMs, ctimeMs }: Stats): string {
+  return `${dev} ${ino} ${size} ${mtimeMs} ${ctimeMs}`
+}
+
+/** The relative imports and exports of a source, comments included: one too many does no harm. */
+function importsOf(text: string): string[] {
+  return [...text.matchAll(/\b(?:from|import)\s*(['"])(\.{1,2}\/[^'"\n]+)\1/g)].map((match) => match[2]!)
+}
+
+function nameIn(text: string): string | null {
+  try {
+    const json: unknown = JSON.parse(text)
+    const name = typeof json === 'object' && json !== null && 'name' in json ? json.name : null
+    return typeof name === 'string' && name.length <= 1000 ? name : null
+  } catch {
+    return null
+  }
+}
