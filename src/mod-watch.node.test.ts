@@ -1,4 +1,14 @@
-import { appendFile, mkdir, mkdtemp, rename, rm, writeFile } from 'node:fs/promises'
+import {
+  appendFile,
+  mkdir,
+  mkdtemp,
+  readFile,
+  rename,
+  rm,
+  symlink,
+  unlink,
+  writeFile,
+} from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
@@ -120,6 +130,96 @@ describe('a folder of mods that is watched', () => {
     expect(game.engine.systems.filter(({ name }) => name.startsWith('acme:many'))).toEqual(others)
     expect(game.engine.systems).toHaveLength(51)
   }, 60_000)
+
+  test('waits for a copy that pauses again and again, and refuses it not once', async () => {
+    said.length = 0
+    const bytes = mod('acme:slow')
+    const path = join(folder, 'slow.wasm')
+    await writeFile(path, '')
+    for (let start = 0; start < bytes.length; start += 300) {
+      await new Promise((resolve) => setTimeout(resolve, 450))
+      await appendFile(path, bytes.subarray(start, start + 300))
+    }
+    expect(await settled(runs('acme:slow 1.0.0'))).toEqual(['+acme:slow 1.0.0'])
+  })
+
+  test('may be removed and made again', async () => {
+    said.length = 0
+    await rm(folder, { recursive: true })
+    expect(await settled(() => running().length === 0)).toEqual(['-acme:first'])
+    await mkdir(folder)
+    await writeFile(join(folder, 'second.wasm'), mod('acme:second'))
+    expect(await settled(runs('acme:second 1.0.0'))).toEqual(['+acme:second 1.0.0'])
+    await writeFile(join(folder, 'second.wasm'), mod('acme:second', '1.1.0'))
+    expect(await settled(runs('acme:second 1.1.0'))).toEqual(['acme:second 1.0.0 → 1.1.0'])
+  })
+
+  test('may be renamed, and another put in its place', async () => {
+    said.length = 0
+    const [old, other] = [join(folder, '..', 'old'), join(folder, '..', 'other')]
+    await mkdir(other)
+    await writeFile(join(other, 'first.wasm'), mod('acme:first', '2.0.0'))
+    await writeFile(join(other, 'second.wasm'), mod('acme:second'))
+    await rename(folder, old)
+    await new Promise((resolve) => setTimeout(resolve, 100))
+    await rename(other, folder)
+    // The mod that is in both goes on with its state.
+    expect((await settled(runs('acme:second 1.0.0'))).toSorted()).toEqual([
+      '+acme:second 1.0.0',
+      'acme:first 1.0.0 → 2.0.0',
+    ])
+    await writeFile(join(old, 'late.wasm'), mod('acme:late'))
+    await writeFile(join(folder, 'third.wasm'), mod('acme:third'))
+    expect(await settled(runs('acme:third 1.0.0'))).toEqual(['+acme:third 1.0.0'])
+  })
+
+  test('may be a link that is pointed elsewhere', async () => {
+    const [link, other] = [join(folder, '..', 'link'), join(folder, '..', 'other')]
+    await watch.close()
+    await symlink(folder, link)
+    watch = await game.mods.watch(link)
+    await mkdir(other)
+    await writeFile(join(other, 'second.wasm'), mod('acme:second'))
+    said.length = 0
+    await unlink(link)
+    await symlink(other, link)
+    expect(await settled(runs('acme:second 1.0.0'))).toEqual(
+      expect.arrayContaining(['-acme:first', '+acme:second 1.0.0']),
+    )
+    await writeFile(join(other, 'third.wasm'), mod('acme:third'))
+    await settled(runs('acme:third 1.0.0'))
+  })
+
+  test('may hold links to files elsewhere, which change there', async () => {
+    const built = join(folder, '..', 'built.wasm')
+    await writeFile(built, mod('acme:linked'))
+    await symlink(built, join(folder, 'linked.wasm'))
+    await settled(runs('acme:linked 1.0.0'))
+    await writeFile(built, mod('acme:linked', '1.1.0'))
+    await settled(runs('acme:linked 1.1.0'))
+  })
+
+  test('refuses a link that leads nowhere until it leads somewhere; others go on', async () => {
+    said.length = 0
+    const built = join(folder, '..', 'later.wasm')
+    await symlink(built, join(folder, 'later.wasm'))
+    expect(await settled(() => said.length > 0)).toEqual(['later.wasm: mod/unreadable'])
+    await writeFile(join(folder, 'second.wasm'), mod('acme:second'))
+    await settled(runs('acme:second 1.0.0'))
+    await writeFile(built, mod('acme:later'))
+    await settled(runs('acme:later 1.0.0'))
+  })
+
+  test('a file that becomes unreadable leaves what it held running', async () => {
+    said.length = 0
+    const bytes = await readFile(join(folder, 'first.wasm'))
+    await rm(join(folder, 'first.wasm'))
+    await symlink('/nowhere/at/all', join(folder, 'first.wasm'))
+    await settled(() => said.some((line) => line.endsWith('mod/unreadable')))
+    await rm(join(folder, 'first.wasm'))
+    await writeFile(join(folder, 'first.wasm'), bytes)
+    await settled(runs('acme:first 1.0.0'))
+  })
 
   test('is left alone once watching has ended', async () => {
     await watch.close()

@@ -111,7 +111,10 @@ export class PathWatch {
     } catch (error) {
       // Anything else may pass: it is tried again, and meanwhile the clock serves.
       this.#reported = ''
-      if (isLimit(error)) throw overLimit(this.#path, error)
+      if (!isLimit(error)) return
+      // It is not asked again and again.
+      this.#reported = there
+      throw overLimit(this.#path, error)
     }
   }
 
@@ -129,15 +132,18 @@ export class PathWatch {
         resolve(reporter)
         return
       }
+      let ready = false
       const reporter = watchTree(this.#path, { ignoreInitial: true, ignorePermissionErrors: true, ignored })
       reporter.on('error', (error) => {
-        // What cannot be reported on, such as a link to itself, is still looked at by the clock.
-        if (!isLimit(error)) return
+        // What cannot be reported on, such as a link to itself, is still looked at by the clock; so is all, once there is a limit.
+        if (!isLimit(error) || ready) return
         void reporter.close()
         reject(error)
-        lost()
       })
-      reporter.once('ready', () => resolve(reporter))
+      reporter.once('ready', () => {
+        ready = true
+        resolve(reporter)
+      })
       reporter.on('all', (event, path) => {
         if (event === 'unlinkDir' && path === this.#path) lost()
         else changed()
