@@ -1,6 +1,8 @@
+import type * as NodeFs from 'node:fs'
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import type * as Chokidar from 'chokidar'
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import { watMod } from '../plugins/testing/wat-mod.ts'
 import { createGame, defineGame, defineSystem } from './node.ts'
@@ -10,7 +12,7 @@ import { watchSources } from './source-watch.ts'
 const refusal = vi.hoisted((): { code: string | null } => ({ code: null }))
 
 vi.mock('node:fs', async (original) => {
-  const real = await original<typeof import('node:fs')>()
+  const real = await original<typeof NodeFs>()
   const watch = (...args: unknown[]): unknown => {
     if (refusal.code !== null)
       throw Object.assign(new Error(`${refusal.code}: watch`), { code: refusal.code, syscall: 'watch' })
@@ -19,7 +21,7 @@ vi.mock('node:fs', async (original) => {
   return { ...real, watch, default: { ...real, watch } }
 })
 vi.mock('chokidar', async (original) => {
-  const real = await original<typeof import('chokidar')>()
+  const real = await original<typeof Chokidar>()
   const watch: typeof real.watch = (...args) => {
     const watcher = real.watch(...args)
     const { code } = refusal

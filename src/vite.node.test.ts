@@ -288,7 +288,7 @@ import { Verse } from './acme-song'
   test('sources that come later are built', async () => {
     await serve()
     await cheers()
-    await told(changed('cheers.wasm'))
+    expect(await told(changed('cheers.wasm'))).toMatchObject({ data: { removed: [] } })
   })
 
   test('puts the mods and their list beside a page that is built', async () => {
