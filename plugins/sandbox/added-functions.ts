@@ -5,6 +5,8 @@ export const START_EXPORT = 'skein:sandbox/start'
 
 /** Bytes of memory that a bulk operation deals with for the cost of one instruction, as a power of two. */
 const BYTES_PER_COST = 3
+/** What it costs to write an element of a table, as a power of two: engines keep it in several places. */
+const ELEMENT_COST = 6
 /** What it costs to let memory or a table grow, or to throw: all of them take long in the engine. */
 const GROWTH_COST = 4096
 
@@ -101,7 +103,10 @@ export function addedFunctions(options: AddedOptions): Uint8Array[] {
     pay,
     GIVEN,
   ]
-  const elements = ifFits([GIVEN, constant(options.tableElements)], [GIVEN])
+  const elements = ifFits(
+    [GIVEN, constant(options.tableElements)],
+    [GIVEN, constant(ELEMENT_COST), SHIFT_LEFT],
+  )
   return [
     added(options.hasMemory ? bytes : [GIVEN]),
     added(elements),

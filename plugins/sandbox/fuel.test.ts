@@ -69,6 +69,79 @@ describe('what does not end, ends', () => {
   })
 })
 
+describe('values that move are paid for', () => {
+  const COUNT = 1000
+  const values = '(i32.const 7)'.repeat(COUNT)
+  const drops = 'drop '.repeat(COUNT)
+  const all = `${'i32 '.repeat(COUNT)}`
+  /** What `run` spends. */
+  const spent = (module: string): number => {
+    const outcome = metered(
+      `(module (tag $e (param ${all})) (type $t (func (param ${all}) (result ${all}))) ${module})`,
+    ).call('run', [1])
+    expect(outcome.end).toBe('returned')
+    return outcome.spent
+  }
+  /** Instructions that get the values there and take them away. */
+  const plain = 2 * COUNT
+
+  test.each([
+    ['a branch out of a block', `(block (result ${all}) ${values} (br 0)) ${drops}`],
+    ['a branch that is taken or not', `(block (result ${all}) ${values} (br_if 0 (local.get 0))) ${drops}`],
+    ['a table of labels', `(block (result ${all}) ${values} (br_table 0 0 (local.get 0))) ${drops}`],
+    ['a block that takes and gives them', `${values} (block (type $t) nop) ${drops}`],
+    ['a loop that takes them', `${values} (loop (param ${all}) ${drops})`],
+    ['the ways of an if', `${values} (if (type $t) (local.get 0) (then nop) (else nop)) ${drops}`],
+  ])('%s', (_what, code) => {
+    expect(spent(`(func (export "run") (param i32) ${code})`)).toBeGreaterThan(plain + 0.9 * COUNT)
+  })
+
+  test.each([
+    ['as parameters', `(func $f (param ${all})) (func (export "run") (param i32) ${values} (call $f))`],
+    [
+      'as results',
+      `(func $f (result ${all}) ${values}) (func (export "run") (param i32) (call $f) ${drops})`,
+    ],
+    [
+      'as results that are returned early',
+      `(func $f (result ${all}) ${values} return) (func (export "run") (param i32) (call $f) ${drops})`,
+    ],
+    [
+      'by a branch that leaves the function',
+      `(func $f (param i32) (result ${all}) ${values} (br_if 0 (local.get 0)))
+       (func (export "run") (param i32) (call $f (local.get 0)) ${drops})`,
+    ],
+    [
+      'in the place of the function',
+      `(func $f (type $t) ${Array.from({ length: COUNT }, (_, i) => `(local.get ${i})`).join('')})
+       (func (export "run") (param i32) (call $g) ${drops})
+       (func $g (result ${all}) ${values} (return_call $f))`,
+    ],
+  ])('%s of a call', (_what, code) => {
+    expect(spent(code)).toBeGreaterThan(COUNT * 1.9)
+  })
+
+  test('an exception that carries them', () => {
+    const thrown = `(func (export "run") (param i32) (try (do ${values} throw $e) (catch $e ${drops})))`
+    expect(spent(thrown)).toBeGreaterThan(plain + 16 * COUNT)
+  })
+
+  test('locals that a function begins with', () => {
+    const of = (count: number): number =>
+      spent(`(func $f (local ${'i64 '.repeat(count)})) (func (export "run") (param i32) (call $f))`)
+    expect(of(16)).toBe(of(0))
+    expect(of(30_016) - of(16)).toBeGreaterThanOrEqual(7500)
+  })
+
+  test('a loop that carries a thousand values goes round no more often than it pays for', () => {
+    const { call, exports } = metered(`(module (global $n (export "n") (mut i32) (i32.const 0))
+      (func (export "run") (param i32) ${values} (loop (param ${all})
+        (global.set $n (i32.add (global.get $n) (i32.const 1))) (local.get 0) (br 0))))`)
+    expect(call('run', [1], COUNT * 100).end).toBe('fuel')
+    expect((exports['n'] as unknown as WebAssembly.Global).value).toBeLessThan(110)
+  })
+})
+
 describe('what is spent', () => {
   test('is the same each time', () => {
     const { call } = metered(`(module (func (export "run") (param i32) (result i32) (local $s i32)
@@ -109,17 +182,21 @@ describe('what is spent', () => {
 
   test('grows with the bytes that a bulk operation deals with', () => {
     const { call } =
-      metered(`(module (memory (export "memory") 100) (table 1000 funcref) (elem $e func $f) (func $f)
+      metered(`(module (memory (export "memory") 100) (table $t 1000 funcref) (elem $e func $f) (func $f)
       (data $d "0123456789")
       (func (export "fill") (param i32) (memory.fill (i32.const 0) (i32.const 7) (local.get 0)))
       (func (export "copy") (param i32) (memory.copy (i32.const 0) (i32.const 8) (local.get 0)))
       (func (export "init") (param i32) (memory.init $d (i32.const 0) (i32.const 0) (local.get 0)))
-      (func (export "elements") (param i32) (table.copy (i32.const 0) (i32.const 1) (local.get 0))))`)
+      (func (export "grow") (param i32) (result i32) (table.grow $t (ref.null func) (local.get 0)))
+      (func (export "elements") (param i32) (table.copy $t $t (i32.const 0) (i32.const 1) (local.get 0))))`)
     for (const name of ['fill', 'copy']) {
       expect(call(name, [800_000]).spent - call(name, [0]).spent).toBe(100_000)
     }
     expect(call('init', [10]).spent - call('init', [0]).spent).toBe(1)
-    expect(call('elements', [900]).spent - call('elements', [0]).spent).toBe(900)
+    expect(call('elements', [900]).spent - call('elements', [0]).spent).toBe(900 * 64)
+    expect(call('grow', [900]).spent - call('grow', [0]).spent).toBe(900 * 64)
+    // What comes to nothing costs no more than trying.
+    expect(call('grow', [200_000])).toMatchObject({ result: -1, spent: call('grow', [0]).spent })
     expect(call('fill', [800_000], 1000).end).toBe('fuel')
     // What traps by itself is not paid for: the reason would be lost.
     for (const length of [7_000_000, -1]) expect(call('fill', [length], 1000).end).toBe('trap')

@@ -101,6 +101,17 @@ export class Paths {
     return this.#height
   }
 
+  /** How many values the innermost block gives. */
+  get results(): number {
+    return this.#results[this.#kind.length - 1]!
+  }
+
+  /** How many values a jump carries. @param depth how many blocks further out it leads */
+  arity(depth: number): number {
+    const target = this.#kind.length - 1 - depth
+    return this.#kind[target] === LOOP ? this.#params[target]! : this.#results[target]!
+  }
+
   /** A jump to where a block ends, or a loop begins. @param depth how many blocks further out @returns whether it is a loop */
   branch(depth: number): boolean {
     this.#leave()

@@ -24,6 +24,16 @@ export const CALL_COST = 24
 /** What a call of the host costs, at the least: what it does for a few values is in it. */
 const IMPORT_COST = 256
 
+/** Values that blocks and branches move for nothing; each more costs one. */
+const FREE_VALUES = 2
+/** Parameters and results that a call has for nothing; each more costs one. */
+const FREE_HANDED = 8
+/** What it costs that an exception carries a value. */
+const THROWN_VALUE = 16
+/** Locals that a function has for nothing, and how many more are set to zero for the cost of one. */
+const FREE_LOCALS = 16
+const LOCALS_PER_COST = 4
+
 const I = IMMEDIATE
 
 /** Control instructions that are followed by the next one, or by none of this function: calls, `return` and `throw`. */
@@ -94,6 +104,7 @@ export class CodeScanner {
     const code = this.#code.offset
     const paths = this.#paths
     paths.begin(type.results.length)
+    paths.step(Math.floor(Math.max(0, this.#locals - type.params.length - FREE_LOCALS) / LOCALS_PER_COST), 0)
     while (paths.depth > 0) this.#instruction()
     if (this.#code.offset !== end) this.#code.fail('there is something behind the end of the function')
     this.#assertSmall(end - start)
@@ -184,7 +195,10 @@ export class CodeScanner {
       if (kind === I.UNKNOWN) this.#unknown(`0xfc ${opcode}`)
       if (BULK_OF_MEMORY.has(opcode)) this.#mark(MARK.BYTES, 0)
       else if (BULK_OF_TABLES.has(opcode)) this.#mark(MARK.ELEMENTS, 0)
-      else if (opcode === TABLE_GROW) this.#mark(MARK.GROWTH, 0)
+      else if (opcode === TABLE_GROW) {
+        this.#mark(MARK.ELEMENTS, 0)
+        this.#mark(MARK.GROWTH, 0)
+      }
       if (kind !== I.NONE) {
         this.#work.call(this.#values)
         this.#code.skipNumber()
@@ -246,6 +260,7 @@ export class CodeScanner {
         this.#open(IF)
         break
       case 0x05: // else
+        this.#move(paths.arity(0))
         paths.otherwise()
         break
       case 0x06: // try
@@ -257,42 +272,35 @@ export class CodeScanner {
         this.#landing(false)
         break
       case 0x08: // throw
-        this.#operands.tag()
-        this.#throw()
+        this.#throw(this.#operands.tag())
         break
       case 0x09: // rethrow
         this.#operands.label(this.#paths.depth)
-        this.#throw()
+        this.#throw(0)
         break
       case 0x0a: // throw_ref
-        this.#throw()
+        this.#throw(0)
         break
       case 0x0b: // end
         this.#end()
         break
       case 0x0c: // br
-        paths.step(1, 0)
-        this.#branch()
+        this.#branch(1, 0)
         this.#flushLabels()
         paths.dead()
         break
       case 0x0d: // br_if
-        paths.step(1, -1)
-        this.#branch()
+        this.#branch(1, -1)
         this.#flushLabels()
         break
       case 0x0e: // br_table
-        paths.step(2, -1)
-        for (let left = this.#code.items() + 1; left > 0; left--) {
-          this.#work.join(this.#values)
-          this.#branch()
-        }
+        this.#table()
         this.#flushLabels()
         paths.dead()
         break
       case 0x0f: // return
         this.#mark(MARK.EXIT, 0)
-        paths.step(1, 0)
+        paths.step(1 + moving(paths.arity(paths.depth - 1)), 0)
         paths.dead()
         break
       case 0x18: // delegate
@@ -313,13 +321,11 @@ export class CodeScanner {
         this.#tryTable()
         break
       case 0xd5: // br_on_null
-        paths.step(1, 0)
-        this.#branch()
+        this.#branch(1, 0)
         this.#flushLabels()
         break
       case 0xd6: // br_on_non_null
-        paths.step(1, -1)
-        this.#branch()
+        this.#branch(1, -1)
         this.#flushLabels()
         break
       default:
@@ -330,6 +336,7 @@ export class CodeScanner {
   #open(kind: BlockKind): void {
     const operands = this.#operands
     operands.blockType(this.#paths.depth)
+    this.#move(operands.params)
     this.#paths.open(kind, operands.params, operands.results)
     this.#handlers.open(this.#paths.depth - 1)
   }
@@ -345,6 +352,8 @@ export class CodeScanner {
     const handlers = this.#handlers
     if (handlers.passes(depth)) this.#mark(MARK.PASSING, handlers.handlers(depth))
     else if (handlers.isTable(depth)) this.#mark(MARK.TABLE_END, handlers.handlers(depth))
+    // What it gives, and not what it takes if it is a loop.
+    this.#move(this.#paths.results)
     this.#paths.close()
   }
 
@@ -368,6 +377,7 @@ export class CodeScanner {
       labels.push(this.#label())
     }
     this.#flushLabels()
+    this.#move(params)
     // What it guards begins with what it is given, which only a type of its own can say.
     const form = params === 0 ? at : -1 - this.#space.guarded(type)
     this.#marks.push(MARK.TABLE, this.#code.offset, form)
@@ -391,9 +401,27 @@ export class CodeScanner {
     this.#moved.length = 0
   }
 
-  /** A label, and the way there. */
-  #branch(): void {
+  /** A label, and the way there. @param delta how it changes the height of the stack */
+  #branch(cost: number, delta: number): void {
     const label = this.#label()
+    this.#paths.step(cost + moving(this.#paths.arity(label)), delta)
+    this.#way(label)
+  }
+
+  /** `br_table`: all its labels carry as many values. */
+  #table(): void {
+    const paths = this.#paths
+    paths.step(2, -1)
+    const labels = this.#code.items() + 1
+    for (let read = 0; read < labels; read++) {
+      const label = this.#label()
+      if (read === 0) this.#move(paths.arity(label))
+      this.#work.join(this.#values)
+      this.#way(label)
+    }
+  }
+
+  #way(label: number): void {
     if (this.#paths.branch(label)) this.#work.repeat()
     // Once is enough for the labels of a table.
     if (
@@ -404,11 +432,17 @@ export class CodeScanner {
     this.#mark(MARK.EXIT, 0)
   }
 
-  #throw(): void {
+  /** So many values get to where the next instruction finds them. */
+  #move(values: number): void {
+    if (values > FREE_VALUES) this.#paths.step(values - FREE_VALUES, 0)
+  }
+
+  /** @param values how many the exception carries */
+  #throw(values: number): void {
     if (this.#handlers.around(this.#paths.depth)) this.#work.guarded()
     this.#mark(MARK.EXIT, 0)
     this.#mark(MARK.THROW, 0)
-    this.#paths.step(1, 0)
+    this.#paths.step(1 + values * THROWN_VALUE, 0)
     this.#paths.dead()
   }
 
@@ -447,7 +481,8 @@ export class CodeScanner {
     const { params, results } = signature
     this.#paths.call()
     this.#called = true
-    this.#paths.step(host ? IMPORT_COST : CALL_COST, results.length - params.length - popped)
+    const handed = Math.max(0, params.length + results.length - FREE_HANDED)
+    this.#paths.step((host ? IMPORT_COST : CALL_COST) + handed, results.length - params.length - popped)
     if (tail) this.#paths.dead()
   }
 
@@ -478,4 +513,9 @@ export class CodeScanner {
   #unknown(instruction: string): never {
     this.#code.unsupported(`the instruction ${instruction}, which is not known`, UNKNOWN)
   }
+}
+
+/** What it costs that a branch carries so many values. */
+function moving(values: number): number {
+  return Math.max(0, values - FREE_VALUES)
 }
