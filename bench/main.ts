@@ -5,6 +5,7 @@ import { benchFrames } from './frames.ts'
 import { benchFuel } from './fuel.ts'
 import { benchInspector } from './inspector.ts'
 import { benchFirstFrames, benchSizes } from './pages.ts'
+import { benchMessages } from './messages.ts'
 import { benchQueries } from './query.ts'
 import { queryTables } from './query-table.ts'
 import { benchReload } from './reload.ts'
@@ -20,6 +21,7 @@ const BENCHMARKS: Readonly<Record<string, (effort: Effort, filter: string) => Pr
   frame: benchFrames,
   fuel: benchFuel,
   inspector: benchInspector,
+  message: benchMessages,
   query: benchQueries,
   reload: benchReload,
   render: benchRender,
