@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest'
 import { SkeinError } from '../error.ts'
 import { definePackage, t, type Entity } from '../schema/index.ts'
-import { handleRow, MAX_GENERATION, World } from './index.ts'
+import { RowAllocator, type Owner } from './allocator.ts'
+import { handleRow, MAX_GENERATION, makeHandle, World } from './index.ts'
 
 const demo = definePackage('demo:world', '1.0.0')
 const Position = demo.component('position', { x: t.f32, y: t.f32 })
@@ -168,5 +169,120 @@ describe('owners', () => {
       Array.from({ length: 3 }, () => ['world/unknown-owner', 'world/stale-entity']).flat(),
     )
     expect([world.size, world.owners]).toEqual([0, [world.host]])
+  })
+})
+
+describe('rows that are worn out', () => {
+  const owner = (name: string, host = false): Owner => ({ name, host })
+
+  /** Takes a row and gives it back, so many times. */
+  function churn(rows: RowAllocator, who: Owner, times: number): void {
+    for (let i = 0; i < times; i++) rows.release(rows.take(who))
+  }
+
+  test('are used again by their owner, the first first, once it has its pages: a handle comes again after all others', () => {
+    const rows = new RowAllocator(1_000_000, { host: 1, mod: 1 })
+    const [mod, other] = [owner('a:a'), owner('b:b')]
+    rows.join(mod)
+    rows.join(other)
+    const lasting = rows.take(mod)
+    const seen = new Set<number>()
+    const take = (): number => {
+      const row = rows.take(mod)
+      const handle = makeHandle(row, rows.generation(row))
+      rows.release(row)
+      return handle
+    }
+    const first = take()
+    seen.add(first)
+    // The page has 256 rows, one of which is in use.
+    for (let i = 1; i < 255 * MAX_GENERATION; i++) {
+      const handle = take()
+      if (i % 997 === 0) expect(seen.has(handle)).toBe(false)
+      if (i % 997 === 0 || i < 10_000) seen.add(handle)
+    }
+    expect(take()).toBe(first)
+    expect(rows.pagesOf(mod)).toHaveLength(1)
+    expect(rows.generation(lasting)).toBe(1)
+    expect(rows.pagesOf(other)).toHaveLength(0)
+  })
+
+  test('never keep anybody from spawning: neither the mods that wear them out, nor others, nor the game', () => {
+    const rows = new RowAllocator(1 << 20, { host: 2, mod: 1 })
+    const host = owner('', true)
+    const bad = Array.from({ length: 3 }, (_, index) => owner(`bad:${index}`))
+    const good = owner('good:a')
+    for (const who of [host, ...bad, good]) rows.join(who)
+    const taken = Array.from({ length: 100 }, () => [rows.take(host), rows.take(good)]).flat()
+    // More than twice of what all their rows have of generations: from here on it goes round.
+    for (const who of bad) churn(rows, who, 2_200_000)
+    churn(rows, host, 4_400_000)
+    for (const who of bad) expect(rows.pagesOf(who)).toHaveLength(1)
+    expect(rows.pagesOf(host)).toHaveLength(2)
+    for (let i = 0; i < 1_000; i++) taken.push(rows.take(good), rows.take(host), rows.take(bad[0]!))
+    expect(new Set(taken).size).toBe(taken.length)
+    for (const row of taken) expect(rows.isTaken(row, rows.generation(row))).toBe(true)
+  })
+
+  test('do not move the order of anybody’s entities, whatever others do', () => {
+    const orders = [0, 2].map((others) => {
+      const rows = new RowAllocator(1 << 20, { host: 1, mod: 1 })
+      const mod = owner('good:a')
+      for (let i = 0; i < others; i++) {
+        const bad = owner(`bad:${i}`)
+        rows.join(bad)
+        churn(rows, bad, 1_500_000)
+      }
+      rows.join(mod)
+      churn(rows, mod, 255 * MAX_GENERATION + 7)
+      const taken = Array.from({ length: 600 }, () => rows.take(mod))
+      const sorted = taken.toSorted((a, b) => a - b)
+      return taken.map((row) => sorted.indexOf(row))
+    })
+    expect(orders[0]).toEqual(orders[1])
+  })
+})
+
+describe('the part of each mod', () => {
+  test('is there also when others have taken all that they may', () => {
+    const rows = new RowAllocator(1 << 20)
+    const mods = Array.from({ length: 64 }, (_, index): Owner => ({ name: `a:${index}`, host: false }))
+    for (const mod of mods) rows.join(mod)
+    const all: number[] = []
+    for (const mod of mods.slice(0, 8)) {
+      try {
+        for (;;) all.push(rows.take(mod))
+      } catch (error) {
+        expect((error as SkeinError).code).toBe('world/full')
+      }
+    }
+    for (const mod of mods.slice(8)) {
+      const own = Array.from({ length: 1_024 }, () => rows.take(mod))
+      expect(own).toEqual(own.toSorted((a, b) => a - b))
+      all.push(...own)
+    }
+    expect(new Set(all).size).toBe(all.length)
+    expect(all.length).toBeLessThanOrEqual(262_144)
+    expect(code(() => rows.take(mods[63]!))).toBe('world/full')
+  })
+
+  test('is the next one’s when a mod has gone', () => {
+    const rows = new RowAllocator(1 << 20)
+    const [large, ...small] = Array.from({ length: 64 }, (_, index): Owner => ({
+      name: `a:${index}`,
+      host: false,
+    }))
+    for (const mod of [large!, ...small]) rows.join(mod)
+    expect(code(() => {
+      for (;;) rows.take(large!)
+    })).toBe('world/full') // prettier-ignore
+    const crowded: Owner = { name: 'a:crowded', host: false }
+    rows.join(crowded)
+    expect(code(() => rows.take(crowded))).toBe('world/full')
+    rows.leave(crowded)
+    rows.leave(small[0]!)
+    const next: Owner = { name: 'a:next', host: false }
+    rows.join(next)
+    expect(Array.from({ length: 1_024 }, () => rows.take(next))).toHaveLength(1_024)
   })
 })

@@ -7,6 +7,23 @@ export const PAGE_ROWS = 256
 /** One page in this many is for mods; the others are the game's own. */
 const MOD_PAGE_STRIDE = 4
 
+/** Pages of mods that are kept for those that would otherwise get none: so many for each of so many mods. */
+const KEPT_PAGES = 4
+const KEPT_OWNERS = 64
+/** Pages that any mod may take; those behind are the ones that are kept. */
+const COMMON_PAGES = MAX_ROWS / PAGE_ROWS / MOD_PAGE_STRIDE - KEPT_PAGES * KEPT_OWNERS
+
+/**
+ * Pages that an owner may take because its rows are worn out. Beyond them, it uses worn rows again, the one first that was worn
+ * out first: by then it has spawned 16 million entities, or the game 268 million, since a handle to that row was current.
+ */
+export interface WearLimits {
+  readonly host: number
+  readonly mod: number
+}
+
+const WEAR_LIMITS: WearLimits = { host: 256, mod: 16 }
+
 /** How many rows there are when the game has room for a number of entities, and mods for their share besides. */
 export function rowsFor(entities: number): number {
   // Row 0 stands for no entity.
@@ -27,6 +44,11 @@ interface Holding {
   readonly pages: number[]
   /** Rows given back, used again last in, first out. */
   readonly free: number[]
+  /** Rows given back whose generations are used up, used again first in, first out; those before the head are. */
+  worn: number[]
+  wornHead: number
+  /** Which of the kept pages are its own; -1 for the game, and for a mod for which none are left. */
+  readonly place: number
   /** The next row of the newest page that was never used, and where that page ends. */
   next: number
   end: number
@@ -41,7 +63,8 @@ interface Holding {
  * lies above the owner's pages so far. The order of one owner's rows therefore depends only on what that owner did. The
  * game and mods never take each other's pages, not even one after the other, so that the game's handles are the same
  * numbers whatever mods did. A page that goes from one mod to another keeps its generations: old handles stay stale. The
- * number of rows is shared out the same way, so that mods cannot leave the game without.
+ * number of rows is shared out the same way, so that mods cannot leave the game without, nor each other: each of the first 64
+ * has some for sure.
  */
 export class RowAllocator {
   #generations = new Uint16Array(PAGE_ROWS)
@@ -51,16 +74,25 @@ export class RowAllocator {
   readonly #pages: (Holding | undefined)[] = []
   readonly #holdings = new Map<Owner, Holding>()
   readonly #hostLimit: number
-  readonly #modLimit: number
+  /** Rows that each mod may take for sure, and those that all of them may take besides. */
+  readonly #sureLimit: number
+  readonly #commonLimit: number
+  readonly #wear: WearLimits
   #hostCount = 0
-  #modCount = 0
+  /** Rows that mods have taken beyond what they may for sure. */
+  #commonCount = 0
+  /** Which of the kept pages have an owner. */
+  readonly #places: boolean[] = Array.from({ length: KEPT_OWNERS }, () => false)
   /** Of rows that were taken again in an older generation: the latest that they have been in. */
   readonly #latest = new Map<number, number>()
 
   /** @param limit how many rows may be taken at once; mods together get no more than their share of it */
-  constructor(limit: number) {
-    this.#modLimit = Math.floor(limit / MOD_PAGE_STRIDE)
-    this.#hostLimit = limit - this.#modLimit
+  constructor(limit: number, wear: WearLimits = WEAR_LIMITS) {
+    const mods = Math.floor(limit / MOD_PAGE_STRIDE)
+    this.#hostLimit = limit - mods
+    this.#sureLimit = Math.min(KEPT_PAGES * PAGE_ROWS, Math.floor(mods / (KEPT_OWNERS * 2)))
+    this.#commonLimit = mods - this.#sureLimit * KEPT_OWNERS
+    this.#wear = wear
   }
 
   /** One more than the highest row that may be handed out without another page. */
@@ -95,29 +127,33 @@ export class RowAllocator {
   }
 
   join(owner: Owner): void {
-    this.#holdings.set(owner, { owner, pages: [], free: [], next: 0, end: 0, count: 0, closed: false })
+    const place = owner.host ? -1 : this.#places.indexOf(false)
+    if (place >= 0) this.#places[place] = true
+    this.#holdings.set(owner, {
+      owner,
+      pages: [],
+      free: [],
+      worn: [],
+      wornHead: 0,
+      place,
+      next: 0,
+      end: 0,
+      count: 0,
+      closed: false,
+    })
   }
 
   /** Takes a row. @throws SkeinError `world/full` when none is left, `world/unknown-owner` */
   take(owner: Owner): number {
     const holding = this.#holdings.get(owner)
     if (holding === undefined || holding.closed) throw unknown(owner)
-    const limit = owner.host ? this.#hostLimit : this.#modLimit
-    if ((owner.host ? this.#hostCount : this.#modCount) >= limit) {
-      throw full(owner, `${owner.host ? 'The game' : 'All mods together'} may have ${limit} here.`)
+    if (!this.#mayTake(holding)) {
+      const who = owner.host ? `The game may have ${this.#hostLimit}` : 'Other mods have the rest'
+      throw full(owner, `${who} here.`)
     }
-    let row = holding.free.pop()
-    while (row === undefined) {
-      if (holding.next === holding.end) this.#takePage(holding)
-      const fresh = holding.next++
-      if (this.generation(fresh) === 0) this.#generations[fresh] = 1
-      // A page that another mod left may hold rows that are used up.
-      if (this.generation(fresh) <= MAX_GENERATION) row = fresh
-    }
+    const row = holding.free.pop() ?? this.#freshRow(holding)
     this.#taken[row] = 1
-    holding.count++
-    if (owner.host) this.#hostCount++
-    else this.#modCount++
+    this.#count(holding, 1)
     return row
   }
 
@@ -125,13 +161,12 @@ export class RowAllocator {
   release(row: number): void {
     const holding = this.#pages[Math.floor(row / PAGE_ROWS)]!
     this.#taken[row] = 0
-    holding.count--
-    if (holding.owner.host) this.#hostCount--
-    else this.#modCount--
+    this.#count(holding, -1)
     const latest = Math.max(this.#generations[row]!, this.#latest.get(row) ?? 0)
     this.#latest.delete(row)
     this.#generations[row] = latest + 1
     if (latest < MAX_GENERATION) holding.free.push(row)
+    else holding.worn.push(row)
   }
 
   /**
@@ -143,14 +178,14 @@ export class RowAllocator {
     if (holding === undefined || holding.closed) throw unknown(owner)
     const free = holding.free.filter((row) => !rows.has(row))
     holding.free.length = 0
-    holding.free.push(...free)
+    for (const row of free) holding.free.push(row)
+    holding.worn = holding.worn.slice(holding.wornHead).filter((row) => !rows.has(row))
+    holding.wornHead = 0
     for (const [row, generation] of rows) {
       this.#latest.set(row, Math.max(this.#generations[row]! - 1, this.#latest.get(row) ?? 0))
       this.#generations[row] = generation
       this.#taken[row] = 1
-      holding.count++
-      if (owner.host) this.#hostCount++
-      else this.#modCount++
+      this.#count(holding, 1)
     }
   }
 
@@ -169,17 +204,63 @@ export class RowAllocator {
       for (let row = page * PAGE_ROWS; row < end; row++) if (this.#taken[row] === 1) this.release(row)
       this.#pages[page] = undefined
     }
+    if (holding.place >= 0) this.#places[holding.place] = false
     this.#holdings.delete(owner)
   }
 
-  /** Takes the lowest free page of the owner's kind above those it has. */
-  #takePage(holding: Holding): void {
-    const { host } = holding.owner
-    let page = (holding.pages.at(-1) ?? -1) + 1
-    while (isModPage(page) === host || this.#pages[page] !== undefined) page++
+  /** Whether an owner may have one more row. */
+  #mayTake({ owner, place, count }: Holding): boolean {
+    if (owner.host) return this.#hostCount < this.#hostLimit
+    return (place >= 0 && count < this.#sureLimit) || this.#commonCount < this.#commonLimit
+  }
+
+  /** Counts a row that an owner has taken, or given back. */
+  #count(holding: Holding, more: 1 | -1): void {
+    const { owner, place, count } = holding
+    holding.count += more
+    if (owner.host) this.#hostCount += more
+    else if (place < 0 || Math.max(count, holding.count) > this.#sureLimit) this.#commonCount += more
+  }
+
+  /** A row that the owner has not given back: of its newest page, of another one, or one that is worn out. */
+  #freshRow(holding: Holding): number {
+    const { owner } = holding
+    for (;;) {
+      if (holding.next === holding.end) {
+        const worn = holding.wornHead < holding.worn.length
+        if (worn && holding.pages.length >= (owner.host ? this.#wear.host : this.#wear.mod))
+          return this.#wornRow(holding)
+        if (!this.#takePage(holding)) {
+          if (worn) return this.#wornRow(holding)
+          throw full(owner, 'Its share of the world is used up.')
+        }
+      }
+      const row = holding.next++
+      const generation = this.generation(row)
+      if (generation === 0) this.#generations[row] = 1
+      if (generation <= MAX_GENERATION) return row
+      // Another mod that had the page has used it up.
+      holding.worn.push(row)
+    }
+  }
+
+  /** The row that was worn out first, in its first generation again. */
+  #wornRow(holding: Holding): number {
+    const row = holding.worn[holding.wornHead++]!
+    if (holding.wornHead >= PAGE_ROWS && holding.wornHead * 2 > holding.worn.length) {
+      holding.worn.splice(0, holding.wornHead)
+      holding.wornHead = 0
+    }
+    this.#generations[row] = 1
+    return row
+  }
+
+  /** Takes the lowest free page of the owner's kind above those it has. @returns whether there was one */
+  #takePage(holding: Holding): boolean {
+    const page = this.#nextPage(holding)
     const start = page * PAGE_ROWS
     const end = start + PAGE_ROWS
-    if (end > MAX_ROWS) throw full(holding.owner, 'Its share of the world is used up.')
+    if (end > MAX_ROWS) return false
     while (this.#pages.length <= page) this.#pages.push(undefined)
     if (end > this.#generations.length) this.#grow(end)
     this.#pages[page] = holding
@@ -187,6 +268,22 @@ export class RowAllocator {
     // Row 0 stands for no entity.
     holding.next = Math.max(1, start)
     holding.end = end
+    return true
+  }
+
+  #nextPage({ owner, pages, place }: Holding): number {
+    let page = (pages.at(-1) ?? -1) + 1
+    if (owner.host) {
+      if (isModPage(page)) page++
+      return page
+    }
+    // Of mods' pages, the number among themselves.
+    let number = Math.floor(page / MOD_PAGE_STRIDE)
+    while (number < COMMON_PAGES && this.#pages[pageOf(number)] !== undefined) number++
+    if (number < COMMON_PAGES) return pageOf(number)
+    const kept = COMMON_PAGES + place * KEPT_PAGES
+    number = Math.max(number, kept)
+    return place >= 0 && number < kept + KEPT_PAGES ? pageOf(number) : Number.MAX_SAFE_INTEGER
   }
 
   #grow(rows: number): void {
@@ -202,6 +299,11 @@ export class RowAllocator {
 
 function isModPage(page: number): boolean {
   return page % MOD_PAGE_STRIDE === MOD_PAGE_STRIDE - 1
+}
+
+/** Where a page of mods lies. */
+function pageOf(number: number): number {
+  return number * MOD_PAGE_STRIDE + MOD_PAGE_STRIDE - 1
 }
 
 function unknown(owner: Owner): SkeinError {

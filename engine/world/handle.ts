@@ -4,7 +4,10 @@ import type { Entity } from '../schema/index.ts'
 export const ROW_BITS = 20
 /** No world has more rows than this, row 0 included, which stands for "no entity". */
 export const MAX_ROWS: number = 1 << ROW_BITS
-/** A row whose generation has reached this is never used again. Generations start at 1, so that no bare row is a handle. */
+/**
+ * A row whose generation has reached this is used again only when its owner has worn out many others. Generations start at 1, so
+ * that no bare row is a handle.
+ */
 export const MAX_GENERATION: number = (1 << (32 - ROW_BITS)) - 1
 
 /** The handle that stands for no entity. */

@@ -327,7 +327,7 @@ export class Transaction {
     try {
       return this.world.reserve(this.#services.owner)
     } catch (error) {
-      // All mods together have used up their share of the world.
+      // All mods together have used up what they share of the world.
       throw overLimit(
         'entities',
         this.world.countOf(this.#services.owner),
