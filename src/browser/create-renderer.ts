@@ -3,6 +3,7 @@ import { autoDetectRenderer, type Renderer } from 'pixi.js'
 // oxlint-disable-next-line import/no-unassigned-import -- it is there for what it does
 import 'pixi.js/unsafe-eval'
 import { SkeinError } from '../../engine/index.ts'
+import { resolutionFor } from './resolution.ts'
 
 /** Starts Pixi on a canvas. @throws SkeinError `render/no-graphics` */
 export async function createRenderer(
@@ -17,7 +18,7 @@ export async function createRenderer(
       antialias: true,
       // The canvas has its size from the page.
       autoDensity: false,
-      resolution: globalThis.devicePixelRatio || 1,
+      resolution: resolutionFor(canvas.clientWidth, canvas.clientHeight),
       width: canvas.clientWidth || 1,
       height: canvas.clientHeight || 1,
     })

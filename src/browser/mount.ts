@@ -1,4 +1,3 @@
-import type { Renderer } from 'pixi.js'
 import { Controls, SkeinError, type Bindings } from '../../engine/index.ts'
 import { Screen, type ScreenOptions } from '../../engine/render/pixi/screen.ts'
 import type { View } from '../../engine/render/view.ts'
@@ -6,11 +5,16 @@ import { createSoundSystem } from '../../engine/sound/index.ts'
 import { PixiPlayer } from '../../engine/sound/pixi/pixi-player.ts'
 import type { Game, Mods } from '../game.ts'
 import { createRenderer } from './create-renderer.ts'
+import { contentBox } from './devices/content-box.ts'
 import { Devices } from './devices/devices.ts'
 import { showError } from './error-panel.ts'
 import { FrameDriver } from './frame-driver.ts'
-import { showProgress } from './progress-bar.ts'
+import { createCanvas, insertCanvas } from './insert-canvas.ts'
 import { attachInspector, type AttachedInspector, type InspectorOptions } from './inspector/attach.ts'
+import { loadPictures } from './load-pictures.ts'
+import { inTurn } from './mount-turn.ts'
+import { resolutionFor, watchPixelRatio } from './resolution.ts'
+import { keepAwake } from './sound-gate.ts'
 
 /** How a game is put on a page. */
 export interface MountOptions extends ScreenOptions {
@@ -26,6 +30,8 @@ export interface MountOptions extends ScreenOptions {
   readonly progress?: (done: number, of: number) => void
   /** Whether there is an inspector, which a key opens; see docs/inspector.md. Default: no. */
   readonly inspector?: boolean | InspectorOptions
+  /** Takes the game off the page when it is aborted, also while it is still being put there. */
+  readonly signal?: AbortSignal
 }
 
 /** A game on a page. */
@@ -63,11 +69,13 @@ export interface MountedGame {
 
 /**
  * Puts a game on a page: draws it into a canvas that fills the element, plays frames while the page is seen, and shows what
- * stops it.
+ * stops it. While the same game is being mounted, this waits until that is through, and whoever waits for it has had time to
+ * unmount it: a page may take a game off and put it on again at once.
  *
  * @param element what the canvas goes into; give it a size
  * @returns when the game's pictures are loaded and the first frame is drawn
- * @throws SkeinError `render/no-graphics`, `render/no-element`; `system/duplicate-name` when the game is on a page already
+ * @throws SkeinError `render/no-graphics`, `render/no-element`; `system/duplicate-name` when the game is on a page already; the
+ * reason of the signal, when it is aborted before
  */
 export async function mount(
   game: Game<Mods>,
@@ -79,81 +87,106 @@ export async function mount(
       hint: 'Give an element of the page, such as document.body; a script has to run after it is there.',
     })
   }
-  const canvas = createCanvas(options.label ?? game.engine.definition.name)
-  const removeCanvas = insert(canvas, element)
-  let renderer: Renderer
-  try {
-    renderer = await createRenderer(canvas, options.background ?? 0)
-  } catch (error) {
-    removeCanvas()
+  return inTurn(game, options.signal, async (off) => {
+    // What takes the game off the page again, the last first.
+    const undo: (() => void)[] = [off]
+    const unwind = (): void => {
+      for (const step of undo.splice(0).toReversed()) step()
+    }
+    try {
+      return await put(game, element, options, undo, unwind)
+    } catch (error) {
+      unwind()
+      throw error
+    }
+  })
+}
+
+async function put(
+  game: Game<Mods>,
+  element: HTMLElement,
+  options: MountOptions,
+  undo: (() => void)[],
+  unwind: () => void,
+): Promise<MountedGame> {
+  const { signal } = options
+  const { engine } = game
+  const listening = new AbortController()
+  undo.push(() => listening.abort())
+  const canvas = createCanvas(options.label ?? engine.definition.name)
+  undo.push(insertCanvas(canvas, element))
+  const renderer = await createRenderer(canvas, options.background ?? 0).catch((error: unknown) => {
     showError(element, error)
     throw error
-  }
-  let controls: Controls
-  try {
-    controls = new Controls(game.engine.input, options.bindings)
-  } catch (error) {
-    renderer.destroy()
-    removeCanvas()
-    throw error
-  }
-  const screen = new Screen(game.engine, renderer, options)
-  const devices = new Devices(canvas, screen.view, controls, {
-    warn: (message) => game.engine.log('warn', 'input', message),
-    padPressed: () => {},
   })
-  const player = new PixiPlayer(game.engine.assets, ({ name, mod }, reason) =>
-    game.engine.log('warn', mod ?? 'sound', `the sound ${name} cannot be played: ${reason}`),
+  undo.push(() => renderer.destroy())
+  signal?.throwIfAborted()
+  const controls = new Controls(engine.input, options.bindings)
+  const screen = new Screen(engine, renderer, options)
+  undo.push(() => screen.destroy())
+  const player = new PixiPlayer(engine.assets, ({ name, mod }, reason) =>
+    engine.log('warn', mod ?? 'sound', `the sound ${name} cannot be played: ${reason}`),
   )
-  const systems = [screen.system, createSoundSystem(player)]
-  let hideError = (): void => {}
+  undo.push(() => player.destroy())
+  keepAwake(player, listening.signal)
+  const devices = new Devices(canvas, screen.view, controls, {
+    warn: (message) => engine.log('warn', 'input', message),
+    padPressed: () => player.wake(),
+  })
+  undo.push(() => devices.destroy())
+  let ratio = 0
+  const resize = (): void => {
+    const { width, height } = contentBox(canvas)
+    ratio = globalThis.devicePixelRatio
+    screen.view.resize(width, height)
+    renderer.resize(Math.max(1, width), Math.max(1, height), resolutionFor(width, height))
+  }
+  const redraw = (): void => {
+    screen.update(0)
+    screen.render()
+  }
+  const refit = (): void => {
+    resize()
+    // The canvas is empty after its size has changed.
+    redraw()
+  }
   const play = (elapsed?: number): void => {
+    if (globalThis.devicePixelRatio !== ratio) resize()
     devices.poll()
     game.frame(elapsed)
   }
   const driver = new FrameDriver(play, (error) => {
-    hideError = showError(element, error)
+    undo.push(showError(element, error))
     // The browser's console and whoever listens for errors should know as well.
     reportError(error)
   })
-  const resize = (): void => {
-    const { clientWidth: width, clientHeight: height } = canvas
-    screen.view.resize(width, height)
-    renderer.resize(Math.max(1, width), Math.max(1, height), globalThis.devicePixelRatio || 1)
-  }
-  const observer = new ResizeObserver(() => {
-    resize()
-    // The canvas is empty after its size has changed.
-    screen.update(0)
-    screen.render()
-  })
+  undo.push(() => driver.stop())
+  const observer = new ResizeObserver(refit)
+  undo.push(() => observer.disconnect())
   resize()
-  try {
-    game.engine.change({ add: systems })
-  } catch (error) {
-    devices.destroy()
-    player.destroy()
-    screen.destroy()
-    renderer.destroy()
-    removeCanvas()
-    throw error
+  const systems = [screen.system, createSoundSystem(player)]
+  engine.change({ add: systems })
+  const removeSystems = (): void => {
+    if (engine.systems.includes(screen.system)) engine.change({ remove: systems })
   }
-  const bar = showProgress(element)
-  await screen.textures.load((done, of) => {
-    bar.show(done, of)
-    options.progress?.(done, of)
-  })
-  bar.end()
-  screen.update(0)
-  screen.render()
+  undo.push(removeSystems)
+  await loadPictures(screen.textures, element, options)
+  redraw()
   observer.observe(canvas)
-  if (options.play ?? true) driver.start()
+  undo.push(watchPixelRatio(refit))
+  // Pixi has made anew what the graphics card lost; a game that pauses draws nothing by itself.
+  canvas.addEventListener('webglcontextrestored', redraw, { signal: listening.signal })
   let inspector: AttachedInspector | null = null
+  const unmount = (): void => {
+    // This one throws while a system is at work: then all stays as it is.
+    removeSystems()
+    unwind()
+  }
   const mounted: MountedGame = {
     canvas,
     view: screen.view,
     controls,
-    async listen(signal) {
+    async listen(until) {
       let waiting = true
       // Gamepads do not tell by themselves, and frames may not be played.
       const poll = (): void => {
@@ -161,7 +194,7 @@ export async function mount(
         devices.poll()
         requestAnimationFrame(poll)
       }
-      const pressed = controls.listen(signal)
+      const pressed = controls.listen(until)
       poll()
       return pressed.finally(() => (waiting = false))
     },
@@ -187,46 +220,23 @@ export async function mount(
     pause: () => driver.stop(),
     frame: play,
     loaded: () => screen.textures.load(),
-    unmount() {
-      inspector?.detach()
-      driver.stop()
-      observer.disconnect()
-      game.engine.change({ remove: systems })
-      devices.destroy()
-      player.destroy()
-      screen.destroy()
-      renderer.destroy()
-      removeCanvas()
-      hideError()
-    },
+    unmount,
   }
   const wanted = options.inspector ?? false
-  if (wanted !== false) inspector = attachInspector(game, element, mounted, wanted === true ? {} : wanted)
-  return mounted
-}
-
-function createCanvas(label: string): HTMLCanvasElement {
-  const canvas = document.createElement('canvas')
-  canvas.tabIndex = 0
-  canvas.setAttribute('role', 'application')
-  canvas.setAttribute('aria-label', label)
-  Object.assign(canvas.style, {
-    display: 'block',
-    width: '100%',
-    height: '100%',
-    touchAction: 'none',
-    outlineOffset: '-2px',
-  })
-  return canvas
-}
-
-/** Puts the canvas into the element, over which errors may lie. @returns takes it out */
-function insert(canvas: HTMLCanvasElement, element: HTMLElement): () => void {
-  const { position } = element.style
-  if (getComputedStyle(element).position === 'static') element.style.position = 'relative'
-  element.append(canvas)
-  return () => {
-    canvas.remove()
-    element.style.position = position
+  if (wanted !== false) {
+    const attached = (inspector = attachInspector(game, element, mounted, wanted === true ? {} : wanted))
+    undo.push(() => attached.detach())
   }
+  const abort = (): void => {
+    try {
+      unmount()
+    } catch (error) {
+      if (!(error instanceof SkeinError) || error.code !== 'system/busy') throw error
+      // It comes out of a system: that one ends first.
+      queueMicrotask(unmount)
+    }
+  }
+  signal?.addEventListener('abort', abort, { signal: listening.signal })
+  if (options.play ?? true) driver.start()
+  return mounted
 }

@@ -1,4 +1,4 @@
-import { chromium, type Browser, type Page } from 'playwright'
+import { chromium, type Browser, type BrowserContextOptions, type Page } from 'playwright'
 import { chromiumOptions } from './chromium.ts'
 import { serveSite } from './site.ts'
 
@@ -20,14 +20,16 @@ export function startChromium(path: string): Promise<Browser> {
  *
  * @param files by path, `/index.html` among them
  * @param headers sent with every file
+ * @param options what the page is opened on, such as a phone
  */
 export async function openSite(
   browser: Browser,
   files: ReadonlyMap<string, string | Uint8Array>,
   headers: Readonly<Record<string, string>> = {},
+  options: BrowserContextOptions = {},
 ): Promise<BrowserPage> {
   const site = await serveSite(files, headers)
-  const context = await browser.newContext()
+  const context = await browser.newContext(options)
   const page = await context.newPage()
   const problems: string[] = []
   page.on('pageerror', (error) => problems.push(String(error)))

@@ -177,6 +177,8 @@ export class Pointers {
   #locate({ offsetX, offsetY }: PointerEvent): { x: number; y: number } {
     this.#rect = this.#canvas.getBoundingClientRect()
     const { left, top } = contentBox(this.#canvas)
-    return { x: offsetX - left, y: offsetY - top }
+    // Transforms are taken out of an offset, zoom is not. The browsers without this property have another zoom.
+    const zoom = this.#canvas.currentCSSZoom || 1
+    return { x: offsetX / zoom - left, y: offsetY / zoom - top }
   }
 }
