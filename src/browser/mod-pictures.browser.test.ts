@@ -1,7 +1,8 @@
-import { afterEach, describe, expect, test } from 'vitest'
+import { afterEach, describe, expect, test, vi } from 'vitest'
 import { embedAssets } from '../../plugins/index.ts'
 import { watMod } from '../../plugins/testing/wat-mod.ts'
 import { pngHead } from '../../engine/assets/testing/media.ts'
+import { Burst, Sprite } from '../render.ts'
 import { png } from './testing/png.ts'
 import { stageOf, type Stage } from './testing/stage.ts'
 
@@ -87,4 +88,106 @@ test('loading tells how far it is', async () => {
   stages.push(stage)
   expect(steps).toEqual(['0 of 3', '1 of 3', '2 of 3', '3 of 3'])
   expect(stage.host.querySelector('[role=progressbar]')).toBeNull()
+})
+
+describe('pictures that change', () => {
+  /** A stage whose pictures come when they are let through. */
+  async function slow(): Promise<{ stage: Stage; red: number; arrive(): Promise<void>; hold(): void }> {
+    const assets = { 'ball.png': { type: 'image/png', bytes: await png([RED], 20, 20) } }
+    const stage = await stageOf([], { assets })
+    stages.push(stage)
+    const decode = globalThis.createImageBitmap
+    let letThrough = (): void => {}
+    return {
+      stage,
+      red: stage.game.engine.assets.find('ball.png'),
+      hold() {
+        const gate = new Promise<void>((resolve) => (letThrough = resolve))
+        vi.spyOn(globalThis, 'createImageBitmap').mockImplementation((async (blob: Blob) => {
+          await gate
+          return decode(blob)
+        }) as typeof createImageBitmap)
+      },
+      async arrive() {
+        letThrough()
+        await stage.mounted.loaded()
+      },
+    }
+  }
+
+  test('under one name are shown as they were until the new one has come, and no frame is without them', async () => {
+    const { stage, red, hold, arrive } = await slow()
+    stage.sprite(50, 50, { texture: red })
+    stage.sprite(150, 50, { texture: red, columns: 2, rows: 1, frame: 1 })
+    expect(stage.show().count(RED)).toBe(400 + 200)
+    hold()
+    const bytes = await png([GREEN], 20, 20)
+    // A mod that is loaded anew takes out what it brought, and brings it at once.
+    const { assets } = stage.game.engine
+    assets.bring([{ name: 'ball.png', type: 'image/png', bytes }], 'acme:flag')()
+    assets.bring([{ name: 'ball.png', type: 'image/png', bytes }], 'acme:flag')
+    for (let i = 0; i < 3; i++) expect(stage.show().count(RED)).toBe(600)
+    await arrive()
+    const picture = stage.show()
+    expect([picture.count(RED), picture.count(GREEN)]).toEqual([0, 600])
+    hold()
+    assets.release('acme:flag')
+    expect(stage.show().count(GREEN)).toBe(600)
+    await arrive()
+    expect(stage.show().count(RED)).toBe(600)
+  })
+
+  test('that an entity changes to are shown when they have come, and the one before until then', async () => {
+    const { stage, red, hold, arrive } = await slow()
+    const ball = stage.sprite(50, 50, { texture: red })
+    const shape = stage.sprite(150, 50, { shape: 'rectangle', width: 10, height: 10, tint: 0xff0000 })
+    expect(stage.show().count(RED)).toBe(500)
+    hold()
+    const { assets } = stage.game.engine
+    const green = assets.add(
+      'other.png',
+      { type: 'image/png', bytes: await png([GREEN], 20, 20) },
+      'acme:flag',
+    )
+    for (const it of [ball, shape])
+      stage.game.world.set(it, Sprite, { texture: green, shape: 'picture', tint: 0xffffff })
+    const fresh = stage.sprite(100, 50, { texture: green })
+    const waiting = stage.show()
+    // What was not seen before is not seen yet.
+    expect([waiting.count(RED), waiting.count('#ffffff'), waiting.at(100, 50)]).toEqual([400, 100, '#000000'])
+    await arrive()
+    const picture = stage.show()
+    expect([picture.count(RED), picture.count(GREEN)]).toEqual([0, 400 + 100 + 400])
+    stage.game.world.despawn(fresh)
+  })
+
+  test('that cannot be shown give way to a pattern, and come back with the one before', async () => {
+    const { stage, red } = await slow()
+    stage.sprite(50, 50, { texture: red })
+    stage.show()
+    const { assets } = stage.game.engine
+    assets.add('ball.png', { type: 'image/png', bytes: pngHead(20, 20) }, 'acme:flag')
+    stage.show()
+    await stage.mounted.loaded()
+    expect(stage.show().count(RED)).toBe(0)
+    assets.release('acme:flag')
+    stage.show()
+    await stage.mounted.loaded()
+    expect(stage.show().count(RED)).toBe(400)
+  })
+
+  test('of particles in flight do not end them', async () => {
+    const { stage, red } = await slow()
+    stage.game.raise(Burst, { x: 100, y: 50, count: 8, shape: 'picture', texture: red, size: 10, endSize: 10, color: 0xffffff, endColor: 0xffffff, endAlpha: 1, speed: 0, life: 5 }) // prettier-ignore
+    expect(stage.after(0.1).count(RED)).toBeGreaterThan(0)
+    stage.game.engine.assets.add(
+      'ball.png',
+      { type: 'image/png', bytes: await png([GREEN], 20, 20) },
+      'acme:flag',
+    )
+    expect(stage.after(0.1).count(RED)).toBeGreaterThan(0)
+    await stage.mounted.loaded()
+    const picture = stage.after(0.1)
+    expect([picture.count(RED), picture.count(GREEN) > 0]).toEqual([0, true])
+  })
 })

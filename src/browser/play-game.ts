@@ -41,23 +41,16 @@ export async function playGame(
   const game = await createGame(definition, options.game)
   const mounted = await mount(game, element, { ...options, play: false })
   // The game goes by itself when it is aborted; what lies over it goes with it.
-  const withGame = async <T extends { unmount(): void } | null>(
-    part: Promise<T> | null,
-  ): Promise<T | null> => {
+  const withGame = async <T extends { unmount(): void } | null>(part: Promise<T>): Promise<T> => {
     const it = await part
     if (signal?.aborted === true) it?.unmount()
     else signal?.addEventListener('abort', () => it?.unmount(), { once: true })
     return it
   }
   // Together: where the browser does not answer, its patience is tried once.
-  const [mods, settings] = await Promise.all([
-    withGame(mountMods(game, element, options.mods)),
-    withGame(
-      options.settings === null
-        ? Promise.resolve(null)
-        : mountSettings(game, mounted, element, options.settings),
-    ),
-  ])
+  const list = withGame(mountMods(game, element, options.mods))
+  const choices = options.settings === null ? null : mountSettings(game, mounted, element, options.settings)
+  const [mods, settings] = await Promise.all([list, choices === null ? null : withGame(choices)])
   signal?.throwIfAborted()
   if (options.play ?? true) {
     mounted.canvas.focus({ preventScroll: true })

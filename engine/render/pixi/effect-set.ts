@@ -120,7 +120,7 @@ export class EffectSet {
   }
 
   #spawn(x: number, y: number, style: SparkStyle): void {
-    const { textures, shapes, sign, layers } = this.#services
+    const { textures, shapes, sign } = this.#services
     const picture = SHAPES[style.shape] === 'picture' && style.texture !== 0
     const texture = picture ? textures.get(style.texture) : (shapes.textures[style.shape] ?? shapes.missing)
     const spark = this.#pool.pop() ?? new Spark(texture)
@@ -134,29 +134,40 @@ export class EffectSet {
     spark.speedX = Math.cos(angle) * speed
     spark.speedY = Math.sin(angle) * speed * sign
     spark.rotation = angle * sign
+    this.#batchFor(spark).add(spark)
+    this.#count++
+  }
+
+  /** The batch that draws particles of this layer and picture. */
+  #batchFor({ style, texture }: Spark): QuadBatch {
     let batch = this.#batches.find((it) => it.layer === style.layer && it.source === texture.source)
     if (batch === undefined) {
       batch = new QuadBatch(style.layer, texture.source)
       this.#batches.push(batch)
-      layers.get(style.layer).particles.addChild(batch.container)
+      this.#services.layers.get(style.layer).particles.addChild(batch.container)
     }
-    batch.add(spark)
-    this.#count++
+    return batch
   }
 
   #fly(batch: QuadBatch, dt: number): void {
-    const { sign } = this.#services
+    const { sign, textures } = this.#services
     const sparks = batch.quads as Spark[]
     for (let i = sparks.length - 1; i >= 0; i--) {
       const spark = sparks[i]!
       const { style } = spark
       spark.age += dt
-      // Also where the life is no number. A picture that was replaced takes its particles with it.
-      if (!(spark.age < style.life) || spark.texture.destroyed) {
+      // Also where the life is no number.
+      if (!(spark.age < style.life)) {
         this.#pool.push(spark)
         batch.removeAt(i)
         this.#count--
         continue
+      }
+      if (spark.texture.destroyed) {
+        // Its picture was replaced by another, which is in another batch.
+        spark.texture = textures.get(style.texture)
+        batch.removeAt(i)
+        this.#batchFor(spark).add(spark)
       }
       const slower = Math.max(0, 1 - style.drag * dt)
       spark.speedX *= slower

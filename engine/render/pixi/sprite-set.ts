@@ -167,6 +167,8 @@ export class SpriteSet {
     quad.columns = columns[row]!
     quad.rows = rows[row]!
     if (quad.shape === 0 && quad.asset !== 0) {
+      // Until the picture has come, an entity that was seen stays as it was.
+      if (batch !== null && !textures.ready(quad.asset) && !quad.texture.destroyed) return
       quad.texture = textures.frame(quad.asset, quad.columns, quad.rows, frame)
       quad.unit = 1
     } else {

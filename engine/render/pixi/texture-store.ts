@@ -8,10 +8,14 @@ const MAX_FRAMES = 4096
 
 /** A picture as it is at the moment. */
 interface Picture {
-  readonly asset: Asset | null
+  /** The asset that is shown, or loaded to be shown. */
+  asset: Asset | null
+  /** The asset before it, while that one is loaded. */
   texture: Texture
-  /** Whether it is the picture itself, and not what stands for one. */
+  /** Whether the texture is a picture of an asset, and not what stands for one. */
   loaded: boolean
+  /** Whether another asset may have come into its place. */
+  stale: boolean
   /** Frames by `columns * 65536 + rows`. */
   readonly sheets: Map<number, readonly Texture[]>
 }
@@ -42,20 +46,25 @@ export class TextureStore {
     this.#end = assets.observe((id) => {
       const picture = this.#pictures.get(id)
       if (picture === undefined) return
-      this.#pictures.delete(id)
+      // Looked at when it is drawn: a mod that is loaded anew takes its assets out and brings them at once.
+      picture.stale = true
       this.version++
-      release(picture)
     })
   }
 
-  /** The picture of an asset, or what stands for it: nothing while it loads, a pattern when it is not there. */
+  /** The picture of an asset. While it loads, the one before it, or nothing; a pattern when it is not there. */
   get(id: number): Texture {
-    return (this.#pictures.get(id) ?? this.#add(id)).texture
+    return this.#pictureOf(id).texture
+  }
+
+  /** Whether there is anything to show for an asset by now. */
+  ready(id: number): boolean {
+    return this.#pictureOf(id).texture !== this.#shapes.blank
   }
 
   /** A frame of a picture that is a sheet, counted from its upper left corner, row by row. */
   frame(id: number, columns: number, rows: number, frame: number): Texture {
-    const picture = this.#pictures.get(id) ?? this.#add(id)
+    const picture = this.#pictureOf(id)
     const frames = columns * rows
     if (!picture.loaded || frames <= 1 || frames > MAX_FRAMES) return picture.texture
     const key = columns * 65536 + rows
@@ -84,40 +93,58 @@ export class TextureStore {
 
   destroy(): void {
     this.#end()
-    for (const picture of this.#pictures.values()) release(picture)
+    for (const picture of this.#pictures.values()) {
+      picture.asset = null
+      release(picture)
+    }
     this.#pictures.clear()
   }
 
-  #add(id: number): Picture {
-    const asset = this.#assets.get(id)
-    const there = asset?.type.startsWith('image/') === true
-    const picture: Picture = {
-      asset,
-      texture: there ? this.#shapes.blank : this.#shapes.missing,
-      loaded: false,
-      sheets: new Map(),
+  #pictureOf(id: number): Picture {
+    let picture = this.#pictures.get(id)
+    if (picture === undefined) {
+      picture = { asset: null, texture: this.#shapes.missing, loaded: false, stale: true, sheets: new Map() }
+      this.#pictures.set(id, picture)
+      if (isPicture(this.#assets.get(id))) picture.texture = this.#shapes.blank
     }
-    this.#pictures.set(id, picture)
-    if (there) {
-      const loading = this.#load(id, picture, asset).finally(() => this.#loading.delete(loading))
-      this.#loading.add(loading)
-    }
+    if (picture.stale) this.#renew(id, picture)
     return picture
   }
 
-  async #load(id: number, picture: Picture, asset: Asset): Promise<void> {
+  /** Begins to load the asset that counts now; what was shown before stays until it has come. */
+  #renew(id: number, picture: Picture): void {
+    picture.stale = false
+    const asset = this.#assets.get(id)
+    if (asset === picture.asset) return
+    picture.asset = asset
+    if (!isPicture(asset)) return this.#show(picture, null)
+    const loading = this.#load(picture, asset).finally(() => this.#loading.delete(loading))
+    this.#loading.add(loading)
+  }
+
+  async #load(picture: Picture, asset: Asset): Promise<void> {
     try {
       const source = await loadImage(asset, this.#options.pixelated)
-      if (this.#pictures.get(id) !== picture) return
-      picture.texture = new Texture({ source })
-      picture.loaded = true
+      // Another one may have come meanwhile.
+      if (picture.asset === asset) this.#show(picture, new Texture({ source }))
     } catch (error) {
-      if (this.#pictures.get(id) !== picture) return
-      picture.texture = this.#shapes.missing
+      if (picture.asset !== asset) return
+      this.#show(picture, null)
       this.#options.failed(asset, error instanceof Error ? error.message : String(error))
     }
+  }
+
+  /** @param texture the picture; `null` for the pattern that stands for one */
+  #show(picture: Picture, texture: Texture | null): void {
+    release(picture)
+    picture.texture = texture ?? this.#shapes.missing
+    picture.loaded = texture !== null
     this.version++
   }
+}
+
+function isPicture(asset: Asset | null): asset is Asset {
+  return asset !== null && asset.type.startsWith('image/')
 }
 
 async function loadImage(asset: Asset, pixelated: boolean): Promise<TextureSource> {
@@ -176,6 +203,7 @@ function cut(texture: Texture, columns: number, rows: number): Texture[] {
 function release({ texture, loaded, sheets }: Picture): void {
   if (!loaded) return
   for (const sheet of sheets.values()) for (const frame of sheet) frame.destroy()
+  sheets.clear()
   // A shader may still hold the source, so it is only taken from the graphics card; the rest goes with the last who holds it.
   texture.source.unload()
   texture.destroy()
