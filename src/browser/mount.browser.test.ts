@@ -257,6 +257,62 @@ describe('the camera', () => {
   })
 })
 
+describe('for a player who wants little motion', () => {
+  /** What the system says, and how it says something else. */
+  function system(): { choose(reduced: boolean): void } {
+    const query = Object.assign(new EventTarget(), { matches: true })
+    const { matchMedia: ask } = globalThis
+    vi.spyOn(globalThis, 'matchMedia').mockImplementation((text) =>
+      text.includes('reduced-motion') ? (query as unknown as MediaQueryList) : ask.call(globalThis, text),
+    )
+    return {
+      choose(reduced) {
+        query.matches = reduced
+        query.dispatchEvent(new Event('change'))
+      },
+    }
+  }
+
+  test('nothing shakes, until the player chooses otherwise, whatever the state is', async () => {
+    const { choose } = system()
+    const stage = await start()
+    stage.sprite(100, 50, { width: 10, height: 10, tint: 0xff0000 })
+    const still = stage.show().bounds(RED)
+    stage.game.raise(Shake, { amount: 20, seconds: 0.5 })
+    for (let i = 0; i < 4; i++) expect(stage.after(0.05).bounds(RED, 120)).toEqual(still)
+    choose(false)
+    stage.game.raise(Shake, { amount: 20, seconds: 0.5 })
+    stage.after(0.1)
+    expect(stage.after(0.1).bounds(RED, 120)).not.toEqual(still)
+  })
+
+  test('what blinks does not flash, and bursts are few and stay where they are', async () => {
+    const stage = await start([], {}, { motion: 'reduced' })
+    const other = await start([], {}, { motion: 'full' })
+    const shown = [stage, other].map(({ game, sprite, show, after, mounted }) => {
+      const entity = sprite(100, 50, { width: 200, height: 100 })
+      show()
+      const levels: number[] = []
+      for (let i = 0; i < 12; i++) {
+        game.world.set(entity, Sprite, { alpha: i % 2 })
+        levels.push(Number.parseInt(after(0.05).at(50, 50).slice(1, 3), 16))
+      }
+      game.world.despawn(entity)
+      game.raise(Burst, { x: 100, y: 50, count: 40, size: 4, endSize: 80, speed: 400, life: 1 })
+      mounted.frame(0.1)
+      const wide = after(0.1).bounds('#ffffff', 250)!
+      return {
+        steps: levels.slice(1).map((level, i) => Math.abs(level - levels[i]!)),
+        wide: wide[2] - wide[0],
+      }
+    })
+    expect(Math.max(...shown[1]!.steps)).toBe(255)
+    expect(Math.max(...shown[0]!.steps)).toBeLessThan(64)
+    expect(shown[1]!.wide).toBeGreaterThan(100)
+    expect(shown[0]!.wide).toBeLessThan(50)
+  })
+})
+
 describe('particles', () => {
   test('fly off and fade away', async () => {
     const stage = await start()

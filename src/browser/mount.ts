@@ -30,6 +30,11 @@ export interface MountOptions extends ScreenOptions {
   readonly progress?: (done: number, of: number) => void
   /** Whether there is an inspector, which a key opens; see docs/inspector.md. Default: no. */
   readonly inspector?: boolean | InspectorOptions
+  /**
+   * How much may move that is only for the eye: with `reduced`, nothing shakes or flashes, and bursts of particles are small.
+   * Default: what the player has chosen for the system.
+   */
+  readonly motion?: 'full' | 'reduced'
   /** Takes the game off the page when it is aborted, also while it is still being put there. */
   readonly signal?: AbortSignal
 }
@@ -124,6 +129,12 @@ async function put(
   const controls = new Controls(engine.input, options.bindings)
   const screen = new Screen(engine, renderer, options)
   undo.push(() => screen.destroy())
+  const stillness = matchMedia('(prefers-reduced-motion: reduce)')
+  const calm = (): void => {
+    screen.calm = options.motion === undefined ? stillness.matches : options.motion === 'reduced'
+  }
+  calm()
+  stillness.addEventListener('change', calm, { signal: listening.signal })
   const player = new PixiPlayer(engine.assets, ({ name, mod }, reason) =>
     engine.log('warn', mod ?? 'sound', `the sound ${name} cannot be played: ${reason}`),
   )

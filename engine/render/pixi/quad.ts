@@ -11,6 +11,8 @@ export class Quad implements IParticle {
   rotation = 0
   /** Alpha, blue, green, red, from the highest byte. */
   color = 0
+  /** Its alpha as it is shown, which may come after the sprite's. */
+  alpha = 1
   texture: Texture
 
   // What it is dressed for, to see whether it has to be dressed anew.

@@ -6,12 +6,15 @@ import { CameraRig } from '../camera-rig.ts'
 import { Motion, placeColumns } from '../motion.ts'
 import { Burst, Position, Shake, SHAPES, Sprite } from '../package.ts'
 import { View, type ViewOptions } from '../view.ts'
-import { EffectSet } from './effect-set.ts'
+import { EffectSet, type SparkStyle } from './effect-set.ts'
 import { LayerSet } from './layer-set.ts'
 import { createShapeSheet, type ShapeSheet } from './shapes.ts'
 import { SpriteSet } from './sprite-set.ts'
 import { TextSet } from './text-set.ts'
 import { TextureStore } from './texture-store.ts'
+
+/** Where there is to be little motion: seconds in which half of a change of alpha is shown, and the part of a burst that is. */
+const [SOFTLY, FEWER] = [0.3, 0.25]
 
 /** How a game is drawn. */
 export interface ScreenOptions {
@@ -29,6 +32,8 @@ export interface ScreenOptions {
 
 /** A game on the screen: reads the world, and never writes it. */
 export class Screen {
+  /** Whether the player wants as little motion as possible: nothing shakes, and nothing flashes. */
+  calm = false
   readonly view: View
   readonly textures: TextureStore
   readonly sprites: SpriteSet
@@ -76,7 +81,7 @@ export class Screen {
     this.#camera.update(alpha, dt)
     // Sprites that repeat go by where their layer is; layers that come with what is drawn are placed after it.
     this.#placeLayers()
-    this.sprites.draw(alpha, elapsed + (alpha - 1) * delta)
+    this.sprites.draw(alpha, elapsed + (alpha - 1) * delta, this.calm ? 1 - 0.5 ** (dt / SOFTLY) : 1)
     this.#texts.draw(alpha)
     this.effects.draw(dt)
     this.#placeLayers()
@@ -107,10 +112,14 @@ export class Screen {
       shows: true,
       create: () => this as Screen,
       on: ({ handler }) => [
-        handler(Burst, (self, { x, y, count, ...style }) =>
-          self.effects.burst(x, y, count, { ...style, shape: SHAPES.indexOf(style.shape) }),
-        ),
-        handler(Shake, (self, { amount, seconds }) => self.#camera.shake(amount, seconds)),
+        handler(Burst, (self, { x, y, count, ...burst }) => {
+          const style = { ...burst, shape: SHAPES.indexOf(burst.shape) }
+          if (self.calm) self.effects.burst(x, y, Math.ceil(count * FEWER), soften(style))
+          else self.effects.burst(x, y, count, style)
+        }),
+        handler(Shake, (self, { amount, seconds }) => {
+          if (!self.calm) self.#camera.shake(amount, seconds)
+        }),
       ],
       run: ({ tick }) => [
         tick('draw', (self, dt) => {
@@ -119,5 +128,16 @@ export class Screen {
         }),
       ],
     })
+  }
+}
+
+/** The particles of a burst where nothing is to flash: paler, slower, and not larger than they began. */
+function soften(style: SparkStyle): SparkStyle {
+  return {
+    ...style,
+    alpha: style.alpha / 2,
+    endAlpha: style.endAlpha / 2,
+    speed: style.speed / 4,
+    endSize: Math.min(style.endSize, style.size),
   }
 }

@@ -85,9 +85,10 @@ export class SpriteSet {
    *
    * @param alpha how far the game is between its last step and the next
    * @param time seconds of game time, for animations
+   * @param change the part of a change of alpha that is shown in this frame, so that nothing flashes; 1 for all of it
    */
-  draw(alpha: number, time: number): void {
-    for (const batch of this.#batches.slice()) this.#drawBatch(batch, alpha, time)
+  draw(alpha: number, time: number, change = 1): void {
+    for (const batch of this.#batches.slice()) this.#drawBatch(batch, alpha, time, change)
     for (let i = this.#batches.length - 1; i >= 0; i--) {
       const batch = this.#batches[i]!
       if (batch.quads.length > 0) continue
@@ -102,7 +103,7 @@ export class SpriteSet {
     this.#batches.length = 0
   }
 
-  #drawBatch(batch: QuadBatch, alpha: number, time: number): void {
+  #drawBatch(batch: QuadBatch, alpha: number, time: number, change: number): void {
     const { sign, leap, textures, motion, layers } = this.#services
     const { repeat, node } = layers.get(batch.layer)
     const middle = node.pivot
@@ -147,7 +148,8 @@ export class SpriteSet {
       quad.scaleY = (height[row] === 0 ? quad.unit : height[row]! / orig.height) * scaleY[row]!
       quad.anchorX = anchorX[row]!
       quad.anchorY = anchorY[row]!
-      quad.color = visible[row] === 1 ? packColor(tint[row]!, opacity[row]!) : 0
+      quad.alpha = change === 1 ? opacity[row]! : quad.alpha + (opacity[row]! - quad.alpha) * change || 0
+      quad.color = visible[row] === 1 ? packColor(tint[row]!, quad.alpha) : 0
       if (layer[row] !== batch.layer || quad.texture.source !== batch.source) this.#move(quad, i, batch)
     }
   }
@@ -184,6 +186,7 @@ export class SpriteSet {
     const quad = this.#pool.pop() ?? new Quad(this.#services.shapes.blank)
     quad.row = row
     quad.version = -1
+    quad.alpha = this.#sprite.alpha[row]!
     this.#services.motion.appear(row)
     this.#dress(quad, row, this.#sprite.frame[row]!, null)
     this.#settle(quad)
