@@ -9,8 +9,17 @@ import { loadGame, type LoadedGame } from '../load.ts'
 import { checkMods, gameOfPage } from '../mod-problems.ts'
 import { buildSite } from '../packaging/site-build.ts'
 import { MARK, writeFolder } from '../packaging/out-folder.ts'
-import { STARTER, STARTER_CODE, WORKER, workerCode } from '../packaging/service-worker.ts'
-import { ICON, iconOf, MANIFEST, strictPage, titleOf, webManifest } from '../packaging/strict-page.ts'
+import { SW_FILE } from '../../browser/offline/protocol.ts'
+import { versionMark, workerCode, type KeptFile } from '../packaging/service-worker.ts'
+import {
+  ICON,
+  iconOf,
+  MANIFEST,
+  strictPage,
+  titleOf,
+  webManifest,
+  withMark,
+} from '../packaging/strict-page.ts'
 import { below, complain, paint, print, text } from '../output.ts'
 import { describeError } from '../report.ts'
 
@@ -72,14 +81,18 @@ async function writeSite(game: LoadedGame, mods: readonly ModFile[], folder: str
   const page = join(folder, 'index.html')
   const html = await readFile(page, 'utf8')
   const title = titleOf(html, game.definition.name)
-  await writeFile(page, strictPage(html, relative(folder, page)))
-  await writeFile(join(folder, STARTER), STARTER_CODE)
+  const strict = strictPage(html, relative(folder, page))
+  await writeFile(page, strict)
   await writeFile(join(folder, MANIFEST), webManifest(title))
   await writeFile(join(folder, ICON), iconOf(title))
   const files = await filesIn(folder)
+  const version = await versionOf(folder, files)
+  await writeFile(page, withMark(strict, versionMark(version)))
+  const isMod = (file: string): boolean => file.startsWith(`${MODS}/`)
   // The page is kept under the address of the folder.
-  const kept = files.filter((file) => file !== 'index.html')
-  await writeFile(join(folder, WORKER), workerCode(await versionOf(folder, files), kept, MODS))
+  const own = files.filter((file) => file !== 'index.html' && !isMod(file))
+  const kept = await Promise.all(own.map((file) => keptFile(folder, file)))
+  await writeFile(join(folder, SW_FILE), workerCode(version, kept, files.filter(isMod), MODS))
   await writeFile(join(folder, MARK), `${JSON.stringify({ game: game.definition.name })}\n`)
   return Promise.all(
     (await filesIn(folder)).map(async (file) => ({
@@ -110,9 +123,14 @@ async function filesIn(folder: string): Promise<string[]> {
     .toSorted()
 }
 
-/** The same for the same contents. */
+async function keptFile(folder: string, path: string): Promise<KeptFile> {
+  const hash = createHash('sha256').update(await readFile(join(folder, path)))
+  return { path, integrity: `sha256-${hash.digest('base64')}` }
+}
+
+/** The same for the same contents, kept by the same worker. */
 async function versionOf(folder: string, files: readonly string[]): Promise<string> {
-  const hash = createHash('sha256')
+  const hash = createHash('sha256').update(workerCode('', [], [], MODS))
   for (const file of files) hash.update(`${file}\0`).update(await readFile(join(folder, file)))
   return hash.digest('hex').slice(0, 16)
 }

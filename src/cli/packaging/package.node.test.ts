@@ -103,7 +103,7 @@ describe('skein package', () => {
       out,
     )
     const version = async (): Promise<string> =>
-      /kept = prefix \+ "(\w+)"/.exec(await readFile(join(out, 'sw.js'), 'utf8'))![1]!
+      /const version = "(\w+)"/.exec(await readFile(join(out, 'sw.js'), 'utf8'))![1]!
     const first = await version()
     expect(JSON.parse(await readFile(join(out, 'mods/index.json'), 'utf8'))).toEqual({ mods: ['a.wasm'] })
     expect((await skein('package', games, '--out', out)).code).toBe(0)

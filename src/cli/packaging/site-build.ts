@@ -1,13 +1,19 @@
 import { existsSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
 import type * as Vite from 'vite'
+import type { Plugin } from 'vite'
 import { SkeinError } from '../../../engine/index.ts'
 import { skein } from '../../vite.ts'
 import { builtPage, findPage } from '../../vite/page.ts'
 import { isInstalled, ownAlias } from '../dev-server.ts'
 import type { LoadedGame } from '../load.ts'
 import { importOptional, notInstalled } from '../optional-package.ts'
+import { STARTER } from './service-worker.ts'
+
+const EXTENSION = import.meta.url.endsWith('.ts') ? 'ts' : 'js'
+const STARTER_FILE = fileURLToPath(new URL(`../../browser/offline/start.${EXTENSION}`, import.meta.url))
 
 /**
  * Builds the page of a game, and puts its mods beside it, with addresses that hold wherever the folder is put.
@@ -39,6 +45,7 @@ export async function buildSite(
       logLevel: 'error',
       plugins: [
         skein({ mods, sources: join(mods, 'none') }),
+        starter(),
         ...(page.made ? [builtPage(page.root, file, definition)] : []),
       ],
       resolve: { alias: isInstalled(near, 'skein') ? [] : ownAlias() },
@@ -59,5 +66,15 @@ export async function buildSite(
       hint: 'See that it works with "skein dev" first.',
       cause,
     })
+  }
+}
+
+/** Builds the script that keeps the game for times without a network, beside the page. */
+function starter(): Plugin {
+  return {
+    name: 'skein-offline',
+    buildStart() {
+      this.emitFile({ type: 'chunk', id: STARTER_FILE, fileName: STARTER })
+    },
   }
 }

@@ -61,7 +61,7 @@ export function strictPage(html: string, file: string): string {
       : [`<link rel="icon" type="image/svg+xml" href="./${ICON}" />`]),
     `<script type="module" src="./${STARTER}"></script>`,
   ]
-  const head = /<head[^>]*>(?:\s*<meta\s+charset[^>]*>)?/i.exec(html)
+  const head = HEAD.exec(html)
   if (head === null) {
     throw new SkeinError('cli/bad-input', `${file} has no head`, {
       names: { file },
@@ -70,6 +70,14 @@ export function strictPage(html: string, file: string): string {
   }
   const at = head.index + head[0].length
   return `${html.slice(0, at)}\n    ${tags.join('\n    ')}${html.slice(at)}`
+}
+
+/** Where a page's head begins, after what it says of its characters. */
+const HEAD = /<head[^>]*>(?:\s*<meta\s+charset[^>]*>)?/i
+
+/** Puts a mark into the head of a page. */
+export function withMark(html: string, mark: string): string {
+  return html.replace(HEAD, (head) => `${head}\n    ${mark}`)
 }
 
 /** What a page is called. */
