@@ -2,6 +2,7 @@ import { readSourceMap } from '../source-map/index.ts'
 import { SkeinError } from '../../engine/index.ts'
 import { readModAssets, type ModAsset } from '../assets/index.ts'
 import { readManifest, type Manifest } from '../manifest/index.ts'
+import { assertValid, compile, slim } from './compile.ts'
 import { checkSize, DEFAULT_MODULE_LIMITS, type ModuleLimits } from './module-limits.ts'
 import { otherHostOf } from './other-host.ts'
 import {
@@ -110,41 +111,15 @@ export async function parseModule(
   const rewritten = await rewrite(request, manifest.mod.name, turn)
   const moved = copies === null ? null : places!.moved(copies)
   const code = moved === null ? rewritten : withPlaces(rewritten, moved, file)
-  let wasm: WebAssembly.Module
-  try {
-    wasm = await WebAssembly.compile(slim(code, file) as BufferSource)
-  } catch (cause) {
-    if (await isForbidden()) {
-      throw new SkeinError('module/forbidden', `${file} cannot be compiled: this page forbids WebAssembly`, {
-        names: { file, mod: manifest.mod.name },
-        hint: "Add 'wasm-unsafe-eval' to script-src in the Content-Security-Policy of the page.",
-        cause,
-      })
-    }
-    throw new SkeinError('module/invalid', `${file} is not a valid WebAssembly module: ${reason(cause)}`, {
-      names: { file, mod: manifest.mod.name },
-      hint: 'The file is damaged, or was built for features that this browser or Node does not have. Build it again.',
-      cause,
-    })
-  }
+  const names = { file, mod: manifest.mod.name }
+  // The rewriter adds what a module lacks, and leaves out what it must not have: whether it is valid is asked of what was given.
+  await assertValid(bytes, names)
+  const wasm = await compile(slim(code, file), names)
   const metered = sandbox.meter && info.functions > 0
   const globals = keptGlobals(bytes, file, info)
   const keepable = globals !== null && (metered || globals.length === 0)
   return { ...text, wasm, metered, keepable, places: moved }
 }
-
-/**
- * Chromium instantiates no module on a page's main thread that has more than eight megabytes, whatever they are. What a mod
- * brings besides its code, such as pictures, is read from its file: the compiler needs none of it.
- */
-function slim(module: Uint8Array, file: string): Uint8Array {
-  if (module.length < SLIM) return module
-  return withoutCustomSections(module, (name, bytes) => name !== MAP_SECTION && bytes > BULKY, file)
-}
-
-/** Bytes of a module from which on it is compiled without what is bulky in it, and of a section that is. */
-const SLIM = 4_194_304
-const BULKY = 4_096
 
 /**
  * Reads the source map of a module that carries one. Imported with the rest: a page that waits for its mods while it is itself
@@ -159,15 +134,6 @@ function codePlaces(info: ModuleInfo, mod: string): CodePlaces | null {
 /** Debuggers look at what runs: it gets a source map that fits. */
 function withPlaces(module: Uint8Array, places: CodePlaces, file: string): Uint8Array {
   return withCustomSection(withoutCustomSections(module, MAP_SECTION, file), MAP_SECTION, places.section)
-}
-
-/** Whether nothing at all may be compiled here. The words of the error would tell too, but each browser has its own. */
-async function isForbidden(): Promise<boolean> {
-  const empty = Uint8Array.of(0, 0x61, 0x73, 0x6d, 1, 0, 0, 0)
-  return WebAssembly.compile(empty).then(
-    () => false,
-    () => true,
-  )
 }
 
 async function rewrite(
@@ -185,10 +151,4 @@ async function rewrite(
       ...(hint === undefined ? {} : { hint }),
     })
   }
-}
-
-/** The compiler's own words, without its "WebAssembly.compile():" in front. */
-function reason(cause: unknown): string {
-  const text = cause instanceof Error ? cause.message : String(cause)
-  return text.replace(/^WebAssembly\.\w+\(\):\s*/, '')
 }

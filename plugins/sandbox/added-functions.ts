@@ -38,6 +38,11 @@ const constant = (value: number): Code => {
   out.s32(value)
   return [...out.bytes]
 }
+const unsigned = (value: number): Code => {
+  const out = new ByteWriter(8)
+  out.u32(value)
+  return [...out.bytes]
+}
 const ofGlobal = (opcode: number, index: number): Code => {
   const out = new ByteWriter(8)
   out.byte(opcode)
@@ -124,6 +129,22 @@ export const LANDING_FUNCTION = 3
 export const PAY_FUNCTION = 4
 /** How many there are. */
 export const ADDED_FUNCTIONS = 5
+
+/**
+ * A function that gives back how much a table is to grow by, or more than any may if all of them then have more than the limit says.
+ *
+ * @param first the index of the first of them
+ * @param tables how many there are, all of which begin within that
+ */
+export function fitsFunction(first: number, tables: number, most: number): Uint8Array {
+  const sizes = Array.from({ length: tables }, (_, table) => [
+    0xfc,
+    16,
+    ...unsigned(first + table),
+    ...SUBTRACT,
+  ])
+  return added([GIVEN, constant(-1), GIVEN, constant(most), ...sizes, AT_MOST, SELECT])
+}
 
 function added(code: readonly Code[]): Uint8Array {
   // Without locals of its own.

@@ -44,8 +44,7 @@ export class CodeReader extends BinaryReader {
     )
   }
 
-  /** @throws SkeinError `module/unsupported` always: what stands here is not allowed, for what the hint says */
-  unsupported(what: string, hint: string): never {
+  override unsupported(what: string, hint: string): never {
     throw this.#error('module/unsupported', `uses ${what}`, hint)
   }
 

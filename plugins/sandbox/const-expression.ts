@@ -11,6 +11,9 @@ export interface References {
 /** For who has no use for them. */
 export const IGNORE: References = { function: () => undefined, global: () => undefined }
 
+/** The hint for instructions that make garbage-collected values. */
+export const COLLECTED = 'What they take up cannot be limited. Build the mod for linear memory.'
+
 /** Passes over an expression that gives a constant: what a global or a table begins with, or where a segment goes. */
 export function skipConstExpression(reader: BinaryReader, references: References): void {
   for (;;) {
@@ -50,6 +53,8 @@ export function skipConstExpression(reader: BinaryReader, references: References
       case 0x7d:
       case 0x7e:
         break
+      case 0xfb:
+        return reader.unsupported('garbage-collected types', COLLECTED)
       default:
         reader.fail('an expression is not constant')
     }

@@ -37,6 +37,8 @@ export const MARK = {
   NAN: 15,
   /** Where the index of an imported function stands, which is the value: its stand-in is meant. */
   STAND_IN: 16,
+  /** As GROWTH, of a table: other tables may leave it less room than it may take by itself. */
+  TABLE_GROWTH: 17,
 } as const
 
 /** In the place of a function's index: a call of something that only running shows. */

@@ -44,36 +44,37 @@ const PAGE_SIZE = 8
  */
 export function capMemories(reader: BinaryReader, out: ByteWriter, limits: SandboxLimits): void {
   const count = reader.count('memories', 16)
-  if (count > 1) unsupported(reader, 'several memories', 'Build it without "multi-memory".')
+  if (count > 1) reader.unsupported('several memories', 'Build it without "multi-memory".')
   out.u32(count)
   const cap = Math.min(65_536, Math.floor(limits.memoryBytes / PAGE))
   for (let left = count; left > 0; left--) {
-    capLimits(reader, out, cap, (min) =>
+    const { min, max } = readLimits(reader)
+    if (min > cap)
       overCap(
         reader,
         `begins with ${mib(min * PAGE)} MiB of memory; ${mib(cap * PAGE)} are allowed`,
         'Build it with less initial memory, or have the game raise "memoryBytes".',
-      ),
-    )
+      )
+    writeLimits(out, min, Math.min(cap, max))
   }
 }
 
+/** How large a table is at first, and may become. */
+export interface TableLimits {
+  readonly min: number
+  readonly max: number
+}
+
 /**
- * Writes the section of tables, in the same way; what the cap leaves is for the first of them.
+ * Reads how large each table may become, where the others stay as they are: who lets several of them grow has to see to it that
+ * they do not have more together than the limit says.
  *
- * @param copy writes what the elements begin with, from one place in the file to another
+ * @throws SkeinError `module/over-limit` when tables begin with more, `module/unsupported` for what mods cannot have
  */
-export function capTables(
-  reader: BinaryReader,
-  out: ByteWriter,
-  limits: SandboxLimits,
-  copy: (start: number, end: number) => void,
-): void {
-  const count = reader.count('tables', TABLES)
-  const mins: number[] = []
-  const sizes = new BinaryReader(reader.bytes, reader.file, reader.offset, reader.end)
-  for (let left = count; left > 0; left--) mins.push(passTable(sizes))
-  let spare = limits.tableElements - mins.reduce((sum, min) => sum + min, 0)
+export function readTables(reader: BinaryReader, limits: SandboxLimits): TableLimits[] {
+  const tables: { min: number; max: number }[] = []
+  for (let left = reader.count('tables', TABLES); left > 0; left--) tables.push(readTable(reader))
+  const spare = limits.tableElements - tables.reduce((sum, { min }) => sum + min, 0)
   if (spare < 0) {
     const total = limits.tableElements - spare
     overCap(
@@ -82,15 +83,29 @@ export function capTables(
       'Have the game raise "tableElements".',
     )
   }
-  out.u32(count)
-  for (const min of mins) {
+  return tables.map(({ min, max }) => ({ min, max: Math.min(max, min + spare) }))
+}
+
+/**
+ * Writes the section of tables with their limits.
+ *
+ * @param copy writes what the elements begin with, from one place in the file to another
+ */
+export function writeTables(
+  reader: BinaryReader,
+  out: ByteWriter,
+  tables: readonly TableLimits[],
+  copy: (start: number, end: number) => void,
+): void {
+  out.u32(reader.u32())
+  for (const { min, max } of tables) {
     const start = reader.offset
     const initial = reader.bytes[start] === 0x40
     if (initial) reader.span(2)
     readValueType(reader)
     out.copy(reader.bytes, start, reader.offset)
-    const max = capLimits(reader, out, min + spare, () => undefined)
-    spare -= max - min
+    writeLimits(out, min, max)
+    readLimits(reader)
     if (!initial) continue
     const expression = reader.offset
     skipConstExpression(reader, IGNORE)
@@ -98,44 +113,35 @@ export function capTables(
   }
 }
 
-/** Reads one table. @returns how many elements it begins with */
-function passTable(reader: BinaryReader): number {
+function readTable(reader: BinaryReader): TableLimits {
   const initial = reader.bytes[reader.offset] === 0x40
   if (initial) reader.span(2)
   readValueType(reader)
-  const flags = reader.byte()
-  checkFlags(reader, flags)
-  const min = reader.u32()
-  if ((flags & HAS_MAX) !== 0) reader.u32()
+  const limits = readLimits(reader)
   if (initial) skipConstExpression(reader, IGNORE)
-  return min
+  return limits
 }
 
-/** @returns the maximum that was written */
-function capLimits(reader: BinaryReader, out: ByteWriter, cap: number, over: (min: number) => void): number {
+function readLimits(reader: BinaryReader): TableLimits {
   const flags = reader.byte()
   checkFlags(reader, flags)
   const min = reader.u32()
-  const max = Math.min(cap, (flags & HAS_MAX) === 0 ? cap : reader.u32())
-  if (min > cap) over(min)
+  return { min, max: (flags & HAS_MAX) === 0 ? Infinity : reader.u32() }
+}
+
+function writeLimits(out: ByteWriter, min: number, max: number): void {
   // A maximum below the minimum is the module's own mistake, for the engine's compiler to refuse.
   out.byte(HAS_MAX)
   out.u32(min)
   out.u32(max)
-  return max
 }
 
 function checkFlags(reader: BinaryReader, flags: number): void {
   if ((flags & SHARED) !== 0)
-    unsupported(reader, 'shared memory', 'Mods run on one thread. Build it without threads.')
-  if ((flags & WIDE) !== 0) unsupported(reader, 'addresses of 64 bits', 'Build it for 32 bits ("wasm32").')
-  if ((flags & PAGE_SIZE) !== 0)
-    unsupported(reader, 'pages of another size', 'Build it with pages of 64 KiB.')
+    reader.unsupported('shared memory', 'Mods run on one thread. Build it without threads.')
+  if ((flags & WIDE) !== 0) reader.unsupported('addresses of 64 bits', 'Build it for 32 bits ("wasm32").')
+  if ((flags & PAGE_SIZE) !== 0) reader.unsupported('pages of another size', 'Build it with pages of 64 KiB.')
   if (flags > 15) reader.fail('limits are of an unknown kind')
-}
-
-function unsupported({ file }: BinaryReader, what: string, hint: string): never {
-  throw new SkeinError('module/unsupported', `${file} uses ${what}`, { names: { file }, hint })
 }
 
 function overCap({ file }: BinaryReader, what: string, hint: string): never {

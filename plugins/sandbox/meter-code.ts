@@ -6,7 +6,7 @@ import type { Shape } from './nan-flow.ts'
 
 /** Where the parts that are added to a module have their indices. */
 export interface MeterIndices {
-  /** Whether anything is counted. If not, only NaNs are made canonical, and there is nothing of what follows. */
+  /** Whether anything is counted. If not, only NaNs are made canonical and tables kept to their limit. */
   readonly meter: boolean
   /** The global that holds what is left of the fuel; below zero, it has run out. */
   readonly fuel: number
@@ -23,6 +23,8 @@ export interface MeterIndices {
   readonly pay: number
   /** The type of a block that takes what a type takes, and gives an exception. */
   guarded(type: number): number
+  /** A function that gives back how much a table is to grow by, or more than any may if that does not fit; none: all do. */
+  readonly fits: number | null
   /** The function that stands in for an imported one. */
   readonly standIn: (index: number) => number
 }
@@ -151,7 +153,8 @@ export class MeterCode {
         if (kind === MARK.STAND_IN) out.u32(this.#indices.standIn(value))
         else out.u32(value + (meter ? IMPORTED_COUNTERS : 0))
         while (this.#from[at++]! >= 0x80);
-      } else if (!meter) continue
+      } else if (kind === MARK.TABLE_GROWTH) this.#growTable(plan)
+      else if (!meter) continue
       else if (kind === MARK.LABEL) {
         out.u32(value)
         while (this.#from[at++]! >= 0x80);
@@ -241,6 +244,12 @@ export class MeterCode {
         this.#current = true
         this.#call(this.#functionFor(kind))
     }
+  }
+
+  #growTable(plan: FunctionPlan): void {
+    const { meter, fits } = this.#indices
+    if (meter) this.#mark(plan, MARK.GROWTH, 0)
+    if (fits !== null) this.#call(fits)
   }
 
   /** Pays for an exception that has arrived here. @param handlers how many were asked about it */

@@ -35,6 +35,9 @@ interface Frame {
   readonly label: readonly number[]
   /** What `if` was given, for `else`. */
   readonly given: readonly number[]
+  /** Whether nothing gets to where it begins, or to where the code is that is being read. */
+  readonly unreached: boolean
+  dead: boolean
 }
 
 /**
@@ -51,6 +54,8 @@ export class NanScanner {
   /** The values on the stack, and the places behind the instructions that have put them there. */
   readonly #stack: number[] = []
   readonly #places: number[] = []
+  /** Where a table of labels leads. */
+  readonly #targets = new Set<Frame>()
   /** Places where an imported function is named that is to be called by its stand-in. */
   readonly #redirects: number[] = []
 
@@ -77,6 +82,8 @@ export class NanScanner {
       carries: results,
       label: NO_NODES,
       given: NO_NODES,
+      unreached: false,
+      dead: false,
     })
     this.#reader.offset = scan.code
     while (this.#frames.length > 0) this.#instruction()
@@ -356,9 +363,13 @@ export class NanScanner {
         // else
         const { given } = this.#frame
         this.#arrive(this.#frame)
-        this.#clear()
+        this.#restart()
         for (const node of given) this.#push(node, NOWHERE)
-        this.#frames[this.#frames.length - 1] = { ...this.#frame, given: NO_NODES }
+        this.#frames[this.#frames.length - 1] = {
+          ...this.#frame,
+          given: NO_NODES,
+          dead: this.#frame.unreached,
+        }
         return
       }
       case 0x07: // catch
@@ -366,7 +377,7 @@ export class NanScanner {
       case 0x19: // catch_all
         return this.#caught(0)
       case 0x08: // throw
-        for (let left = this.#space.tags[reader.u32()] ?? 0; left > 0; left--) this.#flow.observe(this.#pop())
+        this.#throw(this.#space.tags[reader.u32()] ?? 0)
         return this.#clear()
       case 0x09: // rethrow
         reader.skipNumber()
@@ -384,7 +395,9 @@ export class NanScanner {
         return this.#arrive(this.#label(reader.u32()))
       case 0x0e: // br_table
         this.#pop()
-        for (let left = reader.u32() + 1; left > 0; left--) this.#arrive(this.#label(reader.u32()))
+        this.#targets.clear()
+        for (let left = reader.u32() + 1; left > 0; left--) this.#targets.add(this.#label(reader.u32()))
+        for (const frame of this.#targets) this.#arrive(frame)
         return this.#clear()
       case 0x0f: // return
         this.#arrive(this.#frames[0]!)
@@ -407,17 +420,29 @@ export class NanScanner {
     }
   }
 
+  #throw(values: number): void {
+    if (this.#frame.dead) return
+    for (let left = values; left > 0; left--) this.#flow.observe(this.#pop())
+  }
+
   #label(depth: number): Frame {
     return this.#frames[this.#frames.length - 1 - depth]!
   }
 
-  /** Nothing gets past here. */
+  /** Nothing gets past here. Code that nothing gets to is read, and followed no further. */
   #clear(): void {
+    this.#frame.dead = true
+    this.#restart()
+  }
+
+  /** The values of the block begin anew. */
+  #restart(): void {
     this.#stack.length = this.#places.length = this.#frame.base
   }
 
   /** What lies uppermost goes to where a branch leads. */
   #arrive({ carries, label }: Frame): void {
+    if (this.#frame.dead) return
     const top = carries.length - 1
     for (let at = 0; at <= top; at++) {
       const value = this.#below(top - at)
@@ -444,11 +469,13 @@ export class NanScanner {
     const loop = kind === LOOP
     const base = Math.max(this.#stack.length - params.length, around.base)
     const carries = loop ? params : results
-    const label = carries.length === 0 ? NOTHING_CARRIED : carries.map((type) => this.#taker(type))
-    const given = kind !== IF || params.length === 0 ? NO_NODES : this.#stack.slice(base)
-    const frame = { loop, loops: around.loops + (loop ? 1 : 0), base, results, carries, label, given }
+    const { dead } = around
+    const label = dead || carries.length === 0 ? NOTHING_CARRIED : carries.map((type) => this.#taker(type))
+    const given = dead || kind !== IF || params.length === 0 ? NO_NODES : this.#stack.slice(base)
+    const loops = around.loops + (loop ? 1 : 0)
+    const frame = { loop, loops, base, results, carries, label, given, unreached: dead, dead }
     this.#frames.push(frame)
-    if (loop && params.length > 0) {
+    if (loop && !dead && params.length > 0) {
       this.#arrive(frame)
       this.#stack.length = this.#places.length = base
       for (const node of label) this.#push(node, NOWHERE)
@@ -471,23 +498,26 @@ export class NanScanner {
 
   #caught(values: number): void {
     this.#arrive(this.#frame)
-    this.#clear()
-    for (let left = values; left > 0; left--) this.#push(STABLE, left === 1 ? this.#reader.offset : NOWHERE)
+    this.#restart()
+    this.#frame.dead = this.#frame.unreached
+    for (let left = this.#frame.dead ? 0 : values; left > 0; left--)
+      this.#push(STABLE, left === 1 ? this.#reader.offset : NOWHERE)
   }
 
   #close(): void {
     const frame = this.#frame
     // What a loop gives is what its body has given: a branch to it leads to its beginning.
     if (frame.loop) {
-      while (this.#stack.length < frame.base + frame.results.length) this.#push(NUMBER, NOWHERE)
+      const missing = !frame.unreached
+      while (missing && this.#stack.length < frame.base + frame.results.length) this.#push(NUMBER, NOWHERE)
       this.#frames.pop()
       return
     }
     this.#arrive(frame)
+    this.#restart()
     // Without an `else`, what goes in comes out.
     for (const [at, node] of frame.given.entries())
       if ((frame.label[at] ?? NUMBER) !== NUMBER) this.#flow.join(frame.label[at]!, node)
-    this.#clear()
     this.#frames.pop()
     for (const [at, node] of frame.label.entries())
       this.#push(node, at === frame.label.length - 1 ? this.#reader.offset : NOWHERE)
@@ -500,6 +530,7 @@ export class NanScanner {
     const index = reader.u32()
     const direct = opcode === 0x10 || opcode === 0x12
     if (opcode === 0x11 || opcode === 0x13) reader.skipNumber()
+    if (this.#frame.dead) return
     const { types, functionTypes } = this.#space
     const { params, results } = types[direct ? functionTypes[index]! : index]!
     if (!direct) this.#pop()

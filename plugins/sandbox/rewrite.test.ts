@@ -68,6 +68,25 @@ describe('limits are rewritten', () => {
     )
     expect([call('a', [6]).result, call('a', [5]).result, call('b', [1]).result]).toEqual([-1, 10, -1])
   })
+  const TWO = `(module (table $a 10 funcref) (table $b 0 60 externref) (table $c 1 1 funcref)
+    (func (export "a") (param i32) (result i32) (table.grow $a (ref.null func) (local.get 0)))
+    (func (export "b") (param i32) (result i32) (table.grow $b (ref.null extern) (local.get 0))))`
+  test('any of several tables grows up to the cap, and no further than its own maximum', () => {
+    const { call } = metered(TWO, {}, { tableElements: 100 })
+    expect([call('b', [-1]).result, call('b', [61]).result, call('b', [50]).result]).toEqual([-1, -1, 0])
+    expect([call('b', [11]).result, call('b', [10]).result]).toEqual([-1, 50])
+    expect([call('a', [30]).result, call('a', [29]).result, call('a', [1]).result]).toEqual([-1, 10, -1])
+    expect([call('a', [0]).result, call('b', [0]).result]).toEqual([39, 60])
+  })
+  test('so they do where fuel is not counted', () => {
+    const bytes = assemble(TWO)
+    const limits = { ...DEFAULT_SANDBOX_LIMITS, tableElements: 100 }
+    const info = readModule(bytes, 'test.wasm')
+    const rewritten = rewriteModule({ bytes, file: 'test.wasm', info, limits, meter: false })
+    const { exports } = new WebAssembly.Instance(new WebAssembly.Module(rewritten as BufferSource))
+    const { a, b } = exports as Record<string, (by: number) => number>
+    expect([b!(50), b!(11), b!(10), a!(30), a!(29), a!(1)]).toEqual([0, -1, 50, -1, 10, -1])
+  })
   test.each([
     ['(memory 17)', '1.1 MiB of memory; 1 are allowed'],
     ['(table 60 funcref) (table 60 externref)', 'tables of 120 elements; 100 are allowed'],
@@ -91,6 +110,16 @@ describe('what is not allowed is refused, with where it stands', () => {
   ])('%s', (what, bytes) => {
     expect(() => rewrite(bytes)).toThrow(code('module/unsupported'))
     expect(() => rewrite(bytes)).toThrow(new RegExp(`function 0 uses ${what}.*at byte \\d+`))
+  })
+  test.each([
+    ['a global', [6, 8, 1, 0x6e, 0, 0x41, 0, 0xfb, 28, 0x0b]],
+    ['a table', [4, 10, 1, 0x40, 0, 0x6e, 0, 1, 0xfb, 1, 0, 0x0b]],
+    ['an element', [4, 4, 1, 0x6e, 0, 1, 9, 11, 1, 4, 0x41, 0, 0x0b, 1, 0x41, 0, 0xfb, 28, 0x0b]],
+    ['where elements go', [4, 4, 1, 0x70, 0, 1, 9, 7, 1, 0, 0xfb, 0, 0, 0x0b, 0]],
+  ])('garbage-collected values that %s begins with', (_, sections) => {
+    const bytes = Uint8Array.from([0, 0x61, 0x73, 0x6d, 1, 0, 0, 0, ...sections])
+    expect(() => rewrite(bytes)).toThrow(code('module/unsupported'))
+    expect(() => rewrite(bytes)).toThrow(/uses garbage-collected types, at byte \d+/)
   })
   test('with the name of the function, where there is one', () => {
     const bytes = assemble('(module (func $named (nop) (nop) (nop)))')

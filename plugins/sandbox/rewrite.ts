@@ -13,6 +13,7 @@ import {
   BYTES_FUNCTION,
   DEAR_FUNCTION,
   ELEMENTS_FUNCTION,
+  fitsFunction,
   LANDING_FUNCTION,
   PAY_FUNCTION,
   START_EXPORT,
@@ -24,7 +25,7 @@ import { CodeReader } from './code-reader.ts'
 import { COUNTER_IMPORT } from './fuel-counter.ts'
 import { INDIRECT, MARK, type FunctionScan } from './function-scan.ts'
 import { GLOBAL_EXPORTS, keptGlobals } from './kept-globals.ts'
-import { capMemories, capTables, type SandboxLimits } from './limits.ts'
+import { capMemories, readTables, writeTables, type SandboxLimits, type TableLimits } from './limits.ts'
 import { IMPORTED_COUNTERS, MeterCode } from './meter-code.ts'
 import { PLACE, readSpace, type ModuleSpace } from './module-space.ts'
 import { NanScanner } from './nan-scan.ts'
@@ -118,6 +119,9 @@ class Rewriter {
   readonly #stack: number
   /** What code says, by function. */
   #scans: readonly FunctionScan[] = []
+  #tables: readonly TableLimits[] = []
+  /** Whether tables have to be kept to their common limit by a function, since more than one of them may grow. */
+  #fits = false
   /** Functions that others stand in for where floats cross: their indices, and those of the stand-ins. */
   readonly #standIns = new Map<number, number>()
   /** The globals that the host is to reach. */
@@ -149,6 +153,8 @@ class Rewriter {
   *rewrite(): InTurns<Uint8Array> {
     const out = this.#out
     const code = this.#info.layout.sections.find(({ id }) => id === SECTION.code)
+    const tables = this.#info.layout.sections.find(({ id }) => id === SECTION.table)
+    if (tables !== undefined) this.#tables = readTables(this.#reader(tables), this.#limits)
     if (code !== undefined) this.#scans = yield* this.#scan(this.#reader(code))
     this.#choose()
     out.copy(this.#bytes, 0, 8)
@@ -179,6 +185,8 @@ class Rewriter {
   #choose(): void {
     const { places, importedFunctions } = this.#space
     if (this.#info.functions === 0) return
+    const several = this.#tables.filter(({ min, max }) => max > min).length > 1
+    this.#fits = several && this.#scans.some(({ marks }) => grows(marks))
     for (let i = 0; i < places.length; i += 4) {
       const [kind, index] = [places[i]!, places[i + 1]!]
       // Who gets an imported function back by an export has been outside all along.
@@ -189,10 +197,18 @@ class Rewriter {
       for (let i = 0; i < marks.length; i += 3) if (marks[i] === MARK.STAND_IN) this.#standIn(marks[i + 2]!)
   }
 
+  get #importedTables(): number {
+    return this.#info.imports.filter(({ kind }) => kind === 'table').length
+  }
+
+  /** Functions that are added and take and give a number. */
+  get #addedCount(): number {
+    return (this.#meter ? ADDED_FUNCTIONS : 0) + (this.#fits ? 1 : 0)
+  }
+
   #standIn(index: number): void {
     if (this.#standIns.has(index)) return
-    const added = this.#meter ? ADDED_FUNCTIONS : 0
-    this.#standIns.set(index, this.#space.functionTypes.length + added + this.#standIns.size)
+    this.#standIns.set(index, this.#space.functionTypes.length + this.#addedCount + this.#standIns.size)
   }
 
   #rewriteSection(section: SectionSpan): void {
@@ -201,9 +217,9 @@ class Rewriter {
     const out = this.#out
     const copy = (start: number, to: number): void => this.#copy(start, to)
     if (id === SECTION.memory) this.#section(id, () => capMemories(reader, out, this.#limits))
-    else if (id === SECTION.table) this.#section(id, () => capTables(reader, out, this.#limits, copy))
-    else if (!this.#meter && !this.#standsIn) out.copy(this.#bytes, section.start, end)
-    else if (id === SECTION.type && this.#meter) this.#section(id, () => this.#types(reader))
+    else if (id === SECTION.table) this.#section(id, () => writeTables(reader, out, this.#tables, copy))
+    else if (!this.#meter && !this.#adds) out.copy(this.#bytes, section.start, end)
+    else if (id === SECTION.type && (this.#meter || this.#fits)) this.#section(id, () => this.#types(reader))
     else if (id === SECTION.import && this.#meter) this.#section(id, () => this.#imports(reader))
     else if (id === SECTION.function) this.#section(id, () => this.#functions(reader))
     else if (id === SECTION.export) this.#section(id, () => this.#exports(reader))
@@ -213,8 +229,9 @@ class Rewriter {
     else if (id !== SECTION.start || !this.#meter) out.copy(this.#bytes, section.start, end)
   }
 
-  get #standsIn(): boolean {
-    return this.#standIns.size > 0
+  /** Whether there are more functions than the module has, without those that count. */
+  get #adds(): boolean {
+    return this.#fits || this.#standIns.size > 0
   }
 
   *#codeSection({ id }: SectionSpan): InTurns<void> {
@@ -253,9 +270,10 @@ class Rewriter {
 
   #types(reader: BinaryReader): void {
     const { offset, end } = reader
-    this.#extend(reader, 1 + this.#guarded.size)
+    const guarded = this.#meter ? this.#guarded.size : 0
+    this.#extend(reader, 1 + guarded)
     this.#out.all([0x60, 1, 0x7f, 1, 0x7f])
-    if (this.#guarded.size === 0) return
+    if (guarded === 0) return
     const places: number[] = []
     readTypes(new BinaryReader(this.#bytes, this.#file, offset, end), places)
     for (const type of this.#guarded.keys()) {
@@ -279,9 +297,8 @@ class Rewriter {
   }
 
   #functions(reader: BinaryReader): void {
-    const added = this.#meter ? ADDED_FUNCTIONS : 0
-    this.#extend(reader, added + this.#standIns.size)
-    for (let left = added; left > 0; left--) this.#out.u32(this.#space.types.length)
+    this.#extend(reader, this.#addedCount + this.#standIns.size)
+    for (let left = this.#addedCount; left > 0; left--) this.#out.u32(this.#space.types.length)
     for (const index of this.#standIns.keys()) this.#out.u32(this.#space.functionTypes[index]!)
   }
 
@@ -311,6 +328,8 @@ class Rewriter {
     const scans = this.#scans
     const plan = this.#meter ? this.#planStack() : null
     const added = this.#meter ? this.#added() : []
+    if (this.#fits)
+      added.push(fitsFunction(this.#importedTables, this.#tables.length, this.#limits.tableElements))
     for (const index of this.#standIns.keys()) added.push(standIn(types[functionTypes[index]!]!, index))
     this.#out.u32(scans.length + added.length)
     const code = new MeterCode(this.#bytes, this.#out, {
@@ -323,6 +342,7 @@ class Rewriter {
       landing: functionTypes.length + LANDING_FUNCTION,
       pay: functionTypes.length + PAY_FUNCTION,
       guarded: (type) => this.#guarded.get(type)!,
+      fits: this.#fits ? functionTypes.length + this.#addedCount - 1 : null,
       standIn: (index) => this.#standIns.get(index)!,
     })
     const throws = scans.some(({ catches }) => catches)
@@ -406,6 +426,12 @@ class Rewriter {
       hint: 'Build the mod with optimization, split it, or have the game raise "compileWork".',
     })
   }
+}
+
+/** Whether a function lets a table grow. */
+function grows(marks: readonly number[]): boolean {
+  for (let i = 0; i < marks.length; i += 3) if (marks[i] === MARK.TABLE_GROWTH) return true
+  return false
 }
 
 /** Where in a list of places those begin that are not before one. */

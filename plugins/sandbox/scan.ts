@@ -1,5 +1,6 @@
 import type { CodeReader } from './code-reader.ts'
 import { CompileWork } from './compile-work.ts'
+import { COLLECTED } from './const-expression.ts'
 import { INDIRECT, MARK, type CodeSpace, type FunctionScan } from './function-scan.ts'
 import { Handlers } from './handlers.ts'
 import { Operands } from './operands.ts'
@@ -48,11 +49,13 @@ const FLOAT_ARITHMETIC: ReadonlySet<number> = new Set([
 /** Calls of all kinds, which do not make ways part or meet. */
 const CALLS: ReadonlySet<number> = new Set([0x10, 0x11, 0x12, 0x13, 0x14, 0x15])
 
-const COLLECTED = 'What they take up cannot be limited. Build the mod for linear memory.'
 const THREADS = 'Mods run on one thread. Build the mod without atomic instructions.'
 const RELAXED =
   'Their results differ between machines. Build the mod without relaxed vectors ("relaxed-simd").'
 const UNKNOWN = 'It is too new for this version of Skein. Build the mod for fewer features of WebAssembly.'
+
+/** Before what calls of added functions are put. */
+const PAYS: ReadonlySet<number> = new Set([MARK.BYTES, MARK.ELEMENTS, MARK.GROWTH, MARK.TABLE_GROWTH])
 
 /** `memory.init`, `memory.copy` and `memory.fill`. */
 const BULK_OF_MEMORY: ReadonlySet<number> = new Set([8, 10, 11])
@@ -197,7 +200,7 @@ export class CodeScanner {
       else if (BULK_OF_TABLES.has(opcode)) this.#mark(MARK.ELEMENTS, 0)
       else if (opcode === TABLE_GROW) {
         this.#mark(MARK.ELEMENTS, 0)
-        this.#mark(MARK.GROWTH, 0)
+        this.#mark(MARK.TABLE_GROWTH, 0)
       }
       if (kind !== I.NONE) {
         this.#work.call(this.#values)
@@ -492,7 +495,7 @@ export class CodeScanner {
   }
 
   #mark(kind: number, value: number): void {
-    if (kind === MARK.BYTES || kind === MARK.ELEMENTS || kind === MARK.GROWTH) {
+    if (PAYS.has(kind)) {
       this.#paths.call()
       this.#called = true
     }

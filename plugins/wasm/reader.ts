@@ -36,6 +36,12 @@ export class BinaryReader {
     )
   }
 
+  /** @throws SkeinError `module/unsupported` always: what stands here is not allowed, for what the hint says */
+  unsupported(what: string, hint: string): never {
+    const message = `${this.file} uses ${what}, at byte ${this.offset}`
+    throw new SkeinError('module/unsupported', message, { names: { file: this.file }, hint })
+  }
+
   /** @throws SkeinError `module/too-large` always: no sound module has so many of something */
   tooMany(what: string, limit: number, found?: number): never {
     throw new SkeinError(

@@ -25,6 +25,8 @@ const NUMBERS: Readonly<Record<number, CoreType>> = { 0x7f: 'i32', 0x7e: 'i64', 
 const FUNCTION = 0x60
 const STRUCTURE = 0x5f
 const ARRAY = 0x5e
+const CONTINUATION = 0x5d
+const SHARED = 0x65
 const SUBTYPE = 0x50
 const FINAL_SUBTYPE = 0x4f
 const GROUP = 0x4e
@@ -71,6 +73,12 @@ function readType(section: BinaryReader, form: number, places: number[]): CoreSi
     case ARRAY:
       skipField(section)
       return null
+    case CONTINUATION:
+    case SHARED:
+      return section.unsupported(
+        kind === SHARED ? 'shared types' : 'stack switching',
+        'Mods run on one thread and one stack. Build the mod without them.',
+      )
     default:
       return section.fail('a type is of an unknown form')
   }
