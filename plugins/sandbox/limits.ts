@@ -1,5 +1,5 @@
 import { SkeinError } from '../../engine/index.ts'
-import { BinaryReader, readValueType } from '../wasm/index.ts'
+import { readValueType, type BinaryReader } from '../wasm/index.ts'
 import type { ByteWriter } from './byte-writer.ts'
 import { IGNORE, skipConstExpression } from './const-expression.ts'
 import { TABLES } from './module-space.ts'

@@ -508,8 +508,8 @@ export class NanScanner {
     const frame = this.#frame
     // What a loop gives is what its body has given: a branch to it leads to its beginning.
     if (frame.loop) {
-      const missing = !frame.unreached
-      while (missing && this.#stack.length < frame.base + frame.results.length) this.#push(NUMBER, NOWHERE)
+      const results = frame.unreached ? 0 : frame.results.length
+      while (this.#stack.length < frame.base + results) this.#push(NUMBER, NOWHERE)
       this.#frames.pop()
       return
     }
