@@ -18,6 +18,7 @@ import { Executor } from './frame/executor.ts'
 import { FrameLoop } from './frame/frame-loop.ts'
 import type { GameDefinition } from './game.ts'
 import { Input } from './input/index.ts'
+import type { SystemOwner } from './owner.ts'
 import { createRandom, type Random } from './random.ts'
 import { printable, type TraitDefinition, type TraitMethods } from './schema/index.ts'
 import { hashParts, joinParts } from './state-hash.ts'
@@ -28,7 +29,6 @@ import type {
   Plan,
   SystemContext,
   SystemDefinition,
-  SystemOwner,
   Time,
   TraitSlot,
 } from './system/index.ts'

@@ -35,6 +35,7 @@ export {
   type InputChange,
   type InputRecording,
 } from './input/index.ts'
+export type { SystemOwner } from './owner.ts'
 export { createRandom, type Random } from './random.ts'
 export {
   defineImport,

@@ -1,5 +1,5 @@
 import { SkeinError } from '../error.ts'
-import type { SystemOwner } from '../system/definition.ts'
+import type { SystemOwner } from '../owner.ts'
 import { Origins } from './origin.ts'
 import { EventQueue, type EventRecord, type Queued } from './queue.ts'
 import { StormWatch } from './storm.ts'

@@ -1,4 +1,4 @@
-import type { SystemOwner } from '../system/definition.ts'
+import type { SystemOwner } from '../owner.ts'
 import { eventName } from './event.ts'
 import type { Queued } from './queue.ts'
 

@@ -1,4 +1,4 @@
-import type { SystemOwner } from '../system/definition.ts'
+import type { SystemOwner } from '../owner.ts'
 import type { AnyEvent } from './event.ts'
 import type { Origin } from './origin.ts'
 

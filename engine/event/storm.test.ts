@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest'
 import type { SkeinError } from '../error.ts'
 import { engineOf, ownedBy, thrownBy } from '../testing/engine-of.ts'
-import { defineSystem, type AnySystem, type SystemOwner } from '../system/index.ts'
+import type { SystemOwner } from '../owner.ts'
+import { defineSystem, type AnySystem } from '../system/index.ts'
 import { defineEvent, type LocalEvent } from './index.ts'
 import { listener, Note, Other } from '../testing/listener.ts'
 

@@ -1,5 +1,5 @@
 import { SkeinError } from '../error.ts'
-import type { SystemOwner } from '../system/definition.ts'
+import type { SystemOwner } from '../owner.ts'
 import { kindOf, type Origin } from './origin.ts'
 import type { Queued } from './queue.ts'
 

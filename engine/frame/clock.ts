@@ -1,5 +1,5 @@
 import { SkeinError } from '../error.ts'
-import type { Time } from '../system/context.ts'
+import type { Time } from '../system/definition.ts'
 
 /** Turns real time into fixed steps. */
 export class Clock implements Time {

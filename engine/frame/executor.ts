@@ -1,6 +1,7 @@
 import { SkeinError } from '../error.ts'
 import type { EventLoop, EventRecord } from '../event/index.ts'
-import type { AnySystem, SystemOwner } from '../system/definition.ts'
+import type { SystemOwner } from '../owner.ts'
+import type { AnySystem } from '../system/definition.ts'
 import type { BoundHandler, SystemNode } from '../system/node.ts'
 import type { Stage } from '../system/stage.ts'
 import type { SystemSet } from '../system/system-set.ts'

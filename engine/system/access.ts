@@ -2,7 +2,7 @@ import type { AnySystem } from './definition.ts'
 import { explicitOrder } from './explicit-order.ts'
 import type { Plan } from './plan.ts'
 import type { ExplicitOrder } from './explicit-order.ts'
-import type { Run } from './run.ts'
+import type { Run } from './definition.ts'
 import type { Stage } from './stage.ts'
 
 /** What a system does to the columns of a component in a stage. */

@@ -1,8 +1,8 @@
 import { toCamel } from '../schema/index.ts'
 import { createFixed, type ComponentStore, type QueryRows, type World } from '../world/index.ts'
-import type { SystemContext } from './context.ts'
+import type { SystemContext } from './definition.ts'
 import type { QueryTerm } from './query-term.ts'
-import type { EachLoop, Run } from './run.ts'
+import type { EachLoop, Run } from './definition.ts'
 
 /**
  * The loop of an `each` over the columns of one world. It is made before it first runs, when most games have spawned what they

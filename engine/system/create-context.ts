@@ -4,8 +4,9 @@ import type { Input } from '../input/index.ts'
 import { createRandom, type Random } from '../random.ts'
 import type { TextTable } from '../text/index.ts'
 import type { World } from '../world/index.ts'
-import type { Log, LogLevel, Raised, SystemContext, Time } from './context.ts'
-import type { AnySystem, SystemOwner } from './definition.ts'
+import type { Log, LogLevel, Raised, SystemContext, Time } from './definition.ts'
+import type { SystemOwner } from '../owner.ts'
+import type { AnySystem } from './definition.ts'
 
 /** What contexts of systems are made of. */
 export interface ContextServices {

@@ -1,21 +1,13 @@
-import { SkeinError } from '../error.ts'
-import type { AnyEvent, EventRecord, PayloadOf } from '../event/index.ts'
-import { isKebab, printable, type TraitDefinition, type TraitMethods } from '../schema/index.ts'
-import type { SystemContext } from './context.ts'
-import { each, tick, type Run, type RunMakers, type RunOf } from './run.ts'
-import { assertDefinition } from './validate.ts'
-
-/** The mod behind a system. The engine tells it when one of its systems misbehaves. */
-export interface SystemOwner {
-  /** `namespace:name`. */
-  readonly name: string
-  /** Takes the mod out: called between callbacks, never inside one. */
-  fault(error: SkeinError): void
-  /** When the mod came, as a number that is higher for those that came later; 0 if it is left out. */
-  readonly since?: number
-  /** Told of bytes that events of the mod take that have begun to wait, or, as a negative number, wait no longer. */
-  queued?(bytes: number): void
-}
+import type { AssetTable } from '../assets/index.ts'
+import type { AnyEvent, EventRecord, InputOf, LocalEvent } from '../event/index.ts'
+import type { Input } from '../input/index.ts'
+import type { SystemOwner } from '../owner.ts'
+import type { Random } from '../random.ts'
+import type { TraitDefinition, TraitMethods } from '../schema/index.ts'
+import type { TextTable } from '../text/index.ts'
+import type { Rows, World } from '../world/index.ts'
+import type { QueryTerm } from './query-term.ts'
+import type { Stage } from './stage.ts'
 
 /** A trait asked for by name, for systems that have no definition of it at hand. */
 export interface TraitRequest {
@@ -57,14 +49,6 @@ export interface Handler {
   readonly run: (self: unknown, record: EventRecord, context: SystemContext) => void
 }
 
-/** A handler together with the system it suits. */
-export interface HandlerOf<Self> {
-  readonly kind: 'handler'
-  readonly event: AnyEvent
-  /** Only for inference: no such property exists at run time. A method, since TypeScript infers nothing else here. */
-  readonly $self?: (self: Self) => void
-}
-
 /** A system: what it needs, what it offers and what it does. Holds no state. */
 export interface SystemDefinition<Self = unknown> {
   readonly kind: 'system'
@@ -98,126 +82,95 @@ export interface SystemDefinition<Self = unknown> {
 /** A system of any kind. */
 export type AnySystem = Omit<SystemDefinition, '$self'> & { readonly $self?: unknown }
 
-type Provided<P extends readonly unknown[]> = P extends readonly [infer Head, ...infer Tail]
-  ? TraitMethods<Head> & Provided<Tail>
-  : unknown
-
-/**
- * A system's own type once it is inferred. Until then TypeScript takes the least that it can be, and would refuse handlers
- * that expect more before it has looked at `create`: so they all pass at first.
- */
-type Known<Self, P extends readonly unknown[]> = [Provided<P>] extends [Self] ? never : Self
-
-/** {@link handler}, for a system whose own object is known. */
-export interface HandlerMakers<Self> {
-  handler<const E extends { readonly kind: 'event' | 'local-event' }>(
-    event: E,
-    run: (self: Self, payload: PayloadOf<E>, context: SystemContext) => void,
-  ): HandlerOf<Self>
-}
-
-/** What {@link defineSystem} takes. */
-export interface SystemOptions<U extends Record<string, Use>, P extends readonly TraitDefinition[], Self> {
-  /** Dependencies, by the names they have in `context.uses`. Created before this system, dropped after it. */
-  readonly uses?: U
-  /** The traits that what `create` returns has the methods of. */
-  readonly provides?: P
-  /**
-   * Systems that this one goes before where they are there: their handlers and their work in a stage run after its own.
-   * Systems, or names such as `acme:curve/spin` for those of mods. Rarely needed: dependencies give an order already.
-   */
-  readonly before?: readonly (AnySystem | string)[]
-  /** Systems that this one goes after where they are there. */
-  readonly after?: readonly (AnySystem | string)[]
-  /**
-   * Says that the system only shows the game: it draws, or plays sounds, and changes nothing. The state hash is the same
-   * with and without it.
-   */
-  readonly shows?: boolean
-  /** Says that its work in fixed steps goes on while the game is paused, as that of a menu does. */
-  readonly always?: boolean
-  /** Makes the system's own object, with the methods of what it provides. Runs once, after the dependencies exist. */
-  create(context: SystemContext<{ readonly [K in keyof U]: UseValue<U[K]> }>): Self
-  /** Undoes what `create` did beyond the system's own state. */
-  drop?(self: NoInfer<Self>, context: SystemContext<{ readonly [K in keyof U]: UseValue<U[K]> }>): void
-  /** The system's state as plain data: counts in the state hash, and goes into snapshots. */
-  save?(self: NoInfer<Self>): unknown
-  /** Puts saved state back. */
-  restore?(self: NoInfer<Self>, saved: unknown): void
-  /**
-   * Handlers of events, in the order in which they run: `({ handler }) => [handler(Goal, (self, goal) => …)]`, or a plain
-   * list, in which TypeScript has to be told what `self` is.
-   */
-  readonly on?:
-    | readonly HandlerOf<Known<NoInfer<Self>, P>>[]
-    | ((make: HandlerMakers<NoInfer<Self>>) => readonly HandlerOf<NoInfer<Self>>[])
-  /**
-   * Work in stages, in the order in which it runs: `({ each, tick }) => [tick('late', (self, dt) => …)]`, or a plain list, in
-   * which TypeScript has to be told what `self` is.
-   */
-  readonly run?:
-    | readonly RunOf<Known<NoInfer<Self>, P>>[]
-    | ((make: RunMakers<NoInfer<Self>>) => readonly RunOf<NoInfer<Self>>[])
+/** Work of a system, done each time a stage runs. */
+export interface Run {
+  readonly stage: Stage
+  /** The entities that it iterates over; `null` for a plain callback. */
+  readonly terms: readonly QueryTerm[] | null
+  /** Called once per stage. A system of a mod gets its query here; a plain callback gets nothing. */
+  readonly run: (self: unknown, query: unknown, dt: number, context: SystemContext) => void
+  /** Makes the loop that is called in place of `run`; see {@link each}. `null` for mods and for plain callbacks. */
+  readonly make: ((self: unknown, columns: unknown, context: SystemContext) => EachLoop) | null
 }
 
 /**
- * Declares a system: a singleton with state, dependencies, event handlers and per-frame work.
+ * The loop of an {@link each}.
  *
- * @param name kebab-case, unique in the game
- * @throws SkeinError `schema/invalid-name`; `system/invalid` when a part of it is not what its place asks for
+ * @param entities the rows of the matching entities, ascending. They stay as they are while the loop runs, whatever is spawned
+ * and despawned meanwhile.
+ * @param dt seconds: the fixed step in `update`, else the time since the last frame
  */
-export function defineSystem<
-  Self extends Provided<P>,
-  const U extends Record<string, Use> = Record<never, never>,
-  const P extends readonly TraitDefinition[] = readonly [],
->(name: string, options: SystemOptions<U, P, Self>): SystemDefinition<Self> {
-  if (!isKebab(name)) {
-    throw new SkeinError('schema/invalid-name', `"${printable(name)}" cannot be the name of a system`, {
-      hint: 'Use a short name in kebab-case, such as "paddles".',
-    })
+export type EachLoop = (entities: Rows, dt: number) => void
+
+/** Where the game stands in time. Follows from frames and steps alone; no clock is read. */
+export interface Time {
+  /** Frames so far. */
+  readonly frame: number
+  /** Fixed steps so far. */
+  readonly step: number
+  /** Seconds that a fixed step lasts. */
+  readonly delta: number
+  /** Seconds of game time so far: steps times their length. */
+  readonly elapsed: number
+  /** Whether the game is paused: time stands still, and only what goes on `always` takes part in fixed steps. */
+  readonly paused: boolean
+}
+
+/** The severity of a line in the log. */
+export type LogLevel = 'debug' | 'info' | 'warn' | 'error'
+
+/** Writes lines to the game's log, under the name of the system. */
+export type Log = { readonly [L in LogLevel]: (message: string) => void }
+
+/** What stands behind the event where it is raised: nothing where it has no payload, or one without fields to give. */
+export type PayloadArguments<E> =
+  E extends LocalEvent<infer T>
+    ? undefined extends T
+      ? [payload?: T]
+      : [payload: T]
+    : Record<never, never> extends InputOf<E>
+      ? [payload?: InputOf<E>]
+      : [payload: InputOf<E>]
+
+/** An event and its payload. */
+export type Raised<E = AnyEvent> = readonly [event: E, ...payload: PayloadArguments<E>]
+
+/** Raises an event; those without a payload are raised by name alone. @throws SkeinError `value/invalid` */
+export type Raise = <const E extends AnyEvent>(event: E, ...payload: PayloadArguments<E>) => void
+
+/** What a system gets to work with. Nothing else is reachable from it. */
+export interface SystemContext<U = Readonly<Record<string, unknown>>> {
+  readonly name: string
+  readonly world: World
+  /** The dependencies, by the names they were declared under. @throws SkeinError `system/undeclared` for any other name */
+  readonly uses: U
+  /** Queues an event behind those that wait. No handler runs at once. */
+  readonly raise: Raise
+  /** Queues an event for when the current cycle of events has ended. */
+  readonly raiseDelayed: Raise
+  /** Queues a cycle of its own: these events and all that follow from them are handled before what waits behind. */
+  flush<const E extends readonly AnyEvent[]>(events: { readonly [K in keyof E]: Raised<E[K]> }): void
+  /** Changes which systems run, between handlers. */
+  readonly systems: {
+    add(system: AnySystem): void
+    /** Says that a system is no longer asked for. It stays while another one needs it. */
+    remove(system: AnySystem): void
+    /** Creates a system anew, with everything that depends on it. */
+    reset(system: AnySystem): void
   }
-  const { uses = {}, provides = [], before = [], after = [], on = [], run = [] } = options
-  const { create, drop, save, restore } = options
-  const definition: SystemDefinition<Self> = Object.freeze({
-    kind: 'system',
-    name,
-    uses,
-    provides: provides as unknown as readonly TraitDefinition[],
-    before: before.map(nameOf),
-    after: after.map(nameOf),
-    create: create as SystemDefinition['create'],
-    drop: (drop as SystemDefinition['drop'] | undefined) ?? null,
-    save: (save as SystemDefinition['save'] | undefined) ?? null,
-    restore: (restore as SystemDefinition['restore'] | undefined) ?? null,
-    handlers: (typeof on === 'function' ? on({ handler }) : on) as unknown as readonly Handler[],
-    runs: (typeof run === 'function' ? run({ each, tick }) : run) as unknown as readonly Run[],
-    implement: null,
-    owner: null,
-    shows: options.shows ?? false,
-    always: options.always ?? false,
-  })
-  assertDefinition(definition)
-  return definition
-}
-
-function nameOf(system: AnySystem | string): string {
-  return typeof system === 'string' ? system : system.name
-}
-
-/** Marks a dependency that the system can do without; see {@link Maybe}. */
-export function optional<T extends UseTarget>(target: T): OptionalUse<T> {
-  return Object.freeze({ kind: 'optional', target })
-}
-
-/** Handles an event. Handlers of one system run in the order in which they are listed. */
-export function handler<const E extends { readonly kind: 'event' | 'local-event' }, Self = unknown>(
-  event: E,
-  run: (self: Self, payload: PayloadOf<E>, context: SystemContext) => void,
-): HandlerOf<NoInfer<Self>> {
-  const kept: Handler & { kind: 'handler' } = {
-    kind: 'handler',
-    event: event as unknown as AnyEvent,
-    run: (self, record, context) => run(self as Self, record.value as PayloadOf<E>, context),
-  }
-  return Object.freeze(kept) as unknown as HandlerOf<NoInfer<Self>>
+  /**
+   * Pauses the game from the next fixed step on, or lets it go on. While it is paused, input is sampled, events are handled
+   * and all is drawn, but time stands still, and nobody works in fixed steps, mods included, but systems that do `always`.
+   */
+  pause(paused: boolean): void
+  /** The system's own stream of random numbers, from the game's seed. */
+  readonly random: Random
+  readonly time: Time
+  /** What the player does, as sampled for this step. */
+  readonly input: Input
+  /** Pictures, sounds and data, by name. */
+  readonly assets: AssetTable
+  /** Texts by number, for components. */
+  readonly texts: Pick<TextTable, 'intern' | 'get'>
+  readonly log: Log
 }

@@ -1,21 +1,25 @@
 export { accessesOf, conflictsOf, type Access, type Conflict } from './access.ts'
-export type { Log, LogLevel, Raise, Raised, SystemContext, Time } from './context.ts'
-export { defineSystem, handler, optional } from './definition.ts'
-export { each, tick, type EachLoop, type Run, type RunOf } from './run.ts'
+export { defineSystem, handler, optional, type HandlerOf, type SystemOptions } from './define-system.ts'
 export type {
   AnySystem,
+  EachLoop,
   Handler,
-  HandlerOf,
+  Log,
+  LogLevel,
   Maybe,
   OptionalUse,
+  Raise,
+  Raised,
+  Run,
+  SystemContext,
   SystemDefinition,
-  SystemOptions,
-  SystemOwner,
+  Time,
   TraitRequest,
   Use,
   UseTarget,
   UseValue,
 } from './definition.ts'
+export { each, tick, type RunOf } from './run.ts'
 export { defineMotion } from './motion.ts'
 export { defineMoulds, type DescribedEntity, type Moulds } from './moulds.ts'
 export { planSystems, targetOf, type Plan } from './plan.ts'

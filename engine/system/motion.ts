@@ -1,5 +1,6 @@
 import type { ComponentDefinition, t } from '../schema/index.ts'
-import { defineSystem, type AnySystem } from './definition.ts'
+import { defineSystem } from './define-system.ts'
+import type { AnySystem } from './definition.ts'
 import { having, read, write } from './query-term.ts'
 import { each } from './run.ts'
 

@@ -1,8 +1,9 @@
 import { SkeinError } from '../error.ts'
 import { printable, type ComponentDefinition, type Entity, type PackageDefinition } from '../schema/index.ts'
 import { suggestion } from '../schema/suggestion.ts'
-import type { SystemContext } from './context.ts'
-import { defineSystem, type SystemDefinition } from './definition.ts'
+import type { SystemContext } from './definition.ts'
+import { defineSystem } from './define-system.ts'
+import type { SystemDefinition } from './definition.ts'
 
 /** An entity as plain data: its components by name, each with the fields that are not left at their defaults. */
 export type DescribedEntity = Readonly<Record<string, Readonly<Record<string, unknown>>>>

@@ -4,8 +4,8 @@ import { WriteWatch, ChangeFilter, type ChangeTerm, type Query, type World } fro
 import { BoundEach } from './bound-each.ts'
 import type { AnySystem, Handler } from './definition.ts'
 import { isWanted, type QueryTerm } from './query-term.ts'
-import type { SystemContext } from './context.ts'
-import type { Run } from './run.ts'
+import type { SystemContext } from './definition.ts'
+import type { Run } from './definition.ts'
 
 /** A system that runs. */
 export interface SystemNode {

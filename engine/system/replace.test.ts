@@ -3,7 +3,8 @@ import type { Engine } from '../engine.ts'
 import { defineEvent } from '../event/index.ts'
 import { definePackage, t } from '../schema/index.ts'
 import { engineOf, thrownBy } from '../testing/engine-of.ts'
-import { defineSystem, each, gained, type AnySystem, type SystemOwner } from './index.ts'
+import type { SystemOwner } from '../owner.ts'
+import { defineSystem, each, gained, type AnySystem } from './index.ts'
 
 const demo = definePackage('demo:traits', '1.0.0')
 const Gauge = demo.trait('gauge', { read: t.func([], t.u32) })

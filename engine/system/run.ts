@@ -1,28 +1,7 @@
-import type { Rows } from '../world/index.ts'
-import type { SystemContext } from './context.ts'
+import type { EachLoop, Run, SystemContext } from './definition.ts'
 import type { BoundColumns, QueryTerm } from './query-term.ts'
 import type { Stage } from './stage.ts'
 import { assertColumnNames } from './validate.ts'
-
-/** Work of a system, done each time a stage runs. */
-export interface Run {
-  readonly stage: Stage
-  /** The entities that it iterates over; `null` for a plain callback. */
-  readonly terms: readonly QueryTerm[] | null
-  /** Called once per stage. A system of a mod gets its query here; a plain callback gets nothing. */
-  readonly run: (self: unknown, query: unknown, dt: number, context: SystemContext) => void
-  /** Makes the loop that is called in place of `run`; see {@link each}. `null` for mods and for plain callbacks. */
-  readonly make: ((self: unknown, columns: unknown, context: SystemContext) => EachLoop) | null
-}
-
-/**
- * The loop of an {@link each}.
- *
- * @param entities the rows of the matching entities, ascending. They stay as they are while the loop runs, whatever is spawned
- * and despawned meanwhile.
- * @param dt seconds: the fixed step in `update`, else the time since the last frame
- */
-export type EachLoop = (entities: Rows, dt: number) => void
 
 /** A {@link Run} together with the system it suits. */
 export interface RunOf<Self> {

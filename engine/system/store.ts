@@ -1,5 +1,6 @@
 import { defineEvent, type LocalEvent } from '../event/index.ts'
-import { defineSystem, handler, type SystemDefinition } from './definition.ts'
+import { defineSystem, handler } from './define-system.ts'
+import type { SystemDefinition } from './definition.ts'
 
 /** A shared value. Whoever depends on it may read and replace it. */
 export interface Store<T> {

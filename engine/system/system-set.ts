@@ -1,6 +1,6 @@
 import { SkeinError } from '../error.ts'
 import type { TraitDefinition } from '../schema/index.ts'
-import type { SystemContext } from './context.ts'
+import type { SystemContext } from './definition.ts'
 import type { AnySystem, Maybe, UseTarget } from './definition.ts'
 import { bindRuns, createUses, followRuns, releaseRuns, type SystemNode } from './node.ts'
 import { assertPlan, planSystems, targetOf, type Plan } from './plan.ts'

@@ -2,7 +2,8 @@ import { Engine } from '../engine.ts'
 import type { EngineOptions } from '../engine-options.ts'
 import { SkeinError } from '../error.ts'
 import { defineGame } from '../game.ts'
-import { defineSystem, type AnySystem, type SystemOwner, type Use } from '../system/index.ts'
+import type { SystemOwner } from '../owner.ts'
+import { defineSystem, type AnySystem, type Use } from '../system/index.ts'
 import type { TraitDefinition } from '../schema/index.ts'
 
 /** An engine that runs some systems, with nothing else to it. */

@@ -1,0 +1,148 @@
+import { SkeinError } from '../error.ts'
+import type { AnyEvent, PayloadOf } from '../event/index.ts'
+import { isKebab, printable, type TraitDefinition, type TraitMethods } from '../schema/index.ts'
+import type {
+  AnySystem,
+  Handler,
+  OptionalUse,
+  Run,
+  SystemContext,
+  SystemDefinition,
+  Use,
+  UseTarget,
+  UseValue,
+} from './definition.ts'
+import { each, tick, type RunMakers, type RunOf } from './run.ts'
+import { assertDefinition } from './validate.ts'
+
+/** A handler together with the system it suits. */
+export interface HandlerOf<Self> {
+  readonly kind: 'handler'
+  readonly event: AnyEvent
+  /** Only for inference: no such property exists at run time. A method, since TypeScript infers nothing else here. */
+  readonly $self?: (self: Self) => void
+}
+
+type Provided<P extends readonly unknown[]> = P extends readonly [infer Head, ...infer Tail]
+  ? TraitMethods<Head> & Provided<Tail>
+  : unknown
+
+/**
+ * A system's own type once it is inferred. Until then TypeScript takes the least that it can be, and would refuse handlers
+ * that expect more before it has looked at `create`: so they all pass at first.
+ */
+type Known<Self, P extends readonly unknown[]> = [Provided<P>] extends [Self] ? never : Self
+
+/** {@link handler}, for a system whose own object is known. */
+export interface HandlerMakers<Self> {
+  handler<const E extends { readonly kind: 'event' | 'local-event' }>(
+    event: E,
+    run: (self: Self, payload: PayloadOf<E>, context: SystemContext) => void,
+  ): HandlerOf<Self>
+}
+
+/** What {@link defineSystem} takes. */
+export interface SystemOptions<U extends Record<string, Use>, P extends readonly TraitDefinition[], Self> {
+  /** Dependencies, by the names they have in `context.uses`. Created before this system, dropped after it. */
+  readonly uses?: U
+  /** The traits that what `create` returns has the methods of. */
+  readonly provides?: P
+  /**
+   * Systems that this one goes before where they are there: their handlers and their work in a stage run after its own.
+   * Systems, or names such as `acme:curve/spin` for those of mods. Rarely needed: dependencies give an order already.
+   */
+  readonly before?: readonly (AnySystem | string)[]
+  /** Systems that this one goes after where they are there. */
+  readonly after?: readonly (AnySystem | string)[]
+  /**
+   * Says that the system only shows the game: it draws, or plays sounds, and changes nothing. The state hash is the same
+   * with and without it.
+   */
+  readonly shows?: boolean
+  /** Says that its work in fixed steps goes on while the game is paused, as that of a menu does. */
+  readonly always?: boolean
+  /** Makes the system's own object, with the methods of what it provides. Runs once, after the dependencies exist. */
+  create(context: SystemContext<{ readonly [K in keyof U]: UseValue<U[K]> }>): Self
+  /** Undoes what `create` did beyond the system's own state. */
+  drop?(self: NoInfer<Self>, context: SystemContext<{ readonly [K in keyof U]: UseValue<U[K]> }>): void
+  /** The system's state as plain data: counts in the state hash, and goes into snapshots. */
+  save?(self: NoInfer<Self>): unknown
+  /** Puts saved state back. */
+  restore?(self: NoInfer<Self>, saved: unknown): void
+  /**
+   * Handlers of events, in the order in which they run: `({ handler }) => [handler(Goal, (self, goal) => …)]`, or a plain
+   * list, in which TypeScript has to be told what `self` is.
+   */
+  readonly on?:
+    | readonly HandlerOf<Known<NoInfer<Self>, P>>[]
+    | ((make: HandlerMakers<NoInfer<Self>>) => readonly HandlerOf<NoInfer<Self>>[])
+  /**
+   * Work in stages, in the order in which it runs: `({ each, tick }) => [tick('late', (self, dt) => …)]`, or a plain list, in
+   * which TypeScript has to be told what `self` is.
+   */
+  readonly run?:
+    | readonly RunOf<Known<NoInfer<Self>, P>>[]
+    | ((make: RunMakers<NoInfer<Self>>) => readonly RunOf<NoInfer<Self>>[])
+}
+
+/**
+ * Declares a system: a singleton with state, dependencies, event handlers and per-frame work.
+ *
+ * @param name kebab-case, unique in the game
+ * @throws SkeinError `schema/invalid-name`; `system/invalid` when a part of it is not what its place asks for
+ */
+export function defineSystem<
+  Self extends Provided<P>,
+  const U extends Record<string, Use> = Record<never, never>,
+  const P extends readonly TraitDefinition[] = readonly [],
+>(name: string, options: SystemOptions<U, P, Self>): SystemDefinition<Self> {
+  if (!isKebab(name)) {
+    throw new SkeinError('schema/invalid-name', `"${printable(name)}" cannot be the name of a system`, {
+      hint: 'Use a short name in kebab-case, such as "paddles".',
+    })
+  }
+  const { uses = {}, provides = [], before = [], after = [], on = [], run = [] } = options
+  const { create, drop, save, restore } = options
+  const definition: SystemDefinition<Self> = Object.freeze({
+    kind: 'system',
+    name,
+    uses,
+    provides: provides as unknown as readonly TraitDefinition[],
+    before: before.map(nameOf),
+    after: after.map(nameOf),
+    create: create as SystemDefinition['create'],
+    drop: (drop as SystemDefinition['drop'] | undefined) ?? null,
+    save: (save as SystemDefinition['save'] | undefined) ?? null,
+    restore: (restore as SystemDefinition['restore'] | undefined) ?? null,
+    handlers: (typeof on === 'function' ? on({ handler }) : on) as unknown as readonly Handler[],
+    runs: (typeof run === 'function' ? run({ each, tick }) : run) as unknown as readonly Run[],
+    implement: null,
+    owner: null,
+    shows: options.shows ?? false,
+    always: options.always ?? false,
+  })
+  assertDefinition(definition)
+  return definition
+}
+
+function nameOf(system: AnySystem | string): string {
+  return typeof system === 'string' ? system : system.name
+}
+
+/** Marks a dependency that the system can do without; see {@link Maybe}. */
+export function optional<T extends UseTarget>(target: T): OptionalUse<T> {
+  return Object.freeze({ kind: 'optional', target })
+}
+
+/** Handles an event. Handlers of one system run in the order in which they are listed. */
+export function handler<const E extends { readonly kind: 'event' | 'local-event' }, Self = unknown>(
+  event: E,
+  run: (self: Self, payload: PayloadOf<E>, context: SystemContext) => void,
+): HandlerOf<NoInfer<Self>> {
+  const kept: Handler & { kind: 'handler' } = {
+    kind: 'handler',
+    event: event as unknown as AnyEvent,
+    run: (self, record, context) => run(self as Self, record.value as PayloadOf<E>, context),
+  }
+  return Object.freeze(kept) as unknown as HandlerOf<NoInfer<Self>>
+}
