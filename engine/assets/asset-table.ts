@@ -21,7 +21,10 @@ export type AssetDefinitions = Readonly<Record<string, AssetDefinition | URL>>
 
 /** An asset as it is at the moment. */
 export interface Asset {
-  /** Stands for the name, whatever is behind it: it stays as long as the game runs. At least 1. */
+  /**
+   * Stands for the name, whatever is behind it: it stays as long as the game runs. At least 1. Names that only mods have brought
+   * may share one.
+   */
   readonly id: number
   readonly name: string
   readonly type: string
@@ -37,6 +40,8 @@ const TYPE = /^[a-z]+\/[\w.+-]+$/
 
 /** Marks the ids of names that only mods have brought. */
 const MOD_BIT = 0x8000_0000
+/** Names that a mod has looked up and that are remembered. */
+const FOUND = 1_024
 
 /** Whether a name can be that of an asset. */
 export function isAssetName(name: string): boolean {
@@ -49,9 +54,14 @@ export function isAssetName(name: string): boolean {
  * came means nothing. Nor does it for ids: those of the game are counted, those of other names follow from the name.
  */
 export class AssetTable {
+  /** By name: all that was brought under it, the one that counts last. */
+  readonly #versions = new Map<string, readonly Asset[]>()
+  /** Ids of the names of the game. */
   readonly #ids = new Map<string, number>()
-  /** By id: all that was brought under the name, the one that counts last. */
-  readonly #versions = new Map<number, readonly Asset[]>()
+  /** By id: the names that have it, in order. Those of mods may share one. */
+  readonly #names = new Map<number, readonly string[]>()
+  /** By mod: the names that it has looked up, by id; the latest last. */
+  readonly #found = new Map<string, Map<number, string>>()
   readonly #listeners = new Set<(id: number) => void>()
   /** The last id that was counted. */
   #counted = 0
@@ -62,27 +72,39 @@ export class AssetTable {
       this.add(name, it instanceof URL ? { type: mediaTypeOf(name), url: it.href } : it, null)
   }
 
-  /** The id of an asset, or 0 while there is none of that name. */
-  find(name: string): number {
-    const id = this.#ids.get(name) ?? 0
-    return this.get(id) === null ? 0 : id
+  /**
+   * The id of an asset, or 0 while there is none of that name.
+   *
+   * @param mod who asks: the id stands for this name to it from now on, also where names of others have the same
+   */
+  find(name: string, mod: string | null = null): number {
+    const asset = this.#latest(name)
+    if (asset === null) return 0
+    if (mod !== null) this.#note(mod, asset)
+    return asset.id
   }
 
-  /** What an id stands for at the moment, or `null`. */
-  get(id: number): Asset | null {
-    return this.#versions.get(id)?.at(-1) ?? null
+  /** What an id stands for at the moment, or `null`. @param mod who asks */
+  get(id: number, mod: string | null = null): Asset | null {
+    const found = mod === null ? undefined : this.#found.get(mod)?.get(id)
+    if (found !== undefined) return this.#latest(found)
+    for (const name of this.#names.get(id) ?? []) {
+      const asset = this.#latest(name)
+      if (asset !== null) return asset
+    }
+    return null
   }
 
   /** All assets as they are at the moment, in the order of their ids. */
   list(): Asset[] {
     return [...this.#versions.values()]
       .flatMap((versions) => versions.at(-1) ?? [])
-      .toSorted((a, b) => a.id - b.id)
+      .toSorted((a, b) => a.id - b.id || (a.name < b.name ? -1 : 1))
   }
 
   /** Whether the game itself has an asset of that name. */
   isOfGame(name: string): boolean {
-    return this.#versions.get(this.#ids.get(name) ?? 0)?.[0]?.mod === null
+    return this.#versions.get(name)?.[0]?.mod === null
   }
 
   /**
@@ -101,11 +123,13 @@ export class AssetTable {
       })
     }
     const id = this.#idOf(name, mod)
+    const names = this.#names.get(id) ?? []
+    if (!names.includes(name)) this.#names.set(id, [...names, name].toSorted())
     const { type, bytes = null, url = null } = definition
-    const others = this.#versions.get(id)?.filter((other) => other.mod !== mod) ?? []
+    const others = this.#versions.get(name)?.filter((other) => other.mod !== mod) ?? []
     const versions = [...others, { id, name, type, bytes, url, mod }]
     versions.sort((a, b) => ((a.mod ?? '') < (b.mod ?? '') ? -1 : 1))
-    this.#versions.set(id, versions)
+    this.#versions.set(name, versions)
     this.#tell(id)
     return id
   }
@@ -118,17 +142,23 @@ export class AssetTable {
    */
   bring(assets: readonly (AssetDefinition & { readonly name: string })[], mod: string): () => void {
     const brought = assets.map((asset) => {
-      const id = this.add(asset.name, asset, mod)
-      return this.#versions.get(id)!.find((version) => version.mod === mod)!
+      this.add(asset.name, asset, mod)
+      return this.#versions.get(asset.name)!.find((version) => version.mod === mod)!
     })
     return () => {
-      for (const asset of brought) this.#remove(asset.id, (version) => version === asset)
+      for (const asset of brought) this.#remove(asset.name, (version) => version === asset)
     }
   }
 
   /** Takes out all that a mod brought; what it had replaced is back. */
   release(mod: string): void {
-    for (const id of this.#versions.keys()) this.#remove(id, (version) => version.mod === mod)
+    for (const name of this.#versions.keys()) this.#remove(name, (version) => version.mod === mod)
+    this.forget(mod)
+  }
+
+  /** Forgets what a mod has looked up. */
+  forget(mod: string): void {
+    this.#found.delete(mod)
   }
 
   /** Calls `listener` with the id of each asset that comes, goes or is replaced. @returns ends that */
@@ -137,25 +167,46 @@ export class AssetTable {
     return () => this.#listeners.delete(listener)
   }
 
-  #remove(id: number, goes: (version: Asset) => boolean): void {
-    const versions = this.#versions.get(id)!
+  #remove(name: string, goes: (version: Asset) => boolean): void {
+    const versions = this.#versions.get(name) ?? []
     const left = versions.filter((version) => !goes(version))
     if (left.length === versions.length) return
-    this.#versions.set(id, left)
+    const { id } = versions[0]!
+    if (left.length > 0) this.#versions.set(name, left)
+    else {
+      this.#versions.delete(name)
+      this.#names.set(
+        id,
+        this.#names.get(id)!.filter((other) => other !== name),
+      )
+      if (this.#names.get(id)!.length === 0) this.#names.delete(id)
+    }
     this.#tell(id)
   }
 
-  /** The id of a name, new or not. */
-  #idOf(name: string, mod: string | null): number {
-    let id = this.#ids.get(name)
-    if (id !== undefined) return id
-    if (mod === null) id = this.#counted = this.#counted + 1
-    else {
-      id = (digest(name) | MOD_BIT) >>> 0
-      while (this.#versions.has(id)) id = ((id + 1) | MOD_BIT) >>> 0
+  #latest(name: string): Asset | null {
+    return this.#versions.get(name)?.at(-1) ?? null
+  }
+
+  #note(mod: string, { id, name }: Asset): void {
+    let found = this.#found.get(mod)
+    if (found === undefined) {
+      found = new Map()
+      this.#found.set(mod, found)
     }
-    this.#ids.set(name, id)
-    return id
+    if (found.get(id) === name) return
+    found.delete(id)
+    found.set(id, name)
+    if (found.size > FOUND) found.delete(found.keys().next().value!)
+  }
+
+  /** The id of a name, new or not: it never depends on what mods have brought under other names. */
+  #idOf(name: string, mod: string | null): number {
+    const known = this.#ids.get(name) ?? this.#versions.get(name)?.[0]?.id
+    if (known !== undefined) return known
+    if (mod !== null) return (digest(name) | MOD_BIT) >>> 0
+    this.#ids.set(name, ++this.#counted)
+    return this.#counted
   }
 
   #tell(id: number): void {

@@ -32,6 +32,35 @@ describe('texts by number', () => {
     expect(texts.intern('hello', 'acme:mod')).toBe(its)
   })
 
+  test('a text of one mod whose number is that of another one’s moves nothing, and hides nothing', () => {
+    // Found by trying texts until the digest was that of the other.
+    const [mine, its] = ['hello witness', ',8<!j`']
+    const alone = new TextTable()
+    const number = alone.intern(mine, 'good:witness')
+    const texts = new TextTable()
+    expect(texts.intern(its, 'evil:mod')).toBe(number)
+    expect(texts.intern(mine, 'good:witness')).toBe(number)
+    expect(texts.get(number, 'good:witness')).toBe(mine)
+    expect(texts.get(number, 'evil:mod')).toBe(its)
+    // On an entity of somebody else, the one that was there first.
+    expect(texts.get(number)).toBe(its)
+    texts.release('evil:mod')
+    expect([texts.get(number), texts.get(number, 'good:witness')]).toEqual([mine, mine])
+    expect(texts.intern(its, 'evil:mod')).toBe(number)
+    expect(texts.get(number)).toBe(mine)
+  })
+
+  test('the bytes of a mod’s texts are told', () => {
+    const texts = new TextTable()
+    expect(texts.bytesOf('acme:mod')).toBe(0)
+    const more = texts.bytesOf('acme:mod', 'hello')
+    expect(more).toBeGreaterThan(10)
+    texts.intern('hello', 'acme:mod')
+    expect([texts.bytesOf('acme:mod'), texts.bytesOf('acme:mod', 'hello')]).toEqual([more, more])
+    texts.release('acme:mod')
+    expect(texts.bytesOf('acme:mod')).toBe(0)
+  })
+
   test('there is an end to how long and how many they are', () => {
     const texts = new TextTable()
     const long = 'x'.repeat(4097)

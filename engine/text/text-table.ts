@@ -9,15 +9,27 @@ const MAX_OF_MOD = 4096
 /** Marks the numbers of mods' texts. */
 const MOD_BIT = 0x8000_0000
 
+/** Bytes that a text takes besides its characters. */
+const TEXT_BYTES = 128
+
+/** The texts of the game, or of one mod. */
+interface Texts {
+  readonly numbers: Map<string, number>
+  readonly texts: Map<number, string>
+  bytes: number
+}
+
 /**
  * Texts by number, so that a component can hold one: a column keeps only numbers. The same text of one owner always has the
  * same number. The numbers of the game's texts follow from the order in which the game asks for them and from nothing
- * else; those of a mod follow from its name and the text, so that no mod moves the numbers of another.
+ * else; those of a mod follow from its name and its texts, so that no mod moves the numbers of another. Texts of two mods may
+ * therefore have one number: {@link get} is told whose is meant.
  */
 export class TextTable {
-  readonly #texts = new Map<number, string>()
-  /** By the mod's name, `''` for the game: the number of each text. */
-  readonly #owners = new Map<string, Map<string, number>>()
+  /** By the mod's name, `''` for the game. */
+  readonly #owners = new Map<string, Texts>()
+  /** By number: the mods that have a text of it, the one that had it first in front. */
+  readonly #mods = new Map<number, readonly string[]>()
 
   /**
    * The number of a text; 0 is the empty text.
@@ -28,42 +40,64 @@ export class TextTable {
   intern(text: string, mod: string | null = null): number {
     if (text === '') return 0
     const owner = mod ?? ''
-    let numbers = this.#owners.get(owner)
-    const known = numbers?.get(text)
+    let own = this.#owners.get(owner)
+    const known = own?.numbers.get(text)
     if (known !== undefined) return known
     if (text.length > MAX_LENGTH) throw tooLong(text.length, mod)
-    if (numbers === undefined) {
-      numbers = new Map()
-      this.#owners.set(owner, numbers)
+    if (own === undefined) {
+      own = { numbers: new Map(), texts: new Map(), bytes: 0 }
+      this.#owners.set(owner, own)
     }
-    if (numbers.size >= (mod === null ? MAX_OF_GAME : MAX_OF_MOD)) throw full(mod)
-    const number = mod === null ? numbers.size + 1 : this.#numberFor(mod, text)
-    numbers.set(text, number)
-    this.#texts.set(number, text)
+    if (own.numbers.size >= (mod === null ? MAX_OF_GAME : MAX_OF_MOD)) throw full(mod)
+    const number = mod === null ? own.numbers.size + 1 : numberFor(mod, text, own)
+    own.numbers.set(text, number)
+    own.texts.set(number, text)
+    own.bytes += TEXT_BYTES + text.length * 2
+    if (mod !== null) this.#mods.set(number, [...(this.#mods.get(number) ?? []), mod])
     return number
   }
 
-  /** The text of a number; empty for a number that stands for none. */
-  get(number: number): string {
-    return this.#texts.get(number) ?? ''
+  /**
+   * The text of a number; empty for a number that stands for none.
+   *
+   * @param mod whose text it most likely is, such as the owner of the entity that holds the number
+   */
+  get(number: number, mod = ''): string {
+    if (number < MOD_BIT) return this.#owners.get('')?.texts.get(number) ?? ''
+    const own = this.#owners.get(mod)?.texts.get(number)
+    if (own !== undefined) return own
+    const first = this.#mods.get(number)?.[0]
+    return first === undefined ? '' : this.#owners.get(first)!.texts.get(number)!
   }
 
   /** The texts of a mod, in the order in which it asked for their numbers. */
   of(mod: string): string[] {
-    return [...(this.#owners.get(mod)?.keys() ?? [])]
+    return [...(this.#owners.get(mod)?.numbers.keys() ?? [])]
+  }
+
+  /** Bytes that the texts of a mod take. @param more a text that it may ask for next */
+  bytesOf(mod: string, more = ''): number {
+    const own = this.#owners.get(mod)
+    const bytes = own?.bytes ?? 0
+    return more === '' || own?.numbers.has(more) === true ? bytes : bytes + TEXT_BYTES + more.length * 2
   }
 
   /** Forgets the texts of a mod. */
   release(mod: string): void {
-    for (const number of this.#owners.get(mod)?.values() ?? []) this.#texts.delete(number)
+    for (const number of this.#owners.get(mod)?.texts.keys() ?? []) {
+      const left = this.#mods.get(number)!.filter((other) => other !== mod)
+      if (left.length === 0) this.#mods.delete(number)
+      else this.#mods.set(number, left)
+    }
     this.#owners.delete(mod)
   }
+}
 
-  #numberFor(mod: string, text: string): number {
-    let number = (digest(`${mod}\n${text}`) | MOD_BIT) >>> 0
-    while (this.#texts.has(number)) number = ((number + 1) | MOD_BIT) >>> 0
-    return number
-  }
+/** A number that follows from a mod, a text, and the texts that the mod has already. */
+function numberFor(mod: string, text: string, { texts }: Texts): number {
+  let number = (digest(`${mod}\n${text}`) | MOD_BIT) >>> 0
+  while (texts.has(number)) number = ((number + 1) | MOD_BIT) >>> 0
+  return number
 }
 
 function tooLong(length: number, mod: string | null): SkeinError {

@@ -1,6 +1,7 @@
 import { SkeinError, type Engine, type Entity, type LogLevel } from '../../engine/index.ts'
 import type { Guest } from '../abi/index.ts'
 import { HOST_COST } from '../sandbox/index.ts'
+import type { KeptMemory } from '../instance/kept-memory.ts'
 import type { Transaction } from '../instance/transaction.ts'
 
 /** The methods of the engine's traits, by the traits' names, as one mod reaches them. */
@@ -28,6 +29,8 @@ export interface EngineTraitServices {
   /** The mod's name. */
   readonly mod: string
   readonly transaction: Transaction
+  /** Counts what the game keeps for the mod. */
+  readonly kept: KeptMemory
   readonly mods: ModDirectory
   readonly guest: Guest
 }
@@ -36,7 +39,7 @@ const NO_BYTES = new Uint8Array(0)
 
 /** Implements the traits of `skein:engine` for one mod: what it does counts as its own. */
 export function implementEngineTraits(services: EngineTraitServices): EngineTraits {
-  const { engine, log, mod, transaction, mods, guest } = services
+  const { engine, log, mod, transaction, kept, mods, guest } = services
   const { input, assets } = engine
   return {
     world: {
@@ -70,14 +73,18 @@ export function implementEngineTraits(services: EngineTraitServices): EngineTrai
       value: (action: number) => input.value(action),
     },
     assets: {
-      find: (name: string) => assets.find(name),
-      type: (asset: number) => assets.get(asset)?.type ?? null,
-      size: (asset: number) => assets.get(asset)?.bytes?.length ?? 0,
+      find: (name: string) => assets.find(name, mod),
+      type: (asset: number) => assets.get(asset, mod)?.type ?? null,
+      size: (asset: number) => assets.get(asset, mod)?.bytes?.length ?? 0,
       read: (asset: number, offset: number, length: number) =>
-        (assets.get(asset)?.bytes ?? NO_BYTES).subarray(offset, offset + length),
+        (assets.get(asset, mod)?.bytes ?? NO_BYTES).subarray(offset, offset + length),
     },
     text: {
-      intern: (text: string) => engine.texts.intern(text, mod),
+      intern(text: string) {
+        const { texts } = engine
+        kept.setTexts(texts.bytesOf(mod, text))
+        return texts.intern(text, mod)
+      },
     },
     mods: {
       list() {

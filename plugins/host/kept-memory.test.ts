@@ -228,3 +228,55 @@ test('a payload is paid for by what it is once decoded', async () => {
   // An empty list is a byte of the message and takes more than sixty of the host.
   expect((await spent(2)) - (await spent(1))).toBeGreaterThan(30_000 * 64 * 2)
 })
+
+test('a mod whose text or asset has the number of another one’s changes nothing for that one', async () => {
+  const texts = (name: string, text: string): { file: string; bytes: Uint8Array } => ({
+    file: `${name.replace(':', '-')}.wasm`,
+    bytes: watMod(
+      [{ mod: { name, version: '1.0.0', abi: 1 } }, { package: { name, version: '1.0.0', components: [wide('c', 1)] } }, handles(name)], // prettier-ignore
+      `(module (import "skein:engine/world@1.0.0" "spawn" (func $spawn (result i32)))
+        (import "skein:engine/text@1.0.0" "intern" (func $intern (param i32 i32) (result i32)))
+        (import "${name}/c@1.0.0" "add" (func $add (param i32)))
+        (import "${name}/c@1.0.0" "set-f0" (func $set (param i32 f64)))
+        (memory (export "memory") 1) ${REALLOC} (data (i32.const 0) "${text}")
+        (func (export "go") (param i32 i32) (local $it i32)
+          (call $add (local.tee $it (call $spawn)))
+          (call $set (local.get $it) (f64.convert_i32_u (call $intern (i32.const 0) (i32.const ${text.length}))))))`,
+    ),
+  })
+  const hashes = async (files: { file: string; bytes: Uint8Array }[]): Promise<string[]> => {
+    const game = await start()
+    for (const file of files) await game.mods.add([file])
+    const seen: string[] = []
+    for (let i = 0; i < 4; i++) {
+      if (i === 2 && files.length > 1) game.mods.remove('evil:mod')
+      round(game)
+      seen.push(game.stateHashes().get('good:witness')!)
+    }
+    return seen
+  }
+  const witness = texts('good:witness', 'hello witness')
+  expect(await hashes([texts('evil:mod', ',8<!j`'), witness])).toEqual(await hashes([witness]))
+})
+
+test('texts of a mod count as kept for it', async () => {
+  const game = await start()
+  await game.mods.add([
+    {
+      file: 'talks.wasm',
+      bytes: watMod(
+        [{ mod: { name: 'acme:talks', version: '1.0.0', abi: 1 } }, handles('acme:talks')],
+        `(module (import "skein:engine/text@1.0.0" "intern" (func $intern (param i32 i32) (result i32)))
+          (memory (export "memory") 1) ${REALLOC}
+          (func (export "go") (param i32 i32)
+            (memory.fill (i32.const 8192) (i32.const 65) (i32.const 1000))
+            (drop (call $intern (i32.const 8192) (i32.const 1000)))))`,
+      ),
+    },
+  ])
+  round(game)
+  const { hostBytes } = costOf(game, 'acme:talks')
+  expect(hostBytes).toBeGreaterThan(2_000)
+  round(game)
+  expect(costOf(game, 'acme:talks').hostBytes).toBe(hostBytes)
+})

@@ -273,6 +273,7 @@ export class RunningMod implements SystemOwner {
     }
     this.#engine.endRandom(this.name)
     this.#engine.texts.release(this.name)
+    this.#engine.assets.forget(this.name)
     this.#endAssets()
     this.#services.columns.leave(this.#kept)
     this.#services.memoryTotal.release(this)

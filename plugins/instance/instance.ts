@@ -48,7 +48,7 @@ export class ModInstance {
     if (linked.imports.some(({ target }) => target.kind === 'wasi')) calls.wasi = new Wasi(shared)
     const { object, late } = createImports(linked.imports, {
       ...shared,
-      traits: implementEngineTraits({ ...shared, mods: options.mods }),
+      traits: implementEngineTraits({ ...shared, kept: options.kept, mods: options.mods }),
       wasi: calls.wasi,
       eventBytes: limits.eventBytes,
     })

@@ -20,6 +20,7 @@ export class KeptMemory {
   readonly #total: MemoryTotal
   #limit: number
   #bytes = 0
+  #texts = 0
 
   constructor(total: MemoryTotal, { hostBytes }: KeptLimits) {
     this.#total = total
@@ -48,6 +49,13 @@ export class KeptMemory {
     this.add(bytes)
   }
 
+  /** Counts how many bytes its texts take, or are about to. @throws SkeinError `fault/over-limit` when they are too many */
+  setTexts(bytes: number): void {
+    if (bytes > this.#texts) this.take(bytes - this.#texts, 'its texts')
+    else this.add(bytes - this.#texts)
+    this.#texts = bytes
+  }
+
   /** Counts what is kept in any case, or, with a negative number, no longer. */
   add(bytes: number): void {
     this.#bytes += bytes
@@ -70,5 +78,6 @@ export class KeptMemory {
   /** Counts nothing any more: the mod has gone. */
   release(): void {
     this.add(-this.#bytes)
+    this.#texts = 0
   }
 }

@@ -90,14 +90,14 @@ export class TextSet {
   }
 
   #write(label: Label): void {
-    const { texts, layers, font } = this.#services
+    const { layers, font } = this.#services
     const columns = this.#text
     const { node, row } = label
     const bold = columns.bold[row]!
     if (label.font !== columns.font[row] || label.bold !== bold) {
       label.font = columns.font[row]!
       label.bold = bold
-      node.style.fontFamily = texts.get(label.font) || font
+      node.style.fontFamily = this.#textOf(row, label.font) || font
       node.style.fontWeight = bold === 1 ? 'bold' : 'normal'
     }
     if (
@@ -108,13 +108,19 @@ export class TextSet {
       label.text = columns.text[row]!
       label.value = columns.value[row]!
       label.decimals = columns.decimals[row]!
-      const shown = showValue(texts.get(label.text), label.value, label.decimals)
+      const shown = showValue(this.#textOf(row, label.text), label.value, label.decimals)
       if (node.text !== shown) node.text = shown
     }
     if (label.layer !== columns.layer[row]) {
       label.layer = columns.layer[row]!
       layers.get(label.layer).texts.addChild(node)
     }
+  }
+
+  /** The text of a number that the entity in a row holds. */
+  #textOf(row: number, number: number): string {
+    const { world, texts } = this.#services
+    return texts.get(number, world.ownerOf(world.entity(row))?.name)
   }
 
   #add(row: number): void {
