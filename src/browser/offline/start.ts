@@ -5,15 +5,18 @@ import { offerUpdate } from './update-notice.ts'
 
 /** Starts the worker. A page changes to a new version only when its player asks for it, on this page or another of the game. */
 async function start(workers: ServiceWorkerContainer): Promise<void> {
-  /** A page without a worker has come from the server; the first worker that takes it over has nothing newer. */
-  let taken = workers.controller !== null
+  const address = new URL(SW_FILE, document.baseURI)
+  /** Whether the page is the worker's, rather than that of another game above it on the site. */
+  const isOwn = (): boolean => workers.controller?.scriptURL === address.href
+  /** A page without the worker has come from the server: there is nothing newer for it. */
+  let taken = isOwn()
   workers.addEventListener('controllerchange', () => {
     if (taken) location.reload()
-    taken = true
+    taken = isOwn()
   })
-  const registration = await workers.register(new URL(SW_FILE, document.baseURI))
+  const registration = await workers.register(address)
   const offer = (): void => {
-    if (registration.waiting === null || workers.controller === null) return
+    if (registration.waiting === null || !isOwn()) return
     // The newest one is asked, which may be another by then.
     offerUpdate(() => registration.waiting?.postMessage(UPDATE))
   }

@@ -219,7 +219,14 @@ describe.skipIf(chromium === null)('a new version of a game that a browser has k
     await reload(page)
     for (const [file, bytes] of second) served.set(`/below/${file}`, bytes)
     served.set('/about.html', new TextEncoder().encode('<!doctype html><title>about</title>'))
+    let loads = 0
+    context.on('page', (it) => it.on('load', () => loads++))
     const below = await open('/below/')
+    await expect
+      .poll(() => below.evaluate(() => navigator.serviceWorker.controller?.scriptURL).catch(() => ''))
+      .toMatch(/below\/sw\.js$/)
+    // That another worker had it before is no reason to begin anew.
+    expect(loads).toBe(1)
     expect(await seen(below)).toEqual(['second', 'The second.'])
     await reload(below)
     const about = await context.newPage()
