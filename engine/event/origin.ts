@@ -1,23 +1,6 @@
 import type { SystemOwner } from '../owner.ts'
 import { eventName } from './event.ts'
-import type { Queued } from './queue.ts'
-
-/** Who raised some events, and in answer to what: one for all that a mod, or a system of the game, raises in answer to one event. */
-export interface Origin {
-  /** The mod; `null` for the game. */
-  readonly owner: SystemOwner | null
-  /** The system that raised the first of them, and what that was. */
-  readonly raiser: string
-  readonly what: string
-  /** What they were raised in answer to; empty outside of handlers. */
-  readonly answered: string
-  /** Where that came from; `null` outside of handlers. */
-  readonly parent: Origin | null
-  /** How many origins lie behind this one. */
-  readonly depth: number
-  /** How many events there are of it. */
-  events: number
-}
+import type { Origin, Queued } from './queue.ts'
 
 /** Keeps track of where the events of a queue come from. */
 export class Origins {

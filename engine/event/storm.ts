@@ -1,7 +1,7 @@
 import { SkeinError } from '../error.ts'
 import type { SystemOwner } from '../owner.ts'
-import { kindOf, type Origin } from './origin.ts'
-import type { Queued } from './queue.ts'
+import { kindOf } from './origin.ts'
+import type { Origin, Queued } from './queue.ts'
 
 /** What one mod, or one system of the game, has to do with the events that wait. */
 interface Part {

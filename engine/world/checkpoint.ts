@@ -7,7 +7,7 @@ import { convertCell } from './convert-cell.ts'
 import type { EntityTable } from './entity-table.ts'
 import { NO_ENTITY } from './handle.ts'
 import { reshapeStore } from './reshape.ts'
-import type { AnyComponent } from './world.ts'
+import type { AnyComponent } from './component.ts'
 
 /** What one owner had at a moment: its entities with their components, and the components that are its own. */
 export interface Checkpoint {

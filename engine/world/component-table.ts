@@ -16,7 +16,7 @@ import {
 } from './component-store.ts'
 import type { EntityTable } from './entity-table.ts'
 import { NO_ENTITY } from './handle.ts'
-import type { AnyComponent } from './world.ts'
+import type { AnyComponent } from './component.ts'
 
 /**
  * The components of one world, and which entity has which. They are known by channel: compatible versions of a component

@@ -1,10 +1,22 @@
 import type { Entity } from '../schema/index.ts'
 import type { Owner } from './allocator.ts'
-import type { AnyComponent, QueryTerms, World } from './world.ts'
+import type { AnyComponent, QueryTerms } from './component.ts'
+
+/** The functions of a world that entities are copied and removed with. */
+interface Entities {
+  spawn(owner: Owner): Entity
+  despawn(entity: Entity): void
+  alive(entity: Entity): boolean
+  row(entity: Entity): number
+  all(terms: QueryTerms): Entity[]
+  componentsOf(entity: Entity): AnyComponent[]
+  get(entity: Entity, component: AnyComponent): Record<string, unknown>
+  add(entity: Entity, component: AnyComponent, values: Record<string, unknown>): void
+}
 
 /** Makes an entity like another one; `World.copy` says what it promises. */
 export function copyEntity(
-  world: World,
+  world: Entities,
   entity: Entity,
   without: readonly AnyComponent[],
   owner: Owner,
@@ -17,7 +29,7 @@ export function copyEntity(
 
 /** Gives an entity what another one has; `World.copyTo` says what it promises. */
 export function copyOnto(
-  world: World,
+  world: Entities,
   entity: Entity,
   target: Entity,
   without: readonly AnyComponent[],
@@ -28,7 +40,7 @@ export function copyOnto(
 
 type Part = readonly [component: AnyComponent, values: Record<string, unknown>]
 
-function partsOf(world: World, entity: Entity, without: readonly AnyComponent[]): Part[] {
+function partsOf(world: Entities, entity: Entity, without: readonly AnyComponent[]): Part[] {
   const left = new Set(without.map(({ channel }) => channel))
   return world
     .componentsOf(entity)
@@ -36,7 +48,7 @@ function partsOf(world: World, entity: Entity, without: readonly AnyComponent[])
     .map((component) => [component, world.get(entity, component)])
 }
 
-function addParts(world: World, entity: Entity, parts: readonly Part[]): void {
+function addParts(world: Entities, entity: Entity, parts: readonly Part[]): void {
   for (const [component, values] of parts) {
     // Who is told of one component may end the entity.
     if (world.alive(entity)) world.add(entity, component, values)
@@ -44,7 +56,7 @@ function addParts(world: World, entity: Entity, parts: readonly Part[]): void {
 }
 
 /** Removes all entities that match; `World.despawnAll` says what it promises. */
-export function despawnMatching(world: World, terms: QueryTerms): number {
+export function despawnMatching(world: Entities, terms: QueryTerms): number {
   let count = 0
   for (const entity of world.all(terms)) {
     // Who is told of the end of one may have ended others.

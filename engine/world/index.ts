@@ -21,5 +21,6 @@ export {
 export { handleGeneration, handleRow, makeHandle, MAX_GENERATION } from './handle.ts'
 export { Query, type QueryRows, type Rows } from './query.ts'
 export type { Row } from './row.ts'
-export { World, type AnyComponent, type QueryTerms, type WorldOptions } from './world.ts'
+export type { AnyComponent, QueryTerms } from './component.ts'
+export { World, type WorldOptions } from './world.ts'
 export { WriteWatch } from './write-watch.ts'

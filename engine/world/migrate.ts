@@ -3,7 +3,7 @@ import type { ComponentTable } from './component-table.ts'
 import { convertCell } from './convert-cell.ts'
 import type { EntityTable } from './entity-table.ts'
 import { reshapeStore } from './reshape.ts'
-import type { AnyComponent } from './world.ts'
+import type { AnyComponent } from './component.ts'
 
 /** Gives entities the values of a component under another definition of it; `World.migrate` says how. */
 export function migrateComponent(

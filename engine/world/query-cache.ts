@@ -3,7 +3,7 @@ import { SkeinError } from '../error.ts'
 import { closeQuery, openQuery, type BitWorld } from './bitecs.ts'
 import type { ComponentStore } from './component-store.ts'
 import { Query } from './query.ts'
-import type { AnyComponent, QueryTerms } from './world.ts'
+import type { AnyComponent, QueryTerms } from './component.ts'
 
 interface OpenQuery {
   readonly id: string

@@ -4,7 +4,7 @@ import type { Owner } from './allocator.ts'
 import type { ComponentTable } from './component-table.ts'
 import type { EntityTable } from './entity-table.ts'
 import { handleRow } from './handle.ts'
-import type { AnyComponent } from './world.ts'
+import type { AnyComponent } from './component.ts'
 
 /** Spawns several entities alike; `World.spawnMany` says what it promises. */
 export function spawnMany(

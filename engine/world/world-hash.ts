@@ -3,13 +3,20 @@ import type { Entity } from '../schema/index.ts'
 import type { Owner } from './allocator.ts'
 import type { ComponentStore } from './component-store.ts'
 import { NO_ENTITY } from './handle.ts'
-import type { World } from './world.ts'
+
+/** The part of a world that a digest is made of. */
+interface HashedWorld {
+  ownerOf(entity: Entity): Owner | null
+  rowsOf(owner: Owner): number[]
+  entity(row: number): Entity
+  storesOf(row: number): ComponentStore[]
+}
 
 /**
  * Adds the entities of one owner to a digest. Entities are numbered by their order among their owner's, so that the
  * digest does not depend on which rows they happen to have; fields that hold entities count by owner and number.
  */
-export function hashWorld(world: World, hasher: StateHasher, owner: Owner): void {
+export function hashWorld(world: HashedWorld, hasher: StateHasher, owner: Owner): void {
   const ordinals = new Map<Owner, Map<number, number>>()
   const ordinalOf = (entity: Entity): [string, number] => {
     if (entity === NO_ENTITY) return ['none', 0]

@@ -1,11 +1,12 @@
 import { SkeinError } from '../error.ts'
 import type { StateHasher } from '../hash.ts'
-import type { ComponentDefinition, ComponentValues, Entity, FieldMap } from '../schema/index.ts'
+import type { ComponentValues, Entity } from '../schema/index.ts'
 import type { Owner } from './allocator.ts'
 import { createBitWorld } from './bitecs.ts'
 import { Checkpoints } from './checkpoint.ts'
 import { ChangeFilter, type ChangeTerm } from './change-filter.ts'
 import type { Columns } from './column.ts'
+import type { AnyComponent, QueryTerms } from './component.ts'
 import {
   readRow,
   writeCell,
@@ -23,17 +24,6 @@ import { QueryCache } from './query-cache.ts'
 import type { Row } from './row.ts'
 import { spawnMany } from './spawn-many.ts'
 import { hashWorld } from './world-hash.ts'
-
-/** A component of any shape. */
-export type AnyComponent = ComponentDefinition<string, FieldMap>
-
-/** Which entities a query is for. */
-export interface QueryTerms {
-  /** Components that an entity must have; at least one. */
-  readonly with: readonly AnyComponent[]
-  /** Components that it must not have. */
-  readonly without?: readonly AnyComponent[]
-}
 
 export interface WorldOptions {
   /**

@@ -1,29 +1,13 @@
-import { SkeinError, type CallCell, type Engine, type Entity } from '../../engine/index.ts'
-import { compileImport, type Guest, type ImportGuard } from '../abi/index.ts'
-import type { EngineTraits } from '../engine-traits/index.ts'
+import { SkeinError, type CallCell, type Entity } from '../../engine/index.ts'
+import { compileImport } from '../abi/index.ts'
 import type { ComponentAccess, ImportTarget, LinkedImport } from '../image/index.ts'
-import type { Wasi } from '../wasi/index.ts'
 import { isLate, LateImport } from './late-import.ts'
 import { rawImport } from './raw-import.ts'
 import { raiseImport } from './raise-import.ts'
-import type { ComponentWrites, Transaction } from './transaction.ts'
+import type { ImportServices } from './import-services.ts'
+import type { ComponentWrites } from './transaction.ts'
 import { addMany } from './add-many.ts'
 import { checkCell } from './cell.ts'
-
-/** What the imports of a mod work on. */
-export interface ImportServices {
-  readonly engine: Engine
-  readonly traits: EngineTraits
-  readonly transaction: Transaction
-  readonly guest: Guest
-  readonly guard: ImportGuard
-  /** Present if any import is of WASI. */
-  readonly wasi: Wasi | null
-  /** The mod's name. */
-  readonly mod: string
-  /** Bytes that the payload of one event may have. */
-  readonly eventBytes: number
-}
 
 /** The functions that a mod imports. */
 export interface ModImports {

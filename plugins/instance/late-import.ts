@@ -1,7 +1,7 @@
 import { SkeinError, type TraitDefinition } from '../../engine/index.ts'
 import { compileImport, type Loose } from '../abi/index.ts'
 import type { ImportTarget } from '../image/index.ts'
-import type { ImportServices } from './imports.ts'
+import type { ImportServices } from './import-services.ts'
 
 /** What an import stands for whose meaning may change while the mod runs. */
 export type LateTarget = Extract<ImportTarget, { readonly kind: 'trait' | 'absent' | 'present' }>

@@ -1,6 +1,6 @@
 import { isMessage, messageCodec, SkeinError, type AnyEvent, type MessageCodec } from '../../engine/index.ts'
 import { HOST_COST } from '../sandbox/index.ts'
-import type { ImportServices } from './imports.ts'
+import type { ImportServices } from './import-services.ts'
 
 /** Bytes that an event takes besides its payload. */
 const RECORD_BYTES = 256

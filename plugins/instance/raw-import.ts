@@ -1,6 +1,6 @@
 import { SkeinError, type RawCaller, type RawImport, type RawType } from '../../engine/index.ts'
 import type { Loose } from '../abi/index.ts'
-import type { ImportServices } from './imports.ts'
+import type { ImportServices } from './import-services.ts'
 
 /** Makes the function that a guest imports for one that the embedding program offers. */
 export function rawImport(raw: RawImport, label: string, services: ImportServices): Loose {

@@ -3,7 +3,9 @@ import type { PackageDefinition } from '../../engine/index.ts'
 import type { Game } from '../game.ts'
 import { watchSources } from '../source-watch.ts'
 import type { FolderMods, ModWatch } from '../node.ts'
-import type { Line } from './commands/run.ts'
+
+/** A line of what `skein run` prints. */
+export type Line = { readonly type: string; readonly frame: number } & Readonly<Record<string, unknown>>
 
 /** No frame makes up for more seconds than this. */
 const LONGEST = 0.25

@@ -1,16 +1,9 @@
 import type { Controls } from '../../../engine/index.ts'
 import type { View } from '../../../engine/render/view.ts'
+import type { DeviceListeners } from './device-listeners.ts'
 import { Gamepads } from './gamepads.ts'
 import { Keyboard } from './keyboard.ts'
 import { Pointers } from './pointers.ts'
-
-/** The listeners to {@link Devices}. */
-export interface DeviceListeners {
-  /** Receives, once each, what a player should know about a device. */
-  warn(message: string): void
-  /** Called when a button of a gamepad goes down; browsers emit no event for it. */
-  padPressed(): void
-}
 
 /** The keyboard, the pointers and the gamepads of one canvas: they move the controls of its game. */
 export class Devices {

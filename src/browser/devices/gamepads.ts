@@ -1,5 +1,5 @@
 import { printable, type Controls } from '../../../engine/index.ts'
-import type { DeviceListeners } from './devices.ts'
+import type { DeviceListeners } from './device-listeners.ts'
 import { notRead } from './pad-layout.ts'
 import { Pad, PAD_CONTROLS } from './pad.ts'
 

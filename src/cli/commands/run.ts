@@ -7,7 +7,7 @@ import type { Game } from '../../game.ts'
 import { loadGame } from '../load.ts'
 import { complain, paint, print, printJson, text, type Shown } from '../output.ts'
 import { describeError } from '../report.ts'
-import { playWatching } from '../watching.ts'
+import { playWatching, type Line } from '../watching.ts'
 
 interface RunOptions {
   readonly mods?: string
@@ -105,8 +105,6 @@ export function summary(game: Game<FolderMods>): Record<string, unknown> {
     stateHashes: Object.fromEntries(game.stateHashes()),
   }
 }
-
-export type Line = { readonly type: string; readonly frame: number } & Readonly<Record<string, unknown>>
 
 /** One line for a person; errors go to standard error, as a block each. */
 function sayPlain(line: Line): void {
