@@ -5,6 +5,9 @@ export const pong = definePackage('pong:game', '1.0.0')
 
 /** The court is 100 wide and 50 high; the origin is its lower left corner. */
 export const COURT = { width: 100, height: 50 } as const
+/** How far the edge of a ball is from its middle, and the front of a paddle and its ends from the paddle's. */
+export const BALL_RADIUS = 1.3
+export const PADDLE = { halfWidth: 0.8, halfHeight: 4 } as const
 
 export const Position = pong.component('position', { x: t.f32, y: t.f32 })
 /** In units of the court a second. */

@@ -79,7 +79,7 @@ describe.skipIf(chromium === null)('Pong on a page', () => {
     const it = await open()
     await it.page.evaluate(() => {
       const { mounted } = globalThis.pong.matches[0]!
-      while (globalThis.pong.matches[0]!.game.engine.time.frame < 90) mounted.frame()
+      while (globalThis.pong.matches[0]!.game.engine.time.frame < 75) mounted.frame()
     })
     const [line, left, right, ball] = await look(it, [0x2a_3a_5e, 0x4c_c9_f0, 0xf7_25_85, 0xff_f3_b0])
     // The lines are 50 units apart and 100 long, in the middle of a view of 104 by 54.

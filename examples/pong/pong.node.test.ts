@@ -6,7 +6,19 @@ import { createGame } from 'skein/node'
 import type { SkeinError } from 'skein'
 import { watMod } from '../../plugins/testing/wat-mod.ts'
 import game from './game.ts'
-import { Goal, MatchOver } from './interfaces.ts'
+import moulds from './browser/moulds.json' with { type: 'json' }
+import {
+  Ball,
+  BALL_RADIUS,
+  Bounce,
+  COURT,
+  Goal,
+  MatchOver,
+  PADDLE,
+  Position,
+  Velocity,
+} from './interfaces.ts'
+import { PaddleSystem } from './systems/paddles.ts'
 import { ScoreStore } from './systems/score.ts'
 import { drawCourt, playMatch } from './terminal.ts'
 
@@ -98,6 +110,86 @@ describe('a match', () => {
   })
 })
 
+interface SeenBall {
+  readonly x: number
+  readonly y: number
+  readonly flies: number
+  readonly bounced: boolean
+}
+
+describe('a ball', () => {
+  /** Plays without mods, and looks at the balls after each frame. @returns how often they bounced off paddles */
+  async function watch(look: (ball: SeenBall, paddle: (side: 'left' | 'right') => { x: number; y: number }) => void): Promise<number> {
+    const pong = await createGame(game, { seed: 7 })
+    const { world } = pong
+    const paddle = (side: 'left' | 'right'): { x: number; y: number } => pong.engine.get(PaddleSystem).at(side)
+    let bounces = 0
+    pong.on('event', ({ event }) => void (bounces += Number(event === Bounce.id)))
+    for (let i = 0; i < 3000; i++) {
+      const before = bounces
+      pong.frame()
+      for (const ball of world.all({ with: [Ball, Position, Velocity] }))
+        look({ ...world.get(ball, Position), flies: world.get(ball, Velocity).x, bounced: bounces > before }, paddle)
+    }
+    return bounces
+  } // prettier-ignore
+
+  test('bounces off walls with its edge, and is never within one', async () => {
+    const [low, high] = [BALL_RADIUS, COURT.height - BALL_RADIUS]
+    let walls = 0
+    await watch(({ y }) => {
+      expect(y).toBeGreaterThanOrEqual(low - 1e-5)
+      expect(y).toBeLessThanOrEqual(high + 1e-5)
+      if (y < low + 1 || y > high - 1) walls++
+    })
+    expect(walls).toBeGreaterThan(10)
+  })
+
+  test('bounces off paddles where the edges touch: at their front, and as far as their ends', async () => {
+    let farthest = 0
+    const bounces = await watch(({ x, y, flies, bounced }, paddleOf) => {
+      if (!bounced) return
+      const paddle = paddleOf(flies > 0 ? 'left' : 'right')
+      expect(Math.abs(x - paddle.x)).toBeCloseTo(PADDLE.halfWidth + BALL_RADIUS, 4)
+      farthest = Math.max(farthest, Math.abs(y - paddle.y))
+    })
+    expect(bounces).toBeGreaterThan(20)
+    expect(farthest).toBeLessThanOrEqual(PADDLE.halfHeight + BALL_RADIUS)
+  })
+
+  test.each([
+    [0.2, true],
+    [-0.2, false],
+  ])('that is %d within reach of the end of a paddle with its edge bounces: %s', async (inside, bounces) => {
+    const pong = await createGame(game, { seed: 7 })
+    const { world } = pong
+    const paddles = pong.engine.get(PaddleSystem)
+    const { x } = paddles.at('left')
+    // At the upper end of the court, a paddle can come no nearer to the ball.
+    const y = COURT.height - PADDLE.halfHeight
+    world.set(paddles.of('left'), Position, { x, y })
+    paddles.setSpeed(5)
+    const ball = world.spawn()
+    world.add(ball, Ball)
+    world.add(ball, Position, { x: x + 4, y: y - PADDLE.halfHeight - BALL_RADIUS + inside })
+    world.add(ball, Velocity, { x: -60, y: 0 })
+    let bounced = false
+    pong.on('event', ({ event }) => void (bounced ||= event === Bounce.id))
+    for (let i = 0; i < 4; i++) {
+      pong.frame()
+      world.set(paddles.of('left'), Position, { x, y })
+    }
+    expect(bounced).toBe(bounces)
+  })
+
+  test('and paddles are as large as they look', () => {
+    expect(moulds.ball.sprite).toMatchObject({ width: 2 * BALL_RADIUS, height: 2 * BALL_RADIUS })
+    expect(moulds.paddle.sprite).toMatchObject({ width: 2 * PADDLE.halfWidth, height: 2 * PADDLE.halfHeight })
+    const edge = moulds.top.sprite.height / 2
+    expect([moulds.bottom.position.y + edge, moulds.top.position.y - edge]).toEqual([0, COURT.height])
+  })
+})
+
 describe('the mods', () => {
   test('each do what they say', async () => {
     const { log } = await play(MODS)
@@ -113,7 +205,7 @@ describe('the mods', () => {
   })
 
   test('that build on another are refused without it, and say what they need', async () => {
-    const { refused, log } = await play(await folderWithout('commentator.wasm'), 7, 600)
+    const { refused, log } = await play(await folderWithout('commentator.wasm'), 7, 1500)
     expect(refused).toHaveLength(1)
     expect(refused[0]![0]).toBe('hype.wasm')
     expect(refused[0]![1].map((error) => error.code)).toContain('link/unknown-package')

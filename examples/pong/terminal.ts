@@ -1,9 +1,8 @@
 import { styleText } from 'node:util'
 import { createGame, type FolderMods, type Game } from 'skein/node'
 import game from './game.ts'
-import { Ball, COURT, Goal, MatchOver, Paddle, Paddles, Position } from './interfaces.ts'
+import { Ball, COURT, PADDLE, Goal, MatchOver, Paddle, Paddles, Position } from './interfaces.ts'
 import { ScoreStore } from './systems/score.ts'
-import { REACH } from './systems/paddles.ts'
 
 const WIDTH = 76
 const HEIGHT = 20
@@ -77,7 +76,7 @@ export function drawCourt(pong: Game<FolderMods>): string {
   const { world } = pong
   for (const entity of world.all({ with: [Paddle, Position] })) {
     const { x, y } = world.get(entity, Position)
-    for (let offset = -REACH; offset <= REACH; offset += 1) plot(x, y + offset, '█')
+    for (let offset = -PADDLE.halfHeight; offset <= PADDLE.halfHeight; offset += 1) plot(x, y + offset, '█')
   }
   for (const entity of world.all({ with: [Ball, Position] })) {
     const { x, y } = world.get(entity, Position)

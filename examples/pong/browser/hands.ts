@@ -1,8 +1,8 @@
 import { defineSystem, type ActionDefinitions } from 'skein'
 import type { ActionLabels, Bindings } from 'skein/browser'
-import { COURT, Position } from '../interfaces.ts'
+import { COURT, PADDLE, Position } from '../interfaces.ts'
 import { BounceSystem } from '../systems/bounce.ts'
-import { PaddleSystem, REACH } from '../systems/paddles.ts'
+import { PaddleSystem } from '../systems/paddles.ts'
 
 /** What players can do: move a paddle up (1) and down (-1). */
 export const ACTIONS: ActionDefinitions = { 'left-paddle': 'axis', 'right-paddle': 'axis' }
@@ -40,7 +40,7 @@ export const HandsSystem = defineSystem('hands', {
           const push = input.value(hand.action)
           if (hand.y === null && push === 0) continue
           const y = (hand.y ?? position.y[row]) + push * uses.paddles.speed() * SKILL * dt
-          hand.y = Math.max(REACH, Math.min(COURT.height - REACH, y))
+          hand.y = Math.max(PADDLE.halfHeight, Math.min(COURT.height - PADDLE.halfHeight, y))
           position.y[row] = hand.y
         }
       },

@@ -1,9 +1,8 @@
 import { defineSystem } from 'skein'
-import { COURT, Paddle, Paddles, Position } from '../interfaces.ts'
+import { COURT, PADDLE, Paddle, Paddles, Position } from '../interfaces.ts'
 import { BallSystem } from './ball.ts'
 
-/** Half of a paddle's height. */
-export const REACH = 4
+const REACH: number = PADDLE.halfHeight
 /** How far a paddle stands from its edge of the court. */
 export const INSET = 4
 

@@ -142,7 +142,8 @@ function createToggle(press: () => void): HTMLButtonElement {
     position: 'absolute',
     // Games have their own things in the corners.
     left: '8px',
-    top: 'calc(50% - 22px)',
+    // Below the middle: that is where a wide game is on a tall phone.
+    bottom: '25%',
     width: '44px',
     height: '44px',
     border: '1px solid #8888',
