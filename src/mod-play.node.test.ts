@@ -1,8 +1,11 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { join, resolve } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { newMod } from '../plugins/sdk/assemblyscript/toolchain/index.ts'
 import { watMod } from '../plugins/testing/wat-mod.ts'
+import { loadGame } from './cli/load.ts'
+import { gameOfPage } from './cli/mod-problems.ts'
 import { playMod } from './mod-play.ts'
 
 const PONG = 'examples/pong'
@@ -56,4 +59,34 @@ test('says what is missing, or wrong', async () => {
   const play = await playMod({ mod, game: PONG })
   expect(() => play.entities('bal')).toThrow(/there is no component called bal/)
   expect(() => play.raise('gol')).toThrow(/there is no event called gol/)
+})
+
+test('a mod that draws is played in the game of the page, with what skein new took from there', async () => {
+  // Within the project, so that its files find skein.
+  const root = await mkdtemp(resolve('build-play-'))
+  try {
+    const path = join(root, 'draws')
+    const packages = await gameOfPage(await loadGame(PONG))
+    await newMod(path, { packages: packages.packages, game: resolve(PONG) })
+    await writeFile(
+      join(path, 'assembly/index.ts'),
+      `import { add, log, world } from 'skein'
+import { Position } from './pong'
+import { Sprite } from './skein-render'
+@system export class Draws {
+  constructor() {
+    const it = world.spawn()
+    add<Position>(it).x = 4
+    add<Sprite>(it)
+    log.info('drawn')
+  }
+}
+`,
+    )
+    const play = (await playMod({ mod: path })).frames(10)
+    expect([play.lines, play.faults]).toEqual([['drawn'], []])
+    expect(play.entities('sprite').length).toBeGreaterThan(0)
+  } finally {
+    await rm(root, { recursive: true, force: true })
+  }
 })

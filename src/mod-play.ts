@@ -10,13 +10,15 @@ import {
   type AnyComponent,
   type Entity,
   type EventDefinition,
+  type GameDefinition,
   type PackageDefinition,
 } from '../engine/index.ts'
 import { loadGame } from './cli/load.ts'
+import { gameOfPage } from './cli/mod-problems.ts'
 import type { Game } from './game.ts'
 import { readModFolder } from './mod-folder.ts'
 import { createGame, type FolderMods } from './node.ts'
-import { parseModule } from '../plugins/index.ts'
+import { parseModule, type ModFile } from '../plugins/index.ts'
 import { buildMod } from '../plugins/sdk/assemblyscript/toolchain/index.ts'
 import { readModConfig } from '../plugins/sdk/assemblyscript/toolchain/mod-config.ts'
 
@@ -70,21 +72,21 @@ export interface ModPlay {
  */
 export async function playMod(options: PlayOptions = {}): Promise<ModPlay> {
   const mod = resolve(options.mod ?? process.env['SKEIN_TEST_MOD'] ?? '.')
-  const { definition } = await loadGame(await gameOf(mod, options))
+  const loaded = await loadGame(await gameOf(mod, options))
   const file = await readMod(mod)
   const others = await Promise.all((options.mods ?? []).map((path) => readOthers(resolve(path))))
   const { name } = await parseModule(file.bytes, file.file)
-  const game = await createGame(definition, { seed: options.seed ?? 0 })
-  const lines: string[] = []
-  const faults: SkeinError[] = []
-  const raised: (RaisedEvent & { readonly event: string })[] = []
-  game.on('log', ({ source, message }) => void (source === name && lines.push(message)))
-  game.on('mod-faulted', ({ error }) => void faults.push(error))
-  game.on('event', ({ frame, event, from, payload }) =>
-    raised.push({ event, frame, from, payload: payload as RaisedEvent['payload'] }),
-  )
-  const [status] = await game.mods.add([file, ...others.flat()])
-  if (status!.status !== 'running') throw status!.errors[0] ?? faults[0]!
+  const files = [file, ...others.flat()]
+  const start = (definition: GameDefinition): Promise<StartedPlay> =>
+    startPlay(definition, files, name, options.seed ?? 0)
+  let started = await start(loaded.definition)
+  if (isMissingPackage(started.problem)) {
+    // It uses what the game shares only on its page, such as pictures.
+    const onPage = await gameOfPage(loaded)
+    if (onPage !== loaded.definition) started = await start(onPage)
+  }
+  if (started.problem !== null) throw started.problem
+  const { game, lines, faults, raised } = started
   const play: ModPlay = {
     game,
     mod: name,
@@ -118,6 +120,37 @@ export async function playMod(options: PlayOptions = {}): Promise<ModPlay> {
   return play
 }
 
+/** A game that has been given the mod. */
+interface StartedPlay extends Pick<ModPlay, 'game' | 'lines' | 'faults'> {
+  readonly raised: readonly (RaisedEvent & { readonly event: string })[]
+  /** Why the mod does not run. */
+  readonly problem: SkeinError | null
+}
+
+async function startPlay(
+  definition: GameDefinition,
+  files: readonly ModFile[],
+  mod: string,
+  seed: number,
+): Promise<StartedPlay> {
+  const game = await createGame(definition, { seed })
+  const lines: string[] = []
+  const faults: SkeinError[] = []
+  const raised: (RaisedEvent & { readonly event: string })[] = []
+  game.on('log', ({ source, message }) => void (source === mod && lines.push(message)))
+  game.on('mod-faulted', ({ error }) => void faults.push(error))
+  game.on('event', ({ frame, event, from, payload }) =>
+    raised.push({ event, frame, from, payload: payload as RaisedEvent['payload'] }),
+  )
+  const [status] = await game.mods.add(files)
+  const problem = status!.status === 'running' ? null : (status!.errors[0] ?? faults[0]!)
+  return { game, lines, faults, raised, problem }
+}
+
+function isMissingPackage(problem: SkeinError | null): boolean {
+  return problem !== null && ['link/unknown-package', 'link/missing-provider'].includes(problem.code)
+}
+
 async function gameOf(mod: string, { game }: PlayOptions): Promise<string> {
   const named = game ?? process.env['SKEIN_TEST_GAME']
   if (named !== undefined) return named
@@ -130,13 +163,13 @@ async function gameOf(mod: string, { game }: PlayOptions): Promise<string> {
   })
 }
 
-async function readMod(path: string): Promise<{ file: string; bytes: Uint8Array }> {
+async function readMod(path: string): Promise<ModFile> {
   if (path.endsWith('.wasm')) return { file: basename(path), bytes: await readFile(path) }
   const { file, bytes } = await buildMod(path, { debug: true, inlineMap: true, write: false })
   return { file: basename(file), bytes }
 }
 
-async function readOthers(path: string): Promise<{ file: string; bytes: Uint8Array }[]> {
+async function readOthers(path: string): Promise<ModFile[]> {
   return path.endsWith('.wasm')
     ? [{ file: basename(path), bytes: await readFile(path) }]
     : readModFolder(path)

@@ -1,30 +1,61 @@
+import { existsSync, realpathSync } from 'node:fs'
+import { dirname, isAbsolute, join, relative, resolve, sep } from 'node:path'
 import { packageFromJson, SkeinError, type PackageDefinition } from '../../engine/index.ts'
 import { INTERFACES_PATH, type ServedInterfaces } from '../vite/served-mods.ts'
-import { loadPackages } from './load.ts'
+import { GAME_FILES, loadGame, loadPackages } from './load.ts'
+import { gameOfPage } from './mod-problems.ts'
 
 /** What a game shares, and where it is. */
 export interface GameInterfaces {
   readonly packages: readonly PackageDefinition[]
   /** The game, if it is on this machine. */
   readonly game?: string
-  /** The folder whose mods are built when they are saved, if a server told. */
+  /** The folder whose mods are built when they are saved, where that is known. */
   readonly sources?: string
+  /** Whether it is served, so that mods in that folder are being built. */
+  readonly served: boolean
 }
 
-/** Where `skein dev` serves a game that nothing else was said about. */
-const USUAL = 'http://localhost:5173/'
+/** Where `skein dev` serves games that nothing else was said about: each further one on the next port. */
+const FIRST_PORT = 5173
+const PORTS = 16
 /** Milliseconds to wait for a server that may not be there. */
 const PATIENCE = 2000
 
 /**
- * Asks what a game shares: from its files, from the server at an address, or, where nothing is given, from the one that
- * `skein dev` has started on this machine.
+ * Asks what the game of a new mod shares: the game that is named; or else the one whose server builds what is in the folder of the mod,
+ * the one that the folder lies in, or the only one that is served on this machine.
  *
- * @throws SkeinError `cli/bad-input` when what is given is no game
+ * @param dir the folder of the mod
+ * @param from a game, its interfaces, a mod, or the address of a server
+ * @returns `null` where there is no game
+ * @throws SkeinError `cli/bad-input` when what is given is no game, or not the one whose sources the folder lies in, and when several
+ * games are served
  */
-export async function askInterfaces(from: string | undefined): Promise<GameInterfaces | null> {
-  if (from === undefined) return ask(USUAL).catch(() => null)
-  if (!/^https?:\/\//.test(from)) return { packages: await loadPackages(from), game: from }
+export async function askInterfaces(dir: string, from: string | undefined): Promise<GameInterfaces | null> {
+  const target = resolve(dir)
+  const above = await gameAbove(target)
+  if (from !== undefined) {
+    const named = await askNamed(from)
+    assertSameGame(target, above, named, from)
+    return named
+  }
+  const ports = Array.from({ length: PORTS }, (_, index) => FIRST_PORT + index)
+  const answers = await Promise.all(ports.map((port) => ask(`http://localhost:${port}/`).catch(() => null)))
+  const served = answers.filter((it) => it !== null)
+  const own = served.find(({ sources }) => sources !== undefined && isWithin(target, sources))
+  if (own !== undefined) return own
+  if (above !== null) return above
+  const [first] = served
+  if (new Set(served.map(({ sources, game }) => `${game} ${sources}`)).size < 2) return first ?? null
+  throw new SkeinError('cli/bad-input', `several games are served, and ${dir} lies in none of them`, {
+    names: { file: dir },
+    hint: `Give --game, or a folder in the sources of one: ${served.map(({ sources }) => sources).join(', ')}.`,
+  })
+}
+
+async function askNamed(from: string): Promise<GameInterfaces> {
+  if (!/^https?:\/\//.test(from)) return { packages: await loadPackages(from), game: from, served: false }
   try {
     return await ask(from)
   } catch (cause) {
@@ -33,6 +64,62 @@ export async function askInterfaces(from: string | undefined): Promise<GameInter
       hint: 'Give the address that "skein dev" prints, or the folder of the game.',
       cause,
     })
+  }
+}
+
+/** The game in whose folder another folder lies. */
+async function gameAbove(target: string): Promise<(GameInterfaces & { readonly game: string }) | null> {
+  for (let at = dirname(target); ; at = dirname(at)) {
+    if (GAME_FILES.some((file) => existsSync(join(at, file)))) {
+      const game = await loadGame(at).catch(() => null)
+      if (game !== null) {
+        const { packages } = await gameOfPage(game)
+        return { packages, game: game.file, sources: join(game.folder, 'mod-sources'), served: false }
+      }
+    }
+    if (dirname(at) === at) return null
+  }
+}
+
+/** A mod among the sources of one game is built with what that game shares, whatever it began with. */
+function assertSameGame(
+  target: string,
+  above: GameInterfaces | null,
+  named: GameInterfaces,
+  from: string,
+): void {
+  if (above?.sources === undefined || !isWithin(target, above.sources)) return
+  const known = new Map(above.packages.map((it) => [it.name, it.id]))
+  const missing = named.packages.find(({ name, id }) => known.get(name) !== id)
+  if (missing === undefined || !isGameLike(named)) return
+  throw new SkeinError(
+    'cli/bad-input',
+    `${target} lies in the sources of ${above.game}, and not of ${from}`,
+    {
+      names: { file: target, other: from },
+      hint: 'Leave --game out, or give a folder in the sources of that game.',
+    },
+  )
+}
+
+/** Interfaces and mods are no games: a mod of one game may build on any of them. */
+function isGameLike({ game, sources }: GameInterfaces): boolean {
+  return (
+    sources !== undefined ||
+    (game !== undefined && !game.endsWith('.wasm') && !game.endsWith('interfaces.ts'))
+  )
+}
+
+function isWithin(path: string, folder: string): boolean {
+  const inner = relative(realOf(folder), realOf(path))
+  return inner !== '' && inner.split(sep)[0] !== '..' && !isAbsolute(inner)
+}
+
+/** Where a path is, or would be: links on the way are followed. */
+function realOf(path: string): string {
+  for (let at = path; ; at = dirname(at)) {
+    if (existsSync(at)) return join(realpathSync(at), relative(at, path))
+    if (dirname(at) === at) return path
   }
 }
 
@@ -46,6 +133,7 @@ async function ask(address: string): Promise<GameInterfaces> {
   if (!Array.isArray(told.packages)) throw new Error('it is no server of skein dev')
   return {
     packages: told.packages.map((it) => packageFromJson(it)),
+    served: true,
     ...(typeof told.game === 'string' ? { game: told.game } : {}),
     ...(typeof told.sources === 'string' ? { sources: told.sources } : {}),
   }

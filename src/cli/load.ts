@@ -13,13 +13,16 @@ export interface LoadedGame {
   readonly folder: string
 }
 
+/** Where a folder has its game. */
+export const GAME_FILES: readonly string[] = ['game.ts', 'game.js', 'game.mjs', 'src/game.ts']
+
 /**
  * Loads a game from a TypeScript or JavaScript file, or from the `game.ts` of a folder.
  *
  * @throws SkeinError `cli/bad-input` when there is none, or its default export is no game
  */
 export async function loadGame(path: string): Promise<LoadedGame> {
-  const file = findModule(path, ['game.ts', 'game.js', 'game.mjs', 'src/game.ts'], 'a game')
+  const file = findModule(path, GAME_FILES, 'a game')
   const game = await loadGameOf(file)
   if (game !== null) return game
   throw new SkeinError('cli/bad-input', `${file} does not export a game`, {

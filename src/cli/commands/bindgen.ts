@@ -1,8 +1,8 @@
-import { mkdir, writeFile } from 'node:fs/promises'
 import { join, relative } from 'node:path'
 import { Command } from 'commander'
 import { SkeinError, type PackageDefinition } from '../../../engine/index.ts'
 import { generateAssemblyScript, generateWit } from '../../../plugins/bindgen/index.ts'
+import { writeBindings } from '../../../plugins/sdk/assemblyscript/toolchain/index.ts'
 import { loadPackages } from '../load.ts'
 import { paint, print, text } from '../output.ts'
 import { languageOption } from './new.ts'
@@ -32,9 +32,9 @@ async function bindgen(paths: readonly string[], options: BindgenOptions): Promi
   const packages = (await Promise.all(paths.map(loadPackages))).flat()
   const files = GENERATORS[options.lang]([...new Map(packages.map((it) => [it.id, it])).values()])
   try {
-    await mkdir(options.out, { recursive: true })
-    for (const [file, content] of files) await writeFile(join(options.out, file), content)
+    await writeBindings(options.out, files)
   } catch (cause) {
+    if (cause instanceof SkeinError) throw cause
     throw new SkeinError('cli/bad-input', `${options.out} cannot be written`, {
       names: { file: options.out },
       hint: 'Give a folder in a place that you may write to.',

@@ -4,6 +4,7 @@ import { Command, InvalidArgumentError, Option } from 'commander'
 import { SkeinError } from '../../../engine/index.ts'
 import { newMod } from '../../../plugins/sdk/assemblyscript/toolchain/index.ts'
 import { askInterfaces } from '../interfaces.ts'
+import { GAME_FILES } from '../load.ts'
 import { below, paint, print, text } from '../output.ts'
 
 /** A language that commands write, and what it is. */
@@ -34,15 +35,15 @@ export function newCommand(): Command {
     .addOption(languageOption(MOD_LANGUAGES).default('as'))
     .option(
       '--game <game>',
-      'what it is for: a game, its interfaces, a mod, or the address of a running skein dev (default: the one that runs here)',
+      'what it is for: a game, its interfaces, a mod, or the address of a running skein dev (default: the one whose sources the folder lies in, or that runs here)',
     )
     .option('--name <namespace:name>', 'what to call it (default: local: and the name of the folder)')
     .action(create)
 }
 
 async function create(dir: string, options: NewOptions): Promise<void> {
-  const told = await askInterfaces(options.game)
-  const { packages = [], game, sources } = told ?? {}
+  const told = await askInterfaces(dir, options.game)
+  const { packages = [], game, sources, served = false } = told ?? {}
   let mod
   try {
     mod = await newMod(dir, {
@@ -67,8 +68,14 @@ async function create(dir: string, options: NewOptions): Promise<void> {
       text``,
       text`Next:`,
       ...(packages.length === 0 ? [text`  skein bindgen <game> --lang as --out ${at}/assembly`] : []),
-      ...(followed
+      ...(followed && !served
+        ? [text`  skein dev ${shown(join(sources, '..'))}: it builds the mod, also each time you save`]
+        : []),
+      ...(followed && served
         ? [text`  look at the game: skein dev has built the mod already, and does so each time you save`]
+        : []),
+      ...(followed
+        ? []
         : [text`  skein build ${at}`, text`  and copy the .wasm into the mods folder of a game`]),
       ...(sources === undefined || followed
         ? []
@@ -85,7 +92,7 @@ function isGame(path: string): boolean {
 }
 
 function holdsGame(path: string): boolean {
-  return ['game.ts', 'game.js', 'game.mjs', 'src/game.ts'].some((name) => existsSync(join(path, name)))
+  return GAME_FILES.some((name) => existsSync(join(path, name)))
 }
 
 function shown(path: string): string {

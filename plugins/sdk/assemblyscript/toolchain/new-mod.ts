@@ -84,7 +84,12 @@ export async function newMod(dir: string, options: NewModOptions = {}): Promise<
     )
   }
   for (const [file, text] of bindings) texts.set(`assembly/${file}`, text)
-  for (const [file, text] of texts) {
+  // The file that makes it a mod comes last: whoever watches builds it when it is whole.
+  const config = texts.get(CONFIG_FILE)!
+  for (const [file, text] of [
+    ...[...texts].filter(([it]) => it !== CONFIG_FILE),
+    [CONFIG_FILE, config] as const,
+  ]) {
     const path = join(root, file)
     await mkdir(dirname(path), { recursive: true })
     await writeFile(path, text)
