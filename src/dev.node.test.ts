@@ -113,6 +113,62 @@ describe.skipIf(chromium === null)('the loop of a modder, in a page', () => {
     await expect.poll(overlay, SOON).toBe('')
   })
 
+  test('an edit that is undone leaves nothing over the page, though what was built is what runs', async () => {
+    await start({ counter: counter('count') })
+    await expect.poll(() => number('count'), SOON).toBeGreaterThan(3)
+    await dev.save('counter', counter('count', 1, 'if (this.beats > 5) unreachable()'))
+    await expect.poll(overlay, SOON).toContain('acme:counter was put back')
+    await dev.save('counter', counter('count'))
+    await expect.poll(overlay, SOON).toBe('')
+    // The same for one that cannot be linked, and one that cannot be built.
+    await dev.save('counter', counter('count', 1, 'this.nothing()'))
+    await expect.poll(overlay, SOON).toContain('acme:counter was not built')
+    await dev.save('counter', counter('count'))
+    await expect.poll(overlay, SOON).toBe('')
+    const before = await number('count')
+    await expect.poll(() => number('count'), SOON).toBeGreaterThan(before)
+  })
+
+  test('a mod that was changed while the page was closed is there when it opens, and nobody is asked about it', async () => {
+    dev = await DevGame.start({ counter: counter('count') }, true)
+    await writeFile(
+      join(dev.folder, 'mods', 'foreign.wasm'),
+      watMod([{ mod: { name: 'acme:foreign', version: '1.0.0', abi: 1 } }], '(module)'),
+    )
+    const built = dev.built.length
+    await dev.save('counter', counter('count', -1))
+    await expect.poll(() => dev.built.length, SOON).toBeGreaterThan(built)
+    page = await dev.open(browser)
+    await expect.poll(() => number('count'), SOON).toBeLessThan(0)
+    const states = (): Promise<string[]> =>
+      page
+        .locator('.mod')
+        .evaluateAll((rows) =>
+          rows.map(({ dataset }: { dataset?: DOMStringMap }) => `${dataset?.['mod']} ${dataset?.['state']}`),
+        )
+    expect(await states()).toEqual(['acme:counter running', 'acme:foreign asking'])
+  })
+
+  test('what a mod logs is in the console of the browser and comes to the terminal, also when it is too much', async () => {
+    const said: string[] = []
+    dev = await DevGame.start({
+      counter: counter(
+        'count',
+        1,
+        "if (this.beats == 5) log.warn('five'); if (this.beats == 50) for (let i = 0; i < 500; i++) log.info(`line ${i}`)",
+      ).replace('import {', "import { log } from 'skein'\nimport {"),
+    })
+    page = await dev.open(browser, (type, line) => said.push(`${type} ${line}`))
+    const log = (): string[] =>
+      dev.news.flatMap((news) =>
+        (news.log ?? []).map(({ level, source, message }) => `${level} ${source}: ${message}`),
+      )
+    await expect.poll(log, SOON).toContain('warn acme:counter: five')
+    await expect.poll(() => said, SOON).toContain('warning acme:counter: five')
+    await expect.poll(() => dev.news.some(({ unlogged = 0 }) => unlogged > 400), SOON).toBe(true)
+    expect(log().filter((line) => line.includes('line ')).length).toBeLessThan(50)
+  })
+
   test('a version that traps while it restores is put back as it was; one that does not goes on with what was saved', async () => {
     await start({ counter: counter('count') })
     await expect.poll(() => number('count'), SOON).toBeGreaterThan(10)

@@ -115,6 +115,7 @@ describe('the plugin for Vite', () => {
     const url = await serve()
     expect(await (await fetch(`${url}mods/index.json`)).json()).toEqual({
       mods: ['cheers.wasm', 'first.wasm'],
+      development: ['cheers.wasm'],
     })
     const before = await readFile(join(root, 'mods', 'cheers.wasm'))
     await cheers(SOURCE.replace('log.info', 'log.infoo'))

@@ -9,7 +9,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 import { basename, isAbsolute, join, relative, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import type { HotPayload, Plugin, ResolvedConfig, UserConfig } from 'vite'
-import type { PackageDefinition, SkeinError } from '../engine/index.ts'
+import { visible, type PackageDefinition, type SkeinError } from '../engine/index.ts'
 import { listModFolder } from './mod-folder.ts'
 import { readReleaseMods } from './mod-release.ts'
 import type { BuiltSource } from './mod-sources.ts'
@@ -239,7 +239,12 @@ function inLog({ logger }: ResolvedConfig): SkeinPluginEvents {
       logger.info(`built ${name} in ${Math.round(milliseconds)} ms`, { timestamp }),
     failed: (_name, error) => logger.error(error.message, { timestamp }),
     refused: (_file, error) => logger.error(error.message, { timestamp }),
-    page({ problem }) {
+    page({ problem, log = [], unlogged = 0 }) {
+      for (const { level, source, message } of log) {
+        const write = level === 'error' || level === 'warn' ? level : 'info'
+        logger[write](visible(`${source}: ${message}`), { timestamp })
+      }
+      if (unlogged > 0) logger.info(`${unlogged} more lines`, { timestamp })
       if (problem !== undefined) logger.error(problem.message, { timestamp })
     },
   }

@@ -1,14 +1,17 @@
-import type { Game } from '../game.ts'
+import type { Game, GameEvents } from '../game.ts'
 import {
   BUILD_PROBLEMS,
+  DEVELOPED,
   GAME_CREATED,
   HELLO,
   MODS_CHANGED,
+  MODS_TAKEN,
   PAGE_NEWS,
   problemOf,
   type ModProblem,
   type ModsChanged,
   type OverlayContents,
+  type PageLog,
   type PageNews,
 } from '../vite/dev-protocol.ts'
 import { DevOverlay } from './dev-overlay.ts'
@@ -48,9 +51,22 @@ export function startDevClient(hot: HotChannel, contents: OverlayContents = 'eve
     show()
   }
 
+  const log = batchLog((lines, unlogged) =>
+    hot.send(PAGE_NEWS, { running: running(), log: lines, unlogged } satisfies PageNews),
+  )
+
   hot.on(MODS_CHANGED, (detail: ModsChanged) => {
     for (const file of detail.removed) inPage.delete(file)
     window.dispatchEvent(new CustomEvent(MODS_CHANGED, { detail }))
+    show()
+  })
+  // What is as it was before has no event of its own: an edit that is undone leaves no trace but that it runs.
+  window.addEventListener(MODS_TAKEN, () => {
+    const mods = games.flatMap((game) => game.mods.list())
+    for (const file of inPage.keys()) {
+      const held = mods.filter((mod) => mod.file === file)
+      if (held.every(({ status, failed }) => status === 'running' && failed === null)) inPage.delete(file)
+    }
     show()
   })
   hot.on(BUILD_PROBLEMS, (problems: readonly ModProblem[]) => {
@@ -65,6 +81,7 @@ export function startDevClient(hot: HotChannel, contents: OverlayContents = 'eve
       inPage.set(problem.file, problem)
       tell({ problem })
     }
+    game.on('log', log)
     game.on('mod-refused', ({ mod, file, errors }) => {
       const [first] = errors
       if (first !== undefined) trouble(problemOf('refused', mod, file, first))
@@ -87,5 +104,31 @@ export function startDevClient(hot: HotChannel, contents: OverlayContents = 'eve
     })
     game.on('mod-removed', () => show())
   })
+  Object.defineProperty(window, DEVELOPED, { value: true })
   hot.send(HELLO)
+}
+
+/** Milliseconds for which lines of the log are gathered, and how many of them are shown. */
+const GATHERED = 100
+const MOST_LINES = 20
+
+/** Shows what games log in the console of the browser, and passes it on; a mod may log more than anyone reads. */
+function batchLog(pass: (lines: readonly PageLog[], unlogged: number) => void): GameEvents['log'] {
+  let lines: PageLog[] = []
+  let unlogged = 0
+  return ({ level, source, message }) => {
+    if (lines.length === MOST_LINES) {
+      unlogged++
+      return
+    }
+    if (lines.length === 0)
+      setTimeout(() => {
+        if (unlogged > 0) globalThis.console.info(`${unlogged} more lines`)
+        pass(lines, unlogged)
+        lines = []
+        unlogged = 0
+      }, GATHERED)
+    lines.push({ level, source, message })
+    globalThis.console[level](`${source}: ${message}`)
+  }
 }

@@ -1,6 +1,12 @@
 import { printable, SkeinError } from '../../engine/index.ts'
 import type { ModFile } from '../../plugins/index.ts'
-import { MODS_CHANGED, type ModsChanged } from '../vite/dev-protocol.ts'
+import {
+  DEVELOPED,
+  MODS_CHANGED,
+  MODS_TAKEN,
+  type ModsChanged,
+  type ServedList,
+} from '../vite/dev-protocol.ts'
 
 /** The most files of one folder that are taken up. */
 const MOST = 10_000
@@ -24,6 +30,8 @@ export interface WebFolderList {
   readonly files: readonly string[]
   /** Entries that name no file of the folder; they are left out, and reported as an error nobody caught. */
   readonly odd: number
+  /** Files that are being developed, on a page that is. */
+  readonly development?: ReadonlySet<string>
 }
 
 /**
@@ -47,7 +55,10 @@ export async function listWebFolder(folder: URL): Promise<WebFolderList> {
   const files = entries.filter(isFileName)
   const odd = listed.length - files.length
   if (odd > 0) reportError(oddEntries(address.href, entries, odd))
-  return { files: [...new Set(files)], odd }
+  const names = { files: [...new Set(files)], odd }
+  if (!Object.hasOwn(window, DEVELOPED)) return names
+  const { development } = list as Partial<Record<keyof ServedList, unknown>>
+  return { ...names, development: new Set(Array.isArray(development) ? development.filter(isFileName) : []) }
 }
 
 /** Fetches a file of a folder; `null` when it is not there. */
@@ -60,11 +71,17 @@ export async function fetchMod(folder: URL, file: string): Promise<ModFile | nul
   }
 }
 
-/** Follows what `skein/vite` tells of a folder while developing; elsewhere nothing is told. @returns ends it */
-export function followWebFolder(folder: URL, taken: (change: ModsChanged) => void): () => void {
+/**
+ * Follows what `skein/vite` tells of a folder while developing; elsewhere nothing is told.
+ *
+ * @param take takes a change up, and does not reject
+ * @returns ends it
+ */
+export function followWebFolder(folder: URL, take: (change: ModsChanged) => Promise<unknown>): () => void {
   const told = (event: Event): void => {
     const { detail } = event as CustomEvent<ModsChanged>
-    if (detail.folder === folder.pathname) taken(detail)
+    if (detail.folder !== folder.pathname) return
+    void take(detail).then(() => window.dispatchEvent(new Event(MODS_TAKEN)))
   }
   window.addEventListener(MODS_CHANGED, told)
   return () => window.removeEventListener(MODS_CHANGED, told)

@@ -71,6 +71,7 @@ async function watchWebFolder(host: ModHost, folder: URL): Promise<WebModWatch> 
   work = first.catch(() => undefined)
   const close = followWebFolder(folder, (change) => {
     work = work.then(() => takeUp(change)).catch((error: unknown) => reportError(error))
+    return work
   })
   try {
     return {

@@ -38,6 +38,12 @@ const play = () => { requestAnimationFrame(play); game.frame() }
 play()
 `
 
+/** The same, where the player chooses among the mods. */
+const MAIN_WITH_PANEL = MAIN.replace('{ createGame }', '{ createGame, mountMods }').replace(
+  "game.mods.watch('mods/')",
+  'mountMods(game, document.body)',
+)
+
 const HTML = `<!doctype html><html lang="en"><head><meta charset="utf-8" /><title>Stage</title></head>
 <body><script type="module" src="./main.ts"></script></body></html>
 `
@@ -86,13 +92,16 @@ export class DevGame {
     this.news = told.news
   }
 
-  /** @param sources the mods under development, by folder */
-  static async start(sources: Readonly<Record<string, string>> = {}): Promise<DevGame> {
+  /**
+   * @param sources the mods under development, by folder
+   * @param panel whether the player chooses among the mods of the page
+   */
+  static async start(sources: Readonly<Record<string, string>> = {}, panel = false): Promise<DevGame> {
     const folder = await mkdtemp(join(tmpdir(), 'skein dev ünïcode '))
     const files: Record<string, string> = {
       'interfaces.ts': INTERFACES,
       'game.ts': GAME,
-      'main.ts': MAIN,
+      'main.ts': panel ? MAIN_WITH_PANEL : MAIN,
       'index.html': HTML,
     }
     for (const [name, text] of Object.entries(files)) await writeFile(join(folder, name), text)
@@ -114,9 +123,10 @@ export class DevGame {
     return new DevGame(folder, server, told)
   }
 
-  /** Opens the game in a page of its own. */
-  async open(browser: Browser): Promise<Page> {
+  /** Opens the game in a page of its own. @param said hears what is printed on its console */
+  async open(browser: Browser, said: (type: string, text: string) => void = () => undefined): Promise<Page> {
     const page = await (await browser.newContext()).newPage()
+    page.on('console', (message) => said(message.type(), message.text()))
     page.on('pageerror', (error) => this.problems.push(String(error)))
     page.on('console', (message) => {
       if (message.type() === 'error') this.problems.push(message.text())

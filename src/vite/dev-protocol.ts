@@ -13,6 +13,19 @@ export interface ModsChanged {
   readonly removed: readonly string[]
 }
 
+/** Within a page: an event of the window, after games have taken up what has changed. */
+export const MODS_TAKEN = 'skein:taken'
+
+/** Within a page: a property of the window while the page is being developed. */
+export const DEVELOPED = 'skein:developed'
+
+/** The list of a folder of mods, as `index.json` holds it. */
+export interface ServedList {
+  readonly mods: readonly string[]
+  /** Those that are being developed: nobody is asked about them. Only a page that is being developed looks at it. */
+  readonly development?: readonly string[]
+}
+
 /** To the page: all that keeps mods from being built, each time that changes, and when a page says that it is there. */
 export const BUILD_PROBLEMS = 'skein:builds'
 /** From the page: it is there, and wants to know how things are. */
@@ -59,6 +72,18 @@ export interface PageNews {
   readonly loaded?: { readonly mod: string; readonly version: string; readonly file: string }
   /** What runs. */
   readonly running: readonly string[]
+  /** What mods and systems have logged since the last time. */
+  readonly log?: readonly PageLog[]
+  /** How many lines more they have logged, which are left out. */
+  readonly unlogged?: number
+}
+
+/** A line of the log of a page's game. */
+export interface PageLog {
+  readonly level: 'debug' | 'info' | 'warn' | 'error'
+  /** The mod or system. */
+  readonly source: string
+  readonly message: string
 }
 
 /** An error as plain data. */

@@ -1,7 +1,9 @@
+import { existsSync } from 'node:fs'
 import type { IncomingMessage, ServerResponse } from 'node:http'
-import { basename } from 'node:path'
+import { basename, join } from 'node:path'
 import { packageToJson, type PackageDefinition } from '../../engine/index.ts'
 import { isModFile, listModFolder, readModFile } from '../mod-folder.ts'
+import type { ServedList } from './dev-protocol.ts'
 
 /** Where a server tells what its game shares, under Vite's base. */
 export const INTERFACES_PATH = '@skein/interfaces.json'
@@ -71,7 +73,11 @@ async function answerTo(
   if (file === 'index.json') {
     const listed = await listModFolder(folder).catch(() => [])
     const mods = listed.filter(({ problem }) => problem === null).map((mod) => mod.file)
-    return { status: 200, type: JSON_TYPE, body: JSON.stringify({ mods }) }
+    const development = mods.filter((mod) =>
+      existsSync(join(sources, mod.replace(/\.wasm$/i, ''), 'skein.json')),
+    )
+    const list: ServedList = { mods, ...(development.length === 0 ? {} : { development }) }
+    return { status: 200, type: JSON_TYPE, body: JSON.stringify(list) }
   }
   if (!isModFile(file)) return null
   const mod = await readModFile(folder, { file, problem: null })

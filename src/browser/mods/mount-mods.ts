@@ -122,7 +122,7 @@ export async function mountMods(
       },
     }),
   ]
-  if (folder !== null) ends.push(followWebFolder(folder, (change) => void then(() => mods.follow(change))))
+  if (folder !== null) ends.push(followWebFolder(folder, (change) => then(() => mods.follow(change))))
   await then(() => mods.load())
   changed()
   return {

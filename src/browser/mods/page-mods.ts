@@ -74,11 +74,13 @@ export class PageMods {
     const own = await this.#memory.files()
     await this.shelf.settle()
     const files: ModFile[] = []
+    let trusted: ReadonlySet<string> = new Set()
     if (this.#folder !== null) {
       try {
-        const { files: listed, odd } = await listWebFolder(this.#folder)
-        for (const file of listed) this.#listed.add(file)
-        this.#odd = odd
+        const listed = await listWebFolder(this.#folder)
+        for (const file of listed.files) this.#listed.add(file)
+        this.#odd = listed.odd
+        trusted = listed.development ?? trusted
         files.push(
           ...(await this.#fetch([...this.#listed].filter((file) => !own.some((it) => it.file === file)))),
         )
@@ -87,7 +89,7 @@ export class PageMods {
         this.#noFolder = true
       }
     }
-    await this.shelf.take({ folder: files, own })
+    await this.shelf.take({ folder: files, own }, trusted)
     const asking = this.shelf.list().filter(({ state }) => state === 'asking').length
     if (asking === 0) return
     this.#voice.show()
@@ -104,7 +106,7 @@ export class PageMods {
     }
     for (const file of changed) this.#listed.add(file)
     const files = await this.#fetch(changed.filter((file) => known.get(file)?.origin !== 'own'))
-    await this.shelf.take({ folder: files }, true)
+    await this.shelf.take({ folder: files }, new Set(changed))
   }
 
   /** Takes up files that the player has dropped or picked, and says what becomes of those that it cannot take. */

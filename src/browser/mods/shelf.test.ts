@@ -11,6 +11,8 @@ const file = (version: string): ModFile => ({
   bytes: watMod([{ mod: { name: 'acme:a', version, abi: 1 } }], '(module)'),
 })
 
+const TRUSTED = new Set(['a.wasm'])
+
 function memory(): PlayerMemory {
   const switches = new Map<string, ModSwitch>()
   return {
@@ -36,9 +38,9 @@ describe.each([true, false])('the mods of a page (the player is asked: %s)', (as
   test('that are off stay off while their sources are worked on, also when the page is opened again', async () => {
     const remembers = memory()
     const { game, shelf, states } = await shelfWith(asks, remembers)
-    await shelf.take({ folder: [file('1.0.0')] }, true)
+    await shelf.take({ folder: [file('1.0.0')] }, TRUSTED)
     await shelf.switchOff('a.wasm')
-    await shelf.take({ folder: [file('1.1.0')] }, true)
+    await shelf.take({ folder: [file('1.1.0')] }, TRUSTED)
     expect([states(), game.mods.list()]).toEqual([['1.1.0 disabled'], []])
     const again = await shelfWith(asks, remembers)
     await again.shelf.take({ folder: [file('1.1.0')] })
@@ -47,6 +49,25 @@ describe.each([true, false])('the mods of a page (the player is asked: %s)', (as
     expect(again.states()).toEqual(['1.1.0 running'])
     await shelf.switchOn('a.wasm')
     expect(states()).toEqual(['1.1.0 running'])
+  })
+
+  test('that their developer has changed while the page was closed are not asked about; what was refused stays so', async () => {
+    const remembers = memory()
+    const { shelf, states } = await shelfWith(asks, remembers)
+    await shelf.take({ folder: [file('1.0.0')] }, TRUSTED)
+    expect(states()).toEqual(['1.0.0 running'])
+    const again = await shelfWith(asks, remembers)
+    await again.shelf.take({ folder: [file('1.1.0')] }, TRUSTED)
+    expect(again.states()).toEqual(['1.1.0 running'])
+    if (!asks) return
+    await again.shelf.decline('a.wasm')
+    const third = await shelfWith(asks, remembers)
+    await third.shelf.take({ folder: [file('1.1.0')] }, TRUSTED)
+    expect(third.states()).toEqual(['1.1.0 declined'])
+    // As any other file, it is asked about where it is not being developed.
+    const player = await shelfWith(asks)
+    await player.shelf.take({ folder: [file('1.1.0')] })
+    expect(player.states()).toEqual(['1.1.0 asking'])
   })
 
   test('that are off run again when the player brings another version, and allows it', async () => {

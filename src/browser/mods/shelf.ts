@@ -51,12 +51,12 @@ export class ModShelf {
   /**
    * Takes up files, in place of what they held before. What the player allows is given to the game together.
    *
-   * @param trusted whoever develops the game has written them: nobody is asked, and what was refused stays so
+   * @param trusted files of the folder that whoever develops the game has written: nobody is asked, and what was refused stays so
    */
-  async take({ folder = [], own = [] }: ShelfFiles, trusted = false): Promise<void> {
+  async take({ folder = [], own = [] }: ShelfFiles, trusted: ReadonlySet<string> = new Set()): Promise<void> {
     const taken = await Promise.all([
-      ...folder.map((file) => this.#read(file, 'folder', trusted)),
-      ...own.map((file) => this.#read(file, 'own', trusted)),
+      ...folder.map((file) => this.#read(file, 'folder', trusted.has(file.file))),
+      ...own.map((file) => this.#read(file, 'own', false)),
     ])
     const give: Entry[] = []
     for (const entry of taken) {
@@ -204,13 +204,13 @@ export class ModShelf {
     }
     const entry = { ...bare, hash, sheet, errors: [], switch: position }
     if (!this.#asks) return { ...entry, allowed: true }
-    if (trusted) {
-      const allowed = old === undefined ? true : old.allowed
-      if (allowed !== null) await this.#remember(hash, (it) => this.#memory.consents.set(it, allowed))
-      return { ...entry, allowed }
-    }
     const kept = hash === null ? undefined : await this.#memory.consents.get(hash)
-    return { ...entry, allowed: typeof kept === 'boolean' ? kept : null }
+    const answer = typeof kept === 'boolean' ? kept : null
+    if (!trusted) return { ...entry, allowed: answer }
+    // A page that was closed while the mod was changed knows no answer: its developer's own mod needs none.
+    const allowed = old === undefined ? (answer ?? true) : old.allowed
+    if (allowed !== null) await this.#remember(hash, (it) => this.#memory.consents.set(it, allowed))
+    return { ...entry, allowed }
   }
 
   async #give(entries: readonly Entry[]): Promise<void> {

@@ -5,7 +5,7 @@ import { SourceTree } from '../../sources/source-tree.ts'
 import type { ModProblem, PageNews, SkeinPluginEvents } from '../../vite.ts'
 import { serveGame } from '../dev-server.ts'
 import { loadGame, loadGameOf } from '../load.ts'
-import { below, complain, lines, paint, print, text, type Shown } from '../output.ts'
+import { below, complain, lines, paint, print, text, type Shown, type Style } from '../output.ts'
 import { describeError } from '../report.ts'
 
 interface DevOptions {
@@ -97,7 +97,12 @@ function terminalEvents(debug: boolean): SkeinPluginEvents {
   }
 }
 
-function sayNews({ loaded, problem, running }: PageNews): void {
+function sayNews({ loaded, problem, running, log, unlogged = 0 }: PageNews): void {
+  for (const { level, source, message } of log ?? []) {
+    const color = level === 'error' ? 'red' : level === 'warn' ? 'yellow' : 'gray'
+    said(color, level, `${source}: ${message.replaceAll('\t', '  ')}`)
+  }
+  if (unlogged > 0) said('gray', 'log', `${unlogged} more lines`)
   if (loaded !== undefined) said('green', 'running', `${loaded.mod} ${loaded.version} in the page`)
   if (problem === undefined) return
   said('red', problem.kind, problem.mod)
@@ -119,7 +124,7 @@ export function describeProblem(problem: ModProblem, running: readonly string[])
   return below(...block)
 }
 
-function said(color: 'green' | 'red', word: string, what: string): void {
+function said(color: Style, word: string, what: string): void {
   const time = new Date().toTimeString().slice(0, 8)
   print(text`${paint('gray', time)} ${paint(color, word)} ${what}`)
 }
