@@ -23,7 +23,8 @@ export async function readAssetFolder(folder: string): Promise<Map<string, Uint8
   for (const entry of entries) {
     const path = join(entry.parentPath, entry.name)
     const name = relative(folder, path).split(sep).join('/')
-    if (!entry.isFile() || name.split('/').some((part) => part.startsWith('.'))) continue
+    const isThere = entry.isFile() || entry.isSymbolicLink()
+    if (!isThere || name.split('/').some((part) => part.startsWith('.'))) continue
     const contents = await readRegularFile(path, LARGEST)
     if (contents.kind === 'absent') continue
     if (contents.kind !== 'bytes') throw unusable(name, path, contents)

@@ -226,6 +226,16 @@ assembly/index.ts:2:32: "usize" is no type that can cross to the game
     ])
   })
 
+  it.skipIf(process.platform === 'win32')('takes along what links among the assets lead to', async () => {
+    await write({ ...MOD, 'shared/one.json': '[]' })
+    await mkdir(join(dir, 'assets/levels'), { recursive: true })
+    await symlink('../../shared/one.json', join(dir, 'assets/levels/one.json'))
+    const { assets } = await parseModule((await buildMod(dir)).bytes, 'curve.wasm')
+    expect(assets.map(({ name }) => name)).toEqual(['levels/one.json'])
+    await rm(join(dir, 'shared/one.json'))
+    expect(await errorOf(buildMod(dir))).toMatchObject({ code: 'asset/broken' })
+  })
+
   it('names an asset that is too large to be in any module', async () => {
     await write({ ...MOD, 'assets/levels/huge.json': '' })
     await truncate(join(dir, 'assets/levels/huge.json'), 3e9)
