@@ -1,4 +1,5 @@
 import { benchCalls } from './calls.ts'
+import { benchCost } from './cost.ts'
 import { benchEvents } from './events.ts'
 import { benchFlock } from './flock.ts'
 import { benchFrames } from './frames.ts'
@@ -15,6 +16,7 @@ import { FULL, SMOKE, type Effort, type Figure } from './measure.ts'
 /** What can be measured, by the first part of its figures' names. */
 const BENCHMARKS: Readonly<Record<string, (effort: Effort, filter: string) => Promise<readonly Figure[]>>> = {
   call: benchCalls,
+  cost: benchCost,
   event: benchEvents,
   'first-frame': benchFirstFrames,
   flock: benchFlock,

@@ -5,6 +5,11 @@ export const START_EXPORT = 'skein:sandbox/start'
 
 /** Bytes of memory that a bulk operation deals with for the cost of one instruction, as a power of two. */
 const BYTES_PER_COST = 3
+/**
+ * What it costs, as a power of two, to fill nothing: processors take a microsecond for that where nothing was written to the page
+ * before, as they store under a mask that lets nothing through.
+ */
+const EMPTY_FILL_COST = 9
 /** What it costs to write an element of a table, as a power of two: engines keep it in several places. */
 const ELEMENT_COST = 6
 /** What it costs to let memory or a table grow, or to throw: all of them take long in the engine. */
@@ -25,6 +30,8 @@ const END: Code = [0x0b]
 const LESS_SIGNED: Code = [0x48]
 const AT_MOST: Code = [0x4d]
 const MEMORY_SIZE: Code = [0x3f, 0]
+const IS_ZERO: Code = [0x45]
+const ADD: Code = [0x6a]
 const SUBTRACT: Code = [0x6b]
 const SHIFT_RIGHT: Code = [0x76]
 const SHIFT_LEFT: Code = [0x74]
@@ -80,6 +87,16 @@ export function addedFunctions(options: AddedOptions): Uint8Array[] {
   ]
   const pages = [GIVEN, constant(16), SHIFT_RIGHT, MEMORY_SIZE]
   const bytes = ifFits(pages, [GIVEN, constant(BYTES_PER_COST), SHIFT_RIGHT])
+  const fill = ifFits(pages, [
+    GIVEN,
+    constant(BYTES_PER_COST),
+    SHIFT_RIGHT,
+    GIVEN,
+    IS_ZERO,
+    constant(EMPTY_FILL_COST),
+    SHIFT_LEFT,
+    ADD,
+  ])
   const stack = ofGlobal(0x23, options.stack)
   // As much of the stack as the exception has left behind, by what its thrower had left of it.
   const passed = [GIVEN, stack, SUBTRACT]
@@ -118,6 +135,7 @@ export function addedFunctions(options: AddedOptions): Uint8Array[] {
     added([fuel, constant(GROWTH_COST), pay, GIVEN]),
     added(landing),
     added([fuel, GIVEN, pay, GIVEN]),
+    added(options.hasMemory ? fill : [GIVEN]),
   ]
 }
 
@@ -127,8 +145,9 @@ export const ELEMENTS_FUNCTION = 1
 export const DEAR_FUNCTION = 2
 export const LANDING_FUNCTION = 3
 export const PAY_FUNCTION = 4
+export const FILL_FUNCTION = 5
 /** How many there are. */
-export const ADDED_FUNCTIONS = 5
+export const ADDED_FUNCTIONS = 6
 
 /**
  * A function that gives back how much a table is to grow by, or more than any may if all of them then have more than the limit says.

@@ -130,7 +130,7 @@ describe('values that move are paid for', () => {
     const of = (count: number): number =>
       spent(`(func $f (local ${'i64 '.repeat(count)})) (func (export "run") (param i32) (call $f))`)
     expect(of(16)).toBe(of(0))
-    expect(of(30_016) - of(16)).toBeGreaterThanOrEqual(7500)
+    expect(of(30_016) - of(16)).toBeGreaterThanOrEqual(15_000)
   })
 
   test('a loop that carries a thousand values goes round no more often than it pays for', () => {
@@ -190,9 +190,11 @@ describe('what is spent', () => {
       (func (export "grow") (param i32) (result i32) (table.grow $t (ref.null func) (local.get 0)))
       (func (export "elements") (param i32) (table.copy $t $t (i32.const 0) (i32.const 1) (local.get 0))))`)
     for (const name of ['fill', 'copy']) {
-      expect(call(name, [800_000]).spent - call(name, [0]).spent).toBe(100_000)
+      expect(call(name, [800_000]).spent - call(name, [1]).spent).toBe(100_000)
     }
     expect(call('init', [10]).spent - call('init', [0]).spent).toBe(1)
+    // Processors take a microsecond to store nothing where nothing was stored before.
+    expect(call('fill', [0]).spent - call('fill', [1]).spent).toBe(512)
     expect(call('elements', [900]).spent - call('elements', [0]).spent).toBe(900 * 64)
     expect(call('grow', [900]).spent - call('grow', [0]).spent).toBe(900 * 64)
     // What comes to nothing costs no more than trying.

@@ -11,6 +11,8 @@ export const MARK = {
   TAIL_CALL: 2,
   /** Before an instruction that works on as many bytes of memory as lie uppermost on the stack. */
   BYTES: 3,
+  /** The same, of `memory.fill`. */
+  FILL: 18,
   /** The same, with elements of a table. */
   ELEMENTS: 4,
   /** Before an instruction that is dear, wherever it stands: a number is uppermost on the stack. */

@@ -14,6 +14,7 @@ export interface MeterIndices {
   readonly stack: number
   /** Functions that take a length, pay for that much, and give it back. */
   readonly bytes: number
+  readonly fill: number
   readonly elements: number
   /** A function that pays for something dear, and gives back what it is given. */
   readonly dear: number
@@ -289,8 +290,8 @@ export class MeterCode {
   }
 
   #functionFor(kind: number): number {
-    const { bytes, elements, dear } = this.#indices
-    return kind === MARK.BYTES ? bytes : kind === MARK.ELEMENTS ? elements : dear
+    const { bytes, fill, elements, dear } = this.#indices
+    return kind === MARK.BYTES ? bytes : kind === MARK.FILL ? fill : kind === MARK.ELEMENTS ? elements : dear
   }
 
   /** Takes fuel, and leaves in the local what remains. @param entry whether the function has just been entered */

@@ -31,16 +31,22 @@ export const IMMEDIATE = {
 
 /** What one instruction costs that is not dearer than most. */
 const PLAIN = 1
-/** Integer division takes some twenty times as long as an addition; divisions of floats and roots a little less. */
+/** Divisions and roots take some twenty times as long as an addition. */
 const DIVISION = 8
-const FLOAT_DIVISION = 4
+/** A rotation whose distance nobody knows, a vector's lanes compared as floats, or made of other numbers. */
+const ROTATION = 3
+const LANES = 4
 /**
  * A load takes as long as an addition where the value is near, and up to some 150 ns where no cache has it and the address comes
  * from another load. Stores, and loads that do not wait for each other, overlap.
  */
 const LOAD = 8
-/** What a bulk operation costs besides what is paid by the length. */
+/** What a bulk operation costs besides what is paid by the length, on memory and on tables. */
 const BULK = 16
+const BULK_TABLE = 64
+/** An element of a table is written in several places. A reference to a function is looked up. */
+const TABLE_SET = 64
+const REFERENCE = 8
 
 /** The instructions of one prefix, by number. */
 export interface OpcodeTable {
@@ -83,7 +89,7 @@ export const PLAIN_OPCODES: OpcodeTable = table(256, [
   [0x23, 0x23, I.GLOBAL, 1],
   [0x24, 0x24, I.GLOBAL, -1],
   [0x25, 0x25, I.LEB, 0],
-  [0x26, 0x26, I.LEB, -2],
+  [0x26, 0x26, I.LEB, -2, TABLE_SET],
   [0x28, 0x35, I.MEMARG, 0, LOAD],
   [0x36, 0x3e, I.MEMARG, -2],
   [0x3f, 0x3f, I.LEB, 1],
@@ -99,25 +105,27 @@ export const PLAIN_OPCODES: OpcodeTable = table(256, [
   [0x67, 0x69, I.NONE, 0],
   [0x6a, 0x6c, I.NONE, -1],
   [0x6d, 0x70, I.NONE, -1, DIVISION],
-  [0x71, 0x78, I.NONE, -1],
+  [0x71, 0x76, I.NONE, -1],
+  [0x77, 0x78, I.NONE, -1, ROTATION],
   [0x79, 0x7b, I.NONE, 0],
   [0x7c, 0x7e, I.NONE, -1],
   [0x7f, 0x82, I.NONE, -1, DIVISION],
-  [0x83, 0x8a, I.NONE, -1],
+  [0x83, 0x88, I.NONE, -1],
+  [0x89, 0x8a, I.NONE, -1, ROTATION],
   [0x8b, 0x90, I.NONE, 0],
-  [0x91, 0x91, I.NONE, 0, FLOAT_DIVISION],
+  [0x91, 0x91, I.NONE, 0, DIVISION],
   [0x92, 0x94, I.NONE, -1],
-  [0x95, 0x95, I.NONE, -1, FLOAT_DIVISION],
+  [0x95, 0x95, I.NONE, -1, DIVISION],
   [0x96, 0x98, I.NONE, -1],
   [0x99, 0x9e, I.NONE, 0],
-  [0x9f, 0x9f, I.NONE, 0, FLOAT_DIVISION],
+  [0x9f, 0x9f, I.NONE, 0, DIVISION],
   [0xa0, 0xa2, I.NONE, -1],
-  [0xa3, 0xa3, I.NONE, -1, FLOAT_DIVISION],
+  [0xa3, 0xa3, I.NONE, -1, DIVISION],
   [0xa4, 0xa6, I.NONE, -1],
   [0xa7, 0xc4, I.NONE, 0],
   [0xd0, 0xd0, I.HEAP_TYPE, 1],
   [0xd1, 0xd1, I.NONE, 0],
-  [0xd2, 0xd2, I.FUNCTION, 1],
+  [0xd2, 0xd2, I.FUNCTION, 1, REFERENCE],
   [0xd4, 0xd4, I.NONE, 0],
   [0xd5, 0xd6, I.CONTROL, 0],
 ])
@@ -129,12 +137,12 @@ export const BULK_OPCODES: OpcodeTable = table(18, [
   [9, 9, I.LEB, 0],
   [10, 10, I.LEB2, -3, BULK],
   [11, 11, I.LEB, -3, BULK],
-  [12, 12, I.LEB2, -3, BULK],
+  [12, 12, I.LEB2, -3, BULK_TABLE],
   [13, 13, I.LEB, 0],
-  [14, 14, I.LEB2, -3, BULK],
+  [14, 14, I.LEB2, -3, BULK_TABLE],
   [15, 15, I.LEB, -1],
   [16, 16, I.LEB, 1],
-  [17, 17, I.LEB, -3, BULK],
+  [17, 17, I.LEB, -3, BULK_TABLE],
 ])
 
 /** Those after 0xfd: vectors of 128 bits, without the relaxed ones, whose results differ between machines. */
@@ -166,7 +174,7 @@ export const VECTOR_OPCODES: OpcodeTable = table(256, [
   [84, 87, I.MEMARG_LANE, -1, LOAD],
   [88, 91, I.MEMARG_LANE, -2],
   [92, 93, I.MEMARG, 0, LOAD],
-  [94, 95, I.NONE, 0],
+  [94, 95, I.NONE, 0, LANES],
   // i8x16, with roundings of floats between.
   [96, 100, I.NONE, 0],
   [101, 102, I.NONE, -1],
@@ -207,11 +215,13 @@ export const VECTOR_OPCODES: OpcodeTable = table(256, [
   [227, 227, I.NONE, 0, DIVISION],
   [228, 230, I.NONE, -1],
   [231, 231, I.NONE, -1, DIVISION],
-  [232, 235, I.NONE, -1],
+  [232, 233, I.NONE, -1, LANES],
+  [234, 235, I.NONE, -1],
   [236, 237, I.NONE, 0],
   [239, 239, I.NONE, 0, DIVISION],
   [240, 242, I.NONE, -1],
   [243, 243, I.NONE, -1, DIVISION],
-  [244, 247, I.NONE, -1],
-  [248, 255, I.NONE, 0],
+  [244, 245, I.NONE, -1, LANES],
+  [246, 247, I.NONE, -1],
+  [248, 255, I.NONE, 0, LANES],
 ])

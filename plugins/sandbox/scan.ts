@@ -33,7 +33,7 @@ const FREE_HANDED = 8
 const THROWN_VALUE = 16
 /** Locals that a function has for nothing, and how many more are set to zero for the cost of one. */
 const FREE_LOCALS = 16
-const LOCALS_PER_COST = 4
+const LOCALS_PER_COST = 2
 
 const I = IMMEDIATE
 
@@ -55,10 +55,17 @@ const RELAXED =
 const UNKNOWN = 'It is too new for this version of Skein. Build the mod for fewer features of WebAssembly.'
 
 /** Before what calls of added functions are put. */
-const PAYS: ReadonlySet<number> = new Set([MARK.BYTES, MARK.ELEMENTS, MARK.GROWTH, MARK.TABLE_GROWTH])
+const PAYS: ReadonlySet<number> = new Set([
+  MARK.BYTES,
+  MARK.FILL,
+  MARK.ELEMENTS,
+  MARK.GROWTH,
+  MARK.TABLE_GROWTH,
+])
 
-/** `memory.init`, `memory.copy` and `memory.fill`. */
-const BULK_OF_MEMORY: ReadonlySet<number> = new Set([8, 10, 11])
+/** `memory.init` and `memory.copy`; `memory.fill` has a price of its own. */
+const BULK_OF_MEMORY: ReadonlySet<number> = new Set([8, 10])
+const MEMORY_FILL = 11
 const LOCAL_GET = 0x20
 const MEMORY_GROW = 0x40
 const TABLE_GROW = 15
@@ -197,6 +204,7 @@ export class CodeScanner {
       const kind = BULK_OPCODES.immediate[opcode] ?? I.UNKNOWN
       if (kind === I.UNKNOWN) this.#unknown(`0xfc ${opcode}`)
       if (BULK_OF_MEMORY.has(opcode)) this.#mark(MARK.BYTES, 0)
+      else if (opcode === MEMORY_FILL) this.#mark(MARK.FILL, 0)
       else if (BULK_OF_TABLES.has(opcode)) this.#mark(MARK.ELEMENTS, 0)
       else if (opcode === TABLE_GROW) {
         this.#mark(MARK.ELEMENTS, 0)
