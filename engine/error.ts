@@ -164,6 +164,19 @@ export class SkeinError extends Error {
   /** The functions of the mod that led to a fault, innermost first; empty where that is not known. */
   trace: readonly string[] = []
 
+  /**
+   * Whether an error is one of Skein's, also where a program has two copies of it: a game may have brought another one than the
+   * command that plays it.
+   */
+  static override [Symbol.hasInstance](error: unknown): boolean {
+    return (
+      error instanceof Error &&
+      error.name === 'SkeinError' &&
+      'code' in error &&
+      typeof error.code === 'string'
+    )
+  }
+
   constructor(code: ErrorCode, message: string, options: SkeinErrorOptions = {}) {
     const { names = {}, hint } = options
     super(shown(message, names), options.cause === undefined ? undefined : { cause: options.cause })
@@ -201,8 +214,8 @@ function shown(message: string, names: ErrorNames): string {
     // Messages may have a part of it, such as a file without its folder: what counts is what stands around the line break.
     const parts = name.split('\n')
     for (const [index, part] of parts.slice(0, -1).entries()) {
-      const before = part.slice(-AROUND)
-      const after = parts[index + 1]!.slice(0, AROUND)
+      const before = /[^/\\]*$/.exec(part)![0].slice(-AROUND)
+      const after = /^[^/\\]*/.exec(parts[index + 1]!)![0].slice(0, AROUND)
       text = text.replaceAll(`${before}\n${after}`, `${before}${visible('\n')}${after}`)
     }
   }

@@ -23,6 +23,7 @@ export {
   type PermissionSheet,
 } from './grants/index.ts'
 export {
+  checkAlone,
   graphOf,
   resolveImage,
   toMermaid,

@@ -32,7 +32,7 @@ async function readAnswers(path: string): Promise<Map<string, Consent>> {
     throw unusable(path, error)
   }
   try {
-    return new Map(Object.entries(JSON.parse(text) as Record<string, Consent>))
+    return new Map(Object.entries(JSON.parse(text.replace(/^\ufeff/, '')) as Record<string, Consent>))
   } catch (error) {
     throw unusable(path, error)
   }

@@ -41,6 +41,9 @@ describe('names', () => {
 
   test('what is close is suggested, and nothing else', () => {
     expect(suggestion('padles', ['paddles', 'ball'])).toBe('Did you mean "paddles"?')
+    expect(suggestion('strat', ['start', 'stop'])).toBe('Did you mean "start"?')
+    expect(suggestion('ahndlers', ['handlers', 'queries'])).toBe('Did you mean "handlers"?')
+    expect(suggestion('ba', ['ab', 'cd'])).toBe('Did you mean "ab"?')
     expect(suggestion('zzz', ['paddles', 'ball'])).toBeUndefined()
   })
 

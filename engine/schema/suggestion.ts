@@ -6,8 +6,8 @@ const CANDIDATES = 1_000
 const MOST_EDITS = 8
 
 /**
- * How many single-character edits turn `a` into `b`; gives up above `limit`. Names come from strangers, in any number: only
- * what can be within the limit is worked out.
+ * How many edits turn `a` into `b`: characters that are put in, left out, changed, or swapped with the next one. Gives up above
+ * `limit`. Names come from strangers, in any number: only what can be within the limit is worked out.
  */
 function distance(a: string, b: string, limit: number): number {
   if (Math.abs(a.length - b.length) > limit) return limit + 1
@@ -15,6 +15,7 @@ function distance(a: string, b: string, limit: number): number {
   // Beyond the band around the diagonal, more edits are needed than are allowed: those places keep what they begin with.
   let previous = new Uint8Array(width).fill(limit + 1)
   let current = previous.slice()
+  let before = previous.slice()
   for (let j = 0; j <= Math.min(limit, b.length); j++) previous[j] = j
   for (let i = 1; i <= a.length; i++) {
     const from = Math.max(1, i - limit)
@@ -23,12 +24,14 @@ function distance(a: string, b: string, limit: number): number {
     let least = current[from - 1]!
     for (let j = from; j <= to; j++) {
       const substitution = previous[j - 1]! + (a[i - 1] === b[j - 1] ? 0 : 1)
-      const edits = Math.min(previous[j]! + 1, current[j - 1]! + 1, substitution, limit + 1)
+      let edits = Math.min(previous[j]! + 1, current[j - 1]! + 1, substitution, limit + 1)
+      if (i > 1 && j > 1 && a[i - 1] === b[j - 2] && a[i - 2] === b[j - 1])
+        edits = Math.min(edits, before[j - 2]! + 1)
       current[j] = edits
       if (edits < least) least = edits
     }
     if (least > limit) return limit + 1
-    ;[previous, current] = [current, previous]
+    ;[before, previous, current] = [previous, current, before]
   }
   return previous[b.length]!
 }

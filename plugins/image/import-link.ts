@@ -1,4 +1,5 @@
 import {
+  isKebab,
   isPackageName,
   parseItemId,
   printable,
@@ -30,6 +31,14 @@ import { unknownEvent } from './unknown-event.ts'
 
 /** The import of a trait that tells whether anything provides it. No method has such a name. */
 const PRESENT = '[present]'
+
+/** How things are used that are no traits. */
+const HOW_TO_USE = {
+  component:
+    'A component is read and written in "queries", or by importing get-…, set-…, has, add and remove of it.',
+  event: 'An event is handled in "handlers", and raised by importing its raise.',
+  trait: '',
+} as const
 
 /** A function that a module imports. */
 interface FunctionImport {
@@ -82,7 +91,7 @@ function linkItem(context: LinkContext, imported: FunctionImport, id: ItemId): I
     const what = `${context.module.name} lists the ${found.kind} ${found.id} among the traits that it uses`
     return context.problem('link/wrong-kind', what, {
       names: { import: label, [found.kind]: found.id },
-      hint: 'Only traits stand in "uses".',
+      hint: `Take it out of "uses", where only traits stand. ${HOW_TO_USE[found.kind]}`,
     })
   }
   if (!optional) context.usePackage(found)
@@ -125,10 +134,10 @@ function linkComponent(
     const known = [...COMPONENT_FUNCTIONS, ...accessors]
     return context.problem(
       'link/unknown-member',
-      `${context.module.name} imports "${label}", which ${id} does not have`,
+      `${context.module.name} imports "${label}", which the component ${id} does not have`,
       {
         names: { import: label, component: id },
-        hint: suggestion(name, known) ?? `It has: ${known.join(', ')}.`,
+        hint: suggestion(name, known) ?? `A component has no methods but these: ${known.join(', ')}.`,
       },
     )
   }
@@ -206,7 +215,10 @@ function linkRaw(context: LinkContext, { module, name, type, label }: FunctionIm
     return context.problem(
       'link/unknown-import',
       `${context.module.name} imports "${label}", which no game offers`,
-      { names: { import: label }, hint: importHint(module, name, context.rawImports) },
+      {
+        names: { import: label },
+        hint: importHint(module, name, context.rawImports, context.registry.methodsNamed(toMethod(name))),
+      },
     )
   }
   context.expect(label, raw, type)
@@ -247,13 +259,42 @@ export function withoutHalfTraits(imports: LinkedImport[]): void {
   }
 }
 
-function importHint(module: string, name: string, offered: readonly RawImport[]): string {
+/** What languages call methods, as the ABI writes it: `set_speed` and `setSpeed` are `set-speed`. */
+function toMethod(name: string): string {
+  const kebab = name
+    .slice(0, 200)
+    .replaceAll('_', '-')
+    .replace(/[a-z0-9](?=[A-Z])/g, '$&-')
+    .toLowerCase()
+  return isKebab(kebab) ? kebab : ''
+}
+
+/** What language runtimes ask for when they are built for another host. */
+const OF_RUNTIMES: ReadonlySet<string> = new Set(['abort', 'seed', 'trace', 'exit'])
+
+/**
+ * What to do about an import of a plain module that nothing offers.
+ *
+ * @param offered what the program offers
+ * @param meant traits that have a method of that name
+ */
+export function importHint(
+  module: string,
+  name: string,
+  offered: readonly RawImport[],
+  meant: readonly string[] = [],
+): string {
   if (offered.some((it) => it.module === module)) {
     const known = offered.filter((it) => it.module === module).map((it) => it.name)
     return suggestion(name, known) ?? `This game offers: ${known.join(', ')}.`
   }
-  if (module === 'env')
-    return 'A language runtime asks for it; build for a target that does without one, or for wasip1 as docs/wasi.md shows.'
+  if (module === 'env') {
+    const runtime = 'build for a target that does without one, or for wasip1 as docs/wasi.md shows'
+    if (OF_RUNTIMES.has(name) || name.startsWith('__')) return `A language runtime asks for it; ${runtime}.`
+    const [from = 'pong:game/paddles@1.0.0'] = meant
+    const method = toMethod(name) || 'set-speed'
+    return `Its declaration lacks an import module, such as __attribute__((import_module("${from}"), import_name("${method}"))) in C or #[link(wasm_import_module = "${from}")] in Rust. If a language runtime asks for it, ${runtime}.`
+  }
   return isPackageName(module.split('/')[0] ?? '')
     ? 'Imports name an item at a version, such as "pong:game/paddles@1.0.0".'
     : 'Only what the game shares, and the traits of skein:engine, can be imported.'

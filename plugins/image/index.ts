@@ -8,6 +8,7 @@ export type {
   LinkedSystem,
 } from './image.ts'
 export type { LinkedQuery, QueryColumn, QueryPart } from './link-query.ts'
+export { checkAlone, type AloneReport } from './check-alone.ts'
 export {
   graphOf,
   systemOnPaper,

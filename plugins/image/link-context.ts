@@ -72,8 +72,13 @@ export class LinkContext {
     }
   }
 
-  /** Checks that the module exports a function of a signature. */
-  export(name: string, wanted: CoreSignature, purpose: string): void {
+  /** Checks that the module exports a function of a signature. @param otherwise what to do if none has a name like it */
+  export(
+    name: string,
+    wanted: CoreSignature,
+    purpose: string,
+    otherwise = 'Export the function that is meant under that name, or mend the manifest.',
+  ): void {
     if (this.full) return
     const found = this.module.info.exports.get(name)
     const label = printable(name)
@@ -83,8 +88,7 @@ export class LinkContext {
         `${this.module.name} has no function "${label}", which is needed for ${purpose}`,
         {
           names: { export: label },
-          hint:
-            suggestion(name, this.module.info.exports.keys()) ?? 'Build the mod again with a current SDK.',
+          hint: suggestion(name, this.module.info.exports.keys()) ?? otherwise,
         },
       )
     } else this.expect(label, wanted, found.type)

@@ -108,6 +108,10 @@ function linkProvided(
   }
 }
 
+/** What allocates for the host. */
+const REALLOC_HINT =
+  'Export an allocator under that name, of type (old, old size, align, new size) -> pointer; docs/abi.md and docs/wasi.md show some.'
+
 function linkRuntime(context: LinkContext): void {
   const { exports, memories } = context.module.info
   if (memories.some((memory) => memory.shared)) {
@@ -122,7 +126,7 @@ function linkRuntime(context: LinkContext): void {
       hint: 'Text, lists and events cross through it; export it as "memory".',
     })
   }
-  if (context.needsRealloc) context.export('cabi_realloc', REALLOC, 'what the host passes in')
+  if (context.needsRealloc) context.export('cabi_realloc', REALLOC, 'what the host passes in', REALLOC_HINT)
   if (exports.get('_start')?.kind === 'function' && !exports.has('_initialize')) {
     context.problem(
       'link/command',

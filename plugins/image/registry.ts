@@ -4,6 +4,7 @@ import {
   packageToJson,
   printable,
   SkeinError,
+  toKebab,
   type ComponentDefinition,
   type EventDefinition,
   type PackageDefinition,
@@ -64,6 +65,18 @@ export class PackageRegistry {
     versions.sort((a, b) => compareVersions(b.definition.version, a.definition.version))
     this.#byName.set(definition.name, versions)
     return null
+  }
+
+  /** The ids of traits that have a method of that name, in kebab-case; a few of them. */
+  methodsNamed(method: string): string[] {
+    const found: string[] = []
+    for (const versions of this.#byName.values())
+      for (const { definition } of versions)
+        for (const item of definition.items) {
+          if (item.kind !== 'trait' || found.length === LISTED) continue
+          if (item.methods.some(([name]) => toKebab(name) === method)) found.push(item.id)
+        }
+    return found
   }
 
   /** Who brings the package that serves an item: a mod's name, or `null` for the game. */
@@ -136,13 +149,20 @@ export class PackageRegistry {
         `${requester.mod} uses ${item.id} as a ${kinds.join(' or ')}, but it is a ${item.kind}`,
         {
           names,
-          hint: 'Generate the bindings again from the interfaces of the game.',
+          hint: `${WHERE[item.kind]} Mend the manifest, or generate the bindings again from the interfaces of the game.`,
         },
       )
     }
     return item as Extract<Item, { kind: K }>
   }
 }
+
+/** Where a manifest names things of each kind. */
+const WHERE = {
+  component: 'Components stand in "queries".',
+  event: 'Events stand in "handlers".',
+  trait: 'Traits stand in "uses" and "provides".',
+} as const
 
 /** What a message lists of many. */
 const LISTED = 12

@@ -9,3 +9,4 @@ export {
   type TraitUse,
 } from './manifest.ts'
 export { readManifest } from './read.ts'
+export { recordsText } from './records-text.ts'

@@ -162,7 +162,8 @@ function linesOf(sections: readonly Uint8Array[]): string[] {
   } catch {
     throw new Complaint('it is not UTF-8')
   }
-  const lines = text.split('\n')
+  // Editors put a mark in front, and linkers then one into the middle.
+  const lines = text.split('\n').map((line) => line.replace(/^\ufeff/, ''))
   if (lines.length > MANIFEST_LIMITS.records) {
     throw new Complaint(`it has ${lines.length} lines; ${MANIFEST_LIMITS.records} are allowed`)
   }

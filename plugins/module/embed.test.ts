@@ -23,4 +23,66 @@ describe('a manifest', () => {
       code: 'module/not-wasm',
     })
   })
+
+  test.each([
+    [
+      'over many lines',
+      '{\n  "mod": {\n    "name": "acme:late",\n    "version": "1.0.0",\n    "abi": 1\n  }\n}\n',
+    ],
+    [
+      'in an array',
+      '[{"mod":{"name":"acme:late","version":"1.0.0","abi":1}},\n{"group":{"name":"client","systems":[]}}]',
+    ],
+    [
+      'one behind the other',
+      '{"mod":{"name":"acme:late","version":"1.0.0","abi":1}} {"group":\n{"name":"a","systems":[]}}',
+    ],
+    ['behind a byte order mark', `\ufeff${manifest('1.0.0')}`],
+    [
+      'with a brace in a text',
+      '{"mod":{"name":"acme:late","version":"1.0.0","abi":1,\n"description":"} \\" {"}}',
+    ],
+  ])('is taken as people write it: %s', async (_how, records) => {
+    expect((await parseModule(await embedManifest(MODULE, records, 'late.wasm'), 'late.wasm')).version).toBe(
+      '1.0.0',
+    )
+  })
+
+  test.each(['{"mod":', '{"mod":{}}}', '"text"', 'no JSON {}', '[1', '{"mod":{"name":"a\nb"}}', ']['])(
+    'that is no JSON is refused: %j',
+    async (records) => {
+      await expect(embedManifest(MODULE, records, 'late.wasm')).rejects.toMatchObject({
+        code: 'manifest/invalid',
+      })
+    },
+  )
+})
+
+describe('a component', () => {
+  const component = (...sections: (readonly [number, Uint8Array])[]): Uint8Array => {
+    const bytes = [0, 0x61, 0x73, 0x6d, 0x0d, 0, 1, 0]
+    for (const [id, content] of sections) bytes.push(id, content.length, ...content)
+    return Uint8Array.from(bytes)
+  }
+  const CORE = 1
+  const OTHER = 7
+
+  test('that holds one core module gives it away', async () => {
+    const wrapped = component([CORE, MODULE], [OTHER, Uint8Array.of(0)])
+    expect(await embedManifest(wrapped, manifest('1.0.0'), 'late.wasm')).toEqual(
+      await embedManifest(MODULE, manifest('1.0.0'), 'late.wasm'),
+    )
+  })
+
+  test.each([
+    ['two modules', component([CORE, MODULE], [CORE, MODULE]), 'module/not-wasm', 'holds 2 core modules'],
+    ['none', component([OTHER, Uint8Array.of(0)]), 'module/not-wasm', 'holds 0 core modules'],
+    ['a component', component([4, component([CORE, MODULE])]), 'module/not-wasm', 'and 1 component'],
+    ['half a module', component([CORE, MODULE]).subarray(0, 30), 'module/invalid', 'ends too early'],
+  ])('that holds %s is refused, with what to do', async (_what, bytes, code, message) => {
+    await expect(embedManifest(bytes, manifest('1.0.0'), 'late.wasm')).rejects.toMatchObject({
+      code,
+      message: expect.stringContaining(message) as string,
+    })
+  })
 })

@@ -1,3 +1,4 @@
+export { coreOfComponent, isComponent } from './component.ts'
 export { withCustomSection, withoutCustomSections } from './custom-section.ts'
 export { readFunctionNames } from './function-names.ts'
 export {

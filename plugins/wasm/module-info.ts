@@ -1,4 +1,5 @@
 import { SkeinError } from '../../engine/index.ts'
+import { isComponent } from './component.ts'
 import { BinaryReader } from './reader.ts'
 import { readTypes, readValueType, type CoreSignature } from './type-section.ts'
 
@@ -203,10 +204,10 @@ function assertWasm(bytes: Uint8Array, file: string): void {
           : 'Mods are .wasm files. Build it with "skein build", or remove it from the folder.',
     })
   }
-  if (bytes[4] === 0x0d && bytes[6] === 0x01) {
+  if (isComponent(bytes)) {
     throw new SkeinError('module/not-wasm', `${file} is a WebAssembly component, not a core module`, {
       names: { file },
-      hint: 'Mods are core modules; leave out the step that wraps them into a component.',
+      hint: 'Mods are core modules. Leave out the step that makes a component of one ("wasm-tools component new", a target named wasip2), or let "skein embed" take the module out of it.',
     })
   }
   if (bytes[4] !== 1 || bytes[5] !== 0 || bytes[6] !== 0 || bytes[7] !== 0) {

@@ -50,13 +50,15 @@ const PREPARED = [
  * Serves a game with Vite, and its mods with it.
  *
  * @returns a server that listens
- * @throws SkeinError `cli/not-installed` without Vite or PixiJS, `cli/port-in-use`
+ * @throws SkeinError `cli/not-installed` without Vite or PixiJS, `cli/port-in-use`, `cli/bad-input` for a path that Vite cannot
+ * serve
  */
 export async function serveGame(
   game: LoadedGame,
   options: DevServerOptions,
   events: SkeinPluginEvents,
 ): Promise<ViteDevServer> {
+  assertServable(game.folder)
   const vite = await importOptional<typeof Vite>('vite', game.folder, {
     what: 'skein dev serves games with Vite',
     install: 'vite@8',
@@ -119,6 +121,16 @@ export function serverConfig(
       watch: { ignored: ['**/mods/*.wasm', '**/mods/*.map', '**/mod-sources/**'], usePolling: polling },
     },
   }
+}
+
+/** @throws SkeinError `cli/bad-input` for a folder whose path means something else in an address: Vite looks elsewhere then */
+export function assertServable(folder: string): void {
+  const [found] = /[#?%]/.exec(folder) ?? []
+  if (found === undefined) return
+  throw new SkeinError('cli/bad-input', `Vite cannot work in ${folder}: its path has "${found}" in it`, {
+    names: { file: folder },
+    hint: 'Move the project, or rename its folder, so that no "#", "?" or "%" is in the path.',
+  })
 }
 
 /** A game that has no Skein of its own gets this one. */

@@ -1,9 +1,10 @@
 import { existsSync, statSync } from 'node:fs'
-import { readFile } from 'node:fs/promises'
 import { basename, dirname, join, resolve } from 'node:path'
 import { createJiti } from 'jiti'
 import { SkeinError, type GameDefinition, type PackageDefinition } from '../../engine/index.ts'
 import { parseModule } from '../../plugins/index.ts'
+import { readInput } from './input-file.ts'
+import { systemReason } from './system-error.ts'
 
 /** A game and where it came from. */
 export interface LoadedGame {
@@ -23,6 +24,16 @@ export const GAME_FILES: readonly string[] = ['game.ts', 'game.js', 'game.mjs', 
  */
 export async function loadGame(path: string): Promise<LoadedGame> {
   const file = findModule(path, GAME_FILES, 'a game')
+  if (file.endsWith('.wasm')) {
+    throw new SkeinError(
+      'cli/bad-input',
+      `${path} is a .wasm file; a game is written in TypeScript or JavaScript`,
+      {
+        names: { file: path },
+        hint: 'Give a game, such as a folder with game.ts. Mods lie in its folder "mods", or where --mods says.',
+      },
+    )
+  }
   const game = await loadGameOf(file)
   if (game !== null) return game
   throw new SkeinError('cli/bad-input', `${file} does not export a game`, {
@@ -61,7 +72,7 @@ export async function loadPackages(path: string): Promise<PackageDefinition[]> {
 }
 
 async function packagesOfMod(file: string): Promise<PackageDefinition[]> {
-  const { manifest } = await parseModule(await readFile(file), basename(file))
+  const { manifest } = await parseModule(await readInput(file), basename(file))
   if (manifest.packages.length > 0) return [...manifest.packages]
   throw new SkeinError('cli/bad-input', `${file} defines no package of its own`, {
     names: { file, mod: manifest.mod.name },
@@ -91,16 +102,29 @@ async function importFile(file: string): Promise<Record<string, unknown>> {
     return await createJiti(import.meta.url).import<Record<string, unknown>>(file)
   } catch (cause) {
     if (cause instanceof SkeinError) throw cause
-    throw new SkeinError(
-      'cli/bad-input',
-      `${file} cannot be loaded: ${cause instanceof Error ? cause.message : String(cause)}`,
-      {
-        names: { file },
-        hint: 'Run with --debug to see where it fails.',
-        cause,
-      },
-    )
+    throw new SkeinError('cli/bad-input', `${file} cannot be loaded: ${reasonOf(cause)}`, {
+      names: { file },
+      hint: loadHint(cause),
+      cause,
+    })
   }
+}
+
+/** Why a file cannot be loaded, without the list of who asked for it. */
+function reasonOf(cause: unknown): string {
+  return (cause instanceof Error ? cause.message : String(cause)).split('\nRequire stack:')[0]!
+}
+
+/** What to do about a file that cannot be loaded. */
+function loadHint(cause: unknown): string {
+  const missing = /Cannot find (?:module|package) '([^']+)'/.exec(cause instanceof Error ? cause.message : '')
+  const [, name] = missing ?? []
+  if (name !== undefined && !/^[./]|^[a-z]:/i.test(name)) {
+    const [first, second] = name.split('/')
+    const dependency = name.startsWith('@') ? `${first}/${second}` : first
+    return `Run "npm install ${dependency}" in the project of the game.`
+  }
+  return systemReason(cause)?.hint ?? 'Run with --debug to see where it fails.'
 }
 
 function hasKind(value: unknown, kind: string): value is { kind: string } {

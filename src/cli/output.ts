@@ -50,6 +50,16 @@ function shownValue(value: string | number | Shown): string {
   return value instanceof Shown ? value.toString() : visible(String(value))
 }
 
+// Whoever reads may have seen enough, as `head` has: then there is nobody to tell. Where nothing can be written, say so once.
+for (const stream of [process.stdout, process.stderr]) {
+  stream.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code === 'EPIPE') process.exit(process.exitCode ?? 0)
+    if (stream === process.stdout)
+      complain(lines(`error standard output cannot be written: ${error.message}`))
+    process.exit(1)
+  })
+}
+
 /** Prints to standard output, as a line or several. */
 export function print(shown: Shown): void {
   process.stdout.write(`${shown}\n`)

@@ -1,4 +1,5 @@
 import { SkeinError } from '../../engine/index.ts'
+import { systemReason } from './system-error.ts'
 import { below, complain, lines, paint, text, type Shown } from './output.ts'
 
 /** Writes an error to standard error as one block that a person can read. @param debug adds the stack */
@@ -14,8 +15,13 @@ export function describeError(error: unknown, debug = false): Shown {
     if (error.hint !== undefined) block.push(text`  ${paint('cyan', 'try')} ${lines(error.hint)}`)
     block.push(text`  ${paint('gray', `code ${error.code}`)}`)
   } else {
+    const system = systemReason(error)
+    const path = error instanceof Error && 'path' in error ? String(error.path) : null
     const reason = error instanceof Error ? `${error.name}: ${error.message}` : String(error)
-    block.push(text`${paint('red', 'error')} ${lines(reason)}`)
+    if (system !== null && path !== null) {
+      block.push(text`${paint('red', 'error')} ${path} cannot be used: ${system.reason}`)
+      block.push(text`  ${paint('cyan', 'try')} ${system.hint}`)
+    } else block.push(text`${paint('red', 'error')} ${lines(reason)}`)
     if (!debug) block.push(text`  ${paint('gray', 'run again with --debug to see where it came from')}`)
   }
   if (debug) {

@@ -3,6 +3,7 @@ import { Command } from 'commander'
 import { SkeinError, type PackageDefinition } from '../../../engine/index.ts'
 import { generateAssemblyScript, generateWit } from '../../../plugins/bindgen/index.ts'
 import { writeBindings } from '../../../plugins/sdk/assemblyscript/toolchain/index.ts'
+import { unusable } from '../input-file.ts'
 import { loadPackages } from '../load.ts'
 import { paint, print, text } from '../output.ts'
 import { languageOption } from './new.ts'
@@ -35,11 +36,7 @@ async function bindgen(paths: readonly string[], options: BindgenOptions): Promi
     await writeBindings(options.out, files)
   } catch (cause) {
     if (cause instanceof SkeinError) throw cause
-    throw new SkeinError('cli/bad-input', `${options.out} cannot be written`, {
-      names: { file: options.out },
-      hint: 'Give a folder in a place that you may write to.',
-      cause,
-    })
+    throw unusable(options.out, 'written', cause)
   }
   for (const file of files.keys())
     print(text`${paint('green', 'wrote')} ${relative(process.cwd(), join(options.out, file))}`)

@@ -3,8 +3,8 @@ import { toMermaid, type ImageGraph } from '../../../plugins/index.ts'
 import { readModFolder } from '../../node.ts'
 import { loadGame } from '../load.ts'
 import { checkMods } from '../mod-problems.ts'
+import { Complaints } from '../complaints.ts'
 import { below, complain, lines, print, text, type Shown } from '../output.ts'
-import { describeError } from '../report.ts'
 
 /** `skein check <mods dir> --game <game>`: resolves and links a folder of mods on paper; nothing of them runs. */
 export function checkCommand(): Command {
@@ -22,10 +22,10 @@ async function check(
 ): Promise<void> {
   const { definition } = await loadGame(options.game)
   const { graph, problems } = await checkMods(await readModFolder(folder), definition)
-  for (const problem of problems) complain(describeError(problem))
+  const causes = new Complaints().say(problems)
   print(options.graph ? lines(toMermaid(graph).trimEnd()) : describe(graph))
   if (problems.length === 0) return
-  complain(text`\n${problems.length === 1 ? 'One problem' : `${problems.length} problems`} in ${folder}`)
+  complain(text`\n${causes === 1 ? 'One problem' : `${causes} problems`} in ${folder}`)
   process.exitCode = 1
 }
 

@@ -78,26 +78,43 @@ function ended(): Promise<void> {
 
 /** What happens to mods, one block each. */
 function terminalEvents(debug: boolean): SkeinPluginEvents {
+  /** What was last said of each mod: every page that shows the game says it. */
+  const before = new Map<string, string>()
+  const isNews = (mod: string, block: Shown): boolean => {
+    if (before.get(mod) === block.toString()) return false
+    before.set(mod, block.toString())
+    return true
+  }
   return {
-    built: ({ name, bytes, milliseconds }) =>
+    built: ({ name, bytes, milliseconds }) => {
+      // What is wrong from now on is news, also when it is the same.
+      before.clear()
       said(
         'green',
         'built',
         `${name} (${(bytes.length / 1024).toFixed(1)} kB) in ${Math.round(milliseconds)} ms`,
-      ),
+      )
+    },
     failed(name, error) {
-      said('red', 'failed', name)
-      complain(describeError(error, debug))
+      const block = describeError(error, debug)
+      const news = isNews(name, block)
+      said('red', 'failed', news ? name : `${name}, as said above`)
+      if (news) complain(block)
     },
     refused(file, error) {
+      const block = describeError(error, debug)
+      if (!isNews(file, block)) return
       said('red', 'refused', file)
-      complain(describeError(error, debug))
+      complain(block)
     },
-    page: (news) => sayNews(news),
+    page: (news) => sayNews(news, isNews),
   }
 }
 
-function sayNews({ loaded, problem, running, log, unlogged = 0 }: PageNews): void {
+function sayNews(
+  { loaded, problem, running, log, unlogged = 0 }: PageNews,
+  isNews: (mod: string, block: Shown) => boolean,
+): void {
   for (const { level, source, message } of log ?? []) {
     const color = level === 'error' ? 'red' : level === 'warn' ? 'yellow' : 'gray'
     said(color, level, `${source}: ${message.replaceAll('\t', '  ')}`)
@@ -105,8 +122,10 @@ function sayNews({ loaded, problem, running, log, unlogged = 0 }: PageNews): voi
   if (unlogged > 0) said('gray', 'log', `${unlogged} more lines`)
   if (loaded !== undefined) said('green', 'running', `${loaded.mod} ${loaded.version} in the page`)
   if (problem === undefined) return
+  const block = describeProblem(problem, running)
+  if (!isNews(problem.mod, block)) return
   said('red', problem.kind, problem.mod)
-  complain(describeProblem(problem, running))
+  complain(block)
 }
 
 /** What a page says of a mod, as one block. Pages may be anyone's. */

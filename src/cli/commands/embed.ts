@@ -1,17 +1,18 @@
-import { readFile, writeFile } from 'node:fs/promises'
 import { basename, relative } from 'node:path'
 import { Command } from 'commander'
 import { SkeinError } from '../../../engine/index.ts'
-import { embedAssets, embedManifest } from '../../../plugins/index.ts'
+import { checkAlone, embedAssets, embedManifest, parseModule } from '../../../plugins/index.ts'
 import { readAssetFolder } from '../../../plugins/sdk/assemblyscript/toolchain/index.ts'
-import { paint, print, text } from '../output.ts'
+import { readInput, writeOutput } from '../input-file.ts'
+import { Complaints } from '../complaints.ts'
+import { complain, paint, print, text } from '../output.ts'
 
 /** `skein embed <file.wasm> <manifest>`: makes a mod of what a toolchain without custom sections has built. */
 export function embedCommand(): Command {
   return new Command('embed')
     .description('put a manifest into a module, in place of any that is there, and assets')
     .argument('<file.wasm>', 'the module')
-    .argument('<manifest>', 'a file of JSON records, one a line, as docs/abi.md describes them')
+    .argument('<manifest>', 'a file of JSON records, as docs/abi.md describes them')
     .option('--assets <dir>', 'a folder whose pictures, sounds and data travel inside the mod')
     .option('--out <file>', 'where the mod goes, instead of in place of the module')
     .action(embed)
@@ -23,12 +24,19 @@ interface EmbedOptions {
 }
 
 async function embed(file: string, manifest: string, options: EmbedOptions): Promise<void> {
-  const records = new TextDecoder().decode(await read(manifest))
-  const bare = await embedManifest(await read(file), records, basename(file))
+  const records = new TextDecoder().decode(await readInput(manifest))
+  const bare = await embedManifest(await readInput(file), records, basename(file))
   const mod =
     options.assets === undefined ? bare : embedAssets(bare, await assetsIn(options.assets), basename(file))
+  const { problems, doubts } = checkAlone(await parseModule(mod, basename(file)))
+  new Complaints().say([...problems, ...doubts])
+  if (problems.length > 0) {
+    complain(text`\nNo game could run that; nothing was written`)
+    process.exitCode = 1
+    return
+  }
   const out = options.out ?? file
-  await writeFile(out, mod)
+  await writeOutput(out, mod)
   print(
     text`${paint('green', 'wrote')} ${relative(process.cwd(), out)} (${(mod.length / 1024).toFixed(1)} kB)`,
   )
@@ -41,16 +49,4 @@ async function assetsIn(folder: string): Promise<Map<string, Uint8Array>> {
     names: { file: folder },
     hint: 'Give the folder with the pictures, sounds and data of the mod.',
   })
-}
-
-async function read(path: string): Promise<Uint8Array> {
-  try {
-    return await readFile(path)
-  } catch (cause) {
-    throw new SkeinError('cli/bad-input', `${path} cannot be read`, {
-      names: { file: path },
-      hint: 'Give the path of a file that exists.',
-      cause,
-    })
-  }
 }

@@ -1,8 +1,14 @@
-import { readFile } from 'node:fs/promises'
 import { basename } from 'node:path'
 import { Command } from 'commander'
-import { SkeinError } from '../../../engine/index.ts'
-import { describeModule, parseModule, permissionSheet, type ModDescription } from '../../../plugins/index.ts'
+import {
+  checkAlone,
+  describeModule,
+  parseModule,
+  permissionSheet,
+  type ModDescription,
+} from '../../../plugins/index.ts'
+import { readInput } from '../input-file.ts'
+import { Complaints } from '../complaints.ts'
 import { below, print, printJson, text, type Shown } from '../output.ts'
 
 /** `skein inspect <file.wasm>`: says what a mod is and what it may do, without running it. */
@@ -15,19 +21,16 @@ export function inspectCommand(): Command {
 }
 
 async function inspect(path: string, options: { readonly json: boolean }): Promise<void> {
-  let bytes: Uint8Array
-  try {
-    bytes = await readFile(path)
-  } catch (cause) {
-    throw new SkeinError('cli/bad-input', `${path} cannot be read`, {
-      names: { file: path },
-      hint: 'Give the path of a .wasm file that exists.',
-      cause,
-    })
+  const bytes = await readInput(path)
+  const module = await parseModule(bytes, basename(path))
+  const mod = describeModule(module)
+  const { problems, doubts } = checkAlone(module)
+  if (options.json) printJson({ ...mod, permissions: permissionSheet(mod), problems, doubts })
+  else {
+    print(describe(mod))
+    new Complaints().say([...problems, ...doubts])
   }
-  const mod = describeModule(await parseModule(bytes, basename(path)))
-  if (options.json) printJson({ ...mod, permissions: permissionSheet(mod) })
-  else print(describe(mod))
+  if (problems.length > 0) process.exitCode = 1
 }
 
 function describe(mod: ModDescription): Shown {

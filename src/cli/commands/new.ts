@@ -3,6 +3,7 @@ import { join, relative, resolve, sep } from 'node:path'
 import { Command, InvalidArgumentError, Option } from 'commander'
 import { SkeinError } from '../../../engine/index.ts'
 import { newMod } from '../../../plugins/sdk/assemblyscript/toolchain/index.ts'
+import { unusable } from '../input-file.ts'
 import { askInterfaces } from '../interfaces.ts'
 import { GAME_FILES } from '../load.ts'
 import { below, paint, print, text } from '../output.ts'
@@ -53,11 +54,7 @@ async function create(dir: string, options: NewOptions): Promise<void> {
     })
   } catch (error) {
     if (error instanceof SkeinError) throw error
-    throw new SkeinError('cli/bad-input', `${dir} cannot be written`, {
-      names: { file: dir },
-      hint: 'Give a folder in a place that you may write to.',
-      cause: error,
-    })
+    throw unusable(dir, 'written', error)
   }
   const at = relative(process.cwd(), dir) || '.'
   const followed = sources !== undefined && resolve(dir, '..') === resolve(sources)

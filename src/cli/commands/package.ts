@@ -5,6 +5,7 @@ import { join, relative } from 'node:path'
 import { Command } from 'commander'
 import type { ModFile } from '../../../plugins/index.ts'
 import { readReleaseMods } from '../../mod-release.ts'
+import { assertServable } from '../dev-server.ts'
 import { loadGame, type LoadedGame } from '../load.ts'
 import { checkMods, gameOfPage } from '../mod-problems.ts'
 import { buildSite } from '../packaging/site-build.ts'
@@ -20,8 +21,8 @@ import {
   webManifest,
   withMark,
 } from '../packaging/strict-page.ts'
+import { Complaints } from '../complaints.ts'
 import { below, complain, paint, print, text } from '../output.ts'
-import { describeError } from '../report.ts'
 
 /** The folder of mods, within what is written. */
 const MODS = 'mods'
@@ -43,14 +44,15 @@ export function packageCommand(): Command {
 
 async function pack(path: string, { out, force }: PackageOptions): Promise<void> {
   const game = await loadGame(path)
+  assertServable(game.folder)
   const mods = join(game.folder, MODS)
   const definition = await gameOfPage(game)
   const { packages } = definition
   const files = await readReleaseMods({ folder: mods, sources: join(game.folder, 'mod-sources'), packages })
   const { problems } = await checkMods(files, definition)
   if (problems.length > 0) {
-    for (const problem of problems) complain(describeError(problem))
-    const count = problems.length === 1 ? 'One problem' : `${problems.length} problems`
+    const causes = new Complaints().say(problems)
+    const count = causes === 1 ? 'One problem' : `${causes} problems`
     complain(text`\n${count} in ${mods}; nothing was written`)
     process.exitCode = 1
     return

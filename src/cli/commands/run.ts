@@ -5,6 +5,7 @@ import type { SkeinError } from '../../../engine/index.ts'
 import { createGame, type FolderMods } from '../../node.ts'
 import type { Game } from '../../game.ts'
 import { loadGame } from '../load.ts'
+import { Complaints } from '../complaints.ts'
 import { complain, paint, print, printJson, text, type Shown } from '../output.ts'
 import { describeError } from '../report.ts'
 import { playWatching, type Line } from '../watching.ts'
@@ -33,6 +34,9 @@ export function runCommand(): Command {
     .addOption(new Option('--no-events', 'leave events out').default(true))
     .action(run)
 }
+
+/** Frames after which it looks up. */
+const TURN = 100
 
 function wholeNumber(given: string): number {
   const value = Number(given)
@@ -88,7 +92,11 @@ async function run(path: string, options: RunOptions): Promise<void> {
     failed = game.mods.list().some((mod) => mod.errors.length > 0 || mod.failed !== null)
   } else {
     if (options.mods !== undefined || existsSync(mods)) await game.mods.load(mods)
-    for (let left = options.frames ?? 600; left > 0; left--) game.frame()
+    for (let left = options.frames ?? 600; left > 0; left--) {
+      game.frame()
+      // That nobody reads any more shows only between turns.
+      if (left % TURN === 0) await new Promise((resolve) => setImmediate(resolve))
+    }
   }
   say({ type: 'summary', frame: frame(), ...summary(game) })
   if (failed) process.exitCode = 1
@@ -106,7 +114,10 @@ export function summary(game: Game<FolderMods>): Record<string, unknown> {
   }
 }
 
-/** One line for a person; errors go to standard error, as a block each. */
+/** What has been said to a person so far. */
+const complaints = new Complaints()
+
+/** One line for a person; errors go to standard error, as a block for each cause. */
 function sayPlain(line: Line): void {
   const at = paint('gray', String(line.frame).padStart(6))
   const out = (said: Shown): void => print(text`${at}  ${said}`)
@@ -126,7 +137,8 @@ function sayPlain(line: Line): void {
       out(
         text`${paint('green', 'mod')} ${String(line['mod'])} ${String(line['version'] ?? '')} ${String(line['status'])}`,
       )
-      for (const error of (line['errors'] ?? []) as SkeinError[]) complain(describeError(error))
+      if (line['status'] === 'swapped') complaints.forget()
+      complaints.say((line['errors'] ?? []) as SkeinError[])
       break
     case 'build':
       if (line['error'] === undefined)
@@ -138,7 +150,7 @@ function sayPlain(line: Line): void {
       break
     case 'fault':
       out(text`${paint('red', 'fault')} ${String(line['mod'])}`)
-      complain(describeError(line['error']))
+      complaints.say([line['error'] as SkeinError])
       break
     default: {
       const mods = (line['mods'] as { name: string; version: string; status: string }[]).map(

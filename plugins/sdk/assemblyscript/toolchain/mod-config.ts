@@ -94,7 +94,7 @@ export function parseModConfig(text: string, file: string): ModConfig {
 
 function parse(text: string, problems: string[]): Readonly<Record<string, unknown>> {
   try {
-    const value: unknown = JSON.parse(text)
+    const value: unknown = JSON.parse(text.replace(/^\ufeff/, ''))
     if (typeof value === 'object' && value !== null && !Array.isArray(value)) return { ...value }
     problems.push('it has to be an object')
   } catch (error) {

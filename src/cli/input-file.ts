@@ -1,0 +1,34 @@
+import { readFile, writeFile } from 'node:fs/promises'
+import { SkeinError } from '../../engine/index.ts'
+import { systemReason } from './system-error.ts'
+
+/** Reads a file that a command was given. @throws SkeinError `cli/bad-input` that says why it cannot be read */
+export async function readInput(path: string): Promise<Uint8Array> {
+  try {
+    return await readFile(path)
+  } catch (cause) {
+    throw unusable(path, 'read', cause)
+  }
+}
+
+/** Writes a file where a command was told to. @throws SkeinError `cli/bad-input` that says why it cannot be written */
+export async function writeOutput(path: string, content: Uint8Array | string): Promise<void> {
+  try {
+    await writeFile(path, content)
+  } catch (cause) {
+    throw unusable(path, 'written', cause)
+  }
+}
+
+/** The error of a path that cannot be read or written. */
+export function unusable(path: string, done: 'read' | 'written', cause: unknown): SkeinError {
+  const missing = done === 'written' && cause instanceof Error && 'code' in cause && cause.code === 'ENOENT'
+  const { reason, hint } = missing
+    ? { reason: 'its folder does not exist', hint: 'Make the folder first, or give another path.' }
+    : (systemReason(cause) ?? { reason: String(cause), hint: 'Give another path.' })
+  return new SkeinError('cli/bad-input', `${path} cannot be ${done}: ${reason}`, {
+    names: { file: path },
+    hint,
+    cause,
+  })
+}

@@ -1,0 +1,234 @@
+import { spawnSync } from 'node:child_process'
+import { existsSync } from 'node:fs'
+import { chmod, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join, resolve } from 'node:path'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { watMod } from '../../plugins/testing/wat-mod.ts'
+
+const MAIN = resolve('dist/src/cli/main.js')
+const PONG = resolve('examples/pong')
+const MANIFEST = '{"mod":{"name":"acme:plain","version":"1.0.0","abi":1}}'
+const EMPTY_MODULE = Uint8Array.of(0, 0x61, 0x73, 0x6d, 1, 0, 0, 0)
+let folder: string
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'skein-wrong-'))
+  const write = async (path: string, content: string | Uint8Array): Promise<void> => {
+    await mkdir(join(folder, path, '..'), { recursive: true })
+    await writeFile(join(folder, path), content)
+  }
+  await mkdir(join(folder, 'empty'))
+  await write('plain.wasm', EMPTY_MODULE)
+  await write('manifest.json', MANIFEST)
+  await write('torn.wasm', EMPTY_MODULE.subarray(0, 6))
+  await write('needs skein/game.ts', `import 'a-package-that-is-not-there/part'\nexport default {}`)
+  await write('odd#path/game.js', 'export default { kind: "game", name: "odd", packages: [], systems: [] }')
+  await write('marked/skein.json', `\ufeff${JSON.stringify({ name: 'acme:marked', version: '1.0.0' })}`)
+  await write('locked.wasm', EMPTY_MODULE)
+  await write('lost/skein.json', '{"nmae":"acme:lost"}')
+  const lost = (name: string): Uint8Array =>
+    watMod(
+      [{ mod: { name: `acme:${name}`, version: '1.0.0', abi: 1 } }],
+      `(module ${['get-x', 'get-y', 'set-x', 'set-y', 'has', 'add'].map((it) => `(import "lost:game/place@1.0.0" "${it}" (func))`).join(' ')})`,
+    )
+  for (const name of ['a', 'b', 'c']) await write(`lost mods/${name}.wasm`, lost(name))
+  await write(
+    'wrong.wasm',
+    watMod(
+      [
+        { mod: { name: 'acme:wrong', version: '1.0.0', abi: 1 } },
+        { system: { name: 'acme:wrong/wrong', version: '1.0.0', new: 'start' } },
+      ],
+      '(module (func (export "strat")))',
+    ),
+  )
+})
+afterAll(() => rm(folder, { recursive: true }))
+
+function skein(...args: string[]): { code: number | null; out: string; err: string } {
+  const env = { ...process.env, NO_COLOR: '1' }
+  const { status, stdout, stderr } = spawnSync(process.execPath, [MAIN, ...args], {
+    cwd: folder,
+    encoding: 'utf8',
+    env,
+  })
+  return { code: status, out: stdout, err: stderr }
+}
+
+describe('what is given wrongly is said in one block, with what to do', () => {
+  test.each<[string, string[], string, string]>([
+    [
+      'a folder for a file',
+      ['inspect', 'empty'],
+      'empty cannot be read: it is a folder',
+      'Give the path of a file.',
+    ],
+    [
+      'a file that is not there',
+      ['inspect', 'no.wasm'],
+      'no.wasm cannot be read: it does not exist',
+      'Mind the spelling',
+    ],
+    [
+      'a file within a file',
+      ['inspect', 'plain.wasm/x'],
+      'a part of the path is a file',
+      'Mind the spelling',
+    ],
+    ['a torn file', ['inspect', 'torn.wasm'], 'torn.wasm is not a WebAssembly file', 'Mods are .wasm files'],
+    ['a module without a manifest', ['inspect', 'plain.wasm'], 'it has no "skein" section', 'Build it with'],
+    [
+      'an empty folder for a game',
+      ['run', 'empty'],
+      'the folder empty holds no game.ts',
+      'Give the file that holds a game',
+    ],
+    ['a mod for a game', ['run', 'plain.wasm'], 'plain.wasm is a .wasm file', '--mods'],
+    [
+      'a game that lacks a package',
+      ['run', 'needs skein'],
+      "Cannot find module 'a-package-that-is-not-there/part'",
+      'npm install a-package-that-is-not-there',
+    ],
+    ['a path that Vite cannot serve', ['dev', 'odd#path'], 'its path has "#" in it', 'rename its folder'],
+    [
+      'a path that Vite cannot build',
+      ['package', 'odd#path', '--out', 'site'],
+      'its path has "#" in it',
+      'rename its folder',
+    ],
+    [
+      'a folder to write that is not there',
+      ['embed', 'plain.wasm', 'manifest.json', '--out', 'no/x.wasm'],
+      'its folder does not exist',
+      'Make the folder first',
+    ],
+    [
+      'a folder to write over',
+      ['embed', 'plain.wasm', 'manifest.json', '--out', 'empty'],
+      'it is a folder',
+      'Give the path of a file',
+    ],
+    [
+      'a folder for a manifest',
+      ['embed', 'plain.wasm', 'empty'],
+      'empty cannot be read: it is a folder',
+      'Give the path of a file',
+    ],
+    [
+      'a file for a folder of bindings',
+      ['bindgen', join(PONG, 'interfaces.ts'), '--lang', 'as', '--out', 'plain.wasm'],
+      'plain.wasm cannot be written: it is there already',
+      'Give another path',
+    ],
+    ['a file for a new mod', ['new', 'plain.wasm'], 'plain.wasm', 'Give'],
+    [
+      'a file for a folder of assets',
+      ['embed', 'plain.wasm', 'manifest.json', '--assets', 'plain.wasm'],
+      'is no folder that can be read',
+      'Give the folder',
+    ],
+    ['a file for a mod to build', ['build', 'plain.wasm'], 'it has no skein.json', 'skein new'],
+    ['a file for a mod to test', ['test', 'plain.wasm'], 'it has no skein.json', 'skein new'],
+    ['a misspelt key of skein.json', ['build', 'lost'], 'nmae', 'docs/assemblyscript.md'],
+    [
+      'a file for a folder of mods',
+      ['check', 'plain.wasm', '--game', PONG],
+      'the folder of mods cannot be read',
+      'Give the path of a folder',
+    ],
+  ])('%s', (_what, args, message, hint) => {
+    const { code, out, err } = skein(...args)
+    expect([code, out]).toEqual([1, ''])
+    expect(err).toMatch(/^error .+\n {2}try .+\n {2}code [a-z]+\/[a-z-]+\n$/s)
+    expect(err).toContain(message)
+    expect(err).toContain(hint)
+    expect(err).not.toMatch(/^ +at |Require stack/m)
+  })
+
+  test.runIf(process.getuid?.() !== 0)('a file that may not be read', async () => {
+    await chmod(join(folder, 'locked.wasm'), 0)
+    expect(skein('inspect', 'locked.wasm').err).toContain('it may not be read or written by you')
+  })
+})
+
+describe('inspect and embed check what needs no game', () => {
+  test('inspect shows the mod, and what is wrong with it', () => {
+    const { code, out, err } = skein('inspect', 'wrong.wasm')
+    expect([code, out.split('\n')[0]]).toEqual([1, 'acme:wrong 1.0.0'])
+    expect(err).toMatch(
+      /^error acme:wrong has no function "start".*\n {2}try Did you mean "strat"\?\n {2}code link\/missing-export\n$/,
+    )
+    const json = JSON.parse(skein('inspect', 'wrong.wasm', '--json').out) as { problems: { code: string }[] }
+    expect(json.problems.map((it) => it.code)).toEqual(['link/missing-export'])
+  })
+
+  test('embed writes nothing that no game could run', async () => {
+    await writeFile(
+      join(folder, 'bad.json'),
+      `${MANIFEST}\n{"system":{"name":"acme:plain/a","version":"1.0.0","new":"go"}}`,
+    )
+    const { code, out, err } = skein('embed', 'plain.wasm', 'bad.json', '--out', 'never.wasm')
+    expect([code, out, existsSync(join(folder, 'never.wasm'))]).toEqual([1, '', false])
+    expect(err).toContain('link/missing-export')
+    expect(skein('embed', 'plain.wasm', 'manifest.json', '--out', 'fine.wasm')).toMatchObject({
+      code: 0,
+      err: '',
+    })
+  })
+})
+
+describe('one cause is said once', () => {
+  test('by check, for many imports of many mods', () => {
+    const { code, err } = skein('check', 'lost mods', '--game', PONG)
+    expect(code).toBe(1)
+    expect(err.match(/^error /gm)).toHaveLength(1)
+    expect(err.match(/nothing here defines lost:game/g)!.length).toBeLessThanOrEqual(4)
+    expect(err).toContain('One problem in lost mods')
+  })
+
+  test('by run, for many mods', () => {
+    const { code, out, err } = skein('run', PONG, '--mods', 'lost mods', '--frames', '1')
+    expect([code, out.match(/refused$/gm)?.length]).toEqual([1, 3])
+    expect(err.match(/^error /gm)).toHaveLength(1)
+    expect(err.match(/as said above: link\/unknown-package/g)).toHaveLength(2)
+  })
+})
+
+describe('where nobody reads', () => {
+  const run = (args: string[], shell: string): { code: number | null; err: string } => {
+    const command = [process.execPath, MAIN, ...args].map((it) => `'${it}'`).join(' ')
+    const { status, stderr } = spawnSync('bash', ['-c', `set -o pipefail; ${command} ${shell}`], {
+      cwd: folder,
+      encoding: 'utf8',
+      env: { ...process.env, NO_COLOR: '1' },
+    })
+    return { code: status, err: stderr }
+  }
+
+  test.runIf(existsSync('/bin/bash') || existsSync('/usr/bin/bash'))(
+    'run ends quietly, and does not play on',
+    async () => {
+      await mkdir(join(folder, 'none'), { recursive: true })
+      const args = ['run', PONG, '--mods', join(folder, 'none'), '--frames', '100000000']
+      expect(run(args, '| head -n 1 > /dev/null')).toEqual({ code: 0, err: '' })
+    },
+  )
+
+  test.runIf(existsSync('/dev/full'))('a full disk is an error in one line', () => {
+    for (const args of [
+      ['inspect', 'fine.wasm'],
+      ['run', PONG, '--mods', join(folder, 'none'), '--frames', '5'],
+    ]) {
+      const { code, err } = run(args, '> /dev/full')
+      expect(code).toBe(1)
+      expect(err).toMatch(/^error standard output cannot be written: ENOSPC.*\n$/)
+    }
+  })
+
+  test('and a byte order mark in front of JSON is passed over', () => {
+    // It has no sources: that is what is said, not that its skein.json is no JSON.
+    expect(skein('build', 'marked').err).not.toContain('skein.json is not right')
+  })
+})
