@@ -151,7 +151,7 @@ describe('every import falls under permissions that close it', () => {
     expect(known.toSorted()).toEqual(real.toSorted())
     expect(WASI_FUNCTIONS).toEqual(expect.arrayContaining(Object.keys(WASI_PERMISSIONS)))
     const [error] = await errorsOf({ ...componentCases[0]!, name: 'something-that-is-not-there' }, {})
-    const offered = error!.hint!.slice('It has: '.length, -1).split(', ')
+    const offered = error!.hint!.slice(0, -1).split(': ')[1]!.split(', ')
     expect(offered.toSorted()).toEqual(componentCases.map((it) => it.name).toSorted())
   })
 
