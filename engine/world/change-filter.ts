@@ -17,6 +17,8 @@ export class ChangeFilter implements QueryRows {
   rows: Uint32Array = new Uint32Array(64)
   count = 0
   version = 0
+  /** How many rows are looked at for each run. */
+  looked = 0
   readonly #query: Query
   readonly #terms: readonly ChangeTerm[]
   readonly #clock: ChangeClock
@@ -37,6 +39,7 @@ export class ChangeFilter implements QueryRows {
   refresh(): void {
     const query = this.#query
     query.refresh()
+    this.looked = query.count * this.#terms.length
     const since = this.#since
     this.#since = ++this.#clock.now
     // Of an entity that took the row of another one, the query's version tells.
@@ -64,6 +67,10 @@ export class ChangeFilter implements QueryRows {
 
   [Symbol.iterator](): Iterator<Row> {
     return this.rows.subarray(0, this.count)[Symbol.iterator]()
+  }
+
+  get moves(): number {
+    return this.#query.moves
   }
 
   /** Goes on from where another one stands, whose user this one's has taken the place of. */

@@ -24,7 +24,14 @@ export interface QueryRows extends Rows {
   readonly count: number
   /** Changes whenever the list does. */
   readonly version: number
+  /** How often an entity has gained or lost one of the components, or gone with it: the query was told each time. */
+  readonly moves: number
+  /** How many rows are looked at in each run besides those of the list. */
+  readonly looked: number
 }
+
+/** Of so many rows that could be there for each that is, the list is sorted rather than marked. */
+const SPARSE = 512
 
 /**
  * A query's list of rows. It is sorted, so that the order in which systems see entities never depends on how they came
@@ -34,6 +41,7 @@ export class Query implements QueryRows {
   rows: Uint32Array = new Uint32Array(64)
   count = 0
   version = 0
+  readonly looked = 0
   readonly #world: BitWorld
   readonly #query: BitQuery
   #counters: readonly ChangeCounter[]
@@ -55,6 +63,10 @@ export class Query implements QueryRows {
     if (seen === this.#seen) return
     this.#seen = seen
     this.#rebuild()
+  }
+
+  get moves(): number {
+    return this.#seen
   }
 
   at(index: number): Row {
@@ -94,6 +106,14 @@ export class Query implements QueryRows {
     if (count > this.rows.length) this.rows = new Uint32Array(Math.max(count, this.rows.length * 2))
     let top = 0
     for (let i = 0; i < count; i++) if (dense[i]! > top) top = dense[i]!
+    if (top > count * SPARSE) {
+      // Few entities far apart: to go over all rows there could be would take longer than to sort them.
+      for (let i = 0; i < count; i++) this.rows[i] = dense[i]!
+      this.rows.subarray(0, count).sort()
+      this.count = count
+      this.version++
+      return
+    }
     if (top >>> 5 >= this.#bits.length)
       this.#bits = new Uint32Array(Math.max((top >>> 5) + 1, this.#bits.length * 2))
     const { rows } = this

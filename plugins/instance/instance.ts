@@ -149,9 +149,9 @@ export class ModInstance {
 
   /** A query of one of its systems, for {@link each}. */
   query(linked: LinkedQuery): GuestQuery {
-    const { limits } = this.#options
+    const { limits, kept, engine } = this.#options
     const run = this.#function(linked.export) as GuestQuery['run']
-    const query = new GuestQuery(linked, run, this.#options.engine.world, this.memory, limits)
+    const query = new GuestQuery(linked, run, engine.world, this.memory, limits, kept)
     const block = this.#blocks.get(linked.export)
     if (block !== undefined) query.inherit(block)
     this.#queries.set(linked.export, query)
@@ -186,6 +186,7 @@ export class ModInstance {
   discard(fault: SkeinError): void {
     this.stop(fault)
     this.#calls.transaction.end()
+    for (const query of this.#queries.values()) query.end()
   }
 
   /** Hands a query to its export: fills its block, calls, and copies back what was written. */

@@ -1,6 +1,7 @@
 import { messageCodec, SkeinError, type EventRecord, type MessageCodec } from '../../engine/index.ts'
 import type { GuestMemory } from '../abi/index.ts'
 import type { GuestBlock } from '../query/index.ts'
+import { HOST_COST } from '../sandbox/index.ts'
 
 /** One MessagePack array without items: what a mod receives of an event whose payload cannot leave the game. */
 const EMPTY = Uint8Array.of(0x90)
@@ -56,6 +57,7 @@ export class PayloadArea {
       this.#room = Math.max(256, 2 ** Math.ceil(Math.log2(bytes.length || 1)))
       this.pointer = memory.allocate(this.#room, 8)
     }
+    memory.pay(bytes.length * HOST_COST.byte)
     memory.bytes.set(bytes, this.pointer)
     memory.sent(bytes.length)
     this.length = bytes.length

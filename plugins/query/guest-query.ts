@@ -13,6 +13,14 @@ export interface QueryLimits {
 
 export const DEFAULT_QUERY_LIMITS: QueryLimits = { queryBytes: 268_435_456 }
 
+/** Counts what the game keeps for a mod. */
+export interface KeptBytes {
+  /** Counts what is about to be kept. @throws SkeinError `fault/over-limit` */
+  take(bytes: number, what: string): void
+  /** Counts what is kept in any case, or, with a negative number, no longer. */
+  add(bytes: number): void
+}
+
 /** Memory that a guest has allocated for its host. */
 export interface GuestBlock {
   readonly pointer: number
@@ -44,7 +52,12 @@ export class GuestQuery {
   readonly #world: World
   readonly #memory: GuestMemory
   readonly #limits: QueryLimits
-  readonly #list = new RowList()
+  readonly #list: RowList
+  readonly #kept: KeptBytes | null
+  /** Bytes that its lists take. */
+  #listBytes = 0
+  /** Those of them that are views of pieces. */
+  #pieceBytes = 0
   readonly #columns: PackedColumn[] = []
   readonly #written: PackedColumn[] = []
   readonly #presences: Presence[] = []
@@ -59,6 +72,8 @@ export class GuestQuery {
   #capacity = -1
   /** Changes of entities and components so far, when the block was filled. */
   #changes = 0
+  /** What had happened to its components when it last ran; -1 before that. */
+  #moves = -1
   /** Whether the block's header and list of entities are out of date. */
   #renewed = true
   /** The memory as it was when the block was last used. */
@@ -70,7 +85,11 @@ export class GuestQuery {
     world: World,
     memory: GuestMemory,
     limits: QueryLimits,
+    kept: KeptBytes | null = null,
   ) {
+    const grown = (bytes: number): void => this.#grow(bytes)
+    this.#kept = kept
+    this.#list = new RowList(grown)
     this.name = linked.export
     this.run = run
     this.#world = world
@@ -80,7 +99,13 @@ export class GuestQuery {
     for (const part of linked.parts) {
       const store = world.store(part.component)
       if (part.field === null) {
-        const presence = { store, list: new RowList(), part: this.#parts.length, pointer: 0, renewed: true }
+        const presence = {
+          store,
+          list: new RowList(grown),
+          part: this.#parts.length,
+          pointer: 0,
+          renewed: true,
+        }
         lists.set(store, presence.list)
         this.#presences.push(presence)
         this.#parts.push(presence)
@@ -92,6 +117,12 @@ export class GuestQuery {
         if (column.written && !this.#stores.includes(store)) this.#stores.push(store)
       }
     }
+  }
+
+  /** Its lists are no longer kept: it does not run any more. */
+  end(): void {
+    this.#kept?.add(-this.#listBytes)
+    this.#listBytes = 0
   }
 
   /** Where the block lies, and its bytes. */
@@ -112,13 +143,16 @@ export class GuestQuery {
   pack(list: QueryRows): number {
     this.#changes = this.#count()
     const renewed = this.#list.take(list, this.#world)
+    let moved = renewed
     if (renewed) this.#renewed = true
     for (let i = 0; i < this.#presences.length; i++) {
       const presence = this.#presences[i]!
-      if (presence.list.takePresent(this.#list, renewed, presence.store, this.#world)) presence.renewed = true
+      if (presence.list.takePresent(this.#list, renewed, presence.store, this.#world))
+        presence.renewed = moved = true
     }
+    if (moved) this.#countPieces()
     const { count } = this.#list
-    this.#memory.pay(count * (HOST_COST.row + this.#parts.length * HOST_COST.cell))
+    this.#memory.pay(count * (HOST_COST.row + this.#parts.length * HOST_COST.cell) + this.#upkeep(list))
     // Runs code of the mod, which may grow its memory, and have systems of the game change columns.
     if (count > this.#capacity) this.#allocate()
     const bytes = this.#renewGuest()
@@ -154,6 +188,27 @@ export class GuestQuery {
     }
     const { traffic } = this.#memory
     if (traffic !== null) traffic.out += this.#bytesOf(written)
+  }
+
+  #grow(bytes: number): void {
+    if (bytes > 0) this.#kept?.take(bytes, `the list of ${this.name}`)
+    else this.#kept?.add(bytes)
+    this.#listBytes += bytes
+  }
+
+  /** Counts the views of pieces before they are made: that may be when the mod has been called. */
+  #countPieces(): void {
+    let bytes = 0
+    for (let i = 0; i < this.#columns.length; i++) bytes += this.#columns[i]!.pieceBytes
+    this.#grow(bytes - this.#pieceBytes)
+    this.#pieceBytes = bytes
+  }
+
+  /** What it costs that the game has kept the list up to date since the last run. */
+  #upkeep({ moves, looked }: QueryRows): number {
+    const moved = this.#moves < 0 ? 0 : Math.max(0, moves - this.#moves)
+    this.#moves = moves
+    return moved * HOST_COST.move + looked * HOST_COST.look
   }
 
   /** What some of the columns take for all entities. */

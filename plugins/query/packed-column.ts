@@ -6,6 +6,8 @@ import type { RowList } from './row-list.ts'
 import type { RowSpans } from './row-spans.ts'
 
 const NO_BYTES = new Uint8Array(0)
+/** Bytes of a view of a piece. */
+const PIECE_BYTES = 112
 
 /**
  * One column of a query: of the game on one side, in the block on the other. Views of both are kept until the array or
@@ -51,6 +53,11 @@ export class PackedColumn {
     const one = column.slice(0, 1)
     one[0] = store.defaults[field]! as never
     this.#default = wordsOf(this.size, one.buffer, 0, 1)
+  }
+
+  /** Bytes that its views of the list's pieces take. */
+  get pieceBytes(): number {
+    return this.#list.spans.pieceCount * PIECE_BYTES * (this.written ? 2 : 1)
   }
 
   /** Takes up an array that has replaced the column's. */

@@ -2,6 +2,9 @@ import type { ComponentStore, QueryRows, World } from '../../engine/index.ts'
 import { RowSpans } from './row-spans.ts'
 
 const NO_ROWS = new Uint32Array(0)
+/** Bytes of a row in a list, with its handle and its part of a run, and in the list of those that have a component. */
+const ROW_BYTES = 12
+const PRESENT_BYTES = 9
 
 /**
  * The entities that a query was handed: a copy of its list, which nobody changes while the mod runs, and how it falls into
@@ -21,18 +24,25 @@ export class RowList {
   #list: QueryRows | null = null
   #version = -1
   #changes = -1
+  readonly #grown: (bytes: number) => void
+
+  /** @param grown told by how many bytes the list is about to grow; what it throws keeps the list as it was */
+  constructor(grown: (bytes: number) => void) {
+    this.#grown = grown
+  }
 
   /** Takes a query's list. @returns whether it is another one than before */
   take(list: QueryRows, world: World): boolean {
     if (list === this.#list && list.version === this.#version) return false
-    this.#list = list
-    this.#version = list.version
     const { count, rows } = list
     if (count > this.rows.length) {
       const room = Math.max(64, Math.ceil(count * 1.5))
+      this.#grown((room - this.rows.length) * ROW_BYTES)
       this.rows = new Uint32Array(room)
       this.handles = new Uint32Array(room)
     }
+    this.#list = list
+    this.#version = list.version
     this.count = count
     for (let i = 0; i < count; i++) {
       const row = rows[i]!
@@ -46,8 +56,10 @@ export class RowList {
   /** Takes those of another list that have a component. @returns whether they are others than before */
   takePresent(all: RowList, renewed: boolean, store: ComponentStore, world: World): boolean {
     if (!renewed && store.changes === this.#changes) return false
-    this.#changes = store.changes
     const { rows, handles, count } = all
+    if (this.present === null || this.present.length < count)
+      this.#grown((rows.length - (this.present?.length ?? 0)) * PRESENT_BYTES)
+    this.#changes = store.changes
     this.rows = rows
     this.handles = handles
     this.count = count

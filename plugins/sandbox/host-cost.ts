@@ -21,8 +21,11 @@ export const HOST_COST = {
   /** A byte by which columns grow. */
   columnByte: 1,
   /** An entity in a query's block, and each of its values there. */
-  row: 8,
+  row: 24,
   cell: 4,
+  /** A row that a query for changes looks at, and an entity that came to a component of a query or left it. */
+  look: 8,
+  move: 64,
   /** A byte of random numbers, or of what is printed. */
   streamByte: 8,
   /** An item that is looked up or looked at. */
