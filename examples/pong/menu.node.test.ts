@@ -42,7 +42,7 @@ describe.skipIf(chromium === null)('the start of Pong', () => {
     return page
   }
   const frames = (page: Page): Promise<number> => page.evaluate(() => globalThis.match.engine.time.frame)
-  const title = (page: Page): Promise<string | null> => page.locator('dialog[open] h1').textContent()
+  const title = (page: Page): Promise<string | null> => page.locator('dialog[open] h2').textContent()
 
   test('asks who plays, pauses and goes on, by keyboard, and asks again when it is over', async () => {
     const page = await open('/browser/index.html', 900, 500)
@@ -78,7 +78,7 @@ describe.skipIf(chromium === null)('the start of Pong', () => {
       raise(over, { winner: 'right', left: 2, right: 5 })
     }, MatchOver.id)
     await expect
-      .poll(() => page.locator('dialog h1').textContent(), { timeout: 30_000 })
+      .poll(() => page.locator('dialog h2').textContent(), { timeout: 30_000 })
       .toBe('Right wins, 2 to 5')
     await page.getByRole('button', { name: 'Two players' }).click()
     await page.waitForURL(/players=2/)

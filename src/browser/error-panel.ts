@@ -4,6 +4,8 @@ import { SkeinError, visibleLines } from '../../engine/index.ts'
 export function showError(host: HTMLElement, error: unknown): () => void {
   const panel = document.createElement('div')
   panel.setAttribute('role', 'alert')
+  // It may be longer than there is room for.
+  panel.tabIndex = 0
   panel.className = 'skein-error'
   Object.assign(panel.style, {
     position: 'absolute',

@@ -7,6 +7,9 @@ export interface ProgressBar {
 /** What loads faster than this needs no bar. In milliseconds. */
 const PATIENCE = 150
 
+/** Whether the player wants nothing to move that need not. */
+const wantsStillness = (): boolean => matchMedia('(prefers-reduced-motion: reduce)').matches
+
 /** Shows how far loading is, once it has taken a moment. */
 export function showProgress(host: HTMLElement): ProgressBar {
   const bar = document.createElement('div')
@@ -25,7 +28,12 @@ export function showProgress(host: HTMLElement): ProgressBar {
     background: 'rgba(255, 255, 255, 0.25)',
     mixBlendMode: 'difference',
   })
-  Object.assign(fill.style, { height: '100%', width: '0', background: '#fff', transition: 'width 0.1s' })
+  Object.assign(fill.style, {
+    height: '100%',
+    width: '0',
+    background: '#fff',
+    transition: wantsStillness() ? 'none' : 'width 0.1s',
+  })
   bar.append(fill)
   const timer = setTimeout(() => host.append(bar), PATIENCE)
   return {

@@ -77,10 +77,13 @@ function madeHtml({ name }: GameDefinition, script: string): string {
     <meta charset="utf-8" />
     <meta name="viewport" content="width=device-width, initial-scale=1" />
     <title>${escapeHtml(name)} · Skein</title>
-    <style>html, body, #game { margin: 0; height: 100%; overflow: hidden; background: #0b1020; }</style>
+    <style>
+      html, body, #game { margin: 0; height: 100%; overflow: hidden; background: #0b1020; }
+      h1 { position: absolute; width: 1px; height: 1px; margin: -1px; overflow: hidden; clip-path: inset(50%); }
+    </style>
   </head>
   <body>
-    <main id="game"></main>
+    <main id="game"><h1>${escapeHtml(name)}</h1></main>
     ${script}
   </body>
 </html>

@@ -42,7 +42,7 @@ export function createMenu(page: ParentNode, { game, mounted }: PlayedGame): Men
   const menu: Menu = {
     ask(title) {
       mounted.pause()
-      dialog.querySelector('h1')!.textContent = title
+      dialog.querySelector('h2')!.textContent = title
       goOn.hidden = !begun || over
       pause.hidden = true
       // Not a modal one: the list of mods stays within reach.

@@ -228,7 +228,7 @@ describe('an inspector that is open', () => {
     ])
     const box = it.root.querySelector<SVGElement>('[data-system="acme:mover/system@1.0.0"]')!
     expect(box.getAttribute('aria-label')).toBe(
-      'system of acme:mover in update, reads velocity.x,y, writes position.x,y',
+      'system acme:mover reads velocity.x,y writes position.x,y, in update',
     )
     press('Enter', box)
     expect(box.getAttribute('aria-pressed')).toBe('true')

@@ -1,6 +1,6 @@
 import { layoutGraph, type Box, type GraphLayout, type Lane } from '../../inspector/graph-layout.ts'
 import type { Inspector } from '../../inspector/inspector.ts'
-import { neighboursOf, shortName, type GraphSystem, type SystemGraph } from '../../inspector/system-graph.ts'
+import { neighboursOf, type GraphSystem, type SystemGraph } from '../../inspector/system-graph.ts'
 import { draw } from '../panel/element.ts'
 import { make } from './element.ts'
 import type { Tab } from './tab.ts'
@@ -92,14 +92,12 @@ function drawGraph(
 }
 
 function drawBox(
-  { system, mod, lane, x, y, width, height, lines }: Box,
+  { system, lane, x, y, width, height, lines }: Box,
   hue: string,
   press: () => void,
 ): SVGElement {
-  const label = [
-    `${shortName(system)} of ${mod ?? 'the game'} in ${lane}`,
-    ...lines.slice(2).map(({ text }) => text),
-  ].join(', ')
+  // It begins with what is written there: whoever speaks to the computer may say it.
+  const label = `${lines.map(({ text }) => text).join(' ')}, in ${lane}`
   const group = draw('g', {
     class: `box ${hue}`,
     role: 'button',
@@ -109,12 +107,11 @@ function drawBox(
     'data-system': system,
   })
   group.append(
-    draw('title', {}, system),
-    draw('rect', { x, y, width, height, rx: 5 }),
+    draw('rect', { x, y, width, height, rx: 5 }, draw('title', {}, system)),
     draw('rect', { x, y, width: 4, height, rx: 2, class: 'owner-mark' }),
   )
   for (const [index, { text, kind }] of lines.entries())
-    group.append(draw('text', { x: x + 12, y: y + 20 + index * 16, class: kind }, text))
+    group.append(draw('text', { x: x + 12, y: y + 20 + index * 16, class: kind }, text), ' ')
   group.addEventListener('click', press)
   group.addEventListener('keydown', (event) => {
     if (event.key !== 'Enter' && event.key !== ' ') return

@@ -27,6 +27,8 @@ export class TabBar {
       const id = name.toLowerCase()
       element.id = `view-${id}`
       element.setAttribute('role', 'tabpanel')
+      // The keyboard scrolls it, also where there is nothing in it to be pressed.
+      if (element.classList.contains('scroll')) element.tabIndex = 0
       element.setAttribute('aria-labelledby', `tab-${id}`)
     }
     const bar = make('div', { class: 'tabs', role: 'tablist', 'aria-label': 'What to see' }, ...this.#buttons)

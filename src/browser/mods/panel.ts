@@ -42,7 +42,7 @@ export class ModPanel {
     this.#side = new SidePanel({
       name: 'skein-mods',
       title: 'Mods',
-      button: [element('span', {}, 'Mods'), this.#badge],
+      button: [element('span', {}, 'Mods'), ' ', this.#badge],
       body: [this.#problem, this.#all, this.#list, this.#empty],
       footer: [this.#add, pick, this.#hint],
       style: STYLE,

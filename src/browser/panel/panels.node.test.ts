@@ -381,7 +381,7 @@ describe.skipIf(chromium === null)('panels over a game, as a player uses them', 
     const pause = page.getByRole('button', { name: 'Pause', exact: true })
     await pause.focus()
     await page.keyboard.press('Space')
-    const title = page.locator('dialog[open] h1')
+    const title = page.locator('dialog[open] h2')
     await title.waitFor()
     await page.keyboard.press('p')
     await title.waitFor({ state: 'hidden' })

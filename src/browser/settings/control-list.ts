@@ -103,6 +103,7 @@ export class ControlList {
     const { signal } = end
     this.#waiting = { slot, end }
     add.textContent = 'Press something…'
+    add.setAttribute('aria-label', `Press something for ${slot.label}`)
     add.classList.add('strong')
     const key = (event: KeyboardEvent): void => {
       // Neither the game, nor the page, nor the panel is meant.
@@ -122,6 +123,7 @@ export class ControlList {
     await this.#actions.listen(slot, signal)
     if (this.#waiting?.end === end) this.stop()
     add.textContent = 'Add…'
+    add.setAttribute('aria-label', `Add to ${slot.label}`)
     add.classList.remove('strong')
   }
 }
