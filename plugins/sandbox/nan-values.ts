@@ -33,7 +33,7 @@ export interface Frame {
 export abstract class NanValues {
   protected readonly reader: BinaryReader
   protected readonly space: CodeSpace
-  protected readonly flow = new NanFlow()
+  protected readonly flow: NanFlow = new NanFlow()
   /** The blocks around the place that is read, that of the function first. */
   protected readonly frames: Frame[] = []
   /** By local: the byte of its type. */
