@@ -7,7 +7,7 @@ import { readFunctionNames } from '../wasm/index.ts'
 import type { Wasi } from '../wasi/index.ts'
 import { reentrant, resting, tooDeep } from './call-errors.ts'
 import { CallScope, type CoreFunction } from './call-scope.ts'
-import { toFault, toHostFault } from './fault.ts'
+import { toFault, toHostFault, type MemoryUse } from './fault.ts'
 import type { ColumnRooms } from './column-rooms.ts'
 import { overLimit } from './holding-limits.ts'
 import type { InstanceLimits } from './instance-limits.ts'
@@ -165,7 +165,9 @@ export class CallBoundary implements Guest, ImportGuard {
   }
 
   threw(error: unknown): never {
-    throw this.bar(this.#fault ?? this.#traced(toHostFault(error, this.#where(), this.meter), error))
+    throw this.bar(
+      this.#fault ?? this.#traced(toHostFault(error, this.#where(), this.meter, this.#memoryUse()), error),
+    )
   }
 
   // --- calls into the guest
@@ -241,7 +243,9 @@ export class CallBoundary implements Guest, ImportGuard {
       this.end()
       throw error
     }
-    const fault = this.bar(this.#fault ?? this.#traced(toFault(error, this.#where(), this.meter), error))
+    const fault = this.bar(
+      this.#fault ?? this.#traced(toFault(error, this.#where(), this.meter, this.#memoryUse()), error),
+    )
     this.transaction.discard()
     this.end()
     try {
@@ -313,6 +317,13 @@ export class CallBoundary implements Guest, ImportGuard {
       (this.#functions ??= readFunctionNames(info.customSections('name')))
     fault.trace = traceOf(error, names, info.layout.functionTypes.length, places)
     return fault
+  }
+
+  #memoryUse(): MemoryUse {
+    const own = this.#options.linked.module.info.memories[0]?.max ?? null
+    const { memoryBytes } = this.#options.limits
+    const most = own === null ? memoryBytes : Math.min(memoryBytes, own * 65_536)
+    return { bytes: this.memory.bytes.length, most, own: own !== null && own * 65_536 < memoryBytes }
   }
 
   /** The call under way, as messages name it. */

@@ -11,8 +11,14 @@ export function isFault(error: unknown): error is SkeinError {
  *
  * @param names the mod, system, export and frame of the call
  * @param meter what counts the mod's fuel, if anything does
+ * @param memory what it has of memory, if it has any
  */
-export function toFault(error: unknown, names: ErrorNames, meter: Meter | null = null): SkeinError {
+export function toFault(
+  error: unknown,
+  names: ErrorNames,
+  meter: Meter | null = null,
+  memory: MemoryUse | null = null,
+): SkeinError {
   const where = names.export === undefined ? '' : ` in ${names.export}`
   const describe = (code: SkeinError['code'], reason: string, hint: string): SkeinError =>
     new SkeinError(code, `${names.mod} faulted${where}: ${shown(reason)}`, { names, hint, cause: error })
@@ -42,6 +48,25 @@ export function toFault(error: unknown, names: ErrorNames, meter: Meter | null =
     })
   }
   if (error instanceof WebAssembly.RuntimeError) {
+    if (memory !== null && memory.bytes > 0 && /unreachable/i.test(error.message)) {
+      const [has, most] = [mib(memory.bytes), mib(memory.most)]
+      // Allocators that get no more memory end the mod with this, as do failed assertions.
+      if (memory.bytes + PAGE > memory.most) {
+        const limit = memory.own ? 'its own maximum' : '"memoryBytes"'
+        return describe(
+          'fault/trap',
+          `${error.message}, with all of the ${most} MiB of memory taken that it may have: most likely it is out of memory`,
+          `It keeps what it no longer needs, or needs more than ${limit} allows. ${memory.own ? 'Build it with a larger one.' : 'The game can raise "memoryBytes".'}`,
+        )
+      }
+      if (memory.bytes * 2 >= memory.most) {
+        return describe(
+          'fault/trap',
+          error.message,
+          `The mod did something that WebAssembly stops. It has ${has} of ${most} MiB of memory: if it asked for more than is left, have the game raise "memoryBytes". Else tell its author.`,
+        )
+      }
+    }
     return describe(
       'fault/trap',
       error.message,
@@ -53,10 +78,15 @@ export function toFault(error: unknown, names: ErrorNames, meter: Meter | null =
 }
 
 /** Makes a fault of what a system of the game threw while a mod was calling it. */
-export function toHostFault(error: unknown, names: ErrorNames, meter: Meter | null = null): SkeinError {
+export function toHostFault(
+  error: unknown,
+  names: ErrorNames,
+  meter: Meter | null = null,
+  memory: MemoryUse | null = null,
+): SkeinError {
   // What traps there is the mod's own allocator.
   const trap = error instanceof WebAssembly.RuntimeError
-  if (isFault(error) || isStackOverflow(error) || trap) return toFault(error, names, meter)
+  if (isFault(error) || isStackOverflow(error) || trap) return toFault(error, names, meter, memory)
   if (error instanceof SkeinError && error.code === 'system/absent-provider') {
     return new SkeinError('fault/absent-provider', `${names.mod} faulted: ${error.message}`, {
       names: { ...error.names, ...names },
@@ -70,6 +100,21 @@ export function toHostFault(error: unknown, names: ErrorNames, meter: Meter | nu
     hint: 'Either the mod gave it something it cannot use, or the game has a defect; the cause is attached.',
     cause: error,
   })
+}
+
+/** What a mod has of memory. */
+export interface MemoryUse {
+  readonly bytes: number
+  /** The most that it may have. */
+  readonly most: number
+  /** Whether its module itself says so, and not the game. */
+  readonly own: boolean
+}
+
+const PAGE = 65_536
+
+function mib(bytes: number): string {
+  return (bytes / 1_048_576).toFixed(1).replace(/\.0$/, '')
 }
 
 /** Characters of a reason; the rest is cut off. */
