@@ -162,6 +162,23 @@ export class Engine {
   }
 
   /**
+   * Adds systems in groups, one after the other: a group of which a system cannot be created is left out, and the others go on.
+   * Each group must come after those that it needs.
+   *
+   * @param ready asked before each group, whether it is to be created after all; told of those that were left out so far
+   * @returns what was thrown, by the place of the group; `null` for those that were not ready
+   * @throws SkeinError `system/*` when they cannot run together; nothing has changed then
+   */
+  addGroups(
+    groups: readonly (readonly AnySystem[])[],
+    ready: (group: number, failed: ReadonlyMap<number, unknown>) => boolean,
+  ): Map<number, unknown> {
+    let failed = new Map<number, unknown>()
+    this.#executor.change(() => void (failed = this.#systems.addGroups(groups, ready)))
+    return failed
+  }
+
+  /**
    * Puts systems in the place of others that run, without dropping these: what depends on them goes on as it is.
    *
    * @param pairs the new ones, by the old ones; `null` for those that go without being dropped

@@ -81,6 +81,56 @@ export class SystemSet {
   }
 
   /**
+   * Adds systems in groups, one after the other. A group of which a system cannot be created is left out without trace, and
+   * the others go on. Each group must come after those that it needs.
+   *
+   * @param ready asked before each group, whether it is to be created after all; told of those that were left out so far
+   * @returns what was thrown, by the place of the group; `null` for those that were not ready
+   * @throws SkeinError `system/unsatisfied` with all problems; nothing has changed then
+   */
+  addGroups(
+    groups: readonly (readonly AnySystem[])[],
+    ready: (group: number, failed: ReadonlyMap<number, unknown>) => boolean,
+  ): Map<number, unknown> {
+    const add = groups.flat()
+    const wanted = this.#wanted(this.#rootsWith(add, []), [])
+    const plan = planSystems(wanted)
+    assertPlan(plan)
+    const places = new Map(plan.order.map((system, place) => [system, place]))
+    const grouped = new Set(add)
+    const created = this.#create(
+      plan,
+      plan.order.filter((system) => !grouped.has(system)),
+    )
+    const failed = new Map<number, unknown>()
+    const left: AnySystem[] = []
+    for (const [index, group] of groups.entries()) {
+      try {
+        if (ready(index, failed)) {
+          created.push(
+            ...this.#create(
+              plan,
+              group.toSorted((a, b) => places.get(a)! - places.get(b)!),
+            ),
+          )
+          left.push(...group)
+        } else failed.set(index, null)
+      } catch (error) {
+        failed.set(index, error)
+      }
+    }
+    const roots = this.#rootsWith(left, [])
+    if (failed.size === 0) this.#commit(roots, plan, created, [])
+    else {
+      // Without those that were left out, others may have to step in, or to go.
+      this.#roots = roots
+      this.#plan = plan
+      this.#keep(survivors(this.#nodes.keys(), new Set()), [], created)
+    }
+    return failed
+  }
+
+  /**
    * Puts systems in the place of others that run. What depends on these goes on as it is, with the proxies that it holds. The
    * old ones are not dropped, since the new ones go on with what they had; it is for `create` to take that over.
    *
@@ -167,14 +217,19 @@ export class SystemSet {
   }
 
   /** Goes on with some of the systems that run, and of these with what is asked for and what that needs. */
-  #keep(some: ReadonlySet<AnySystem>, gone: readonly AnySystem[] = []): void {
+  #keep(
+    some: ReadonlySet<AnySystem>,
+    gone: readonly AnySystem[] = [],
+    created: readonly AnySystem[] = [],
+  ): void {
     for (let left = some; ;) {
       const roots = new Set([...this.#roots].filter((system) => left.has(system)))
       const wanted = reach(roots, left)
       const plan = planSystems(wanted)
       if (plan.order.length === wanted.size) {
         const removed = this.#drop((system) => !wanted.has(system))
-        return this.#commit(roots, plan, [], [...gone, ...removed])
+        const stayed = created.filter((system) => wanted.has(system))
+        return this.#commit(roots, plan, stayed, [...gone, ...removed])
       }
       // An older provider that would have to step in needs, in a circle, who needs it.
       for (const system of plan.order) wanted.delete(system)
@@ -182,10 +237,10 @@ export class SystemSet {
     }
   }
 
-  /** Creates those of a plan that do not run yet, or none of them. */
-  #create(plan: Plan): AnySystem[] {
+  /** Creates those of a plan that do not run yet, or none of them. @param order some of them, dependencies first */
+  #create(plan: Plan, order: readonly AnySystem[] = plan.order): AnySystem[] {
     const created: AnySystem[] = []
-    for (const system of plan.order) {
+    for (const system of order) {
       if (this.#nodes.has(system)) continue
       try {
         this.#start(system, plan)
