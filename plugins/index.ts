@@ -1,7 +1,8 @@
+export { checkFilesFor, type FileCheck } from './host/check.ts'
 export { ModHost } from './host/mod-host.ts'
-export type { FaultPolicy, FaultStep } from './host/ladder.ts'
+export type { FaultPolicy, FaultStep } from './host/escalation.ts'
 export type { ModCost, ModMeasure } from './host/mod-cost.ts'
-export type { SlowModOptions } from './host/slow-watch.ts'
+export type { SlowModOptions } from './host/watchdog.ts'
 export type {
   FailedVersion,
   KeptState,

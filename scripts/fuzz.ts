@@ -4,24 +4,32 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import type { GameDefinition } from '../engine/index.ts'
 import { fuzz, FUZZ_LIMITS, type FuzzTarget } from '../plugins/testing/fuzz.ts'
+import { fuzzLife } from '../plugins/testing/life-fuzz.ts'
 import { readHostileCorpus } from '../plugins/testing/hostile-files.ts'
 import { startHostile } from '../plugins/testing/hostile-game.ts'
 import { loadGame } from '../src/cli/load.ts'
 import { createGame } from '../src/index.ts'
 
-// Usage: npm run fuzz [-- <mutants> [<seed>]]. Mutants work in a process of their own, so that one that hangs is found.
+// Usage: npm run fuzz [-- <mutants> [<seed> [<steps>]]]. Mutants, and the random steps in the life of mods, work in a process of their
+// own, so that one that hangs is found.
 
 /** Seconds in which a hundred mutants must have been met. */
 const PATIENCE = 120
 /** What begins a line by which a worker says that it goes on, and how far it is. */
 const BEAT = 'beat '
 
+/** What the random steps in the life of mods are called. */
+const LIFE = 'life'
+
 const root = fileURLToPath(new URL('..', import.meta.url))
 const [mode = '', ...rest] = process.argv.slice(2)
-if (mode === '--child') await child(rest)
-else await parent(Number(mode === '' ? 100_000 : mode), Number(rest[0] ?? 1))
+if (mode === '--child') await (rest[0] === LIFE ? life(rest) : child(rest))
+else await parent(Number(mode === '' ? 100_000 : mode), Number(rest[0] ?? 1), Number(rest[1] ?? 20_000))
 
-async function parent(mutants: number, seed: number): Promise<void> {
+async function parent(mutants: number, seed: number, steps: number): Promise<void> {
+  const began = Date.now()
+  await watched([LIFE, String(seed), String(steps)])
+  process.stdout.write(`${LIFE}: ${steps} steps in ${((Date.now() - began) / 1000).toFixed(0)} s\n`)
   const names = (await targets()).map((target) => target.name)
   for (const [index, name] of names.entries()) {
     const share = Math.floor(mutants / names.length) + (index === 0 ? mutants % names.length : 0)
@@ -43,7 +51,7 @@ function watched(args: readonly string[]): Promise<void> {
     let said = '0'
     const giveUp = (): void => {
       worker.kill('SIGKILL')
-      reject(new Error(`${args[0]}: a mutant hangs, one of the hundred after ${said}`))
+      reject(new Error(`${args[0]}: it hangs, after ${said}`))
     }
     let timer = setTimeout(giveUp, PATIENCE * 1000)
     worker.stdout.on('data', (text: Buffer) => {
@@ -57,9 +65,22 @@ function watched(args: readonly string[]): Promise<void> {
     worker.on('exit', (code) => {
       clearTimeout(timer)
       if (code === 0) resolve()
-      else reject(new Error(`${args[0]}: the mutants ended with ${code}`))
+      else reject(new Error(`${args[0]}: it ended with ${code}`))
     })
   })
+}
+
+async function life([, seed, steps]: readonly string[]): Promise<void> {
+  const report = await fuzzLife(Number(seed), Number(steps), (done) => {
+    process.stdout.write(`${BEAT}${done}\n`)
+    if (done % 2_500 === 0) process.stdout.write(`${LIFE}: ${done} steps\n`)
+  })
+  tell(report)
+}
+
+function tell(report: ReadonlyMap<string, number>): void {
+  for (const [end, times] of [...report].toSorted(([, a], [, b]) => b - a))
+    process.stdout.write(`${String(times).padStart(8)} ${end}\n`)
 }
 
 async function child([name, seed, from, count]: readonly string[]): Promise<void> {
@@ -72,8 +93,7 @@ async function child([name, seed, from, count]: readonly string[]): Promise<void
     heap.push(process.memoryUsage().heapUsed / 1_048_576)
     process.stdout.write(`${name}: ${done} mutants, ${heap.at(-1)!.toFixed(1)} MB\n`)
   })
-  for (const [end, times] of [...report].toSorted(([, a], [, b]) => b - a))
-    process.stdout.write(`${String(times).padStart(8)} ${end}\n`)
+  tell(report)
   // The first thousand warm up what is compiled once.
   const [, early = 0] = heap
   if (heap.length > 5 && heap.at(-1)! > early * 2 + 50)

@@ -1,7 +1,7 @@
 import { printable, SkeinError, suggestion } from '../../engine/index.ts'
-import { FAULT_STEPS, type FaultPolicy, type FaultStep } from './ladder.ts'
+import { FAULT_STEPS, type FaultPolicy, type FaultStep } from './escalation.ts'
 import type { ModFile, ModHostOptions } from './mod-status.ts'
-import type { SlowModOptions } from './slow-watch.ts'
+import type { SlowModOptions } from './watchdog.ts'
 
 /**
  * Looks whether options make sense, for programs that no compiler has looked at: what is misspelt would else be left out, and

@@ -225,12 +225,15 @@ describe('switching mods on and off', () => {
     expect(running.world.size).toBe(14)
     const before = running.stateHash()
     running.mods.disable('acme:base')
-    expect(said.splice(0)).toEqual(['-acme:base', '-acme:user', '!acme:user'])
+    expect(said.splice(0)).toEqual(['-acme:base', '-acme:user'])
     expect(running.mods.list().map((mod) => `${mod.name} ${mod.status}`)).toEqual([
       'acme:base disabled',
       'acme:maybe running',
       'acme:other running',
-      'acme:user refused',
+      'acme:user stopped',
+    ])
+    expect(running.mods.list()[3]!.errors.map(({ message }) => message)).toEqual([
+      'acme:user needs acme:base, which is switched off',
     ])
     expect(running.world.size).toBe(9)
     expect(running.mods.enable('acme:base').status).toBe('running')

@@ -1,45 +1,50 @@
 import { SkeinError, type Engine } from '../../engine/index.ts'
-import { Consents, contentHash, Grants, sheetOf, type PermissionSheet } from '../grants/index.ts'
-import { resolveImage, type Host, type ImageMod } from '../image/index.ts'
+import { Consents, Grants, sheetOf, type PermissionSheet } from '../grants/index.ts'
+import { Linker } from '../image/index.ts'
 import { ColumnRooms, MemoryTotal, WallClock, type CallWatch } from '../instance/index.ts'
-import { readModuleText } from '../module/module.ts'
 import { FuelCounter } from '../sandbox/index.ts'
 import { checkFiles, checkOptions } from './check-options.ts'
-import { FaultResponse } from './fault-response.ts'
-import { FileChanges } from './file-changes.ts'
-import type { Heritage } from './heritage.ts'
-import { ModLimits } from './mod-limits.ts'
+import { ModComponents } from './components.ts'
+import { Desired, nameOf, type DesiredMod } from './desired.ts'
+import type { Handoff } from './handoff.ts'
+import { ModLife } from './life.ts'
+import { Mod, type ModOrigin, type ModServices } from './mod.ts'
 import type { ModMeasure } from './mod-cost.ts'
+import { ModEvents } from './mod-events.ts'
+import { ModLimits } from './mod-limits.ts'
 import { ModMeasures } from './mod-measures.ts'
-import { ModList, readEntry, statusOf, type ModEntry } from './mod-list.ts'
-import { ModNews } from './mod-news.ts'
+import { ModReader, type ModSource } from './mod-source.ts'
 import type { ModFile, ModHostEmitter, ModHostOptions, ModStatus } from './mod-status.ts'
-import { RunningMod } from './running-mod.ts'
-import { RunningSet } from './running-set.ts'
-import { Swaps } from './swaps.ts'
-import { SlowWatch, type SlowModOptions } from './slow-watch.ts'
+import { Outcomes } from './outcomes.ts'
+import { RunningMods } from './running.ts'
+import { Watchdog, type SlowModOptions } from './watchdog.ts'
 
-/** Loads mods into a running game, switches them on and off, and takes them out again. Call it between frames. */
+/** How many mods start in one stretch while a game plays, and how many files are read, before its frames have their turn. */
+const TURN = 32
+
+/**
+ * Loads mods into a running game, switches them on and off, and takes them out again. Each call changes what is wanted
+ * ({@link Desired}) and has {@link ModLife} bring the game in line with it. Call it between frames.
+ */
 export class ModHost {
   readonly #engine: Engine
-  /** What the fuel of all mods is counted with; made for the first of them. */
-  #counter: FuelCounter | null = null
-  readonly #memoryTotal: MemoryTotal
-  readonly #columns: ColumnRooms
-  /** How many mods have been started. */
-  #started = 0
-  readonly #host: Host
   readonly #limits: ModLimits
   readonly #grants: Grants
   readonly #consents: Consents | null
+  readonly #linker: Linker
+  readonly #reader: ModReader
   readonly #watch: CallWatch = { clock: null, counts: false }
-  readonly #mods = new ModList()
-  readonly #news: ModNews
-  readonly #running: RunningSet
-  readonly #faults: FaultResponse
+  readonly #desired = new Desired()
+  readonly #running = new RunningMods()
+  readonly #events: ModEvents
+  readonly #outcomes: Outcomes
   readonly #measures: ModMeasures
-  readonly #swaps: Swaps
-  readonly #changes: FileChanges
+  readonly #life: ModLife
+  readonly #modServices: Omit<ModServices, 'counter'>
+  /** Counts the fuel of all mods; made for the first of them. */
+  #counter: FuelCounter | null = null
+  /** How many mods have been started. */
+  #started = 0
   /** How often mods were added, and in which of these calls a file was last taken up. */
   #adds = 0
   readonly #takenIn = new Map<string, number>()
@@ -48,48 +53,56 @@ export class ModHost {
     checkOptions(options)
     this.#engine = engine
     this.#limits = new ModLimits(options)
-    this.#memoryTotal = new MemoryTotal(options.totalMemoryBytes)
-    this.#columns = new ColumnRooms(engine.world)
     const grants = new Grants(options.grants, (name) => engine.assets.isOfGame(name))
     this.#grants = grants
-    this.#host = {
+    this.#consents = options.ask === undefined ? null : new Consents(grants, options.ask, options.consents)
+    this.#linker = new Linker({
       ...engine.definition,
       grants: {
         refused: (module, isOwn) => [...grants.refused(module, isOwn), ...this.#limits.problemsOf(module)],
       },
-    }
-    this.#consents = options.ask === undefined ? null : new Consents(grants, options.ask, options.consents)
-    this.#news = new ModNews(engine, emitter)
-    this.#running = new RunningSet(engine, this.#mods, this.#news, (image) => this.#create(image, null))
-    const { trialFrames = 60, faults } = options
-    this.#swaps = new Swaps({
+    })
+    this.#reader = new ModReader((...mod) => this.#limits.sandboxOf(...mod))
+    this.#events = new ModEvents(engine, emitter)
+    this.#outcomes = new Outcomes(this.#desired, this.#events)
+    this.#modServices = {
       engine,
-      mods: this.#mods,
+      directory: this.#running.directory,
+      components: new ModComponents(engine.world),
+      memoryTotal: new MemoryTotal(options.totalMemoryBytes),
+      columns: new ColumnRooms(engine.world),
+      watch: this.#watch,
+      faulted: (mod, fault, forgivable) => this.#life.faulted(mod, fault, forgivable),
+      lost: (mod) => this.#life.lost(mod),
+    }
+    this.#life = new ModLife({
+      engine,
+      desired: this.#desired,
       running: this.#running,
-      news: this.#news,
-      create: (image, heritage) => this.#create(image, heritage),
-      apply: () => this.#apply(),
-      trialFrames,
+      events: this.#events,
+      outcomes: this.#outcomes,
+      linker: this.#linker,
+      create: (origin, handoff, held) => this.#create(origin, handoff, held),
+      faults: options.faults,
+      probationFrames: options.trialFrames ?? 60,
     })
-    this.#faults = new FaultResponse(engine, this.#mods, this.#running, this.#swaps, this.#news, faults, () =>
-      this.#apply(),
-    )
     this.#measures = new ModMeasures(this.#watch, () => this.#running.list())
-    if (options.slow !== undefined) this.#findSlow(options.slow)
-    this.#changes = new FileChanges({
-      mods: this.#mods,
-      running: this.#running,
-      swaps: this.#swaps,
-      news: this.#news,
-      host: this.#host,
-      forget: (name) => this.#faults.forget(name),
-      apply: () => this.#apply(),
-    })
+    if (options.slow !== undefined) this.#watchTime(options.slow)
   }
 
   /** All mods that were given so far, by name. */
   list(): ModStatus[] {
-    return this.#mods.statuses((name) => this.#running.get(name)?.fuel ?? null)
+    return this.#desired.mods.map((slot) => this.#outcomes.status(slot, this.#running.of(slot)))
+  }
+
+  /** Bytes of memory that all mods have together, those included that wait for another version to pass its probation. */
+  get memoryBytes(): number {
+    return this.#modServices.memoryTotal.bytes
+  }
+
+  /** How often a module was linked so far: that grows with what changes, and not with what is there. */
+  get links(): number {
+    return this.#linker.links
   }
 
   /** Measures what mods take, until it is ended. @param clock milliseconds by a clock that goes steadily */
@@ -110,19 +123,14 @@ export class ModHost {
   async add(files: readonly ModFile[], removed: readonly string[] = []): Promise<ModStatus[]> {
     checkFiles(files)
     const call = ++this.#adds
-    const turn = this.#engine.time.frame > 0 ? () => this.#turn() : null
-    const reading: Promise<ModEntry>[] = []
-    for (const file of files) {
-      await this.#turn()
-      reading.push(readEntry(file, (...mod) => this.#limits.sandboxOf(...mod), turn))
-    }
-    const read = await Promise.all(reading)
-    const parsed = this.#consents === null ? read : await this.#ask(this.#consents, read, files)
+    const read = await this.#ask(await this.#read(files))
     await this.#turn()
-    const latest = this.#latest(call, parsed, removed)
-    const results = this.#changes.take(latest.read, latest.removed)
-    const status = new Map(this.list().map((it) => [it.file, it]))
-    return parsed.map((entry) => results.get(entry.file) ?? status.get(entry.file) ?? statusOf(entry))
+    const latest = this.#latest(call, read, removed)
+    for (const file of latest.removed) this.#forgetFaults(file, latest.read)
+    this.#desired.take(latest.read, latest.removed, (slot) => this.#runs(slot))
+    this.#life.changed()
+    while (this.#life.settle(this.#plays ? TURN : Infinity)) await this.#turn()
+    return read.map((source) => this.#statusOf(source))
   }
 
   /**
@@ -131,27 +139,24 @@ export class ModHost {
    */
   remove(name: string): void {
     this.#assertIdle('removed', name)
-    const entry = this.#mods.find(name)
-    this.#mods.delete(entry)
-    this.#faults.forget(entry.name)
-    this.#swaps.forget(entry.name)
-    this.#running.stop(entry)
-    this.#apply()
+    const slot = this.#find(name)
+    this.#desired.remove(slot)
+    this.#life.faults.forget(nameOf(slot))
+    this.#settle()
   }
 
   /**
-   * Switches a mod off: it goes as if it had been removed, but stays known.
+   * Switches a mod off: it goes as if it had been removed, but stays known. By its name, all files that hold it are switched off; by
+   * the name of a file, that one and those that hold the same.
+   *
    * @throws SkeinError `mod/unknown`; `system/busy` while a system or a mod is at work
    */
   disable(name: string): void {
     this.#assertIdle('switched off', name)
-    const entry = this.#mods.find(name)
-    if (entry.module === null) return
-    this.#swaps.forget(name)
-    this.#running.stop(entry)
-    entry.status = 'disabled'
-    entry.errors = []
-    this.#apply()
+    for (const slot of this.#desired.switched(name, (it) => this.#running.of(it)?.name)) {
+      if (slot.source.module !== null || slot.fallback !== null) this.#desired.switchOff(slot)
+    }
+    this.#settle()
   }
 
   /**
@@ -160,13 +165,14 @@ export class ModHost {
    */
   enable(name: string): ModStatus {
     this.#assertIdle('switched on', name)
-    const entry = this.#mods.find(name)
-    if (entry.module !== null && entry.status !== 'running') {
-      entry.status = 'waiting'
-      this.#faults.forget(entry.name)
+    const slot = this.#find(name)
+    for (const it of this.#desired.switched(name, (mod) => this.#running.of(mod)?.name)) {
+      if (this.#runs(it)) continue
+      this.#desired.switchOn(it)
+      this.#life.faults.forget(nameOf(it))
     }
-    this.#apply()
-    return statusOf(entry)
+    this.#settle()
+    return this.#outcomes.status(slot, this.#running.of(slot))
   }
 
   /**
@@ -174,7 +180,8 @@ export class ModHost {
    * @throws SkeinError `mod/unknown`
    */
   sheet(name: string): PermissionSheet | null {
-    const { module } = this.#mods.find(name)
+    const { source, fallback } = this.#find(name)
+    const module = source.module ?? fallback?.module ?? null
     return module === null ? null : sheetOf(module, null, this.#grants.permissionsOf(module))
   }
 
@@ -182,18 +189,47 @@ export class ModHost {
    * What a file would ask for, before it is added. Nothing of it runs, nor is compiled.
    * @throws SkeinError `module/*`, `manifest/*`
    */
-  async inspect({ file, bytes, problem }: ModFile): Promise<PermissionSheet> {
-    if (problem !== undefined) throw problem
-    const text = readModuleText(bytes, file)
-    return sheetOf(text, await contentHash(bytes), this.#grants.permissionsOf(text))
+  async inspect(file: ModFile): Promise<PermissionSheet> {
+    const { text, hash } = await this.#reader.text(file)
+    return sheetOf(text, hash, this.#grants.permissionsOf(text))
+  }
+
+  #settle(): void {
+    this.#life.changed()
+    this.#life.settle()
+  }
+
+  get #plays(): boolean {
+    return this.#engine.time.frame > 0
+  }
+
+  #find(name: string): DesiredMod {
+    return this.#desired.find(name, (slot) => this.#running.of(slot)?.name)
+  }
+
+  #runs(slot: DesiredMod): boolean {
+    return this.#running.of(slot) !== undefined
+  }
+
+  /** What became of a file that was given. */
+  #statusOf(source: ModSource): ModStatus {
+    const slot = this.#desired.file(source.file)
+    if (slot === undefined) {
+      const { file, name, version, errors } = source
+      const status = errors.length > 0 ? 'refused' : 'stopped'
+      return { file, name, version, status, fuel: null, errors, failed: null }
+    }
+    const mod = this.#running.of(slot)
+    if (mod?.source === slot.source) return this.#outcomes.status(slot, mod)
+    return this.#outcomes.content(slot)
   }
 
   /** Of what a call has read, that of which no later call has told meanwhile. */
   #latest(
     call: number,
-    read: readonly ModEntry[],
+    read: readonly ModSource[],
     removed: readonly string[],
-  ): { read: ModEntry[]; removed: string[] } {
+  ): { read: ModSource[]; removed: string[] } {
     const take = (file: string): boolean => {
       const latest = (this.#takenIn.get(file) ?? 0) <= call
       if (latest) this.#takenIn.set(file, call)
@@ -202,9 +238,16 @@ export class ModHost {
     return { read: read.filter(({ file }) => take(file)), removed: removed.filter(take) }
   }
 
+  /** A mod whose file has gone begins anew, should it come again; not one that was renamed. */
+  #forgetFaults(file: string, read: readonly ModSource[]): void {
+    const slot = this.#desired.file(file)
+    if (slot === undefined || read.some((it) => it.name === nameOf(slot))) return
+    this.#life.faults.forget(nameOf(slot))
+  }
+
   /** Listeners hear of faults while the mod is still at work. */
   #assertIdle(what: string, mod: string): void {
-    if (this.#engine.turn === 0) return
+    if (this.#engine.turn === 0 && !this.#life.busy) return
     throw new SkeinError('system/busy', `${mod} was to be ${what} while a system or a mod is at work`, {
       names: { mod },
       hint: 'Do it when the frame is over: in a listener, within queueMicrotask(() => …).',
@@ -213,73 +256,60 @@ export class ModHost {
 
   /** Lets a game that plays go on with its frames: what there is to do for files is not to keep it from several. */
   async #turn(): Promise<void> {
-    if (this.#engine.time.frame > 0) await new Promise((resolve) => setTimeout(resolve))
+    if (this.#plays) await new Promise((resolve) => setTimeout(resolve))
   }
 
-  #create(image: ImageMod, heritage: Heritage | null): RunningMod {
-    const services = {
-      engine: this.#engine,
-      directory: this.#running.directory,
-      counter: (this.#counter ??= new FuelCounter()),
-      memoryTotal: this.#memoryTotal,
-      columns: this.#columns,
-      watch: this.#watch,
-      since: ++this.#started,
-      events: {
-        faulted: (mod: RunningMod, fault: SkeinError, forgivable: boolean) =>
-          this.#faults.faulted(mod, fault, forgivable),
-        ended: (mod: RunningMod) => this.#running.ended(mod),
-      },
+  async #read(files: readonly ModFile[]): Promise<ModSource[]> {
+    const turn = this.#plays ? () => this.#turn() : null
+    const reading: Promise<ModSource>[] = []
+    let bytes = 0
+    for (const [index, file] of files.entries()) {
+      bytes += file.bytes.length
+      if (index % TURN === 0 || bytes > TURN_BYTES) {
+        await this.#turn()
+        bytes = 0
+      }
+      reading.push(this.#reader.read(file, turn))
     }
-    return new RunningMod(image, this.#limits.ofModule(image.linked.module), services, heritage)
+    return Promise.all(reading)
   }
 
   /** Asks the player about mods, one after the other; those that are not wanted are refused. */
-  async #ask(consents: Consents, read: readonly ModEntry[], files: readonly ModFile[]): Promise<ModEntry[]> {
-    const answered: ModEntry[] = []
-    for (const [index, entry] of read.entries()) {
-      const { module } = entry
-      const error = module === null ? null : await consents.ask(module, files[index]!.bytes)
-      answered.push(error === null ? entry : { ...entry, module: null, status: 'refused', errors: [error] })
+  async #ask(read: readonly ModSource[]): Promise<readonly ModSource[]> {
+    if (this.#consents === null) return read
+    const answered: ModSource[] = []
+    for (const source of read) {
+      const error = source.module === null ? null : await this.#consents.ask(source.module, source.bytes)
+      if (source.module !== null) this.#linker.forget(source.module)
+      answered.push(error === null ? source : { ...source, errors: [error] })
     }
     return answered
   }
 
-  /** Brings what runs in line with what was given. What is untouched goes on as it is. */
-  #apply(): void {
-    const image = resolveImage(this.#mods.candidates(), this.#host)
-    for (const entry of this.#mods.entries) {
-      const errors = image.refused.get(entry.name)
-      if (
-        entry.module === null ||
-        errors === undefined ||
-        entry.status === 'faulted' ||
-        entry.status === 'disabled'
-      )
-        continue
-      const same =
-        entry.status === 'refused' &&
-        errors.every((error, index) => error.message === entry.errors[index]?.message)
-      this.#running.stop(entry)
-      entry.status = 'refused'
-      entry.errors = errors
-      if (!same) this.#news.refused(entry, errors)
-    }
-    this.#running.start(image)
+  #create(origin: Omit<ModOrigin, 'limits' | 'since'>, handoff: Handoff | null, held: boolean): Mod {
+    const { slot, source, image } = origin
+    const limits = this.#limits.ofModule(image.linked.module)
+    const services = { ...this.#modServices, counter: (this.#counter ??= new FuelCounter()) }
+    const mod = new Mod({ slot, source, image, limits, since: ++this.#started }, services, handoff, held)
+    if (held) mod.open()
+    return mod
   }
 
   /** Looks at what mods have taken, after each frame. */
-  #findSlow(options: SlowModOptions): void {
-    const watch = new SlowWatch(options, (mod, milliseconds) => this.#news.slow(mod, milliseconds))
+  #watchTime(options: SlowModOptions): void {
+    const watchdog = new Watchdog(options, (mod, milliseconds) => this.#events.slow(mod, milliseconds))
     this.#engine.afterFrame(() =>
-      watch.frame(
+      watchdog.frame(
         this.#running.list().map((mod) => ({
           name: mod.name,
           wall: mod.wall,
-          rest: (frames) => this.#running.rest(mod, frames),
+          rest: (frames) => this.#life.faults.rest(mod, frames),
         })),
       ),
     )
     this.#watch.clock = new WallClock(options.clock)
   }
 }
+
+/** Bytes of files that are read in one stretch. */
+const TURN_BYTES = 262_144

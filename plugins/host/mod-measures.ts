@@ -1,6 +1,6 @@
 import { WallClock, type CallWatch, type WallTime } from '../instance/index.ts'
 import type { ModCost, ModMeasure } from './mod-cost.ts'
-import type { RunningMod } from './running-mod.ts'
+import type { Mod } from './mod.ts'
 
 /** What is kept of a mod, by name: it may begin anew meanwhile, or be swapped. */
 interface Total {
@@ -14,14 +14,14 @@ interface Total {
 /** The measurings of the mods of a game. While there is none, nothing is counted and no clock is read. */
 export class ModMeasures {
   readonly #watch: CallWatch
-  readonly #running: () => readonly RunningMod[]
+  readonly #running: () => readonly Mod[]
   readonly #open = new Set<ModMeasure>()
   readonly #totals = new Map<string, Total>()
   /** The clock that was there before: somebody watches for slow mods. */
   #before: WallClock | null = null
 
   /** @param watch what surrounds every call into a mod */
-  constructor(watch: CallWatch, running: () => readonly RunningMod[]) {
+  constructor(watch: CallWatch, running: () => readonly Mod[]) {
     this.#watch = watch
     this.#running = running
   }
@@ -46,7 +46,7 @@ export class ModMeasures {
     return new Map(this.#running().map((mod) => [mod.name, this.#total(mod)]))
   }
 
-  #total(mod: RunningMod): ModCost {
+  #total(mod: Mod): ModCost {
     const account = mod.wall
     const now = mod.measure()
     const total = this.#totals.get(mod.name)

@@ -1,43 +1,28 @@
-import type { AnyComponent, Checkpoint, Engine } from '../../engine/index.ts'
-import type { Module } from '../module/module.ts'
-import type { RunningMod } from './running-mod.ts'
+/**
+ * Where a mod is in its life.
+ *
+ * - `starting`: its module is instantiated and its `new` or `restore` run. What it does is undone if that fails.
+ * - `running`: it takes part in the game.
+ * - `probation`: the same, in the place of another version, which comes back at the first fault.
+ * - `resting`: none of its calls runs until some frames are over.
+ * - `suspended`: another version is in its place, on probation. It keeps all that it had, and none of its calls runs.
+ * - `stopping`: its systems are dropped, and then all that it owns.
+ * - `ended`: nothing of it is left.
+ */
+export type ModState = 'starting' | 'running' | 'probation' | 'resting' | 'suspended' | 'stopping' | 'ended'
 
-/** What a mod has beyond its own memory, as it was at a moment. */
-export interface ModState {
-  readonly world: Checkpoint
-  readonly random: Uint32Array | null
-  readonly texts: readonly string[]
+/** The states that may follow each. */
+export const NEXT_STATES: Readonly<Record<ModState, readonly ModState[]>> = {
+  starting: ['running', 'probation', 'ended'],
+  running: ['resting', 'suspended', 'stopping'],
+  probation: ['running', 'resting', 'suspended', 'stopping', 'ended'],
+  resting: ['running', 'probation', 'suspended', 'stopping', 'ended'],
+  suspended: ['running', 'probation', 'resting', 'stopping', 'ended'],
+  stopping: ['ended'],
+  ended: [],
 }
 
-/** Notes what a mod has: its entities, the components that it defines, its random numbers and its texts. */
-export function takeState(engine: Engine, mod: RunningMod): ModState {
-  return {
-    world: engine.world.checkpoints.take(mod.entities, componentsOf(mod.image.linked.module)),
-    random: engine.randomState(mod.name),
-    texts: engine.texts.of(mod.name),
-  }
-}
-
-/** Gives a mod back what it had. @param world whether its part of the world may have changed since */
-export function putState(engine: Engine, { name }: RunningMod, state: ModState, world: boolean): void {
-  if (world) engine.world.checkpoints.revert(state.world)
-  engine.restoreRandom(name, state.random)
-  engine.texts.release(name)
-  for (const text of state.texts) engine.texts.intern(text, name)
-}
-
-/** The components that a mod defines. */
-export function componentsOf({ manifest }: Module): AnyComponent[] {
-  return manifest.packages.flatMap(({ items }) =>
-    items.flatMap((it) => (it.kind === 'component' ? [it] : [])),
-  )
-}
-
-/** Those of one version of a mod that another one defines too, and what they are there. */
-export function sharedComponents(before: Module, after: Module): [AnyComponent, AnyComponent][] {
-  const others = componentsOf(after)
-  return componentsOf(before).flatMap((old): [AnyComponent, AnyComponent][] => {
-    const now = others.find((it) => it.channel === old.channel) ?? others.find((it) => it.path === old.path)
-    return now === undefined ? [] : [[old, now]]
-  })
+/** Whether a mod in this state takes part in the game. */
+export function isLive(state: ModState): boolean {
+  return state === 'running' || state === 'probation' || state === 'resting'
 }

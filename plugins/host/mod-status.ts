@@ -2,8 +2,8 @@ import type { EventEmitter } from 'eventemitter3'
 import type { SkeinError } from '../../engine/index.ts'
 import type { AskConsent, ConsentStore, GrantPolicy } from '../grants/index.ts'
 import type { InstanceLimits } from '../instance/index.ts'
-import type { FaultPolicy, FaultStep } from './ladder.ts'
-import type { SlowModOptions } from './slow-watch.ts'
+import type { FaultPolicy, FaultStep } from './escalation.ts'
+import type { SlowModOptions } from './watchdog.ts'
 import type { FuelStatus } from '../sandbox/index.ts'
 
 /** A file that may hold a mod. */
@@ -24,7 +24,7 @@ export interface ModStatus {
   readonly file: string
   /**
    * `disabled`: switched off. `refused`: cannot run, for the reasons in `errors`. `faulted`: was taken out. `stopped`:
-   * something that it needs was taken out.
+   * something that it needs was taken out, or another file that holds the same mod runs.
    */
   readonly status: 'running' | 'disabled' | 'refused' | 'faulted' | 'stopped'
   /** What it has spent in the frame under way or the last, and what was left; `null` while it does not run. */
@@ -82,7 +82,13 @@ export interface ModHostEvents {
     /** The frames that it ran; 0 when it did not start. */
     readonly frames: number
   }) => void
-  'mod-removed': (info: { readonly frame: number; readonly mod: string; readonly version: string }) => void
+  'mod-removed': (info: {
+    readonly frame: number
+    readonly mod: string
+    readonly version: string
+    /** Why it cannot go on; empty where somebody wanted it so. */
+    readonly errors: readonly SkeinError[]
+  }) => void
   'mod-refused': (info: {
     readonly frame: number
     readonly mod: string

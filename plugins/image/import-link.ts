@@ -75,7 +75,7 @@ function linkItem(context: LinkContext, imported: FunctionImport, id: ItemId): I
   const uses = usesOf(context, id)
   const optional = uses.length > 0 && uses.every((use) => use.optional)
   const requester = { mod: context.module.name, import: label }
-  const found = context.registry.find(id.path, id.version, ['component', 'event', 'trait'], requester)
+  const found = context.find(id.path, id.version, ['component', 'event', 'trait'], requester)
   if (found instanceof SkeinError) {
     // Events flow between mods even if nothing present defines them.
     if (name === 'raise' && found.code === 'link/unknown-package') {

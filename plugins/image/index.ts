@@ -11,13 +11,16 @@ export type { LinkedQuery, QueryColumn, QueryPart } from './link-query.ts'
 export { checkAlone, type AloneReport } from './check-alone.ts'
 export {
   graphOf,
-  systemOnPaper,
+  dryRun,
+  outlineOf,
   type GraphAccess,
   type GraphConflict,
   type GraphEdge,
   type GraphSystem,
   type ImageGraph,
-} from './paper.ts'
-export { needsFailed, resolveImage, type Host } from './resolve.ts'
+} from './dry-run.ts'
+export { needsFailed, type Absence } from './absence.ts'
+export { Linker } from './linker.ts'
+export { resolveImage, type Host } from './resolve.ts'
 export { sameMeaning } from './same-meaning.ts'
 export { toMermaid } from './mermaid.ts'

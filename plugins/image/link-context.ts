@@ -3,7 +3,7 @@ import { flattenFunction } from '../abi/index.ts'
 import type { TraitUse } from '../manifest/index.ts'
 import type { Module } from '../module/module.ts'
 import type { CoreSignature } from '../wasm/index.ts'
-import type { PackageRegistry } from './registry.ts'
+import type { ItemKind, PackageRegistry, Requester } from './registry.ts'
 import { holdsPointer, showSignature } from './signature.ts'
 
 /** How many problems of one module are looked for: each is words, and a file may have a hundred thousand. */
@@ -34,6 +34,20 @@ export class LinkContext {
       else others.push(use)
     }
     this.uses = byPath
+  }
+
+  /** The packages that were looked for: the links stay as they are as long as these do. */
+  readonly lookups: Set<string> = new Set<string>()
+
+  /** Looks for an item, and notes its package. */
+  find<K extends ItemKind>(
+    path: string,
+    version: string,
+    kinds: readonly K[],
+    requester: Requester,
+  ): ReturnType<typeof this.registry.find<K>> {
+    this.lookups.add(path.split('/')[0]!)
+    return this.registry.find(path, version, kinds, requester)
   }
 
   /** Whether so much is wrong with the module that nobody will read about more. */

@@ -99,7 +99,7 @@ function findComponent(
 ): ComponentDefinition | null {
   if (context.full) return null
   const requester = { mod: context.module.name, system }
-  const found = context.registry.find(path, version, ['component'], requester)
+  const found = context.find(path, version, ['component'], requester)
   if (found instanceof SkeinError) {
     context.problems.push(found)
     return null

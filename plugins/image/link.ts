@@ -21,6 +21,8 @@ import { HANDLER, LIFECYCLE, REALLOC, SAVE } from './signature.ts'
 export interface LinkResult {
   readonly linked: LinkedModule
   readonly problems: readonly SkeinError[]
+  /** The packages that were looked for. */
+  readonly lookups: ReadonlySet<string>
 }
 
 /**
@@ -47,8 +49,8 @@ export function linkModule(
     systems.push(linkSystem(context, record))
   }
   linkRuntime(context)
-  const { packagesOf, problems } = context
-  return { linked: { module, imports, systems, packagesOf }, problems }
+  const { packagesOf, problems, lookups } = context
+  return { linked: { module, imports, systems, packagesOf }, problems, lookups }
 }
 
 function linkSystem(context: LinkContext, record: SystemRecord): LinkedSystem {
@@ -71,7 +73,7 @@ function linkSystem(context: LinkContext, record: SystemRecord): LinkedSystem {
 
 function linkHandled(context: LinkContext, request: ItemRequest, system: string): AnyEvent {
   if (context.full) return unknownEvent(request)
-  const found = context.registry.find(request.path, request.version, ['event'], {
+  const found = context.find(request.path, request.version, ['event'], {
     mod: context.module.name,
     system,
   })
@@ -87,7 +89,7 @@ function linkProvided(
 ): LinkedSystem['provides'][number] | null {
   if (context.full) return null
   const requester = { mod: context.module.name, system: `${record.name}@${record.version}` }
-  const trait = context.registry.find(request.path, request.version, ['trait'], requester)
+  const trait = context.find(request.path, request.version, ['trait'], requester)
   if (trait instanceof SkeinError) {
     context.problems.push(trait)
     return null

@@ -1,5 +1,5 @@
 import { visible } from '../../engine/index.ts'
-import type { ImageGraph } from './paper.ts'
+import type { ImageGraph } from './dry-run.ts'
 
 /**
  * The graph as a Mermaid flowchart: systems grouped by mod, arrows from who needs to who serves; components with arrows to

@@ -14,8 +14,11 @@ import { suggestion } from '../../engine/index.ts'
 
 type Item = ComponentDefinition | EventDefinition | TraitDefinition
 
-/** A package and who brings it: a mod by name, or the game. */
-interface Registered {
+/** What an item of a package may be. */
+export type ItemKind = Item['kind']
+
+/** A package, and the mod that brings it by name, or the game. */
+export interface Registered {
   readonly definition: PackageDefinition
   readonly from: string
 }
@@ -32,11 +35,11 @@ export interface Requester {
  * compatible version serves a request.
  */
 export class PackageRegistry {
-  readonly #byName = new Map<string, Registered[]>()
+  readonly #byName = new Map<string, readonly Registered[]>()
 
   /** Adds a package. Gives a problem where another of the same name and version has other contents. */
   add(definition: PackageDefinition, from: string): SkeinError | null {
-    const versions = this.#byName.get(definition.name) ?? []
+    const versions = this.versions(definition.name)
     const ofGame = versions.find((other) => other.from === GAME)
     if (ofGame !== undefined && from !== GAME) {
       return new SkeinError(
@@ -61,9 +64,12 @@ export class PackageRegistry {
         },
       )
     }
-    versions.push({ definition, from })
-    versions.sort((a, b) => compareVersions(b.definition.version, a.definition.version))
-    this.#byName.set(definition.name, versions)
+    this.#byName.set(
+      definition.name,
+      [...versions, { definition, from }].toSorted((a, b) =>
+        compareVersions(b.definition.version, a.definition.version),
+      ),
+    )
     return null
   }
 
@@ -77,6 +83,11 @@ export class PackageRegistry {
           if (item.methods.some(([name]) => toKebab(name) === method)) found.push(item.id)
         }
     return found
+  }
+
+  /** All versions of a package. The list is replaced, not changed, when one is added. */
+  versions(name: string): readonly Registered[] {
+    return this.#byName.get(name) ?? NONE
   }
 
   /** Who brings the package that serves an item: a mod's name, or `null` for the game. */
@@ -96,7 +107,7 @@ export class PackageRegistry {
    *
    * @returns the item, or the problem that explains what there is instead
    */
-  find<K extends Item['kind']>(
+  find<K extends ItemKind>(
     path: string,
     version: string,
     kinds: readonly K[],
@@ -163,6 +174,8 @@ const WHERE = {
   event: 'Events stand in "handlers".',
   trait: 'Traits stand in "uses" and "provides".',
 } as const
+
+const NONE: readonly Registered[] = []
 
 /** What a message lists of many. */
 const LISTED = 12

@@ -10,11 +10,13 @@ import {
 } from '../../engine/index.ts'
 import { enginePackage } from '../engine-traits/index.ts'
 import type { Module } from '../module/module.ts'
-import type { Image, ImageMod, LinkedModule } from './image.ts'
-import { linkModule } from './link.ts'
+import { Absences, needsFailed, type Absence } from './absence.ts'
+import type { Image, ImageMod, LinkedModule, LinkedSystem } from './image.ts'
 import { MOST_PROBLEMS } from './link-context.ts'
-import { Offers, type Candidate } from './offers.ts'
+import { Linker } from './linker.ts'
+import { ProviderIndex, type Candidate } from './provider-index.ts'
 import { GAME, PackageRegistry } from './registry.ts'
+import { batchesOf } from './start-order.ts'
 
 /** What mods may use of what they ask for. */
 export interface HostGrants {
@@ -35,91 +37,107 @@ export interface Host {
   readonly grants?: HostGrants
 }
 
-/** Keeps, per mod, what speaks against it. */
-type Refusals = Map<string, SkeinError[]>
+/** What else is known while mods are resolved. */
+export interface ResolveOptions {
+  /** Keeps links from one image to the next. */
+  readonly linker?: Linker
+  /** Mods that are known but not to run, and why: what needs them says so. */
+  readonly absent?: ReadonlyMap<Module, Absence>
+}
+
+/** Why mods are left out, by name. */
+class Refusals {
+  readonly byName = new Map<string, SkeinError[]>()
+  readonly #absences: Absences
+
+  constructor(absences: Absences) {
+    this.#absences = absences
+  }
+
+  add(module: Module, problems: readonly SkeinError[]): void {
+    const before = this.byName.get(module.name) ?? []
+    const known = new Set(before.map((it) => (it.code === 'mod/needs-failed' ? it.names.other : it)))
+    const more = this.#absences
+      .explain(module.name, problems)
+      .filter((it) => it.code !== 'mod/needs-failed' || !known.has(it.names.other))
+    this.byName.set(module.name, [...before, ...more])
+  }
+
+  /** From now on, who lacks what they would have brought says so. */
+  take(modules: Iterable<Module>): void {
+    for (const module of modules) this.#absences.add(module, 'could not be loaded')
+  }
+}
 
 /**
- * Resolves and links a set of mods on paper: which of their systems run, who provides what to whom, and in which order
- * they start. A mod that cannot be linked is left out, with all its problems; so is what needs it. Nothing runs.
+ * Resolves and links a set of mods of different names, without running anything: which of their systems run, which provide what
+ * to which, and in which order they start. A mod that cannot be linked is left out, with all its problems; so is what needs it.
  */
-export function resolveImage(modules: readonly Module[], host: Host): Image {
-  const refused: Refusals = new Map()
-  let candidates = [...modules].toSorted((a, b) =>
-    a.name < b.name ? -1 : a.name > b.name ? 1 : compareFiles(a, b),
-  )
-  candidates = withoutTwins(candidates, refused)
+export function resolveImage(modules: readonly Module[], host: Host, options: ResolveOptions = {}): Image {
+  const { linker = new Linker(host), absent = new Map<Module, Absence>() } = options
+  const refused = new Refusals(new Absences(absent))
+  const traits = hostTraits(host)
+  let candidates = [...modules].toSorted((a, b) => (a.name < b.name ? -1 : a.name > b.name ? 1 : 0))
   for (;;) {
-    const attempt = resolveAll(candidates, host, refused)
-    const left = candidates.filter((module) => !refused.has(module.name))
-    if (left.length === candidates.length) return { batches: batchesOf(attempt), refused }
+    const mods = resolveOnce(candidates, host, linker, traits, refused)
+    const left = candidates.filter(({ name }) => !refused.byName.has(name))
+    if (left.length === candidates.length) return { batches: batchesOf(mods), refused: refused.byName }
+    refused.take(candidates.filter(({ name }) => refused.byName.has(name)))
     candidates = left
   }
 }
 
-function compareFiles(a: Module, b: Module): number {
-  return a.file < b.file ? -1 : 1
-}
-
-function refuse(refused: Refusals, mod: string, problems: readonly SkeinError[]): void {
-  refused.set(mod, [...(refused.get(mod) ?? []), ...problems])
-}
-
-/** Of several files that hold one mod, the newest version stays; two of one version are told apart by nothing. */
-function withoutTwins(modules: readonly Module[], refused: Refusals): Module[] {
-  const byName = new Map<string, Module[]>()
-  for (const module of modules) byName.set(module.name, [...(byName.get(module.name) ?? []), module])
-  const kept: Module[] = []
-  for (const [name, twins] of byName) {
-    const [newest, second] = twins.toSorted((a, b) => compareVersions(b.version, a.version))
-    if (second !== undefined && second.version === newest!.version) {
-      refuse(refused, name, [
-        new SkeinError(
-          'mod/duplicate-name',
-          `${twins.map((it) => it.file).join(' and ')} both hold ${name} ${newest!.version}`,
-          {
-            names: { mod: name, file: newest!.file, other: second.file },
-            hint: 'Keep one of the files.',
-          },
-        ),
-      ])
-    } else kept.push(newest!)
-  }
-  return kept
-}
-
 /** One attempt with the mods that are left. What it finds wrong goes to `refused`. */
-function resolveAll(modules: readonly Module[], host: Host, refused: Refusals): ImageMod[] {
+function resolveOnce(
+  modules: readonly Module[],
+  host: Host,
+  linker: Linker,
+  traits: readonly { path: string; version: string }[],
+  refused: Refusals,
+): ImageMod[] {
   const registry = new PackageRegistry()
   for (const definition of [enginePackage, ...host.packages]) registry.add(definition, GAME)
   for (const module of modules) {
     for (const definition of module.manifest.packages) {
       const clash = registry.add(definition, module.name)
-      if (clash !== null) refuse(refused, module.name, [clash])
+      if (clash !== null) refused.add(module, [clash])
     }
   }
   const linked: LinkedModule[] = []
+  const unlinked: Module[] = []
   for (const module of modules) {
-    const result = linkModule(module, registry, host.imports)
-    const denied = host.grants?.refused(module, (item) => registry.isOwn(item, module.name)) ?? []
-    const problems = [...result.problems, ...denied]
-    if (problems.length === 0) linked.push(result.linked)
-    else refuse(refused, module.name, problems)
+    const result = linker.link(module, registry)
+    if (result.problems.length === 0) linked.push(result.linked)
+    else {
+      refused.add(module, result.problems)
+      unlinked.push(module)
+    }
   }
+  refused.take(unlinked)
   const systems = selectSystems(linked, host)
-  const offers = new Offers(systems, hostTraits(host))
-  return linked.map((it) => imageMod(it, linked, offers, refused))
+  const offers = new ProviderIndex(systems, traits)
+  const own = new Map<LinkedModule, LinkedSystem[]>(linked.map((it) => [it, []]))
+  for (const { mod, system } of systems) own.get(mod)!.push(system)
+  const mods = linked.map((it) => imageMod(it, own.get(it)!, offers, refused))
+  refuseDependents(mods, linked, refused)
+  return mods
 }
 
 /** Picks the systems that run: those of the game's groups and what these need; the newest where several mods have one. */
 function selectSystems(linked: readonly LinkedModule[], host: Host): Candidate[] {
-  const all = linked.flatMap((mod) => mod.systems.map((system): Candidate => ({ mod, system })))
+  const names = new Set(linked.map(({ module }) => module.name))
   const newest = new Map<string, Candidate>()
-  for (const candidate of all) {
-    const { name, version } = candidate.system.record
-    const key = `${name}@${versionTrack(version)}`
-    const known = newest.get(key)
-    if (known === undefined || compareVersions(version, known.system.record.version) > 0)
-      newest.set(key, candidate)
+  for (const mod of linked) {
+    for (const system of mod.systems) {
+      const { name, version } = system.record
+      // A system under the name of a mod that is there is that mod's alone.
+      const [owner] = name.split('/') as [string]
+      if (owner !== mod.module.name && names.has(owner)) continue
+      const key = `${name}@${versionTrack(version)}`
+      const known = newest.get(key)
+      if (known === undefined || compareVersions(version, known.system.record.version) > 0)
+        newest.set(key, { mod, system })
+    }
   }
   const available = [...newest.values()]
   const inGroups = ({ mod, system }: Candidate): boolean => {
@@ -130,7 +148,7 @@ function selectSystems(linked: readonly LinkedModule[], host: Host): Candidate[]
     )
   }
   const selected = new Set(available.filter(inGroups))
-  const offers = new Offers(available, [])
+  const offers = new ProviderIndex(available, [])
   for (const { system } of selected) {
     for (const use of system.record.uses) {
       const [provider] = use.optional ? [] : offers.of(use).mods
@@ -142,32 +160,53 @@ function selectSystems(linked: readonly LinkedModule[], host: Host): Candidate[]
 
 function imageMod(
   linked: LinkedModule,
-  all: readonly LinkedModule[],
-  offers: Offers,
+  systems: readonly LinkedSystem[],
+  offers: ProviderIndex,
   refused: Refusals,
 ): ImageMod {
   const { name } = linked.module
-  const own = offers.systems.filter((it) => it.mod === linked).map((it) => it.system)
   const needs = new Set(linked.packagesOf)
-  let missing = 0
-  for (const system of own) {
+  const missing: SkeinError[] = []
+  for (const system of systems) {
     for (const use of system.record.uses) {
       if (use.optional) continue
       const { mods, host } = offers.of(use)
       if (mods.length > 0) {
         if (!host && !mods.some((it) => it.mod === linked)) needs.add(mods[0]!.mod.module.name)
-      } else if (!host && missing++ < MOST_PROBLEMS) {
-        const known = [
-          ...offers.host,
-          ...offers.systems.flatMap((it) => it.system.provides.map(({ trait }) => trait)),
-        ]
-        refuse(refused, name, [missingProvider(name, system.id, use, known)])
-      }
+      } else if (!host && missing.length < MOST_PROBLEMS)
+        missing.push(missingProvider(name, system.id, use, offers))
     }
   }
-  const gone = [...needs].filter((need) => !all.some((it) => it.module.name === need))
-  for (const need of gone) refuse(refused, name, [needsFailed(name, need)])
-  return { linked, systems: own, needs }
+  if (missing.length > 0) refused.add(linked.module, missing)
+  return { linked, systems, needs }
+}
+
+/** Refuses the mods that need one which is refused, and those that need these. */
+function refuseDependents(
+  mods: readonly ImageMod[],
+  linked: readonly LinkedModule[],
+  refused: Refusals,
+): void {
+  const names = new Set(linked.map(({ module }) => module.name))
+  const dependents = new Map<string, ImageMod[]>()
+  const out: string[] = []
+  for (const mod of mods) {
+    for (const need of mod.needs) {
+      if (!names.has(need)) {
+        refused.add(mod.linked.module, [needsFailed(mod.linked.module.name, need)])
+        out.push(mod.linked.module.name)
+      } else if (dependents.has(need)) dependents.get(need)!.push(mod)
+      else dependents.set(need, [mod])
+    }
+  }
+  // Packages alone: for a trait, another provider may step in.
+  for (const name of out) {
+    for (const { linked: dependent } of dependents.get(name) ?? []) {
+      if (!dependent.packagesOf.has(name) || refused.byName.has(dependent.module.name)) continue
+      refused.add(dependent.module, [needsFailed(dependent.module.name, name)])
+      out.push(dependent.module.name)
+    }
+  }
 }
 
 function hostTraits(host: Host): { path: string; version: string }[] {
@@ -185,16 +224,13 @@ function missingProvider(
   mod: string,
   system: string,
   use: { readonly path: string; readonly version: string },
-  offered: readonly { readonly path: string; readonly version: string }[],
+  offers: ProviderIndex,
 ): SkeinError {
-  const versions = offered.filter((trait) => trait.path === use.path).map((trait) => trait.version)
+  const versions = offers.versions(use.path)
   const hint =
     versions.length > 0
       ? `It is provided at ${versions.join(' and ')} here.`
-      : (suggestion(
-          use.path,
-          offered.map((trait) => trait.path),
-        ) ?? 'Add a mod that provides it.')
+      : (suggestion(use.path, offers.paths) ?? 'Add a mod that provides it.')
   return new SkeinError(
     'link/missing-provider',
     `${system} needs ${use.path}@${use.version}, which nothing here provides`,
@@ -203,26 +239,4 @@ function missingProvider(
       hint,
     },
   )
-}
-
-/** A mod that needs another one which is not there. */
-export function needsFailed(mod: string, need: string): SkeinError {
-  return new SkeinError('mod/needs-failed', `${mod} needs ${need}, which could not be loaded`, {
-    names: { mod, other: need },
-    hint: `See what is said about ${need}.`,
-  })
-}
-
-/** Orders mods so that each comes after what it needs, by name where that leaves a choice. */
-function batchesOf(mods: readonly ImageMod[]): ImageMod[][] {
-  const waiting = new Map(mods.map((mod) => [mod.linked.module.name, mod]))
-  const batches: ImageMod[][] = []
-  while (waiting.size > 0) {
-    const free = [...waiting.values()].find((mod) => ![...mod.needs].some((need) => waiting.has(need)))
-    // What is left need each other: they start together, and the engine says if that cannot be.
-    const batch = free === undefined ? [...waiting.values()] : [free]
-    for (const mod of batch) waiting.delete(mod.linked.module.name)
-    batches.push(batch)
-  }
-  return batches
 }

@@ -56,7 +56,12 @@ export interface SandboxOptions extends SandboxLimits, ModuleLimits {
   readonly meter: boolean
 }
 
-const DEFAULT_SANDBOX: SandboxOptions = { ...DEFAULT_SANDBOX_LIMITS, ...DEFAULT_MODULE_LIMITS, meter: true }
+/** What mods may be, where a game says nothing about it. */
+export const DEFAULT_SANDBOX: SandboxOptions = {
+  ...DEFAULT_SANDBOX_LIMITS,
+  ...DEFAULT_MODULE_LIMITS,
+  meter: true,
+}
 
 /**
  * Reads what the file of a mod says about it. Whether its code is valid shows only when it is compiled.
@@ -91,6 +96,7 @@ export function readModuleText(bytes: Uint8Array, file: string): ModuleText {
  * @param file what to call it in messages
  * @param sandboxOf how a mod of that name is kept in bounds, which asks for those limits
  * @param turn lets others have their turn, awaited every now and then where the module is large; none: it is done at once
+ * @param text what {@link readModuleText} gave for the same bytes, where they were read before
  * @throws SkeinError `module/*` when it is no valid WebAssembly module, `manifest/*` when its manifest is missing or
  * malformed, `asset/*` when something that it brings is not what it must be; each names the file
  */
@@ -100,8 +106,8 @@ export async function parseModule(
   sandboxOf: (mod: string, wanted: Readonly<Record<string, number>>) => SandboxOptions = () =>
     DEFAULT_SANDBOX,
   turn: (() => Promise<void>) | null = null,
+  text: ModuleText = readModuleText(bytes, file),
 ): Promise<Module> {
-  const text = readModuleText(bytes, file)
   const { info, manifest } = text
   const sandbox = sandboxOf(manifest.mod.name, manifest.mod.limits ?? {})
   checkSize(info, file, sandbox)

@@ -1,36 +1,25 @@
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { SkeinError, type GameDefinition } from '../../engine/index.ts'
-import {
-  graphOf,
-  parseModule,
-  resolveImage,
-  type ImageGraph,
-  type ModFile,
-  type Module,
-} from '../../plugins/index.ts'
+import { checkFilesFor, graphOf, type ImageGraph, type ModFile } from '../../plugins/index.ts'
 import { findPage } from '../vite/page.ts'
 import { loadGame, type LoadedGame } from './load.ts'
 
-/** Resolves and links mods on paper. @returns the graph, and all that keeps mods from running in the game */
+/**
+ * Plans what a game would do with mods; nothing of them runs.
+ * @returns the graph, all that keeps mods from running in the game, and why others are left aside
+ */
 export async function checkMods(
   files: readonly ModFile[],
   definition: GameDefinition,
-): Promise<{ readonly graph: ImageGraph; readonly problems: readonly SkeinError[] }> {
-  const problems: SkeinError[] = []
-  const modules: Module[] = []
-  for (const { file, bytes, problem } of files) {
-    try {
-      if (problem !== undefined) throw problem
-      modules.push(await parseModule(bytes, file))
-    } catch (error) {
-      if (!(error instanceof SkeinError)) throw error
-      problems.push(error)
-    }
-  }
-  const image = resolveImage(modules, definition)
+): Promise<{
+  readonly graph: ImageGraph
+  readonly problems: readonly SkeinError[]
+  readonly notes: readonly SkeinError[]
+}> {
+  const { image, problems, notes } = await checkFilesFor(files, definition)
   const graph = graphOf(image, definition)
-  return { graph, problems: [...problems, ...[...image.refused.values()].flat(), ...graph.problems] }
+  return { graph, problems: [...problems, ...graph.problems], notes }
 }
 
 /** The game as its page plays it: that may share more than the game without a page does. */

@@ -82,3 +82,53 @@ describe.each([true, false])('the mods of a page (the player is asked: %s)', (as
     expect(states()).toEqual(['1.1.0 running'])
   })
 })
+
+describe('a newer version of a mod that runs, about which the player has not decided', () => {
+  test.each([
+    ['in its own file', 'a.wasm', true],
+    ['in its own file', 'a.wasm', false],
+    ['in another file', 'a (1).wasm', true],
+    ['in another file', 'a (1).wasm', false],
+  ])(
+    '%s (%s; allowed: %s): the old one runs until the new one is allowed and has started',
+    async (_what, name, allows) => {
+      const { game, shelf } = await shelfWith(true)
+      const running = (): string[] =>
+        game.mods.list().flatMap(({ status, version }) => (status === 'running' ? [version] : []))
+      await shelf.take({ own: [file('1.0.0')] })
+      await shelf.allow(['a.wasm'])
+      await shelf.take({ own: [{ ...file('1.1.0'), file: name }] })
+      expect(running()).toEqual(['1.0.0'])
+      expect(shelf.list().find((mod) => mod.file === name)).toMatchObject({
+        version: '1.1.0',
+        state: 'asking',
+      })
+      if (allows) await shelf.allow([name])
+      else await shelf.decline(name)
+      expect(running()).toEqual([allows ? '1.1.0' : '1.0.0'])
+      const shown = shelf.list().find((mod) => mod.state === 'running')
+      expect(shown).toMatchObject({ version: allows ? '1.1.0' : '1.0.0' })
+    },
+  )
+})
+
+test('a copy of a mod that runs is left aside; what is said of one of them is said of both', async () => {
+  const { game, shelf } = await shelfWith(true)
+  await shelf.take({ own: [file('1.0.0')] })
+  await shelf.allow(['a.wasm'])
+  await shelf.take({ own: [{ ...file('1.0.0'), file: 'a (1).wasm' }] })
+  const states = (): string[] =>
+    shelf.list().map((mod) => `${mod.file} ${mod.state} ${mod.errors[0]?.code ?? ''}`)
+  expect(states()).toEqual(['a (1).wasm stopped mod/copy', 'a.wasm running '])
+  await shelf.switchOff('a.wasm')
+  expect(states()).toEqual(['a (1).wasm disabled ', 'a.wasm disabled '])
+  await shelf.switchOn('a.wasm')
+  expect(
+    game.mods
+      .list()
+      .map(({ status }) => status)
+      .toSorted(),
+  ).toEqual(['running', 'stopped'])
+  await shelf.decline('a.wasm')
+  expect(game.mods.list()).toEqual([])
+})

@@ -108,9 +108,18 @@ export class ModShelf {
     const entry = this.#entry(file)
     // First what lasts: the page may be closed as soon as the player sees it.
     await this.#remember(entry.hash, (hash) => this.#memory.consents.set(hash, false))
-    entry.allowed = false
-    this.#leave(entry)
+    for (const it of [entry, ...this.#copiesOf(entry)]) {
+      it.allowed = false
+      this.#leave(it)
+    }
     this.#changed()
+  }
+
+  /** Other files that hold the same: an answer is given to what is in a file. */
+  #copiesOf({ file, hash }: Entry): Entry[] {
+    return [...this.#entries.values()].filter(
+      (it) => it.file !== file && it.before === null && hash !== null && it.hash === hash,
+    )
   }
 
   /** Switches a mod on; about one that the player has not allowed, the player is asked. */

@@ -21,8 +21,10 @@ async function check(
   options: { readonly game: string; readonly graph: boolean },
 ): Promise<void> {
   const { definition } = await loadGame(options.game)
-  const { graph, problems } = await checkMods(await readModFolder(folder), definition)
-  const causes = new Complaints().say(problems)
+  const { graph, problems, notes } = await checkMods(await readModFolder(folder), definition)
+  const complaints = new Complaints()
+  const causes = complaints.say(problems)
+  complaints.say(notes)
   print(options.graph ? lines(toMermaid(graph).trimEnd()) : describe(graph))
   if (problems.length === 0) return
   complain(text`\n${causes === 1 ? 'One problem' : `${causes} problems`} in ${folder}`)

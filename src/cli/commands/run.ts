@@ -67,9 +67,10 @@ async function run(path: string, options: RunOptions): Promise<void> {
     failed = true
     say({ type: 'load', frame: frame(), mod, file, status: 'refused', errors })
   })
-  game.on('mod-removed', ({ mod, version }) =>
-    say({ type: 'load', frame: frame(), mod, version, status: 'stopped' }),
-  )
+  game.on('mod-removed', ({ mod, version, errors }) => {
+    if (errors.length > 0) failed = true
+    say({ type: 'load', frame: frame(), mod, version, status: 'stopped', errors })
+  })
   game.on('mod-faulted', ({ mod, error }) => {
     failed = true
     say({ type: 'fault', frame: frame(), mod, error })

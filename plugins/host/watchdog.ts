@@ -40,7 +40,7 @@ interface State {
 }
 
 /** Finds mods that are slow, after each frame. */
-export class SlowWatch {
+export class Watchdog {
   readonly #options: Required<SlowModOptions>
   readonly #states = new Map<string, State>()
   readonly #slow: (mod: string, milliseconds: number) => void

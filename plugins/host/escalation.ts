@@ -31,7 +31,7 @@ interface Conduct {
 }
 
 /** Keeps how often mods have faulted, and says what is to be done about it. */
-export class Ladder {
+export class Escalation {
   readonly #policy: FaultPolicy
   readonly #records = new Map<string, Conduct>()
 
@@ -40,7 +40,7 @@ export class Ladder {
   }
 
   /** Takes down a fault of a mod. @returns what is to be done */
-  climb(mod: string, code: ErrorCode, frame: number): FaultStep {
+  stepFor(mod: string, code: ErrorCode, frame: number): FaultStep {
     const { steps = ['suspend'], codes = {}, forgiveAfter = 600 } = this.#policy
     const last = this.#records.get(mod)
     const faults = last === undefined || frame - last.frame > forgiveAfter ? 0 : last.faults

@@ -8,8 +8,8 @@ export interface Candidate {
   readonly system: LinkedSystem
 }
 
-/** Who provides what. Each request is looked up once, however often it is made. */
-export class Offers {
+/** Providers of traits, by path. Each request is looked up once, however often it is made. */
+export class ProviderIndex {
   readonly systems: readonly Candidate[]
   /** What systems of the game provide. */
   readonly host: readonly ItemRequest[]
@@ -26,6 +26,20 @@ export class Offers {
         else others.push(candidate)
       }
     }
+  }
+
+  /** The paths of all traits that are provided. */
+  get paths(): string[] {
+    return [...new Set([...this.host.map(({ path }) => path), ...this.#byPath.keys()])]
+  }
+
+  /** The versions at which a trait is provided. */
+  versions(path: string): string[] {
+    const traits = [
+      ...this.host,
+      ...(this.#byPath.get(path) ?? []).flatMap(({ system }) => system.provides.map(({ trait }) => trait)),
+    ]
+    return traits.filter((trait) => trait.path === path).map(({ version }) => version)
   }
 
   /** Systems of mods that serve a request, and whether the game does. */

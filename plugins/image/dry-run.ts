@@ -3,17 +3,18 @@ import {
   conflictsOf,
   planSystems,
   targetOf,
+  type SkeinError,
   type AnySystem,
   type Plan,
   type Stage,
   type SystemDefinition,
   type UseTarget,
 } from '../../engine/index.ts'
-import type { Image, LinkedSystem } from './image.ts'
+import type { Image, ImageMod, LinkedSystem } from './image.ts'
 import type { Host } from './resolve.ts'
 
-/** What a mod's system asks for and offers, as the engine takes it; it does nothing. */
-export function systemOnPaper(linked: LinkedSystem): AnySystem {
+/** The outline of a mod's system: what it asks for and offers, as the engine takes it. It does nothing. */
+export function outlineOf(linked: LinkedSystem): AnySystem {
   const definition: SystemDefinition = {
     kind: 'system',
     name: linked.id,
@@ -101,16 +102,10 @@ export interface ImageGraph {
 /** Puts all systems of an image and of its game in order, without making any of them. */
 export function graphOf(image: Image, host: Host): ImageGraph {
   const mods = new Map<AnySystem, string>()
-  const systems = new Set<AnySystem>(host.systems)
-  for (const system of systems) {
-    for (const use of Object.values(system.uses)) {
-      const target = targetOf(use)
-      if (target.kind === 'system' && use.kind !== 'optional') systems.add(target)
-    }
-  }
+  const systems = systemsOf(host)
   for (const mod of image.batches.flat()) {
     for (const linked of mod.systems) {
-      const system = systemOnPaper(linked)
+      const system = outlineOf(linked)
       systems.add(system)
       mods.set(system, mod.linked.module.name)
     }
@@ -153,6 +148,35 @@ export function graphOf(image: Image, host: Host): ImageGraph {
     }),
     problems: plan.problems,
   }
+}
+
+/** The systems of the game, with those that they depend on. */
+function systemsOf(host: Host): Set<AnySystem> {
+  const systems = new Set<AnySystem>(host.systems)
+  for (const system of systems) {
+    for (const use of Object.values(system.uses)) {
+      const target = targetOf(use)
+      if (target.kind === 'system' && use.kind !== 'optional') systems.add(target)
+    }
+  }
+  return systems
+}
+
+/** Runs nothing. @returns what keeps mods from running together with the game: the order of systems, their providers */
+export function dryRun(mods: Iterable<ImageMod>, host: Host): readonly SkeinError[] {
+  const systems = systemsOf(host)
+  for (const mod of mods) for (const linked of mod.systems) systems.add(outlines.get(linked))
+  return planSystems(systems).problems
+}
+
+/** Outlines that were made: the same mods are looked at again and again. */
+const outlines = {
+  known: new WeakMap<LinkedSystem, AnySystem>(),
+  get(linked: LinkedSystem): AnySystem {
+    let outline = this.known.get(linked)
+    if (outline === undefined) this.known.set(linked, (outline = outlineOf(linked)))
+    return outline
+  },
 }
 
 function traitName(target: UseTarget): string | null {

@@ -1,0 +1,36 @@
+import type { SkeinError } from '../../engine/index.ts'
+import { Linker, type Host, type Image } from '../image/index.ts'
+import { DEFAULT_SANDBOX } from '../module/module.ts'
+import { Desired } from './desired.ts'
+import { ModReader } from './mod-source.ts'
+import type { ModFile } from './mod-status.ts'
+import { planMods } from './plan.ts'
+
+/** What would become of files in a game that runs none of them yet. */
+export interface FileCheck {
+  readonly image: Image
+  /** What keeps mods from running. */
+  readonly problems: readonly SkeinError[]
+  /** Why files would be left aside, although nothing is wrong with them. */
+  readonly notes: readonly SkeinError[]
+}
+
+/** Plans what a game would do with files, as if they were added to it. Nothing of them runs. */
+export async function checkFilesFor(files: readonly ModFile[], game: Host): Promise<FileCheck> {
+  const reader = new ModReader(() => DEFAULT_SANDBOX)
+  const desired = new Desired()
+  const sources = await Promise.all(files.map((file) => reader.read(file, null)))
+  desired.take(sources, [], () => false)
+  const { image, steps } = planMods(desired, new Map(), new Linker(game))
+  const refused = steps.flatMap((step) => (step.kind === 'refuse' ? [step] : []))
+  // Files that are no mods first.
+  const ordered = [
+    ...refused.filter(({ slot }) => slot.source.module === null),
+    ...refused.filter(({ slot }) => slot.source.module !== null),
+  ]
+  return {
+    image,
+    problems: [...new Set(ordered.flatMap(({ waits, reasons }) => (waits ? [] : reasons)))],
+    notes: ordered.flatMap(({ waits, reasons }) => (waits ? reasons : [])),
+  }
+}

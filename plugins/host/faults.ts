@@ -1,0 +1,132 @@
+import { SkeinError, type Engine } from '../../engine/index.ts'
+import type { Desired } from './desired.ts'
+import { Escalation, type FaultPolicy, type FaultStep } from './escalation.ts'
+import type { Mod } from './mod.ts'
+import type { ModEvents } from './mod-events.ts'
+import type { Outcomes } from './outcomes.ts'
+import type { Probation, Probations } from './probation.ts'
+import type { RunningMods } from './running.ts'
+
+/** What the response to faults works on. */
+export interface FaultServices {
+  readonly engine: Engine
+  readonly desired: Desired
+  readonly running: RunningMods
+  readonly probations: Probations
+  readonly events: ModEvents
+  readonly outcomes: Outcomes
+  readonly policy: FaultPolicy | undefined
+  /** Takes a mod out that has faulted, with what cannot do without it, as soon as no system is at work. */
+  takeOut(mod: Mod): void
+  /** Puts the members of a probation back, as soon as no system is at work. */
+  putBack(probation: Probation, fault: SkeinError): void
+  /** Asks for a new plan once the frame is over. @param first what is to happen before */
+  replan(first?: () => void): void
+}
+
+/**
+ * Turns faults into what is wanted from then on: a mod rests, goes back to the version before, or stays out until it is switched on
+ * again.
+ */
+export class Faults {
+  readonly #services: FaultServices
+  readonly #escalation: Escalation
+  /** Mods that are halted until the version before is back, by name. */
+  readonly #reverting = new Set<string>()
+
+  constructor(services: FaultServices) {
+    this.#services = services
+    this.#escalation = new Escalation(services.policy)
+  }
+
+  /** Forgets the faults of a mod: it is gone, or begins anew. */
+  forget(name: string): void {
+    this.#escalation.forget(name)
+  }
+
+  /** The members of a probation are back, or have gone. */
+  reverted({ members }: Probation): void {
+    for (const name of members.keys()) this.#reverting.delete(name)
+  }
+
+  /** A mod has faulted. @returns whether it goes on */
+  faulted(mod: Mod, fault: SkeinError, forgivable: boolean): boolean {
+    const { running, events } = this.#services
+    if (!running.includes(mod) || this.#reverting.has(mod.name) || this.#revert(mod, fault)) return false
+    if (this.#calledWhatReverts(fault)) {
+      events.faulted(mod.name, fault, 'skip')
+      this.rest(mod, 0)
+      return true
+    }
+    const step = this.#stepFor(mod, fault, forgivable)
+    if (step === 'warn' || step === 'skip') {
+      events.faulted(mod.name, fault, step)
+      if (step === 'skip') this.rest(mod, 0)
+      return true
+    }
+    this.#suspend(mod, fault, step)
+    this.#services.takeOut(mod)
+    this.#services.replan(step === 'revert' ? () => this.#goBack(mod) : undefined)
+    return false
+  }
+
+  /** A mod has faulted while it started, and has been undone. */
+  failedToStart(mod: Mod, fault: SkeinError): void {
+    const step = this.#stepFor(mod, fault, false)
+    this.#suspend(mod, fault, step)
+    if (step === 'revert') this.#services.replan(() => this.#goBack(mod))
+  }
+
+  /** Nothing can be done but to keep a mod out. */
+  giveUp(mod: Mod, error: SkeinError): void {
+    this.#suspend(mod, error, 'suspend')
+    if (this.#services.running.includes(mod)) this.#services.takeOut(mod)
+  }
+
+  /** Lets a mod rest, with those that cannot do without it. */
+  rest(mod: Mod, frames: number): void {
+    for (const each of this.#services.running.withDependents(mod)) each.rest(frames)
+  }
+
+  /** If the mod is on probation, all that were replaced with it are silenced, and put back. @returns whether that is so */
+  #revert(mod: Mod, fault: SkeinError): boolean {
+    const { probations, events, engine } = this.#services
+    const probation = probations.of(mod)
+    if (probation === null) return false
+    events.faulted(mod.name, fault, 'revert')
+    for (const [name, { after }] of probation.members) {
+      if (after !== mod) after.halt(fault)
+      engine.silence(after.systems, () => undefined)
+      this.#reverting.add(name)
+    }
+    probations.end(probation)
+    this.#services.putBack(probation, fault)
+    return true
+  }
+
+  /** Whether a mod only faulted since it called one that is being put back. */
+  #calledWhatReverts({ code, cause }: SkeinError): boolean {
+    return (
+      code === 'fault/callee' &&
+      cause instanceof SkeinError &&
+      cause.names.mod !== undefined &&
+      this.#reverting.has(cause.names.mod)
+    )
+  }
+
+  #stepFor(mod: Mod, fault: SkeinError, forgivable: boolean): FaultStep {
+    const step = this.#escalation.stepFor(mod.name, fault.code, this.#services.engine.time.frame)
+    return forgivable || step === 'revert' ? step : 'suspend'
+  }
+
+  #suspend(mod: Mod, fault: SkeinError, step: FaultStep): void {
+    const { desired, outcomes, events } = this.#services
+    desired.suspend(mod.name, mod.source, fault)
+    outcomes.faulted(mod, fault)
+    events.faulted(mod.name, fault, step)
+  }
+
+  #goBack(mod: Mod): void {
+    if (mod.slot.fallback === mod.source) this.#services.desired.goBack(mod.slot)
+  }
+}

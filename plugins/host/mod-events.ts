@@ -1,0 +1,62 @@
+import { tell, type Engine, type SkeinError } from '../../engine/index.ts'
+import type { DesiredMod } from './desired.ts'
+import { nameOf } from './desired.ts'
+import type { FaultStep } from './escalation.ts'
+import type { Mod } from './mod.ts'
+import type { FailedVersion, KeptState, ModHostEmitter } from './mod-status.ts'
+
+/** Emits what happens to mods to the embedding program, with the frame in which it happens. */
+export class ModEvents {
+  readonly #engine: Engine
+  readonly #emitter: ModHostEmitter
+
+  constructor(engine: Engine, emitter: ModHostEmitter) {
+    this.#engine = engine
+    this.#emitter = emitter
+  }
+
+  loaded(mod: Mod): void {
+    const { name, version, slot } = mod
+    const systems = mod.systems.map((system) => system.name)
+    tell(this.#emitter, 'mod-loaded', { frame: this.#frame, mod: name, version, file: slot.file, systems })
+  }
+
+  replaced(before: Mod, after: Mod, kept: KeptState): void {
+    const { name, version, slot } = after
+    const systems = after.systems.map((system) => system.name)
+    const from = before.version
+    const file = slot.file
+    tell(this.#emitter, 'mod-swapped', { frame: this.#frame, mod: name, version, from, file, kept, systems })
+  }
+
+  reverted(mod: Mod, file: string, failed: FailedVersion, frames: number): void {
+    const { name, version } = mod
+    tell(this.#emitter, 'mod-reverted', { frame: this.#frame, mod: name, file, version, failed, frames })
+  }
+
+  removed({ name, version }: Mod, errors: readonly SkeinError[]): void {
+    tell(this.#emitter, 'mod-removed', { frame: this.#frame, mod: name, version, errors })
+  }
+
+  refused(slot: DesiredMod, errors: readonly SkeinError[]): void {
+    const mod = slot.source.module === null ? nameOf(slot) : slot.source.name
+    tell(this.#emitter, 'mod-refused', { frame: this.#frame, mod, file: slot.file, errors })
+  }
+
+  /** A file is left aside: nothing is wrong with it, but another one holds the same mod. */
+  aside({ source }: DesiredMod, { message }: SkeinError): void {
+    this.#engine.log('info', source.name, message)
+  }
+
+  faulted(mod: string, error: SkeinError, step: FaultStep): void {
+    tell(this.#emitter, 'mod-faulted', { frame: this.#frame, mod, error, step })
+  }
+
+  slow(mod: string, milliseconds: number): void {
+    tell(this.#emitter, 'mod-slow', { frame: this.#frame, mod, milliseconds })
+  }
+
+  get #frame(): number {
+    return this.#engine.time.frame
+  }
+}

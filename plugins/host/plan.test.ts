@@ -1,0 +1,339 @@
+import { describe, expect, test } from 'vitest'
+import { defineGame, definePackage, SkeinError, t, type GameDefinition } from '../../engine/index.ts'
+import { Linker } from '../image/index.ts'
+import { readManifest } from '../manifest/index.ts'
+import type { Module } from '../module/module.ts'
+import { Desired } from './desired.ts'
+import type { ModSource } from './mod-source.ts'
+import { planMods, type ModPlan, type RunningView } from './plan.ts'
+
+// No module here has any code: a plan looks at what files say about themselves.
+
+const demo = definePackage('demo:game', '1.0.0')
+demo.trait('radio', {})
+demo.component('place', { x: t.f32 })
+const game = defineGame({ name: 'demo', packages: [demo], systems: [] })
+
+interface Text {
+  readonly version?: string
+  /** Traits of packages of other mods, or of the game, as `acme:base/power`. */
+  readonly uses?: readonly string[]
+  readonly provides?: readonly string[]
+  /** Traits that the mod defines; version 1.0.0 where nothing is said. */
+  readonly defines?: readonly string[]
+  /** Whether its code imports the traits, too. */
+  readonly imports?: boolean
+  /** Tells files apart that say the same. */
+  readonly salt?: string
+}
+
+function source(file: string, name: string, text: Text = {}): ModSource {
+  const { version = '1.0.0', uses = [], provides = [], defines = [], salt = '', imports = false } = text
+  const records = [
+    { mod: { name, version, abi: 1 } },
+    ...(defines.length === 0
+      ? []
+      : [{ package: { name, version, traits: defines.map((it) => ({ name: it, methods: [] })) } }]),
+    {
+      system: {
+        name: `${name}/it`,
+        version,
+        uses: uses.map((trait) => ({ trait, version: '1.0.0' })),
+        provides: provides.map((trait) => `${trait}@1.0.0`),
+      },
+    },
+  ]
+  const encoded = records.map((it) => JSON.stringify(it)).join('\n')
+  const bytes = new TextEncoder().encode(encoded + salt)
+  const module = {
+    file,
+    name,
+    version,
+    manifest: readManifest([new TextEncoder().encode(encoded)], file),
+    assets: [],
+    info: { imports: imports ? uses.map(present) : [], exports: new Map(), memories: [] },
+    bytes,
+  } as unknown as Module
+  return { file, name, version, bytes, hash: null, module, errors: [] }
+}
+
+/** The import by which a mod asks whether a trait is there. */
+const present = (trait: string): object => ({
+  module: `${trait}@1.0.0`,
+  name: '[present]',
+  kind: 'function',
+  type: { params: [], results: ['i32'] },
+})
+
+const broken = (file: string): ModSource => ({
+  file,
+  name: file,
+  version: '',
+  bytes: new Uint8Array([1]),
+  hash: null,
+  module: null,
+  errors: [new SkeinError('module/not-wasm', `${file} is no mod`)],
+})
+
+/** A game on paper: what is wanted, what runs, and the plans that lead from one to the other. */
+class Paper {
+  readonly desired = new Desired()
+  readonly running = new Map<string, RunningView>()
+  readonly linker: Linker
+
+  constructor(definition: GameDefinition = game) {
+    this.linker = new Linker(definition)
+  }
+
+  take(sources: readonly ModSource[], removed: readonly string[] = []): void {
+    this.desired.take(sources, removed, (slot) => [...this.running.values()].some((it) => it.slot === slot))
+  }
+
+  get plan(): ModPlan {
+    return planMods(this.desired, this.running, this.linker)
+  }
+
+  /** The steps of the plan as text. */
+  get steps(): string[] {
+    return this.plan.steps.map((step) => {
+      switch (step.kind) {
+        case 'start':
+          return `start ${step.source.file}${step.instead === null ? '' : ` instead of ${step.instead.source.name}`}`
+        case 'replace':
+          return `replace ${step.before.source.version} by ${step.source.version} of ${step.slot.file}: ${step.why}`
+        case 'stop':
+          return `stop ${step.mod.source.name}: ${step.why} ${codes(step.reasons)}`.trim()
+        case 'refuse':
+          return `${step.waits ? 'leave aside' : 'refuse'} ${step.slot.file}: ${codes(step.reasons)}`
+        case 'keep':
+          return `keep ${step.mod.source.name}`
+      }
+    })
+  }
+
+  /** Does all that the plan says, on paper. */
+  apply(): void {
+    for (const step of this.plan.steps) {
+      if (step.kind === 'stop') this.running.delete(step.mod.source.name)
+      if (step.kind !== 'start' && step.kind !== 'replace') continue
+      const { slot, source: from, image } = step
+      if (step.kind === 'start' && step.instead !== null) this.running.delete(step.instead.source.name)
+      this.running.set(from.name, { slot, source: from, image })
+      this.desired.started(slot, from)
+    }
+  }
+}
+
+const codes = (errors: readonly SkeinError[]): string => errors.map(({ code }) => code).join(' ')
+
+function running(...sources: ModSource[]): Paper {
+  const paper = new Paper()
+  paper.take(sources)
+  paper.apply()
+  return paper
+}
+
+const base = (text: Text = {}): ModSource =>
+  source('base.wasm', 'acme:base', { defines: ['power'], provides: ['acme:base/power'], ...text })
+const user = (text: Text = {}): ModSource =>
+  source('user.wasm', 'acme:user', { uses: ['acme:base/power'], ...text })
+
+describe('a plan', () => {
+  test('starts mods after those that they need, whichever file came first', () => {
+    for (const files of [
+      [base(), user(), source('a.wasm', 'acme:a')],
+      [source('a.wasm', 'acme:a'), user(), base()],
+    ]) {
+      const paper = new Paper()
+      paper.take(files)
+      expect(paper.steps).toEqual(['start a.wasm', 'start base.wasm', 'start user.wasm'])
+    }
+  })
+
+  test('keeps what runs, and changes nothing by being made', () => {
+    const paper = running(base(), user())
+    const { revision } = paper.desired
+    expect(paper.steps).toEqual(['keep acme:base', 'keep acme:user'])
+    expect(paper.plan).toEqual(paper.plan)
+    expect(paper.desired.revision).toBe(revision)
+  })
+
+  test('replaces what has changed, from its own file or from another', () => {
+    const paper = running(base(), user())
+    paper.take([base({ version: '1.1.0' })])
+    expect(paper.steps).toContain('replace 1.0.0 by 1.1.0 of base.wasm: changed')
+    paper.take([base(), source('new.wasm', 'acme:user', { version: '1.2.0', uses: ['acme:base/power'] })])
+    expect(paper.steps).toEqual([
+      'keep acme:base',
+      'replace 1.0.0 by 1.2.0 of new.wasm: update',
+      'leave aside user.wasm: mod/older-version',
+    ])
+  })
+
+  test('goes back to an older version in the same file, as who works on it does', () => {
+    const paper = running(base({ version: '1.2.0' }))
+    paper.take([base({ version: '1.1.0' })])
+    expect(paper.steps).toEqual(['replace 1.2.0 by 1.1.0 of base.wasm: changed'])
+  })
+
+  test.each([
+    ['is no mod', broken('base.wasm'), 'module/not-wasm'],
+    ['cannot be linked', base({ uses: ['acme:none/thing'] }), 'link/missing-provider'],
+    [
+      'the player does not want',
+      { ...base({ version: '1.1.0' }), errors: [new SkeinError('link/not-granted', 'no')] },
+      'link/not-granted',
+    ],
+  ])('keeps what runs where its file holds what %s', (_what, now, code) => {
+    const paper = running(base(), user())
+    paper.take([now])
+    expect(paper.steps).toEqual(['keep acme:base', 'keep acme:user', `refuse base.wasm: ${code}`])
+  })
+
+  test('keeps what runs where a new version would take out another mod, until both have changed', () => {
+    const paper = running(base(), user())
+    paper.take([base({ version: '1.1.0', defines: ['strength'], provides: ['acme:base/strength'] })])
+    expect(paper.steps).toEqual(['keep acme:base', 'keep acme:user', 'refuse base.wasm: mod/breaks-others'])
+    paper.take([user({ version: '1.1.0', uses: ['acme:base/strength'] })])
+    // It asks for a version that the new one serves.
+    expect(paper.steps).toEqual([
+      'replace 1.0.0 by 1.1.0 of base.wasm: changed',
+      'replace 1.0.0 by 1.1.0 of user.wasm: changed',
+    ])
+  })
+
+  test('refuses a new mod for which one that runs would have to go', () => {
+    const paper = running(base(), user())
+    paper.take([source('evil.wasm', 'evil:mod', { provides: ['acme:base/power'] })])
+    expect(paper.steps).toEqual([
+      'keep acme:base',
+      'keep acme:user',
+      'refuse evil.wasm: system/duplicate-provider',
+    ])
+  })
+
+  test('says of what cannot run which mod it needs, and what is the matter with that', () => {
+    const paper = running(base(), user())
+    const stopped = (): string[] =>
+      paper.plan.steps.flatMap((step) =>
+        step.kind === 'stop' || step.kind === 'refuse'
+          ? (step.reasons as readonly SkeinError[]).map(({ message }) => message)
+          : [],
+      )
+    paper.desired.switchOff(paper.desired.file('base.wasm')!)
+    expect(paper.steps.slice(0, 2)).toEqual([
+      'stop acme:base: switched off',
+      'stop acme:user: refused mod/needs-failed',
+    ])
+    expect(new Set(stopped())).toEqual(new Set(['acme:user needs acme:base, which is switched off']))
+    paper.desired.switchOn(paper.desired.file('base.wasm')!)
+    paper.desired.suspend(
+      'acme:base',
+      paper.desired.file('base.wasm')!.source,
+      new SkeinError('fault/trap', 'it'),
+    )
+    expect(stopped()).toContain('acme:user needs acme:base, which has faulted')
+    paper.take([], ['base.wasm'])
+    expect(new Set(stopped())).toEqual(new Set([expect.stringContaining('which nothing here provides')]))
+  })
+
+  test('names each cause once, whatever hangs on it', () => {
+    const paper = new Paper()
+    paper.take([
+      base({ uses: ['acme:none/thing'] }),
+      source('user.wasm', 'acme:user', { uses: ['acme:base/power'] }),
+      source('far.wasm', 'acme:far', { uses: ['acme:base/power', 'demo:game/radio'], provides: [] }),
+    ])
+    expect(
+      paper.plan.steps.map((step) => step.kind === 'refuse' && step.reasons.map(({ message }) => message)),
+    ).toEqual([
+      [expect.stringContaining('acme:none')],
+      [expect.stringContaining('demo:game/radio@1.0.0')],
+      ['acme:user needs acme:base, which could not be loaded'],
+    ])
+  })
+
+  test('stops what was removed, and starts what its file holds now instead', () => {
+    const paper = running(base())
+    paper.take([], ['base.wasm'])
+    expect(paper.steps).toEqual(['stop acme:base: removed'])
+    const other = running(base())
+    other.take([source('base.wasm', 'acme:other')])
+    expect(other.steps).toEqual(['start base.wasm instead of acme:base'])
+    const still = running(base())
+    still.take([source('base.wasm', 'acme:other', { uses: ['acme:none/thing'] })])
+    expect(still.steps).toEqual(['keep acme:base', 'refuse base.wasm: link/missing-provider'])
+  })
+
+  test('leaves copies aside, and refuses different files of one version while none of them runs', () => {
+    const paper = new Paper()
+    paper.take([source('a.wasm', 'acme:a'), source('b.wasm', 'acme:a')])
+    expect(paper.steps).toEqual(['start a.wasm', 'leave aside b.wasm: mod/copy'])
+    paper.take([source('b.wasm', 'acme:a', { salt: ' ' })])
+    expect(paper.steps).toEqual(['refuse a.wasm: mod/duplicate-name', 'refuse b.wasm: mod/duplicate-name'])
+    const there = running(source('b.wasm', 'acme:a'))
+    there.take([source('a.wasm', 'acme:a', { salt: ' ' })])
+    expect(there.steps).toEqual(['keep acme:a', 'refuse a.wasm: mod/duplicate-name'])
+  })
+
+  test('starts nothing again that has faulted, nor another file of its name', () => {
+    const paper = running(base())
+    paper.take([base({ version: '1.1.0' })])
+    paper.desired.reject(paper.desired.file('base.wasm')!.source, [new SkeinError('fault/trap', 'it')])
+    expect(paper.steps).toEqual(['keep acme:base', 'refuse base.wasm: fault/trap'])
+    paper.take([source('old.wasm', 'acme:base', { version: '0.9.0' })])
+    const { source: runs } = paper.running.get('acme:base')!
+    paper.running.clear()
+    paper.desired.suspend('acme:base', runs, new SkeinError('fault/trap', 'it'))
+    expect(paper.steps.filter((step) => step.startsWith('start'))).toEqual([])
+    paper.desired.switchOn(paper.desired.file('base.wasm')!)
+    expect(paper.steps).toContain('start base.wasm')
+  })
+})
+
+describe('the work for a plan', () => {
+  const mods = (count: number): ModSource[] =>
+    Array.from({ length: count }, (_, i) =>
+      source(`m${i}.wasm`, `acme:m${i}`, {
+        defines: ['it'],
+        provides: [`acme:m${i}/it`],
+        uses: i % 10 === 0 ? [] : [`acme:m${i - 1}/it`],
+        imports: true,
+      }),
+    )
+
+  test('grows with what changes: a module is linked again only where a package has changed that it looks for', () => {
+    const paper = running(...mods(1_000))
+    expect([paper.running.size, paper.linker.links]).toEqual([1_000, 1_000])
+    paper.take([source('more.wasm', 'acme:more', { uses: ['acme:m5/it'], imports: true })])
+    paper.apply()
+    expect(paper.linker.links).toBe(1_001)
+    const newer = { version: '1.1.0', defines: ['it'], provides: ['acme:m5/it'] }
+    paper.take([source('m5.wasm', 'acme:m5', newer)])
+    expect(paper.steps.filter((step) => !step.startsWith('keep'))).toEqual([
+      'replace 1.0.0 by 1.1.0 of m5.wasm: changed',
+    ])
+    // The new version, the two that use it, and nothing else.
+    expect(paper.linker.links).toBe(1_004)
+    paper.apply()
+    paper.take([], ['more.wasm'])
+    paper.apply()
+    expect(paper.linker.links).toBe(1_004)
+  })
+
+  test('of a chain of needs whose first is missing is one link for each, and one more for those that lose a package', () => {
+    const paper = new Paper()
+    paper.take(
+      Array.from({ length: 200 }, (_, i) =>
+        source(`m${i}.wasm`, `acme:m${i}`, {
+          defines: ['it'],
+          uses: [i === 0 ? 'acme:none/it' : `acme:m${i - 1}/it`],
+          imports: true,
+          provides: [`acme:m${i}/it`],
+        }),
+      ),
+    )
+    expect(paper.plan.steps).toHaveLength(200)
+    expect(paper.linker.links).toBeLessThan(3 * 200)
+  })
+})

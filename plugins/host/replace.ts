@@ -1,0 +1,220 @@
+import { SkeinError, type AnySystem, type Engine } from '../../engine/index.ts'
+import type { LinkedSystem } from '../image/index.ts'
+import type { ModSource } from './mod-source.ts'
+import { componentsOf, sharedComponents } from './components.ts'
+import { contained } from './contained.ts'
+import type { Desired } from './desired.ts'
+import { giveBack, handoffOf, takeBelongings, type Belongings, type Handoff } from './handoff.ts'
+import type { Mod, ModOrigin } from './mod.ts'
+import type { ModEvents } from './mod-events.ts'
+import type { PlanStep } from './plan.ts'
+import type { Probation, Probations } from './probation.ts'
+import type { RunningMods } from './running.ts'
+
+/** What the starting and replacing of mods works on. */
+export interface ApplyServices {
+  readonly engine: Engine
+  readonly desired: Desired
+  readonly running: RunningMods
+  readonly probations: Probations
+  readonly events: ModEvents
+  /** Makes a mod that is about to start. Nothing of it runs yet. */
+  create(origin: Pick<ModOrigin, 'slot' | 'source' | 'image'>, handoff: Handoff | null, held: boolean): Mod
+  /** The content of a file runs. */
+  started(mod: Mod, instead: ModSource | null): void
+  /** A mod that has started is at fault after all. */
+  faulted(mod: Mod, fault: SkeinError): void
+}
+
+export type ReplaceStep = Extract<PlanStep<Mod>, { kind: 'replace' }>
+export type StartStep = Extract<PlanStep<Mod>, { kind: 'start' }>
+
+/** A step under way. */
+interface Attempt {
+  readonly step: ReplaceStep | StartStep
+  /** Leaves its place; `null` for a mod that is new. */
+  readonly before: Mod | null
+  readonly after: Mod
+  /** What is handed over, and what is given back should that fail: between versions of one mod. */
+  readonly handoff: Handoff | null
+  readonly belongings: Belongings | null
+}
+
+/**
+ * Puts mods in the place of others, and starts new ones that these need: all of them, or none.
+ *
+ * @param remove systems of other mods that give way to some of these
+ * @returns why that failed; then everything is as it was
+ */
+export function replaceMods(
+  services: ApplyServices,
+  steps: readonly (ReplaceStep | StartStep)[],
+  remove: readonly AnySystem[],
+): SkeinError | null {
+  const { engine } = services
+  const attempts: Attempt[] = []
+  const migrated: boolean[] = []
+  try {
+    for (const step of steps) attempts.push(attempt(services, step))
+    const pairs = new Map<AnySystem, AnySystem | null>()
+    const add: AnySystem[] = []
+    for (const it of attempts) {
+      const { before, after, handoff } = it
+      const anew = handoff === null || handoff.kept === 'nothing'
+      pairSystems(before, after, anew ? null : it.step.image.systems, pairs, add)
+      if (handoff !== null && anew) engine.endRandom(after.name)
+    }
+    for (const [old, now] of sharedBy(attempts)) {
+      if (old.channel !== now.channel) continue
+      migrated.push(true)
+      engine.world.migrate(old, now)
+    }
+    engine.replace(pairs, { add, remove: remove.filter((system) => !pairs.has(system)) })
+  } catch (error) {
+    for (const it of attempts.toReversed()) undo(services, it, migrated.length > 0)
+    if (!(error instanceof SkeinError)) throw error
+    return error
+  }
+  for (const it of attempts) takeOver(services, it)
+  for (const [old, now] of sharedBy(attempts))
+    if (old.channel !== now.channel) contained(() => engine.world.migrate(old, now))
+  services.probations.begin(
+    attempts.flatMap(({ before, after, belongings }) =>
+      belongings === null ? [] : [{ before: before!, after, belongings }],
+    ),
+  )
+  for (const { after } of attempts) settle(services, after)
+  for (const it of attempts) emit(services, it)
+  return null
+}
+
+/**
+ * Puts what was replaced back in its place, as it was. What others did meanwhile stays done.
+ * @returns the mods that are back; or why that failed: what ran before cannot go on with what has changed since
+ */
+export function revertMods(
+  { engine, running }: ApplyServices,
+  { members }: Probation,
+): readonly Mod[] | SkeinError {
+  const left = [...members.values()].filter(({ after }) => running.includes(after))
+  const pairs = new Map<AnySystem, AnySystem | null>()
+  const add: AnySystem[] = []
+  for (const { before, after } of left) pairSystems(after, before, before.parts, pairs, add)
+  try {
+    for (const { before, after, belongings } of left) {
+      engine.dropEvents(after)
+      giveBack(engine, before, belongings, true)
+    }
+    engine.replace(pairs, { add })
+  } catch (error) {
+    if (!(error instanceof SkeinError)) throw error
+    return error
+  }
+  for (const { before, after } of left) {
+    after.abandon()
+    before.resume('running')
+    before.bringAssets()
+    running.enter(before)
+  }
+  return left.map(({ before }) => before)
+}
+
+function attempt(services: ApplyServices, step: ReplaceStep | StartStep): Attempt {
+  const { engine } = services
+  const before = step.kind === 'replace' ? step.before : step.instead
+  if (step.kind === 'start') {
+    const after = services.create(step, null, true)
+    before?.suspend()
+    return { step, before, after, handoff: null, belongings: null }
+  }
+  const belongings = takeBelongings(engine, step.before)
+  step.before.suspend()
+  try {
+    const handoff = handoffOf(step.before, step.image)
+    const after = services.create(step, handoff, true)
+    return { step, before, after, handoff, belongings }
+  } catch (error) {
+    step.before.resume()
+    throw error
+  }
+}
+
+function undo({ engine }: ApplyServices, attempted: Attempt, world: boolean): void {
+  const { before, after, belongings } = attempted
+  if (belongings === null) after.end()
+  else after.abandon()
+  if (before === null) return
+  before.resume()
+  before.bringAssets()
+  if (belongings !== null) giveBack(engine, before, belongings, world)
+}
+
+/** Counts the new one in. A version that starts anew has nothing of what the old one had. */
+function takeOver({ engine, running, ...services }: ApplyServices, attempted: Attempt): void {
+  const { before, after, handoff } = attempted
+  if (handoff?.kept === 'nothing') {
+    const own = componentsOf(before!.image.linked.module)
+    contained(() => engine.world.checkpoints.clear(after.entities, own))
+    engine.texts.release(after.name)
+    engine.dropEvents(before!)
+  } else if (handoff !== null) engine.passEvents(before!, after)
+  if (handoff === null) {
+    after.become('running')
+    if (before !== null) {
+      running.leave(before)
+      services.probations.forget(before)
+    }
+  } else before!.endAssets()
+  running.enter(after)
+  services.started(after, handoff !== null && before!.slot === after.slot ? before!.source : null)
+}
+
+/** Lets what a mod has done while it started take effect. */
+function settle({ faulted }: ApplyServices, after: Mod): void {
+  try {
+    after.settle()
+  } catch (error) {
+    if (!(error instanceof SkeinError)) throw error
+    faulted(after, error)
+  }
+}
+
+function emit({ events }: ApplyServices, { step, before, after, handoff }: Attempt): void {
+  if (handoff === null) {
+    if (before !== null) {
+      before.become('stopping')
+      before.end()
+      events.removed(before, [])
+    }
+    events.loaded(after)
+    return
+  }
+  for (const note of handoff.notes) after.warn(note)
+  if (step.kind === 'replace' && step.why !== 'relink') events.replaced(before!, after, handoff.kept)
+}
+
+function sharedBy(attempts: readonly Attempt[]): ReturnType<typeof sharedComponents> {
+  return attempts.flatMap(({ before, after, handoff }) =>
+    handoff === null ? [] : sharedComponents(before!.image.linked.module, after.image.linked.module),
+  )
+}
+
+/**
+ * Finds for each system of one mod the one of another that goes on in its place.
+ * @param heirs those of the other; `null` when it starts anew: it has not seen anything yet, so none goes on
+ */
+function pairSystems(
+  from: Mod | null,
+  to: Mod,
+  heirs: readonly LinkedSystem[] | null,
+  pairs: Map<AnySystem, AnySystem | null>,
+  add: AnySystem[],
+): void {
+  const left = new Map((heirs ?? []).map((linked) => [linked.record.name, linked]))
+  for (const linked of from?.parts ?? []) {
+    const heir = left.get(linked.record.name)
+    left.delete(linked.record.name)
+    pairs.set(from!.system(linked), heir === undefined ? null : to.system(heir))
+  }
+  for (const linked of heirs === null ? to.image.systems : left.values()) add.push(to.system(linked))
+}

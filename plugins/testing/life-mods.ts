@@ -1,0 +1,153 @@
+import { embedAssets } from '../assets/index.ts'
+import { REALLOC, watMod } from './wat-mod.ts'
+
+/** The mods that the fuzz of their life plays with: eight that need each other in all the ways there are. */
+export const NAMES = ['base', 'user', 'marker', 'maybe', 'left', 'right', 'tool', 'knife'] as const
+export type LifeName = (typeof NAMES)[number]
+
+/** Where a version of a mod goes wrong. A number: in so many frames from its start. */
+export type Trap = 'none' | 'new' | 'drop' | 'save' | 'restore' | 'link' | number
+
+/** One version of one mod. */
+export interface LifeVersion {
+  readonly name: LifeName
+  readonly version: string
+  readonly trap: Trap
+  readonly saves: boolean
+  readonly layout: boolean
+  readonly fields: 'n' | 'n, more'
+  /** Tells versions apart that are the same otherwise. */
+  readonly salt: number
+}
+
+/** The mods that each cannot run without. */
+export const NEEDS: Readonly<Record<LifeName, readonly LifeName[]>> = {
+  base: [],
+  user: ['base'],
+  marker: ['base'],
+  maybe: [],
+  left: ['right'],
+  right: ['left'],
+  tool: [],
+  knife: [],
+}
+
+/** The version of the system that several mods carry, in a version of one of them. */
+export function bladeOf(version: string): string {
+  return version === '2.0.0' ? '1.9.0' : version
+}
+
+const made = new Map<string, Uint8Array>()
+
+/** Makes the file of a version, each once. */
+export function lifeMod(options: LifeVersion): Uint8Array {
+  const key = JSON.stringify(options)
+  let bytes = made.get(key)
+  if (bytes === undefined) {
+    if (made.size > 3_000) made.clear()
+    made.set(key, (bytes = make(options)))
+  }
+  return bytes
+}
+
+function make({ name, version, trap, saves, layout, fields, salt }: LifeVersion): Uint8Array {
+  const mod = `life:${name}`
+  const mark = `${mod}/mark@${version}`
+  const who = NAMES.indexOf(name)
+  const uses = (
+    {
+      user: ['life:base'],
+      maybe: ['life:user'],
+      left: ['life:right'],
+      right: ['life:left'],
+    } as Partial<Record<LifeName, string[]>>
+  )[name]
+  const [used] = uses ?? []
+  const optional = name === 'maybe'
+  const call = used === undefined ? '' : '(drop (call $power))'
+  // The two that need each other do so by different systems: one provides, the other uses.
+  const ring = name === 'left' || name === 'right'
+  const useRecord =
+    used === undefined
+      ? []
+      : [{ trait: `${used}/power`, version: '1.0.0', ...(optional ? { optional } : {}) }]
+  const main = {
+    name: `${mod}/main`,
+    version,
+    uses: ring ? [] : useRecord,
+    provides: [`${mod}/power@${version}`],
+    new: 'new',
+    drop: 'drop',
+    ...(saves ? { save: 'save', restore: 'restore' } : {}),
+    handlers: [{ event: 'demo:life/poke', version: '1.0.0', export: 'on-poke' }],
+    queries: [{ stage: 'update', export: 'step', with: [mark], write: [`${mark}#n`] }],
+  }
+  const carries = name === 'tool' || name === 'knife'
+  const lib = { name: 'lib:kit/blade', version: bladeOf(version), provides: ['demo:life/blade@1.0.0'] }
+  const traps = (at: Trap): string => (trap === at ? 'unreachable' : '')
+  const bytes = watMod(
+    [
+      { mod: { name: mod, version, abi: 1, ...(layout ? { layout: 'same' } : {}) } },
+      {
+        package: {
+          name: mod,
+          version,
+          components: [
+            {
+              name: 'mark',
+              fields:
+                fields === 'n'
+                  ? [['n', 'u32']]
+                  : [
+                      ['n', 'u32'],
+                      ['more', 'f32'],
+                    ],
+            },
+          ],
+          traits: [{ name: 'power', methods: [{ name: 'power', params: [], result: 'u32' }] }],
+        },
+      },
+      { system: main },
+      ...(ring ? [{ system: { name: `${mod}/other`, version, uses: useRecord, new: 'other' } }] : []),
+      ...(carries ? [{ system: lib }] : []),
+    ],
+    `(module
+      (import "skein:engine/world@1.0.0" "spawn" (func $spawn (result i32)))
+      (import "skein:engine/random@1.0.0" "bits" (func $random (result i32)))
+      (import "skein:engine/text@1.0.0" "intern" (func $intern (param i32 i32) (result i32)))
+      (import "${mark}" "add" (func $mark (param i32)))
+      ${used === undefined ? '' : `(import "${used}/power@1.0.0" "power" (func $power (result i32)))`}
+      ${optional ? `(import "${used!}/power@1.0.0" "[present]" (func $present (result i32)))` : ''}
+      ${name === 'marker' ? '(import "life:base/mark@1.0.0" "add" (func $base (param i32)))' : ''}
+      ${trap === 'link' ? '(import "life:nobody/thing@1.0.0" "call" (func))' : ''}
+      (memory (export "memory") 1)
+      ;; At 0 how often it has stepped; at 4 the saved state: a pointer and a length; at 12 what it points at; at 16 a text.
+      (data (i32.const 4) "\\0c\\00\\00\\00\\01\\00\\00\\00\\07")
+      (data (i32.const 16) "text of ${name.padEnd(6)} ${version} ${salt}")
+      ${REALLOC}
+      (func $each ${optional ? `(if (call $present) (then ${call}))` : ring ? '' : call})
+      (func (export "new")
+        (drop (call $random))
+        (drop (call $intern (i32.const 16) (i32.const 20)))
+        (call $mark (call $spawn))
+        (call $mark (call $spawn))
+        ${name === 'marker' ? '(call $base (call $spawn))' : ''}
+        ${salt % 3 === 1 ? '(drop (memory.grow (i32.const 1)))' : ''}
+        ${traps('new')})
+      (func (export "drop") (call $mark (call $spawn)) ${traps('drop')})
+      (func (export "save") (result i32) ${traps('save')} (i32.const 4))
+      (func (export "restore") (param i32 i32) (call $mark (call $spawn)) ${traps('restore')})
+      (func (export "other") ${ring ? call : ''})
+      (func (export "step") (param i32 f32)
+        (i32.store (i32.const 0) (i32.add (i32.load (i32.const 0)) (i32.const 1)))
+        (call $each)
+        ${typeof trap === 'number' ? `(if (i32.ge_u (i32.load (i32.const 0)) (i32.const ${trap})) (then unreachable))` : ''})
+      (func (export "on-poke") (param $p i32) (param $n i32)
+        (call $mark (call $spawn))
+        (if (i32.eq (i32.load8_u (i32.add (local.get $p) (i32.const 1))) (i32.const ${who})) (then unreachable)))
+      (func (export "${mod}/power@${version}#power") (result i32)
+        ${salt % 5 === 4 ? '(if (i32.gt_u (i32.load (i32.const 0)) (i32.const 20)) (then unreachable))' : ''}
+        (i32.load (i32.const 0))))`,
+  )
+  return embedAssets(bytes, new Map([[`${name}.json`, new TextEncoder().encode('{}')]]), name)
+}
