@@ -1,5 +1,6 @@
 import { benchImports } from './cost-imports.ts'
 import { nanosecondsOf } from './cost-kernel.ts'
+import { benchFiles } from './cost-files.ts'
 import { opcodeKernels } from './cost-opcodes.ts'
 import { structureKernels } from './cost-structures.ts'
 import type { Effort, Figure } from './measure.ts'
@@ -23,6 +24,7 @@ export async function benchCost(effort: Effort, filter: string): Promise<Figure[
     figures.push({ name, value: nanosecondsOf(kernel, effort), unit: 'ns/fuel' })
   }
   figures.push(...(await benchImports(effort, wanted)))
+  figures.push(...(await benchFiles(effort, wanted)))
   return [...figures, ...worstOf(figures.filter(({ unit }) => unit === 'ns/fuel'))]
 }
 
