@@ -89,4 +89,23 @@ describe.skipIf(chromium === null)('the inspector over Pong, under a strict poli
     expect(await panel.getByRole('alert').textContent()).toContain('"fast" cannot be the x')
     expect(problems).toEqual([])
   })
+
+  test('keeps its button off the court on a tall phone', async () => {
+    const it = await openSite(
+      browser,
+      await gamePages('pong', 'pong-page.ts', {}),
+      {},
+      { viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true },
+    )
+    opened.push(it)
+    const { page } = it
+    await page.goto(`${page.url()}?still`)
+    await page.waitForFunction(() => globalThis.pong?.matches.length > 0, null, { timeout: 60_000 })
+    const button = (await page.getByRole('button', { name: 'Inspector' }).boundingBox())!
+    const court = await page.evaluate(() => {
+      const { view } = globalThis.pong.matches[0]!.mounted
+      return [view.toScreen(0, 52).y, view.toScreen(0, -2).y]
+    })
+    expect(button.y > court[1]! || button.y + button.height < court[0]!).toBe(true)
+  })
 })

@@ -316,6 +316,17 @@ test('a bar is as wide as it is when it is full, and shows how full it is', asyn
   }
 })
 
+test('the line in the upper right corner is below the buttons of the page, also on a phone', async () => {
+  const flight = await fly()
+  const { world } = flight.game
+  const line = world.spawn()
+  world.add(line, HudItem, { corner: 'top-right', order: -1 })
+  flight.frames(1)
+  // On a phone that is 390 pixels wide, which show 600 units; the buttons end 52 pixels below the edge.
+  const below = (world.get(line, Position).y + 300) * (390 / 600)
+  expect(below).toBeGreaterThan(52)
+})
+
 describe('rules', () => {
   test('follow modifiers for as long as they are there', async () => {
     const flight = await fly()

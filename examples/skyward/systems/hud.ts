@@ -42,8 +42,8 @@ export const HudSystem = defineSystem('hud', {
       [write(HudItem)],
       ({ picture }, { hudItem: { corner, order, height } }, { world }) =>
         (items) => {
-          // The button of the mods is in the upper right corner.
-          const used = CORNERS.map((_, at) => (at === 2 ? 4 * MARGIN : MARGIN))
+          // The button of the mods is in the upper right corner; on a phone it is higher, in units of the game.
+          const used = CORNERS.map((_, at) => (at === 2 ? 6 * MARGIN : MARGIN))
           for (const row of [...items].toSorted((a, b) => order[a] - order[b] || a - b)) {
             const [entity, at] = [world.entity(row), corner[row]]
             const [x, y] = CORNERS[at]!

@@ -117,6 +117,11 @@ describe('a mouse', () => {
     expect(at('over')).toEqual([0])
   })
 
+  test('is known to be where it enters, as when a game comes under it', () => {
+    point('pointerenter', { x: 120, y: 70 })
+    expect(at('over', 'x', 'y')).toEqual([1, 120, 70])
+  })
+
   test('has no menu over the game', () => {
     const menu = new MouseEvent('contextmenu', { bubbles: true, cancelable: true })
     point('pointerdown', { button: 0, buttons: 1 })

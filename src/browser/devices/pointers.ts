@@ -50,7 +50,11 @@ export class Pointers {
       // A lock takes the capture away, and its events still come here.
       if (document.pointerLockElement !== canvas) this.#lift(event.pointerId)
     })
-    on('pointerenter', (event) => this.#enter(event.pointerId))
+    on('pointerenter', (event) => {
+      this.#enter(event.pointerId)
+      // A game may come under a mouse that does not move.
+      this.#lead(event.pointerId, this.#locate(event))
+    })
     on('pointerleave', (event) => this.#leave(event.pointerId))
     // The wheel scrolls no page while it is a button of the game.
     on('mousedown', (event) => {
