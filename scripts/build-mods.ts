@@ -1,7 +1,7 @@
-import { readdir, stat } from 'node:fs/promises'
+import { readdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { buildSources } from '../src/mod-sources.ts'
+import { areBuilt, buildSources, type SourceOptions } from '../src/mod-sources.ts'
 import { loadGame } from '../src/cli/load.ts'
 
 /**
@@ -10,31 +10,19 @@ import { loadGame } from '../src/cli/load.ts'
  * @param say is told a line for each mod
  */
 export async function buildExampleMods(game: string, say: (line: string) => void): Promise<void> {
-  const { definition } = await loadGame(game)
-  const options = {
-    sources: join(game, 'mod-sources'),
-    out: join(game, 'mods'),
-    packages: definition.packages,
-  }
-  await buildSources(options, ({ name, bytes }) =>
+  await buildSources(await optionsOf(game), ({ name, bytes }) =>
     say(`${`${name}.wasm`.padEnd(18)} ${(bytes.length / 1024).toFixed(1).padStart(5)} kB`),
   )
 }
 
-/** Whether every mod of a sample game was built after all that it is built from was written. */
+/** Whether every mod of a sample game was built from what it is made of now. */
 export async function areFresh(game: string): Promise<boolean> {
-  const sources = join(game, 'mod-sources')
-  const written = async (path: string): Promise<number> => (await stat(path).catch(() => null))?.mtimeMs ?? 0
-  const shared = await written(join(game, 'interfaces.ts'))
-  for (const source of await readdir(sources, { withFileTypes: true })) {
-    if (!source.isDirectory()) continue
-    const built = await written(join(game, 'mods', `${source.name}.wasm`))
-    if (built === 0 || built < shared) return false
-    for (const file of await readdir(join(sources, source.name), { recursive: true, withFileTypes: true })) {
-      if (file.isFile() && (await written(join(file.parentPath, file.name))) > built) return false
-    }
-  }
-  return true
+  return areBuilt(await optionsOf(game))
+}
+
+async function optionsOf(game: string): Promise<SourceOptions> {
+  const { packages } = (await loadGame(game)).definition
+  return { sources: join(game, 'mod-sources'), out: join(game, 'mods'), packages }
 }
 
 /** The folders of the sample games that have mods, by name. */

@@ -3,6 +3,7 @@ import type { PackageDefinition, SkeinError } from '../engine/index.ts'
 import { readModuleText } from '../plugins/index.ts'
 import {
   buildMod,
+  readRegularFile,
   staleBindings,
   writeBindings,
   writeModule,
@@ -10,6 +11,9 @@ import {
 import { BuildNotes } from './sources/built-from.ts'
 import { SourceSet, type SourceMod } from './sources/source-set.ts'
 import { SourceTree } from './sources/source-tree.ts'
+
+/** Bytes of the largest module that is read. */
+const LARGEST = 64 * 2 ** 20
 
 /** A mod of a folder of sources, built. */
 export interface BuiltSource {
@@ -55,6 +59,13 @@ export async function buildSources(
   for (const mod of await builder.set.inOrder()) built(await builder.build(mod))
 }
 
+/** Whether every mod of a folder of sources was built from what it is made of now. */
+export async function areBuilt(options: SourceOptions): Promise<boolean> {
+  const builder = new SourceBuilder(options)
+  for (const mod of await builder.set.inOrder()) if (!(await builder.isBuilt(mod))) return false
+  return true
+}
+
 /**
  * Builds every mod of a folder of sources for release, and writes nothing, neither modules nor bindings.
  *
@@ -73,7 +84,7 @@ export async function releaseSources(
 /** Builds mods of a folder of sources, one by one, and knows what they share with each other. */
 export class SourceBuilder {
   readonly set: SourceSet
-  readonly notes: BuildNotes
+  readonly #notes: BuildNotes
   readonly tree: SourceTree
   readonly #options: SourceOptions
 
@@ -81,7 +92,7 @@ export class SourceBuilder {
     this.#options = options
     this.tree = new SourceTree(options.sources)
     this.set = new SourceSet(this.tree, options.packages)
-    this.notes = new BuildNotes(options.sources)
+    this.#notes = new BuildNotes(options.sources)
   }
 
   /** The module of a mod. */
@@ -109,7 +120,7 @@ export class SourceBuilder {
       inlineMap: debug,
       write: false,
     })
-    const bytes = await this.notes.sign(built.bytes, mod, bindings, built.installed)
+    const bytes = await this.#notes.sign(built.bytes, mod, bindings, built.installed)
     await writeModule(file, bytes, null, null)
     this.#define(name, bytes)
     return { name, file, bytes, milliseconds: performance.now() - started }
@@ -126,11 +137,13 @@ export class SourceBuilder {
     return bytes
   }
 
-  /** Whether a module was built from what a mod is made of now; if so, what it defines is noted. */
-  async isCurrent(mod: SourceMod, module: Uint8Array): Promise<boolean> {
-    if (!(await this.notes.isCurrent(module, mod, this.set.bindingsFor(mod)))) return false
+  /** Whether the module of a mod was built from what the mod is made of now; if so, what it defines is noted. */
+  async isBuilt(mod: SourceMod): Promise<boolean> {
+    const module = await readRegularFile(this.fileOf(mod.name), LARGEST)
+    if (module.kind !== 'bytes') return false
+    if (!(await this.#notes.isCurrent(module.bytes, mod, this.set.bindingsFor(mod)))) return false
     try {
-      this.#define(mod.name, module)
+      this.#define(mod.name, module.bytes)
       return true
     } catch {
       return false

@@ -2,11 +2,7 @@ import { createHash } from 'node:crypto'
 import { rm } from 'node:fs/promises'
 import { join, relative } from 'node:path'
 import { SkeinError } from '../engine/index.ts'
-import {
-  isHandWritten,
-  readRegularFile,
-  writeBindings,
-} from '../plugins/sdk/assemblyscript/toolchain/index.ts'
+import { isHandWritten, writeBindings } from '../plugins/sdk/assemblyscript/toolchain/index.ts'
 import { SourceBuilder, type SourceEvents, type SourceOptions } from './mod-sources.ts'
 import type { FolderWatch, WatchOptions } from './mod-watch.ts'
 import { PathWatch } from './path-watch.ts'
@@ -23,8 +19,6 @@ const SETTLED = 150
 const TICK = 50
 /** Milliseconds after which a folder that is not there has gone: it may be being replaced. */
 const REPLACED = 500
-/** Bytes of the largest module that is read. */
-const LARGEST = 64 * 2 ** 20
 
 /**
  * Builds the mods of a folder of sources whenever one of their files is saved, or a mod that they build on comes to share something
@@ -143,8 +137,7 @@ class SourceFollower implements FolderWatch {
     const bindings = hashOf(this.#builder.set.bindingsFor(mod))
     const state = this.#states.get(name)
     if (state === undefined) {
-      const module = await readRegularFile(this.#builder.fileOf(name), LARGEST)
-      if (module.kind !== 'bytes' || !(await this.#builder.isCurrent(mod, module.bytes))) return false
+      if (!(await this.#builder.isBuilt(mod))) return false
       this.#states.set(name, { stamp: scan.stamp, unsure: unsureOf(mod), bindings, failed: false })
       return true
     }

@@ -205,6 +205,24 @@ describe('the loop of a modder', () => {
     expect(await readFile(join(out, 'acme-commentator.ts'), 'utf8')).toContain('export class Remark')
   })
 
+  test.each(['as', 'wit'])('bindgen (%s) writes over no file that was written by hand', async (lang) => {
+    const out = join(folder, `mine ${lang}`)
+    const file = join(out, lang === 'as' ? 'pong.ts' : 'pong-game.wit')
+    const args = ['bindgen', join(PONG, 'interfaces.ts'), '--lang', lang, '--out', out]
+    await mkdir(out)
+    await writeFile(file, '// mine\n')
+    const { code, err } = skein(...args)
+    expect([code, err]).toEqual([1, expect.stringContaining('bindgen/not-generated')])
+    expect(err).toContain('pong:game')
+    expect(await readFile(file, 'utf8')).toBe('// mine\n')
+    await rm(file)
+    expect(skein(...args).code).toBe(0)
+    // What a generator has made may be made again.
+    await writeFile(file, `${await readFile(file, 'utf8')}// changed\n`)
+    expect(skein(...args).code).toBe(0)
+    expect(await readFile(file, 'utf8')).not.toContain('// changed')
+  })
+
   test('bindgen writes them as WIT', async () => {
     const out = join(folder, 'wit', 'deps')
     const { code, out: said } = skein('bindgen', join(PONG, 'interfaces.ts'), '--lang', 'wit', '--out', out)

@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process'
-import { mkdir, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises'
+import { mkdir, mkdtemp, readdir, readFile, rm, stat, symlink, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join, relative, resolve } from 'node:path'
 import type { Browser, Page } from 'playwright'
@@ -74,6 +74,54 @@ describe('skein package', () => {
     expect(bad.err).toMatch(
       /module\/not-wasm[^]*link\/unknown-package[^]*2 problems in .*nothing was written/,
     )
+    expect(await readdir(folder)).toEqual([])
+  })
+
+  test('ships mods as they are built for release, and writes nothing to the game', async () => {
+    const from = await game()
+    const source = join(from, 'mod-sources', 'quiet')
+    await mkdir(join(source, 'assembly'), { recursive: true })
+    await writeFile(join(source, 'skein.json'), JSON.stringify({ name: 'acme:quiet', version: '1.0.0' }))
+    await writeFile(
+      join(source, 'assembly', 'index.ts'),
+      "import { log } from 'skein'\nimport { Position } from './dots'\n@system export class Quiet { constructor() { log.info('hello') } }\n",
+    )
+    const { code, err } = await new Promise<Ended>((done) => {
+      const args = ['run', from, '--watch', '--frames', '2', '--no-events']
+      execFile(process.execPath, [resolve('dist/src/cli/main.js'), ...args], (error, out, said) =>
+        done({ code: error === null ? 0 : Number(error.code), out, err: said }),
+      )
+    })
+    expect([code, err]).toEqual([0, ''])
+    const debug = await readFile(join(from, 'mods', 'quiet.wasm'))
+    expect(debug.includes('sourceMappingURL')).toBe(true)
+    await rm(join(source, 'assembly', 'dots.ts'))
+    const out = join(folder, 'out')
+    expect(await skein('package', from, '--out', out)).toMatchObject({ code: 0, err: '' })
+    const shipped = await readFile(join(out, 'mods', 'quiet.wasm'))
+    expect([shipped.includes('sourceMappingURL'), shipped.includes('skein:built-from')]).toEqual([
+      false,
+      false,
+    ])
+    expect(shipped.length).toBeLessThan(debug.length / 4)
+    expect(await readFile(join(from, 'mods', 'quiet.wasm'))).toEqual(debug)
+    expect(await readdir(join(source, 'assembly'))).toEqual(['index.ts'])
+
+    await writeFile(join(source, 'assembly', 'index.ts'), 'export class {')
+    const broken = await skein('package', from, '--out', join(folder, 'none'))
+    expect([broken.code, broken.err]).toEqual([1, expect.stringContaining('acme:quiet was not built')])
+    expect(await readdir(folder)).toEqual(['out'])
+  })
+
+  test('a file among the mods that cannot be read is named, and nothing is written', async () => {
+    const from = await game()
+    await symlink('/nowhere/at/all', join(from, 'mods', 'bad.wasm'))
+    await mkdir(join(from, 'mods', 'cool'))
+    await writeFile(join(from, 'mods', 'cool', 'cool.wasm'), '')
+    const { code, err } = await skein('package', from, '--out', join(folder, 'out'))
+    expect(code).toBe(1)
+    expect(err).toContain('bad.wasm cannot be read: it is a link that leads nowhere')
+    expect(err).toContain('Move it up, to cool.wasm')
     expect(await readdir(folder)).toEqual([])
   })
 
