@@ -87,7 +87,11 @@ export class ModPanel {
 
   /** Brings a mod into sight, with what is asked about it. */
   reveal(file: string): void {
-    this.#rows.get(file)?.root.scrollIntoView({ block: 'start' })
+    const row = this.#rows.get(file)?.root
+    const list = row?.closest('.scroll')
+    // Nothing around the panel may move with it: not the game either.
+    if (row !== undefined && list !== null && list !== undefined)
+      list.scrollTop += row.getBoundingClientRect().top - list.getBoundingClientRect().top
   }
 
   /** Whether something that is held over the page would be taken. */

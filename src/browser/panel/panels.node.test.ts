@@ -212,11 +212,28 @@ describe.skipIf(chromium === null)('panels over a game, as a player uses them', 
       const allow = page.getByRole('button', { name: 'Allow last', exact: true })
       await allow.waitFor()
       await expect.poll(() => isSeen(allow)).toBe(true)
+      // The game stays where it is.
+      expect(await page.evaluate(() => document.querySelector('canvas')!.getBoundingClientRect().top)).toBe(0)
       // Whoever was about to answer another one by the keyboard still does.
       expect(await focused(page)).toBe('Allow commentator')
       expect(await running(page)).toEqual([])
     },
   )
+
+  test('the game stays where it is when a mod far down the list is brought into sight', async () => {
+    const page = await open(mods, 390, 844)
+    await page.evaluate(() => (document.querySelector<HTMLElement>('.game')!.style.overflow = 'hidden'))
+    await page.getByRole('button', { name: 'Allow all' }).click()
+    await expect.poll(() => running(page)).toContain('acme:hype')
+    await drop(page, { 'z.wasm': mod('zoo:last') })
+    await expect.poll(() => isSeen(page.getByRole('button', { name: 'Allow last', exact: true }))).toBe(true)
+    expect(await page.evaluate(() => document.querySelector('canvas')!.getBoundingClientRect().top)).toBe(0)
+    const { scrollHeight, clientHeight } = await page.evaluate(() => {
+      const game = document.querySelector('.game')!
+      return { scrollHeight: game.scrollHeight, clientHeight: game.clientHeight }
+    })
+    expect(scrollHeight).toBe(clientHeight)
+  })
 
   test('twenty files that are dropped at once are taken up together, and are told apart from what is none', async () => {
     const page = await open({})

@@ -36,7 +36,7 @@ button:disabled { opacity: .55; cursor: default; }
 header { display: flex; align-items: center; justify-content: space-between; padding: 8px 8px 8px 16px; }
 h2 { font-size: 18px; margin: 0; }
 .close { background: none; border-color: transparent; font-size: 20px; line-height: 1; width: 40px; min-height: 40px; padding: 0; }
-.scroll { flex: 1; min-height: 0; overflow-y: auto; overscroll-behavior: contain; padding: 0 16px 8px; }
+.scroll { position: relative; flex: 1; min-height: 0; overflow-y: auto; overscroll-behavior: contain; padding: 0 16px 8px; }
 .list { list-style: none; margin: 0; padding: 0; }
 h3 { font-size: 15px; font-weight: 600; margin: 0; }
 .soft { color: var(--soft); font-size: 13px; margin: 0; }
