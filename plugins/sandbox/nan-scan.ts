@@ -33,7 +33,7 @@ export class NanScanner extends NanValues {
       this.types.map((type) => (type === V128 ? 1 : 0)),
       params.length,
     )
-    this.stack.length = this.places.length = this.frames.length = this.redirects.length = 0
+    this.height = this.frames.length = this.redirects.length = 0
     this.frames.push({
       loop: false,
       loops: 0,
@@ -53,14 +53,22 @@ export class NanScanner extends NanValues {
 
   #marks(): number[] {
     const { places } = this.flow
-    const marks: [place: number, kind: number, value: number][] = []
-    for (let i = 0; i < places.length; i += 2) marks.push([places[i]!, MARK.NAN, places[i + 1]!])
-    for (let i = 0; i < this.redirects.length; i += 2)
-      marks.push([this.redirects[i]!, MARK.STAND_IN, this.redirects[i + 1]!])
-    marks.sort((a, b) => a[0] - b[0])
-    return marks.flatMap(([place, kind, value], at) =>
-      at > 0 && marks[at - 1]![0] === place ? [] : [kind, place, value],
-    )
+    // Place and shape in one number each, which sorts fast: a module has less than 2^27 bytes.
+    const chosen = new Int32Array(places.length / 2)
+    for (let i = 0; i < chosen.length; i++) chosen[i] = places[2 * i]! * 4 + places[2 * i + 1]!
+    chosen.sort()
+    const marks: number[] = []
+    let redirect = 0
+    for (let i = 0; i < chosen.length; i++) {
+      const place = chosen[i]! >>> 2
+      if (i > 0 && place === chosen[i - 1]! >>> 2) continue
+      for (; redirect < this.redirects.length && this.redirects[redirect]! < place; redirect += 2)
+        marks.push(MARK.STAND_IN, this.redirects[redirect]!, this.redirects[redirect + 1]!)
+      marks.push(MARK.NAN, place, chosen[i]! & 3)
+    }
+    for (; redirect < this.redirects.length; redirect += 2)
+      marks.push(MARK.STAND_IN, this.redirects[redirect]!, this.redirects[redirect + 1]!)
+    return marks
   }
 
   #locals({ groupsAt, groups, locals }: FunctionScan, params: Types): void {
@@ -167,7 +175,7 @@ export class NanScanner extends NanValues {
 
   /** The values of the block begin anew. */
   #restart(): void {
-    this.stack.length = this.places.length = this.frame.base
+    this.height = this.frame.base
   }
 
   /** What lies uppermost goes to where a branch leads. */
@@ -197,17 +205,20 @@ export class NanScanner extends NanValues {
     const { params, results } = this.#blockType()
     const around = this.frame
     const loop = kind === LOOP
-    const base = Math.max(this.stack.length - params.length, around.base)
+    const base = Math.max(this.height - params.length, around.base)
     const carries = loop ? params : results
     const { dead } = around
     const label = dead || carries.length === 0 ? NOTHING_CARRIED : carries.map((type) => this.#taker(type))
-    const given = dead || kind !== IF || params.length === 0 ? NO_NODES : this.stack.slice(base)
+    const given =
+      dead || kind !== IF || params.length === 0
+        ? NO_NODES
+        : Array.from(this.stack.subarray(base, this.height))
     const loops = around.loops + (loop ? 1 : 0)
     const frame = { loop, loops, base, results, carries, label, given, unreached: dead, dead }
     this.frames.push(frame)
     if (loop && !dead && params.length > 0) {
       this.#arrive(frame)
-      this.stack.length = this.places.length = base
+      this.height = base
       for (const node of label) this.push(node, NOWHERE)
     }
   }
@@ -239,7 +250,7 @@ export class NanScanner extends NanValues {
     // What a loop gives is what its body has given: a branch to it leads to its beginning.
     if (frame.loop) {
       const results = frame.unreached ? 0 : frame.results.length
-      while (this.stack.length < frame.base + results) this.push(NUMBER, NOWHERE)
+      while (this.height < frame.base + results) this.push(NUMBER, NOWHERE)
       this.frames.pop()
       return
     }
@@ -280,12 +291,12 @@ export class NanScanner extends NanValues {
   #leave(params: Types): boolean {
     const last = params.length - 1
     for (const [at, type] of params.entries()) {
-      const place = this.places[this.stack.length - 1 - (last - at)]
+      const place = this.places[this.height - 1 - (last - at)]
       if (isFloat(type) && place === NOWHERE && this.below(last - at) !== NUMBER) return false
     }
     for (const [at, type] of params.entries()) {
       if (!isFloat(type)) continue
-      const place = this.places[this.stack.length - 1 - (last - at)] ?? NOWHERE
+      const place = this.places[this.height - 1 - (last - at)] ?? NOWHERE
       if (place !== NOWHERE)
         this.flow.leave(this.below(last - at), place, type === 'f32' ? SHAPE.F32 : SHAPE.F64)
     }

@@ -38,9 +38,10 @@ export abstract class NanValues {
   protected readonly frames: Frame[] = []
   /** By local: the byte of its type. */
   protected types: Uint8Array = new Uint8Array(0)
-  /** The values on the stack, and the places behind the instructions that have put them there. */
-  protected readonly stack: number[] = []
-  protected readonly places: number[] = []
+  /** The values on the stack, and the places behind the instructions that have put them there; {@link height} of them count. */
+  protected stack: Int32Array = new Int32Array(256)
+  protected places: Int32Array = new Int32Array(256)
+  protected height = 0
   /** Places where an imported function is named that is to be called by its stand-in, and that function. */
   protected readonly redirects: number[] = []
 
@@ -63,24 +64,31 @@ export abstract class NanValues {
   }
 
   protected push(node: number, place: number = this.reader.offset): void {
-    this.stack.push(node)
-    this.places.push(place)
+    if (this.height === this.stack.length) this.#grow()
+    this.stack[this.height] = node
+    this.places[this.height++] = place
   }
 
   protected pop(): number {
-    if (this.stack.length <= this.frame.base) return NUMBER
-    this.places.pop()
-    return this.stack.pop()!
+    return this.height <= this.frame.base ? NUMBER : this.stack[--this.height]!
   }
 
   /** The value so far below the uppermost. */
   protected below(depth: number): number {
-    const at = this.stack.length - 1 - depth
+    const at = this.height - 1 - depth
     return at < this.frame.base ? NUMBER : this.stack[at]!
   }
 
   protected drop(count: number): void {
     for (let left = count; left > 0; left--) this.pop()
+  }
+
+  #grow(): void {
+    for (const name of ['stack', 'places'] as const) {
+      const grown = new Int32Array(this.height * 2)
+      grown.set(this[name])
+      this[name] = grown
+    }
   }
 
   protected instruction(): void {
