@@ -26,7 +26,6 @@ export {
 export {
   checkAlone,
   graphOf,
-  resolveImage,
   toMermaid,
   type Image,
   type ImageGraph,

@@ -55,12 +55,16 @@ async function tryGame(page: Page, address: string): Promise<string> {
   return `plays, ${seen}`
 }
 
-/** Allows the mods that ask. @returns what the button says of them then */
+/** Has the mods run: those of a game that is served with their sources need no answer. @returns what the button says of them then */
 async function allowAll(page: Page): Promise<string> {
   const button = page.getByRole('button', { name: /^Mods/ })
   await button.waitFor({ timeout: PATIENCE })
-  await page.getByRole('button', { name: 'Allow all' }).click({ timeout: PATIENCE })
-  await page.locator('.mod[data-state="running"]').first().waitFor({ timeout: PATIENCE })
+  const allow = page.getByRole('button', { name: 'Allow all' })
+  const running = page.locator('.mod[data-state="running"]').first()
+  if (!(await allow.isVisible()) && !(await running.isVisible())) await button.click()
+  await allow.or(running).first().waitFor({ timeout: PATIENCE })
+  if (await allow.isVisible()) await allow.click()
+  await running.waitFor({ timeout: PATIENCE })
   await page.getByRole('button', { name: 'Close' }).click()
   return (await button.getAttribute('aria-label')) ?? ''
 }

@@ -22,7 +22,6 @@ test('the package exports exactly this', () => {
     'gained',
     'handler',
     'having',
-    'loop',
     'lost',
     'memoryConsents',
     'optional',

@@ -1,7 +1,6 @@
 export type { Owner } from './allocator.ts'
 export {
   createFixed,
-  defaultCell,
   type Column,
   type Columns,
   type ReadonlyColumns,

@@ -83,7 +83,7 @@ export class Query implements QueryRows {
     return this
   }
 
-  /** Ends a run over the list. Nothing to do: only {@link ChangeFilter} tells one run from the next. */
+  /** Ends a run over the list. Nothing to do: only `ChangeFilter` tells one run from the next. */
   finish(): void {}
 
   /** Says that one user of the query has gone. After the last, the query is closed. */

@@ -43,6 +43,9 @@ export interface GuestMemoryOptions {
 const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true })
 const encoder = new TextEncoder()
 
+/** The memory of all modules without one. Engines reserve address space for each memory, enough for some hundred in a page. */
+let EMPTY: WebAssembly.Memory | undefined
+
 /**
  * A guest's linear memory, seen by a host that trusts none of it: every address and length is checked before use.
  * Errors are faults of the guest; `at` says where, for their messages.
@@ -75,7 +78,7 @@ export class GuestMemory {
   #valuesLeft = 0
 
   constructor(options: GuestMemoryOptions) {
-    this.#memory = options.memory ?? new WebAssembly.Memory({ initial: 0, maximum: 0 })
+    this.#memory = options.memory ?? (EMPTY ??= new WebAssembly.Memory({ initial: 0, maximum: 0 }))
     if (options.memory === null) this.#measured = 0
     this.#realloc = options.realloc
     this.#pay = options.pay ?? free

@@ -33,6 +33,8 @@ export function traceOf(
     }
     if (Number(index) >= functions) continue
     const name = names().get(Number(index)) ?? `function ${index}`
+    // AssemblyScript's own check of the stack tells its reader nothing.
+    if (name === '~stack_check') continue
     const place = offset === undefined ? null : (places?.placeOf(Number.parseInt(offset, 16)) ?? null)
     trace.push(place === null ? name : `${name} (${printable(place.file)}:${place.line}:${place.column})`)
     if (trace.length === DEPTH) break

@@ -22,6 +22,6 @@ export async function playPong(bytes: Uint8Array): Promise<{ log: string[]; erro
   game.on('mod-refused', (refused) => errors.push(...refused.errors))
   game.on('mod-faulted', ({ error }) => errors.push(error))
   await game.mods.add([{ file: 'reporter.wasm', bytes }])
-  for (let i = 0; i < 500; i++) game.frame()
+  for (let i = 0; i < 5000 && log.length < REPORT.length; i++) game.frame()
   return { log, errors }
 }
