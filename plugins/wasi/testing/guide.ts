@@ -17,7 +17,7 @@ export const REPORT: readonly string[] = [
 export async function playPong(bytes: Uint8Array): Promise<{ log: string[]; errors: unknown[] }> {
   const log: string[] = []
   const errors: unknown[] = []
-  const game = await createGame(pong, { seed: 0 })
+  const game = await createGame(pong, { seed: 4 })
   game.on('log', ({ level, source, message }) => log.push(`${level} ${source}: ${message}`))
   game.on('mod-refused', (refused) => errors.push(...refused.errors))
   game.on('mod-faulted', ({ error }) => errors.push(error))
