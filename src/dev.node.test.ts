@@ -84,7 +84,7 @@ describe.skipIf(chromium === null)('the loop of a modder, in a page', () => {
 
   test('a fault is shown over the page and told to the terminal, and gone when it is mended', async () => {
     await start({
-      counter: counter('count', 1, 'if (this.beats == 120) unreachable()'),
+      counter: counter('count', 1, 'if (this.beats == 5) unreachable()'),
       other: counter('other'),
     })
     await expect.poll(overlay, SOON).toContain('acme:counter has faulted')
