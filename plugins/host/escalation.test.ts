@@ -100,6 +100,17 @@ describe('a mod that faults', () => {
     expect(frame(0)).toEqual([1, 2])
   })
 
+  test('no longer counts as running for a listener that hears of its fault', async () => {
+    const { game, frame } = await play({ a: A, b: NEEDS_A })
+    const heard: string[] = []
+    game.on('mod-faulted', () => {
+      for (const { name, status, errors } of game.mods.list())
+        heard.push(`${name} ${status} ${errors.map(({ code }) => code).join()}`)
+    })
+    frame(1)
+    expect(heard).toEqual(['acme:a faulted fault/trap', 'acme:b running '])
+  })
+
   test('goes on with its next call after a warning; the call that faulted had no effect', async () => {
     const { game, said, frame } = await play({ a: A }, { faults: { steps: ['warn'] } })
     expect(frame(0, 1, 0)).toEqual([1, 1])

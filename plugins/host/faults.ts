@@ -16,8 +16,12 @@ export interface FaultServices {
   readonly events: ModEvents
   readonly outcomes: Outcomes
   readonly policy: FaultPolicy | undefined
-  /** Takes a mod out that has faulted, with what cannot do without it, as soon as no system is at work. */
-  takeOut(mod: Mod): void
+  /**
+   * Takes a mod out that has faulted, with what cannot do without it, as soon as no system is at work.
+   *
+   * @param announce emits the fault: the mod no longer counts as running by then, and its dependents have not left yet
+   */
+  takeOut(mod: Mod, announce: () => void): void
   /** Puts the members of a probation back, as soon as no system is at work. */
   putBack(probation: Probation, fault: SkeinError): void
   /** Asks for a new plan once the frame is over. @param first what is to happen before */
@@ -64,8 +68,7 @@ export class Faults {
       if (step === 'skip') this.rest(mod, 0)
       return true
     }
-    this.#suspend(mod, fault, step)
-    this.#services.takeOut(mod)
+    this.#services.takeOut(mod, () => this.#suspend(mod, fault, step))
     this.#services.replan(step === 'revert' ? () => this.#goBack(mod) : undefined)
     return false
   }
@@ -79,8 +82,9 @@ export class Faults {
 
   /** Nothing can be done but to keep a mod out. */
   giveUp(mod: Mod, error: SkeinError): void {
-    this.#suspend(mod, error, 'suspend')
-    if (this.#services.running.includes(mod)) this.#services.takeOut(mod)
+    const announce = (): void => this.#suspend(mod, error, 'suspend')
+    if (this.#services.running.includes(mod)) this.#services.takeOut(mod, announce)
+    else announce()
   }
 
   /** Lets a mod rest, with those that cannot do without it. */

@@ -67,7 +67,7 @@ export class ModLife {
       outcomes,
       probations: this.#probations,
       policy: services.faults,
-      takeOut: (mod) => this.#takeOut(mod, 'has faulted'),
+      takeOut: (mod, announce) => this.#takeOut(mod, 'has faulted', announce),
       putBack: (probation, fault) => this.#whenIdle(() => this.#putBack(probation, fault)),
       replan: (first) => this.#replan(first),
     })
@@ -281,19 +281,20 @@ export class ModLife {
     this.#leave(mod, why === 'switched off' ? 'is switched off' : 'could not be loaded')
   }
 
-  #takeOut(mod: Mod, why: Absence): void {
-    this.#leave(mod, why)
+  #takeOut(mod: Mod, why: Absence, announce?: () => void): void {
+    this.#leave(mod, why, announce)
     this.#whenIdle(() => this.#evict())
   }
 
   /** Counts a mod out, and those that use its packages: what they need has gone. */
-  #leave(mod: Mod, why: Absence): void {
+  #leave(mod: Mod, why: Absence, announce?: () => void): void {
     const { running, engine } = this.#services
     running.leave(mod)
     this.#probations.forget(mod)
     mod.become('stopping')
     this.#leaving.push(mod)
     engine.silence(mod.systems, () => undefined)
+    announce?.()
     for (const other of running.list()) {
       if (running.includes(other) && other.image.linked.packagesOf.has(mod.name))
         this.#leaveFor(other, mod.name, why)

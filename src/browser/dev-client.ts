@@ -87,9 +87,7 @@ export function startDevClient(hot: HotChannel, contents: OverlayContents = 'eve
       if (first !== undefined) trouble(problemOf('refused', mod, file, first))
     })
     game.on('mod-faulted', ({ mod, error, step }) => {
-      const problem = problemOf('fault', mod, fileOf(mod), error, step)
-      // The host takes the mod out after this event, and what still runs is shown beside the fault.
-      queueMicrotask(() => trouble(problem))
+      trouble(problemOf('fault', mod, fileOf(mod), error, step))
     })
     game.on('mod-loaded', ({ mod, version, file }) => {
       inPage.delete(file)
