@@ -11,7 +11,7 @@ import {
   type UseTarget,
 } from '../../engine/index.ts'
 import type { Image, ImageMod, LinkedSystem } from './image.ts'
-import type { Host } from './resolve.ts'
+import type { Host } from './host.ts'
 
 /** The outline of a mod's system: what it asks for and offers, as the engine takes it. It does nothing. */
 export function outlineOf(linked: LinkedSystem): AnySystem {

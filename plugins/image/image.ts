@@ -2,13 +2,14 @@ import type {
   AnyEvent,
   ComponentDefinition,
   FunctionType,
+  QueryTerm,
   RawImport,
   SkeinError,
+  Stage,
   TraitDefinition,
 } from '../../engine/index.ts'
 import type { SystemRecord } from '../manifest/index.ts'
 import type { Module } from '../module/module.ts'
-import type { LinkedQuery } from './link-query.ts'
 
 /** What an import of a mod stands for. */
 export type ImportTarget =
@@ -59,6 +60,30 @@ export interface ProvidedMethod {
   readonly type: FunctionType
   readonly export: string
   readonly post: string | null
+}
+
+/** A column that a query is handed. */
+export interface QueryColumn {
+  readonly component: ComponentDefinition
+  /** Its place among the component's fields. */
+  readonly field: number
+  /** Whether what the mod leaves in it counts. */
+  readonly written: boolean
+}
+
+/** What stands in a query's block, in order. */
+export type QueryPart =
+  | QueryColumn
+  /** Which of the entities have a component that they may lack; stands before its first column. */
+  | { readonly component: ComponentDefinition; readonly field: null; readonly written: false }
+
+/** A query of a mod with everything that it names found. */
+export interface LinkedQuery {
+  readonly stage: Stage
+  readonly export: string
+  readonly parts: readonly QueryPart[]
+  /** What the engine is to know of it: which entities it is for, and what it reads and writes. */
+  readonly terms: readonly QueryTerm[]
 }
 
 /** A system of a mod with everything it names found. */

@@ -5,9 +5,11 @@ export type {
   ImportTarget,
   LinkedImport,
   LinkedModule,
+  LinkedQuery,
   LinkedSystem,
+  QueryColumn,
+  QueryPart,
 } from './image.ts'
-export type { LinkedQuery, QueryColumn, QueryPart } from './link-query.ts'
 export { checkAlone, type AloneReport } from './check-alone.ts'
 export {
   graphOf,
@@ -21,6 +23,7 @@ export {
 } from './dry-run.ts'
 export { needsFailed, type Absence } from './absence.ts'
 export { Linker } from './linker.ts'
-export { resolveImage, type Host } from './resolve.ts'
+export type { Host } from './host.ts'
+export { resolveImage } from './resolve.ts'
 export { sameMeaning } from './same-meaning.ts'
 export { toMermaid } from './mermaid.ts'

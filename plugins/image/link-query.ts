@@ -5,35 +5,11 @@ import {
   toKebab,
   type ComponentDefinition,
   type QueryTerm,
-  type Stage,
 } from '../../engine/index.ts'
 import { NO_FIELD, type ColumnRequest, type ItemRequest, type QueryRecord } from '../manifest/index.ts'
+import type { LinkedQuery, QueryPart } from './image.ts'
 import type { LinkContext } from './link-context.ts'
 import { QUERY } from './signature.ts'
-
-/** A column that a query is handed. */
-export interface QueryColumn {
-  readonly component: ComponentDefinition
-  /** Its place among the component's fields. */
-  readonly field: number
-  /** Whether what the mod leaves in it counts. */
-  readonly written: boolean
-}
-
-/** What stands in a query's block, in order. */
-export type QueryPart =
-  | QueryColumn
-  /** Which of the entities have a component that they may lack; stands before its first column. */
-  | { readonly component: ComponentDefinition; readonly field: null; readonly written: false }
-
-/** A query of a mod with everything that it names found. */
-export interface LinkedQuery {
-  readonly stage: Stage
-  readonly export: string
-  readonly parts: readonly QueryPart[]
-  /** What the engine is to know of it: which entities it is for, and what it reads and writes. */
-  readonly terms: readonly QueryTerm[]
-}
 
 /** How many columns a query may be handed. */
 export const MAX_QUERY_COLUMNS = 256

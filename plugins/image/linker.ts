@@ -1,8 +1,8 @@
 import type { SkeinError } from '../../engine/index.ts'
 import type { Module } from '../module/module.ts'
+import type { Host } from './host.ts'
 import { linkModule, type LinkResult } from './link.ts'
 import type { PackageRegistry, Registered } from './registry.ts'
-import type { Host } from './resolve.ts'
 
 /** The links of a module, and the packages that they follow from. */
 interface Known extends LinkResult {

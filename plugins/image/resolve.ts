@@ -1,41 +1,14 @@
-import {
-  compareVersions,
-  SkeinError,
-  suggestion,
-  targetOf,
-  versionTrack,
-  type AnySystem,
-  type PackageDefinition,
-  type RawImport,
-} from '../../engine/index.ts'
+import { compareVersions, SkeinError, suggestion, targetOf, versionTrack } from '../../engine/index.ts'
 import { enginePackage } from '../engine-traits/index.ts'
 import type { Module } from '../module/module.ts'
 import { Absences, needsFailed, type Absence } from './absence.ts'
+import type { Host } from './host.ts'
 import type { Image, ImageMod, LinkedModule, LinkedSystem } from './image.ts'
 import { MOST_PROBLEMS } from './link-context.ts'
 import { Linker } from './linker.ts'
 import { ProviderIndex, type Candidate } from './provider-index.ts'
 import { GAME, PackageRegistry } from './registry.ts'
 import { batchesOf } from './start-order.ts'
-
-/** What mods may use of what they ask for. */
-export interface HostGrants {
-  /** @param isOwn whether the mod itself defines an item @returns what it asks for and does not get */
-  refused(module: Module, isOwn: (item: string) => boolean): readonly SkeinError[]
-}
-
-/** What mods are resolved against. */
-export interface Host {
-  readonly packages: readonly PackageDefinition[]
-  /** The systems of the game that run; what they provide, mods may use. */
-  readonly systems: readonly AnySystem[]
-  /** The groups that the game instantiates. */
-  readonly groups: readonly string[]
-  /** Functions of the embedding program that mods may import. */
-  readonly imports: readonly RawImport[]
-  /** Default: everything is granted. */
-  readonly grants?: HostGrants
-}
 
 /** What else is known while mods are resolved. */
 export interface ResolveOptions {

@@ -1,0 +1,63 @@
+import { execFile } from 'node:child_process'
+import { copyFile, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { dirname, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { afterEach, beforeEach, expect, test } from 'vitest'
+
+const root = fileURLToPath(new URL('..', import.meta.url))
+let folder = ''
+
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'skein-lint-'))
+  await copyFile(join(root, '.oxlintrc.json'), join(folder, '.oxlintrc.json'))
+})
+
+afterEach(() => rm(folder, { recursive: true }))
+
+test('a file that keeps to its layer passes', async () => {
+  const rules = await broken({
+    'engine/index.ts': "export { one } from './one.ts'\n",
+    'engine/one.ts': 'export const one = 1\n',
+    'plugins/host/two.ts': "export { one } from '../../engine/index.ts'\n",
+    'plugins/host/testing/three.ts': "export { join } from 'node:path'\n",
+    'src/cli/four.ts': "import { one } from '../../engine/index.ts'\nconsole.log(one)\n",
+  })
+  expect(rules).toEqual([])
+})
+
+test.each([
+  ['the engine imports plugins', 'engine/system/a.ts', "export { x } from '../../plugins/index.ts'\n"],
+  ['the engine imports what only Node has', 'engine/system/a.ts', "export { join } from 'node:path'\n"],
+  ['a plugin imports src', 'plugins/host/a.ts', "export { x } from '../../src/game.ts'\n"],
+  ['a plugin imports what only Node has', 'plugins/host/a.ts', "export { join } from 'node:path'\n"],
+  [
+    'a plugin imports a file inside the engine',
+    'plugins/host/a.ts',
+    "export { x } from '../../engine/b.ts'\n",
+  ],
+])('%s', async (_, path, text) => {
+  expect(await broken({ [path]: text })).toEqual(['eslint(no-restricted-imports)'])
+})
+
+test('two files import each other, types alone', async () => {
+  const rules = await broken({
+    'engine/a.ts': "import type { B } from './b.ts'\nexport interface A {\n  b: B | null\n}\n",
+    'engine/b.ts': "import type { A } from './a.ts'\nexport interface B {\n  a: A | null\n}\n",
+  })
+  expect(rules).toEqual(['import(no-cycle)', 'import(no-cycle)'])
+})
+
+/** The rules that files break, as the linter is set up here. */
+async function broken(files: Readonly<Record<string, string>>): Promise<string[]> {
+  for (const [path, text] of Object.entries(files)) {
+    await mkdir(dirname(join(folder, path)), { recursive: true })
+    await writeFile(join(folder, path), text)
+  }
+  const oxlint = join(root, 'node_modules/oxlint/bin/oxlint')
+  const output = await new Promise<string>((resolve) => {
+    execFile(process.execPath, [oxlint, '--format', 'json'], { cwd: folder }, (_, stdout) => resolve(stdout))
+  })
+  const { diagnostics } = JSON.parse(output) as { diagnostics: { code: string }[] }
+  return diagnostics.map(({ code }) => code)
+}
