@@ -1,6 +1,6 @@
 import { execFileSync } from 'node:child_process'
 import { existsSync, readFileSync } from 'node:fs'
-import { dirname, join } from 'node:path'
+import { basename, dirname, join } from 'node:path'
 import { ERROR_CODES } from '../engine/error.ts'
 
 const problems: string[] = []
@@ -43,6 +43,34 @@ for (const page of pages) {
   }
 }
 
+// Every picture and sound is used: screenshots by a page, those of a game or mod by its code.
+const media = tracked.filter(
+  (file) => /\.(png|jpe?g|webp|svg|wav|mp3|ogg|woff2)$/.test(file) && existsSync(file),
+)
+const linked = new Set(
+  pages.flatMap((page) =>
+    [...readFileSync(page, 'utf8').matchAll(/!\[[^\]]*\]\(([^)\s]+)\)/g)].map(([, target]) =>
+      join(dirname(page), target!),
+    ),
+  ),
+)
+for (const file of media) {
+  const [, game] = /^(examples\/[^/]+)\/(?:mod-sources\/[^/]+\/)?assets\//.exec(file) ?? []
+  if (game === undefined ? linked.has(file) : namesFile(game, basename(file))) continue
+  problems.push(`${file} is ${game === undefined ? 'shown by no page' : `named by no code of ${game}`}`)
+}
+
+/** Whether a game's code names a file of its assets: as a string, or its stem where `${name}.png` puts the ending to a list. */
+function namesFile(game: string, file: string): boolean {
+  const [, stem, ending] = /^(.*)(\.\w+)$/.exec(file)!
+  return tracked.some((source) => {
+    if (!source.startsWith(`${game}/`) || !/(?<!\.test)\.(ts|json)$/.test(source)) return false
+    const code = existsSync(source) ? readFileSync(source, 'utf8') : ''
+    const quotes = (text: string): boolean => code.includes(`'${text}'`) || code.includes(`"${text}"`)
+    return quotes(file) || code.includes(`/${file}'`) || (code.includes(`}${ending}`) && quotes(stem!))
+  })
+}
+
 // Every error is explained, and every error can happen.
 const explained = readFileSync('docs/errors.md', 'utf8')
 for (const code of Object.keys(ERROR_CODES)) {
@@ -56,6 +84,6 @@ for (const [, code] of explained.matchAll(/^\| `([\w-]+\/[\w-]+)`/gm)) {
 
 for (const problem of problems) process.stderr.write(`docs: ${problem}\n`)
 process.stdout.write(
-  `docs: ${pages.length} pages, ${Object.keys(ERROR_CODES).length} error codes, ${problems.length} problems\n`,
+  `docs: ${pages.length} pages, ${media.length} pictures and sounds, ${Object.keys(ERROR_CODES).length} error codes, ${problems.length} problems\n`,
 )
 process.exit(problems.length === 0 ? 0 : 1)

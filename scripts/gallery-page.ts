@@ -9,7 +9,7 @@ export interface SampleGame {
   readonly title: string
   /** The first sentence of its README. */
   readonly sentence: string
-  /** The file of its picture, within its folder; `null` when it has none. */
+  /** The file of the first picture in its README, relative to its folder; `null` when it has none. */
   readonly picture: string | null
 }
 

@@ -16,7 +16,7 @@ import { WeaponSystem } from './systems/weapons.ts'
 const PICTURES = ['bread', 'cloud', 'crow', 'down', 'feather', 'goose', 'hawk', 'meter', 'quill', 'sky', 'star', 'swift'] // prettier-ignore
 const SOUNDS = ['collect', 'hit', 'honk', 'hurt', 'level', 'over', 'pop', 'shoot', 'wave']
 
-/** Made by scripts/draw-skyward.ts. A mod may bring others under these names. */
+/** A mod may bring others under these names. */
 const assets: AssetDefinitions = Object.fromEntries([
   ...PICTURES.map((name) => [`${name}.png`, new URL(`./assets/${name}.png`, import.meta.url)]),
   ...SOUNDS.map((name) => [`${name}.wav`, new URL(`./assets/${name}.wav`, import.meta.url)]),

@@ -59,6 +59,8 @@ export async function addOwnPage(
   files.set('/browser/index.html', page)
   files.set('/browser/tested.html', page.replace('main.js', 'page.js'))
   files.set('/browser/style.css', await readFile(join(folder, 'style.css')))
+  // The stylesheet imports it from above the game; an address does not lead out of the site.
+  files.set('/assets/page.css', await readFile('assets/page.css'))
   files.set('/browser/main.js', await bundlePage(join(folder, 'main.ts')))
   addMods(files, '/browser/mods', mods)
 }

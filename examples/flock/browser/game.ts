@@ -4,7 +4,7 @@ import { flockOf } from '../game.ts'
 import { ACTIONS, HandSystem } from './hand.ts'
 import { LookSystem } from './look.ts'
 
-/** Made by scripts/draw-flock.ts. A mod may bring others under these names. */
+/** A mod may bring others under these names. */
 const assets = {
   'goose.png': new URL('../assets/goose.png', import.meta.url),
   'hawk.png': new URL('../assets/hawk.png', import.meta.url),

@@ -4,7 +4,7 @@ import pong from '../game.ts'
 import { ACTIONS, HandsSystem } from './hands.ts'
 import { EffectSystem, LookSystem } from './look.ts'
 
-/** Made by scripts/draw-assets.ts. A mod may bring others under these names. */
+/** A mod may bring others under these names. */
 const assets = {
   'ball.png': new URL('../assets/ball.png', import.meta.url),
   'paddle.png': new URL('../assets/paddle.png', import.meta.url),
