@@ -22,6 +22,7 @@ const typed: fc.Arbitrary<{ type: Type; value: fc.Arbitrary<unknown> }> = fc.let
       { type: t.s32, value: fc.integer({ min: -0x8000_0000, max: 0x7fff_ffff }) },
       { type: t.u64, value: fc.bigInt({ min: 0n, max: 2n ** 64n - 1n }) },
       { type: t.s64, value: fc.bigInt({ min: -(2n ** 63n), max: 2n ** 63n - 1n }) },
+      { type: t.f32, value: fc.float() },
       { type: t.f64, value: fc.double() },
       { type: t.string, value: fc.string({ unit: 'binary' }) },
       { type: t.char, value: fc.string({ unit: 'binary', minLength: 1, maxLength: 1 }) },
@@ -335,6 +336,16 @@ describe('what strangers send', () => {
   test('floats are read in both widths', () => {
     const both = Uint8Array.of(0x92, 0xca, 0x3f, 0, 0, 0, 0xcb, 0xbf, 0xe0, 0, 0, 0, 0, 0, 0)
     expect(messageCodec(fields(t.f64, t.f32)).decode(both)).toEqual({ f0: 0.5, f1: -0.5 })
+  })
+
+  test('floats are written in the width of their type, and rounded to it', () => {
+    const codec = messageCodec(fields(t.f32, t.f64))
+    const bytes = codec.encode({ f0: 0.1, f1: 0.1 }).slice()
+    expect([bytes.length, bytes[1], bytes[6]]).toEqual([15, 0xca, 0xcb])
+    expect(codec.decode(bytes)).toEqual({ f0: Math.fround(0.1), f1: 0.1 })
+    expect(codec.exact).toBe(true)
+    codec.decode(Uint8Array.of(0x92, 1, 2))
+    expect(codec.exact).toBe(false)
   })
 
   test('the message says which field is wrong', () => {

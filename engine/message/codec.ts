@@ -14,6 +14,8 @@ export interface MessageCodec {
   encode(value: Readonly<Record<string, unknown>>): Uint8Array
   /** Bytes that the payload takes which was decoded last, about. */
   readonly size: number
+  /** Whether its floats were written in the width of their types, as {@link encode} writes them. */
+  readonly exact: boolean
   /** Decodes a payload that may come from anyone. @throws SkeinError `message/malformed` */
   decode(bytes: Uint8Array): Record<string, unknown>
 }
@@ -32,6 +34,9 @@ export function messageCodec(fields: readonly Field[]): MessageCodec {
   return {
     get size() {
       return reader.size + names.length * 16
+    },
+    get exact() {
+      return reader.exact
     },
     encode(value) {
       if (names.length > 0 && (typeof value !== 'object' || value === null)) {

@@ -15,8 +15,9 @@ export function messageRead(type: Type, field: string): MessageRead {
     case 'bool':
       return (from) => from.bool(path)
     case 'f32':
+      return (from) => from.float(0xca, path)
     case 'f64':
-      return (from) => from.float(path)
+      return (from) => from.float(0xcb, path)
     case 'u64':
     case 's64': {
       const [low, high] = INTEGER_RANGES[type.kind]

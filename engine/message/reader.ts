@@ -29,6 +29,8 @@ export class MessageReader {
   #at = 0
   /** Bytes that the values take which were read since {@link begin}, about: at least what engines take for them. */
   size = 0
+  /** Whether all floats that were read since {@link begin} were written in the width of their types. */
+  exact = true
   // Floats are read from here: making a view of each message costs more than all the rest.
   readonly #float = new Uint8Array(8)
   readonly #floatView = new DataView(this.#float.buffer)
@@ -38,6 +40,7 @@ export class MessageReader {
     this.#bytes = bytes
     this.#at = 0
     this.size = VALUE
+    this.exact = true
   }
 
   /** Ends a message: nothing may follow it. */
@@ -86,10 +89,20 @@ export class MessageReader {
     return mismatch(path, `a whole number from ${low} to ${high}`)
   }
 
-  /** A float; whole numbers are floats too. */
-  float(path: string): number {
+  /**
+   * A float; floats of the other width and whole numbers are taken too.
+   *
+   * @param due the tag of the width that the type has: one of 32 bits is rounded to them
+   */
+  float(due: 0xca | 0xcb, path: string): number {
     const tag = this.#byte(path)
     this.size += VALUE
+    if (tag !== due) this.exact = false
+    const value = this.#number(tag, path)
+    return due === 0xca ? Math.fround(value) : value
+  }
+
+  #number(tag: number, path: string): number {
     if (tag === 0xcb) {
       this.#copyFloat(8, path)
       return canonicalNaN(this.#floatView.getFloat64(0))

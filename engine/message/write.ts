@@ -18,10 +18,14 @@ export function messageWrite(type: Type, path: string): MessageWrite {
         out.bool(value)
       }
     case 'f32':
+      return (out, value) => {
+        if (typeof value !== 'number') throw mismatch(path, 'a number')
+        out.float32(value)
+      }
     case 'f64':
       return (out, value) => {
         if (typeof value !== 'number') throw mismatch(path, 'a number')
-        out.float(value)
+        out.float64(value)
       }
     case 'u64':
     case 's64': {

@@ -71,7 +71,14 @@ export class MessageWriter {
     this.#view.setBigUint64(at + 1, BigInt.asUintN(64, value))
   }
 
-  float(value: number): void {
+  /** A number as a float of 32 bits, rounded where it has to be. */
+  float32(value: number): void {
+    const at = this.#room(5)
+    this.#bytes[at] = 0xca
+    this.#view.setFloat32(at + 1, canonicalNaN(value))
+  }
+
+  float64(value: number): void {
     const at = this.#room(9)
     this.#bytes[at] = 0xcb
     this.#view.setFloat64(at + 1, canonicalNaN(value))

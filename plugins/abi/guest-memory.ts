@@ -177,6 +177,20 @@ export class GuestMemory {
     return pointer
   }
 
+  /**
+   * Gives the guest bytes of its own, as a list of `u8` is given.
+   *
+   * @returns where they lie
+   * @throws SkeinError `fault/bad-realloc`
+   */
+  give(bytes: Uint8Array): number {
+    const pointer = this.allocate(bytes.length, 1)
+    this.pay(bytes.length * HOST_COST.byte)
+    this.#u8.set(bytes, pointer)
+    this.sent(bytes.length)
+    return pointer
+  }
+
   /** Reads a string. @throws SkeinError `fault/bad-pointer`, `fault/bad-string`, `fault/too-long` */
   readString(pointer: number, length: number): string {
     const { stringBytes } = this.limits

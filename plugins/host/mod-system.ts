@@ -23,13 +23,13 @@ export function defineModSystem(linked: LinkedSystem, owner: SystemOwner, life: 
     drop: () => life.drop(),
     // No `save`: a mod's own state is its memory; what it does to the world is in the world's state.
     // A fault inside a handler or a query has been dealt with by the time it arrives here; the others go on.
-    handlers: linked.handlers.map(({ event, export: name }) => {
+    handlers: linked.handlers.map(({ event, export: name, owned }) => {
       const scope = new CallScope(id, name)
       return {
         event,
         run(self, eventRecord) {
           try {
-            ;(self as ModInstance).handle(scope, eventRecord)
+            ;(self as ModInstance).handle(scope, eventRecord, owned)
           } catch (error) {
             if (!isFault(error)) throw error
           }

@@ -95,7 +95,12 @@ export interface LinkedSystem {
     readonly trait: TraitDefinition
     readonly methods: readonly ProvidedMethod[]
   }[]
-  readonly handlers: readonly { readonly event: AnyEvent; readonly export: string }[]
+  readonly handlers: readonly {
+    readonly event: AnyEvent
+    readonly export: string
+    /** Whether each payload is a copy that the guest owns and frees. */
+    readonly owned: boolean
+  }[]
   readonly queries: readonly LinkedQuery[]
 }
 

@@ -60,7 +60,7 @@ function linkSystem(context: LinkContext, record: SystemRecord): LinkedSystem {
     context.needsMemory = true
     context.needsRealloc = true
     context.export(entry.export, HANDLER, `handles ${entry.path}`)
-    return { event: linkHandled(context, entry, id), export: entry.export }
+    return { event: linkHandled(context, entry, id), export: entry.export, owned: entry.owned }
   })
   for (const key of ['new', 'drop'] as const) {
     if (record[key] !== null) context.export(record[key], LIFECYCLE, `"${key}" of ${record.name}`)

@@ -126,20 +126,23 @@ export class ModInstance {
   /**
    * Hands an event to a handler.
    *
+   * @param owned whether the guest gets a copy of its own, and frees it
    * @throws SkeinError `fault/*`, or `value/invalid` when the game raised it with values that are not of its types
    */
-  handle(scope: CallScope, record: EventRecord): void {
+  handle(scope: CallScope, record: EventRecord, owned = false): void {
     if (this.#calls.rests()) return
     const payload = this.#payload
     // Outside of the call: what the game raised wrongly is no fault of the mod.
-    const bytes = payload.holds(record) ? null : payload.encode(record)
+    const bytes = !owned && payload.holds(record) ? null : payload.encode(record)
     this.#calls.begin(scope)
     try {
+      let { pointer, length } = payload
       if (bytes !== null) {
         this.memory.at = scope.payload
-        payload.place(this.memory, record, bytes)
+        pointer = owned ? this.memory.give(bytes) : payload.place(this.memory, record, bytes)
+        length = bytes.length
       }
-      scope.functionOf(this.#exports)(payload.pointer, payload.length)
+      scope.functionOf(this.#exports)(pointer, length)
       this.#calls.commit()
     } catch (error) {
       this.#calls.failed(error)
@@ -248,9 +251,7 @@ export class ModInstance {
     this.#calls.beginOnce(scope)
     try {
       this.memory.at = `what ${scope.export} restores`
-      const pointer = this.memory.allocate(saved.length, 8)
-      this.memory.bytes.set(saved, pointer)
-      this.memory.sent(saved.length)
+      const pointer = this.memory.give(saved)
       this.#function(scope.export)(pointer, saved.length)
       this.#calls.commit()
     } catch (error) {

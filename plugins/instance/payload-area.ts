@@ -51,17 +51,19 @@ export class PayloadArea {
     }
   }
 
-  /** Writes a payload to where handlers find it. @throws SkeinError `fault/bad-realloc` */
-  place(memory: GuestMemory, record: EventRecord, bytes: Uint8Array): void {
+  /** Writes a payload to where handlers find it. @returns where that is @throws SkeinError `fault/bad-realloc` */
+  place(memory: GuestMemory, record: EventRecord, bytes: Uint8Array): number {
     if (bytes.length > this.#room || this.pointer === 0) {
-      this.#room = Math.max(256, 2 ** Math.ceil(Math.log2(bytes.length || 1)))
-      this.pointer = memory.allocate(this.#room, 8)
+      const room = Math.max(256, 2 ** Math.ceil(Math.log2(bytes.length || 1)))
+      this.pointer = memory.allocate(room, 8, this.pointer, this.#room)
+      this.#room = room
     }
     memory.pay(bytes.length * HOST_COST.byte)
     memory.bytes.set(bytes, this.pointer)
     memory.sent(bytes.length)
     this.length = bytes.length
     this.#record = record
+    return this.pointer
   }
 }
 

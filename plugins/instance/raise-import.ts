@@ -29,15 +29,17 @@ export function raiseImport(
       memory.check(pointer >>> 0, size, 1)
       memory.taken(size)
       memory.pay(size * HOST_COST.messageByte)
-      const bytes = memory.bytes.slice(pointer >>> 0, (pointer >>> 0) + size)
+      const given = memory.bytes.slice(pointer >>> 0, (pointer >>> 0) + size)
       const waiting = RECORD_BYTES + size
       if (codec === null) {
-        if (!isMessage(bytes)) throw badMessage(label, 'it is not one MessagePack array', undefined)
-        transaction.raise({ event, bytes, value: undefined, decode: null, size: waiting })
+        if (!isMessage(given)) throw badMessage(label, 'it is not one MessagePack array', undefined)
+        transaction.raise({ event, bytes: given, value: undefined, decode: null, size: waiting })
         return
       }
-      const value = checked(codec, bytes, label)
+      const value = checked(codec, given, label)
       memory.pay(codec.size * HOST_COST.decodedByte)
+      // Other mods may have decoders that take floats of the type's own width only.
+      const bytes = codec.exact ? given : codec.encode(value).slice()
       if (codec.size <= DECODED_BYTES) {
         transaction.raise({ event, bytes, value, decode: null, size: waiting + codec.size })
         return
@@ -50,13 +52,14 @@ export function raiseImport(
   }
 }
 
-function checked(codec: MessageCodec, bytes: Uint8Array, label: string): unknown {
+function checked(codec: MessageCodec, bytes: Uint8Array, label: string): Record<string, unknown> {
   try {
     return codec.decode(bytes)
   } catch (error) {
     throw badMessage(label, error instanceof Error ? error.message : String(error), error)
   }
 }
+
 function badMessage(label: string, why: string, cause: unknown): SkeinError {
   return new SkeinError('fault/bad-message', `${label} was given a payload that is malformed: ${why}`, {
     hint: 'The mod was built against another version of the event, or encodes it wrongly. Generate its bindings again.',

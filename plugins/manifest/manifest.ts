@@ -16,6 +16,8 @@ export interface TraitUse extends ItemRequest {
 /** An event that a system handles, and the export that does. */
 export interface HandlerRecord extends ItemRequest {
   readonly export: string
+  /** Whether each payload is a copy that the guest owns and frees. */
+  readonly owned: boolean
 }
 
 /** Stands for none of a component's fields. */

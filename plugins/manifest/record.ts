@@ -196,11 +196,14 @@ function readUse(value: unknown, unknown: UnknownKey): TraitUse {
 
 function readHandler(value: unknown, unknown: UnknownKey): HandlerRecord {
   const json = objectOf(value, 'handler')
-  knowKeys(json, 'handler', ['event', 'version', 'export'], unknown)
+  knowKeys(json, 'handler', ['event', 'version', 'export', 'owned'], unknown)
+  const owned = json['owned'] ?? false
+  if (typeof owned !== 'boolean') throw new Complaint('"owned" must be true or false')
   return {
     path: pathOf(json['event'], 'event'),
     version: versionOf(json['version']),
     export: textOf(json['export'], 'export'),
+    owned,
   }
 }
 

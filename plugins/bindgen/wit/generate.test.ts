@@ -115,6 +115,7 @@ interface position {
   has: func(entity: entity) -> bool;
   add: func(entity: entity);
   remove: func(entity: entity);
+  add-many: func(entities: list<entity>, columns: list<u32>);
   get-x: func(entity: entity) -> f32;
   set-x: func(entity: entity, value: f32);
   get-side: func(entity: entity) -> side;
@@ -127,6 +128,7 @@ interface marked {
   has: func(entity: entity) -> bool;
   add: func(entity: entity);
   remove: func(entity: entity);
+  add-many: func(entities: list<entity>, columns: list<u32>);
 }
 
 /// The event test:game/goal@1.0.0.

@@ -140,6 +140,15 @@ function declareComponent({ id, name, fields }: ComponentDefinition, scope: Inte
     { name: 'has', params: [entity], result: { kind: 'bool' } },
     { name: 'add', params: [entity], result: null },
     { name: 'remove', params: [entity], result: null },
+    {
+      name: 'add-many',
+      params: [
+        ['entities', { kind: 'list', item: { kind: 'entity' } }],
+        // A pointer to the values of each field, or 0.
+        ['columns', { kind: 'list', item: { kind: 'u32' } }],
+      ],
+      result: null,
+    },
     ...fields.flatMap(([field, type]) => [
       { name: `get-${toKebab(field)}`, params: [entity], result: type },
       { name: `set-${toKebab(field)}`, params: [entity, ['value', type] as const], result: null },

@@ -29,6 +29,11 @@ export function importsOf({ items }: PackageDefinition): CoreImport[] {
           { module: item.id, name: 'has', type: { params: ['i32'], results: ['i32'] } },
           { module: item.id, name: 'add', type: { params: ['i32'], results: [] } },
           { module: item.id, name: 'remove', type: { params: ['i32'], results: [] } },
+          {
+            module: item.id,
+            name: 'add-many',
+            type: { params: ['i32', 'i32', 'i32', 'i32'], results: [] },
+          },
           ...item.fields.flatMap(([name, type]) => [
             {
               module: item.id,
