@@ -13,15 +13,17 @@ import {
   type EventRecord,
   type RaisedEvent,
 } from './event/index.ts'
+import { Dispatcher } from './event/dispatcher.ts'
 import { Clock } from './frame/clock.ts'
-import { Executor } from './frame/executor.ts'
 import { FrameLoop } from './frame/frame-loop.ts'
+import { StageRunner } from './frame/stage-runner.ts'
 import type { GameDefinition } from './game.ts'
 import { Input } from './input/index.ts'
 import type { SystemOwner } from './owner.ts'
 import { createRandom, type Random } from './random.ts'
 import { printable, type TraitDefinition, type TraitMethods } from './schema/index.ts'
 import { hashParts, joinParts } from './state-hash.ts'
+import { Callbacks } from './system/callbacks.ts'
 import { createContext } from './system/create-context.ts'
 import type {
   AnySystem,
@@ -52,7 +54,8 @@ export class Engine {
   readonly #clock: Clock
   readonly #systems: SystemSet
   readonly #loop: EventLoop
-  readonly #executor: Executor
+  readonly #callbacks: Callbacks
+  readonly #dispatcher: Dispatcher
   readonly #frames: FrameLoop
   readonly #hooks: HookWatch
   readonly #afterFrame = new Set<() => void>()
@@ -94,7 +97,7 @@ export class Engine {
       seed: this.seed,
       log: (level: LogLevel, source: string, message: string) => this.log(level, source, message),
       pause: (paused: boolean) => void (this.#clock.paused = paused),
-      cause: () => this.#executor.cause,
+      cause: () => this.#callbacks.cause,
       systems: {
         add: (system: AnySystem) => this.change({ add: [system] }),
         remove: (system: AnySystem) => this.change({ remove: [system] }),
@@ -107,10 +110,13 @@ export class Engine {
       rolledBack: (systems) => this.#loop.dropFrom(systems),
       dropFailed: (system, error) => this.log('error', system.name, `drop failed: ${String(error)}`),
     })
-    this.#executor = new Executor(this.#systems, this.#loop, ({ definition: { name } }, fault) =>
+    const callbacks = new Callbacks(this.#systems, ({ definition: { name } }, fault) =>
       this.log('warn', name, `gave up what it was doing: ${fault.message}`),
     )
-    this.#frames = new FrameLoop(this.#clock, this.#executor, this.#loop, this.input)
+    this.#callbacks = callbacks
+    this.#dispatcher = new Dispatcher(this.#systems, callbacks, this.#loop)
+    const stages = new StageRunner(this.#systems, callbacks, this.#loop)
+    this.#frames = new FrameLoop(this.#clock, stages, callbacks, this.#loop, this.input)
     // What happened to an entity belongs to the game, even if a mod did it: it is told also when that mod has gone.
     this.#hooks = new HookWatch(this.world, (event, entity) => this.#push(event, { entity }))
     this.change({ add: definition.systems })
@@ -158,7 +164,7 @@ export class Engine {
    * @throws SkeinError `system/*` when they cannot run together, or whatever a `create` throws; nothing has changed then
    */
   change({ add = [], remove = [] }: SystemChange): void {
-    this.#executor.change(() => this.#systems.change(add, remove))
+    this.#callbacks.change(() => this.#systems.change(add, remove))
   }
 
   /**
@@ -174,7 +180,7 @@ export class Engine {
     ready: (group: number, failed: ReadonlyMap<number, unknown>) => boolean,
   ): Map<number, unknown> {
     let failed = new Map<number, unknown>()
-    this.#executor.change(() => void (failed = this.#systems.addGroups(groups, ready)))
+    this.#callbacks.change(() => void (failed = this.#systems.addGroups(groups, ready)))
     return failed
   }
 
@@ -189,7 +195,7 @@ export class Engine {
     pairs: ReadonlyMap<AnySystem, AnySystem | null>,
     { add = [], remove = [] }: SystemChange = {},
   ): void {
-    this.#executor.change(() => this.#systems.replace(pairs, add, remove))
+    this.#callbacks.change(() => this.#systems.replace(pairs, add, remove))
   }
 
   /**
@@ -197,7 +203,7 @@ export class Engine {
    * their other callbacks runs before.
    */
   evict(systems: readonly AnySystem[]): void {
-    this.#executor.evict(systems)
+    this.#callbacks.evict(systems)
   }
 
   /**
@@ -205,8 +211,8 @@ export class Engine {
    * about them.
    */
   silence(systems: readonly AnySystem[], task: () => void): void {
-    this.#executor.silence(systems)
-    this.#executor.afterwards(task)
+    this.#callbacks.silence(systems)
+    this.#callbacks.afterwards(task)
   }
 
   /**
@@ -214,7 +220,7 @@ export class Engine {
    * @throws SkeinError `system/not-running`, `system/busy`, or whatever a `create` throws
    */
   reset(system: AnySystem): void {
-    this.#executor.change(() => this.#systems.reset(system))
+    this.#callbacks.change(() => this.#systems.reset(system))
   }
 
   /** Queues an event. No handler runs before the next flush. @throws SkeinError `value/invalid` */
@@ -230,7 +236,7 @@ export class Engine {
 
   /** Handles events until none waits. @throws SkeinError `event/storm`, `event/nested-flush` */
   flush(): void {
-    this.#executor.assertIdle('flush')
+    this.#callbacks.assertIdle('flush')
     this.#turns++
     this.#loop.flush()
   }
@@ -265,7 +271,7 @@ export class Engine {
 
   /** Which frame or flush is under way, as a number of its own; 0 while none is, nor a change of systems. */
   get turn(): number {
-    return this.#executor.idle ? 0 : this.#turns
+    return this.#callbacks.idle ? 0 : this.#turns
   }
 
   /** Puts what waits that a mod has raised on the account of another, which has taken its place. */
@@ -368,7 +374,7 @@ export class Engine {
   }
 
   #push(event: AnyEvent, value: unknown): void {
-    const { cause, running } = this.#executor
+    const { cause, running } = this.#callbacks
     const [raiser, owner, origin] = ['', null, null]
     this.#loop.push(
       { kind: 'event', event, value, size: 0, bytes: null, raiser, owner, cause, origin },
@@ -385,7 +391,7 @@ export class Engine {
         payload: record.value,
       })
     }
-    this.#executor.dispatch(record)
+    this.#dispatcher.dispatch(record)
   }
 
   #changed(added: readonly AnySystem[], removed: readonly AnySystem[]): void {

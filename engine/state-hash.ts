@@ -1,7 +1,7 @@
 import { SkeinError } from './error.ts'
 import { StateHasher } from './hash.ts'
 import type { SystemNode } from './system/node.ts'
-import { compareNames } from './system/sort.ts'
+import { compareNames } from './event/handler-order/sort.ts'
 import type { World } from './world/index.ts'
 
 /** What the state of a game consists of. */

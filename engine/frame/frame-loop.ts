@@ -1,21 +1,24 @@
 import { SkeinError } from '../error.ts'
 import type { EventLoop } from '../event/index.ts'
 import type { Input } from '../input/index.ts'
+import type { Callbacks } from '../system/callbacks.ts'
 import type { Clock } from './clock.ts'
-import type { Executor } from './executor.ts'
+import type { StageRunner } from './stage-runner.ts'
 
 /** Plays frames, one at a time: input, fixed steps, late, draw. */
 export class FrameLoop {
   readonly #clock: Clock
-  readonly #executor: Executor
+  readonly #stages: StageRunner
+  readonly #callbacks: Callbacks
   readonly #events: EventLoop
   readonly #input: Input
   readonly #beforeStep = new Set<() => void>()
   #playing = false
 
-  constructor(clock: Clock, executor: Executor, events: EventLoop, input: Input) {
+  constructor(clock: Clock, stages: StageRunner, callbacks: Callbacks, events: EventLoop, input: Input) {
     this.#clock = clock
-    this.#executor = executor
+    this.#stages = stages
+    this.#callbacks = callbacks
     this.#events = events
     this.#input = input
   }
@@ -27,20 +30,20 @@ export class FrameLoop {
   play(elapsed: number): void {
     this.assertIdle('frame')
     const clock = this.#clock
-    const executor = this.#executor
+    const stages = this.#stages
     this.#playing = true
     try {
       const steps = clock.advance(elapsed)
-      executor.runStage('input', elapsed)
+      stages.run('input', elapsed)
       for (let i = 0; i < steps; i++) {
         if (this.#beforeStep.size > 0) for (const listener of this.#beforeStep) listener()
         const { paused } = clock
         if (!paused) clock.step++
         this.#input.sample()
-        executor.runStage('update', clock.delta, paused)
+        stages.run('update', clock.delta, paused)
       }
-      executor.runStage('late', elapsed)
-      executor.runStage('draw', elapsed)
+      stages.run('late', elapsed)
+      stages.run('draw', elapsed)
     } finally {
       this.#playing = false
     }
@@ -54,7 +57,7 @@ export class FrameLoop {
 
   /** @throws SkeinError `event/nested-flush` inside a frame or a flush */
   assertIdle(what: string): void {
-    this.#executor.assertIdle(what)
+    this.#callbacks.assertIdle(what)
     if (!this.#playing && !this.#events.flushing) return
     throw new SkeinError('event/nested-flush', `${what} was called while a frame is being played`, {
       hint: 'Call it when this frame is over.',

@@ -1,7 +1,7 @@
 import type { AnySystem } from './definition.ts'
-import { explicitOrder } from './explicit-order.ts'
+import { explicitOrder } from '../event/handler-order/explicit-order.ts'
 import type { Plan } from './plan.ts'
-import type { ExplicitOrder } from './explicit-order.ts'
+import type { ExplicitOrder } from '../event/handler-order/explicit-order.ts'
 import type { Run } from './definition.ts'
 import type { Stage } from './stage.ts'
 

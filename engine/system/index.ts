@@ -23,7 +23,7 @@ export { each, tick, type RunOf } from './run.ts'
 export { defineMotion } from './motion.ts'
 export { defineMoulds, type DescribedEntity, type Moulds } from './moulds.ts'
 export { planSystems, targetOf, type Plan } from './plan.ts'
-export type { Dependency } from './sort.ts'
+export type { Dependency } from '../event/handler-order/sort.ts'
 export {
   changed,
   gained,

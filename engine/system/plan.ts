@@ -2,8 +2,8 @@ import { SkeinError } from '../error.ts'
 import { suggestion } from '../schema/index.ts'
 import type { AnySystem, Use, UseTarget } from './definition.ts'
 import { ProviderIndex } from './provider-index.ts'
-import { explicitOrder } from './explicit-order.ts'
-import { cycleError, sortSystems, type Dependency } from './sort.ts'
+import { explicitOrder } from '../event/handler-order/explicit-order.ts'
+import { cycleError, sortSystems, type Dependency } from '../event/handler-order/sort.ts'
 
 /** A set of systems, put in order on paper. */
 export interface Plan {

@@ -5,7 +5,7 @@ import type { AnySystem, Maybe, UseTarget } from './definition.ts'
 import { bindRuns, createUses, followRuns, releaseRuns, type SystemNode } from './node.ts'
 import { assertPlan, planSystems, targetOf, type Plan } from './plan.ts'
 import { reach, survivors } from './reach.ts'
-import { createSchedule, type Schedule } from './schedule.ts'
+import { createSchedule, type Schedule } from '../event/handler-order/schedule.ts'
 import type { TraitSlot } from './slot.ts'
 import { TraitTable } from './trait-table.ts'
 

@@ -1,4 +1,4 @@
-import type { AnySystem } from './definition.ts'
+import type { AnySystem } from '../../system/definition.ts'
 
 /** What comes before each system because one of the two says so; see {@link SystemDefinition.before}. */
 export type ExplicitOrder = ReadonlyMap<AnySystem, ReadonlySet<AnySystem>>

@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest'
-import { engineOf } from '../testing/engine-of.ts'
-import { definePackage, t } from '../schema/index.ts'
-import { defineSystem, handler } from '../system/index.ts'
-import { listener, Note, Other } from '../testing/listener.ts'
+import { engineOf } from '../../testing/engine-of.ts'
+import { definePackage, t } from '../../schema/index.ts'
+import { defineSystem, handler } from '../../system/index.ts'
+import { listener, Note, Other } from '../../testing/listener.ts'
 
 describe('rule 2: events are first in, first out; dependencies first, then by name, then as declared', () => {
   test('events are handled in the order in which they are raised, whatever they are', () => {

@@ -1,6 +1,6 @@
-import type { AnyEvent } from '../event/index.ts'
-import type { BoundHandler, StageEntry, SystemNode } from './node.ts'
-import { STAGES, type Stage } from './stage.ts'
+import type { AnyEvent } from '../index.ts'
+import type { BoundHandler, StageEntry, SystemNode } from '../../system/node.ts'
+import { STAGES, type Stage } from '../../system/stage.ts'
 
 /** What runs when: handlers by event and work by stage, each in the order of systems, then as declared. */
 export interface Schedule {

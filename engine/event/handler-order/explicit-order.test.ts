@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest'
-import { definePackage, t } from '../schema/index.ts'
-import { engineOf, thrownBy, tracer } from '../testing/engine-of.ts'
-import { defineEvent } from '../event/index.ts'
-import { defineSystem, type AnySystem } from './index.ts'
+import { definePackage, t } from '../../schema/index.ts'
+import { engineOf, thrownBy, tracer } from '../../testing/engine-of.ts'
+import { defineEvent } from '../index.ts'
+import { defineSystem, type AnySystem } from '../../system/index.ts'
 
 const Ping = defineEvent<undefined>('ping')
 

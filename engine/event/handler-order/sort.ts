@@ -1,5 +1,5 @@
-import { SkeinError } from '../error.ts'
-import type { AnySystem } from './definition.ts'
+import { SkeinError } from '../../error.ts'
+import type { AnySystem } from '../../system/definition.ts'
 import type { ExplicitOrder } from './explicit-order.ts'
 
 /** What a system depends on, found. */

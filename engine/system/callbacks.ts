@@ -1,0 +1,124 @@
+import { SkeinError } from '../error.ts'
+import type { SystemOwner } from '../owner.ts'
+import type { AnySystem } from './definition.ts'
+import type { SystemNode } from './node.ts'
+import type { SystemSet } from './system-set.ts'
+
+/**
+ * Keeps the callbacks of systems apart: one runs at a time, and what it asks for that touches which systems there are waits
+ * until it has returned.
+ */
+export class Callbacks {
+  readonly #systems: SystemSet
+  readonly #forgiven: (node: SystemNode, fault: SkeinError) => void
+  /** What is under way, if anything. */
+  #busy: '' | 'a callback' | 'a change of systems' = ''
+  #evictions: AnySystem[] = []
+  #tasks: (() => void)[] = []
+  #cause: SystemOwner | null = null
+  #running: SystemOwner | null = null
+
+  /** @param forgiven told of a fault of a mod that a system of the game let through */
+  constructor(systems: SystemSet, forgiven: (node: SystemNode, fault: SkeinError) => void) {
+    this.#systems = systems
+    this.#forgiven = forgiven
+  }
+
+  /** The mod on whose account the callback under way runs. */
+  get cause(): SystemOwner | null {
+    return this.#cause
+  }
+
+  /** The mod whose own callback is under way. */
+  get running(): SystemOwner | null {
+    return this.#running
+  }
+
+  /** Whether neither a callback nor a change of systems is under way. */
+  get idle(): boolean {
+    return this.#busy === ''
+  }
+
+  /** @throws SkeinError `event/nested-flush` while a callback or a change of systems is under way */
+  assertIdle(what: string): void {
+    if (this.#busy === '') return
+    throw new SkeinError('event/nested-flush', `${what} was called inside ${this.#busy}`, {
+      hint: 'Raise an event instead, or call it when the frame is over. Inside a handler, context.flush queues a cycle of its own.',
+    })
+  }
+
+  /** A callback begins. @param cause on whose account it runs, where it belongs to the game itself */
+  enter({ definition: { owner } }: SystemNode, cause: SystemOwner | null): void {
+    this.#busy = 'a callback'
+    this.#running = owner
+    this.#cause = owner ?? cause
+  }
+
+  /** It has returned, or thrown: what has waited for that happens. */
+  leave(): void {
+    this.#busy = ''
+    this.#running = null
+    this.#cause = null
+    if (this.#evictions.length > 0 || this.#tasks.length > 0) this.#settle()
+  }
+
+  /** Whether a system goes on after what one of its callbacks threw: a fault of a mod that it called is the mod's affair. */
+  forgives(node: SystemNode, error: unknown): boolean {
+    if (!(error instanceof SkeinError && error.code.startsWith('fault/'))) return false
+    this.#forgiven(node, error)
+    return true
+  }
+
+  /** Runs a change of systems: what it evicts goes when it is done. @throws SkeinError `system/busy` inside a callback */
+  change(run: () => void): void {
+    if (this.#busy !== '') {
+      throw new SkeinError('system/busy', `systems were to be changed inside ${this.#busy}`, {
+        hint: 'Inside a callback, use context.systems: it changes them between handlers.',
+      })
+    }
+    this.#busy = 'a change of systems'
+    try {
+      run()
+    } finally {
+      this.leave()
+    }
+  }
+
+  /**
+   * Takes systems out with all that cannot do without them. Inside a callback it happens as soon as that returns; none of
+   * their other callbacks runs before.
+   */
+  evict(systems: readonly AnySystem[]): void {
+    this.silence(systems)
+    this.#evictions.push(...systems)
+    if (this.#busy === '') this.#settle()
+  }
+
+  /** Does something as soon as neither a callback nor a change of systems is under way: at once, if none is. */
+  afterwards(task: () => void): void {
+    this.#tasks.push(task)
+    if (this.#busy === '') this.#settle()
+  }
+
+  /** Lets no other callback of systems run. They stay until something is done about them. */
+  silence(systems: readonly AnySystem[]): void {
+    for (const system of systems) {
+      const node = this.#systems.node(system)
+      if (node !== undefined) node.alive = false
+    }
+  }
+
+  #settle(): void {
+    for (let task = this.#tasks.shift(); task !== undefined; task = this.#tasks.shift()) task()
+    this.#busy = 'a change of systems'
+    try {
+      while (this.#evictions.length > 0) {
+        const systems = this.#evictions
+        this.#evictions = []
+        this.#systems.evict(systems)
+      }
+    } finally {
+      this.#busy = ''
+    }
+  }
+}
