@@ -38,3 +38,12 @@ export { embedManifest } from './module/embed.ts'
 export { parseModule, readModuleText, type Module } from './module/module.ts'
 export type { Manifest, SystemRecord } from './manifest/index.ts'
 export { describeModule, permissionSheet, type ModDescription } from './inspect/describe.ts'
+export type { ModuleText } from './module/module.ts'
+export { permissionsOf } from './grants/permission.ts'
+export {
+  ALLOW_QUESTION,
+  PERMISSION_GROUPS,
+  playerPermissions,
+  REPLACE_QUESTION,
+  type PlayerPermissions,
+} from './inspect/player-permissions.ts'

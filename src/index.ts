@@ -15,6 +15,7 @@ export type {
   EventPayload,
   FunctionType,
   Infer,
+  ItemOptions,
   PackageBuilder,
   PackageDefinition,
   TraitDefinition,

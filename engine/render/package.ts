@@ -145,10 +145,14 @@ const particle: ParticleFields = {
 }
 
 /** Where an entity is, in the game's units. Games with a position of their own draw by that. */
-export const Position: ComponentDefinition<'position', PositionFields> = definition.component('position', {
-  x: t.f32,
-  y: t.f32,
-})
+export const Position: ComponentDefinition<'position', PositionFields> = definition.component(
+  'position',
+  {
+    x: t.f32,
+    y: t.f32,
+  },
+  { label: 'where things are' },
+)
 
 /**
  * A picture or a shape, at the entity's position.
@@ -160,24 +164,28 @@ export const Position: ComponentDefinition<'position', PositionFields> = definit
  * - `rotation`: in radians, from the x axis to the y axis. `tint`: `0xrrggbb`. `alpha`: 0 to 1.
  * - `columns`, `rows`, `frame`: the picture is a sheet of so many frames, of which one is shown.
  */
-export const Sprite: ComponentDefinition<'sprite', SpriteFields> = definition.component('sprite', {
-  texture: t.u32,
-  shape: shapes,
-  layer: t.s16,
-  visible: shown,
-  width: t.f32,
-  height: t.f32,
-  scaleX: one,
-  scaleY: one,
-  anchorX: half,
-  anchorY: half,
-  rotation: t.f32,
-  tint: white,
-  alpha: one,
-  columns: single,
-  rows: single,
-  frame: t.u16,
-})
+export const Sprite: ComponentDefinition<'sprite', SpriteFields> = definition.component(
+  'sprite',
+  {
+    texture: t.u32,
+    shape: shapes,
+    layer: t.s16,
+    visible: shown,
+    width: t.f32,
+    height: t.f32,
+    scaleX: one,
+    scaleY: one,
+    anchorX: half,
+    anchorY: half,
+    rotation: t.f32,
+    tint: white,
+    alpha: one,
+    columns: single,
+    rows: single,
+    frame: t.u16,
+  },
+  { label: 'what things look like' },
+)
 
 /**
  * Plays the frames of a sprite's sheet: `frames` of them from `first` on, `rate` a second, since `since` (seconds of game
@@ -192,38 +200,47 @@ export const Animation: ComponentDefinition<'animation', AnimationFields> = defi
     once: t.bool,
     since: t.f64,
   },
+  { label: 'how things are animated' },
 )
 
 /**
  * A text at the entity's position: `text` and `font` are numbers of texts; `size` is in the game's units. Where the text has
  * `{}`, `value` is shown, with so many `decimals`. Lines end with a line feed.
  */
-export const Text: ComponentDefinition<'text', TextFields> = definition.component('text', {
-  text: t.u32,
-  value: t.f64,
-  decimals: t.u8,
-  size: t.withDefault(t.f32, 16),
-  font: t.u32,
-  bold: t.bool,
-  layer: t.s16,
-  visible: shown,
-  anchorX: half,
-  anchorY: half,
-  rotation: t.f32,
-  color: white,
-  alpha: one,
-})
+export const Text: ComponentDefinition<'text', TextFields> = definition.component(
+  'text',
+  {
+    text: t.u32,
+    value: t.f64,
+    decimals: t.u8,
+    size: t.withDefault(t.f32, 16),
+    font: t.u32,
+    bold: t.bool,
+    layer: t.s16,
+    visible: shown,
+    anchorX: half,
+    anchorY: half,
+    rotation: t.f32,
+    color: white,
+    alpha: one,
+  },
+  { label: 'the texts on the screen' },
+)
 
 /**
  * What looks at the game: the entity's position is in the middle of the screen. It may `follow` an entity, coming half as
  * near in each `lag` seconds. Of several cameras, that of the last entity counts.
  */
-export const Camera: ComponentDefinition<'camera', CameraFields> = definition.component('camera', {
-  zoom: one,
-  rotation: t.f32,
-  follow: t.entity,
-  lag: t.f32,
-})
+export const Camera: ComponentDefinition<'camera', CameraFields> = definition.component(
+  'camera',
+  {
+    zoom: one,
+    rotation: t.f32,
+    follow: t.entity,
+    lag: t.f32,
+  },
+  { label: 'where the camera looks' },
+)
 
 /**
  * How a layer is shown: it moves by `parallax` of what the camera moves, or stays on the screen when it is `fixed`, as
@@ -233,40 +250,56 @@ export const Camera: ComponentDefinition<'camera', CameraFields> = definition.co
  * `repeat`: its sprites are there again every so many units in both directions, as in a sky without an end; 0 for once. Each is
  * drawn once, where it is nearest to the middle of the screen: give more units than are seen.
  */
-export const Layer: ComponentDefinition<'layer', LayerFields> = definition.component('layer', {
-  layer: t.s16,
-  parallax: one,
-  fixed: t.bool,
-  visible: shown,
-  alpha: one,
-  alignX: half,
-  alignY: half,
-  repeat: t.f32,
-})
+export const Layer: ComponentDefinition<'layer', LayerFields> = definition.component(
+  'layer',
+  {
+    layer: t.s16,
+    parallax: one,
+    fixed: t.bool,
+    visible: shown,
+    alpha: one,
+    alignX: half,
+    alignY: half,
+    repeat: t.f32,
+  },
+  { label: 'the layers of the picture' },
+)
 
 /**
  * Sends out particles from the entity's position, `rate` a second. They live `life` seconds and go from `size`, `color` and
  * `alpha` to `endSize`, `endColor` and `endAlpha`; they leave with `speed` in a direction at most half of `spread` from
  * `angle`, are pulled along the y axis by `gravity`, and lose `drag` of their speed a second.
  */
-export const Emitter: ComponentDefinition<'emitter', EmitterFields> = definition.component('emitter', {
-  ...particle,
-  rate: t.withDefault(t.f32, 20),
-})
+export const Emitter: ComponentDefinition<'emitter', EmitterFields> = definition.component(
+  'emitter',
+  {
+    ...particle,
+    rate: t.withDefault(t.f32, 20),
+  },
+  { label: 'trails of particles' },
+)
 
 /** Sends out `count` particles at once; the rest is as in {@link Emitter}. */
-export const Burst: EventDefinition<BurstFields> = definition.event('burst', {
-  x: t.f32,
-  y: t.f32,
-  count: t.u16,
-  ...particle,
-})
+export const Burst: EventDefinition<BurstFields> = definition.event(
+  'burst',
+  {
+    x: t.f32,
+    y: t.f32,
+    count: t.u16,
+    ...particle,
+  },
+  { label: 'a burst of particles' },
+)
 
 /** Shakes the camera by up to `amount` of the game's units, less and less for `seconds`. */
-export const Shake: EventDefinition<ShakeFields> = definition.event('shake', {
-  amount: t.f32,
-  seconds: t.withDefault(t.f32, 0.4),
-})
+export const Shake: EventDefinition<ShakeFields> = definition.event(
+  'shake',
+  {
+    amount: t.f32,
+    seconds: t.withDefault(t.f32, 0.4),
+  },
+  { label: 'a shake of the screen' },
+)
 
 /** What the engine draws. A game that shares it lets mods draw too. */
 export const render: PackageDefinition = definition

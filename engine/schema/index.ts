@@ -19,6 +19,7 @@ export type {
   EventPayload,
   FieldMap,
   ItemDefinition,
+  ItemOptions,
   MethodMap,
   PackageBuilder,
   PackageDefinition,

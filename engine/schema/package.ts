@@ -1,5 +1,5 @@
 import { SkeinError } from '../error.ts'
-import { assertKebab, assertPackageName, toKebab } from './name.ts'
+import { assertKebab, assertPackageName, printable, toKebab, visible } from './name.ts'
 import {
   assertCount,
   assertType,
@@ -29,6 +29,19 @@ export interface ItemDefinition {
   readonly package: string
   readonly name: string
   readonly version: string
+  /** How players read it in the permissions of a mod; see {@link ItemOptions}. */
+  readonly label?: string
+}
+
+/** Texts about an item, beside its type. They are no part of the interface: mods link without them. */
+export interface ItemOptions {
+  /**
+   * How players read the item in the permissions of a mod, in one line of at most 60 characters. It completes a sentence: for a
+   * component, "see …" and "change …" (`how fast the ball moves`); for an event, "notice …" and "trigger …" (`a goal`); for a
+   * trait, "read …" by its methods that return a value and "change …" by the others (`the score`). Default: the name of the item,
+   * in quotes.
+   */
+  readonly label?: string
 }
 
 /** A set of numeric fields, stored as columns with one row per entity. Without fields it is a tag. */
@@ -95,15 +108,22 @@ export interface PackageDefinition {
 /** A {@link PackageDefinition} while it is being written down. */
 export interface PackageBuilder extends PackageDefinition {
   /** Adds a component. Its fields are numbers, `bool`, enums or entities; none makes it a tag. */
-  component<const N extends string, const F extends FieldMap>(name: N, fields: F): ComponentDefinition<N, F>
+  component<const N extends string, const F extends FieldMap>(
+    name: N,
+    fields: F,
+    options?: ItemOptions,
+  ): ComponentDefinition<N, F>
   /** Adds an event with fields of any type. */
-  event<const F extends FieldMap>(name: string, fields: F): EventDefinition<F>
+  event<const F extends FieldMap>(name: string, fields: F, options?: ItemOptions): EventDefinition<F>
   /** Adds a trait. */
-  trait<const M extends MethodMap>(name: string, methods: M): TraitDefinition<M>
+  trait<const M extends MethodMap>(name: string, methods: M, options?: ItemOptions): TraitDefinition<M>
 }
 
 /** No package has more components, events and traits than this. */
 export const MAX_ITEMS = 1_000
+
+/** No label is longer than this. */
+const MAX_LABEL = 60
 
 const COLUMN_KINDS: ReadonlySet<string> = new Set([
   'bool', 'u8', 's8', 'u16', 's16', 'u32', 's32', 'u64', 's64', 'f32', 'f64', 'enum', 'entity',
@@ -127,7 +147,7 @@ export function definePackage(name: string, version: string): PackageBuilder {
   const items: (ComponentDefinition | EventDefinition | TraitDefinition)[] = []
   const taken = new Set<string>()
 
-  const claim = (item: string): ItemDefinition => {
+  const claim = (item: string, { label }: ItemOptions = {}): ItemDefinition => {
     assertKebab(item, `the name of an item of ${name}`)
     if (taken.has(item)) {
       throw new SkeinError('schema/duplicate-name', `${name} defines "${item}" twice`, {
@@ -143,8 +163,10 @@ export function definePackage(name: string, version: string): PackageBuilder {
     }
     taken.add(item)
     const path = `${name}/${item}`
+    if (label !== undefined) assertLabel(label, path)
     const id = itemId(name, item, version)
-    return { id, path, channel: channelOf(path, version), package: name, name: item, version }
+    const labelled = label === undefined ? {} : { label }
+    return { id, path, channel: channelOf(path, version), package: name, name: item, version, ...labelled }
   }
   const fieldsOf = (fields: FieldMap, owner: string): readonly Field[] => {
     const entries = Object.entries(fields)
@@ -164,8 +186,8 @@ export function definePackage(name: string, version: string): PackageBuilder {
     version,
     id: `${name}@${version}`,
     items,
-    component<const N extends string, const F extends FieldMap>(item: N, map: F) {
-      const identity = claim(item)
+    component<const N extends string, const F extends FieldMap>(item: N, map: F, options?: ItemOptions) {
+      const identity = claim(item, options)
       const fields = fieldsOf(map, identity.path)
       for (const [field, type] of fields) {
         if (isColumnType(type)) continue
@@ -183,8 +205,8 @@ export function definePackage(name: string, version: string): PackageBuilder {
       items.push(component as unknown as ComponentDefinition)
       return component
     },
-    event<const F extends FieldMap>(item: string, map: F) {
-      const identity = claim(item)
+    event<const F extends FieldMap>(item: string, map: F, options?: ItemOptions) {
+      const identity = claim(item, options)
       const event: EventDefinition<F> = Object.freeze({
         kind: 'event',
         ...identity,
@@ -193,8 +215,8 @@ export function definePackage(name: string, version: string): PackageBuilder {
       items.push(event as unknown as EventDefinition)
       return event
     },
-    trait<const M extends MethodMap>(item: string, map: M) {
-      const identity = claim(item)
+    trait<const M extends MethodMap>(item: string, map: M, options?: ItemOptions) {
+      const identity = claim(item, options)
       const entries = Object.entries(map)
       assertCount(entries.length, identity.path)
       const methods = entries.map(([method, type]) => {
@@ -217,4 +239,18 @@ export function definePackage(name: string, version: string): PackageBuilder {
     },
   }
   return definition
+}
+
+function assertLabel(label: string, path: string): void {
+  if (typeof label === 'string' && label.trim() === label && label !== '' && label.length <= MAX_LABEL) {
+    if (visible(label) === label) return
+  }
+  throw new SkeinError(
+    'schema/invalid-name',
+    `${path} has an invalid label: ${printable(JSON.stringify(label))}`,
+    {
+      names: { other: path },
+      hint: `A label is one line of 1 to ${MAX_LABEL} characters that completes "see …", "notice …" or "read …", such as "how fast the ball moves".`,
+    },
+  )
 }

@@ -24,18 +24,26 @@ export const PlaySound: EventDefinition<{
   volume: Default<F32>
   rate: Default<F32>
   pan: Default<F32>
-}> = definition.event('play', {
-  sound: t.u32,
-  volume: t.withDefault(t.f32, 1),
-  rate: t.withDefault(t.f32, 1),
-  pan: t.withDefault(t.f32, 0),
-})
+}> = definition.event(
+  'play',
+  {
+    sound: t.u32,
+    volume: t.withDefault(t.f32, 1),
+    rate: t.withDefault(t.f32, 1),
+    pan: t.withDefault(t.f32, 0),
+  },
+  { label: 'sounds' },
+)
 
 /** Plays a piece again and again in the place of the one before; `sound` 0 is silence. */
-export const PlayMusic: EventDefinition<{ sound: U32; volume: Default<F32> }> = definition.event('music', {
-  sound: t.u32,
-  volume: t.withDefault(t.f32, 1),
-})
+export const PlayMusic: EventDefinition<{ sound: U32; volume: Default<F32> }> = definition.event(
+  'music',
+  {
+    sound: t.u32,
+    volume: t.withDefault(t.f32, 1),
+  },
+  { label: 'music' },
+)
 
 /** What the engine plays. A game that shares it lets mods be heard too. */
 export const sound: PackageDefinition = definition

@@ -214,8 +214,8 @@ describe('grants', () => {
     const sheets: PermissionSheet[] = []
     expect(await load({ ask: (sheet) => sheets.push(sheet) > 0 })).toEqual([])
     expect(sheets[0]!.lines).toEqual([
-      'bring 2 pictures of its own (0.1 kB)',
-      "have its own in the place of the game's: goose.png",
+      'add 2 pictures of its own (0.1 kB)',
+      'replace assets of the game: goose.png',
     ])
     expect(sheets[0]!.permissions).toEqual([
       { access: 'replace', item: 'skein:engine/assets', member: 'goose.png' },
@@ -231,7 +231,7 @@ describe('grants', () => {
     expect(described.assets).toEqual(
       ['goose.png', 'my laser.png'].map((name) => ({ name, type: 'image/png', kind: 'picture', bytes: GOOSE.length, pixels: 100, seconds: 0 })), // prettier-ignore
     )
-    expect(permissionSheet(described)).toEqual(['bring 2 pictures of its own (0.1 kB)'])
+    expect(permissionSheet(described)).toEqual(['add 2 pictures of its own (0.1 kB)'])
   })
 })
 

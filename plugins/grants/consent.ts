@@ -1,13 +1,14 @@
 import { SkeinError, visible } from '../../engine/index.ts'
 import { describeModule, permissionSheet } from '../inspect/describe.ts'
+import { playerPermissions, type PlayerPermissions } from '../inspect/player-permissions.ts'
 import type { Module, ModuleText } from '../module/module.ts'
 import type { Grants } from './grants.ts'
-import { permissionsOf, type Permission } from './permission.ts'
+import type { Permission } from './permission.ts'
 import type { GrantRules } from './policy.ts'
 
 /**
- * What a player is shown before a mod is loaded for the first time. Nothing of the mod has run. Its texts are fit to be shown:
- * nothing in them is unseen, and each is one line.
+ * The permissions of a mod, for its player to decide on before it is loaded for the first time. Nothing of the mod has run. Each
+ * text is one line without invisible characters.
  */
 export interface PermissionSheet {
   readonly mod: string
@@ -19,9 +20,11 @@ export interface PermissionSheet {
   readonly bytes: number
   /** SHA-256 of the file, in hexadecimal; `null` where the page may not compute it, as outside of HTTPS. */
   readonly hash: string | null
-  /** What it asks for, as data. */
+  /** The permissions in plain words: at most five lines, which complete "It will be able to". */
+  readonly summary: PlayerPermissions
+  /** Each permission, as data. */
   readonly permissions: readonly Permission[]
-  /** The same as sentences that go on from "It may". */
+  /** Each permission in exact words, for those who open the details. */
   readonly lines: readonly string[]
 }
 
@@ -54,13 +57,10 @@ export async function contentHash(bytes: Uint8Array): Promise<string | null> {
   return Array.from(new Uint8Array(digest), (byte) => byte.toString(16).padStart(2, '0')).join('')
 }
 
-/** What a mod asks for, as a player is shown it. */
-export function sheetOf(
-  module: ModuleText,
-  hash: string | null,
-  permissions: readonly Permission[] = permissionsOf(module),
-): PermissionSheet {
+/** The permissions of a mod in a game, for its player. */
+export function sheetOf(module: ModuleText, hash: string | null, grants: Grants): PermissionSheet {
   const mod = describeModule(module)
+  const permissions = grants.permissionsOf(module)
   const replaced = permissions.flatMap((it) =>
     it.access === 'replace' && it.member !== null ? it.member : [],
   )
@@ -72,6 +72,7 @@ export function sheetOf(
     authors: mod.authors.map(visible),
     bytes: mod.bytes,
     hash,
+    summary: playerPermissions(module, permissions, grants.packages),
     permissions,
     lines: permissionSheet(mod, replaced),
   }
@@ -110,7 +111,7 @@ export class Consents {
     const hash = await contentHash(bytes)
     const kept = hash === null ? undefined : await this.#store.get(hash)
     if (kept !== undefined) return checked(kept, module)
-    const answer = checked(await this.#ask(sheetOf(module, hash, this.#grants.permissionsOf(module))), module)
+    const answer = checked(await this.#ask(sheetOf(module, hash, this.#grants)), module)
     if (hash !== null) await this.#store.set(hash, answer)
     return answer
   }

@@ -236,7 +236,7 @@ describe('a player is asked', () => {
       file: 'nosy.wasm',
       bytes: NOSY.length,
     })
-    expect(sheets[0]!.lines).toContain('roll dice')
+    expect(sheets[0]!.lines).toContain('use random numbers')
     expect(sheets[0]!.permissions).toContainEqual({ access: 'import', item: 'host', member: 'beep' })
     const changed = watMod(
       [{ mod: { name: 'acme:nosy', version: '1.0.1', abi: 1 } }],

@@ -1,4 +1,4 @@
-import { printable, SkeinError } from '../../engine/index.ts'
+import { printable, SkeinError, type PackageDefinition } from '../../engine/index.ts'
 import type { Module, ModuleText } from '../module/module.ts'
 import { permissionsOf, permissionText, type Permission } from './permission.ts'
 import { compilePolicy, compileRules, type GrantPolicy, type GrantRules, type GrantTest } from './policy.ts'
@@ -8,14 +8,22 @@ export class Grants {
   readonly #policy: GrantTest | null
   /** Whether the game has an asset of that name: a mod that brings one replaces it. */
   readonly #ofGame: (asset: string) => boolean
+  /** The packages of the game, whose labels players read. */
+  readonly packages: readonly PackageDefinition[]
   /** What the player refuses each mod. */
   readonly #declined = new WeakMap<Module, (permission: Permission) => boolean>()
 
   /**
    * @param ofGame whether the game has an asset of that name
+   * @param packages the packages of the game, whose labels players read
    * @throws SkeinError `value/invalid` for a rule that names nothing
    */
-  constructor(policy?: GrantPolicy, ofGame: (asset: string) => boolean = () => false) {
+  constructor(
+    policy?: GrantPolicy,
+    ofGame: (asset: string) => boolean = () => false,
+    packages: readonly PackageDefinition[] = [],
+  ) {
+    this.packages = packages
     this.#policy = compilePolicy(policy)
     this.#ofGame = ofGame
   }

@@ -53,7 +53,11 @@ export class ModHost {
     checkOptions(options)
     this.#engine = engine
     this.#limits = new ModLimits(options)
-    const grants = new Grants(options.grants, (name) => engine.assets.isOfGame(name))
+    const grants = new Grants(
+      options.grants,
+      (name) => engine.assets.isOfGame(name),
+      engine.definition.packages,
+    )
     this.#grants = grants
     this.#consents = options.ask === undefined ? null : new Consents(grants, options.ask, options.consents)
     this.#linker = new Linker({
@@ -182,7 +186,7 @@ export class ModHost {
   sheet(name: string): PermissionSheet | null {
     const { source, fallback } = this.#find(name)
     const module = source.module ?? fallback?.module ?? null
-    return module === null ? null : sheetOf(module, null, this.#grants.permissionsOf(module))
+    return module === null ? null : sheetOf(module, null, this.#grants)
   }
 
   /**
@@ -191,7 +195,7 @@ export class ModHost {
    */
   async inspect(file: ModFile): Promise<PermissionSheet> {
     const { text, hash } = await this.#reader.text(file)
-    return sheetOf(text, hash, this.#grants.permissionsOf(text))
+    return sheetOf(text, hash, this.#grants)
   }
 
   #settle(): void {

@@ -163,40 +163,40 @@ export function describeModule(module: ModuleText): ModDescription {
 /** How all fields of a component are called. */
 const EVERYTHING = 'values'
 
-/** What each method of the engine's traits lets a mod do, in words that a player can read. */
+/** The permission that each method of the engine's traits needs, in exact words. */
 export const ENGINE_WORDS: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   world: {
-    spawn: 'bring new things into the game',
-    despawn: 'remove things from the game',
-    alive: 'ask whether things still exist',
-    'spawn-many': 'bring new things into the game',
-    'despawn-many': 'remove things from the game',
+    spawn: 'create objects',
+    despawn: 'remove objects',
+    alive: 'check whether objects still exist',
+    'spawn-many': 'create objects',
+    'despawn-many': 'remove objects',
   },
   log: { write: "write to the game's log" },
   time: {
-    frame: "tell the game's time",
-    step: "tell the game's time",
-    delta: "tell the game's time",
-    elapsed: "tell the game's time",
+    frame: "read the game's time",
+    step: "read the game's time",
+    delta: "read the game's time",
+    elapsed: "read the game's time",
   },
   input: Object.fromEntries(
-    ['find', 'held', 'pressed', 'released', 'value'].map((method) => [method, 'see what the player does']),
+    ['find', 'held', 'pressed', 'released', 'value'].map((method) => [method, 'see your input']),
   ),
   assets: {
-    find: 'look for pictures, sounds and data of the game',
-    type: 'look for pictures, sounds and data of the game',
-    size: 'look for pictures, sounds and data of the game',
+    find: 'find pictures, sounds and data of the game',
+    type: 'find pictures, sounds and data of the game',
+    size: 'find pictures, sounds and data of the game',
     read: 'read pictures, sounds and data of the game',
   },
-  text: { intern: 'show texts of its own' },
+  text: { intern: 'add texts of its own' },
   mods: { list: 'see which mods run', version: 'see which mods run' },
-  random: { bits: 'roll dice', float: 'roll dice', below: 'roll dice' },
+  random: { bits: 'use random numbers', float: 'use random numbers', below: 'use random numbers' },
   panic: { panic: 'stop itself with a message' },
 }
 
 /**
- * What a mod may do, as sentences that a player can read, each in one line. What the file calls things stands in quotes unless
- * it is a name as all others.
+ * Lists every permission of a mod in exact words, each in one line. Names of the file stand in quotes unless they are in
+ * kebab-case. `playerPermissions` sums the list up for players.
  *
  * @param replaced names of its assets that the game has as well, where the game is known
  */
@@ -209,24 +209,24 @@ export function permissionSheet(mod: ModDescription, replaced: readonly string[]
   }
   lines.push(...mod.wasi.flatMap((name) => wasiWords(name) ?? []))
   for (const { trait, methods, optional } of mod.calls) {
-    lines.push(`tell or ask ${label(trait)}: ${list(methods)}${optional ? ' (if it is there)' : ''}`)
+    lines.push(`call ${label(trait)}: ${list(methods)}${optional ? ' (optional)' : ''}`)
   }
   for (const { component, reads, writes, addsOrRemoves } of mod.components) {
-    if (reads.length > 0) lines.push(`see the ${list(reads)} of everything that has ${label(component)}`)
-    if (writes.length > 0) lines.push(`change the ${list(writes)} of everything that has ${label(component)}`)
-    if (addsOrRemoves) lines.push(`give ${label(component)} to things, or take it away`)
+    if (reads.length > 0) lines.push(`read ${label(component)}: ${list(reads)}`)
+    if (writes.length > 0) lines.push(`change ${label(component)}: ${list(writes)}`)
+    if (addsOrRemoves) lines.push(`add or remove ${label(component)}`)
   }
-  for (const event of mod.handles) lines.push(`notice when ${label(event)} happens`)
-  for (const event of mod.raises) lines.push(`make ${label(event)} happen`)
+  for (const event of mod.handles) lines.push(`notice ${label(event)}`)
+  for (const event of mod.raises) lines.push(`trigger ${label(event)}`)
   for (const name of mod.raw) {
     const at = name.indexOf('#')
     const [module, member] = [name.slice(0, at), name.slice(at + 1)]
-    lines.push(`call ${quoted(member)} of the program that runs the game (${printable(module)})`)
+    lines.push(`call ${quoted(member)} of the game's own program (${printable(module)})`)
   }
   for (const [name, limit] of Object.entries(mod.limits))
-    lines.push(`take up more than others, if the game agrees: ${name} of ${limit}`)
+    lines.push(`use more than the default limit, if the game agrees: ${name} of ${limit}`)
   lines.push(...assetLines(mod, replaced))
-  for (const trait of mod.provides) lines.push(`answer others who ask for ${label(trait)}`)
+  for (const trait of mod.provides) lines.push(`provide ${label(trait)}`)
   return [...new Set(lines)]
 }
 
@@ -241,15 +241,15 @@ function assetLines({ assets }: ModDescription, replaced: readonly string[]): st
   const counts = (['picture', 'sound', 'data'] as const).flatMap((kind) => {
     const count = assets.filter((asset) => asset.kind === kind).length
     const word =
-      kind === 'data' ? (count === 1 ? 'file of data' : 'files of data') : `${kind}${count === 1 ? '' : 's'}`
+      kind === 'data' ? (count === 1 ? 'data file' : 'data files') : `${kind}${count === 1 ? '' : 's'}`
     return count === 0 ? [] : [`${count} ${word}`]
   })
   const size = assets.reduce((sum, asset) => sum + asset.bytes, 0)
-  const lines = [`bring ${counts.join(', ')} of its own (${(size / 1024).toFixed(1)} kB)`]
+  const lines = [`add ${counts.join(', ')} of its own (${(size / 1024).toFixed(1)} kB)`]
   if (replaced.length > 0) {
     const named = replaced.slice(0, 10).join(', ')
     const more = replaced.length > 10 ? `, and ${replaced.length - 10} more` : ''
-    lines.push(`have its own in the place of the game's: ${named}${more}`)
+    lines.push(`replace assets of the game: ${named}${more}`)
   }
   return lines
 }

@@ -114,10 +114,10 @@ describe('inspect', () => {
     expect(mod.foreign).toEqual(['wasi_snapshot_preview1#no_such_thing'])
     expect(permissionSheet(mod)).toEqual([
       "write to the game's log",
-      "tell the game's time",
-      'roll dice',
-      'look for files, and find none',
-      'look for a network, and find none',
+      "read the game's time",
+      'use random numbers',
+      'call file functions of WASI, which find no files',
+      'call network functions of WASI, which find no network',
       expect.stringContaining('step'),
     ])
   })

@@ -68,7 +68,9 @@ async function askNamed(from: string): Promise<GameInterfaces> {
 }
 
 /** The game in whose folder another folder lies. */
-async function gameAbove(target: string): Promise<(GameInterfaces & { readonly game: string }) | null> {
+export async function gameAbove(
+  target: string,
+): Promise<(GameInterfaces & { readonly game: string }) | null> {
   for (let at = dirname(target); ; at = dirname(at)) {
     if (GAME_FILES.some((file) => existsSync(join(at, file)))) {
       const game = await loadGame(at).catch(() => null)

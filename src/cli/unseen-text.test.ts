@@ -140,13 +140,20 @@ test('what errors and permissions say of them is fit to be shown', async () => {
     }
   }
   expect(sheets.length).toBeGreaterThan(2)
-  for (const { lines, file } of sheets)
-    for (const line of [...lines, file]) {
+  for (const { lines, file, summary } of sheets)
+    for (const line of [
+      ...lines,
+      file,
+      summary.bounds,
+      ...summary.look,
+      ...summary.change,
+      ...summary.create,
+    ]) {
       seen(line)
       expect(line).not.toContain('\n')
     }
   // And what it is called stands in quotes, unless it is an ordinary name.
   expect(sheets.flatMap(({ lines }) => lines)).toContain(
-    'see the "x\\u000a  - do nothing else" of everything that has "position" (pong:game 1.0.0)',
+    'read "position" (pong:game 1.0.0): "x\\u000a  - do nothing else"',
   )
 })

@@ -86,8 +86,14 @@ describe.skipIf(chromium === null)('mods on a page', () => {
     expect(await running(page)).toEqual([])
     const asked = row(page, 'acme:curve-ball')
     expect(await asked.getByRole('group', { name: 'Permission for curve ball' }).innerText()).toMatch(
-      /could then:[^]*change the y of everything that has "velocity"[^]*notice when "bounce"/,
+      /^No files, no network, no clock\.\s+Allow this mod\? It will be able to:\s[^]*notice a bounce and a goal\s+change how fast the ball moves and how fast paddles move\s+Details/,
     )
+    // The exact list is what `skein inspect` gives, folded away.
+    const exact = asked.locator('.ask .exact')
+    expect(await exact.isVisible()).toBe(false)
+    await asked.locator('.ask summary').click()
+    expect(await exact.innerText()).toContain('change "velocity" (pong:game 1.0.0): y')
+    expect(await exact.innerText()).toContain("write to the game's log")
     await asked.getByRole('button', { name: 'Allow curve ball', exact: true }).click()
     await expect.poll(() => running(page)).toEqual(['acme:curve-ball'])
     await row(page, 'acme:multiball').getByRole('button', { name: "Don't allow" }).click()

@@ -84,7 +84,7 @@ export async function mountMods(
   }
   const memory = playerMemory(game.engine.definition.name, options.consents)
   const mods = new PageMods(game, memory, folder, options.ask ?? true, {
-    say: (text) => panel.say(text),
+    say: (text, listed) => panel.say(text, listed),
     show(file) {
       if (!(options.open ?? true)) return
       show()

@@ -28,7 +28,8 @@ const LEFT = {
 
 /** How the mods of a page speak to the player. */
 export interface Voice {
-  say(text: string): void
+  /** @param listed whether the open panel shows the same by itself: then the text is only read aloud */
+  say(text: string, listed?: boolean): void
   /** There is something to decide on, or to look at. @param file which mod's */
   show(file?: string): void
   changed(): void
@@ -93,7 +94,7 @@ export class PageMods {
     const asking = this.shelf.list().filter(({ state }) => state === 'asking').length
     if (asking === 0) return
     this.#voice.show()
-    this.#voice.say(asking === 1 ? 'A new mod wants to join.' : `${asking} new mods want to join.`)
+    this.#voice.say(asking === 1 ? 'A new mod wants to join.' : `${asking} new mods want to join.`, true)
   }
 
   /** Files of the folder have changed, while it is served for development: whoever does that may. */

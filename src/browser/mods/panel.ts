@@ -80,9 +80,14 @@ export class ModPanel {
     }
   }
 
-  /** Says something, also aloud, for a while. */
-  say(text: string): void {
-    this.#notices.say(text)
+  /**
+   * Shows a notice for a while, and has it read aloud.
+   *
+   * @param listed whether the open panel shows the same by itself: then the text is only read aloud
+   */
+  say(text: string, listed = false): void {
+    if (listed && this.#side.isOpen) this.#notices.announce(text)
+    else this.#notices.say(text)
   }
 
   /** Brings a mod into sight, with what is asked about it. */

@@ -1,6 +1,8 @@
+import { ALLOW_QUESTION, REPLACE_QUESTION } from '../../../plugins/index.ts'
 import { element, setText } from '../panel/element.ts'
+import { PermissionView } from './permissions.ts'
 import type { ShelfMod } from './shelf-mod.ts'
-import { details, nameWords, shown, whyNot, withoutPackages } from './words.ts'
+import { details, nameWords, shown, whyNot } from './words.ts'
 
 /** What a player can do with a mod. */
 export interface RowActions {
@@ -11,9 +13,6 @@ export interface RowActions {
   remove(file: string): void
 }
 
-/** The most sentences of one permission sheet that are shown. */
-const MOST_LINES = 200
-
 /** One mod in the panel. */
 export class ModRow {
   readonly root: HTMLLIElement
@@ -23,8 +22,8 @@ export class ModRow {
   readonly #about: HTMLParagraphElement = element('p', { class: 'about' })
   readonly #why: HTMLParagraphElement = element('p', { class: 'why' })
   readonly #allow: HTMLButtonElement = element('button', { class: 'strong allow', type: 'button' }, 'Allow')
-  readonly #asked: HTMLUListElement = element('ul', { class: 'may' })
-  readonly #may: HTMLUListElement = element('ul', { class: 'may' })
+  readonly #asked: PermissionView = new PermissionView()
+  readonly #may: PermissionView = new PermissionView()
   readonly #ask: HTMLDivElement
   readonly #sheet: HTMLDetailsElement
   readonly #details: HTMLDetailsElement
@@ -47,8 +46,9 @@ export class ModRow {
     this.#ask = element(
       'div',
       { class: 'ask', role: 'group' },
+      this.#asked.bounds,
       this.#question,
-      this.#asked,
+      this.#asked.root,
       element('div', { class: 'answers' }, this.#allow, this.#decline),
     )
     const [sheetOf, detailsOf] = this.#names
@@ -56,7 +56,8 @@ export class ModRow {
       'details',
       { class: 'sheet' },
       element('summary', {}, 'What it may do', sheetOf),
-      this.#may,
+      this.#may.bounds,
+      this.#may.root,
       this.#version,
     )
     this.#details = element(
@@ -98,7 +99,7 @@ export class ModRow {
 
   /** What may be longer than there is room for. */
   get lists(): readonly HTMLElement[] {
-    return [this.#asked, this.#may, this.#text]
+    return [...this.#asked.lists, ...this.#may.lists, this.#text]
   }
 
   update(mod: ShelfMod): void {
@@ -112,7 +113,8 @@ export class ModRow {
     setText(this.#meta, [by && `by ${by}`, ORIGINS[mod.origin]].filter(Boolean).join(' · '))
     setText(this.#version, mod.version === '' ? '' : `Version ${shown(mod.version, 30)}`)
     for (const it of this.#names) it.textContent = `: ${name}`
-    for (const list of this.lists) list.setAttribute('aria-label', name)
+    this.#text.setAttribute('aria-label', name)
+    for (const view of [this.#asked, this.#may]) view.name = name
     setText(this.#about, shown(sheet?.description ?? '', 300))
     this.#switch.setAttribute('aria-checked', String(this.#isOn()))
     this.#switch.setAttribute('aria-label', name)
@@ -123,12 +125,7 @@ export class ModRow {
     }
     this.#ask.hidden = state !== 'asking'
     this.#ask.setAttribute('aria-label', `Permission for ${name}`)
-    setText(
-      this.#question,
-      mod.replaces
-        ? 'May it take the place of the version that runs? It could then:'
-        : 'May it join the game? It could then:',
-    )
+    setText(this.#question, mod.replaces ? REPLACE_QUESTION : ALLOW_QUESTION)
     this.#allow.setAttribute('aria-label', `Allow ${name}`)
     this.#decline.setAttribute('aria-label', `Don't allow ${name}`)
     const why = whyNot(mod)
@@ -139,7 +136,7 @@ export class ModRow {
     this.#sheet.hidden = sheet === null || state === 'asking'
     this.#remove.hidden = mod.origin !== 'own'
     this.#remove.setAttribute('aria-label', `Remove ${name}`)
-    if (changed) for (const list of [this.#asked, this.#may]) list.replaceChildren(...lines(mod))
+    if (changed && sheet !== null) for (const view of [this.#asked, this.#may]) view.update(sheet)
   }
 
   #isOn(): boolean {
@@ -148,12 +145,3 @@ export class ModRow {
 }
 
 const ORIGINS = { folder: '', own: 'yours', game: '' } as const
-
-function lines({ sheet }: ShelfMod): HTMLLIElement[] {
-  if (sheet === null) return []
-  const { lines: all } = sheet
-  const texts = [...new Set(all.slice(0, MOST_LINES).map((line) => shown(withoutPackages(line), 300)))]
-  if (all.length === 0) texts.push('do nothing to the game')
-  if (all.length > MOST_LINES) texts.push(`and ${all.length - MOST_LINES} other things`)
-  return texts.map((text) => element('li', {}, text))
-}

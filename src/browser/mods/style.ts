@@ -31,9 +31,11 @@ export const STYLE = `
 .ask { margin-top: 8px; padding: 10px 12px; border-radius: 8px; background: var(--ask-back); }
 .ask p { margin: 0; font-weight: 600; }
 /* However long the list above is, the answers are in sight with it. */
-.answers { display: flex; gap: 8px; position: sticky; bottom: 0; margin: 0 -12px -10px; padding: 8px 12px 10px; background: var(--ask-back); border-radius: 0 0 8px 8px; }
+.answers { display: flex; gap: 8px; position: sticky; bottom: -8px; margin: 0 -12px -10px; padding: 8px 12px 10px; background: var(--ask-back); border-radius: 0 0 8px 8px; }
 .answers button { flex: 1; }
-ul.may { margin: 4px 0 0; padding-left: 20px; max-height: min(24em, 40cqh); overflow-y: auto; overflow-wrap: anywhere; }
+p.bounds, .ask p.bounds { margin: 0 0 4px; font-weight: 400; }
+ul.may, ul.exact { margin: 4px 0 0; padding-left: 20px; max-height: min(24em, 40cqh); overflow-y: auto; overflow-wrap: anywhere; }
+ul.exact { font-size: 13px; color: var(--soft); max-height: min(14em, 30cqh); }
 details { margin-top: 6px; }
 summary { cursor: pointer; color: var(--soft); padding: 4px 0; border-radius: 4px; width: fit-content; }
 pre { margin: 4px 0 0; padding: 8px; background: var(--back-2); border-radius: 8px; font: 12px/1.4 ui-monospace, monospace;

@@ -82,11 +82,6 @@ export function nameWords({ name }: Pick<ShelfMod, 'name'>): { readonly name: st
   return { name: shown(short.replaceAll('-', ' '), 60), by: shown(by!, 60) }
 }
 
-/** A permission as a player reads it: without the packages behind the names, `"sprite" (skein:render 1.0.0)` is "sprite". */
-export function withoutPackages(line: string): string {
-  return line.replaceAll(/ \([a-z][a-z0-9-]*:[a-z][a-z0-9-]* \d[^()\s]*\)/g, '')
-}
-
 // More marks on one letter than any language puts there.
 const PILES = /(\p{M}{3})\p{M}+/gu
 

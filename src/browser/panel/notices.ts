@@ -14,7 +14,11 @@ export class Notices {
   readonly #box: HTMLDivElement = element('div', { class: 'notices', hidden: true })
   /** Always there, so that what is put into it is read aloud. */
   readonly #aloud: HTMLDivElement = element('div', { class: 'unseen', role: 'status' })
+  /** The notices that are shown, each with its timer and its text that is read aloud. */
   readonly #timers = new Map<HTMLElement, ReturnType<typeof setTimeout>>()
+  readonly #spoken = new Map<HTMLElement, HTMLElement>()
+  /** Texts that are only read aloud. */
+  readonly #announced = new Map<HTMLElement, ReturnType<typeof setTimeout>>()
 
   insert({ panel, root }: SidePanel): void {
     panel.before(this.#box)
@@ -33,7 +37,9 @@ export class Notices {
   say(text: string): void {
     const notice = element('p', { class: 'notice' }, text)
     this.#box.append(notice)
-    this.#aloud.append(element('p', {}, text))
+    const aloud = element('p', {}, text)
+    this.#aloud.append(aloud)
+    this.#spoken.set(notice, aloud)
     while (this.#box.children.length > MOST) this.#drop(this.#box.firstElementChild as HTMLElement)
     this.#box.hidden = false
     this.#timers.set(
@@ -42,7 +48,24 @@ export class Notices {
     )
   }
 
+  /** Has a text read aloud that is on the screen already. */
+  announce(text: string): void {
+    const aloud = element('p', {}, text)
+    this.#aloud.append(aloud)
+    this.#announced.set(
+      aloud,
+      setTimeout(() => this.#silence(aloud), SHOWN),
+    )
+  }
+
+  #silence(aloud: HTMLElement): void {
+    clearTimeout(this.#announced.get(aloud))
+    this.#announced.delete(aloud)
+    aloud.remove()
+  }
+
   end(): void {
+    for (const aloud of this.#announced.keys()) this.#silence(aloud)
     this.#clear()
   }
 
@@ -54,7 +77,8 @@ export class Notices {
     clearTimeout(this.#timers.get(notice))
     this.#timers.delete(notice)
     notice.remove()
-    this.#aloud.firstElementChild?.remove()
+    this.#spoken.get(notice)?.remove()
+    this.#spoken.delete(notice)
     this.#box.hidden = this.#box.children.length === 0
   }
 }

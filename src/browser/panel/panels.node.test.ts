@@ -310,7 +310,7 @@ describe.skipIf(chromium === null)('panels over a game, as a player uses them', 
     const second = mod('acme:a', { description: 'The second.' })
     const asked = row(page, 'acme:a')
     await drop(page, { 'a.wasm': second })
-    await asked.getByText('May it take the place of the version that runs?').waitFor()
+    await asked.getByText('Allow the new version?').waitFor()
     expect([await running(page), await asked.locator('.about').innerText()]).toEqual([
       ['acme:a'],
       'The second.',

@@ -1,13 +1,23 @@
-import { basename } from 'node:path'
+import { basename, resolve } from 'node:path'
 import { Command } from 'commander'
+import { render } from '../../../engine/render/index.ts'
+import { sound } from '../../../engine/sound/index.ts'
 import {
   checkAlone,
   describeModule,
   parseModule,
   permissionSheet,
+  permissionsOf,
+  playerPermissions,
   type ModDescription,
+  type ModuleText,
+  type PlayerPermissions,
 } from '../../../plugins/index.ts'
 import { readInput } from '../input-file.ts'
+import { gameAbove } from '../interfaces.ts'
+import { loadGame } from '../load.ts'
+import { gameOfPage } from '../mod-problems.ts'
+import { permissionText } from '../permission-text.ts'
 import { Complaints } from '../complaints.ts'
 import { below, print, printJson, text, type Shown } from '../output.ts'
 
@@ -16,24 +26,47 @@ export function inspectCommand(): Command {
   return new Command('inspect')
     .description('say what a mod is, needs and may touch, without running it')
     .argument('<file.wasm>', 'the mod')
+    .option(
+      '--game <game>',
+      "the game whose labels permissions show (default: the one that holds the file's folder)",
+    )
     .option('--json', 'as one JSON object', false)
     .action(inspect)
 }
 
-async function inspect(path: string, options: { readonly json: boolean }): Promise<void> {
+interface InspectOptions {
+  readonly json: boolean
+  readonly game?: string
+}
+
+async function inspect(path: string, options: InspectOptions): Promise<void> {
   const bytes = await readInput(path)
   const module = await parseModule(bytes, basename(path))
   const mod = describeModule(module)
   const { problems, doubts } = checkAlone(module)
-  if (options.json) printJson({ ...mod, permissions: permissionSheet(mod), problems, doubts })
+  const summary = await summaryOf(module, path, options.game)
+  if (options.json) printJson({ ...mod, summary, permissions: permissionSheet(mod), problems, doubts })
   else {
-    print(describe(mod))
+    print(describe(mod, summary))
     new Complaints().say([...problems, ...doubts])
   }
   if (problems.length > 0) process.exitCode = 1
 }
 
-function describe(mod: ModDescription): Shown {
+/** The permissions in plain words, with the labels of the game where there is one. */
+async function summaryOf(
+  module: ModuleText,
+  path: string,
+  named: string | undefined,
+): Promise<PlayerPermissions> {
+  const game = named === undefined ? null : await gameOfPage(await loadGame(named))
+  const packages = game?.packages ?? (await gameAbove(resolve(path)))?.packages ?? null
+  const known = new Set(packages?.map(({ name }) => name))
+  const engine = [render, sound].filter(({ name }) => !known.has(name))
+  return playerPermissions(module, permissionsOf(module), [...(packages ?? []), ...engine], packages !== null)
+}
+
+function describe(mod: ModDescription, summary: PlayerPermissions): Shown {
   const lines = [text`${mod.name} ${mod.version}${mod.description === null ? '' : `: ${mod.description}`}`]
   const size = `${(mod.bytes / 1024).toFixed(1)} kB`
   const memory =
@@ -44,7 +77,8 @@ function describe(mod: ModDescription): Shown {
   const section = (title: string, items: readonly string[]): void => {
     if (items.length > 0) lines.push(text``, text`${title}`, ...items.map((item) => text`  - ${item}`))
   }
-  section('It may', permissionSheet(mod))
+  lines.push(text``, text`${summary.bounds}.`, text`It will be able to:`, permissionText(summary))
+  section('In detail', permissionSheet(mod))
   section(
     'Its systems',
     mod.systems.map(({ name, version }) => `${name}@${version}`),
@@ -72,7 +106,5 @@ function describe(mod: ModDescription): Shown {
   )
   section('Only games whose program offers these can load it', mod.raw)
   section('It cannot be loaded, because no game offers', mod.foreign)
-  lines.push(text``, text`It can do nothing else: no files, no network, no clock.`)
-  if (mod.raw.length > 0) lines.push(text`What the functions of the program do is for that program to say.`)
   return below(...lines)
 }

@@ -8,6 +8,7 @@ import { loadGame } from '../load.ts'
 import { Complaints } from '../complaints.ts'
 import { complain, paint, print, printJson, text, type Shown } from '../output.ts'
 import { describeError } from '../report.ts'
+import { askOnTerminal } from '../permission-text.ts'
 import { playWatching, type Line } from '../watching.ts'
 
 interface RunOptions {
@@ -18,6 +19,7 @@ interface RunOptions {
   readonly seed: number
   readonly json: boolean
   readonly events: boolean
+  readonly ask: boolean
 }
 
 /** `skein run <game>`: plays a game without a window. */
@@ -31,6 +33,7 @@ export function runCommand(): Command {
     .option('--poll', 'with --watch, look at files by the clock, where the system reports no changes', false)
     .option('--seed <n>', 'where randomness comes from', wholeNumber, 0)
     .option('--json', 'one JSON object a line: events, log, faults, loads, and a summary last', false)
+    .option('--ask', 'ask on the terminal before a mod runs for the first time', false)
     .addOption(new Option('--no-events', 'leave events out').default(true))
     .action(run)
 }
@@ -47,7 +50,11 @@ function wholeNumber(given: string): number {
 
 async function run(path: string, options: RunOptions): Promise<void> {
   const { definition, folder } = await loadGame(path)
-  const game = await createGame(definition, { seed: options.seed })
+  const terminal = options.ask ? askOnTerminal() : null
+  const game = await createGame(definition, {
+    seed: options.seed,
+    ...(terminal === null ? {} : { ask: terminal.ask }),
+  })
   let failed = false
   const say = options.json ? printJson : sayPlain
   const frame = (): number => game.engine.time.frame
@@ -99,6 +106,7 @@ async function run(path: string, options: RunOptions): Promise<void> {
       if (left % TURN === 0) await new Promise((resolve) => setImmediate(resolve))
     }
   }
+  terminal?.close()
   say({ type: 'summary', frame: frame(), ...summary(game) })
   if (failed) process.exitCode = 1
 }

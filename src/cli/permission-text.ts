@@ -1,0 +1,61 @@
+import { createInterface, type Interface } from 'node:readline'
+import {
+  ALLOW_QUESTION,
+  PERMISSION_GROUPS,
+  type AskConsent,
+  type PermissionSheet,
+  type PlayerPermissions,
+} from '../../plugins/index.ts'
+import { below, complain, paint, text, type Shown } from './output.ts'
+
+/** The permissions of a mod in plain words, a line each. */
+export function permissionText(summary: PlayerPermissions): Shown {
+  const plain = PERMISSION_GROUPS.flatMap((group) => summary[group])
+  const lines = plain.length === 0 ? ['do nothing that you would notice'] : plain
+  return below(...lines.map((line) => text`  - ${line}`))
+}
+
+/**
+ * Asks about mods on the terminal, one after the other. The end of the input is a no.
+ *
+ * @returns the question, for `createGame`, and the end of asking
+ */
+export function askOnTerminal(): { readonly ask: AskConsent; readonly close: () => void } {
+  let asker: Interface | null = null
+  let lines: AsyncIterator<string> | null = null
+  let turn: Promise<unknown> = Promise.resolve()
+  const nextLine = async (): Promise<string> => {
+    asker ??= createInterface({ input: process.stdin })
+    lines ??= asker[Symbol.asyncIterator]()
+    const { value, done } = await lines.next()
+    return done === true ? 'no' : String(value)
+  }
+  const question = async (sheet: PermissionSheet): Promise<boolean> => {
+    const by = sheet.authors.length === 0 ? '' : ` by ${sheet.authors.join(', ')}`
+    complain(
+      below(
+        text``,
+        text`${paint('bold', sheet.mod)} ${sheet.version}${by}`,
+        text`${sheet.summary.bounds}.`,
+        text`${ALLOW_QUESTION}`,
+        permissionText(sheet.summary),
+      ),
+    )
+    for (;;) {
+      complain(text`${paint('bold', 'yes, no or details?')}`)
+      const answer = (await nextLine()).trim().toLowerCase()
+      if (answer === 'y' || answer === 'yes') return true
+      if (answer === 'n' || answer === 'no') return false
+      if (answer === 'd' || answer === 'details')
+        complain(below(...sheet.lines.map((line) => text`  - ${line}`)))
+    }
+  }
+  return {
+    ask(sheet) {
+      const answer = turn.then(() => question(sheet))
+      turn = answer.catch(() => undefined)
+      return answer
+    },
+    close: () => asker?.close(),
+  }
+}
