@@ -1,10 +1,13 @@
-import type { CoreType } from '../wasm/index.ts'
 import { isFloat } from './canonical.ts'
 import type { FunctionScan } from './function-scan.ts'
-import { MARK } from './function-scan.ts'
-import { NUMBER, SHAPE, STABLE } from './nan-flow.ts'
-import { NanValues, NO_NODES, NOWHERE, V128, type Frame, type Types } from './nan-values.ts'
+import { IntList } from './int-list.ts'
+import { fresh, NUMBER, SHAPE, STABLE } from './nan-flow.ts'
+import type { Types } from './nan-frames.ts'
+import { withNanMarks } from './nan-marks.ts'
+import { NOWHERE } from './nan-stack.ts'
+import { NanValues } from './nan-values.ts'
 import { BLOCK, IF, LOOP, type BlockKind } from './paths.ts'
+import { skipValueType } from './skip-code.ts'
 
 const EMPTY = 0x40
 const NOTHING: Types = []
@@ -21,73 +24,27 @@ const ONE_OTHER: Types = ['other']
  * the instructions say: code that is not valid gives places without meaning, and is refused by the engine's compiler.
  */
 export class NanScanner extends NanValues {
-  /** Where a table of labels leads. */
-  readonly #targets = new Set<Frame>()
+  /** Where a table of labels leads: the numbers of the blocks, and by block the table that has led there last. */
+  readonly #reached = new IntList()
+  #tables = 0
 
   /** @returns the function with the places among its marks */
   scan(scan: FunctionScan, index: number): FunctionScan {
     const { params, results } = this.space.types[this.space.functionTypes[index]!]!
     this.reader.end = scan.end
-    this.#locals(scan, params)
-    this.flow.begin(
-      this.types.map((type) => (type === V128 ? 1 : 0)),
-      params.length,
-    )
-    this.height = this.frames.length = this.redirects.length = 0
-    this.frames.push({
-      loop: false,
-      loops: 0,
-      base: 0,
-      results,
-      carries: results,
-      label: NO_NODES,
-      given: NO_NODES,
-      unreached: false,
-      dead: false,
-    })
+    this.flow.begin()
+    this.locals.begin(scan, params, this.reader)
+    this.height = this.redirects.length = 0
+    this.frames.clear()
+    this.frames.open(false, 0, results, results)
     this.reader.offset = scan.code
-    while (this.frames.length > 0) this.instruction()
+    while (this.frames.depth > 0) this.advance()
     this.flow.solve()
-    return { ...scan, marks: merged(scan.marks, this.#marks()) }
-  }
-
-  #marks(): number[] {
-    const { places } = this.flow
-    // Place and shape in one number each, which sorts fast: a module has less than 2^27 bytes.
-    const chosen = new Int32Array(places.length / 2)
-    for (let i = 0; i < chosen.length; i++) chosen[i] = places[2 * i]! * 4 + places[2 * i + 1]!
-    chosen.sort()
-    const marks: number[] = []
-    let redirect = 0
-    for (let i = 0; i < chosen.length; i++) {
-      const place = chosen[i]! >>> 2
-      if (i > 0 && place === chosen[i - 1]! >>> 2) continue
-      for (; redirect < this.redirects.length && this.redirects[redirect]! < place; redirect += 2)
-        marks.push(MARK.STAND_IN, this.redirects[redirect]!, this.redirects[redirect + 1]!)
-      marks.push(MARK.NAN, place, chosen[i]! & 3)
-    }
-    for (; redirect < this.redirects.length; redirect += 2)
-      marks.push(MARK.STAND_IN, this.redirects[redirect]!, this.redirects[redirect + 1]!)
-    return marks
-  }
-
-  #locals({ groupsAt, groups, locals }: FunctionScan, params: Types): void {
-    this.types = new Uint8Array(locals)
-    const reader = this.reader
-    reader.offset = groupsAt
-    for (const [at, type] of params.entries())
-      this.types[at] = type === 'f32' ? 0x7d : type === 'f64' ? 0x7c : type === 'other' ? V128 : 0x7f
-    let at = params.length
-    for (let left = groups; left > 0; left--) {
-      const count = reader.u32()
-      const type = this.valueType()
-      this.types.fill(type, at, at + count)
-      at += count
-    }
+    return { ...scan, marks: withNanMarks(scan.marks, this.flow.places, this.redirects) }
   }
 
   protected override control(opcode: number): void {
-    const reader = this.reader
+    const { reader, frames } = this
     switch (opcode) {
       case 0x02: // block
       case 0x06: // try
@@ -95,21 +52,15 @@ export class NanScanner extends NanValues {
       case 0x03: // loop
         return this.#open(LOOP)
       case 0x04: // if
-        this.pop()
+        this.drop(1)
         return this.#open(IF)
-      case 0x05: {
-        // else
-        const { given } = this.frame
-        this.#arrive(this.frame)
+      case 0x05: // else
+        this.#arrive(0)
         this.#restart()
-        for (const node of given) this.push(node, NOWHERE)
-        this.frames[this.frames.length - 1] = {
-          ...this.frame,
-          given: NO_NODES,
-          dead: this.frame.unreached,
-        }
+        for (let at = 0; at < frames.givens; at++) this.push(frames.given(at), NOWHERE)
+        frames.forgetGiven()
+        frames.dead = frames.unreached
         return
-      }
       case 0x07: // catch
         return this.#caught(this.space.tags[reader.u32()] ?? 0)
       case 0x19: // catch_all
@@ -126,30 +77,27 @@ export class NanScanner extends NanValues {
         reader.skipNumber()
         return this.#close()
       case 0x0c: // br
-        this.#arrive(this.#label(reader.u32()))
+        this.#arrive(reader.u32())
         return this.#clear()
       case 0x0d: // br_if
-        this.pop()
-        return this.#arrive(this.#label(reader.u32()))
+        this.drop(1)
+        return this.#arrive(reader.u32())
       case 0x0e: // br_table
-        this.pop()
-        this.#targets.clear()
-        for (let left = reader.u32() + 1; left > 0; left--) this.#targets.add(this.#label(reader.u32()))
-        for (const frame of this.#targets) this.#arrive(frame)
+        this.drop(1)
+        this.#table()
         return this.#clear()
       case 0x0f: // return
-        this.#arrive(this.frames[0]!)
+        this.#arrive(frames.depth - 1)
         return this.#clear()
       case 0x1f: // try_table
         return this.#tryTable()
       case 0xd5: // br_on_null
-        this.pop()
-        this.#arrive(this.#label(reader.u32()))
+        this.drop(1)
+        this.#arrive(reader.u32())
         return this.push(NUMBER)
       case 0xd6: // br_on_non_null
-        this.#arrive(this.#label(reader.u32()))
-        this.pop()
-        return
+        this.#arrive(reader.u32())
+        return this.drop(1)
       case 0x00: // unreachable
       case 0x0a: // throw_ref
         return this.#clear()
@@ -159,129 +107,154 @@ export class NanScanner extends NanValues {
   }
 
   #throw(values: number): void {
-    if (this.frame.dead) return
-    for (let left = values; left > 0; left--) this.flow.observe(this.pop())
+    if (this.frames.dead) return
+    for (let left = values; left > 0; left--) this.observe()
   }
 
-  #label(depth: number): Frame {
-    return this.frames[this.frames.length - 1 - depth]!
+  /** Values get to each block that a table leads to once, however many of its labels do. */
+  #table(): void {
+    const { reader, frames } = this
+    this.#tables++
+    while (this.#reached.length < frames.depth) this.#reached.push(0)
+    for (let left = reader.u32() + 1; left > 0; left--) {
+      const label = reader.u32()
+      const block = frames.depth - 1 - label
+      if (this.#reached.items[block] === this.#tables) continue
+      this.#reached.items[block] = this.#tables
+      this.#arrive(label)
+    }
   }
 
   /** Nothing gets past here. Code that nothing gets to is read, and followed no further. */
   #clear(): void {
-    this.frame.dead = true
+    this.frames.dead = true
     this.#restart()
   }
 
   /** The values of the block begin anew. */
   #restart(): void {
-    this.height = this.frame.base
+    this.height = this.frames.base
   }
 
-  /** What lies uppermost goes to where a branch leads. */
-  #arrive({ carries, label }: Frame): void {
-    if (this.frame.dead) return
-    const top = carries.length - 1
-    for (let at = 0; at <= top; at++) {
-      const value = this.below(top - at)
+  /** What lies uppermost goes to where a branch leads. @param outwards how many blocks further out */
+  #arrive(outwards: number): void {
+    const { frames, flow } = this
+    if (frames.dead) return
+    const { length } = frames.carries(outwards)
+    for (let at = 0; at < length; at++) {
+      const value = this.below(length - 1 - at)
+      const place = this.placeBelow(length - 1 - at)
       // What a function gives is the same everywhere.
-      if (label === NO_NODES) this.flow.observe(value)
-      else if (label[at] !== NUMBER) this.flow.join(label[at]!, value)
+      if (outwards === frames.depth - 1) flow.observe(value, place)
+      else {
+        const label = frames.label(outwards, at)
+        if (label !== NUMBER) flow.join(label, value, place)
+      }
     }
   }
 
   #blockType(): { params: Types; results: Types } {
     const { bytes, offset } = this.reader
     const byte = bytes[offset]!
-    if (byte === EMPTY) this.reader.offset++
-    else if ((byte & 0xc0) === 0x40) {
-      this.valueType()
-      return { params: NOTHING, results: ONE[byte] ?? ONE_OTHER }
-    } else return this.space.types[this.reader.u32()]!
-    return { params: NOTHING, results: NOTHING }
+    if (byte === EMPTY) {
+      this.reader.offset++
+      return NO_VALUES
+    }
+    if ((byte & 0xc0) !== 0x40) return this.space.types[this.reader.u32()]!
+    skipValueType(this.reader)
+    return { params: NOTHING, results: ONE[byte] ?? ONE_OTHER }
   }
 
   #open(kind: BlockKind): void {
+    const { frames } = this
     const { params, results } = this.#blockType()
-    const around = this.frame
     const loop = kind === LOOP
-    const base = Math.max(this.height - params.length, around.base)
+    const base = Math.max(this.height - params.length, frames.base)
+    // Values that are given to several ways have a node.
+    for (let at = base; at < this.height; at++)
+      this.stack[at] = this.flow.node(this.stack[at]!, this.places[at]!)
     const carries = loop ? params : results
-    const { dead } = around
-    const label = dead || carries.length === 0 ? NOTHING_CARRIED : carries.map((type) => this.#taker(type))
-    const given =
-      dead || kind !== IF || params.length === 0
-        ? NO_NODES
-        : Array.from(this.stack.subarray(base, this.height))
-    const loops = around.loops + (loop ? 1 : 0)
-    const frame = { loop, loops, base, results, carries, label, given, unreached: dead, dead }
-    this.frames.push(frame)
-    if (loop && !dead && params.length > 0) {
-      this.#arrive(frame)
-      this.height = base
-      for (const node of label) this.push(node, NOWHERE)
-    }
-  }
-
-  #taker(type: CoreType): number {
-    return isFloat(type) || type === 'other' ? this.flow.value() : NUMBER
+    frames.open(loop, base, carries, results)
+    if (loop) this.flow.loops = frames.loops
+    if (frames.dead) return
+    for (const type of carries)
+      frames.addLabel(isFloat(type) || type === 'other' ? this.flow.value() : NUMBER)
+    if (kind === IF) for (let at = base; at < this.height; at++) frames.addGiven(this.stack[at]!)
+    if (!loop || params.length === 0) return
+    this.#arrive(0)
+    this.height = base
+    for (let at = 0; at < params.length; at++) this.push(frames.label(0, at), NOWHERE)
   }
 
   #tryTable(): void {
     this.#open(BLOCK)
-    for (let left = this.reader.u32(); left > 0; left--) {
-      if (this.reader.byte() < 2) this.reader.u32()
+    const { reader, frames } = this
+    for (let left = reader.u32(); left > 0; left--) {
+      if (reader.byte() < 2) reader.u32()
       // Handlers are outside of the block.
-      for (const node of this.#label(this.reader.u32() + 1).label)
-        if (node !== NUMBER) this.flow.join(node, STABLE)
+      const outwards = reader.u32() + 1
+      for (let at = 0; at < frames.labels(outwards); at++) {
+        const node = frames.label(outwards, at)
+        if (node !== NUMBER) this.flow.join(node, STABLE, NOWHERE)
+      }
     }
   }
 
   #caught(values: number): void {
-    this.#arrive(this.frame)
+    const { frames } = this
+    this.#arrive(0)
     this.#restart()
-    this.frame.dead = this.frame.unreached
-    for (let left = this.frame.dead ? 0 : values; left > 0; left--)
+    frames.dead = frames.unreached
+    for (let left = frames.dead ? 0 : values; left > 0; left--)
       this.push(STABLE, left === 1 ? this.reader.offset : NOWHERE)
   }
 
   #close(): void {
-    const frame = this.frame
+    const { frames } = this
     // What a loop gives is what its body has given: a branch to it leads to its beginning.
-    if (frame.loop) {
-      const results = frame.unreached ? 0 : frame.results.length
-      while (this.height < frame.base + results) this.push(NUMBER, NOWHERE)
-      this.frames.pop()
+    if (frames.isLoop) {
+      const results = frames.unreached ? 0 : frames.results.length
+      while (this.height < frames.base + results) this.push(NUMBER, NOWHERE)
+      frames.close()
+      this.flow.loops = frames.loops
       return
     }
-    this.#arrive(frame)
+    this.#arrive(0)
     this.#restart()
+    const labels = frames.labels(0)
     // Without an `else`, what goes in comes out.
-    for (const [at, node] of frame.given.entries())
-      if ((frame.label[at] ?? NUMBER) !== NUMBER) this.flow.join(frame.label[at]!, node)
-    this.frames.pop()
-    for (const [at, node] of frame.label.entries())
-      this.push(node, at === frame.label.length - 1 ? this.reader.offset : NOWHERE)
+    for (let at = 0; at < Math.min(frames.givens, labels); at++) {
+      const label = frames.label(0, at)
+      if (label !== NUMBER) this.flow.join(label, frames.given(at), NOWHERE)
+    }
+    for (let at = 0; at < labels; at++) {
+      // It lies where it will, behind the end of the block.
+      this.push(frames.label(0, at), at === labels - 1 ? this.reader.offset : NOWHERE)
+    }
+    frames.close()
   }
 
   /** Whoever is called gets values that are the same everywhere, and gives such. */
   #call(opcode: number): void {
-    const reader = this.reader
+    const { reader, frames } = this
     const at = reader.offset
     const index = reader.u32()
     const direct = opcode === 0x10 || opcode === 0x12
     if (opcode === 0x11 || opcode === 0x13) reader.skipNumber()
-    if (this.frame.dead) return
+    if (frames.dead) return
     const { types, functionTypes } = this.space
     const { params, results } = types[direct ? functionTypes[index]! : index]!
-    if (!direct) this.pop()
+    if (!direct) this.drop(1)
     const tail = opcode === 0x12 || opcode === 0x13 || opcode === 0x15
-    const out = direct && this.standsIn(index)
-    if (out && (tail || results.length > 1 || !this.#leave(params))) this.redirects.push(at, index)
-    for (let left = params.length; left > 0; left--) this.flow.observe(this.pop())
+    const out = direct && this.space.crossing[index] === true
+    if (out && (tail || results.length > 1 || !this.#leave(params))) {
+      this.redirects.push(at)
+      this.redirects.push(index)
+    }
+    for (let left = params.length; left > 0; left--) this.observe()
     if (tail) return this.#clear()
     if (out && results.length === 1 && isFloat(results[0]!)) {
-      this.push(this.flow.arithmetic(results[0] === 'f32' ? SHAPE.F32 : SHAPE.F64, reader.offset))
+      this.push(fresh(results[0] === 'f32' ? SHAPE.F32 : SHAPE.F64))
       return
     }
     for (let left = results.length; left > 0; left--) this.push(STABLE, left === 1 ? reader.offset : NOWHERE)
@@ -291,12 +264,12 @@ export class NanScanner extends NanValues {
   #leave(params: Types): boolean {
     const last = params.length - 1
     for (const [at, type] of params.entries()) {
-      const place = this.places[this.height - 1 - (last - at)]
+      const place = this.placeBelow(last - at)
       if (isFloat(type) && place === NOWHERE && this.below(last - at) !== NUMBER) return false
     }
     for (const [at, type] of params.entries()) {
       if (!isFloat(type)) continue
-      const place = this.places[this.height - 1 - (last - at)] ?? NOWHERE
+      const place = this.placeBelow(last - at)
       if (place !== NOWHERE)
         this.flow.leave(this.below(last - at), place, type === 'f32' ? SHAPE.F32 : SHAPE.F64)
     }
@@ -304,19 +277,4 @@ export class NanScanner extends NanValues {
   }
 }
 
-/** A label that carries nothing; {@link NO_NODES} is that of the function. */
-const NOTHING_CARRIED: readonly number[] = []
-
-/** Marks of the scanner with those that were found here; where they meet, what was found here comes first. */
-function merged(marks: readonly number[], found: readonly number[]): readonly number[] {
-  if (found.length === 0) return marks
-  const all: number[] = []
-  let at = 0
-  for (let i = 0; i < marks.length; i += 3) {
-    for (; at < found.length && found[at + 1]! <= marks[i + 1]!; at += 3)
-      all.push(found[at]!, found[at + 1]!, found[at + 2]!)
-    all.push(marks[i]!, marks[i + 1]!, marks[i + 2]!)
-  }
-  for (; at < found.length; at++) all.push(found[at]!)
-  return all
-}
+const NO_VALUES: { readonly params: Types; readonly results: Types } = { params: NOTHING, results: NOTHING }
