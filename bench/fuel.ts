@@ -62,6 +62,21 @@ function largeMod(): Uint8Array {
   )
 }
 
+/** The same with little but arithmetic of floats, all of which is stored or kept in locals. */
+function floatMod(): Uint8Array {
+  const step = `
+    (local.set $x (f64.sub (f64.load (local.get 0)) (local.get $y)))
+    (local.set $y (f64.add (f64.mul (local.get $x) (local.get $x)) (local.get $z)))
+    (local.set $z (f64.div (local.get $y) (f64.sqrt (local.get $x))))
+    (f64.store offset=8 (local.get 0) (f64.add (f64.mul (local.get $z) (local.get $y)) (local.get $x)))`
+  const body = `(func (param i32) (local $x f64) (local $y f64) (local $z f64)
+    (loop $l ${step.repeat(20)} (br_if $l (local.tee 0 (i32.sub (local.get 0) (i32.const 1))))))`
+  return watMod(
+    [{ mod: { name: 'bench:floats', version: '1.0.0', abi: 1 } }],
+    `(module (memory 1) ${body.repeat(1450)})`,
+  )
+}
+
 /** What it costs that modules pay for what they run, and how long they take to be rewritten. */
 export async function benchFuel(effort: Effort): Promise<Figure[]> {
   const times = effort.rounds * 80
@@ -109,10 +124,11 @@ const WORST = 1.35
 
 async function benchLoading({ rounds }: Effort): Promise<Figure[]> {
   const large = largeMod()
-  const [rewriting, validating] = least(
-    [() => rewrite(large), () => WebAssembly.validate(large as BufferSource)],
+  const floats = floatMod()
+  const [rewriting, rewritingFloats, validating] = least(
+    [() => rewrite(large), () => rewrite(floats), () => WebAssembly.validate(large as BufferSource)],
     rounds,
-  ) as [number, number]
+  ) as [number, number, number]
   let loading = Infinity
   let compiling = Infinity
   for (let round = 0; round < rounds; round++) {
@@ -126,6 +142,7 @@ async function benchLoading({ rounds }: Effort): Promise<Figure[]> {
   const small = assemble('(module (func (export "f")))')
   return [
     { name: 'fuel/rewrite', value: large.length / rewriting, unit: 'MB/s' },
+    { name: 'fuel/rewrite-floats', value: floats.length / rewritingFloats, unit: 'MB/s' },
     { name: 'fuel/validate', value: large.length / validating, unit: 'MB/s' },
     { name: 'fuel/size', value: (rewrite(large).length / large.length) * 100, unit: '%' },
     { name: 'fuel/added', value: rewrite(small).length - small.length, unit: 'B' },

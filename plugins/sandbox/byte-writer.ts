@@ -54,6 +54,19 @@ export class ByteWriter {
     for (const value of values) this.byte(value)
   }
 
+  /** A few bytes, from their beginning to their end. */
+  code(bytes: Uint8Array): void {
+    const count = bytes.length
+    if (this.#length + count > this.#bytes.length) this.#grow(count)
+    for (let i = 0; i < count; i++) this.#bytes[this.#length + i] = bytes[i]!
+    this.#length += count
+  }
+
+  /** Sees to it that so many more bytes have room without the writer growing. */
+  expect(more: number): void {
+    if (this.#length + more > this.#bytes.length) this.#grow(more)
+  }
+
   /** Bytes from elsewhere. */
   copy(from: Uint8Array, start: number, end: number): void {
     const count = end - start

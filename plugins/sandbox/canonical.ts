@@ -31,14 +31,19 @@ const CHOOSE: readonly (readonly number[])[] = [
   [0xfd, 71, 0xfd, 82],
 ]
 
-/** Writes what makes the canonical NaN of each NaN in the value that lies uppermost, which is in a local too from then on. */
-export function makeCanonical(out: ByteWriter, shape: Shape, local: number): void {
+/** About how many bytes that takes. */
+export const CANONICAL_BYTES = 18
+
+/** Code that makes the canonical NaN of each NaN in the value that lies uppermost, which is in a local too from then on. */
+export function canonicalCode(shape: Shape, local: number): Uint8Array {
+  const out = new ByteWriter(64)
   out.byte(LOCAL_TEE)
   out.u32(local)
   chooseCanonical(out, shape, local)
+  return out.bytes
 }
 
-/** The same, for a value that is in the local already. */
+/** Writes the same for a value that is in the local already, and not on the stack. */
 function chooseCanonical(out: ByteWriter, shape: Shape, local: number): void {
   out.all(NAN[shape]!)
   for (let i = 0; i < 2; i++) {

@@ -63,6 +63,9 @@ export interface FunctionScan {
   readonly marks: readonly number[]
   /** The most values that lie on its stack at once. */
   readonly height: number
+  /** How many values are made canonical in it, about, and their shapes as bits. */
+  readonly nans: number
+  readonly shapes: number
   /** What compiling it takes, in steps. */
   readonly work: number
   /** Whether it catches exceptions. */

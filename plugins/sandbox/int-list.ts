@@ -16,7 +16,8 @@ export class IntList {
   extend(count: number): number {
     const at = this.length
     if (at + count > this.items.length) this.#grow(count)
-    else this.items.fill(0, at, at + count)
+    // Few at a time: a loop is faster than a call.
+    else for (let i = at; i < at + count; i++) this.items[i] = 0
     this.length += count
     return at
   }

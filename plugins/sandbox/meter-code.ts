@@ -1,5 +1,5 @@
 import type { ByteWriter } from './byte-writer.ts'
-import { makeCanonical, SHAPE_TYPE } from './canonical.ts'
+import { canonicalCode, SHAPE_TYPE } from './canonical.ts'
 import type { FunctionScan } from './function-scan.ts'
 import { MARK } from './function-scan.ts'
 import type { Shape } from './nan-flow.ts'
@@ -97,8 +97,9 @@ export class MeterCode {
   #keeps = false
   /** Whether the global holds what is left, and the local does not. */
   #current = false
-  /** By type: the local in which NaNs are made canonical. */
-  readonly #temporary: Record<number, number> = {}
+  /** By shape: the code that makes NaNs canonical, and the local that it is for. */
+  readonly #canonical: Uint8Array[] = []
+  readonly #canonicalIn: number[] = []
 
   constructor(from: Uint8Array, out: ByteWriter, indices: MeterIndices) {
     this.#from = from
@@ -149,7 +150,7 @@ export class MeterCode {
       at = place
       const kind = scan.marks[i]!
       const value = scan.marks[i + 2]!
-      if (kind === MARK.NAN) makeCanonical(out, value as Shape, this.#temporary[SHAPE_TYPE[value]!]!)
+      if (kind === MARK.NAN) out.code(this.#canonical[value]!)
       else if (kind === MARK.GLOBAL || kind === MARK.STAND_IN) {
         if (kind === MARK.STAND_IN) out.u32(this.#indices.standIn(value))
         else out.u32(value + (meter ? IMPORTED_COUNTERS : 0))
@@ -168,14 +169,16 @@ export class MeterCode {
   }
 
   /** Gives each type a local in which NaNs of it are made canonical. @returns those types, in the order of the locals */
-  #temporaries({ locals, marks }: FunctionScan, added: number): number[] {
+  #temporaries({ locals, shapes }: FunctionScan, added: number): number[] {
     const types: number[] = []
-    for (let i = 0; i < marks.length; i += 3) {
-      if (marks[i] !== MARK.NAN) continue
-      const type = SHAPE_TYPE[marks[i + 2]!]!
-      if (types.includes(type)) continue
-      this.#temporary[type] = locals + added + types.length
-      types.push(type)
+    for (let shape = 0; shape < SHAPE_TYPE.length; shape++) {
+      if ((shapes & (1 << shape)) === 0) continue
+      const type = SHAPE_TYPE[shape]!
+      if (!types.includes(type)) types.push(type)
+      const local = locals + added + types.indexOf(type)
+      if (this.#canonicalIn[shape] === local) continue
+      this.#canonicalIn[shape] = local
+      this.#canonical[shape] = canonicalCode(shape as Shape, local)
     }
     return types
   }

@@ -42,6 +42,13 @@ export function withNanMarks(
   return all
 }
 
+/** The shapes among places that were chosen, as bits. */
+export function shapesIn(places: IntList): number {
+  let shapes = 0
+  for (let i = 0; i < places.length; i++) shapes |= 1 << (places.items[i]! & 3)
+  return shapes
+}
+
 function inOrder(values: Int32Array): boolean {
   for (let i = 1; i < values.length; i++) if (values[i]! < values[i - 1]!) return false
   return true

@@ -3,7 +3,7 @@ import type { FunctionScan } from './function-scan.ts'
 import { IntList } from './int-list.ts'
 import { fresh, NUMBER, SHAPE, STABLE } from './nan-flow.ts'
 import type { Types } from './nan-frames.ts'
-import { withNanMarks } from './nan-marks.ts'
+import { shapesIn, withNanMarks } from './nan-marks.ts'
 import { NOWHERE } from './nan-stack.ts'
 import { NanValues } from './nan-values.ts'
 import { BLOCK, IF, LOOP, type BlockKind } from './paths.ts'
@@ -40,7 +40,9 @@ export class NanScanner extends NanValues {
     this.reader.offset = scan.code
     while (this.frames.depth > 0) this.advance()
     this.flow.solve()
-    return { ...scan, marks: withNanMarks(scan.marks, this.flow.places, this.redirects) }
+    const { places } = this.flow
+    const marks = withNanMarks(scan.marks, places, this.redirects)
+    return { ...scan, marks, nans: places.length, shapes: shapesIn(places) }
   }
 
   protected override control(opcode: number): void {

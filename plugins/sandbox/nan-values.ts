@@ -7,6 +7,10 @@ import { BULK_OPCODES, IMMEDIATE, PLAIN_OPCODES } from './opcodes.ts'
 import { skipToControl, skipValueType } from './skip-code.ts'
 
 const I = IMMEDIATE
+// Compilers of JavaScript know these, and not what is imported.
+const { GET, SET, TEE, LOAD, LOAD_FLOAT, STORE, STORE_FLOAT, GLOBAL_GET, GLOBAL_SET } = DOES
+const { NUMBERS, FRESH_F32, FRESH_F64, CONSTANT, CONSTANT_F32, CONSTANT_F64 } = DOES
+const { ABS, NEG, COPYSIGN, TO_BITS, FROM_BITS, SELECT, DROP, NOTHING } = DOES
 const SINGLE = fresh(SHAPE.F32)
 const DOUBLE = fresh(SHAPE.F64)
 
@@ -36,19 +40,19 @@ export abstract class NanValues extends NanStack {
       const opcode = bytes[at++]!
       const does = PLAIN_DOES[opcode]!
       switch (does) {
-        case DOES.NUMBERS:
+        case NUMBERS:
           height = Math.max(base, height - TAKES[opcode]!)
           stack[height++] = NUMBER
           break
-        case DOES.FRESH_F32:
-        case DOES.FRESH_F64:
+        case FRESH_F32:
+        case FRESH_F64:
           height = Math.max(base, height - TAKES[opcode]!)
-          stack[height] = does === DOES.FRESH_F32 ? SINGLE : DOUBLE
+          stack[height] = does === FRESH_F32 ? SINGLE : DOUBLE
           places[height++] = at
           break
-        case DOES.GET:
-        case DOES.SET:
-        case DOES.TEE: {
+        case GET:
+        case SET:
+        case TEE: {
           let local = bytes[at++]!
           if (local >= 0x80) {
             reader.offset = at - 1
@@ -56,87 +60,86 @@ export abstract class NanValues extends NanStack {
             at = reader.offset
           }
           const node = this.locals.node(local)
-          if (does === DOES.GET) {
+          if (does === GET) {
             stack[height] = node === 0 ? NUMBER : readOf(node)
             places[height++] = at
             break
           }
           if (node !== 0 && height > base) {
             // What stays uppermost is one value with what is in the local.
-            if (does === DOES.TEE && isRead(stack[height - 1]!))
+            if (does === TEE && isRead(stack[height - 1]!))
               stack[height - 1] = flow.node(stack[height - 1]!, places[height - 1]!)
             flow.set(node, stack[height - 1]!, places[height - 1]!)
           }
-          if (does === DOES.SET) height = Math.max(base, height - 1)
+          if (does === SET) height = Math.max(base, height - 1)
           break
         }
-        case DOES.CONSTANT:
+        case CONSTANT:
           while (bytes[at++]! >= 0x80);
           stack[height++] = NUMBER
           break
-        case DOES.CONSTANT_F32:
+        case CONSTANT_F32:
           at += 4
           stack[height] = constant(bytes, at, 4)
           places[height++] = at
           break
-        case DOES.CONSTANT_F64:
+        case CONSTANT_F64:
           at += 8
           stack[height] = constant(bytes, at, 8)
           places[height++] = at
           break
-        case DOES.LOAD:
-        case DOES.LOAD_FLOAT:
+        case LOAD:
+        case LOAD_FLOAT:
           while (bytes[at++]! >= 0x80);
           while (bytes[at++]! >= 0x80);
           height = Math.max(base, height - 1)
-          stack[height] = does === DOES.LOAD ? NUMBER : STABLE
+          stack[height] = does === LOAD ? NUMBER : STABLE
           places[height++] = at
           break
-        case DOES.STORE:
-        case DOES.STORE_FLOAT:
+        case STORE:
+        case STORE_FLOAT:
           while (bytes[at++]! >= 0x80);
           while (bytes[at++]! >= 0x80);
-          if (does === DOES.STORE_FLOAT && height > base)
-            flow.observe(stack[height - 1]!, places[height - 1]!)
+          if (does === STORE_FLOAT && height > base) flow.observe(stack[height - 1]!, places[height - 1]!)
           height = Math.max(base, height - 2)
           break
-        case DOES.ABS:
+        case ABS:
           if (height > base) places[height - 1] = at
           break
-        case DOES.NEG:
-        case DOES.COPYSIGN:
-        case DOES.SELECT:
+        case NEG:
+        case COPYSIGN:
+        case SELECT:
           this.height = height
           reader.offset = at
-          if (does === DOES.SELECT) this.select()
+          if (does === SELECT) this.select()
           else {
-            if (does === DOES.COPYSIGN) this.observe()
+            if (does === COPYSIGN) this.observe()
             this.changeSign()
           }
           ;({ stack, places, height } = this)
           break
-        case DOES.TO_BITS:
+        case TO_BITS:
           if (height > base) {
             flow.observe(stack[height - 1]!, places[height - 1]!)
             stack[height - 1] = NUMBER
           }
           break
-        case DOES.FROM_BITS:
+        case FROM_BITS:
           height = Math.max(base, height - 1)
           stack[height] = STABLE
           places[height++] = at
           break
-        case DOES.DROP:
+        case DROP:
           height = Math.max(base, height - 1)
           break
-        case DOES.NOTHING:
+        case NOTHING:
           break
-        case DOES.GLOBAL_GET:
+        case GLOBAL_GET:
           while (bytes[at++]! >= 0x80);
           stack[height] = STABLE
           places[height++] = at
           break
-        case DOES.GLOBAL_SET:
+        case GLOBAL_SET:
           while (bytes[at++]! >= 0x80);
           if (height > base) {
             height--

@@ -21,7 +21,7 @@ import {
 } from './added-functions.ts'
 import { ByteWriter } from './byte-writer.ts'
 import { planStack, type StackPlan } from './call-graph.ts'
-import { standIn } from './canonical.ts'
+import { CANONICAL_BYTES, standIn } from './canonical.ts'
 import { CodeReader } from './code-reader.ts'
 import { COUNTER_IMPORT } from './fuel-counter.ts'
 import { INDIRECT, MARK, type FunctionScan } from './function-scan.ts'
@@ -145,7 +145,7 @@ class Rewriter {
     this.#space = space
     this.#limits = { ...limits, tableElements: Math.min(limits.tableElements, MOST_ELEMENTS) }
     this.#meter = meter
-    this.#out = new ByteWriter(Math.ceil(bytes.length * 1.3) + 1024, bytes, copies)
+    this.#out = new ByteWriter(0, bytes, copies)
     this.#fuel = space.importedGlobals
     this.#stack = space.importedGlobals + 1
     this.#kept = (meter ? keptGlobals(bytes, file, info) : null) ?? []
@@ -158,6 +158,7 @@ class Rewriter {
     if (tables !== undefined) this.#tables = readTables(this.#reader(tables), this.#limits)
     if (code !== undefined) this.#scans = yield* this.#scan(this.#reader(code))
     this.#choose()
+    out.expect(this.#expected())
     out.copy(this.#bytes, 0, 8)
     let imports = false
     let exports = false
@@ -233,6 +234,13 @@ class Rewriter {
   /** Whether there are more functions than the module has, without those that count. */
   get #adds(): boolean {
     return this.#fits || this.#standIns.size > 0
+  }
+
+  /** How many bytes are likely to be written. */
+  #expected(): number {
+    let nans = 0
+    for (const scan of this.#scans) nans += scan.nans
+    return Math.ceil(this.#bytes.length * 1.3) + nans * CANONICAL_BYTES + 1024
   }
 
   *#codeSection({ id }: SectionSpan): InTurns<void> {

@@ -128,6 +128,8 @@ export class CodeScanner {
       regions: paths.regions,
       marks: this.#marks,
       height: paths.maxHeight,
+      nans: 0,
+      shapes: 0,
       work: this.#work.steps,
       catches: this.#handlers.any,
       delegates: this.#handlers.delegates,
