@@ -1,7 +1,9 @@
+import { availableParallelism } from 'node:os'
 import { fileURLToPath } from 'node:url'
 import { playwright } from '@vitest/browser-playwright'
 import { defineConfig, type TestProjectInlineConfiguration, type ViteUserConfig } from 'vitest/config'
 import { chromiumOptions, findChromium } from '../src/testing/chromium.ts'
+import { ProjectSequencer } from './sequencer.ts'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
 
@@ -36,20 +38,41 @@ const testing = {
 } as const
 const never = ['**/node_modules/**', '**/dist/**', '**/assembly/**']
 
+/** Where code is for Node alone: the compilers, the command line, the scripts. */
+const ofNode = ['plugins/sdk/**', 'src/cli/**', 'scripts/**']
+
+/** The unit tests: they need nothing but memory, start nothing, and run in Chromium as well. `npm run test:fast` runs them alone. */
 const inNode: TestProjectInlineConfiguration = {
   ...shared,
   test: {
     ...testing,
     name: 'node',
     include: ['{src,engine,plugins,examples,bench,scripts}/**/*.test.ts'],
-    exclude: [...never, '**/*.browser.test.ts'],
-    provide: { chromium: chromium.path },
+    exclude: [...never, '**/*.{browser,node}.test.ts', ...ofNode],
+    isolate: false,
     // Tests that look for leaks ask the collector to run.
     execArgv: ['--expose-gc'],
   },
 }
 
-/** The same tests in Chromium, less those of tools that only Node runs: the compilers, the command line. */
+/** Tests that need more than that: files, a compiler, the command line, or a browser that they drive themselves. */
+export const withTools: TestProjectInlineConfiguration = {
+  ...shared,
+  test: {
+    ...testing,
+    name: 'tools',
+    include: [
+      '{src,engine,plugins,examples,bench,scripts}/**/*.node.test.ts',
+      ...ofNode.map((folder) => `${folder}/*.test.ts`),
+    ],
+    exclude: never,
+    globalSetup: ['config/build-once.ts'],
+    provide: { chromium: chromium.path },
+    execArgv: ['--expose-gc'],
+  },
+}
+
+/** The unit tests again, in a page of Chromium, and those that need one. */
 const inChromium = (path: string): TestProjectInlineConfiguration => ({
   ...shared,
   // All of what the tests import, so that no page is loaded anew when one more is found.
@@ -71,7 +94,8 @@ const inChromium = (path: string): TestProjectInlineConfiguration => ({
     ...testing,
     name: 'browser',
     include: ['{src,engine,plugins,examples}/**/*.test.ts'],
-    exclude: [...never, '**/*.node.test.ts', 'plugins/sdk/**', 'src/cli/**'],
+    exclude: [...never, '**/*.node.test.ts', ...ofNode],
+    isolate: false,
     browser: {
       enabled: true,
       headless: true,
@@ -87,8 +111,10 @@ const inChromium = (path: string): TestProjectInlineConfiguration => ({
 const config: ViteUserConfig = defineConfig({
   root,
   test: {
-    globalSetup: ['config/build-once.ts'],
-    projects: chromium.path === null ? [inNode] : [inNode, inChromium(chromium.path)],
+    // One more than Vitest would take on a small machine: tests that drive a browser wait much of the time.
+    maxWorkers: Math.max(2, availableParallelism() - 1),
+    sequence: { sequencer: ProjectSequencer },
+    projects: [withTools, inNode, ...(chromium.path === null ? [] : [inChromium(chromium.path)])],
     ...(results === undefined ? {} : { reporters: ['default', 'json'], outputFile: { json: results } }),
   },
 })

@@ -182,21 +182,18 @@ describe('entities that come and go', () => {
   })
 })
 
-/** The worlds that bitECS made, so that a test can look into one that Skein keeps to itself. */
-const made = vi.hoisted(() => [] as unknown[])
-vi.mock(import('bitecs'), async (original) => {
-  const bitecs = await original()
-  const createWorld = ((...args: never[]) => {
-    const world = bitecs.createWorld(...args)
-    made.push(world)
-    return world
-  }) as unknown as typeof bitecs.createWorld
-  return { ...bitecs, createWorld }
-})
+/** A world, and the one of bitECS that it keeps to itself. */
+function worldWithBit(): { world: World; bit: ReturnType<typeof createBitWorld> } {
+  // bitECS marks each world that it makes.
+  const mark = vi.spyOn(Object, 'defineProperty')
+  const world = new World()
+  const [bit] = mark.mock.calls.flatMap(([made, key]) => (key === $internal ? [made] : []))
+  mark.mockRestore()
+  return { world, bit: bit as ReturnType<typeof createBitWorld> }
+}
 
 test('components, queries and owners that come and go a thousand times leave nothing behind in bitECS', () => {
-  const world = new World()
-  const bit = made.at(-1) as ReturnType<typeof createBitWorld>
+  const { world, bit } = worldWithBit()
   const size = (): unknown => {
     const internal = bit[$internal]
     return {
