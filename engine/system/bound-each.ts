@@ -14,8 +14,8 @@ export class BoundEach {
   readonly #stores: readonly (readonly [name: string, store: ComponentStore])[]
   readonly #written: readonly ComponentStore[]
   #loop: EachLoop | null = null
-  /** The sum of the lengths of its columns when the loop was made: a column that is replaced is longer. */
-  #rows = -1
+  /** The sum of the versions of its columns when the loop was made. Versions only rise, so no two changes cancel out. */
+  #versions = -1
 
   constructor(world: World, terms: readonly QueryTerm[], make: NonNullable<Run['make']>) {
     this.#make = make
@@ -28,10 +28,10 @@ export class BoundEach {
 
   /** Calls the loop, made anew if need be. */
   run(self: unknown, context: SystemContext, query: QueryRows, dt: number): void {
-    const rows = this.#sumRows()
-    if (this.#loop === null || rows !== this.#rows) {
+    const versions = this.#sumVersions()
+    if (this.#loop === null || versions !== this.#versions) {
       this.#loop = this.#make(self, this.#columns(), context)
-      this.#rows = rows
+      this.#versions = versions
     }
     for (let i = 0; i < this.#written.length; i++) this.#written[i]!.outgrown = NONE
     try {
@@ -54,10 +54,10 @@ export class BoundEach {
     }
   }
 
-  #sumRows(): number {
-    let rows = 0
-    for (let i = 0; i < this.#stores.length; i++) rows += this.#stores[i]![1].rows
-    return rows
+  #sumVersions(): number {
+    let sum = 0
+    for (let i = 0; i < this.#stores.length; i++) sum += this.#stores[i]![1].version
+    return sum
   }
 
   #columns(): object {

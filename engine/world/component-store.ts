@@ -36,6 +36,8 @@ export interface ComponentStore extends ChangeCounter {
   list: readonly Column[]
   /** Rows that every column has room for. */
   rows: number
+  /** Rises whenever an array is replaced. */
+  version: number
   defaults: readonly (number | bigint)[]
   readonly watch: ComponentWatch
   /** When rows changed, while any query asks for that. */
@@ -81,6 +83,7 @@ export function createStore(
     columns,
     list: [],
     rows: room,
+    version: 0,
     defaults: defaultsOf(definition),
     changes: 0,
     watch,
@@ -93,7 +96,8 @@ export function createStore(
 }
 
 /** Takes up that columns are others than before. */
-function columnsReplaced(store: ComponentStore): void {
+export function columnsReplaced(store: ComponentStore): void {
+  store.version++
   store.list = store.definition.fields.map(([name]) => store.columns[name]!)
   store.resized?.(store)
 }

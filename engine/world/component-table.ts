@@ -53,6 +53,11 @@ export class ComponentTable {
     return [...this.#stores.values()].toSorted(byChannel)
   }
 
+  /** The definition of the component of a channel, if it is known. */
+  definitionOf(channel: string): AnyComponent | undefined {
+    return this.#stores.get(channel)?.definition
+  }
+
   /** What is kept for a component, if it is known. */
   find(component: AnyComponent): ComponentStore | undefined {
     return this.#stores.get(component.channel)
@@ -89,13 +94,13 @@ export class ComponentTable {
     if (store !== undefined) resized(store)
   }
 
-  /** Takes room away from columns that grow by use, if no row needs it any more. */
-  shrink(channel: string): void {
+  /** Takes room away from columns that grow by use, if no row needs it any more. @param least rows that they keep room for */
+  shrink(channel: string, least = 0): void {
     const store = this.#stores.get(channel)
     if (store === undefined || store.resized === null) return
     let row = Math.min(store.rows, this.#entities.rows) - 1
     while (row > 0 && !(this.#entities.entity(row) !== NO_ENTITY && this.has(row, store))) row--
-    const rows = columnRoom(0, row)
+    const rows = row < least ? least : columnRoom(0, row)
     if (rows < store.rows) shrinkStore(store, rows)
   }
 

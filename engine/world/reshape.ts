@@ -1,6 +1,6 @@
 import type { ComponentDefinition } from '../schema/index.ts'
 import { createColumn, defaultCell, type Column } from './column.ts'
-import { growStore, type ComponentStore } from './component-store.ts'
+import { columnsReplaced, type ComponentStore } from './component-store.ts'
 import { convertCell } from './convert-cell.ts'
 
 /**
@@ -22,9 +22,9 @@ export function reshapeStore(store: ComponentStore, definition: ComponentDefinit
   for (const [field, [name]] of definition.fields.entries()) store.columns[name] = columns[field]!
   store.definition = definition
   store.defaults = defaults
-  // Who lists the component has to look again, and who holds its columns finds by their room that these are others.
+  // Who lists the component has to look again.
   store.changes++
-  growStore(store, store.rows + 1)
+  columnsReplaced(store)
 }
 
 /** The column of a field, with what the field of that name held. */

@@ -299,9 +299,9 @@ export class World {
     this.#components.growByUse(component, resized)
   }
 
-  /** Takes room away from columns that grow by use, if no entity needs it any more. */
-  shrink(channel: string): void {
-    this.#components.shrink(channel)
+  /** Takes room away from columns that grow by use, if no entity needs it any more. @param least rows that they keep room for */
+  shrink(channel: string, least = 0): void {
+    this.#components.shrink(channel, least)
   }
 
   /** How many components the entity in a row has. */
@@ -312,6 +312,11 @@ export class World {
   /** All components that the world keeps columns for, ordered by id. */
   get components(): AnyComponent[] {
     return this.#components.definitions
+  }
+
+  /** The definition of a component that the world keeps columns for, by its channel. */
+  definitionOf(channel: string): AnyComponent | undefined {
+    return this.#components.definitionOf(channel)
   }
 
   /** Gives the entity in a row a component with its defaults. @returns whether it is new to it */
