@@ -1,6 +1,6 @@
 import { SkeinError, type Checkpoint, type Engine } from '../../engine/index.ts'
 import type { ImageMod, LinkedSystem } from '../image/index.ts'
-import type { MemoryImage } from '../instance/index.ts'
+import type { ColumnAccount, MemoryImage } from '../instance/index.ts'
 import { keepsAlike, liesAboutLayout } from '../module/keeps-alike.ts'
 import { componentsOf } from './components.ts'
 import { contained } from './contained.ts'
@@ -51,6 +51,8 @@ export interface Belongings {
   readonly world: Checkpoint
   readonly random: Uint32Array | null
   readonly texts: readonly string[]
+  /** The columns that are counted as kept for it. */
+  readonly columns: ColumnAccount
 }
 
 /** Notes what a mod has: its entities, the components that it defines, its random numbers and its texts. */
@@ -59,15 +61,18 @@ export function takeBelongings(engine: Engine, mod: Mod): Belongings {
     world: engine.world.checkpoints.take(mod.entities, componentsOf(mod.image.linked.module)),
     random: engine.randomState(mod.name),
     texts: engine.texts.of(mod.name),
+    columns: mod.columnAccount,
   }
 }
 
 /** Gives a mod back what it had. @param world whether its part of the world may have changed since */
-export function giveBack(engine: Engine, { name }: Mod, belongings: Belongings, world: boolean): void {
+export function giveBack(engine: Engine, mod: Mod, belongings: Belongings, world: boolean): void {
+  const { name } = mod
   if (world) contained(() => engine.world.checkpoints.revert(belongings.world))
   engine.restoreRandom(name, belongings.random)
   engine.texts.release(name)
   for (const text of belongings.texts) engine.texts.intern(text, name)
+  mod.recount(belongings.columns)
 }
 
 function sameSystems(before: readonly LinkedSystem[], after: readonly LinkedSystem[]): boolean {

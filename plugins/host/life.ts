@@ -79,6 +79,7 @@ export class ModLife {
       probations: this.#probations,
       create: services.create,
       started: (mod, instead) => this.#started(mod, instead),
+      goesInstead: (before, after) => this.#goesInstead(before, after),
       faulted: (mod, fault) => void this.faults.faulted(mod, fault, false),
     }
   }
@@ -284,6 +285,15 @@ export class ModLife {
   #takeOut(mod: Mod, why: Absence, announce?: () => void): void {
     this.#leave(mod, why, announce)
     this.#whenIdle(() => this.#evict())
+  }
+
+  /** A mod that was counted out has been replaced meanwhile: its systems and all that it owns are the other one's now. */
+  #goesInstead(before: Mod, after: Mod): void {
+    const at = this.#leaving.indexOf(before)
+    after.become('running')
+    after.become('stopping')
+    this.#leaving.splice(at, 1, after)
+    before.abandon()
   }
 
   /** Counts a mod out, and those that use its packages: what they need has gone. */

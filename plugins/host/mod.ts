@@ -7,6 +7,7 @@ import {
   ModInstance,
   modLog,
   type CallWatch,
+  type ColumnAccount,
   type ColumnRooms,
   type InstanceLimits,
   type MemoryImage,
@@ -115,6 +116,22 @@ export class Mod implements SystemOwner {
     this.#kept.limitTo(this.limits)
     for (const component of componentsOf(this.image.linked.module))
       this.#services.columns.own(component, this.#kept, (error) => this.fault(error))
+  }
+
+  /** The columns that it answers for now. */
+  get columnAccount(): ColumnAccount {
+    return this.#services.columns.accountOf(this.#kept)
+  }
+
+  /** Counts its texts anew: another version has left them as they are. */
+  recountTexts(): void {
+    this.#kept.hasTexts(this.#engine.texts.bytesOf(this.name))
+  }
+
+  /** What another version has had the game keep counts no longer. @param columns those that it answered for before */
+  recount(columns: ColumnAccount): void {
+    this.recountTexts()
+    this.#services.columns.backTo(this.#kept, columns)
   }
 
   /** Events of it take so many bytes more while they wait, or fewer. */
@@ -390,7 +407,7 @@ export class Mod implements SystemOwner {
         ...(hint === undefined ? {} : { hint }),
         cause,
       })
-      instance.stop(fault)
+      instance.discard(fault)
       throw fault
     }
   }

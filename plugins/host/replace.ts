@@ -1,4 +1,4 @@
-import { SkeinError, type AnySystem, type Engine } from '../../engine/index.ts'
+import { SkeinError, type AnyComponent, type AnySystem, type Engine } from '../../engine/index.ts'
 import type { LinkedSystem } from '../image/index.ts'
 import type { ModSource } from './mod-source.ts'
 import { componentsOf, sharedComponents } from './components.ts'
@@ -22,6 +22,8 @@ export interface ApplyServices {
   create(origin: Pick<ModOrigin, 'slot' | 'source' | 'image'>, handoff: Handoff | null, held: boolean): Mod
   /** The content of a file runs. */
   started(mod: Mod, instead: ModSource | null): void
+  /** A mod was counted out while another took its place: that one goes instead, with all that it owns. */
+  goesInstead(before: Mod, after: Mod): void
   /** A mod that has started is at fault after all. */
   faulted(mod: Mod, fault: SkeinError): void
 }
@@ -53,7 +55,8 @@ export function replaceMods(
 ): SkeinError | null {
   const { engine } = services
   const attempts: Attempt[] = []
-  const migrated: boolean[] = []
+  /** Definitions of components as they were, where a new version has others of the same channel. */
+  const reshaped: AnyComponent[] = []
   try {
     for (const step of steps) attempts.push(attempt(services, step))
     const pairs = new Map<AnySystem, AnySystem | null>()
@@ -62,29 +65,40 @@ export function replaceMods(
       const { before, after, handoff } = it
       const anew = handoff === null || handoff.kept === 'nothing'
       pairSystems(before, after, anew ? null : it.step.image.systems, pairs, add)
-      if (handoff !== null && anew) engine.endRandom(after.name)
+      if (handoff === null || !anew) continue
+      engine.endRandom(after.name)
+      engine.texts.release(after.name)
+      after.recountTexts()
     }
-    for (const [old, now] of sharedBy(attempts)) {
-      if (old.channel !== now.channel) continue
-      migrated.push(true)
-      engine.world.migrate(old, now)
+    for (const { after, handoff } of attempts) {
+      if (handoff === null) continue
+      // Also where the version before has another channel: one further back, on probation, may have left this one.
+      for (const now of componentsOf(after.image.linked.module)) {
+        const was = engine.world.definitionOf(now.channel)
+        if (was === undefined || was === now) continue
+        reshaped.push(was)
+        engine.world.migrate(was, now)
+      }
     }
     engine.replace(pairs, { add, remove: remove.filter((system) => !pairs.has(system)) })
   } catch (error) {
-    for (const it of attempts.toReversed()) undo(services, it, migrated.length > 0)
+    for (const it of attempts.toReversed()) undo(services, it, reshaped.length > 0)
+    for (const was of reshaped) contained(() => engine.world.migrate(was, was))
     if (!(error instanceof SkeinError)) throw error
     return error
   }
   for (const it of attempts) takeOver(services, it)
+  // One that was counted out meanwhile has left its place to nobody.
+  const taken = attempts.filter(({ after }) => services.running.includes(after))
   for (const [old, now] of sharedBy(attempts))
     if (old.channel !== now.channel) contained(() => engine.world.migrate(old, now))
   services.probations.begin(
-    attempts.flatMap(({ before, after, belongings }) =>
+    taken.flatMap(({ before, after, belongings }) =>
       belongings === null ? [] : [{ before: before!, after, belongings }],
     ),
   )
-  for (const { after } of attempts) settle(services, after)
-  for (const it of attempts) emit(services, it)
+  for (const { after } of taken) settle(services, after)
+  for (const it of taken) emit(services, it)
   return null
 }
 
@@ -144,8 +158,11 @@ function undo({ engine }: ApplyServices, attempted: Attempt, world: boolean): vo
   if (belongings === null) after.end()
   else after.abandon()
   if (before === null) return
-  before.resume()
-  before.bringAssets()
+  // What it needs may have faulted meanwhile: it is on its way out then.
+  if (before.state !== 'stopping') {
+    before.resume()
+    before.bringAssets()
+  }
   if (belongings !== null) giveBack(engine, before, belongings, world)
 }
 
@@ -155,7 +172,6 @@ function takeOver({ engine, running, ...services }: ApplyServices, attempted: At
   if (handoff?.kept === 'nothing') {
     const own = componentsOf(before!.image.linked.module)
     contained(() => engine.world.checkpoints.clear(after.entities, own))
-    engine.texts.release(after.name)
     engine.dropEvents(before!)
   } else if (handoff !== null) engine.passEvents(before!, after)
   if (handoff === null) {
@@ -165,6 +181,7 @@ function takeOver({ engine, running, ...services }: ApplyServices, attempted: At
       services.probations.forget(before)
     }
   } else before!.endAssets()
+  if (handoff !== null && before!.state === 'stopping') return services.goesInstead(before!, after)
   running.enter(after)
   services.started(after, handoff !== null && before!.slot === after.slot ? before!.source : null)
 }
@@ -181,7 +198,7 @@ function settle({ faulted }: ApplyServices, after: Mod): void {
 
 function emit({ events }: ApplyServices, { step, before, after, handoff }: Attempt): void {
   if (handoff === null) {
-    if (before !== null) {
+    if (before !== null && before.state !== 'stopping') {
       before.become('stopping')
       before.end()
       events.removed(before, [])

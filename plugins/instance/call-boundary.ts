@@ -247,6 +247,7 @@ export class CallBoundary implements Guest, ImportGuard {
       this.#fault ?? this.#traced(toFault(error, this.#where(), this.meter, this.#memoryUse()), error),
     )
     this.transaction.discard()
+    this.#countMemory()
     this.end()
     try {
       // What it last said may be why it faulted.
@@ -258,6 +259,16 @@ export class CallBoundary implements Guest, ImportGuard {
       }
     }
     throw fault
+  }
+
+  /** Counts the memory that a call has taken which faulted: the mod keeps it. */
+  #countMemory(): void {
+    if (!this.memory.resized) return
+    try {
+      this.#options.memoryTotal.hold(this.#options.owner, this.memory.measure())
+    } catch {
+      // More than all mods may have: it is counted, and the mod is at fault already.
+    }
   }
 
   #start(scope: CallScope): void {

@@ -16,9 +16,14 @@ interface Room {
   readonly over: (error: SkeinError) => void
   /** Bytes that are counted. */
   bytes: number
+  /** Rows that the columns have room for. */
+  rows: number
   /** Those of them that others than the definer have caused. */
   readonly shares: Map<KeptMemory, number>
 }
+
+/** The columns that a mod answers for, at a moment: their rows and its share of them, by channel. */
+export type ColumnAccount = ReadonlyMap<string, { readonly rows: number; readonly share: number }>
 
 /**
  * Counts the columns of components that mods define. They are as long as the highest row that has the component needs them to
@@ -46,6 +51,7 @@ export class ColumnRooms {
       definer,
       over,
       bytes: before?.bytes ?? 0,
+      rows: before?.rows ?? 0,
       shares: before?.shares ?? new Map<KeptMemory, number>(),
     })
     this.#world.growByUse(component, (store) => this.#resized(channel, store))
@@ -66,6 +72,7 @@ export class ColumnRooms {
     payer.take(bytes, `the columns of ${store.definition.id}`)
     room.bytes += bytes
     if (payer !== room.definer) room.shares.set(payer, (room.shares.get(payer) ?? 0) + bytes)
+    room.rows = rows
     growStore(store, rows)
     return bytes
   }
@@ -82,6 +89,32 @@ export class ColumnRooms {
     }
   }
 
+  /** What a mod answers for now, for {@link backTo}. */
+  accountOf(payer: KeptMemory): ColumnAccount {
+    const account = new Map<string, { rows: number; share: number }>()
+    for (const [channel, { definer, rows, shares }] of this.#rooms) {
+      const share = shares.get(payer)
+      if (definer === payer || share !== undefined) account.set(channel, { rows, share: share ?? 0 })
+    }
+    return account
+  }
+
+  /** Gives up what columns have become longer for the sake of a mod, none of which came to anything. */
+  backTo(payer: KeptMemory, account: ColumnAccount): void {
+    for (const [channel, room] of this.#rooms) {
+      const { rows = 0, share = 0 } = account.get(channel) ?? {}
+      const more = (room.shares.get(payer) ?? 0) - share
+      if (room.definer !== payer && more <= 0) continue
+      if (more > 0) {
+        if (share > 0) room.shares.set(payer, share)
+        else room.shares.delete(payer)
+        payer.add(-more)
+        room.definer.add(more)
+      }
+      this.#world.shrink(channel, rows)
+    }
+  }
+
   #roomOf({ definition: { channel } }: ComponentStore): Room | undefined {
     return this.#rooms.get(channel)
   }
@@ -93,6 +126,7 @@ export class ColumnRooms {
     const bytes = store.rows === 0 ? 0 : storeBytes(store, store.rows)
     let more = bytes - room.bytes
     room.bytes = bytes
+    room.rows = store.rows
     if (store.rows === 0) this.#rooms.delete(channel)
     // What is free again is so for the definer first, whose rows are there for longer; then for the others.
     for (const [payer, share] of room.shares) {

@@ -1,4 +1,4 @@
-export { ColumnRooms } from './column-rooms.ts'
+export { ColumnRooms, type ColumnAccount } from './column-rooms.ts'
 export { KeptMemory } from './kept-memory.ts'
 export { MemoryTotal } from './memory-total.ts'
 export { CallScope } from './call-scope.ts'

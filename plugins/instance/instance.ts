@@ -68,7 +68,12 @@ export class ModInstance {
       this.#optional('_initialize')?.()
       calls.commit()
     } catch (error) {
-      calls.failed(error)
+      try {
+        calls.failed(error)
+      } finally {
+        // Nobody gets to hold it, to end it.
+        calls.transaction.end()
+      }
     }
     calls.end()
   }

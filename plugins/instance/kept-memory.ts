@@ -56,6 +56,12 @@ export class KeptMemory {
     this.#texts = bytes
   }
 
+  /** Counts how many bytes its texts take that it has in any case. */
+  hasTexts(bytes: number): void {
+    this.add(bytes - this.#texts)
+    this.#texts = bytes
+  }
+
   /** Counts what is kept in any case, or, with a negative number, no longer. */
   add(bytes: number): void {
     this.#bytes += bytes

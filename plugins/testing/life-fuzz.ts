@@ -1,52 +1,36 @@
-import {
-  createRandom,
-  defineGame,
-  definePackage,
-  t,
-  type Random,
-  type SkeinError,
-} from '../../engine/index.ts'
+import { createRandom, defineGame, definePackage, SkeinError, t, type Random } from '../../engine/index.ts'
 import { createGame, type Game } from '../../src/game.ts'
-import type { ModHost } from '../host/mod-host.ts'
-import type { ModHostOptions, ModStatus } from '../host/mod-status.ts'
-import { bladeOf, lifeMod, NAMES, NEEDS, type LifeName, type LifeVersion, type Trap } from './life-mods.ts'
+import type { ModFile, ModHostOptions, ModStatus } from '../host/mod-status.ts'
+import { compareLife, costsOf, DECLINED, memoryOf, type Held } from './life-model.ts'
+import { lifeMod, NAMES, TRAPS, VERSIONS, type LifeVersion } from './life-mods.ts'
 
 const demo = definePackage('demo:life', '1.0.0')
 const Poke = demo.event('poke', { who: t.u8 })
 demo.trait('blade', {})
 const definition = defineGame({ name: 'demo', packages: [demo], systems: [] })
 
-const TRAPS: readonly Trap[] = [
-  'none',
-  'none',
-  'none',
-  'none',
-  'new',
-  'drop',
-  'save',
-  'restore',
-  'link',
-  1,
-  3,
-]
-const VERSIONS = ['1.0.0', '1.1.0', '1.1.0', '1.2.0', '2.0.0'] as const
 const FILES = ['a', 'b', 'c', 'd', 'e', 'f', 'g', 'h', 'i', 'j', 'k', 'l'].map((it) => `${it}.wasm`)
+/** Frames without any news after which no probation is under way. */
 const FRAMES = 4
+/** Steps in one game: what each leaves behind would show in the next. */
+const GAME_STEPS = 250
 
-/** What the model knows of a file. */
-interface Held {
-  readonly bytes: Uint8Array
-  /** `null`: no mod. */
-  readonly version: LifeVersion | null
-  readonly allowed: boolean
-}
+const POLICIES: readonly ModHostOptions[] = [
+  {},
+  { faults: { steps: ['skip', 'suspend'] } },
+  { faults: { steps: ['revert'] } },
+  { trialFrames: 0 },
+]
 
-/** What the fuzz has met, by what it was: that it met it at all is part of the test. */
+/** How the player of a game answers: nobody is asked, at once, or some steps later. */
+type Answers = 'none' | 'at once' | 'late'
+
+/** How often the fuzz has met what: that it met it at all is part of the test. */
 export type LifeReport = Map<string, number>
 
 /**
- * Takes random steps with eight mods that need each other, in one game, and compares what is there with a model after each of them: which
- * mods run, the systems, owners, components, texts, assets and memory that they have.
+ * Takes random steps with eight mods that need each other, in one game, and compares the game with a model after each of them: the
+ * mods that run, the systems, owners, components, texts, assets and memory that they have.
  *
  * @throws Error that names the step, at the first difference
  */
@@ -76,47 +60,57 @@ export async function fuzzLife(
   return report
 }
 
-/** Steps in one game: what each leaves behind would show in the next. */
-const GAME_STEPS = 250
+/** A call of `mods.add` that waits for the player. */
+interface OpenCall {
+  done: boolean
+  readonly ends: Promise<void>
+}
 
 class Life {
   readonly log: string[] = []
   readonly #game: Game
   readonly #random: Random
   readonly #report: LifeReport
-  /** The files as they were last given. */
+  readonly #answers: Answers
+  /** The questions that wait for an answer. */
+  readonly #questions: (() => void)[]
+  readonly #open = new Set<OpenCall>()
+  /** The files as they were last given, as far as the game has taken them up. */
   readonly #files = new Map<string, Held>()
-  readonly #bytes: Map<Uint8Array, Held>
+  /** The call of `mods.add` that a file was last taken up by. */
+  readonly #takenBy = new Map<string, number>()
+  #calls = 0
   #salt = 0
   /** Frames since anything was changed. */
   #quiet = 0
+  /** What was heard since the last step began. */
+  #heardEvents: string[] = []
   readonly #queue = globalThis.queueMicrotask
 
   static async start(random: Random, report: LifeReport): Promise<Life> {
-    const bytes = new Map<Uint8Array, Held>()
-    const policies: ModHostOptions[] = [
-      {},
-      { faults: { steps: ['skip', 'suspend'] } },
-      { faults: { steps: ['revert'] } },
-      { trialFrames: 0 },
-    ]
-    const options: ModHostOptions = {
-      trialFrames: 3,
-      ask: (sheet) => [...bytes].every(([it, held]) => it.length !== sheet.bytes || held.allowed),
-      ...policies[random.below(policies.length)]!,
-    }
-    // Nobody is asked in most games: an answer holds for all that is in a file.
-    const { ask, ...silent } = options
-    const asks = random.below(3) === 0
-    const game = await createGame(definition, { seed: 3, ...(asks ? { ...silent, ask: ask! } : silent) })
-    return new Life(game, random, report, bytes)
+    const answers = (['none', 'none', 'at once', 'late'] as const)[random.below(4)]!
+    const questions: (() => void)[] = []
+    const options: ModHostOptions = { trialFrames: 3, ...POLICIES[random.below(POLICIES.length)]! }
+    const answer = ({ description }: { readonly description: string | null }): boolean =>
+      description !== String(DECLINED)
+    const ask: ModHostOptions['ask'] = (sheet) =>
+      answers === 'at once'
+        ? answer(sheet)
+        : new Promise((resolve) => questions.push(() => resolve(answer(sheet))))
+    const game = await createGame(definition, {
+      seed: 3,
+      ...options,
+      ...(answers === 'none' ? {} : { ask }),
+    })
+    return new Life(game, random, report, answers, questions)
   }
 
-  constructor(game: Game, random: Random, report: LifeReport, bytes: Map<Uint8Array, Held>) {
+  constructor(game: Game, random: Random, report: LifeReport, answers: Answers, questions: (() => void)[]) {
     this.#game = game
     this.#random = random
     this.#report = report
-    this.#bytes = bytes
+    this.#answers = answers
+    this.#questions = questions
     for (const event of [
       'mod-loaded',
       'mod-swapped',
@@ -142,7 +136,7 @@ class Life {
   }
 
   async step(): Promise<void> {
-    const act = this.#random.below(16)
+    const act = this.#random.below(20)
     if (act < 6) await this.#give(1 + (act === 5 ? this.#random.below(4) : 0))
     else if (act === 6) await this.#copy()
     else if (act === 7) await this.#rename()
@@ -151,12 +145,16 @@ class Life {
     else if (act === 10) this.#switch('enable')
     else if (act === 11) this.#remove()
     else if (act === 12) this.#poke()
-    else this.#frames(1 + this.#random.below(act === 13 ? 9 : 2))
+    else if (act === 13) await this.#twins()
+    else if (act === 14) await this.#unreadable()
+    else if (act === 15) await this.#answer()
+    else this.#frames(1 + this.#random.below(act === 16 ? 9 : 2))
     this.#check()
   }
 
   /** Takes out all that there is: nothing is left. */
   async leave(): Promise<void> {
+    while (this.#open.size > 0) await this.#answer()
     this.#say('all files go')
     await this.#game.mods.add([], [...this.#files.keys()])
     this.#files.clear()
@@ -170,16 +168,27 @@ class Life {
       ...world.components.map(({ id }) => id),
       ...world.owners.slice(1).map(({ name }) => name),
     ]
-    if (left.length > 0 || world.size > 0)
-      throw new Error(`left behind: ${left.join(', ')}, ${world.size} entities`)
+    const bytes = memoryOf(this.#game)
+    if (left.length > 0 || world.size > 0 || bytes > 0)
+      throw new Error(`left behind: ${left.join(', ')}, ${world.size} entities, ${bytes} bytes`)
   }
 
   async #give(count: number): Promise<void> {
-    const files = Array.from({ length: count }, () => {
-      const file = this.#of(FILES)
+    const files = Array.from({ length: count }, () => ({ file: this.#of(FILES), held: this.#version() }))
+    await this.#giveAll(files)
+  }
+
+  /** Two files of one mod at once. */
+  async #twins(): Promise<void> {
+    const name = this.#of(NAMES)
+    const files = [0, 1].map(() => {
       const held = this.#version()
-      return { file, held }
+      return { file: this.#of(FILES), held: held.version === null ? held : made({ ...held.version, name }) }
     })
+    await this.#giveAll(files)
+  }
+
+  async #giveAll(files: readonly { file: string; held: Held }[]): Promise<void> {
     const unique = [...new Map(files.map((it) => [it.file, it])).values()]
     this.#say(`give ${unique.map(({ file, held }) => `${file} = ${describe(held)}`).join('; ')}`)
     await this.#add(unique)
@@ -198,30 +207,87 @@ class Life {
     if (from === null || from === to) return
     const held = this.#random.below(3) === 0 ? this.#version() : this.#files.get(from)!
     this.#say(`rename ${from} to ${to}, with ${describe(held)}`)
-    this.#files.delete(from)
     await this.#add([{ file: to, held }], [from])
+  }
+
+  /** A file can no longer be read, or can be read again. */
+  async #unreadable(): Promise<void> {
+    const file = this.#known()
+    if (file === null) return
+    const held = this.#files.get(file)!
+    const unreadable = held.unreadable !== true
+    this.#say(`${file} can ${unreadable ? 'no longer be read' : 'be read again'}`)
+    await this.#add([{ file, held: { ...held, unreadable } }])
   }
 
   async #drop(): Promise<void> {
     const file = this.#known()
     if (file === null) return
     this.#say(`the file ${file} goes`)
-    this.#files.delete(file)
-    this.#quiet = 0
-    await this.#game.mods.add([], [file])
+    await this.#add([], [file])
   }
 
   async #add(files: readonly { file: string; held: Held }[], removed: readonly string[] = []): Promise<void> {
-    for (const { file, held } of files) {
-      this.#files.set(file, held)
-      this.#bytes.set(held.bytes, held)
-    }
-    this.#quiet = 0
-    const given = files.map(({ file, held }) => ({ file, bytes: held.bytes }))
+    const call = ++this.#calls
+    const before = costsOf(this.#game)
+    this.#heardEvents = []
+    const given = files.map(({ file, held }): ModFile => {
+      if (held.unreadable !== true) return { file, bytes: held.bytes }
+      const problem = new SkeinError('mod/unreadable', `${file} cannot be read`, { names: { file } })
+      return { file, bytes: new Uint8Array(), problem }
+    })
     const adding = this.#game.mods.add(given, removed)
+    const take = (file: string, held: Held | null): void => {
+      if ((this.#takenBy.get(file) ?? 0) > call) return
+      this.#takenBy.set(file, call)
+      if (held === null) this.#files.delete(file)
+      else this.#files.set(file, held)
+    }
+    const open: OpenCall = {
+      done: false,
+      ends: adding.then((statuses) => {
+        for (const { file, held } of files) take(file, held)
+        for (const file of removed) if (!files.some((it) => it.file === file)) take(file, null)
+        for (const { status } of statuses) this.#count(`added: ${status}`)
+        this.#quiet = 0
+        open.done = true
+        this.#open.delete(open)
+      }),
+    }
+    this.#open.add(open)
     // The game goes on meanwhile.
-    if (this.#random.below(2) === 0) this.#frame()
-    for (const { status } of await adding) this.#count(`added: ${status}`)
+    const goesOn = this.#random.below(2) === 0
+    if (goesOn) this.#frame()
+    if (this.#answers === 'late') return
+    await open.ends
+    if (!goesOn) this.#checkCosts(before)
+  }
+
+  /** The player answers questions, until one of the calls that wait is done. */
+  async #answer(): Promise<void> {
+    const waiting = [...this.#open]
+    if (waiting.length === 0) return
+    this.#say(`answer ${this.#questions.length} questions, of ${waiting.length} calls`)
+    while (!waiting.some(({ done }) => done)) {
+      const at = this.#random.below(Math.max(1, this.#questions.length))
+      this.#questions.splice(at, 1)[0]?.()
+      await new Promise((resolve) => setTimeout(resolve))
+    }
+    this.#count('answered late')
+  }
+
+  /** Where nothing came of a change, what is counted for each mod is as it was. */
+  #checkCosts(before: ReadonlyMap<string, number>): void {
+    const failed = this.#heardEvents.every(
+      (it) => it === 'mod-refused' || it === 'mod-reverted' || it === 'mod-faulted',
+    )
+    const after = costsOf(this.#game)
+    if (!failed || this.#heardEvents.length === 0 || before.size !== after.size) return
+    this.#count('failed: same memory')
+    for (const [name, bytes] of after) {
+      if (before.get(name) === bytes) continue
+      throw new Error(`${name} has ${bytes} bytes, and had ${before.get(name)} before what failed`)
+    }
   }
 
   #switch(act: 'disable' | 'enable'): void {
@@ -266,6 +332,7 @@ class Life {
   #heard(event: string, info: object): void {
     this.#count('heard')
     this.#count(event)
+    this.#heardEvents.push(event)
     const { mod, errors, error, step } = info as {
       mod: string
       errors?: SkeinError[]
@@ -279,84 +346,20 @@ class Life {
   }
 
   #check(): void {
-    const { world, engine } = this.#game
-    const list = this.#game.mods.list()
-    const running = list.filter(({ status }) => status === 'running')
-    const names = running.map(({ name }) => name)
-    const wrong: string[] = []
-    const expect = (what: string, found: readonly string[], wanted: readonly string[]): void => {
-      const [a, b] = [found.toSorted().join(), wanted.toSorted().join()]
-      if (a !== b) wrong.push(`${what}: ${a}; it should be ${b}`)
+    const game = this.#game
+    const wrong = compareLife({
+      game,
+      files: this.#files,
+      asks: this.#answers !== 'none',
+      settled: this.#quiet > FRAMES,
+      count: (what) => this.#count(what),
+    })
+    const list = game.mods.list()
+    if (process.env['LIFE_DEBUG']) {
+      const running = list.filter(({ status }) => status === 'running')
+      const line = running.map((it) => `${it.file} ${it.name.slice(5)} ${it.version}${it.failed ? ' F' : ''}`)
+      this.log.push(`      = ${line.join(', ')}`)
     }
-    expect(
-      'files',
-      list.map(({ file }) => file),
-      [...this.#files.keys()],
-    )
-    expect('running mods', names, [...new Set(names)])
-    expect(
-      'owners',
-      world.owners.slice(1).map(({ name }) => name),
-      names,
-    )
-    const own = engine.systems.filter(({ name }) => !name.startsWith('lib:')).map(({ name }) => name)
-    expect('systems', own, running.flatMap(systemsOf))
-    const blades = running.filter(({ name }) => name === 'life:tool' || name === 'life:knife')
-    const newest = blades
-      .map(({ version }) => bladeOf(version))
-      .toSorted()
-      .slice(-1)
-    const shared = engine.systems.filter(({ name }) => name.startsWith('lib:')).map(({ name }) => name)
-    expect(
-      'shared systems',
-      shared,
-      newest.map((version) => `lib:kit/blade@${version}`),
-    )
-    for (const name of NAMES) {
-      const mod = `life:${name}`
-      if (!names.includes(mod) && engine.texts.of(mod).length > 0) wrong.push(`texts of ${mod} are left`)
-    }
-    expect(
-      'assets',
-      engine.assets.list().flatMap(({ mod }) => mod ?? []),
-      names,
-    )
-    for (const { file, status, errors, failed } of list) {
-      if ((status === 'running' || status === 'disabled') !== (errors.length === 0))
-        wrong.push(`${file} is ${status}, for ${errors.length} reasons`)
-      if (failed !== null && failed.errors.length === 0) wrong.push(`${file} failed without a reason`)
-    }
-    this.#checkNeeds(list, names, wrong)
-    // While a version is on probation, the one before it keeps what it has.
-    const settled = this.#quiet > FRAMES
-    const defined = new Set(running.map(({ name, version }) => `${name}/mark@${version}`))
-    const known = world.components.map(({ id }) => id)
-    for (const id of known)
-      if (
-        settled
-          ? !defined.has(id)
-          : !NAMES.some((name) => id.startsWith(`life:${name}/`) && names.includes(`life:${name}`))
-      )
-        wrong.push(`the world knows ${id}`)
-    const host = this.#game.mods as unknown as ModHost
-    const measure = host.measure(() => 0)
-    const memory = [...measure.costs().values()].reduce(
-      (sum, { memoryBytes, hostBytes }) => sum + memoryBytes + hostBytes,
-      0,
-    )
-    measure.end()
-    if (settled ? host.memoryBytes !== memory : host.memoryBytes < memory)
-      wrong.push(`${host.memoryBytes} bytes of memory are counted, and there are ${memory}`)
-    this.#game.stateHashes()
-    for (const { status } of list) this.#count(status)
-    if (settled) this.#count('settled')
-    if (process.env['LIFE_DEBUG'])
-      this.log.push(
-        '      = ' +
-          running
-            .map((it) => `${it.file} ${it.name.slice(5)} ${it.version}${it.failed ? ' F' : ''}`)
-            .join(', '),
-      )
     if (wrong.length === 0) return
     const shown = list.map(
       ({ file, name, version, status, errors }) =>
@@ -365,54 +368,11 @@ class Life {
     throw new Error(`${wrong.join('\n')}\n${shown.join('\n')}`)
   }
 
-  /** What must run: mods of which every file is good, that need nothing else; and what must not. */
-  #checkNeeds(list: readonly ModStatus[], running: readonly string[], wrong: string[]): void {
-    const must = new Set(NAMES.filter((name) => this.#isGood(name, list)))
-    for (let before = -1; before !== must.size;) {
-      before = must.size
-      for (const name of must) if (NEEDS[name].some((need) => !must.has(need))) must.delete(name)
-    }
-    for (const name of must) {
-      this.#count('must run')
-      if (!running.includes(`life:${name}`)) wrong.push(`life:${name} does not run`)
-    }
-    for (const name of running) {
-      const needs = NEEDS[name.slice('life:'.length) as LifeName]
-      for (const need of needs)
-        if (!running.includes(`life:${need}`)) wrong.push(`${name} runs without life:${need}`)
-      if (!list.some((it) => it.name === name && it.status === 'running'))
-        wrong.push(`${name} runs from no file`)
-    }
-  }
-
-  #isGood(name: LifeName, list: readonly ModStatus[]): boolean {
-    const files = [...this.#files].filter(([, { version }]) => version?.name === name)
-    if (files.length === 0) return false
-    const faulted = ({ status, errors }: ModStatus): boolean =>
-      status === 'faulted' ||
-      errors.some(({ code, names }) => code === 'mod/needs-failed' && names.other === undefined)
-    if (list.some((it) => it.name === `life:${name}` && faulted(it))) return false
-    // Where a file holds something that cannot run, what it held before goes on.
-    const goesOn = ({ file, name: mod, failed }: ModStatus): boolean =>
-      failed !== null && (mod === `life:${name}` || files.some(([it]) => it === file))
-    if (list.some(goesOn)) return false
-    const contents = new Set(files.map(([, { bytes }]) => [...bytes].join()))
-    const versions = new Set(files.map(([, { version }]) => version!.version))
-    if (contents.size !== versions.size) return false
-    return files.every(([file, { version, allowed }]) => {
-      const { trap, version: number } = version!
-      const sound = trap === 'none' || trap === 'save' || trap === 'drop' || typeof trap === 'number'
-      const off = list.find((it) => it.file === file)!.status === 'disabled'
-      return sound && allowed && number.startsWith('1') && !off
-    })
-  }
-
   #version(): Held {
     const random = this.#random
     const chance = random.below(20)
-    if (chance === 0)
-      return { bytes: new TextEncoder().encode(`no mod ${this.#salt++}`), version: null, allowed: true }
-    const version: LifeVersion = {
+    if (chance === 0) return { bytes: new TextEncoder().encode(`no mod ${this.#salt++}`), version: null }
+    return made({
       name: this.#of(NAMES),
       version: this.#of(VERSIONS),
       trap: this.#of(TRAPS),
@@ -420,8 +380,7 @@ class Life {
       layout: random.below(3) === 0,
       fields: random.below(3) === 0 ? 'n, more' : 'n',
       salt: random.below(10),
-    }
-    return { bytes: lifeMod(version).slice(), version, allowed: true }
+    })
   }
 
   #known(): string | null {
@@ -446,14 +405,13 @@ class Life {
   }
 }
 
-function systemsOf({ name, version }: ModStatus): string[] {
-  const systems = [`${name}/main@${version}`]
-  if (name === 'life:left' || name === 'life:right') systems.push(`${name}/other@${version}`)
-  return systems
+function made(version: LifeVersion): Held {
+  return { bytes: lifeMod(version).slice(), version }
 }
 
-function describe({ version }: Held): string {
+function describe({ version, unreadable }: Held): string {
   if (version === null) return 'no mod'
   const { name, version: number, trap, saves, layout, fields, salt } = version
-  return `${name} ${number} (${trap}${saves ? ', saves' : ''}${layout ? ', layout' : ''}, ${fields}, ${salt})`
+  const state = unreadable === true ? ', unreadable' : ''
+  return `${name} ${number} (${trap}${saves ? ', saves' : ''}${layout ? ', layout' : ''}, ${fields}, ${salt}${state})`
 }

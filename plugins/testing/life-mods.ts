@@ -6,7 +6,24 @@ export const NAMES = ['base', 'user', 'marker', 'maybe', 'left', 'right', 'tool'
 export type LifeName = (typeof NAMES)[number]
 
 /** Where a version of a mod goes wrong. A number: in so many frames from its start. */
-export type Trap = 'none' | 'new' | 'drop' | 'save' | 'restore' | 'link' | number
+export type Trap = 'none' | 'start' | 'new' | 'drop' | 'save' | 'restore' | 'link' | number
+
+/** The traps that versions have, and the numbers of versions: some more often than others. */
+export const TRAPS: readonly Trap[] = [
+  'none',
+  'none',
+  'none',
+  'none',
+  'start',
+  'new',
+  'drop',
+  'save',
+  'restore',
+  'link',
+  1,
+  3,
+]
+export const VERSIONS = ['1.0.0', '1.1.0', '1.1.0', '1.2.0', '2.0.0'] as const
 
 /** One version of one mod. */
 export interface LifeVersion {
@@ -87,7 +104,9 @@ function make({ name, version, trap, saves, layout, fields, salt }: LifeVersion)
   const traps = (at: Trap): string => (trap === at ? 'unreachable' : '')
   const bytes = watMod(
     [
-      { mod: { name: mod, version, abi: 1, ...(layout ? { layout: 'same' } : {}) } },
+      {
+        mod: { name: mod, version, abi: 1, description: String(salt), ...(layout ? { layout: 'same' } : {}) },
+      },
       {
         package: {
           name: mod,
@@ -126,6 +145,12 @@ function make({ name, version, trap, saves, layout, fields, salt }: LifeVersion)
       (data (i32.const 16) "text of ${name.padEnd(6)} ${version} ${salt}")
       ${REALLOC}
       (func $each ${optional ? `(if (call $present) (then ${call}))` : ring ? '' : call})
+      ;; More than a page of entities has room for, and than a call's tables have at first.
+      (func $crowd (local $i i32)
+        (loop $again (call $mark (call $spawn))
+          (br_if $again (i32.lt_u (local.tee $i (i32.add (local.get $i) (i32.const 1))) (i32.const 300)))))
+      (func $start ${trap === 'start' ? '(call $crowd) unreachable' : ''})
+      (start $start)
       (func (export "new")
         (drop (call $random))
         (drop (call $intern (i32.const 16) (i32.const 20)))
@@ -133,9 +158,11 @@ function make({ name, version, trap, saves, layout, fields, salt }: LifeVersion)
         (call $mark (call $spawn))
         ${name === 'marker' ? '(call $base (call $spawn))' : ''}
         ${salt % 3 === 1 ? '(drop (memory.grow (i32.const 1)))' : ''}
+        ${salt % 4 === 3 ? '(call $crowd)' : ''}
         ${traps('new')})
       (func (export "drop") (call $mark (call $spawn)) ${traps('drop')})
-      (func (export "save") (result i32) ${traps('save')} (i32.const 4))
+      (func (export "save") (result i32)
+        (call $mark (call $spawn)) ${traps('save')} (i32.const 4))
       (func (export "restore") (param i32 i32) (call $mark (call $spawn)) ${traps('restore')})
       (func (export "other") ${ring ? call : ''})
       (func (export "step") (param i32 f32)
