@@ -87,7 +87,7 @@ function mod(name: string, options: Version = {}): Uint8Array {
   )
 }
 
-async function start(
+async function startGame(
   files: Readonly<Record<string, Uint8Array>>,
   options: CreateGameOptions = {},
 ): Promise<Game> {
@@ -123,7 +123,7 @@ describe('what is counted as kept for mods is as it was before a version failed'
   ]
   test.each(failures)('%s', async (_what, failing) => {
     const ask = ({ description }: { description: string | null }): boolean => description !== 'declined'
-    const running = await start({ 'x.wasm': mod('acme:x'), 'y.wasm': mod('acme:y') }, { ask })
+    const running = await startGame({ 'x.wasm': mod('acme:x'), 'y.wasm': mod('acme:y') }, { ask })
     const before = [memoryOf(running), costsOf(running), running.stateHash()]
     for (let round = 0; round < 3; round++) {
       await running.mods.add([
@@ -135,7 +135,7 @@ describe('what is counted as kept for mods is as it was before a version failed'
   })
 
   test('also where the version before traps in "save"', async () => {
-    const running = await start({
+    const running = await startGame({
       'x.wasm': mod('acme:x', { saving: '(call $mark (call $spawn)) unreachable' }),
     })
     const before = costsOf(running)
@@ -146,7 +146,7 @@ describe('what is counted as kept for mods is as it was before a version failed'
   })
 
   test('also where it faults on probation, some frames later', async () => {
-    const running = await start({ 'x.wasm': mod('acme:x') })
+    const running = await startGame({ 'x.wasm': mod('acme:x') })
     const before = costsOf(running)
     const bad = mod('acme:x', { version: '1.1.0', text: long, restoring: more, step: 'unreachable' })
     await running.mods.add([{ file: 'x.wasm', bytes: bad }])
@@ -157,7 +157,7 @@ describe('what is counted as kept for mods is as it was before a version failed'
 
   test('and memory that a call has taken which faulted counts, where the mod goes on', async () => {
     const step = '(drop (memory.grow (i32.const 9))) unreachable'
-    const running = await start(
+    const running = await startGame(
       { 'x.wasm': mod('acme:x') },
       { faults: { steps: ['warn'] }, limits: { memoryBytes: 10 * 65_536 } },
     )
@@ -169,7 +169,7 @@ describe('what is counted as kept for mods is as it was before a version failed'
 })
 
 test('a mod that begins anew has the texts that its new version has asked for', async () => {
-  const running = await start({ 'x.wasm': mod('acme:x', { text: 'the old one' }) })
+  const running = await startGame({ 'x.wasm': mod('acme:x', { text: 'the old one' }) })
   await running.mods.add([
     { file: 'x.wasm', bytes: mod('acme:x', { version: '1.1.0', text: 'the new one', saves: false }) },
   ])
@@ -187,7 +187,7 @@ describe('a component of a mod that goes to another major version and back, all 
     ],
     ['has the fields of the version that runs, which are fewer', [['more', 'f32']]],
   ] as const)('%s', async (_what, fields) => {
-    const running = await start({ 'x.wasm': mod('acme:x') }, { trialFrames: 2 })
+    const running = await startGame({ 'x.wasm': mod('acme:x') }, { trialFrames: 2 })
     await running.mods.add([{ file: 'x.wasm', bytes: mod('acme:x', { version: '2.0.0' }) }])
     await running.mods.add([{ file: 'x.wasm', bytes: mod('acme:x', { version: '1.1.0', fields }) }])
     for (let frame = 0; frame < 4; frame++) running.frame()
@@ -198,7 +198,7 @@ describe('a component of a mod that goes to another major version and back, all 
   })
 
   test('is as it was where the last of them traps', async () => {
-    const running = await start({ 'x.wasm': mod('acme:x') }, { trialFrames: 2 })
+    const running = await startGame({ 'x.wasm': mod('acme:x') }, { trialFrames: 2 })
     await running.mods.add([{ file: 'x.wasm', bytes: mod('acme:x', { version: '2.0.0' }) }])
     const before = running.world.components.map(({ id }) => id)
     const bad = mod('acme:x', { version: '1.1.0', fields: [['more', 'f32']], restoring: 'unreachable' })
@@ -224,7 +224,7 @@ describe('a mod that faults while one that needs it is replaced', () => {
   const nothing = [0, 0, [''], []]
 
   test('since the new version has called it takes both out, and nothing of them is left', async () => {
-    const running = await start({
+    const running = await startGame({
       'x.wasm': mod('acme:x', { power: 'unreachable' }),
       'y.wasm': mod('acme:y', needs),
     })
@@ -236,7 +236,10 @@ describe('a mod that faults while one that needs it is replaced', () => {
   })
 
   test('since a system of it gives way takes both out, and nothing of them is left', async () => {
-    const running = await start({ 'x.wasm': mod('acme:x', { lib: '1.0.0' }), 'y.wasm': mod('acme:y', needs) })
+    const running = await startGame({
+      'x.wasm': mod('acme:x', { lib: '1.0.0' }),
+      'y.wasm': mod('acme:y', needs),
+    })
     await running.mods.add([
       { file: 'y.wasm', bytes: mod('acme:y', { ...needs, version: '1.1.0', lib: '1.1.0' }) },
     ])

@@ -63,7 +63,7 @@ export async function fuzzLife(
 /** A call of `mods.add` that waits for the player. */
 interface OpenCall {
   done: boolean
-  readonly ends: Promise<void>
+  ends: Promise<void>
 }
 
 class Life {
@@ -243,17 +243,17 @@ class Life {
       if (held === null) this.#files.delete(file)
       else this.#files.set(file, held)
     }
-    const open: OpenCall = {
-      done: false,
-      ends: adding.then((statuses) => {
-        for (const { file, held } of files) take(file, held)
-        for (const file of removed) if (!files.some((it) => it.file === file)) take(file, null)
-        for (const { status } of statuses) this.#count(`added: ${status}`)
-        this.#quiet = 0
-        open.done = true
-        this.#open.delete(open)
-      }),
+    const end = async (open: OpenCall): Promise<void> => {
+      const statuses = await adding
+      for (const { file, held } of files) take(file, held)
+      for (const file of removed) if (!files.some((it) => it.file === file)) take(file, null)
+      for (const { status } of statuses) this.#count(`added: ${status}`)
+      this.#quiet = 0
+      open.done = true
+      this.#open.delete(open)
     }
+    const open: OpenCall = { done: false, ends: Promise.resolve() }
+    open.ends = end(open)
     this.#open.add(open)
     // The game goes on meanwhile.
     const goesOn = this.#random.below(2) === 0
