@@ -1,3 +1,5 @@
+import { digest } from './digest.ts'
+
 /** Random numbers that depend on the game's seed and the name of the stream alone. */
 export interface Random {
   /** 32 random bits, as an unsigned number. */
@@ -22,11 +24,9 @@ export interface Random {
  * @param stream a name; different names give unrelated numbers
  */
 export function createRandom(seed: number, stream: string): Random {
-  let hash = 0x811c9dc5
-  for (let i = 0; i < stream.length; i++) hash = Math.imul(hash ^ stream.charCodeAt(i), 0x01000193)
   let a = Math.trunc(seed) | 0
   let b = Math.trunc(seed / 0x1_0000_0000) | 0
-  let c = hash | 0
+  let c = digest(stream)
   let counter = 1
 
   const bits = (): number => {

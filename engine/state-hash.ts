@@ -1,7 +1,7 @@
+import { compareText } from './compare-text.ts'
 import { SkeinError } from './error.ts'
 import { StateHasher } from './hash.ts'
 import type { SystemNode } from './system/node.ts'
-import { compareNames } from './event/handler-order/sort.ts'
 import type { World } from './world/index.ts'
 
 /** What the state of a game consists of. */
@@ -19,7 +19,7 @@ export interface GameState {
 /** Digests the state of a game by part: the game's own first, then each mod's, by name. */
 export function hashParts(state: GameState): Map<string, string> {
   const { world } = state
-  const nodes = [...state.nodes].toSorted((a, b) => compareNames(a.definition, b.definition))
+  const nodes = [...state.nodes].toSorted((a, b) => compareText(a.definition.name, b.definition.name))
   const mods = new Set<string>()
   for (const { name, host } of world.owners) if (!host) mods.add(name)
   for (const { definition } of nodes) if (definition.owner !== null) mods.add(definition.owner.name)
@@ -90,7 +90,7 @@ function hashValue(hasher: StateHasher, value: unknown, system: string, path: re
     hasher.u32(7)
     hasher.bytes(new Uint8Array(value.buffer, value.byteOffset, value.byteLength))
   } else if (isPlain(value)) {
-    const entries = Object.entries(value).toSorted(([a], [b]) => (a < b ? -1 : 1))
+    const entries = Object.entries(value).toSorted(([a], [b]) => compareText(a, b))
     hasher.u32(8)
     hasher.u32(entries.length)
     for (const [key, item] of entries) {

@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs'
 import { readdir, readFile } from 'node:fs/promises'
+import { compareText } from '../engine/index.ts'
 import { join } from 'node:path'
 
 /** A sample game as the gallery shows it. */
@@ -22,7 +23,7 @@ export async function sampleGames(examples: string): Promise<SampleGame[]> {
     const readme = await readFile(join(folder, 'README.md'), 'utf8').catch(() => '')
     games.push({ name: entry.name, ...described(readme, entry.name) })
   }
-  return games.toSorted((a, b) => (a.name < b.name ? -1 : 1))
+  return games.toSorted((a, b) => compareText(a.name, b.name))
 }
 
 function described(readme: string, name: string): Omit<SampleGame, 'name'> {

@@ -1,7 +1,7 @@
 import type { Dirent } from 'node:fs'
 import { readdir } from 'node:fs/promises'
 import { basename, join } from 'node:path'
-import { printable, SkeinError } from '../engine/index.ts'
+import { compareText, printable, SkeinError } from '../engine/index.ts'
 import type { ModFile } from '../plugins/index.ts'
 import { DEFAULT_MODULE_LIMITS } from '../plugins/module/module-limits.ts'
 import {
@@ -54,7 +54,7 @@ export async function listModFolder(folder: string): Promise<FolderFile[]> {
     })
   }
   const found = await inTurns(entries, (entry) => look(folder, entry))
-  return found.flat().toSorted((a, b) => (a.file < b.file ? -1 : a.file > b.file ? 1 : 0))
+  return found.flat().toSorted((a, b) => compareText(a.file, b.file))
 }
 
 async function look(folder: string, entry: Dirent): Promise<FolderFile[]> {

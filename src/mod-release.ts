@@ -1,4 +1,5 @@
 import { existsSync } from 'node:fs'
+import { compareText } from '../engine/index.ts'
 import type { PackageDefinition } from '../engine/index.ts'
 import type { ModFile } from '../plugins/index.ts'
 import { MAP_SECTION } from '../plugins/source-map/index.ts'
@@ -30,7 +31,7 @@ export async function readReleaseMods({ folder, sources, packages }: ReleaseOpti
     ...found.filter(({ file }) => !built.has(file)).map(withoutMap),
     ...[...built].map(([file, bytes]) => ({ file, bytes })),
   ]
-  return files.toSorted((a, b) => (a.file < b.file ? -1 : 1))
+  return files.toSorted((a, b) => compareText(a.file, b.file))
 }
 
 function withoutMap(mod: ModFile): ModFile {

@@ -1,3 +1,4 @@
+import { compareText } from '../compare-text.ts'
 import { digest } from '../digest.ts'
 import { SkeinError } from '../error.ts'
 import { printable } from '../schema/name.ts'
@@ -99,7 +100,7 @@ export class AssetTable {
   list(): Asset[] {
     return [...this.#versions.values()]
       .flatMap((versions) => versions.at(-1) ?? [])
-      .toSorted((a, b) => a.id - b.id || (a.name < b.name ? -1 : 1))
+      .toSorted((a, b) => a.id - b.id || compareText(a.name, b.name))
   }
 
   /** Whether the game itself has an asset of that name. */
@@ -128,7 +129,7 @@ export class AssetTable {
     const { type, bytes = null, url = null } = definition
     const others = this.#versions.get(name)?.filter((other) => other.mod !== mod) ?? []
     const versions = [...others, { id, name, type, bytes, url, mod }]
-    versions.sort((a, b) => ((a.mod ?? '') < (b.mod ?? '') ? -1 : 1))
+    versions.sort((a, b) => compareText(a.mod ?? '', b.mod ?? ''))
     this.#versions.set(name, versions)
     this.#tell(id)
     return id

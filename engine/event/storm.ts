@@ -1,3 +1,4 @@
+import { compareText } from '../compare-text.ts'
 import { SkeinError } from '../error.ts'
 import type { SystemOwner } from '../owner.ts'
 import { kindOf } from './origin.ts'
@@ -141,7 +142,7 @@ export class StormWatch {
 
 /** The mod that came last first; then by name. */
 function later({ owner: a }: Part, { owner: b }: Part): number {
-  return (b?.since ?? 0) - (a?.since ?? 0) || ((a?.name ?? '') < (b?.name ?? '') ? -1 : 1)
+  return (b?.since ?? 0) - (a?.since ?? 0) || compareText(a?.name ?? '', b?.name ?? '')
 }
 
 /** Whether a mod leads from some kind of event back to it, with nobody's help but the game's. */

@@ -1,4 +1,5 @@
 import { addComponent, removeComponent } from 'bitecs'
+import { compareText } from '../compare-text.ts'
 import { SkeinError } from '../error.ts'
 import type { Entity } from '../schema/index.ts'
 import { countTokens, createToken, hasToken, tokensOf, type BitWorld, type Token } from './bitecs.ts'
@@ -247,7 +248,7 @@ export class ComponentTable {
 }
 
 function byChannel(a: ComponentStore, b: ComponentStore): number {
-  return a.definition.channel < b.definition.channel ? -1 : 1
+  return compareText(a.definition.channel, b.definition.channel)
 }
 
 function notify(observers: readonly ComponentObserver[] | null, entity: Entity): void {

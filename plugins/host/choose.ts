@@ -1,6 +1,6 @@
-import { compareVersions, SkeinError } from '../../engine/index.ts'
+import { compareText, compareVersions, SkeinError } from '../../engine/index.ts'
 import type { Desired, DesiredMod } from './desired.ts'
-import { compareText, sameContent, type ModSource } from './mod-source.ts'
+import { sameContent, type ModSource } from './mod-source.ts'
 
 /** Content that may run as the mod of a name, and the file that it is for. */
 export interface Choice {

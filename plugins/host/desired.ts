@@ -1,5 +1,5 @@
-import { SkeinError } from '../../engine/index.ts'
-import { compareText, sameContent, type ModSource } from './mod-source.ts'
+import { compareText, SkeinError } from '../../engine/index.ts'
+import { sameContent, type ModSource } from './mod-source.ts'
 
 /** A file that was given, and what is wanted of it. */
 export interface DesiredMod {

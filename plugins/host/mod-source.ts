@@ -31,11 +31,6 @@ export function sameContent(a: ModSource, b: ModSource): boolean {
   return a === b || (a.hash === b.hash && sameBytes(a.bytes, b.bytes))
 }
 
-/** Orders text by its code units, whatever the language of the machine. */
-export function compareText(a: string, b: string): number {
-  return a < b ? -1 : a > b ? 1 : 0
-}
-
 /** How many files are remembered that no mod was made of: those that somebody has only looked at, or that were replaced. */
 const REMEMBERED = 8
 

@@ -1,7 +1,7 @@
+import { compareText } from '../../engine/index.ts'
 import type { ModDirectory } from '../engine-traits/index.ts'
 import type { DesiredMod } from './desired.ts'
 import type { Mod } from './mod.ts'
-import { compareText } from './mod-source.ts'
 
 /** The mods that take part in the game, by name. */
 export class RunningMods {

@@ -1,4 +1,5 @@
 import {
+  compareText,
   accessesOf,
   conflictsOf,
   planSystems,
@@ -132,7 +133,7 @@ export function graphOf(image: Image, host: Host): ImageGraph {
       provides: system.provides.map((trait) => trait.id),
       handles: [...new Set(system.handlers.map(({ event }) => event.channel))],
     })),
-    edges: edges.toSorted((a, b) => compare(a.from, b.from) || compare(a.to, b.to)),
+    edges: edges.toSorted((a, b) => compareText(a.from, b.from) || compareText(a.to, b.to)),
     raises: image.batches
       .flat()
       .flatMap(({ linked }) =>
@@ -182,8 +183,4 @@ const outlines = {
 function traitName(target: UseTarget): string | null {
   if (target.kind === 'system') return null
   return target.kind === 'trait' ? target.id : `${target.path}@${target.version}`
-}
-
-function compare(a: string, b: string): number {
-  return a < b ? -1 : a > b ? 1 : 0
 }

@@ -1,4 +1,11 @@
-import { compareVersions, SkeinError, suggestion, targetOf, versionTrack } from '../../engine/index.ts'
+import {
+  compareText,
+  compareVersions,
+  SkeinError,
+  suggestion,
+  targetOf,
+  versionTrack,
+} from '../../engine/index.ts'
 import { enginePackage } from '../engine-traits/index.ts'
 import type { Module } from '../module/module.ts'
 import { Absences, needsFailed, type Absence } from './absence.ts'
@@ -50,7 +57,7 @@ export function resolveImage(modules: readonly Module[], host: Host, options: Re
   const { linker = new Linker(host), absent = new Map<Module, Absence>() } = options
   const refused = new Refusals(new Absences(absent))
   const traits = hostTraits(host)
-  let candidates = [...modules].toSorted((a, b) => (a.name < b.name ? -1 : a.name > b.name ? 1 : 0))
+  let candidates = [...modules].toSorted((a, b) => compareText(a.name, b.name))
   for (;;) {
     const mods = resolveOnce(candidates, host, linker, traits, refused)
     const left = candidates.filter(({ name }) => !refused.byName.has(name))

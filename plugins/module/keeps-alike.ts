@@ -1,10 +1,7 @@
+import { SECTION } from '../wasm/binary-format.ts'
 import { BinaryReader, readValueType } from '../wasm/index.ts'
 import { IGNORE, skipConstExpression } from '../sandbox/const-expression.ts'
 import type { Module } from './module.ts'
-
-const TABLE_SECTION = 4
-const MEMORY_SECTION = 5
-const GLOBAL_SECTION = 6
 
 /**
  * Whether two versions of a mod keep all things in the same places, so that the memory of one is good for the other: they
@@ -45,7 +42,7 @@ function claimsAlike(before: Module, after: Module): boolean {
  */
 function sameShape(before: Module, after: Module): boolean {
   return (
-    [MEMORY_SECTION, TABLE_SECTION].every((id) => sameBytes(section(before, id), section(after, id))) &&
+    [SECTION.memory, SECTION.table].every((id) => sameBytes(section(before, id), section(after, id))) &&
     mutableGlobals(before).join() === mutableGlobals(after).join()
   )
 }
@@ -58,7 +55,7 @@ function section({ bytes, info }: Module, id: number): Uint8Array {
 /** The types of the globals that a module changes, in order. */
 function mutableGlobals(module: Module): string[] {
   const { file } = module
-  const content = section(module, GLOBAL_SECTION)
+  const content = section(module, SECTION.global)
   if (content.length === 0) return []
   const reader = new BinaryReader(content, file, 0, content.length)
   const types: string[] = []

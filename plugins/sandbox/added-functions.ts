@@ -1,3 +1,4 @@
+import * as op from '../wasm/binary-format.ts'
 import { ByteWriter } from './byte-writer.ts'
 
 /** The function that runs first, where the module has one: the host calls it when everything is in place. */
@@ -24,24 +25,24 @@ const MOST_PASSED = 1 << 24
 
 // Instructions, as bytes.
 type Code = readonly number[]
-const UNREACHABLE: Code = [0x00]
-const IF: Code = [0x04, 0x40]
-const END: Code = [0x0b]
-const LESS_SIGNED: Code = [0x48]
-const AT_MOST: Code = [0x4d]
-const MEMORY_SIZE: Code = [0x3f, 0]
-const IS_ZERO: Code = [0x45]
-const ADD: Code = [0x6a]
-const SUBTRACT: Code = [0x6b]
-const SHIFT_RIGHT: Code = [0x76]
-const SHIFT_LEFT: Code = [0x74]
-const SELECT: Code = [0x1b]
-const MORE_SIGNED: Code = [0x4a]
+const UNREACHABLE: Code = [op.UNREACHABLE]
+const IF: Code = [op.IF, op.EMPTY]
+const END: Code = [op.END]
+const LESS_SIGNED: Code = [op.I32_LT_S]
+const AT_MOST: Code = [op.I32_LE_U]
+const MEMORY_SIZE: Code = [op.MEMORY_SIZE, 0]
+const IS_ZERO: Code = [op.I32_EQZ]
+const ADD: Code = [op.I32_ADD]
+const SUBTRACT: Code = [op.I32_SUB]
+const SHIFT_RIGHT: Code = [op.I32_SHR_U]
+const SHIFT_LEFT: Code = [op.I32_SHL]
+const SELECT: Code = [op.SELECT]
+const MORE_SIGNED: Code = [op.I32_GT_S]
 /** The parameter of the function. */
-const GIVEN: Code = [0x20, 0]
+const GIVEN: Code = [op.LOCAL_GET, 0]
 const constant = (value: number): Code => {
   const out = new ByteWriter(8)
-  out.byte(0x41)
+  out.byte(op.I32_CONST)
   out.s32(value)
   return [...out.bytes]
 }
@@ -70,8 +71,8 @@ export interface AddedOptions {
 
 /** The functions that are added, each of which takes a number and gives it back, in the order of their indices. */
 export function addedFunctions(options: AddedOptions): Uint8Array[] {
-  const fuel = ofGlobal(0x23, options.fuel)
-  const setFuel = ofGlobal(0x24, options.fuel)
+  const fuel = ofGlobal(op.GLOBAL_GET, options.fuel)
+  const setFuel = ofGlobal(op.GLOBAL_SET, options.fuel)
   // Takes what lies uppermost from what lies below it; traps if less than nothing is left.
   const pay = [SUBTRACT, setFuel, fuel, constant(0), LESS_SIGNED, IF, UNREACHABLE, END].flat()
   // Whatever is longer than what it works on traps by itself, and costs nothing.
@@ -97,7 +98,7 @@ export function addedFunctions(options: AddedOptions): Uint8Array[] {
     SHIFT_LEFT,
     ADD,
   ])
-  const stack = ofGlobal(0x23, options.stack)
+  const stack = ofGlobal(op.GLOBAL_GET, options.stack)
   // As much of the stack as the exception has left behind, by what its thrower had left of it.
   const passed = [GIVEN, stack, SUBTRACT]
   const landing = [
@@ -118,7 +119,7 @@ export function addedFunctions(options: AddedOptions): Uint8Array[] {
     setFuel,
     // From here on it goes on from here.
     GIVEN,
-    ofGlobal(0x24, options.stack),
+    ofGlobal(op.GLOBAL_SET, options.stack),
     END,
     fuel,
     constant(LANDING_COST),
@@ -157,8 +158,8 @@ export const ADDED_FUNCTIONS = 6
  */
 export function fitsFunction(first: number, tables: number, most: number): Uint8Array {
   const sizes = Array.from({ length: tables }, (_, table) => [
-    0xfc,
-    16,
+    op.BULK_PREFIX,
+    op.TABLE_SIZE,
     ...unsigned(first + table),
     ...SUBTRACT,
   ])

@@ -1,34 +1,50 @@
 import type { CoreSignature, CoreType } from '../wasm/index.ts'
+import {
+  CALL,
+  END,
+  F32,
+  F32_CONST,
+  F32_LE,
+  F32X4_EQ,
+  F64,
+  F64_CONST,
+  F64_LE,
+  F64X2_EQ,
+  I32,
+  I64,
+  LOCAL_GET,
+  LOCAL_SET,
+  LOCAL_TEE,
+  SELECT,
+  V128,
+  V128_BITSELECT,
+  V128_CONST,
+  VECTOR_PREFIX,
+} from '../wasm/binary-format.ts'
 import { ByteWriter } from './byte-writer.ts'
 import { SHAPE, type Shape } from './nan-flow.ts'
 
 /** By shape: the byte of its type. */
-export const SHAPE_TYPE: readonly number[] = [0x7d, 0x7c, 0x7b, 0x7b]
+export const SHAPE_TYPE: readonly number[] = [F32, F64, V128, V128]
 
-const LOCAL_GET = 0x20
-const LOCAL_SET = 0x21
-const LOCAL_TEE = 0x22
-const SELECT = 0x1b
-const CALL = 0x10
-const END = 0x0b
 const SINGLE = [0, 0, 0xc0, 0x7f]
 const DOUBLE = [0, 0, 0, 0, 0, 0, 0xf8, 0x7f]
 /** By shape: the canonical NaN as a constant. */
 const NAN: readonly (readonly number[])[] = [
-  [0x43, ...SINGLE],
-  [0x44, ...DOUBLE],
-  [0xfd, 12, ...SINGLE, ...SINGLE, ...SINGLE, ...SINGLE],
-  [0xfd, 12, ...DOUBLE, ...DOUBLE],
+  [F32_CONST, ...SINGLE],
+  [F64_CONST, ...DOUBLE],
+  [VECTOR_PREFIX, V128_CONST, ...SINGLE, ...SINGLE, ...SINGLE, ...SINGLE],
+  [VECTOR_PREFIX, V128_CONST, ...DOUBLE, ...DOUBLE],
 ]
 /**
  * By shape: whether a value is itself, which a NaN is not, and what chooses by that. "At most" takes one branch on x64, where
  * "equal" takes two.
  */
 const CHOOSE: readonly (readonly number[])[] = [
-  [0x5f, SELECT],
-  [0x65, SELECT],
-  [0xfd, 65, 0xfd, 82],
-  [0xfd, 71, 0xfd, 82],
+  [F32_LE, SELECT],
+  [F64_LE, SELECT],
+  [VECTOR_PREFIX, F32X4_EQ, VECTOR_PREFIX, V128_BITSELECT],
+  [VECTOR_PREFIX, F64X2_EQ, VECTOR_PREFIX, V128_BITSELECT],
 ]
 
 /** About how many bytes that takes. */
@@ -53,7 +69,7 @@ function chooseCanonical(out: ByteWriter, shape: Shape, local: number): void {
   out.all(CHOOSE[shape]!)
 }
 
-const TYPES: Readonly<Partial<Record<CoreType, number>>> = { i32: 0x7f, i64: 0x7e, f32: 0x7d, f64: 0x7c }
+const TYPES: Readonly<Partial<Record<CoreType, number>>> = { i32: I32, i64: I64, f32: F32, f64: F64 }
 
 /** Whether floats cross where a function of a type is called from outside of its module, or is outside itself. */
 export function crosses(type: CoreSignature | null | undefined): boolean {

@@ -1,3 +1,4 @@
+import * as op from '../wasm/binary-format.ts'
 import type { BinaryReader } from '../wasm/index.ts'
 
 /** Told what an expression refers to. */
@@ -19,41 +20,41 @@ export function skipConstExpression(reader: BinaryReader, references: References
   for (;;) {
     const opcode = reader.byte()
     switch (opcode) {
-      case 0x0b:
+      case op.END:
         return
-      case 0x23: {
+      case op.GLOBAL_GET: {
         const at = reader.offset
         references.global(reader, reader.u32(), at)
         break
       }
-      case 0x41: // i32.const
-      case 0x42: // i64.const
-      case 0xd0: // ref.null
+      case op.I32_CONST:
+      case op.I64_CONST:
+      case op.REF_NULL:
         reader.skipNumber()
         break
-      case 0x43:
+      case op.F32_CONST:
         reader.span(4)
         break
-      case 0x44:
+      case op.F64_CONST:
         reader.span(8)
         break
-      case 0xd2: {
+      case op.REF_FUNC: {
         const at = reader.offset
         references.function(reader, reader.u32(), at)
         break
       }
-      case 0xfd:
-        if (reader.u32() !== 12) reader.fail('an expression is not constant')
+      case op.VECTOR_PREFIX:
+        if (reader.u32() !== op.V128_CONST) reader.fail('an expression is not constant')
         reader.span(16)
         break
-      case 0x6a: // additions, subtractions and multiplications
-      case 0x6b:
-      case 0x6c:
-      case 0x7c:
-      case 0x7d:
-      case 0x7e:
+      case op.I32_ADD:
+      case op.I32_SUB:
+      case op.I32_MUL:
+      case op.I64_ADD:
+      case op.I64_SUB:
+      case op.I64_MUL:
         break
-      case 0xfb:
+      case op.COLLECTED_PREFIX:
         return reader.unsupported('garbage-collected types', COLLECTED)
       default:
         reader.fail('an expression is not constant')

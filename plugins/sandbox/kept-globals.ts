@@ -1,10 +1,10 @@
+import { SECTION } from '../wasm/binary-format.ts'
 import { BinaryReader, readValueType, type ModuleInfo } from '../wasm/index.ts'
 import { IGNORE, skipConstExpression } from './const-expression.ts'
 
 /** What the names of exports begin with by which the host reaches the mutable globals of a module. */
 export const GLOBAL_EXPORTS = 'skein:sandbox/global/'
 
-const GLOBAL_SECTION = 6
 /** More than any toolchain makes: each is an export. */
 const MOST = 1_000
 const NUMBERS: ReadonlySet<string> = new Set(['i32', 'i64', 'f32', 'f64'])
@@ -14,7 +14,7 @@ const NUMBERS: ReadonlySet<string> = new Set(['i32', 'i64', 'f32', 'f64'])
  * holds no number, or they are too many.
  */
 export function keptGlobals(bytes: Uint8Array, file: string, info: ModuleInfo): number[] | null {
-  const section = info.layout.sections.find(({ id }) => id === GLOBAL_SECTION)
+  const section = info.layout.sections.find(({ id }) => id === SECTION.global)
   if (section === undefined) return []
   const imported = info.imports.filter(({ kind }) => kind === 'global').length
   const reader = new BinaryReader(bytes, file, section.content, section.end)

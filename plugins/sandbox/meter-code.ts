@@ -1,3 +1,31 @@
+import {
+  UNREACHABLE,
+  BLOCK,
+  IF,
+  RETHROW,
+  THROW_REF,
+  END,
+  BRANCH,
+  CALL,
+  CATCH_ALL,
+  DROP,
+  TRY_TABLE,
+  LOCAL_GET,
+  LOCAL_SET,
+  LOCAL_TEE,
+  NULLABLE_REFERENCE,
+  REFERENCE,
+  GLOBAL_GET,
+  GLOBAL_SET,
+  I32_CONST,
+  I32_LT_S,
+  I32_ADD,
+  I32_SUB,
+  I32_OR,
+  EMPTY,
+  I32,
+  EXCEPTION,
+} from '../wasm/binary-format.ts'
 import type { ByteWriter } from './byte-writer.ts'
 import { canonicalCode, SHAPE_TYPE } from './canonical.ts'
 import type { FunctionScan } from './function-scan.ts'
@@ -52,31 +80,6 @@ const MOST = 0x3fff_ffff
 /** What it costs to ask a handler, or a block that hands on, whether an exception is for it. */
 const ASKED = 8
 
-// The instructions that are put in.
-const UNREACHABLE = 0x00
-const BLOCK = 0x02
-const IF = 0x04
-const RETHROW = 0x09
-const THROW_REF = 0x0a
-const END = 0x0b
-const BRANCH = 0x0c
-const CALL = 0x10
-const CATCH_ALL = 0x19
-const DROP = 0x1a
-const TRY_TABLE = 0x1f
-const LOCAL_GET = 0x20
-const LOCAL_SET = 0x21
-const LOCAL_TEE = 0x22
-const GLOBAL_GET = 0x23
-const GLOBAL_SET = 0x24
-const I32_CONST = 0x41
-const I32_LT_S = 0x48
-const I32_ADD = 0x6a
-const I32_SUB = 0x6b
-const I32_OR = 0x72
-const EMPTY = 0x40
-const I32 = 0x7f
-const EXCEPTION = 0x69
 /** In the head of a `try_table`: everything, as an exception, to the block around. */
 const EVERYTHING = [1, 3, 0]
 
@@ -285,7 +288,7 @@ export class MeterCode {
     else {
       let end = form
       // A reference to a type is two numbers.
-      if (this.#from[end] === 0x63 || this.#from[end] === 0x64) end++
+      if (this.#from[end] === NULLABLE_REFERENCE || this.#from[end] === REFERENCE) end++
       while (this.#from[end++]! >= 0x80);
       for (let at = form; at < end; at++) out.byte(this.#from[at]!)
     }

@@ -1,3 +1,4 @@
+import { SECTION } from '../wasm/binary-format.ts'
 import { SkeinError } from '../../engine/index.ts'
 import { BinaryReader, readValueType, type CoreSignature, type ModuleInfo } from '../wasm/index.ts'
 import { crosses } from './canonical.ts'
@@ -91,15 +92,15 @@ export function readSpace(bytes: Uint8Array, file: string, info: ModuleInfo): Mo
   }
   for (const { id, content, end } of sections) {
     const reader = new BinaryReader(bytes, file, content, end)
-    if (id === 4) readTables(reader, notes)
-    else if (id === 13) readTags(reader, counts, types)
-    else if (id === 6) readGlobals(reader, counts, notes)
-    else if (id === 7) readExports(reader, counts, notes)
-    else if (id === 8) {
+    if (id === SECTION.table) readTables(reader, notes)
+    else if (id === SECTION.tag) readTags(reader, counts, types)
+    else if (id === SECTION.global) readGlobals(reader, counts, notes)
+    else if (id === SECTION.export) readExports(reader, counts, notes)
+    else if (id === SECTION.start) {
       counts.start = reader.u32()
       if (counts.start >= functionTypes.length) reader.fail('a function does not exist')
-    } else if (id === 9) readElements(reader, notes)
-    else if (id === 11) readData(reader, notes)
+    } else if (id === SECTION.element) readElements(reader, notes)
+    else if (id === SECTION.data) readData(reader, notes)
   }
   return { types, functionTypes, importedFunctions, importedGlobals, places, crossing, referred, ...counts }
 }

@@ -1,3 +1,4 @@
+import * as format from '../wasm/binary-format.ts'
 import { IntList } from './int-list.ts'
 
 /** Types whose arithmetic gives NaNs of unspecified bits: scalars, and vectors by how they are divided into lanes. */
@@ -78,8 +79,8 @@ const EDGE = 6
 const LOOP_WEIGHT = 3
 const DEEPEST = 4
 
-const V128 = 0x7b
-const F64 = 0x7c
+// Compilers of JavaScript know these, and not what is imported.
+const { F64, V128 } = format
 
 /**
  * Follows floats through one function, from the arithmetic that makes NaNs of unspecified bits to whatever looks at bits, and

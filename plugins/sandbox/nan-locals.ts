@@ -1,3 +1,4 @@
+import * as format from '../wasm/binary-format.ts'
 import type { BinaryReader } from '../wasm/index.ts'
 import type { FunctionScan } from './function-scan.ts'
 import { IntList } from './int-list.ts'
@@ -6,10 +7,8 @@ import type { Types } from './nan-frames.ts'
 import { skipValueType } from './skip-code.ts'
 
 /** Vectors of 128 bits. */
-const V128 = 0x7b
-const F32 = 0x7d
-const F64 = 0x7c
-const I32 = 0x7f
+// Compilers of JavaScript know these, and not what is imported.
+const { F32, F64, I32, V128 } = format
 
 /** The nodes of a function's locals. Those that code does not touch take no time, however many are declared. */
 export class NanLocals {

@@ -1,3 +1,4 @@
+import { EMPTY, F32, F64, I32, I64 } from '../wasm/binary-format.ts'
 import { isFloat } from './canonical.ts'
 import type { FunctionScan } from './function-scan.ts'
 import { IntList } from './int-list.ts'
@@ -9,13 +10,12 @@ import { NanValues } from './nan-values.ts'
 import { BLOCK, IF, LOOP, type BlockKind } from './paths.ts'
 import { skipValueType } from './skip-code.ts'
 
-const EMPTY = 0x40
 const NOTHING: Types = []
 const ONE: Readonly<Record<number, Types>> = {
-  0x7f: ['i32'],
-  0x7e: ['i64'],
-  0x7d: ['f32'],
-  0x7c: ['f64'],
+  [I32]: ['i32'],
+  [I64]: ['i64'],
+  [F32]: ['f32'],
+  [F64]: ['f64'],
 }
 const ONE_OTHER: Types = ['other']
 

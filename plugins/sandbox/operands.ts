@@ -1,3 +1,4 @@
+import { EMPTY, NULLABLE_REFERENCE, REFERENCE, V128 } from '../wasm/binary-format.ts'
 import type { CodeReader } from './code-reader.ts'
 import type { CodeSpace } from './function-scan.ts'
 
@@ -6,12 +7,8 @@ const NESTING = 20_000
 /** As engines have it, less those that are put in: what is left of fuel and stack, and a value of each kind of floats. */
 const LOCALS = 49_995
 
-/** A block without parameters or results. */
-const EMPTY = 0x40
 /** In the place of a type's index. */
 const NO_TYPE = -1
-/** Vectors of 128 bits. */
-const V128 = 0x7b
 
 const ONE_MEMORY = 'Mods have one memory. Build the mod without "multi-memory".'
 
@@ -64,7 +61,7 @@ export class Operands {
     const code = this.#code.byte()
     if (code === V128) this.wide = true
     // References to a type carry which.
-    if (code === 0x63 || code === 0x64) this.#code.skipNumber()
+    if (code === NULLABLE_REFERENCE || code === REFERENCE) this.#code.skipNumber()
   }
 
   /** A label, where blocks lie so deep in one another. */

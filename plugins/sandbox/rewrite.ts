@@ -1,4 +1,5 @@
 import { SkeinError } from '../../engine/index.ts'
+import { SECTION } from '../wasm/binary-format.ts'
 import {
   BinaryReader,
   functionName,
@@ -32,22 +33,14 @@ import { PLACE, readSpace, type ModuleSpace } from './module-space.ts'
 import { NanScanner } from './nan-scan.ts'
 import { CodeScanner } from './scan.ts'
 
-const SECTION = {
-  custom: 0,
-  type: 1,
-  import: 2,
-  function: 3,
-  table: 4,
-  memory: 5,
-  global: 6,
-  export: 7,
-  start: 8,
-  element: 9,
-  code: 10,
-  data: 11,
-} as const
 /** Sections that stand behind that of exports, which may have to be added. */
-const BEHIND_EXPORTS: ReadonlySet<number> = new Set([8, 9, 12, 10, 11])
+const BEHIND_EXPORTS: ReadonlySet<number> = new Set([
+  SECTION.start,
+  SECTION.element,
+  SECTION.dataCount,
+  SECTION.code,
+  SECTION.data,
+])
 
 /** What limits count as that are none. */
 const MOST_ELEMENTS = 10_000_000

@@ -1,3 +1,18 @@
+import {
+  BULK_PREFIX,
+  COLLECTED_PREFIX,
+  LOCAL_GET,
+  MEMORY_COPY,
+  MEMORY_FILL,
+  MEMORY_GROW,
+  MEMORY_INIT,
+  TABLE_COPY,
+  TABLE_FILL,
+  TABLE_GROW,
+  TABLE_INIT,
+  THREADS_PREFIX,
+  VECTOR_PREFIX,
+} from '../wasm/binary-format.ts'
 import type { CodeReader } from './code-reader.ts'
 import { CompileWork } from './compile-work.ts'
 import { COLLECTED } from './const-expression.ts'
@@ -64,13 +79,9 @@ const PAYS: ReadonlySet<number> = new Set([
 ])
 
 /** `memory.init` and `memory.copy`; `memory.fill` has a price of its own. */
-const BULK_OF_MEMORY: ReadonlySet<number> = new Set([8, 10])
-const MEMORY_FILL = 11
-const LOCAL_GET = 0x20
-const MEMORY_GROW = 0x40
-const TABLE_GROW = 15
+const BULK_OF_MEMORY: ReadonlySet<number> = new Set([MEMORY_INIT, MEMORY_COPY])
 /** `table.init`, `table.copy` and `table.fill`. */
-const BULK_OF_TABLES: ReadonlySet<number> = new Set([12, 14, 17])
+const BULK_OF_TABLES: ReadonlySet<number> = new Set([TABLE_INIT, TABLE_COPY, TABLE_FILL])
 
 /**
  * Reads the code of functions once, instruction by instruction, and says where what is to be put in. Never reads beyond a
@@ -201,7 +212,7 @@ export class CodeScanner {
   }
 
   #prefixed(prefix: number): void {
-    if (prefix === 0xfc) {
+    if (prefix === BULK_PREFIX) {
       const opcode = this.#code.u32()
       const kind = BULK_OPCODES.immediate[opcode] ?? I.UNKNOWN
       if (kind === I.UNKNOWN) this.#unknown(`0xfc ${opcode}`)
@@ -220,9 +231,9 @@ export class CodeScanner {
       this.#paths.step(BULK_OPCODES.cost[opcode]!, BULK_OPCODES.delta[opcode]!)
       return
     }
-    if (prefix === 0xfb) this.#code.unsupported('garbage-collected types', COLLECTED)
-    if (prefix === 0xfe) this.#code.unsupported('threads', THREADS)
-    if (prefix !== 0xfd) this.#unknown(`0x${prefix.toString(16)}`)
+    if (prefix === COLLECTED_PREFIX) this.#code.unsupported('garbage-collected types', COLLECTED)
+    if (prefix === THREADS_PREFIX) this.#code.unsupported('threads', THREADS)
+    if (prefix !== VECTOR_PREFIX) this.#unknown(`0x${prefix.toString(16)}`)
     const opcode = this.#code.u32()
     this.#operands.wide = true
     // Too many of them are arithmetic to tell them apart here.

@@ -1,3 +1,4 @@
+import { NULLABLE_REFERENCE, REFERENCE } from '../wasm/binary-format.ts'
 import type { BinaryReader } from '../wasm/index.ts'
 import { BULK_OPCODES, IMMEDIATE, PLAIN_OPCODES, VECTOR_OPCODES } from './opcodes.ts'
 
@@ -44,6 +45,6 @@ export function skipToControl(reader: BinaryReader): number {
 export function skipValueType(reader: BinaryReader): number {
   const type = reader.byte()
   // References to a type carry which.
-  if (type === 0x63 || type === 0x64) reader.skipNumber()
+  if (type === NULLABLE_REFERENCE || type === REFERENCE) reader.skipNumber()
   return type
 }

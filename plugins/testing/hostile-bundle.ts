@@ -1,3 +1,4 @@
+import { compareText } from '../../engine/index.ts'
 import { hostileMod, type HostileMod } from './hostile-corpus.ts'
 
 declare global {
@@ -15,7 +16,7 @@ export function bundledHostileCorpus(): Map<string, HostileMod> {
   const files = import.meta.glob('./hostile/*.wat', { query: '?raw', import: 'default', eager: true })
   return new Map(
     Object.entries(files)
-      .toSorted(([a], [b]) => (a < b ? -1 : 1))
+      .toSorted(([a], [b]) => compareText(a, b))
       .map(([path, text]) => {
         const name = path.slice(path.lastIndexOf('/') + 1, -'.wat'.length)
         return [name, hostileMod(name, text)]

@@ -1,3 +1,4 @@
+import { SECTION } from './binary-format.ts'
 import { BinaryReader } from './reader.ts'
 
 /** The module with a custom section added at its end. */
@@ -38,7 +39,7 @@ export function withoutCustomSections(
     const start = reader.offset
     const id = reader.byte()
     const content = reader.span(reader.u32())
-    if (id === 0 && drops(new BinaryReader(content, file).name(), content.length)) continue
+    if (id === SECTION.custom && drops(new BinaryReader(content, file).name(), content.length)) continue
     const section = module.subarray(start, reader.offset)
     kept.set(section, length)
     length += section.length

@@ -1,3 +1,4 @@
+import { SECTION } from './binary-format.ts'
 import { SkeinError } from '../../engine/index.ts'
 import { isComponent } from './component.ts'
 import { BinaryReader } from './reader.ts'
@@ -80,8 +81,22 @@ const MODULE_LIMITS = {
   customSections: 1_000,
 } as const
 
-/** The order in which sections stand, each at most once, custom ones aside. The numbers are in the order of invention. */
-const SECTION_ORDER: readonly number[] = [1, 2, 3, 4, 5, 13, 6, 7, 8, 9, 12, 10, 11]
+/** The order in which sections stand, each at most once, custom ones aside. */
+const SECTION_ORDER: readonly number[] = [
+  SECTION.type,
+  SECTION.import,
+  SECTION.function,
+  SECTION.table,
+  SECTION.memory,
+  SECTION.tag,
+  SECTION.global,
+  SECTION.export,
+  SECTION.start,
+  SECTION.element,
+  SECTION.dataCount,
+  SECTION.code,
+  SECTION.data,
+]
 
 const KINDS: readonly ExternKind[] = ['function', 'table', 'memory', 'global', 'tag']
 
@@ -124,24 +139,24 @@ export function readModule(bytes: Uint8Array, file: string): ModuleInfo {
     const content = reader.span(size)
     const section = new BinaryReader(bytes, file, reader.offset - content.length, reader.offset)
     sections.push({ id, start, content: section.offset, end: section.end })
-    if (id !== 0) {
+    if (id !== SECTION.custom) {
       const place = SECTION_ORDER.indexOf(id)
       if (place < 0) section.fail('a section is of an unknown kind')
       if (place <= last) section.fail('a section stands twice, or in the wrong place')
       last = place
     }
     switch (id) {
-      case 0: {
+      case SECTION.custom: {
         const name = section.name()
         if (custom.length >= MODULE_LIMITS.customSections)
           section.tooMany('custom sections', MODULE_LIMITS.customSections)
         custom.push({ name, content: section.span(section.end - section.offset) })
         break
       }
-      case 1:
+      case SECTION.type:
         types = readTypes(section)
         break
-      case 2:
+      case SECTION.import:
         for (let left = section.count('imports', MODULE_LIMITS.imports); left > 0; left--) {
           const module = section.name()
           const name = section.name()
@@ -152,16 +167,16 @@ export function readModule(bytes: Uint8Array, file: string): ModuleInfo {
         }
         importedFunctions = functionTypes.length
         break
-      case 3:
+      case SECTION.function:
         for (let left = section.count('functions', MODULE_LIMITS.functions); left > 0; left--) {
           functionTypes.push(section.u32())
         }
         break
-      case 5:
+      case SECTION.memory:
         for (let left = section.count('memories', MODULE_LIMITS.memories); left > 0; left--)
           memories.push(readLimits(section))
         break
-      case 7:
+      case SECTION.export:
         for (let left = section.count('exports', MODULE_LIMITS.exports); left > 0; left--) {
           const name = section.name()
           const kind = section.byte()
@@ -171,7 +186,7 @@ export function readModule(bytes: Uint8Array, file: string): ModuleInfo {
           exports.set(name, { name, kind: KINDS[kind]!, type })
         }
         break
-      case 8:
+      case SECTION.start:
         hasStart = true
         break
       default:

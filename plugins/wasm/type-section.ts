@@ -1,3 +1,4 @@
+import { F32, F64, I32, I64, NULLABLE_REFERENCE, REFERENCE } from './binary-format.ts'
 import type { BinaryReader } from './reader.ts'
 
 /** A core value type, as far as interfaces can use it; everything else is `other`. */
@@ -19,7 +20,12 @@ export const TYPE_LIMITS = {
   allValues: 100_000,
 } as const
 
-const NUMBERS: Readonly<Record<number, CoreType>> = { 0x7f: 'i32', 0x7e: 'i64', 0x7d: 'f32', 0x7c: 'f64' }
+const NUMBERS: Readonly<Record<number, CoreType>> = {
+  [I32]: 'i32',
+  [I64]: 'i64',
+  [F32]: 'f32',
+  [F64]: 'f64',
+}
 
 // The forms that a type can have in the binary format.
 const FUNCTION = 0x60
@@ -96,7 +102,7 @@ function readValueTypes(section: BinaryReader): CoreType[] {
 export function readValueType(section: BinaryReader): CoreType {
   const code = section.byte()
   // References to a type by index carry the index.
-  if (code === 0x63 || code === 0x64) section.u32()
+  if (code === NULLABLE_REFERENCE || code === REFERENCE) section.u32()
   return NUMBERS[code] ?? 'other'
 }
 

@@ -1,5 +1,5 @@
-import { visibleLines } from '../../engine/index.ts'
 import type { ModProblem, SourcePlace } from '../vite/dev-protocol.ts'
+import { button, element } from './element.ts'
 
 const TITLES: Readonly<Record<ModProblem['kind'], string>> = {
   build: 'was not built',
@@ -72,44 +72,23 @@ export class DevOverlay {
 
   #section(problem: ModProblem): HTMLElement {
     const { kind, mod, place, message, hint, trace, code, step } = problem
-    const parts: Node[] = [element('h2', `${mod} ${TITLES[kind]}`)]
+    const parts: Node[] = [element('h2', {}, `${mod} ${TITLES[kind]}`)]
     if (place !== undefined) {
       const label = `${place.file}:${place.line}:${place.column}`
-      const button = element('button', label)
-      button.title = 'Open in the editor'
-      button.addEventListener('click', () => this.#open(place))
-      parts.push(button)
+      parts.push(button(label, () => this.#open(place), { title: 'Open in the editor' }))
     }
-    parts.push(element('pre', message.trimEnd()))
+    parts.push(element('pre', {}, message.trimEnd()))
     if (trace !== undefined) {
-      const list = element('ol', '', 'trace')
-      list.append(...trace.map((call) => element('li', call)))
-      parts.push(list)
+      const calls = trace.map((call) => element('li', {}, call))
+      parts.push(element('ol', { class: 'trace' }, ...calls))
     }
-    if (hint !== undefined) parts.push(element('p', hint, 'hint'))
-    parts.push(element('div', step === undefined ? code : `${code}, ${step}`, 'trace'))
-    const section = document.createElement('section')
-    section.append(...parts)
-    return section
+    if (hint !== undefined) parts.push(element('p', { class: 'hint' }, hint))
+    parts.push(element('div', { class: 'trace' }, step === undefined ? code : `${code}, ${step}`))
+    return element('section', {}, ...parts)
   }
 
   #footer(running: readonly string[], away: () => void): HTMLElement {
-    const footer = element('footer', '')
-    const close = element('button', 'Hide until something changes')
-    close.addEventListener('click', away)
     const others = running.length === 0 ? 'No mod runs.' : `Still running: ${running.join(', ')}.`
-    footer.append(element('span', others), close)
-    return footer
+    return element('footer', {}, element('span', {}, others), button('Hide until something changes', away))
   }
-}
-
-function element<K extends keyof HTMLElementTagNameMap>(
-  tag: K,
-  text: string,
-  className = '',
-): HTMLElementTagNameMap[K] {
-  const made = document.createElement(tag)
-  made.textContent = visibleLines(text)
-  if (className !== '') made.className = className
-  return made
 }

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto'
 import type { Dirent, Stats } from 'node:fs'
 import { readdir, stat } from 'node:fs/promises'
 import { join, posix } from 'node:path'
+import { compareText } from '../../engine/index.ts'
 import { bindingsName, isGenerated } from '../../plugins/bindgen/index.ts'
 import { readRegularFile } from '../../plugins/sdk/assemblyscript/toolchain/regular-file.ts'
 
@@ -79,7 +80,7 @@ export class SourceTree {
   async scan(name: string): Promise<SourceScan> {
     const files: (SourceFile & { readonly saved: number })[] = []
     await this.#walk(join(this.folder, name), '', [], files)
-    files.sort((a, b) => (a.path < b.path ? -1 : 1))
+    files.sort((a, b) => compareText(a.path, b.path))
     return {
       stamp: files.map(({ path, stamp }) => `${path} ${stamp}`).join('\n'),
       saved: files.reduce((latest, { saved }) => Math.max(latest, saved), 0),

@@ -1,3 +1,4 @@
+import { compareText } from '../../compare-text.ts'
 import { SkeinError } from '../../error.ts'
 import type { AnySystem } from '../../system/definition.ts'
 import type { ExplicitOrder } from './explicit-order.ts'
@@ -145,7 +146,6 @@ function insert(sorted: AnySystem[], system: AnySystem): void {
   sorted.splice(at < 0 ? sorted.length : at, 0, system)
 }
 
-/** Orders systems by name, as code units compare: the same everywhere. */
-export function compareNames(a: { readonly name: string }, b: { readonly name: string }): number {
-  return a.name < b.name ? -1 : a.name > b.name ? 1 : 0
+function compareNames(a: { readonly name: string }, b: { readonly name: string }): number {
+  return compareText(a.name, b.name)
 }

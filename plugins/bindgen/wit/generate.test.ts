@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import {
+  compareText,
   definePackage,
   packageToJson,
   t,
@@ -72,7 +73,7 @@ function unversioned({ module, name }: Omit<CoreImport, 'type'>, type: CoreSigna
 
 function sorted(imports: readonly CoreImport[]): CoreImport[] {
   const key = ({ module, name }: CoreImport): string => `${module}#${name}`
-  return imports.toSorted((a, b) => (key(a) < key(b) ? -1 : 1))
+  return imports.toSorted((a, b) => compareText(key(a), key(b)))
 }
 
 describe('WIT', () => {

@@ -1,5 +1,7 @@
+import { F32, F64, FUNCREF, I32, I64, V128 } from '../../wasm/binary-format.ts'
+
 /** Value types as the binary format writes them. */
-export const VALUE = { i32: 0x7f, i64: 0x7e, f32: 0x7d, f64: 0x7c, v128: 0x7b, funcref: 0x70 } as const
+export const VALUE = { i32: I32, i64: I64, f32: F32, f64: F64, v128: V128, funcref: FUNCREF } as const
 
 export type ValueName = 'i32' | 'i64' | 'f32' | 'f64' | 'v128'
 

@@ -1,5 +1,5 @@
 import type { Game, Mods } from '../../game.ts'
-import { draw } from '../panel/element.ts'
+import { draw } from '../element.ts'
 import type { Panel } from './panel.ts'
 import type { PlayControls } from './tab.ts'
 

@@ -1,6 +1,6 @@
 import { componentNames } from '../../inspector/entity-list.ts'
 import type { Inspector } from '../../inspector/inspector.ts'
-import { make, setText } from './element.ts'
+import { element, setText } from '../element.ts'
 import { EntityForm } from './entity-form.ts'
 import type { Tab } from './tab.ts'
 import { VirtualList } from './virtual-list.ts'
@@ -8,19 +8,19 @@ import { VirtualList } from './virtual-list.ts'
 /** The entities, and the values of the one that is chosen. */
 export function entitiesTab(inspector: Inspector): Tab {
   const { entities, game } = inspector
-  const filter = make('input', {
+  const filter = element('input', {
     type: 'search',
     placeholder: 'filter: position -sprite @game 12 …',
     'aria-label': 'Filter entities by component, -component, @owner or number',
   })
-  const count = make('span', { class: 'count', role: 'status' })
+  const count = element('span', { class: 'count', role: 'status' })
   const form = new EntityForm(inspector)
   const list = new VirtualList({
     id: 'entity',
     label: 'Entities',
     render(row, index) {
       if (row.children.length === 0)
-        row.append(make('span', { class: 'entity' }), make('span', { class: 'components' }))
+        row.append(element('span', { class: 'entity' }), element('span', { class: 'components' }))
       const entity = entities.at(index)
       setText(row.children[0]!, String(entity))
       setText(row.children[1]!, componentNames(game.world, entity)?.join(' ') ?? 'gone')
@@ -35,10 +35,10 @@ export function entitiesTab(inspector: Inspector): Tab {
     form.update()
   }
   filter.addEventListener('input', update)
-  const bar = make('div', { class: 'bar' }, filter, count)
+  const bar = element('div', { class: 'bar' }, filter, count)
   return {
     name: 'Entities',
-    element: make('div', { class: 'fill' }, bar, list.element, form.element),
+    element: element('div', { class: 'fill' }, bar, list.element, form.element),
     update,
   }
 }

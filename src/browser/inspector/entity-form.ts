@@ -2,16 +2,16 @@ import { SkeinError, type Entity } from '../../../engine/index.ts'
 import { viewEntity, type ComponentView } from '../../inspector/entity-list.ts'
 import type { Inspector } from '../../inspector/inspector.ts'
 import { clip } from '../../inspector/show-value.ts'
-import { make, setText } from './element.ts'
+import { element, setText } from '../element.ts'
 import { fieldEditor, type FieldEditor } from './field-editor.ts'
 
 /** The components of one entity, with their values as they are, to be changed. */
 export class EntityForm {
   readonly element: HTMLElement
   readonly #inspector: Inspector
-  readonly #title = make('h3')
-  readonly #error = make('p', { class: 'error', role: 'alert' })
-  readonly #body = make('div')
+  readonly #title = element('h3')
+  readonly #error = element('p', { class: 'error', role: 'alert' })
+  readonly #body = element('div')
   #entity: Entity | null = null
   /** Which components are shown, to tell when they change. */
   #shape = ''
@@ -19,7 +19,7 @@ export class EntityForm {
 
   constructor(inspector: Inspector) {
     this.#inspector = inspector
-    this.element = make(
+    this.element = element(
       'section',
       { class: 'form', 'aria-label': 'The chosen entity' },
       this.#title,
@@ -66,12 +66,12 @@ export class EntityForm {
   #build(components: readonly ComponentView[]): void {
     this.#editors = []
     this.#body.replaceChildren(...components.map((component) => this.#group(component)))
-    if (components.length === 0) this.#body.append(make('p', { class: 'empty' }, 'It has no components.'))
+    if (components.length === 0) this.#body.append(element('p', { class: 'empty' }, 'It has no components.'))
   }
 
   #group({ channel, name, fields }: ComponentView): HTMLElement {
-    const group = make('fieldset', { title: clip(channel, 200) }, make('legend', {}, name))
-    if (fields.length === 0) group.append(make('p', { class: 'note' }, 'A tag: it holds nothing.'))
+    const group = element('fieldset', { title: clip(channel, 200) }, element('legend', {}, name))
+    if (fields.length === 0) group.append(element('p', { class: 'note' }, 'A tag: it holds nothing.'))
     for (const field of fields) {
       const editor = fieldEditor(
         field,
@@ -80,8 +80,8 @@ export class EntityForm {
         (error) => setText(this.#error, error === null ? '' : describe(error)),
       )
       this.#editors.push({ channel, field: field[0], editor })
-      const kind = make('span', { class: 'kind' }, field[1].kind)
-      group.append(make('label', {}, make('span', { class: 'field' }, field[0]), editor.element, kind))
+      const kind = element('span', { class: 'kind' }, field[1].kind)
+      group.append(element('label', {}, element('span', { class: 'field' }, field[0]), editor.element, kind))
     }
     return group
   }

@@ -1,13 +1,13 @@
 import type { ListedEvent } from '../../inspector/event-list.ts'
 import type { Inspector } from '../../inspector/inspector.ts'
 import { shortName } from '../../inspector/system-graph.ts'
-import { button, make, setText } from './element.ts'
+import { button, element, setText } from '../element.ts'
 import type { Tab } from './tab.ts'
 import { VirtualList } from './virtual-list.ts'
 
 /** The events that flow, the newest first. */
 export function eventsTab(inspector: Inspector): Tab {
-  const filter = make('input', {
+  const filter = element('input', {
     type: 'search',
     placeholder: 'filter: goal ball …',
     'aria-label': 'Filter events by words in their name, origin or payload',
@@ -21,8 +21,8 @@ export function eventsTab(inspector: Inspector): Tab {
   })
   hold.setAttribute('aria-pressed', 'false')
   hold.title = 'Keeps the list as it is; the game goes on'
-  const rate = make('span', { class: 'count', role: 'status' })
-  const detail = make('pre', { class: 'detail', tabindex: '0', 'aria-label': 'The chosen event' })
+  const rate = element('span', { class: 'count', role: 'status' })
+  const detail = element('pre', { class: 'detail', tabindex: '0', 'aria-label': 'The chosen event' })
   detail.hidden = true
   const list = new VirtualList({
     id: 'event',
@@ -31,7 +31,7 @@ export function eventsTab(inspector: Inspector): Tab {
       const event = events[index]!
       const parts = [String(event.frame), shortName(event.event), shortName(event.from), event.payload]
       if (row.children.length === 0)
-        row.append(...['frame', 'event', 'from', 'payload'].map((name) => make('span', { class: name })))
+        row.append(...['frame', 'event', 'from', 'payload'].map((name) => element('span', { class: name })))
       for (const [part, text] of parts.entries()) setText(row.children[part]!, text)
     },
     chosen(index) {
@@ -47,10 +47,10 @@ export function eventsTab(inspector: Inspector): Tab {
     list.update(events.length, chosen === null ? -1 : events.findIndex(({ id }) => id === chosen!.id))
   }
   filter.addEventListener('input', show)
-  const bar = make('div', { class: 'bar' }, filter, hold, rate)
+  const bar = element('div', { class: 'bar' }, filter, hold, rate)
   return {
     name: 'Events',
-    element: make('div', { class: 'fill' }, bar, list.element, detail),
+    element: element('div', { class: 'fill' }, bar, list.element, detail),
     update() {
       const { lastFrame, count } = inspector.events
       setText(rate, `${lastFrame} in the last frame, ${count} in all`)

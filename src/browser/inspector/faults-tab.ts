@@ -1,16 +1,16 @@
 import type { ListedFault } from '../../inspector/fault-list.ts'
 import type { Inspector } from '../../inspector/inspector.ts'
-import { make } from './element.ts'
+import { element } from '../element.ts'
 import type { Tab } from './tab.ts'
 
 /** What went wrong, the newest first, with what led to it and what can be done. */
 export function faultsTab(inspector: Inspector): Tab {
-  const list = make('ol', { class: 'faults' })
-  const empty = make('p', { class: 'empty' }, 'Nothing has gone wrong.')
+  const list = element('ol', { class: 'faults' })
+  const empty = element('p', { class: 'empty' }, 'Nothing has gone wrong.')
   const shown = new Map<ListedFault, HTMLElement>()
   return {
     name: 'Faults',
-    element: make('div', { class: 'scroll' }, empty, list),
+    element: element('div', { class: 'scroll' }, empty, list),
     note: () => (inspector.faults.all.length === 0 ? '' : String(inspector.faults.all.length)),
     update() {
       const { all } = inspector.faults
@@ -34,24 +34,26 @@ export function faultsTab(inspector: Inspector): Tab {
 }
 
 function faultItem(fault: ListedFault): HTMLElement {
-  const title = make(
+  const title = element(
     'h3',
     {},
-    make('span', { class: 'name' }, fault.mod),
-    make('span', { class: 'state', 'data-state': 'faulted' }, fault.step),
-    make(
+    element('span', { class: 'name' }, fault.mod),
+    element('span', { class: 'state', 'data-state': 'faulted' }, fault.step),
+    element(
       'span',
       { class: 'count' },
       `frame ${fault.frame}${fault.count > 1 ? `, ${fault.count} times` : ''}`,
     ),
   )
-  const item = make('li', { class: 'fault' }, title, make('p', { class: 'message' }, fault.message))
-  if (fault.hint !== '') item.append(make('p', { class: 'hint' }, fault.hint))
+  const item = element('li', { class: 'fault' }, title, element('p', { class: 'message' }, fault.message))
+  if (fault.hint !== '') item.append(element('p', { class: 'hint' }, fault.hint))
   const where = fault.where === '' ? fault.code : `${fault.code} · ${fault.where}`
-  item.append(make('p', { class: 'where' }, where))
+  item.append(element('p', { class: 'where' }, where))
   if (fault.trace.length > 0) {
-    const calls = make('ol', { class: 'trace' }, ...fault.trace.map((name) => make('li', {}, name)))
-    item.append(make('details', { open: '' }, make('summary', {}, 'What led to it, innermost first'), calls))
+    const calls = element('ol', { class: 'trace' }, ...fault.trace.map((name) => element('li', {}, name)))
+    item.append(
+      element('details', { open: '' }, element('summary', {}, 'What led to it, innermost first'), calls),
+    )
   }
   return item
 }

@@ -1,6 +1,6 @@
 import type { Field } from '../../../engine/index.ts'
 import { parseField, showField } from '../../inspector/field-text.ts'
-import { make } from './element.ts'
+import { element } from '../element.ts'
 
 /** Something in which a field's value can be seen and changed. */
 export interface FieldEditor {
@@ -65,8 +65,8 @@ export function fieldEditor(
 }
 
 function controlOf([, type]: Field): HTMLInputElement | HTMLSelectElement {
-  if (type.kind === 'bool') return make('input', { type: 'checkbox' })
+  if (type.kind === 'bool') return element('input', { type: 'checkbox' })
   if (type.kind !== 'enum')
-    return make('input', { type: 'text', inputmode: 'decimal', spellcheck: 'false', autocomplete: 'off' })
-  return make('select', {}, ...type.cases.map((name) => make('option', { value: name }, name)))
+    return element('input', { type: 'text', inputmode: 'decimal', spellcheck: 'false', autocomplete: 'off' })
+  return element('select', {}, ...type.cases.map((name) => element('option', { value: name }, name)))
 }

@@ -2,7 +2,7 @@ import type { EditRecord } from '../../../engine/index.ts'
 import type { Inspector } from '../../inspector/inspector.ts'
 import type { HistoryEntry } from '../../inspector/mod-history.ts'
 import { showValue } from '../../inspector/show-value.ts'
-import { make } from './element.ts'
+import { element } from '../element.ts'
 import type { Tab } from './tab.ts'
 
 /** Edits that are shown; all of them are kept. */
@@ -12,12 +12,12 @@ const EDITS = 100
 export function historyTab(inspector: Inspector): Tab {
   const changes = table('What became of mods, the newest first', ['frame', 'mod', 'what', 'more'])
   const edits = table('Changed by hand, the newest first', ['frame', 'entity', 'component', 'values'])
-  const note = make(
+  const note = element(
     'p',
     { class: 'note' },
     'Values that were changed by hand are an input like a key: a replay that does not make the same changes takes another course.',
   )
-  const empty = make(
+  const empty = element(
     'p',
     { class: 'empty' },
     'No mod has come, gone or changed since the inspector was opened.',
@@ -26,7 +26,7 @@ export function historyTab(inspector: Inspector): Tab {
   let edited = -1
   return {
     name: 'History',
-    element: make('div', { class: 'scroll' }, empty, changes.element, edits.element, note),
+    element: element('div', { class: 'scroll' }, empty, changes.element, edits.element, note),
     update() {
       const { all } = inspector.history
       empty.hidden = all.length > 0
@@ -54,12 +54,14 @@ function table(
   caption: string,
   columns: readonly string[],
 ): { element: HTMLElement; fill(rows: readonly (readonly string[])[]): void } {
-  const head = make('tr', {}, ...columns.map((name) => make('th', { scope: 'col' }, name)))
-  const body = make('tbody')
+  const head = element('tr', {}, ...columns.map((name) => element('th', { scope: 'col' }, name)))
+  const body = element('tbody')
   return {
-    element: make('table', {}, make('caption', {}, caption), make('thead', {}, head), body),
+    element: element('table', {}, element('caption', {}, caption), element('thead', {}, head), body),
     fill(rows) {
-      body.replaceChildren(...rows.map((row) => make('tr', {}, ...row.map((cell) => make('td', {}, cell)))))
+      body.replaceChildren(
+        ...rows.map((row) => element('tr', {}, ...row.map((cell) => element('td', {}, cell)))),
+      )
     },
   }
 }

@@ -3,8 +3,8 @@ import type { Cost, CostSeries } from '../../inspector/cost-graphs.ts'
 import type { Inspector } from '../../inspector/inspector.ts'
 import { Series } from '../../inspector/series.ts'
 import { clip } from '../../inspector/show-value.ts'
+import { element, setText } from '../element.ts'
 import { showBytes, showCount, showMilliseconds } from './amount.ts'
-import { make, setText } from './element.ts'
 import { SparkLine } from './spark-line.ts'
 import type { Tab } from './tab.ts'
 
@@ -24,15 +24,21 @@ class ModCard {
   readonly element: HTMLElement
   /** Whether it is in sight: what is not costs nothing. */
   seen = true
-  readonly #version = make('span', { class: 'version' })
-  readonly #state = make('span', { class: 'state' })
-  readonly #why = make('p', { class: 'why' })
+  readonly #version = element('span', { class: 'version' })
+  readonly #state = element('span', { class: 'state' })
+  readonly #why = element('p', { class: 'why' })
   readonly #graphs = GRAPHS.map(([cost, label, show]) => ({ cost, line: new SparkLine(label, show) }))
 
   constructor(name: string) {
-    const title = make('h3', {}, make('span', { class: 'name' }, clip(name, 160)), this.#version, this.#state)
-    const graphs = make('div', { class: 'graphs' }, ...this.#graphs.map(({ line }) => line.element))
-    this.element = make('li', { class: 'mod' }, title, graphs, this.#why)
+    const title = element(
+      'h3',
+      {},
+      element('span', { class: 'name' }, clip(name, 160)),
+      this.#version,
+      this.#state,
+    )
+    const graphs = element('div', { class: 'graphs' }, ...this.#graphs.map(({ line }) => line.element))
+    this.element = element('li', { class: 'mod' }, title, graphs, this.#why)
   }
 
   update({ version, status, errors, file }: ModStatus, costs: CostSeries | null): void {
@@ -48,9 +54,9 @@ class ModCard {
 
 /** The mods, with what they take. */
 export function modsTab(inspector: Inspector): Tab {
-  const list = make('ul', { class: 'mods' })
-  const empty = make('p', { class: 'empty' }, 'No mods are loaded.')
-  const element = make('div', { class: 'scroll' }, empty, list)
+  const list = element('ul', { class: 'mods' })
+  const empty = element('p', { class: 'empty' }, 'No mods are loaded.')
+  const scroll = element('div', { class: 'scroll' }, empty, list)
   const cards = new Map<string, ModCard>()
   const sight = new IntersectionObserver(
     (entries) => {
@@ -58,7 +64,7 @@ export function modsTab(inspector: Inspector): Tab {
         for (const card of cards.values()) if (card.element === target) card.seen = isIntersecting
       }
     },
-    { root: element, rootMargin: '100px' },
+    { root: scroll, rootMargin: '100px' },
   )
   const cardOf = (key: string, name: string): ModCard => {
     let card = cards.get(key)
@@ -71,7 +77,7 @@ export function modsTab(inspector: Inspector): Tab {
   }
   return {
     name: 'Mods',
-    element,
+    element: scroll,
     note: () => String(inspector.game.mods.list().filter(({ status }) => status === 'running').length),
     update() {
       const mods = inspector.mods()

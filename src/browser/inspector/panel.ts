@@ -1,7 +1,7 @@
 import { Inspector } from '../../inspector/inspector.ts'
 import type { Game, Mods } from '../../game.ts'
+import { button, element, setText } from '../element.ts'
 import { showMilliseconds } from './amount.ts'
-import { button, make, setText } from './element.ts'
 import { entitiesTab } from './entities-tab.ts'
 import { eventsTab } from './events-tab.ts'
 import { faultsTab } from './faults-tab.ts'
@@ -23,7 +23,7 @@ export class Panel {
   readonly #controls: PlayControls
   readonly #play: PlayBar
   readonly #tabs: TabBar
-  readonly #line = make('p', { class: 'line' })
+  readonly #line = element('p', { class: 'line' })
   #request = 0
   #last = Number.NEGATIVE_INFINITY
 
@@ -46,8 +46,15 @@ export class Panel {
       historyTab(inspector),
     ])
     const closing = button('×', close, { class: 'close', 'aria-label': 'Close the inspector' })
-    const header = make('header', {}, make('h2', {}, 'Inspector'), this.#play.element, closing, this.#line)
-    this.element = make(
+    const header = element(
+      'header',
+      {},
+      element('h2', {}, 'Inspector'),
+      this.#play.element,
+      closing,
+      this.#line,
+    )
+    this.element = element(
       'aside',
       { class: 'panel', 'aria-label': 'Inspector' },
       header,

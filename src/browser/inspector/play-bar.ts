@@ -1,4 +1,4 @@
-import { button, make, setText } from './element.ts'
+import { button, element, setText } from '../element.ts'
 import type { PlayControls } from './tab.ts'
 
 const SPEEDS = [0.1, 0.25, 0.5, 1, 2] as const
@@ -24,10 +24,10 @@ export class PlayBar {
       this.update()
     })
     next.title = 'Plays one fixed step, and then stands still'
-    this.#speed = make('select', { 'aria-label': 'Speed' })
-    for (const speed of SPEEDS) this.#speed.append(make('option', { value: String(speed) }, `${speed}×`))
+    this.#speed = element('select', { 'aria-label': 'Speed' })
+    for (const speed of SPEEDS) this.#speed.append(element('option', { value: String(speed) }, `${speed}×`))
     this.#speed.addEventListener('change', () => (controls.speed = Number(this.#speed.value)))
-    this.element = make(
+    this.element = element(
       'div',
       { class: 'play', role: 'group', 'aria-label': 'Playing' },
       this.#play,
@@ -46,7 +46,7 @@ export class PlayBar {
       !SPEEDS.some((it) => String(it) === value) &&
       this.#speed.querySelector(`[value="${value}"]`) === null
     )
-      this.#speed.append(make('option', { value }, `${value}×`))
+      this.#speed.append(element('option', { value }, `${value}×`))
     this.#speed.value = value
   }
 }

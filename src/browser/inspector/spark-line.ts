@@ -1,6 +1,5 @@
 import type { Series } from '../../inspector/series.ts'
-import { draw } from '../panel/element.ts'
-import { make, setText } from './element.ts'
+import { draw, element, setText } from '../element.ts'
 
 const HEIGHT = 24
 
@@ -9,8 +8,8 @@ export class SparkLine {
   readonly element: HTMLElement
   readonly #label: string
   readonly #show: (value: number) => string
-  readonly #value = make('span', { class: 'value' })
-  readonly #most = make('span', { class: 'most' })
+  readonly #value = element('span', { class: 'value' })
+  readonly #most = element('span', { class: 'most' })
   readonly #line = draw('path', { class: 'line' })
   readonly #area = draw('path', { class: 'area' })
   readonly #picture = draw(
@@ -24,8 +23,8 @@ export class SparkLine {
   constructor(label: string, show: (value: number) => string) {
     this.#label = label
     this.#show = show
-    const caption = make('figcaption', {}, make('span', { class: 'label' }, label), this.#value)
-    this.element = make('figure', { class: 'graph' }, caption, this.#picture, this.#most)
+    const caption = element('figcaption', {}, element('span', { class: 'label' }, label), this.#value)
+    this.element = element('figure', { class: 'graph' }, caption, this.#picture, this.#most)
   }
 
   update(series: Series): void {

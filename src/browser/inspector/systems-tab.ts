@@ -1,8 +1,7 @@
 import { layoutGraph, type Box, type GraphLayout, type Lane } from '../../inspector/graph-layout.ts'
 import type { Inspector } from '../../inspector/inspector.ts'
 import { neighboursOf, type GraphSystem, type SystemGraph } from '../../inspector/system-graph.ts'
-import { draw } from '../panel/element.ts'
-import { make } from './element.ts'
+import { draw, element } from '../element.ts'
 import type { Tab } from './tab.ts'
 
 const LANES: Readonly<Record<Lane, string>> = {
@@ -18,8 +17,8 @@ const HUES = 6
 
 /** The systems that run, in the stages in which they run, with what they read and write. */
 export function systemsTab(inspector: Inspector): Tab {
-  const picture = make('div', { class: 'picture' })
-  const detail = make('section', { class: 'system', 'aria-live': 'polite' })
+  const picture = element('div', { class: 'picture' })
+  const detail = element('section', { class: 'system', 'aria-live': 'polite' })
   let shown: SystemGraph | null = null
   let chosen = ''
   const choose = (name: string): void => {
@@ -30,7 +29,7 @@ export function systemsTab(inspector: Inspector): Tab {
   }
   return {
     name: 'Systems',
-    element: make('div', { class: 'fill' }, picture, detail),
+    element: element('div', { class: 'fill' }, picture, detail),
     update() {
       const graph = inspector.graph()
       if (graph === shown) return
@@ -45,7 +44,7 @@ export function systemsTab(inspector: Inspector): Tab {
 }
 
 function legend(): HTMLElement {
-  return make(
+  return element(
     'p',
     { class: 'note' },
     'From top to bottom in the order in which they run. Choose a system to see what it is connected with. ' +
@@ -174,10 +173,10 @@ function describe(system: GraphSystem, graph: SystemGraph): HTMLElement[] {
       ),
     ],
   ]
-  const list = make('dl')
+  const list = element('dl')
   for (const [name, values] of rows) {
     if (values.length === 0) continue
-    list.append(make('dt', {}, name), ...values.map((value) => make('dd', {}, value)))
+    list.append(element('dt', {}, name), ...values.map((value) => element('dd', {}, value)))
   }
-  return [make('h3', {}, system.name), list]
+  return [element('h3', {}, system.name), list]
 }

@@ -1,4 +1,4 @@
-import { make, setText } from './element.ts'
+import { element, setText } from '../element.ts'
 import type { Tab } from './tab.ts'
 
 /** The views and how one gets from one to another; only the one that is seen is kept up to date. */
@@ -11,10 +11,10 @@ export class TabBar {
 
   constructor(tabs: readonly Tab[]) {
     this.#tabs = tabs
-    this.#notes = tabs.map(() => make('span', { class: 'tab-note' }))
+    this.#notes = tabs.map(() => element('span', { class: 'tab-note' }))
     this.#buttons = tabs.map(({ name }, index) => {
       const id = name.toLowerCase()
-      const made = make(
+      const made = element(
         'button',
         { type: 'button', role: 'tab', id: `tab-${id}`, 'aria-controls': `view-${id}` },
         name,
@@ -23,17 +23,21 @@ export class TabBar {
       made.addEventListener('click', () => this.choose(index))
       return made
     })
-    for (const { name, element } of tabs) {
+    for (const { name, element: view } of tabs) {
       const id = name.toLowerCase()
-      element.id = `view-${id}`
-      element.setAttribute('role', 'tabpanel')
+      view.id = `view-${id}`
+      view.setAttribute('role', 'tabpanel')
       // The keyboard scrolls it, also where there is nothing in it to be pressed.
-      if (element.classList.contains('scroll')) element.tabIndex = 0
-      element.setAttribute('aria-labelledby', `tab-${id}`)
+      if (view.classList.contains('scroll')) view.tabIndex = 0
+      view.setAttribute('aria-labelledby', `tab-${id}`)
     }
-    const bar = make('div', { class: 'tabs', role: 'tablist', 'aria-label': 'What to see' }, ...this.#buttons)
+    const bar = element(
+      'div',
+      { class: 'tabs', role: 'tablist', 'aria-label': 'What to see' },
+      ...this.#buttons,
+    )
     bar.addEventListener('keydown', (event) => this.#key(event))
-    this.elements = [bar, ...tabs.map(({ element }) => element)]
+    this.elements = [bar, ...tabs.map((tab) => tab.element)]
     this.#mark()
   }
 
@@ -53,9 +57,9 @@ export class TabBar {
   }
 
   #mark(): void {
-    for (const [index, { element }] of this.#tabs.entries()) {
+    for (const [index, { element: view }] of this.#tabs.entries()) {
       const chosen = index === this.#chosen
-      element.hidden = !chosen
+      view.hidden = !chosen
       this.#buttons[index]!.setAttribute('aria-selected', String(chosen))
       this.#buttons[index]!.tabIndex = chosen ? 0 : -1
     }

@@ -1,4 +1,4 @@
-import { make } from './element.ts'
+import { element } from '../element.ts'
 
 /** What a list shows. */
 export interface ListContent {
@@ -23,7 +23,7 @@ const SPARE = 4
 export class VirtualList {
   readonly element: HTMLElement
   readonly #content: ListContent
-  readonly #space = make('div', { class: 'space' })
+  readonly #space = element('div', { class: 'space' })
   readonly #rows: HTMLElement[] = []
   #count = 0
   #chosen = -1
@@ -31,7 +31,7 @@ export class VirtualList {
 
   constructor(content: ListContent) {
     this.#content = content
-    this.element = make(
+    this.element = element(
       'div',
       { class: 'list', role: 'listbox', tabindex: '0', 'aria-label': content.label },
       this.#space,
@@ -64,10 +64,10 @@ export class VirtualList {
   choose(index: number): void {
     if (this.#count === 0) return
     const place = Math.max(0, Math.min(this.#count - 1, index))
-    const { element } = this
-    if (place * ROW < element.scrollTop) element.scrollTop = place * ROW
-    else if ((place + 1) * ROW > element.scrollTop + element.clientHeight)
-      element.scrollTop = (place + 1) * ROW - element.clientHeight
+    const list = this.element
+    if (place * ROW < list.scrollTop) list.scrollTop = place * ROW
+    else if ((place + 1) * ROW > list.scrollTop + list.clientHeight)
+      list.scrollTop = (place + 1) * ROW - list.clientHeight
     this.update(this.#count, place)
     this.#content.chosen(place)
   }
@@ -81,7 +81,7 @@ export class VirtualList {
     if (shown === this.#shown) return
     this.#shown = shown
     while (this.#rows.length < last - first) {
-      const row = make('div', { class: 'row', role: 'option' })
+      const row = element('div', { class: 'row', role: 'option' })
       this.#rows.push(row)
       this.#space.append(row)
     }

@@ -1,4 +1,4 @@
-import { element, setText } from '../panel/element.ts'
+import { element, setOptionalText } from '../element.ts'
 import { SidePanel } from '../panel/side-panel.ts'
 import { Notices } from '../panel/notices.ts'
 import { ScrollStops } from '../panel/scroll-stops.ts'
@@ -128,9 +128,9 @@ export class ModPanel {
       if (there !== row.root) this.#list.insertBefore(row.root, there ?? null)
     }
     this.#summarise(mods)
-    setText(this.#problem, problem)
-    setText(this.#empty, mods.length === 0 ? 'There are no mods yet.' : '')
-    setText(
+    setOptionalText(this.#problem, problem)
+    setOptionalText(this.#empty, mods.length === 0 ? 'There are no mods yet.' : '')
+    setOptionalText(
       this.#hint,
       forgetful
         ? 'or drop .wasm files on the page. This browser does not keep what you choose.'
@@ -142,7 +142,7 @@ export class ModPanel {
     const asking = mods.filter(({ state }) => state === 'asking').map(({ file }) => file)
     const bad = mods.filter(({ state }) => state === 'faulted' || state === 'refused').length
     const running = mods.filter(({ state }) => state === 'running').length
-    setText(this.#badge, asking.length > 0 ? `${asking.length} new` : String(running))
+    setOptionalText(this.#badge, asking.length > 0 ? `${asking.length} new` : String(running))
     this.#badge.classList.toggle('bad', asking.length === 0 && bad > 0)
     // It begins with what is written there: a player may say it to have it pressed.
     const words = [

@@ -1,5 +1,5 @@
 import { PERMISSION_GROUPS, type PermissionSheet } from '../../../plugins/index.ts'
-import { element } from '../panel/element.ts'
+import { element } from '../element.ts'
 import { shown } from './words.ts'
 
 /** The most lines of the exact list that are shown. */

@@ -1,5 +1,5 @@
 import { ALLOW_QUESTION, REPLACE_QUESTION } from '../../../plugins/index.ts'
-import { element, setText } from '../panel/element.ts'
+import { element, setOptionalText } from '../element.ts'
 import { PermissionView } from './permissions.ts'
 import type { ShelfMod } from './shelf-mod.ts'
 import { details, nameWords, shown, whyNot } from './words.ts'
@@ -109,13 +109,13 @@ export class ModRow {
     const { name, by } = nameWords(mod)
     this.root.dataset['state'] = state
     this.root.dataset['mod'] = mod.name
-    setText(this.#name, name)
-    setText(this.#meta, [by && `by ${by}`, ORIGINS[mod.origin]].filter(Boolean).join(' · '))
-    setText(this.#version, mod.version === '' ? '' : `Version ${shown(mod.version, 30)}`)
+    setOptionalText(this.#name, name)
+    setOptionalText(this.#meta, [by && `by ${by}`, ORIGINS[mod.origin]].filter(Boolean).join(' · '))
+    setOptionalText(this.#version, mod.version === '' ? '' : `Version ${shown(mod.version, 30)}`)
     for (const it of this.#names) it.textContent = `: ${name}`
     this.#text.setAttribute('aria-label', name)
     for (const view of [this.#asked, this.#may]) view.name = name
-    setText(this.#about, shown(sheet?.description ?? '', 300))
+    setOptionalText(this.#about, shown(sheet?.description ?? '', 300))
     this.#switch.setAttribute('aria-checked', String(this.#isOn()))
     this.#switch.setAttribute('aria-label', name)
     this.#switch.hidden = state === 'asking' || sheet === null
@@ -125,14 +125,14 @@ export class ModRow {
     }
     this.#ask.hidden = state !== 'asking'
     this.#ask.setAttribute('aria-label', `Permission for ${name}`)
-    setText(this.#question, mod.replaces ? REPLACE_QUESTION : ALLOW_QUESTION)
+    setOptionalText(this.#question, mod.replaces ? REPLACE_QUESTION : ALLOW_QUESTION)
     this.#allow.setAttribute('aria-label', `Allow ${name}`)
     this.#decline.setAttribute('aria-label', `Don't allow ${name}`)
     const why = whyNot(mod)
-    setText(this.#why, why)
+    setOptionalText(this.#why, why)
     this.#why.classList.toggle('plain', state === 'declined' || state === 'stopped')
     this.#details.hidden = mod.errors.length === 0
-    setText(this.#text, details(mod.errors))
+    setOptionalText(this.#text, details(mod.errors))
     this.#sheet.hidden = sheet === null || state === 'asking'
     this.#remove.hidden = mod.origin !== 'own'
     this.#remove.setAttribute('aria-label', `Remove ${name}`)

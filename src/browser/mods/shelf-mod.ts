@@ -1,3 +1,4 @@
+import { compareText } from '../../../engine/index.ts'
 import type { SkeinError } from '../../../engine/index.ts'
 import type { ModFile, ModStatus, PermissionSheet } from '../../../plugins/index.ts'
 import type { ModSwitch } from './memory.ts'
@@ -69,7 +70,7 @@ export function viewOfGame({ status: state, ...status }: ModStatus, sheet: Permi
 export function inOrder(mods: readonly ShelfMod[]): ShelfMod[] {
   return mods
     .map((mod) => ({ ...mod, need: needOf(mod, mods) }))
-    .toSorted((a, b) => order(a.name, b.name) || order(a.file, b.file))
+    .toSorted((a, b) => compareText(a.name, b.name) || compareText(a.file, b.file))
 }
 
 const NEEDS = /^(link\/(missing-provider|unknown-package)|mod\/needs-.*)$/
@@ -84,8 +85,4 @@ function needOf({ errors, state, name }: ShelfMod, mods: readonly ShelfMod[]): S
     if (NEEDS.test(code) && need !== undefined) return need
   }
   return null
-}
-
-function order(a: string, b: string): number {
-  return a < b ? -1 : a > b ? 1 : 0
 }

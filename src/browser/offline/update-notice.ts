@@ -1,4 +1,4 @@
-import { element } from '../panel/element.ts'
+import { element } from '../element.ts'
 
 /** Below the panels of the game, at the side where they are not. */
 const STYLE = `

@@ -1,4 +1,4 @@
-import { element } from './element.ts'
+import { element } from '../element.ts'
 import type { SidePanel } from './side-panel.ts'
 
 /** Milliseconds for which a notice is shown. */

@@ -1,4 +1,4 @@
-import { element } from './element.ts'
+import { element } from '../element.ts'
 import { STYLE } from './style.ts'
 
 /** The property of styles that says how wide the panel is that is open, for what the page has laid out around it. */

@@ -1,5 +1,5 @@
 import { parseBinding, type Bindings } from '../../../engine/index.ts'
-import { element, setText } from '../panel/element.ts'
+import { element, setOptionalText } from '../element.ts'
 import { boundTo, othersOf, type Slot } from './slots.ts'
 import { controlWords } from './words.ts'
 
@@ -54,7 +54,7 @@ export class ControlList {
         othersOf(slot.action, parseBinding(binding).control, bindings),
       )
       const names = [...new Set(others)].map((name) => labels.get(name) ?? name.replaceAll('-', ' '))
-      setText(also, names.length === 0 ? '' : `The same as ${names.join(', ')}`)
+      setOptionalText(also, names.length === 0 ? '' : `The same as ${names.join(', ')}`)
     }
     return changed
   }

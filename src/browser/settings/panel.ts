@@ -1,5 +1,5 @@
 import type { Bindings } from '../../../engine/index.ts'
-import { draw, element, setText } from '../panel/element.ts'
+import { draw, element, setOptionalText } from '../element.ts'
 import { SidePanel } from '../panel/side-panel.ts'
 import { ControlList, type ControlListActions } from './control-list.ts'
 import type { Slot } from './slots.ts'
@@ -103,7 +103,7 @@ export class SettingsPanel {
   ): void {
     this.#reset.disabled = !this.#controls.update(bindings, defaults, layout)
     this.#showVolume()
-    setText(this.#hint, forgetful ? 'This browser does not keep what you choose.' : '')
+    setOptionalText(this.#hint, forgetful ? 'This browser does not keep what you choose.' : '')
   }
 
   #showVolume(): void {

@@ -1,9 +1,8 @@
 import type * as asc from 'assemblyscript'
 import type binaryen from 'assemblyscript/binaryen'
 import { StateHasher } from '../../../../engine/index.ts'
+import { SECTION } from '../../../wasm/binary-format.ts'
 import { readModule } from '../../../wasm/index.ts'
-
-const DATA_SECTION = 11
 
 /**
  * Where a compiled mod keeps its things, as a text: data, globals, functions in tables, and the fields of its classes. Of
@@ -17,7 +16,7 @@ export function layoutOf(
 ): string {
   const hasher = new StateHasher()
   for (const { id, content, end } of readModule(binary, 'a mod').layout.sections)
-    if (id === DATA_SECTION) hasher.bytes(binary.subarray(content, end))
+    if (id === SECTION.data) hasher.bytes(binary.subarray(content, end))
   for (let i = 0; i < module.getNumGlobals(); i++) {
     const { name, type, mutable, init } = tools.getGlobalInfo(module.getGlobalByIndex(i))
     if (mutable) hasher.text(`${name} ${type} ${init === 0 ? '' : tools.emitText(init)}`)
