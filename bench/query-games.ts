@@ -54,12 +54,12 @@ export async function byGame(
       game.frame(STEP * times)
     },
     churn(random) {
-      const gone = world.rowsOf(world.host).filter(() => random() < CHURN)
+      const gone = world.rowsOf(world.gameOwner).filter(() => random() < CHURN)
       for (const row of gone) world.despawn(world.entity(row))
       spawn(gone.length)
     },
     scatter(random) {
-      for (const row of world.rowsOf(world.host))
+      for (const row of world.rowsOf(world.gameOwner))
         if (random() < CHURN) world.remove(world.entity(row), Velocity)
     },
   }

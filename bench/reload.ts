@@ -57,9 +57,9 @@ async function fromFile(rounds: number): Promise<Figure[]> {
   const watch = await game.mods.watch(folder)
   const seen = async (change: () => Promise<void>): Promise<number> => {
     const from = performance.now()
-    const swapped = new Promise<void>((resolve) => void game.once('mod-swapped', () => resolve()))
+    const replaced = new Promise<void>((resolve) => void game.once('mod-replaced', () => resolve()))
     await change()
-    await swapped
+    await replaced
     game.frame()
     const took = performance.now() - from
     await watch.idle()
@@ -81,28 +81,30 @@ async function fromFile(rounds: number): Promise<Figure[]> {
   ]
 }
 
-/** The longest that the game stands still for a swap, with 10,000 entities, and the frame that follows. */
+/** The longest that the game stands still for a replacement, with 10,000 entities, and the frame that follows. */
 async function frames(kept: 'memory' | 'saved', rounds: number): Promise<Figure[]> {
   const game = await start()
   const bytes = [await build(10_000, 1), await build(10_000, 2, kept === 'saved' ? 'more' : 'none')]
   await game.mods.add([{ file: 'mover.wasm', bytes: bytes[0]! }])
   for (let frame = 0; frame < 120; frame++) game.frame()
-  const swaps: number[] = []
+  const replacements: number[] = []
   const after: number[] = []
   let how = ''
-  game.on('mod-swapped', (swap) => void (how = swap.kept))
+  game.on('mod-replaced', ({ kept: handed }) => void (how = handed))
   for (let round = 1; round <= rounds; round++) {
-    swaps.push(await longestPause(() => game.mods.add([{ file: 'mover.wasm', bytes: bytes[round % 2]! }])))
+    replacements.push(
+      await longestPause(() => game.mods.add([{ file: 'mover.wasm', bytes: bytes[round % 2]! }])),
+    )
     const from = performance.now()
     game.frame()
     after.push(performance.now() - from)
     for (let frame = 0; frame < 70; frame++) game.frame()
   }
-  if (how !== kept) throw new Error(`the swap has kept ${how}, not ${kept}`)
+  if (how !== kept) throw new Error(`the replacement has kept ${how}, not ${kept}`)
   return [
-    within({ name: `reload/pause-10000-${kept}`, value: Math.max(...swaps), unit: 'ms' }, 16),
+    within({ name: `reload/pause-10000-${kept}`, value: Math.max(...replacements), unit: 'ms' }, 16),
     within({ name: `reload/first-frame-10000-${kept}`, value: Math.max(...after), unit: 'ms' }, 16),
-    { name: `reload/usual-pause-10000-${kept}`, value: median(swaps), unit: 'ms' },
+    { name: `reload/usual-pause-10000-${kept}`, value: median(replacements), unit: 'ms' },
   ]
 }
 

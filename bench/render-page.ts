@@ -41,7 +41,7 @@ async function skeinGame(count: number, mods: readonly string[] = []): Promise<M
   })
   const game = await createGame(defineGame({ packages: [render], systems: mods.length > 0 ? [] : [mover] }))
   if (mods.length === 0) {
-    game.world.spawnMany(count, game.world.host, [Position, Sprite], (rows) => {
+    game.world.spawnMany(count, game.world.gameOwner, [Position, Sprite], (rows) => {
       const { x, y } = game.world.columns(Position)
       const { width, height } = game.world.columns(Sprite)
       for (const [index, row] of rows.entries()) {

@@ -32,7 +32,7 @@ export interface EngineEvents {
 export interface EngineOptions extends WorldOptions {
   /** Where the game's randomness comes from. Default: 0. */
   readonly seed?: number
-  /** Events that one flush may handle before it counts as a storm. Default: 100,000. */
+  /** Events that one flush may handle before it counts as an event flood. Default: 100,000. */
   readonly eventsPerFlush?: number
   /** Where events for the embedding program go. Default: an emitter of the engine's own. */
   readonly emitter?: EventEmitter<EngineEvents>

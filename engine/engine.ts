@@ -35,7 +35,7 @@ import type {
   TraitSlot,
 } from './system/index.ts'
 import { SystemSet } from './system/system-set.ts'
-import { tell } from './tell.ts'
+import { emit } from './emit.ts'
 import { TextTable } from './text/index.ts'
 import { World } from './world/index.ts'
 
@@ -153,7 +153,7 @@ export class Engine {
     return this.#systems.slot(path, version)
   }
 
-  /** Plans a change of systems on paper. */
+  /** Plans a change of systems without making it. */
   plan({ add = [], remove = [] }: SystemChange): Plan {
     return this.#systems.plan(add, remove)
   }
@@ -234,7 +234,7 @@ export class Engine {
     this.#loop.push(new ModEvent(raised, system, owner))
   }
 
-  /** Handles events until none waits. @throws SkeinError `event/storm`, `event/nested-flush` */
+  /** Handles events until none waits. @throws SkeinError `event/flood`, `event/nested-flush` */
   flush(): void {
     this.#callbacks.assertIdle('flush')
     this.#turns++
@@ -251,7 +251,7 @@ export class Engine {
     this.#frames.assertIdle('edit')
     const before = applyEdit(this.world, edit)
     const { frame } = this.#clock
-    tell(this.emitter, 'edited', { ...edit, frame, before })
+    emit(this.emitter, 'edited', { ...edit, frame, before })
     this.log(
       'info',
       'edit',
@@ -289,7 +289,7 @@ export class Engine {
    * events that wait are handled in the next.
    *
    * @param elapsed seconds since the last frame
-   * @throws SkeinError `event/storm`; `event/nested-flush` inside a frame; `value/invalid` unless `elapsed` is a number
+   * @throws SkeinError `event/flood`; `event/nested-flush` inside a frame; `value/invalid` unless `elapsed` is a number
    */
   frame(elapsed: number = this.definition.step): void {
     this.#turns++
@@ -299,7 +299,7 @@ export class Engine {
       const listeners = [...this.#afterFrame]
       for (const listener of listeners) listener()
     }
-    if (this.emitter.listenerCount('frame') > 0) tell(this.emitter, 'frame', { frame: this.#clock.frame })
+    if (this.emitter.listenerCount('frame') > 0) emit(this.emitter, 'frame', { frame: this.#clock.frame })
   }
 
   /**
@@ -350,17 +350,17 @@ export class Engine {
   /** Writes a line to the log. */
   log(level: LogLevel, source: string, message: string): void {
     if (this.emitter.listenerCount('log') === 0) return
-    tell(this.emitter, 'log', { frame: this.#clock.frame, level, source, message })
+    emit(this.emitter, 'log', { frame: this.#clock.frame, level, source, message })
   }
 
-  /** The state of the whole game in 16 hexadecimal digits. @throws SkeinError `system/unsavable` */
+  /** The state of the whole game in 16 hexadecimal digits. @throws SkeinError `system/not-serializable` */
   hash(): string {
     return joinParts(this.hashes())
   }
 
   /**
    * The state by part: the game's own under its name, and each mod's under the mod's. A difference names its mod.
-   * @throws SkeinError `system/unsavable` when the `save` of a system gives something that is not plain data
+   * @throws SkeinError `system/not-serializable` when the `save` of a system gives something that is not plain data
    */
   hashes(): Map<string, string> {
     const { frame, step, alpha, paused } = this.#clock
@@ -384,7 +384,7 @@ export class Engine {
 
   #dispatch(record: EventRecord): void {
     if (this.emitter.listenerCount('event') > 0) {
-      tell(this.emitter, 'event', {
+      emit(this.emitter, 'event', {
         frame: this.#clock.frame,
         event: eventName(record.event),
         from: record.raiser,
@@ -396,7 +396,7 @@ export class Engine {
 
   #changed(added: readonly AnySystem[], removed: readonly AnySystem[]): void {
     this.#hooks.update(this.#systems.schedule.events)
-    for (const system of removed) tell(this.emitter, 'system-removed', { system: system.name })
-    for (const system of added) tell(this.emitter, 'system-added', { system: system.name })
+    for (const system of removed) emit(this.emitter, 'system-removed', { system: system.name })
+    for (const system of added) emit(this.emitter, 'system-added', { system: system.name })
   }
 }

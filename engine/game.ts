@@ -1,7 +1,7 @@
 import type { AssetDefinitions } from './assets/index.ts'
 import { SkeinError } from './error.ts'
 import type { ActionDefinitions } from './input/index.ts'
-import type { RawImport } from './raw-import.ts'
+import type { HostFunction } from './host-function.ts'
 import { isKebab, printable, type PackageDefinition } from './schema/index.ts'
 import type { AnySystem } from './system/index.ts'
 
@@ -19,8 +19,8 @@ export interface GameOptions {
   readonly actions?: ActionDefinitions
   /** Pictures, sounds and data, by name. */
   readonly assets?: AssetDefinitions
-  /** Functions that mods may import as they are; see {@link defineImport}. */
-  readonly imports?: readonly RawImport[]
+  /** Functions that mods may import as they are; see {@link defineHostFunction}. */
+  readonly hostFunctions?: readonly HostFunction[]
   /** Seconds that a fixed step lasts. Default: 1/60. */
   readonly step?: number
   /** Fixed steps that a frame may take at most. Default: 8. */
@@ -36,7 +36,7 @@ export interface GameDefinition {
   readonly groups: readonly string[]
   readonly actions: ActionDefinitions
   readonly assets: AssetDefinitions
-  readonly imports: readonly RawImport[]
+  readonly hostFunctions: readonly HostFunction[]
   readonly step: number
   readonly maxStepsPerFrame: number
 }
@@ -75,7 +75,7 @@ export function defineGame(options: GameOptions): GameDefinition {
     groups: options.groups ?? ['client'],
     actions: options.actions ?? {},
     assets: options.assets ?? {},
-    imports: options.imports ?? [],
+    hostFunctions: options.hostFunctions ?? [],
     step,
     maxStepsPerFrame,
   })

@@ -12,7 +12,7 @@ export type { Edit, EditRecord } from './edit.ts'
 export { Engine } from './engine.ts'
 export type { EngineEvents, EngineOptions, LogLine, SystemChange } from './engine-options.ts'
 export { SkeinError, type ErrorCode, type ErrorNames, type SkeinErrorOptions } from './error.ts'
-export { added, defineEvent, removed } from './event/index.ts'
+export { onAdd, defineEvent, onRemove } from './event/index.ts'
 export type {
   AnyEvent,
   EventRecord,
@@ -39,17 +39,17 @@ export {
 export type { SystemOwner } from './owner.ts'
 export { createRandom, type Random } from './random.ts'
 export {
-  defineImport,
-  isRawModule,
-  type RawCaller,
-  type RawImport,
-  type RawSignature,
-  type RawType,
-} from './raw-import.ts'
+  defineHostFunction,
+  isHostModule,
+  type HostFunctionCaller,
+  type HostFunction,
+  type HostFunctionSignature,
+  type HostValueType,
+} from './host-function.ts'
 export { isMessage, messageCodec, type MessageCodec } from './message/index.ts'
 export * from './schema/index.ts'
 export * from './system/index.ts'
-export { tell } from './tell.ts'
+export { emit } from './emit.ts'
 export { TextTable } from './text/index.ts'
 export { canonicalNaN } from './canonical-nan.ts'
 export { StateHasher } from './hash.ts'

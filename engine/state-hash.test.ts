@@ -65,7 +65,7 @@ describe('what systems save counts in the state hash', () => {
     ],
   ])('what is not plain data is refused, with the place where it is', (value, text) => {
     const error = thrownBy(() => hashOf(value))
-    expect([error.code, error.names]).toEqual(['system/unsavable', { system: 'it' }])
+    expect([error.code, error.names]).toEqual(['system/not-serializable', { system: 'it' }])
     expect(error.message).toContain(text)
   })
 })
@@ -103,7 +103,11 @@ describe('the parts of the hash', () => {
   })
 
   test('systems that only show the game do not count', () => {
-    const screen = defineSystem('screen', { shows: true, create: ({ random }) => random, save: () => 1 })
+    const screen = defineSystem('screen', {
+      presentational: true,
+      create: ({ random }) => random,
+      save: () => 1,
+    })
     const engine = engineOf([save(1), screen])
     engine.get(screen).bits()
     expect(engine.hash()).toBe(engineOf([save(1)]).hash())

@@ -27,9 +27,9 @@ export function hashParts(state: GameState): Map<string, string> {
   const parts = new Map<string, string>()
   const game = new StateHasher()
   for (const number of state.numbers) game.f64(number)
-  world.hash(game, world.host)
+  world.hash(game, world.gameOwner)
   for (const node of nodes) {
-    if (node.definition.owner !== null || node.definition.shows === true) continue
+    if (node.definition.owner !== null || node.definition.presentational === true) continue
     hashSystem(game, node)
     hashWords(game, node.context.random.state())
   }
@@ -81,7 +81,7 @@ function hashValue(hasher: StateHasher, value: unknown, system: string, path: re
   } else if (typeof value === 'bigint') {
     hasher.u32(5)
     hasher.text(value.toString(16))
-  } else if (path.length > MAX_DEPTH) throw unsavable(system, path, 'nested without end')
+  } else if (path.length > MAX_DEPTH) throw notSerializable(system, path, 'nested without end')
   else if (Array.isArray(value)) {
     hasher.u32(6)
     hasher.u32(value.length)
@@ -98,7 +98,7 @@ function hashValue(hasher: StateHasher, value: unknown, system: string, path: re
       inner(item, key)
     }
   } else
-    throw unsavable(
+    throw notSerializable(
       system,
       path,
       typeof value === 'object' ? `a ${value.constructor.name}` : `a ${typeof value}`,
@@ -111,10 +111,14 @@ function isPlain(value: unknown): value is Record<string, unknown> {
   return prototype === null || prototype === Object.prototype
 }
 
-function unsavable(system: string, path: readonly string[], what: string): SkeinError {
+function notSerializable(system: string, path: readonly string[], what: string): SkeinError {
   const where = path.length === 0 ? 'what it saves' : path.slice(0, 8).join('.')
-  return new SkeinError('system/unsavable', `the state of ${system} is not plain data: ${where} is ${what}`, {
-    names: { system },
-    hint: 'Let save return numbers, strings, booleans, arrays, typed arrays and plain objects of these.',
-  })
+  return new SkeinError(
+    'system/not-serializable',
+    `the state of ${system} is not plain data: ${where} is ${what}`,
+    {
+      names: { system },
+      hint: 'Let save return numbers, strings, booleans, arrays, typed arrays and plain objects of these.',
+    },
+  )
 }

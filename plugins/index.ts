@@ -1,18 +1,18 @@
 export { checkFilesFor, type FileCheck } from './host/check.ts'
 export { ModHost } from './host/mod-host.ts'
-export type { FaultPolicy, FaultStep } from './host/escalation.ts'
-export type { ModCost, ModMeasure } from './host/mod-cost.ts'
+export type { FaultPolicy, FaultAction } from './host/escalation.ts'
+export type { ModUsage, UsageMeter } from './host/mod-cost.ts'
 export type { SlowModOptions } from './host/watchdog.ts'
 export type {
   FailedVersion,
-  KeptState,
+  StateHandoff,
   ModFile,
   ModHostEvents,
   ModHostOptions,
   ModStatus,
 } from './host/mod-status.ts'
 export {
-  memoryConsents,
+  memoryConsentStore,
   type AskConsent,
   type Consent,
   type ConsentStore,
@@ -21,10 +21,10 @@ export {
   type GrantRule,
   type GrantRules,
   type Permission,
-  type PermissionSheet,
+  type PermissionRequest,
 } from './grants/index.ts'
 export {
-  checkAlone,
+  checkStandalone,
   graphOf,
   toMermaid,
   type Image,
@@ -37,7 +37,7 @@ export { embedAssets } from './assets/index.ts'
 export { embedManifest } from './module/embed.ts'
 export { parseModule, readModuleText, type Module } from './module/module.ts'
 export type { Manifest, SystemRecord } from './manifest/index.ts'
-export { describeModule, permissionSheet, type ModDescription } from './inspect/describe.ts'
+export { describeModule, permissionLines, type ModDescription } from './inspect/describe.ts'
 export type { ModuleText } from './module/module.ts'
 export { permissionsOf } from './grants/permission.ts'
 export {

@@ -105,7 +105,7 @@ describe.skipIf(chromium === null)('the loop of a modder, in a page', () => {
     await expect.poll(() => number('count'), SOON).toBeGreaterThan(10)
     const before = await number('count')
     await dev.save('counter', counter('count', 1, 'if (this.beats > 5) unreachable()'))
-    await expect.poll(overlay, SOON).toContain('acme:counter was put back')
+    await expect.poll(overlay, SOON).toContain('acme:counter was rolled back')
     expect(await overlay()).toContain('assembly/index.ts:10:')
     await expect.poll(() => number('count'), SOON).toBeGreaterThan(before)
     await dev.save('counter', counter('count', -1))
@@ -117,7 +117,7 @@ describe.skipIf(chromium === null)('the loop of a modder, in a page', () => {
     await start({ counter: counter('count') })
     await expect.poll(() => number('count'), SOON).toBeGreaterThan(3)
     await dev.save('counter', counter('count', 1, 'if (this.beats > 5) unreachable()'))
-    await expect.poll(overlay, SOON).toContain('acme:counter was put back')
+    await expect.poll(overlay, SOON).toContain('acme:counter was rolled back')
     await dev.save('counter', counter('count'))
     await expect.poll(overlay, SOON).toBe('')
     // The same for one that cannot be linked, and one that cannot be built.
@@ -180,7 +180,7 @@ describe.skipIf(chromium === null)('the loop of a modder, in a page', () => {
         `label: string = 'a text that was not there before'\n  migrate(from: string): void { ${how} }\n  @on beat`,
       )
     await dev.save('counter', migrating("if (from == '1.0.0') unreachable()"), '1.1.0')
-    await expect.poll(overlay, SOON).toContain('acme:counter was put back')
+    await expect.poll(overlay, SOON).toContain('acme:counter was rolled back')
     expect(await overlay()).toContain('Still running: acme:counter.')
     const running = (): Promise<string> => page.evaluate(() => globalThis.stage.game.mods.list()[0]!.version)
     expect(await running()).toBe('1.0.0')

@@ -12,9 +12,9 @@ import {
   type ModFile,
   type ModHostEvents,
   type ModHostOptions,
-  type ModMeasure,
+  type UsageMeter,
   type ModStatus,
-  type PermissionSheet,
+  type PermissionRequest,
 } from '../plugins/index.ts'
 
 /** Everything that a game tells the program that embeds it. */
@@ -49,16 +49,16 @@ export interface Mods {
   /** Switches a mod on again, also one that has faulted; it starts anew. @throws SkeinError `mod/unknown`, `system/busy` as above */
   enable(name: string): ModStatus
   /** What a mod asks for, as a player is shown it; `null` when its file is no mod. @throws SkeinError `mod/unknown` */
-  sheet(name: string): PermissionSheet | null
+  permissions(name: string): PermissionRequest | null
   /** What a file would ask for, before it is added; nothing of it runs. @throws SkeinError `module/*`, `manifest/*` */
-  inspect(file: ModFile): Promise<PermissionSheet>
+  inspect(file: ModFile): Promise<PermissionRequest>
   /**
    * Measures what mods take, until it is ended; before and after that it costs nothing. Call it between frames.
    *
    * @param clock milliseconds by a clock that goes steadily; no mod sees it, and nothing that computes the game's state.
    * Where slow mods are watched, the clock that was given for that is used.
    */
-  measure(clock: () => number): ModMeasure
+  measure(clock: () => number): UsageMeter
 }
 
 /**

@@ -12,9 +12,9 @@ test('the package exports exactly this', () => {
     'createGame',
     'defineEvent',
     'defineGame',
-    'defineImport',
-    'defineMotion',
-    'defineMoulds',
+    'defineHostFunction',
+    'defineMovement',
+    'definePrefabs',
     'definePackage',
     'defineStore',
     'defineSystem',
@@ -23,7 +23,7 @@ test('the package exports exactly this', () => {
     'handler',
     'having',
     'lost',
-    'memoryConsents',
+    'memoryConsentStore',
     'optional',
     'read',
     'removed',
@@ -36,6 +36,6 @@ test('the package exports exactly this', () => {
 
 test('in Node there are folders of mods besides, and games that load them', () => {
   const more = Object.keys(node).filter((name) => !(name in skein))
-  expect(more).toEqual(['fileConsents', 'readModFolder'])
+  expect(more).toEqual(['fileConsentStore', 'readModFolder'])
   expect(node.createGame).not.toBe(skein.createGame)
 })

@@ -24,7 +24,7 @@ describe('a folder of mods that is watched', () => {
     game = await createGame(defineGame({ systems: [defineSystem('idle', { create: () => ({}) })] }))
     said = []
     game.on('mod-loaded', ({ mod: name, version }) => said.push(`+${name} ${version}`))
-    game.on('mod-swapped', ({ mod: name, from, version }) => said.push(`${name} ${from} → ${version}`))
+    game.on('mod-replaced', ({ mod: name, from, version }) => said.push(`${name} ${from} → ${version}`))
     game.on('mod-removed', ({ mod: name }) => said.push(`-${name}`))
     game.on('mod-refused', ({ file, errors }) => said.push(`${file}: ${errors[0]!.code}`))
     watch = await game.mods.watch(folder)

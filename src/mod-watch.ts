@@ -3,7 +3,7 @@ import { readModuleText, type ModFile, type ModHost, type ModStatus } from '../p
 import { listModFolder, readListed, readModFile, type FolderFile } from './mod-folder.ts'
 import { PathWatch } from './path-watch.ts'
 
-/** Milliseconds within which changes count as one, so that mods that belong together are swapped together. */
+/** Milliseconds within which changes count as one, so that mods that belong together are replaced together. */
 const TOGETHER = 10
 /** Milliseconds between two looks while a file is being written. */
 const WAITING = 75

@@ -10,7 +10,7 @@ import { readModFolder } from './mod-folder.ts'
 import { watchMods, type ModWatch, type WatchOptions } from './mod-watch.ts'
 
 export * from './index.ts'
-export { fileConsents } from './file-consents.ts'
+export { fileConsentStore } from './file-consent-store.ts'
 export { readModFolder } from './mod-folder.ts'
 export type { ModWatch, WatchOptions } from './mod-watch.ts'
 
@@ -49,7 +49,7 @@ function folderMods(host: ModHost): FolderMods {
     remove: (name) => host.remove(name),
     disable: (name) => host.disable(name),
     enable: (name) => host.enable(name),
-    sheet: (name) => host.sheet(name),
+    permissions: (name) => host.permissions(name),
     inspect: (file) => host.inspect(file),
     measure: (clock) => host.measure(clock),
     load: async (folder) => host.add(await readModFolder(folder)),

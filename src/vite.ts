@@ -1,5 +1,5 @@
 /**
- * Skein in Vite: serves a game's mods, builds those under development when they are saved, and swaps them in the running
+ * Skein in Vite: serves a game's mods, builds those under development when they are saved, and replaces them in the running
  * game. `skein dev` uses it; so can any project with Vite.
  *
  * @module
@@ -22,7 +22,7 @@ import {
   type OverlayContents,
   type PageNews,
 } from './vite/dev-protocol.ts'
-import { ProblemBoard } from './vite/problem-board.ts'
+import { BuildProblems } from './vite/build-problems.ts'
 import { serveMods, type ServedMods } from './vite/served-mods.ts'
 import { watchSources } from './source-watch.ts'
 
@@ -131,7 +131,7 @@ export function skein(options: SkeinPluginOptions = {}): Plugin {
       await mkdir(served.folder, { recursive: true })
       const events = options.events ?? inLog(config)
       const polling = options.polling ?? false
-      const board = new ProblemBoard(server.ws)
+      const board = new BuildProblems(server.ws)
       server.ws.on(PAGE_NEWS, (news: PageNews) => events.page(news))
       // Without a listener, it would end the program.
       server.watcher.on('error', (error) => config.logger.error(`files are not watched: ${String(error)}`))
@@ -171,7 +171,7 @@ export function skein(options: SkeinPluginOptions = {}): Plugin {
 
 /** Shows which files cannot be read, and no longer those that can. */
 function refuse(
-  board: ProblemBoard,
+  board: BuildProblems,
   events: SkeinPluginEvents,
   files: readonly { readonly file: string; readonly problem?: SkeinError | null }[],
 ): void {
@@ -211,7 +211,7 @@ function pathUnder(root: string, folder: string): string {
 /** Builds mods under development when they are saved, and shows over the pages what keeps others from being built. */
 function buildOnSave(
   { folder, sources, packages }: ServedMods,
-  board: ProblemBoard,
+  board: BuildProblems,
   events: SkeinPluginEvents,
   polling: boolean,
 ): Promise<FolderWatch> {

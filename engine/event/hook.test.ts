@@ -2,7 +2,7 @@ import { describe, expect, test, vi } from 'vitest'
 import { definePackage, t, type Entity } from '../schema/index.ts'
 import { defineSystem, handler } from '../system/index.ts'
 import { engineOf, thrownBy } from '../testing/engine-of.ts'
-import { added, defineEvent, isHook, removed } from './index.ts'
+import { onAdd, defineEvent, isHook, onRemove } from './index.ts'
 
 const demo = definePackage('demo:hooks', '1.0.0')
 const Health = demo.component('health', { points: t.f32 })
@@ -12,10 +12,10 @@ function watcher(trace: unknown[]) {
   return defineSystem('watcher', {
     create: ({ world }) => ({ world }),
     on: ({ handler: on }) => [
-      on(added(Health), ({ world }, { entity }) => {
+      on(onAdd(Health), ({ world }, { entity }) => {
         trace.push(['+', entity, world.has(entity, Health) ? world.get(entity, Health).points : null])
       }),
-      on(removed(Health), ({ world }, { entity }) => void trace.push(['-', entity, world.alive(entity)])),
+      on(onRemove(Health), ({ world }, { entity }) => void trace.push(['-', entity, world.alive(entity)])),
     ],
   })
 }
@@ -77,7 +77,7 @@ describe('components that come and go are events', () => {
     const system = (name: string, component: typeof Health | typeof newer) =>
       defineSystem(name, {
         create: () => ({}),
-        on: [handler(added(component), () => void trace.push(name))],
+        on: [handler(onAdd(component), () => void trace.push(name))],
       })
     const engine = engineOf([system('b', Health), system('a', newer)])
     engine.world.add(engine.world.spawn(), Health)
@@ -90,18 +90,18 @@ describe('components that come and go are events', () => {
     let created = 0
     const engine = engineOf([])
     engine.world.store(Health)
-    const system = defineSystem('odd', { create: () => created++, on: [handler(added(odd), () => {})] })
+    const system = defineSystem('odd', { create: () => created++, on: [handler(onAdd(odd), () => {})] })
     expect(thrownBy(() => engine.change({ add: [system] })).code).toBe('world/component-clash')
     expect([created, engine.systems]).toEqual([0, []])
   })
 
   test('are told from other events', () => {
-    expect([isHook(added(Health)), isHook(removed(Tag)), isHook(defineEvent('x'))]).toEqual([
+    expect([isHook(onAdd(Health)), isHook(onRemove(Tag)), isHook(defineEvent('x'))]).toEqual([
       true,
       true,
       false,
     ])
-    expect(added(Health).channel).not.toBe(removed(Health).channel)
+    expect(onAdd(Health).channel).not.toBe(onRemove(Health).channel)
   })
 })
 

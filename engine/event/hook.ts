@@ -16,12 +16,12 @@ function hook(component: AnyComponent, change: 'added' | 'removed'): HookEvent {
 }
 
 /** Raised after an entity gained a component. By the time handlers run, it may have lost it again. */
-export function added(component: AnyComponent): HookEvent {
+export function onAdd(component: AnyComponent): HookEvent {
   return hook(component, 'added')
 }
 
 /** Raised after an entity lost a component, by removal or because it was despawned: its handle may be stale. */
-export function removed(component: AnyComponent): HookEvent {
+export function onRemove(component: AnyComponent): HookEvent {
   return hook(component, 'removed')
 }
 

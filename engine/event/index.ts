@@ -1,6 +1,6 @@
 export { defineEvent, eventName } from './event.ts'
 export type { AnyEvent, InputOf, LocalEvent, PayloadOf, UnknownEvent } from './event.ts'
-export { added, isHook, removed, type HookEvent } from './hook.ts'
+export { onAdd, isHook, onRemove, type HookEvent } from './hook.ts'
 export { HookWatch } from './hook-watch.ts'
 export { EventLoop } from './loop.ts'
 export { completePayload } from './payload.ts'

@@ -2,7 +2,7 @@ import { SkeinError } from '../error.ts'
 import type { SystemOwner } from '../owner.ts'
 import { Origins } from './origin.ts'
 import { EventQueue, type EventRecord, type Queued } from './queue.ts'
-import { StormWatch } from './storm.ts'
+import { FloodWatch } from './flood-watch.ts'
 
 /** A cycle of events: a queue, and what waits until it has run dry. */
 interface Cycle {
@@ -27,7 +27,7 @@ export class EventLoop {
   /** How much of it each mod has raised; those without are not there. */
   readonly #waitingOf = new Map<SystemOwner, number>()
   readonly #origins = new Origins()
-  readonly #storms = new StormWatch()
+  readonly #floods = new FloodWatch()
   /** Mods that may have more events in this flush than they may otherwise: another one is behind these. */
   readonly #excused = new Set<SystemOwner>()
 
@@ -87,7 +87,7 @@ export class EventLoop {
   excuses(owner: SystemOwner, limit: number): boolean {
     if (this.#excused.has(owner)) return true
     if (!this.#flushing || this.waitingOf(owner) === 0) return false
-    const verdict = this.#storms.convict(
+    const verdict = this.#floods.convict(
       this.#weighed([], owner),
       `more than ${limit} events of ${owner.name} came together`,
     )
@@ -128,7 +128,7 @@ export class EventLoop {
   /**
    * Handles events until none waits. When a handler throws, what waits goes on with the next flush.
    *
-   * @throws SkeinError `event/nested-flush` inside a handler, `event/storm` when systems of the game keep raising events
+   * @throws SkeinError `event/nested-flush` inside a handler, `event/flood` when systems of the game keep raising events
    */
   flush(): void {
     if (this.#flushing) {
@@ -172,7 +172,7 @@ export class EventLoop {
         continue
       }
       this.#count(entry, -1)
-      if (++this.#handled + this.#waiting > this.#limit && this.#storm(entry)) continue
+      if (++this.#handled + this.#waiting > this.#limit && this.#flooded(entry)) continue
       this.#origins.handling(entry)
       if (entry.kind === 'event') this.#dispatch(entry)
       else if (entry.kind === 'task') entry.run()
@@ -222,8 +222,8 @@ export class EventLoop {
    * @param next what was about to be handled
    * @returns whether that is not to be handled any more @throws when it is the game itself
    */
-  #storm(next: Queued): boolean {
-    const { owner, error, aftermath } = this.#storms.convict(
+  #flooded(next: Queued): boolean {
+    const { owner, error, aftermath } = this.#floods.convict(
       this.#weighed([next]),
       `more than ${this.#limit} events came together in one flush`,
     )

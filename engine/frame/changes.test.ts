@@ -4,9 +4,9 @@ import { definePackage, t, type Entity } from '../schema/index.ts'
 import {
   changed,
   defineSystem,
-  gained,
+  added,
   having,
-  lost,
+  removed,
   read,
   tick,
   write,
@@ -53,7 +53,7 @@ function playing(watch: { system: AnySystem; take(): Entity[] }, more: AnySystem
 
 describe('entities that gained a component since the system last ran', () => {
   test('are seen once; in the first run, all are', () => {
-    const { spawn, world, seen } = playing(watcher('w', gained(Health)))
+    const { spawn, world, seen } = playing(watcher('w', added(Health)))
     const [a, b] = [spawn(), spawn()]
     expect(seen()).toEqual([a, b])
     expect(seen()).toEqual([])
@@ -66,7 +66,7 @@ describe('entities that gained a component since the system last ran', () => {
   })
 
   test('are also those that live in the row of another one', () => {
-    const { spawn, world, seen } = playing(watcher('w', gained(Health)))
+    const { spawn, world, seen } = playing(watcher('w', added(Health)))
     const old = spawn()
     expect(seen()).toEqual([old])
     world.despawn(old)
@@ -78,7 +78,7 @@ describe('entities that gained a component since the system last ran', () => {
 
 describe('entities that lost a component', () => {
   test('are seen once while they live, even if they have it again', () => {
-    const { spawn, world, seen } = playing(watcher('w', lost(Health), having(Team)))
+    const { spawn, world, seen } = playing(watcher('w', removed(Health), having(Team)))
     const [a, b, c, d] = [spawn(), spawn(), spawn(), spawn()]
     for (const entity of [a, b, c]) world.add(entity, Team)
     world.remove(a, Health)
@@ -171,7 +171,7 @@ describe('entities of which a value has changed', () => {
   })
 
   test('keep to all terms at once', () => {
-    const { spawn, world, seen } = playing(watcher('w', changed(Health), gained(Team), read(Health)))
+    const { spawn, world, seen } = playing(watcher('w', changed(Health), added(Team), read(Health)))
     const [a, b] = [spawn(), spawn()]
     world.add(a!, Team)
     expect(seen()).toEqual([a])
@@ -186,11 +186,11 @@ describe('entities of which a value has changed', () => {
 })
 
 test('what nobody asks for is not kept, and is not any more when who asked has gone', () => {
-  const { system } = watcher('w', changed(Health), gained(Team))
+  const { system } = watcher('w', changed(Health), added(Team))
   const engine = engineOf([])
   expect(engine.world.store(Health).ticks).toBeNull()
   engine.change({ add: [system] })
-  engine.change({ add: [watcher('v', having(Health), lost(Team)).system] })
+  engine.change({ add: [watcher('v', having(Health), removed(Team)).system] })
   expect(engine.world.store(Health).ticks).not.toBeNull()
   for (let i = 0; i < 1000; i++) engine.world.add(engine.world.spawn(), Health)
   expect(engine.world.store(Health).ticks!.changed.length).toBe(engine.world.store(Health).rows)

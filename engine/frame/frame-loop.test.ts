@@ -79,7 +79,7 @@ describe('rule 7: a frame is input, then fixed steps, then late, then draw', () 
   test('a paused game samples input, handles events and draws, but only systems that go on always take steps', () => {
     const trace: string[] = []
     const menu = defineSystem('menu', {
-      always: true,
+      runsWhilePaused: true,
       create: ({ pause, input, time }) => ({ pause, time, key: input.find('pause'), input }),
       run: (make) => [
         make.tick('update', ({ pause, input, key, time }) => {

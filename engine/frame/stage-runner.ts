@@ -21,7 +21,7 @@ export class StageRunner {
     const entries = this.#systems.schedule.stages[stage]
     for (let i = 0; i < entries.length; i++) {
       const { node, bound } = entries[i]!
-      if (!node.alive || (paused && node.definition.always !== true)) continue
+      if (!node.alive || (paused && node.definition.runsWhilePaused !== true)) continue
       const { query, run, writes, each } = bound
       query?.refresh()
       const watches = writes !== null && writes.needed

@@ -1,6 +1,6 @@
 import { NO_ENTITY } from '../world/handle.ts'
 import type { AnyComponent, Columns, Query, World } from '../world/index.ts'
-import { placeColumns, type Motion, type PlaceColumns } from './motion.ts'
+import { placeColumns, type StepInterpolation, type PlaceColumns } from './step-interpolation.ts'
 import { Camera } from './package.ts'
 import type { View } from './view.ts'
 
@@ -10,7 +10,7 @@ export class CameraRig {
   shakeX = 0
   shakeY = 0
   readonly #world: World
-  readonly #motion: Motion
+  readonly #motion: StepInterpolation
   readonly #view: View
   readonly #camera: Columns<typeof Camera>
   readonly #place: PlaceColumns
@@ -22,7 +22,7 @@ export class CameraRig {
   /** Whether the camera has been where it follows to. */
   #there = false
 
-  constructor(world: World, place: AnyComponent, motion: Motion, view: View) {
+  constructor(world: World, place: AnyComponent, motion: StepInterpolation, view: View) {
     this.#world = world
     this.#motion = motion
     this.#view = view

@@ -21,9 +21,9 @@ const MAX_A_FRAME = 16
 /** Makes the system that plays what systems and mods ask for. */
 export function createSoundSystem(player: SoundPlayer): SystemDefinition {
   return defineSystem('sound', {
-    shows: true,
+    presentational: true,
     create: () => ({ player, begun: 0, end: (): void => {} }),
-    drop: (self) => self.end(),
+    destroy: (self) => self.end(),
     on: ({ handler }) => [
       handler(PlaySound, (self, { sound, volume, rate, pan }) => {
         if (sound === 0 || ++self.begun > MAX_A_FRAME) return

@@ -125,7 +125,7 @@ describe('a change of systems happens as a whole or not at all', () => {
     const { system, take, trace } = tracer()
     const clumsy = defineSystem('clumsy', {
       create: () => void trace.push('+clumsy'),
-      drop() {
+      destroy() {
         throw new Error('stumbled')
       },
     })
@@ -145,7 +145,7 @@ describe('a change of systems happens as a whole or not at all', () => {
     const attempt = (): void => void codes.push(thrownBy(() => engine.change({ add: [extra] })).code)
     const busy = defineSystem('busy', {
       create: () => void (started && attempt()),
-      drop: attempt,
+      destroy: attempt,
       on: [handler(Ping, attempt)],
       run: [tick('update', attempt)],
     })
@@ -162,7 +162,7 @@ describe('a change of systems happens as a whole or not at all', () => {
     expect(codes).toHaveLength(6)
   })
 
-  test('plans on paper change nothing', () => {
+  test('a planned change changes nothing', () => {
     const { system, take } = tracer()
     const a = system('a')
     const engine = engineOf([a])

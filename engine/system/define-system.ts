@@ -58,13 +58,13 @@ export interface SystemOptions<U extends Record<string, Use>, P extends readonly
    * Says that the system only shows the game: it draws, or plays sounds, and changes nothing. The state hash is the same
    * with and without it.
    */
-  readonly shows?: boolean
+  readonly presentational?: boolean
   /** Says that its work in fixed steps goes on while the game is paused, as that of a menu does. */
-  readonly always?: boolean
+  readonly runsWhilePaused?: boolean
   /** Makes the system's own object, with the methods of what it provides. Runs once, after the dependencies exist. */
   create(context: SystemContext<{ readonly [K in keyof U]: UseValue<U[K]> }>): Self
   /** Undoes what `create` did beyond the system's own state. */
-  drop?(self: NoInfer<Self>, context: SystemContext<{ readonly [K in keyof U]: UseValue<U[K]> }>): void
+  destroy?(self: NoInfer<Self>, context: SystemContext<{ readonly [K in keyof U]: UseValue<U[K]> }>): void
   /** The system's state as plain data: counts in the state hash, and goes into snapshots. */
   save?(self: NoInfer<Self>): unknown
   /** Puts saved state back. */
@@ -102,7 +102,7 @@ export function defineSystem<
     })
   }
   const { uses = {}, provides = [], before = [], after = [], on = [], run = [] } = options
-  const { create, drop, save, restore } = options
+  const { create, destroy, save, restore } = options
   const definition: SystemDefinition<Self> = Object.freeze({
     kind: 'system',
     name,
@@ -111,15 +111,15 @@ export function defineSystem<
     before: before.map(nameOf),
     after: after.map(nameOf),
     create: create as SystemDefinition['create'],
-    drop: (drop as SystemDefinition['drop'] | undefined) ?? null,
+    destroy: (destroy as SystemDefinition['destroy'] | undefined) ?? null,
     save: (save as SystemDefinition['save'] | undefined) ?? null,
     restore: (restore as SystemDefinition['restore'] | undefined) ?? null,
     handlers: (typeof on === 'function' ? on({ handler }) : on) as unknown as readonly Handler[],
     runs: (typeof run === 'function' ? run({ each, tick }) : run) as unknown as readonly Run[],
     implement: null,
     owner: null,
-    shows: options.shows ?? false,
-    always: options.always ?? false,
+    presentational: options.presentational ?? false,
+    runsWhilePaused: options.runsWhilePaused ?? false,
   })
   assertDefinition(definition)
   return definition
@@ -129,7 +129,7 @@ function nameOf(system: AnySystem | string): string {
   return typeof system === 'string' ? system : system.name
 }
 
-/** Marks a dependency that the system can do without; see {@link Maybe}. */
+/** Marks a dependency that the system can do without; see {@link OptionalDependency}. */
 export function optional<T extends UseTarget>(target: T): OptionalUse<T> {
   return Object.freeze({ kind: 'optional', target })
 }

@@ -1,5 +1,5 @@
 import { describe, expect, expectTypeOf, test } from 'vitest'
-import { added, defineEvent } from '../event/index.ts'
+import { onAdd, defineEvent } from '../event/index.ts'
 import { definePackage, t, type Entity } from '../schema/index.ts'
 import { thrownBy } from '../testing/engine-of.ts'
 import {
@@ -13,7 +13,7 @@ import {
   tick,
   without,
   write,
-  type Maybe,
+  type OptionalDependency,
   type Store,
   type SystemContext,
   type SystemDefinition,
@@ -41,7 +41,7 @@ describe('what TypeScript infers', () => {
         expectTypeOf(uses.counter).toEqualTypeOf<Store<number>>()
         expectTypeOf(uses.paddles.speed()).toEqualTypeOf<number>()
         expectTypeOf(uses.paddles.setSpeed).parameters.toEqualTypeOf<[number]>()
-        expectTypeOf(uses.other).toEqualTypeOf<Maybe<{ speed: number }>>()
+        expectTypeOf(uses.other).toEqualTypeOf<OptionalDependency<{ speed: number }>>()
         expectTypeOf(uses.radio.get()!.speed()).toEqualTypeOf<number>()
         expectTypeOf(name).toEqualTypeOf<string>()
         expectTypeOf(random.bits()).toEqualTypeOf<number>()
@@ -49,7 +49,7 @@ describe('what TypeScript infers', () => {
         void (() => uses.gauge)
         return { ball: uses.ball }
       },
-      drop(self, { uses }) {
+      destroy(self, { uses }) {
         expectTypeOf(self).toEqualTypeOf<{ ball: { speed: number } }>()
         expectTypeOf(uses.ball.speed).toEqualTypeOf<number>()
       },
@@ -104,7 +104,7 @@ describe('what TypeScript infers', () => {
           // @ts-expect-error -- no such property
           void self.misses
         }),
-        on(added(Tag), (_self, { entity }) => {
+        on(onAdd(Tag), (_self, { entity }) => {
           expectTypeOf(entity).toEqualTypeOf<Entity>()
         }),
       ],

@@ -27,10 +27,10 @@ export type UseTarget = AnySystem | TraitDefinition | TraitRequest
 /** A dependency: required, or optional. */
 export type Use = UseTarget | OptionalUse
 
-/** What a dependency looks like in `uses`: a system's own object, a proxy for a trait, or a {@link Maybe} of these. */
+/** What a dependency looks like in `uses`: a system's own object, a proxy for a trait, or a {@link OptionalDependency} of these. */
 export type UseValue<U> =
   U extends OptionalUse<infer T>
-    ? Maybe<UseValue<T>>
+    ? OptionalDependency<UseValue<T>>
     : U extends { readonly kind: 'system'; readonly $self?: infer Self }
       ? NonNullable<Self>
       : U extends { readonly kind: 'trait' }
@@ -38,7 +38,7 @@ export type UseValue<U> =
         : unknown
 
 /** The value of an optional dependency: ask each time, since it may come and go. */
-export interface Maybe<T> {
+export interface OptionalDependency<T> {
   /** What provides it now, or `null`. */
   get(): T | null
 }
@@ -63,7 +63,7 @@ export interface SystemDefinition<Self = unknown> {
   readonly before: readonly string[]
   readonly after: readonly string[]
   readonly create: (context: SystemContext) => unknown
-  readonly drop: ((self: unknown, context: SystemContext) => void) | null
+  readonly destroy: ((self: unknown, context: SystemContext) => void) | null
   readonly save: ((self: unknown) => unknown) | null
   readonly restore: ((self: unknown, saved: unknown) => void) | null
   readonly handlers: readonly Handler[]
@@ -72,9 +72,9 @@ export interface SystemDefinition<Self = unknown> {
   readonly implement: ((self: unknown, trait: TraitDefinition) => object) | null
   readonly owner: SystemOwner | null
   /** Whether it only shows the game, and takes no part in its state. */
-  readonly shows?: boolean
+  readonly presentational?: boolean
   /** Whether it works in fixed steps also while the game is paused. */
-  readonly always?: boolean
+  readonly runsWhilePaused?: boolean
   /** Only for inference: no such property exists at run time. */
   readonly $self?: Self
 }

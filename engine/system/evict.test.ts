@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { defineEvent } from '../event/index.ts'
 import { definePackage, t, type TraitDefinition } from '../schema/index.ts'
 import { engineOf, tracer } from '../testing/engine-of.ts'
-import { added } from '../event/index.ts'
+import { onAdd } from '../event/index.ts'
 import { defineSystem, each, handler, optional, read, tick, type AnySystem } from './index.ts'
 
 const demo = definePackage('demo:change', '1.0.0')
@@ -73,7 +73,7 @@ describe('systems that are taken out', () => {
       defineSystem(name, {
         uses,
         create: () => ({}),
-        drop: () => void trace.push(`-${name}`),
+        destroy: () => void trace.push(`-${name}`),
         on: when === 'event' ? [handler(Ping, act(`${name}1`)), handler(Ping, act(`${name}2`))] : [],
         run: when === 'stage' ? [tick('update', act(`${name}1`)), tick('update', act(`${name}2`))] : [],
       })
@@ -100,7 +100,7 @@ describe('systems that are taken out', () => {
     const trace: string[] = []
     const b = defineSystem('b', {
       create: () => ({}),
-      drop: () => void trace.push('-b'),
+      destroy: () => void trace.push('-b'),
       on: [handler(Ping, () => void trace.push('b'))],
     })
     const a = defineSystem('a', {
@@ -130,7 +130,7 @@ describe('systems that are taken out', () => {
     const other = system('other')
     const first = defineSystem('first', {
       create: () => ({}),
-      drop() {
+      destroy() {
         trace.push('-first')
         engine.evict([other])
         trace.push('-first done')
@@ -162,7 +162,7 @@ describe('systems that are taken out', () => {
   test('have their hooks and queries closed', () => {
     const b = defineSystem('b', {
       create: () => ({}),
-      on: [handler(added(Thing), () => {})],
+      on: [handler(onAdd(Thing), () => {})],
       run: [each('late', [read(Thing)], () => () => {})],
     })
     const engine = engineOf([b])

@@ -6,7 +6,7 @@ export type {
   Handler,
   Log,
   LogLevel,
-  Maybe,
+  OptionalDependency,
   OptionalUse,
   Raise,
   Raised,
@@ -20,21 +20,21 @@ export type {
   UseValue,
 } from './definition.ts'
 export { each, tick, type RunOf } from './run.ts'
-export { defineMotion } from './motion.ts'
-export { defineMoulds, type DescribedEntity, type Moulds } from './moulds.ts'
+export { defineMovement } from './movement.ts'
+export { definePrefabs, type PrefabData, type Prefabs } from './prefabs.ts'
 export { planSystems, targetOf, type Plan } from './plan.ts'
 export type { Dependency } from '../event/handler-order/sort.ts'
 export {
   changed,
-  gained,
+  added,
   having,
-  lost,
+  removed,
   read,
   without,
   write,
   type BoundColumns,
   type QueryTerm,
 } from './query-term.ts'
-export { TraitSlot, type CallCell } from './slot.ts'
+export { TraitSlot, type MethodReference } from './slot.ts'
 export { STAGES, type Stage } from './stage.ts'
 export { defineStore, type Store, type StoreSystem } from './store.ts'

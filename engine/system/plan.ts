@@ -5,7 +5,7 @@ import { ProviderIndex } from './provider-index.ts'
 import { explicitOrder } from '../event/handler-order/explicit-order.ts'
 import { cycleError, sortSystems, type Dependency } from '../event/handler-order/sort.ts'
 
-/** A set of systems, put in order on paper. */
+/** A set of systems, put in order; none of it runs. */
 export interface Plan {
   /** Dependencies first; systems that are equally free to go next go by name. */
   readonly order: readonly AnySystem[]

@@ -2,7 +2,7 @@ import { compareVersions, isCompatible, type TraitDefinition } from '../schema/i
 import type { AnySystem } from './definition.ts'
 
 /** A system that provides a trait. */
-export interface Offer {
+export interface Provider {
   readonly system: AnySystem
   readonly trait: TraitDefinition
 }
@@ -10,7 +10,7 @@ export interface Offer {
 /** Finds who among some systems provides a trait. */
 export class ProviderIndex {
   readonly #systems = new Set<AnySystem>()
-  readonly #byPath = new Map<string, Offer[]>()
+  readonly #byPath = new Map<string, Provider[]>()
 
   constructor(systems: Iterable<AnySystem> = []) {
     for (const system of systems) this.add(system)
@@ -47,8 +47,8 @@ export class ProviderIndex {
    * The newest compatible offer of a trait. Two of one version are a mistake that plans report; until then one is
    * preferred, or the first by name.
    */
-  find(path: string, version: string, preferred?: ReadonlySet<AnySystem>): Offer | null {
-    let best: Offer | null = null
+  find(path: string, version: string, preferred?: ReadonlySet<AnySystem>): Provider | null {
+    let best: Provider | null = null
     for (const offer of this.#byPath.get(path) ?? []) {
       if (!isCompatible(version, offer.trait.version)) continue
       if (best === null || precedes(offer, best, preferred)) best = offer
@@ -67,7 +67,7 @@ export class ProviderIndex {
   }
 }
 
-function precedes(a: Offer, b: Offer, preferred: ReadonlySet<AnySystem> | undefined): boolean {
+function precedes(a: Provider, b: Provider, preferred: ReadonlySet<AnySystem> | undefined): boolean {
   const newer = compareVersions(a.trait.version, b.trait.version)
   if (newer !== 0) return newer > 0
   if (preferred !== undefined && preferred.has(a.system) !== preferred.has(b.system)) {

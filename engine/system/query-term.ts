@@ -43,12 +43,12 @@ export function without<const C extends AnyComponent>(component: C): QueryTerm<'
  * The query wants entities that have gained the component since it last ran. In its first run, all of them have. Of several
  * terms that ask for changes, each must hold.
  */
-export function gained<const C extends AnyComponent>(component: C): QueryTerm<'gained', C> {
+export function added<const C extends AnyComponent>(component: C): QueryTerm<'gained', C> {
   return Object.freeze({ mode: 'gained', component })
 }
 
 /** The query wants entities that have lost the component since it last ran, and may have it again. */
-export function lost<const C extends AnyComponent>(component: C): QueryTerm<'lost', C> {
+export function removed<const C extends AnyComponent>(component: C): QueryTerm<'lost', C> {
   return Object.freeze({ mode: 'lost', component })
 }
 

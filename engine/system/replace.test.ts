@@ -4,7 +4,7 @@ import { defineEvent } from '../event/index.ts'
 import { definePackage, t } from '../schema/index.ts'
 import { engineOf, thrownBy } from '../testing/engine-of.ts'
 import type { SystemOwner } from '../owner.ts'
-import { defineSystem, each, gained, type AnySystem } from './index.ts'
+import { defineSystem, each, added, type AnySystem } from './index.ts'
 
 const demo = definePackage('demo:traits', '1.0.0')
 const Gauge = demo.trait('gauge', { read: t.func([], t.u32) })
@@ -35,7 +35,7 @@ function build(): {
           },
         }
       },
-      drop: () => void trace.push(`-${version}`),
+      destroy: () => void trace.push(`-${version}`),
       on: ({ handler }) => [
         handler(Ping, (self) => {
           ;(self as Counter).count++
@@ -52,7 +52,7 @@ function build(): {
       trace.push('+reader')
       return { now: () => uses.gauge.read() }
     },
-    drop: () => void trace.push('-reader'),
+    destroy: () => void trace.push('-reader'),
   })
   const first = counter('1.0.0')
   return { engine: engineOf([first, reader]), trace, counter, first }
@@ -107,7 +107,7 @@ describe('a system that takes the place of another', () => {
     const { engine, trace, counter, first } = build()
     const extra = defineSystem('extra', {
       create: () => void trace.push('+extra'),
-      drop: () => void trace.push('-extra'),
+      destroy: () => void trace.push('-extra'),
     })
     const second = counter('1.1.0')
     engine.replace(new Map([[first, second]]), { add: [extra] })
@@ -118,7 +118,7 @@ describe('a system that takes the place of another', () => {
 
   test('may be nothing: then the old one goes without being dropped', () => {
     const { engine, trace, counter, first } = build()
-    const extra = defineSystem('extra', { create: () => ({}), drop: () => void trace.push('-extra') })
+    const extra = defineSystem('extra', { create: () => ({}), destroy: () => void trace.push('-extra') })
     engine.change({ add: [extra] })
     trace.length = 0
     const second = counter('1.1.0')
@@ -238,7 +238,7 @@ test('a query for what was added goes on from where it stood', () => {
       run: [
         each(
           'update',
-          [gained(Spot)],
+          [added(Spot)],
           () =>
             ({ count }) =>
               void seen.push(`${name} ${count}`),

@@ -76,12 +76,12 @@ describe('rule 1: every system is a singleton; its dependencies exist before it 
     const said: string[] = []
     const base = defineSystem('base', {
       create: () => ({ alive: true }),
-      drop: (self) => void (self.alive = false),
+      destroy: (self) => void (self.alive = false),
     })
     const top = defineSystem('top', {
       uses: { base },
       create: ({ uses }) => ({ uses }),
-      drop: ({ uses }) => void said.push(`base alive: ${uses.base.alive}`),
+      destroy: ({ uses }) => void said.push(`base alive: ${uses.base.alive}`),
     })
     const engine = engineOf([top])
     engine.change({ remove: [top] })
@@ -94,13 +94,13 @@ describe('rule 1: every system is a singleton; its dependencies exist before it 
       defineSystem(name, {
         provides: [definePackage('demo:traits', version).trait('gauge', { read: t.func([], t.f32) })],
         create: () => ({ read: () => Number(version[2]) }),
-        drop: () => void trace.push(`-${name}`),
+        destroy: () => void trace.push(`-${name}`),
       })
     const [old, newer] = [provider('old', '1.0.0'), provider('newer', '1.3.0')]
     const user = defineSystem('user', {
       uses: { gauge: definePackage('demo:traits', '1.0.0').trait('gauge', { read: t.func([], t.f32) }) },
       create: ({ uses }) => ({ uses }),
-      drop: ({ uses }) => void trace.push(`-user reads ${uses.gauge.read()}`),
+      destroy: ({ uses }) => void trace.push(`-user reads ${uses.gauge.read()}`),
     })
     const engine = engineOf([old, user])
     engine.change({ add: [newer], remove: [old] })

@@ -2,7 +2,7 @@ import { SkeinError } from '../error.ts'
 import type { TraitDefinition } from '../schema/index.ts'
 
 /** One method of a provider, as callers reach it. What it points at changes when the provider does. */
-export interface CallCell {
+export interface MethodReference {
   // A method of any signature: callers know it from the trait's definition.
   fn: (...args: never[]) => unknown
   self: unknown
@@ -15,7 +15,7 @@ export class TraitSlot {
   /** The name of the system that provides the trait now, or `null`. */
   provider: string | null = null
   #implementation: Record<string, unknown> | null = null
-  readonly #cells = new Map<string, CallCell>()
+  readonly #cells = new Map<string, MethodReference>()
   readonly #proxies = new WeakMap<TraitDefinition, object>()
 
   constructor(path: string, version: string) {
@@ -24,7 +24,7 @@ export class TraitSlot {
   }
 
   /** The cell of a method, by its camelCase name. */
-  cell(method: string): CallCell {
+  cell(method: string): MethodReference {
     let cell = this.#cells.get(method)
     if (cell === undefined) {
       cell = { fn: () => undefined, self: null }
@@ -55,17 +55,17 @@ export class TraitSlot {
     for (const [method, cell] of this.#cells) this.#connect(method, cell)
   }
 
-  #connect(method: string, cell: CallCell): void {
+  #connect(method: string, cell: MethodReference): void {
     const fn = this.#implementation?.[method]
     if (typeof fn === 'function') {
-      cell.fn = fn as CallCell['fn']
+      cell.fn = fn as MethodReference['fn']
       cell.self = this.#implementation
       return
     }
     cell.self = null
     cell.fn = () => {
       throw new SkeinError(
-        'system/absent-provider',
+        'system/missing-provider',
         `${this.path}@${this.version} was called, but nothing provides "${method}" of it now`,
         {
           names: { trait: `${this.path}@${this.version}`, method },

@@ -74,7 +74,7 @@ describe('a store', () => {
     expect(seen).toEqual([50, 10])
   })
 
-  test('that is always changed in answer to that is a storm', () => {
+  test('that is always changed in answer to that is an event flood', () => {
     const restless = defineSystem('restless', {
       uses: { score: Score },
       create: ({ uses }) => uses,
@@ -83,7 +83,7 @@ describe('a store', () => {
     const engine = engineOf([restless], { eventsPerFlush: 100 })
     engine.get(Score).set({ left: 1, right: 0 })
     const error = thrownBy(() => engine.flush())
-    expect([error.code, error.names.event]).toEqual(['event/storm', 'score-changed'])
+    expect([error.code, error.names.event]).toEqual(['event/flood', 'score-changed'])
   })
 
   test('counts in the state hash, and starts over when it is reset', () => {

@@ -1,10 +1,10 @@
 import { SkeinError } from '../error.ts'
 import type { TraitDefinition } from '../schema/index.ts'
 import type { SystemContext } from './definition.ts'
-import type { AnySystem, Maybe, UseTarget } from './definition.ts'
+import type { AnySystem, OptionalDependency, UseTarget } from './definition.ts'
 import { bindRuns, createUses, followRuns, releaseRuns, type SystemNode } from './node.ts'
 import { assertPlan, planSystems, targetOf, type Plan } from './plan.ts'
-import { reach, survivors } from './reach.ts'
+import { resolveDependencies, remainingSystems } from './resolve-dependencies.ts'
 import { createSchedule, type Schedule } from '../event/handler-order/schedule.ts'
 import type { TraitSlot } from './slot.ts'
 import { TraitTable } from './trait-table.ts'
@@ -23,7 +23,7 @@ export interface SystemServices {
 const EMPTY_PLAN: Plan = { order: [], dependencies: new Map(), problems: [] }
 
 /**
- * The systems that run, in order, and the traits they provide to each other. Changes are planned on paper first; if a
+ * The systems that run, in order, and the traits they provide to each other. Changes are planned without making them first; if a
  * plan has problems, or a system cannot be created, what runs stays as it was.
  */
 export class SystemSet {
@@ -59,7 +59,7 @@ export class SystemSet {
     return this.#traits.slot(path, version)
   }
 
-  /** Plans a change on paper. */
+  /** Plans a change without making it. */
   plan(add: readonly AnySystem[], remove: readonly AnySystem[]): Plan {
     return planSystems(this.#wanted(this.#rootsWith(add, remove), remove))
   }
@@ -125,7 +125,7 @@ export class SystemSet {
       // Without those that were left out, others may have to step in, or to go.
       this.#roots = roots
       this.#plan = plan
-      this.#keep(survivors(this.#nodes.keys(), new Set()), [], created)
+      this.#keep(remainingSystems(this.#nodes.keys(), new Set()), [], created)
     }
     return failed
   }
@@ -148,7 +148,7 @@ export class SystemSet {
       return successor === undefined ? [system] : successor === null ? [] : [successor]
     }
     const roots = new Set([...this.#rootsWith(add, remove)].flatMap(now))
-    const wanted = reach(roots, [...this.#nodes.keys()].flatMap(now), new Set(remove))
+    const wanted = resolveDependencies(roots, [...this.#nodes.keys()].flatMap(now), new Set(remove))
     const plan = planSystems(wanted)
     assertPlan(plan)
     // What the new ones call while they are created must not end up in the old ones.
@@ -172,7 +172,7 @@ export class SystemSet {
 
   /** Takes systems out whatever needs them: what cannot do without them goes too. */
   evict(systems: Iterable<AnySystem>): void {
-    this.#keep(survivors(this.#nodes.keys(), new Set(systems)))
+    this.#keep(remainingSystems(this.#nodes.keys(), new Set(systems)))
   }
 
   /**
@@ -199,7 +199,7 @@ export class SystemSet {
     try {
       created = this.#create(this.#plan)
     } catch (error) {
-      this.#keep(survivors(this.#nodes.keys(), affected), removed)
+      this.#keep(remainingSystems(this.#nodes.keys(), affected), removed)
       throw error
     }
     this.#commit(this.#roots, this.#plan, created, removed)
@@ -213,7 +213,7 @@ export class SystemSet {
   }
 
   #wanted(roots: ReadonlySet<AnySystem>, remove: readonly AnySystem[]): Set<AnySystem> {
-    return reach(roots, this.#nodes.keys(), new Set(remove))
+    return resolveDependencies(roots, this.#nodes.keys(), new Set(remove))
   }
 
   /** Goes on with some of the systems that run, and of these with what is asked for and what that needs. */
@@ -224,7 +224,7 @@ export class SystemSet {
   ): void {
     for (let left = some; ;) {
       const roots = new Set([...this.#roots].filter((system) => left.has(system)))
-      const wanted = reach(roots, left)
+      const wanted = resolveDependencies(roots, left)
       const plan = planSystems(wanted)
       if (plan.order.length === wanted.size) {
         const removed = this.#drop((system) => !wanted.has(system))
@@ -233,7 +233,7 @@ export class SystemSet {
       }
       // An older provider that would have to step in needs, in a circle, who needs it.
       for (const system of plan.order) wanted.delete(system)
-      left = survivors(left, wanted)
+      left = remainingSystems(left, wanted)
     }
   }
 
@@ -259,7 +259,7 @@ export class SystemSet {
     for (const { key, provider } of plan.dependencies.get(definition)!) {
       const use = definition.uses[key]!
       const target = targetOf(use)
-      if (use.kind === 'optional') uses[key] = this.#maybe(target)
+      if (use.kind === 'optional') uses[key] = this.#optional(target)
       else if (target.kind === 'system') uses[key] = this.#nodes.get(provider!)!.self
       else if (target.kind === 'trait') uses[key] = this.#proxy(target)
     }
@@ -280,7 +280,7 @@ export class SystemSet {
     return this.slot(trait.path, trait.version).proxy(trait as TraitDefinition)
   }
 
-  #maybe(target: UseTarget): Maybe<unknown> {
+  #optional(target: UseTarget): OptionalDependency<unknown> {
     if (target.kind === 'system') return { get: () => this.#nodes.get(target)?.self ?? null }
     const slot = this.slot(target.path, target.version)
     const proxy = target.kind === 'trait' ? this.#proxy(target) : slot
@@ -310,7 +310,7 @@ export class SystemSet {
 
   #stop({ definition, self, context }: SystemNode): void {
     try {
-      definition.drop?.(self, context)
+      definition.destroy?.(self, context)
     } catch (error) {
       this.#services.dropFailed(definition, error)
     }

@@ -78,7 +78,7 @@ describe('a trait', () => {
     engine.change({ remove: [a] })
     const error = thrownBy(() => gauge.read())
     expect([error.code, error.names]).toEqual([
-      'system/absent-provider',
+      'system/missing-provider',
       { trait: 'demo:traits/gauge@1.0.0', method: 'read' },
     ])
     expect(engine.proxy(Gauge)).toBeNull()
@@ -93,7 +93,7 @@ describe('a trait', () => {
     expect(cell.fn.call(cell.self)).toBe(0)
     expect(engine.slot('demo:traits/gauge', '1.0.0').cell('read')).toBe(cell)
     const absent = engine.slot('demo:traits/gauge', '1.0.0').cell('tune')
-    expect(thrownBy(() => absent.fn.call(absent.self)).code).toBe('system/absent-provider')
+    expect(thrownBy(() => absent.fn.call(absent.self)).code).toBe('system/missing-provider')
   })
 
   test('may be implemented by another object than the system’s own', () => {
@@ -168,7 +168,7 @@ describe('an optional dependency', () => {
     const asks = defineSystem('asks', {
       uses: { gauge: optional(Gauge) },
       create: ({ uses }) => ({ gauge: uses.gauge }),
-      drop: ({ gauge }) => void seen.push(gauge.get()),
+      destroy: ({ gauge }) => void seen.push(gauge.get()),
     })
     const engine = engineOf([asks])
     const late = provider('late')

@@ -10,13 +10,13 @@ describe('rule 4: systems are added, removed and reset while running, through ev
     const trace: string[] = []
     const late = defineSystem('late', {
       create: () => void trace.push('+late'),
-      drop: () => void trace.push('-late'),
+      destroy: () => void trace.push('-late'),
       on: [handler(Do, (_self, what) => void trace.push(`late hears ${what}`))],
     })
     const user = defineSystem('user', {
       uses: { late },
       create: () => void trace.push('+user'),
-      drop: () => void trace.push('-user'),
+      destroy: () => void trace.push('-user'),
     })
     const chief = defineSystem('chief', {
       create: ({ systems }) => ({ systems }),
@@ -115,7 +115,7 @@ describe('rule 4: systems are added, removed and reset while running, through ev
         if (broken) throw new Error('out of tubes')
         trace.push('+middle')
       },
-      drop: () => void trace.push('-middle'),
+      destroy: () => void trace.push('-middle'),
     })
     const engine = engineOf([system('top', { middle }), system('other')])
     take()

@@ -41,7 +41,7 @@ export function tracer(): {
           trace.push(`+${name}`)
           return { name }
         },
-        drop: () => void trace.push(`-${name}`),
+        destroy: () => void trace.push(`-${name}`),
       }),
   }
 }

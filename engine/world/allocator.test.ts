@@ -26,14 +26,14 @@ describe('owners', () => {
     world.releaseOwner(mod)
     world.releaseOwner(mod)
     expect([world.alive(mine), world.alive(its), world.size]).toEqual([true, false, 1])
-    expect(world.owners).toEqual([world.host])
+    expect(world.owners).toEqual([world.gameOwner])
     expect(code(() => world.spawn(mod))).toBe('world/unknown-owner')
   })
 
   test('the game keeps its place when its entities are released', () => {
     const world = new World()
     world.spawn()
-    world.releaseOwner(world.host)
+    world.releaseOwner(world.gameOwner)
     expect(world.size).toBe(0)
     expect(world.alive(world.spawn())).toBe(true)
   })
@@ -147,8 +147,8 @@ describe('owners', () => {
 
   test('an owner of another world owns nothing here', () => {
     const world = new World()
-    expect(code(() => world.spawn(new World().host))).toBe('world/unknown-owner')
-    expect(() => world.spawn(new World().host)).toThrow('the game of another world')
+    expect(code(() => world.spawn(new World().gameOwner))).toBe('world/unknown-owner')
+    expect(() => world.spawn(new World().gameOwner)).toThrow('the game of another world')
     world.releaseOwner(new World().createOwner('a:b'))
   })
 
@@ -168,7 +168,7 @@ describe('owners', () => {
     expect(refused).toEqual(
       Array.from({ length: 3 }, () => ['world/unknown-owner', 'world/stale-entity']).flat(),
     )
-    expect([world.size, world.owners]).toEqual([0, [world.host]])
+    expect([world.size, world.owners]).toEqual([0, [world.gameOwner]])
   })
 })
 
@@ -181,7 +181,7 @@ describe('rows that are worn out', () => {
   }
 
   test('are used again by their owner, the first first, once it has its pages: a handle comes again after all others', () => {
-    const rows = new RowAllocator(1_000_000, { host: 1, mod: 1 })
+    const rows = new RowAllocator(1_000_000, { game: 1, mod: 1 })
     const [mod, other] = [owner('a:a'), owner('b:b')]
     rows.join(mod)
     rows.join(other)
@@ -208,7 +208,7 @@ describe('rows that are worn out', () => {
   })
 
   test('never keep anybody from spawning: neither the mods that wear them out, nor others, nor the game', () => {
-    const rows = new RowAllocator(1 << 20, { host: 2, mod: 1 })
+    const rows = new RowAllocator(1 << 20, { game: 2, mod: 1 })
     const host = owner('', true)
     const bad = Array.from({ length: 3 }, (_, index) => owner(`bad:${index}`))
     const good = owner('good:a')
@@ -226,7 +226,7 @@ describe('rows that are worn out', () => {
 
   test('do not move the order of anybody’s entities, whatever others do', () => {
     const orders = [0, 2].map((others) => {
-      const rows = new RowAllocator(1 << 20, { host: 1, mod: 1 })
+      const rows = new RowAllocator(1 << 20, { game: 1, mod: 1 })
       const mod = owner('good:a')
       for (let i = 0; i < others; i++) {
         const bad = owner(`bad:${i}`)

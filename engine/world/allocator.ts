@@ -18,11 +18,11 @@ const COMMON_PAGES = MAX_ROWS / PAGE_ROWS / MOD_PAGE_STRIDE - KEPT_PAGES * KEPT_
  * out first: by then it has spawned 16 million entities, or the game 268 million, since a handle to that row was current.
  */
 export interface WearLimits {
-  readonly host: number
+  readonly game: number
   readonly mod: number
 }
 
-const WEAR_LIMITS: WearLimits = { host: 256, mod: 16 }
+const WEAR_LIMITS: WearLimits = { game: 256, mod: 16 }
 
 /** How many rows there are when the game has room for a number of entities, and mods for their share besides. */
 export function rowsFor(entities: number): number {
@@ -228,7 +228,7 @@ export class RowAllocator {
     for (;;) {
       if (holding.next === holding.end) {
         const worn = holding.wornHead < holding.worn.length
-        if (worn && holding.pages.length >= (owner.host ? this.#wear.host : this.#wear.mod))
+        if (worn && holding.pages.length >= (owner.host ? this.#wear.game : this.#wear.mod))
           return this.#wornRow(holding)
         if (!this.#takePage(holding)) {
           if (worn) return this.#wornRow(holding)

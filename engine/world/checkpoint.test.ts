@@ -42,7 +42,7 @@ describe('a checkpoint of what an owner has', () => {
     world.add(others[0]!, Mark)
     world.set(ball, Mark, { n: 8 })
     expect(hashOf(world)).not.toBe(before)
-    world.checkpoints.revert(checkpoint)
+    world.checkpoints.rollBack(checkpoint)
     expect(hashOf(world)).toBe(before)
     expect(own.map((entity) => world.alive(entity))).toEqual([true, true, true])
     expect(others.map((entity) => world.alive(entity))).toEqual([false, false])
@@ -57,7 +57,7 @@ describe('a checkpoint of what an owner has', () => {
     world.add(late, Mark)
     world.set(ball, Position, { x: 5 })
     world.remove(ball, Mark)
-    world.checkpoints.revert(checkpoint)
+    world.checkpoints.rollBack(checkpoint)
     expect(world.get(ball, Position).x).toBe(5)
     expect(world.get(ball, Mark).n).toBe(7)
     expect(world.has(late, Mark)).toBe(false)
@@ -68,7 +68,7 @@ describe('a checkpoint of what an owner has', () => {
     const { world, owner, ball } = build()
     const checkpoint = world.checkpoints.take(owner, [Mark])
     world.despawn(ball)
-    world.checkpoints.revert(checkpoint)
+    world.checkpoints.rollBack(checkpoint)
     expect(world.alive(ball)).toBe(false)
   })
 
@@ -82,7 +82,7 @@ describe('a checkpoint of what an owner has', () => {
       seen.add(entity)
       world.despawn(entity)
     }
-    world.checkpoints.revert(checkpoint)
+    world.checkpoints.rollBack(checkpoint)
     expect(world.alive(own[0]!)).toBe(true)
     for (let round = 0; round < 3; round++) {
       world.despawn(own[0]!)
@@ -91,7 +91,7 @@ describe('a checkpoint of what an owner has', () => {
       expect(next).not.toBe(own[0]!)
       seen.add(next)
       world.despawn(next)
-      if (round < 2) world.checkpoints.revert(checkpoint)
+      if (round < 2) world.checkpoints.rollBack(checkpoint)
     }
   })
 
@@ -104,7 +104,7 @@ describe('a checkpoint of what an owner has', () => {
     world.despawn(own[1]!)
     world.add(world.spawn(owner), Mark)
     said.length = 0
-    world.checkpoints.revert(checkpoint)
+    world.checkpoints.rollBack(checkpoint)
     expect(said).toEqual(['--1', '+1'])
   })
 
@@ -115,7 +115,7 @@ describe('a checkpoint of what an owner has', () => {
     const other = definePackage('acme:mod', '1.0.0')
     world.migrate(Mark, other.component('mark', { label: t.withDefault(t.u8, 4), n: t.f64 }))
     expect(hashOf(world)).not.toBe(before)
-    world.checkpoints.revert(checkpoint)
+    world.checkpoints.rollBack(checkpoint)
     expect(hashOf(world)).toBe(before)
     expect(world.get(own[0]!, Mark).n).toBe(1)
   })
@@ -151,7 +151,7 @@ describe('a checkpoint of what an owner has', () => {
         else world.add(entity, Position, { x: random.below(100) })
       }
       world.set(ball, Mark, { n: 1 })
-      world.checkpoints.revert(checkpoint)
+      world.checkpoints.rollBack(checkpoint)
       expect(hashOf(world)).toBe(before)
       expect(own.every((entity) => world.alive(entity))).toBe(true)
       query.refresh()

@@ -51,13 +51,13 @@ export class Checkpoints {
    *
    * @throws SkeinError `world/unknown-owner`
    */
-  revert(checkpoint: Checkpoint): void {
-    revertTo(this.#entities, this.#components, checkpoint)
+  rollBack(checkpoint: Checkpoint): void {
+    rollBackTo(this.#entities, this.#components, checkpoint)
   }
 
   /** Takes an owner's entities away, and the components that it defines from everybody's. They stay known. */
   clear(owner: Owner, own: readonly AnyComponent[]): void {
-    this.revert(emptyCheckpoint(this.#components, owner, own))
+    this.rollBack(emptyCheckpoint(this.#components, owner, own))
   }
 }
 
@@ -96,7 +96,7 @@ function emptyCheckpoint(components: ComponentTable, owner: Owner, own: readonly
   return { owner, entities: none, parts }
 }
 
-function revertTo(entities: EntityTable, components: ComponentTable, checkpoint: Checkpoint): void {
+function rollBackTo(entities: EntityTable, components: ComponentTable, checkpoint: Checkpoint): void {
   const { owner, parts } = checkpoint
   const thrown: unknown[] = []
   const attempt = (run: () => void): void => {

@@ -100,7 +100,7 @@ describe('components', () => {
     expect(world.columns(Position)).toBe(columns)
     expect(columns.x).not.toBe(before)
     expect(columns.x.length).toBeGreaterThan(2000)
-    const [row] = world.rowsOf(world.host).slice(-1) as [number]
+    const [row] = world.rowsOf(world.gameOwner).slice(-1) as [number]
     expect([columns.x[row], columns.y[row]]).toEqual([1999, -1999])
     columns.x[row] = 0.5
     expect(world.get(world.entity(row), Position).x).toBe(0.5)

@@ -5,52 +5,52 @@ import { World } from './index.ts'
 const demo = definePackage('demo:copies', '1.0.0')
 const Position = demo.component('position', { x: t.f32, y: t.f32 })
 const Health = demo.component('health', { now: t.withDefault(t.u8, 9), side: t.enum(['us', 'them']) })
-const Mould = demo.component('mould', {})
+const Prefab = demo.component('prefab', {})
 
-function mouldIn(world: World) {
-  const mould = world.spawn()
-  world.add(mould, Mould)
-  world.add(mould, Position, { x: 1.5, y: -2 })
-  world.add(mould, Health, { now: 3, side: 'them' })
-  return mould
+function prefabIn(world: World) {
+  const prefab = world.spawn()
+  world.add(prefab, Prefab)
+  world.add(prefab, Position, { x: 1.5, y: -2 })
+  world.add(prefab, Health, { now: 3, side: 'them' })
+  return prefab
 }
 
 describe('a copy of an entity', () => {
   test('has its components and their values, and is another one', () => {
     const world = new World()
-    const mould = mouldIn(world)
-    const copy = world.copy(mould)
-    expect(copy).not.toBe(mould)
-    expect(world.componentsOf(copy)).toEqual([Health, Mould, Position])
+    const prefab = prefabIn(world)
+    const copy = world.copy(prefab)
+    expect(copy).not.toBe(prefab)
+    expect(world.componentsOf(copy)).toEqual([Health, Prefab, Position])
     expect([world.get(copy, Position), world.get(copy, Health)]).toEqual([
       { x: 1.5, y: -2 },
       { now: 3, side: 'them' },
     ])
     world.set(copy, Health, { now: 200 })
-    expect(world.get(mould, Health).now).toBe(3)
+    expect(world.get(prefab, Health).now).toBe(3)
   })
 
   test('may lack some, and belong to somebody else', () => {
     const world = new World()
-    const owner = world.createOwner('acme:moulds')
-    const copy = world.copy(mouldIn(world), [Mould, Health], owner)
+    const owner = world.createOwner('acme:prefabs')
+    const copy = world.copy(prefabIn(world), [Prefab, Health], owner)
     expect(world.componentsOf(copy)).toEqual([Position])
     expect(world.ownerOf(copy)).toBe(owner)
   })
 
   test('ends where somebody who is told of it ends it', () => {
     const world = new World()
-    const mould = mouldIn(world)
+    const prefab = prefabIn(world)
     world.observe(Health, 'added', (entity) => world.despawn(entity))
-    expect(world.alive(world.copy(mould))).toBe(false)
+    expect(world.alive(world.copy(prefab))).toBe(false)
     expect(world.size).toBe(1)
   })
 
   test('is not made of what is gone', () => {
     const world = new World()
-    const mould = mouldIn(world)
-    world.despawn(mould)
-    expect(() => world.copy(mould)).toThrow(expect.objectContaining({ code: 'world/stale-entity' }))
+    const prefab = prefabIn(world)
+    world.despawn(prefab)
+    expect(() => world.copy(prefab)).toThrow(expect.objectContaining({ code: 'world/stale-entity' }))
     expect(world.size).toBe(0)
   })
 })
@@ -61,18 +61,18 @@ describe('what an entity has, given to another', () => {
     const target = world.spawn()
     world.add(target, Position, { x: 7 })
     world.add(target, Health, { now: 1 })
-    world.copyTo(target, mouldIn(world), [Position])
-    expect(world.componentsOf(target)).toEqual([Health, Mould, Position])
+    world.copyTo(target, prefabIn(world), [Position])
+    expect(world.componentsOf(target)).toEqual([Health, Prefab, Position])
     expect([world.get(target, Position).x, world.get(target, Health).now]).toEqual([7, 3])
   })
 
   test('is neither taken from nor given to what is gone', () => {
     const world = new World()
-    const [mould, gone] = [mouldIn(world), world.spawn()]
+    const [prefab, gone] = [prefabIn(world), world.spawn()]
     world.despawn(gone)
     for (const [to, from] of [
-      [gone, mould],
-      [mould, gone],
+      [gone, prefab],
+      [prefab, gone],
     ] as const) {
       expect(() => world.copyTo(to, from)).toThrow(expect.objectContaining({ code: 'world/stale-entity' }))
     }
@@ -81,27 +81,27 @@ describe('what an entity has, given to another', () => {
 
 test('all entities of a kind are listed by their rows', () => {
   const world = new World()
-  const [first, other, second] = [mouldIn(world), world.spawn(), mouldIn(world)]
-  expect(world.all({ with: [Mould, Health] })).toEqual([first, second])
-  expect(world.all({ with: [Mould] })).not.toContain(other)
+  const [first, other, second] = [prefabIn(world), world.spawn(), prefabIn(world)]
+  expect(world.all({ with: [Prefab, Health] })).toEqual([first, second])
+  expect(world.all({ with: [Prefab] })).not.toContain(other)
   world.despawn(first)
-  expect(world.all({ with: [Mould] })).toEqual([second])
-  expect(world.all({ with: [Mould], without: [Health] })).toEqual([])
+  expect(world.all({ with: [Prefab] })).toEqual([second])
+  expect(world.all({ with: [Prefab], without: [Health] })).toEqual([])
 })
 
 describe('removing all entities of a kind', () => {
   test('leaves the others, whoever they belong to', () => {
     const world = new World()
-    const mould = mouldIn(world)
-    for (let i = 0; i < 100; i++) world.copy(mould, i % 2 === 0 ? [Mould] : [])
-    expect(world.despawnAll({ with: [Health], without: [Mould] })).toBe(50)
+    const prefab = prefabIn(world)
+    for (let i = 0; i < 100; i++) world.copy(prefab, i % 2 === 0 ? [Prefab] : [])
+    expect(world.despawnAll({ with: [Health], without: [Prefab] })).toBe(50)
     expect(world.size).toBe(51)
-    expect(world.despawnAll({ with: [Health], without: [Mould] })).toBe(0)
+    expect(world.despawnAll({ with: [Health], without: [Prefab] })).toBe(0)
   })
 
   test('passes over those that others have ended meanwhile', () => {
     const world = new World()
-    const [first, second] = [mouldIn(world), mouldIn(world)]
+    const [first, second] = [prefabIn(world), prefabIn(world)]
     world.observe(Health, 'removed', () => void (world.alive(second) && world.despawn(second)))
     expect(world.despawnAll({ with: [Health] })).toBe(1)
     expect([world.alive(first), world.alive(second)]).toEqual([false, false])

@@ -28,7 +28,7 @@ export function copyEntity(
 }
 
 /** Gives an entity what another one has; `World.copyTo` says what it promises. */
-export function copyOnto(
+export function copyComponents(
   world: Entities,
   entity: Entity,
   target: Entity,

@@ -111,7 +111,7 @@ describe('observers', () => {
       throw new Error(`no ${++told}`)
     })
     expect(() => world.releaseOwner(mod)).toThrow('no 1')
-    expect([told, world.size, world.owners]).toEqual([3, 0, [world.host]])
+    expect([told, world.size, world.owners]).toEqual([3, 0, [world.gameOwner]])
   })
 
   test('that throw do not keep a component from being forgotten', () => {

@@ -31,7 +31,7 @@ describe('spawning several entities at once', () => {
     const columns = world.columns(Position)
     const told: unknown[] = []
     world.observe(Position, 'added', (entity) => told.push(world.get(entity, Position)))
-    const entities = world.spawnMany(3, world.host, [Position], (rows) => {
+    const entities = world.spawnMany(3, world.gameOwner, [Position], (rows) => {
       expect(told).toEqual([])
       for (const [i, row] of rows.entries()) columns.x[row] = i * 10
     })
@@ -45,21 +45,21 @@ describe('spawning several entities at once', () => {
 
   test('takes each component once, and none at all', () => {
     const world = new World()
-    expect(world.componentsOf(world.spawnMany(1, world.host, [Tag, Position, Tag])[0]!)).toEqual([
+    expect(world.componentsOf(world.spawnMany(1, world.gameOwner, [Tag, Position, Tag])[0]!)).toEqual([
       Position,
       Tag,
     ])
-    expect(world.componentsOf(world.spawnMany(1, world.host, [])[0]!)).toEqual([])
-    expect(world.spawnMany(0, world.host, [Tag])).toEqual([])
+    expect(world.componentsOf(world.spawnMany(1, world.gameOwner, [])[0]!)).toEqual([])
+    expect(world.spawnMany(0, world.gameOwner, [Tag])).toEqual([])
   })
 
   test('leaves nothing when there is not room for all', () => {
     const world = new World({ maxEntities: 10 })
     const kept = world.spawn()
     const full = expect.objectContaining({ code: 'world/full' })
-    expect(() => world.spawnMany(8, world.host, [Position])).toThrow(full)
+    expect(() => world.spawnMany(8, world.gameOwner, [Position])).toThrow(full)
     expect(world.size).toBe(1)
-    const entities = world.spawnMany(7, world.host, [Position])
+    const entities = world.spawnMany(7, world.gameOwner, [Position])
     expect(entities.map(handleRow)).toEqual([2, 3, 4, 5, 6, 7, 8])
     expect(world.alive(kept)).toBe(true)
   })
@@ -69,14 +69,14 @@ describe('spawning several entities at once', () => {
     const fail = (): void => {
       throw new Error('no')
     }
-    expect(() => world.spawnMany(5, world.host, [Position], fail)).toThrow('no')
+    expect(() => world.spawnMany(5, world.gameOwner, [Position], fail)).toThrow('no')
     expect(world.size).toBe(0)
-    expect(world.spawnMany(5, world.host, [Position]).map(handleRow)).toEqual([1, 2, 3, 4, 5])
+    expect(world.spawnMany(5, world.gameOwner, [Position]).map(handleRow)).toEqual([1, 2, 3, 4, 5])
   })
 
   test.each([-1, 0.5, Number.NaN, Infinity])('refuses %d as their number', (count) => {
     const world = new World()
-    expect(() => world.spawnMany(count, world.host, [])).toThrow(
+    expect(() => world.spawnMany(count, world.gameOwner, [])).toThrow(
       expect.objectContaining({ code: 'value/invalid' }),
     )
     expect(world.size).toBe(0)
@@ -98,7 +98,7 @@ describe('spawning several entities at once', () => {
       const next = world.entity(world.row(entity) + 1)
       if (next !== 0) world.despawn(next)
     })
-    entities.push(...world.spawnMany(4, world.host, [Position, Tag]))
+    entities.push(...world.spawnMany(4, world.gameOwner, [Position, Tag]))
     stop()
     expect(entities.map((entity) => world.alive(entity))).toEqual([true, false, true, false])
     expect(world.componentsOf(entities[2]!)).toEqual([Position, Tag])

@@ -9,7 +9,7 @@ const A = demo.component('a', { x: t.f64, f: t.f32, big: t.u64 })
 const Link = demo.component('link', { to: t.entity })
 const Tag = demo.component('tag', {})
 
-function digest(world: World, owner: Owner = world.host): string {
+function digest(world: World, owner: Owner = world.gameOwner): string {
   const hasher = new StateHasher()
   world.hash(hasher, owner)
   return hasher.digest()
@@ -136,7 +136,7 @@ describe('the digest of entities', () => {
             else if (act === 'add') world.add(entities[at]!, A, { x: step })
             else world.add(entities[at]!, Link, { to: entities.at(-1)! })
           }
-          return [digest(world), entities, world.rowsOf(world.host)]
+          return [digest(world), entities, world.rowsOf(world.gameOwner)]
         }
         const owners = new Map<string, Owner>()
         const disturbed = run((world, step) => {

@@ -47,7 +47,7 @@ const at = fc.nat(1000)
 const component = fc.constantFrom(0, 1, 2)
 
 function ownerOf(model: Model, { world }: Real, name: string): Owner {
-  if (name === '') return world.host
+  if (name === '') return world.gameOwner
   let owner = model.owners.get(name)
   if (owner === undefined) {
     owner = world.createOwner(name)

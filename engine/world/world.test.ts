@@ -153,7 +153,7 @@ describe('reserved handles', () => {
 
   test('are stale for good once they are cancelled', () => {
     const world = new World({ maxEntities: 1 })
-    const first = world.reserve(world.host)
+    const first = world.reserve(world.gameOwner)
     world.cancel(first)
     const second = world.spawn()
     expect(handleRow(second)).toBe(handleRow(first))
@@ -181,7 +181,7 @@ describe('reserved handles', () => {
 
   test('cannot be occupied once they are cancelled, nor twice', () => {
     const world = new World()
-    const [kept, cancelled] = [world.reserve(world.host), world.reserve(world.host)]
+    const [kept, cancelled] = [world.reserve(world.gameOwner), world.reserve(world.gameOwner)]
     world.cancel(cancelled)
     world.occupy(kept)
     for (const entity of [kept, cancelled, 0 as Entity, 0xffff_ffff as Entity]) {
@@ -192,7 +192,7 @@ describe('reserved handles', () => {
 
   test('are given back once: what is not reserved cannot be cancelled', () => {
     const world = new World()
-    const reserved = world.reserve(world.host)
+    const reserved = world.reserve(world.gameOwner)
     const alive = world.spawn()
     for (const entity of [reserved, reserved, alive, 0 as Entity, 0xffff_ffff as Entity]) world.cancel(entity)
     expect([world.alive(alive), world.size]).toEqual([true, 1])
@@ -202,7 +202,7 @@ describe('reserved handles', () => {
 
   test('that are cancelled use up their row like entities that lived', () => {
     const world = new World()
-    for (let i = 0; i < MAX_GENERATION; i++) world.cancel(world.reserve(world.host))
+    for (let i = 0; i < MAX_GENERATION; i++) world.cancel(world.reserve(world.gameOwner))
     expect(handleRow(world.spawn())).toBe(2)
   })
 })

@@ -15,7 +15,7 @@ import {
   type ComponentStore,
 } from './component-store.ts'
 import { ComponentTable } from './component-table.ts'
-import { copyEntity, copyOnto, despawnMatching } from './copy-entity.ts'
+import { copyEntity, copyComponents, despawnMatching } from './copy-entity.ts'
 import { EntityTable } from './entity-table.ts'
 import { MAX_ROWS, NO_ENTITY } from './handle.ts'
 import { migrateComponent } from './migrate.ts'
@@ -71,7 +71,7 @@ export class World {
   }
 
   /** Owns what the game itself spawns. */
-  get host(): Owner {
+  get gameOwner(): Owner {
     return this.#entities.host
   }
 
@@ -121,7 +121,7 @@ export class World {
   }
 
   /** Makes an entity without components. @throws SkeinError `world/full`, `world/unknown-owner` */
-  spawn(owner: Owner = this.host): Entity {
+  spawn(owner: Owner = this.gameOwner): Entity {
     const entity = this.#entities.reserve(owner)
     this.#entities.occupy(entity)
     return entity
@@ -174,13 +174,13 @@ export class World {
   }
 
   /**
-   * Makes an entity with the components of another one and their values, mods' included: what is a mould needs no list of
+   * Makes an entity with the components of another one and their values, mods' included: what is a prefab needs no list of
    * its parts.
    *
    * @param without components that the copy does not get
    * @throws SkeinError `world/stale-entity`, `world/full`, `world/unknown-owner`
    */
-  copy(entity: Entity, without: readonly AnyComponent[] = [], owner: Owner = this.host): Entity {
+  copy(entity: Entity, without: readonly AnyComponent[] = [], owner: Owner = this.gameOwner): Entity {
     return copyEntity(this, entity, without, owner)
   }
 
@@ -191,7 +191,7 @@ export class World {
    * @throws SkeinError `world/stale-entity`
    */
   copyTo(entity: Entity, from: Entity, without: readonly AnyComponent[] = []): void {
-    copyOnto(this, from, entity, without)
+    copyComponents(this, from, entity, without)
   }
 
   /** Removes all entities that match, whoever owns them. @returns how many. @throws SkeinError `world/empty-query` */

@@ -6,7 +6,7 @@ import { createGame } from 'skein/node'
 import type { SkeinError } from 'skein'
 import { watMod } from '../../plugins/testing/wat-mod.ts'
 import game from './game.ts'
-import moulds from './browser/moulds.json' with { type: 'json' }
+import prefabs from './browser/prefabs.json' with { type: 'json' }
 import {
   Ball,
   BALL_RADIUS,
@@ -183,10 +183,13 @@ describe('a ball', () => {
   })
 
   test('and paddles are as large as they look', () => {
-    expect(moulds.ball.sprite).toMatchObject({ width: 2 * BALL_RADIUS, height: 2 * BALL_RADIUS })
-    expect(moulds.paddle.sprite).toMatchObject({ width: 2 * PADDLE.halfWidth, height: 2 * PADDLE.halfHeight })
-    const edge = moulds.top.sprite.height / 2
-    expect([moulds.bottom.position.y + edge, moulds.top.position.y - edge]).toEqual([0, COURT.height])
+    expect(prefabs.ball.sprite).toMatchObject({ width: 2 * BALL_RADIUS, height: 2 * BALL_RADIUS })
+    expect(prefabs.paddle.sprite).toMatchObject({
+      width: 2 * PADDLE.halfWidth,
+      height: 2 * PADDLE.halfHeight,
+    })
+    const edge = prefabs.top.sprite.height / 2
+    expect([prefabs.bottom.position.y + edge, prefabs.top.position.y - edge]).toEqual([0, COURT.height])
   })
 })
 

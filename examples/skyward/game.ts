@@ -2,7 +2,7 @@ import { defineGame, type AssetDefinitions, type GameDefinition } from 'skein'
 import { render, skyward, sound } from './interfaces.ts'
 import { AirSystem } from './systems/air.ts'
 import { CardSystem } from './systems/cards.ts'
-import { EffectSystem, MouldSystem } from './systems/content.ts'
+import { EffectSystem, PrefabSystem } from './systems/content.ts'
 import { FlightSystem } from './systems/flight.ts'
 import { ACTIONS, HeroSystem } from './systems/hero.ts'
 import { HitSystem } from './systems/hits.ts'
@@ -26,7 +26,7 @@ const assets: AssetDefinitions = Object.fromEntries([
 const game: GameDefinition = defineGame({
   name: 'skyward',
   packages: [skyward, render, sound],
-  systems: [StatSystem, MouldSystem, HeroSystem, FlightSystem, AirSystem, WeaponSystem, HitSystem, WaveSystem, LootSystem, CardSystem, HudSystem, ScenerySystem, EffectSystem], // prettier-ignore
+  systems: [StatSystem, PrefabSystem, HeroSystem, FlightSystem, AirSystem, WeaponSystem, HitSystem, WaveSystem, LootSystem, CardSystem, HudSystem, ScenerySystem, EffectSystem], // prettier-ignore
   groups: ['client'],
   actions: ACTIONS,
   assets,

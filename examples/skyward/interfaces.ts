@@ -4,7 +4,7 @@ import { definePackage, t } from 'skein'
 export { render, sound } from 'skein/render'
 
 /**
- * What Skyward shares with mods. What an entity is follows from its components. One that has no position is a mould, of which
+ * What Skyward shares with mods. What an entity is follows from its components. One that has no position is a prefab, of which
  * the game makes copies: foes of nests, loot of drops. Lengths are in units of the sky, times in seconds.
  */
 export const skyward = definePackage('skyward:game', '1.0.0')
@@ -25,7 +25,7 @@ export const Health = skyward.component(
 export const Hero = skyward.component('hero', {}, { label: 'which bird is yours' })
 /** Comes for the goose with so much speed, turning to it so fast; 0: it flies as its mod says. Needs `Health`. */
 export const Foe = skyward.component('foe', { speed: f(70), turn: f(2), radius: f(16), damage: f(10), score: t.withDefault(t.u32, 10), feathers: t.withDefault(t.u8, 1), nest: t.entity }, { label: 'how foes behave' }) // prettier-ignore
-/** Makes a foe a mould. Waves take copies of it from the wave `from` on, as often as it weighs: 0 leaves that to `Hatch`. */
+/** Makes a foe a prefab. Waves take copies of it from the wave `from` on, as often as it weighs: 0 leaves that to `Hatch`. */
 export const Nest = skyward.component(
   'nest',
   { from: t.withDefault(t.u16, 1), weight: f(1), cost: f(1) },
@@ -35,7 +35,7 @@ export const Nest = skyward.component(
 export const Weapon = skyward.component('weapon', { period: f(0.5), wait: t.f32, damage: f(10), speed: f(460), seconds: f(0.9), count: t.withDefault(t.u8, 1), spread: f(0.16), pierce: t.u8, picture: t.u32, size: f(24), tint: t.withDefault(t.u32, 0xff_ff_ff) }, { label: 'how weapons fire' }) // prettier-ignore
 /** A shot in the air: so many seconds are left to it, and so many foes that it goes through. */
 export const Shot = skyward.component('shot', { damage: t.f32, seconds: f(1), radius: f(8), pierce: t.u8, hostile: t.bool, weapon: t.entity, last: t.entity }, { label: 'shots in the air' }) // prettier-ignore
-/** Makes loot a mould, of which slain foes leave copies behind, some of the time. */
+/** Makes loot a prefab, of which slain foes leave copies behind, some of the time. */
 export const Drop = skyward.component('drop', { chance: t.f32 }, { label: 'how often foes leave loot' })
 export const Loot = skyward.component(
   'loot',

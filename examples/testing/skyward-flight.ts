@@ -2,7 +2,7 @@ import { createGame, type Entity, type Game, type ModFile } from 'skein'
 import { Position } from 'skein/render'
 import game from '../skyward/game.ts'
 import { Foe, Hatch, Health } from '../skyward/interfaces.ts'
-import { MouldSystem } from '../skyward/systems/content.ts'
+import { PrefabSystem } from '../skyward/systems/content.ts'
 import { FlightSystem } from '../skyward/systems/flight.ts'
 import { HeroSystem } from '../skyward/systems/hero.ts'
 
@@ -31,7 +31,7 @@ export interface TestFlight {
   last(event: string): Happened['payload'] | undefined
   /** The state of the flight: its phase, score and so on. */
   readonly state: Readonly<Record<string, unknown>>
-  /** Has a foe of the game's moulds come out, so far from the goose. @returns it */
+  /** Has a foe of the game's prefabs come out, so far from the goose. @returns it */
   hatch(name: 'crow' | 'swift' | 'hawk', dx: number, dy: number): Entity
   /** The foes that there are. */
   foes(): Entity[]
@@ -79,7 +79,7 @@ export async function fly(mods: readonly ModFile[] = [], seed = 7): Promise<Test
     hatch(name, dx, dy) {
       const before = new Set(flight.foes())
       const { x, y } = world.get(hero, Position)
-      started.raise(Hatch, { nest: engine.get(MouldSystem).get(name), x: x + dx, y: y + dy })
+      started.raise(Hatch, { nest: engine.get(PrefabSystem).get(name), x: x + dx, y: y + dy })
       engine.flush()
       return flight.foes().find((foe) => !before.has(foe))!
     },

@@ -40,10 +40,10 @@ export interface ExportEntry {
 }
 
 /** Core functions and methods of any signature: what is passed follows from the type that the closures are made for. */
-export type Loose = (...args: unknown[]) => unknown
+export type UntypedFunction = (...args: unknown[]) => unknown
 
 /** A method, late-bound, of any signature. */
-export interface LooseCell {
-  readonly fn: Loose
+export interface UntypedMethodReference {
+  readonly fn: UntypedFunction
   readonly self: unknown
 }

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import { t, type FunctionType } from '../../engine/index.ts'
 import { assemble } from '../testing/wat-mod.ts'
 import { compileExport, compileImport, GuestMemory, type ExportScope, type ImportGuard } from './index.ts'
-import type { Loose } from './call.ts'
+import type { UntypedFunction } from './call.ts'
 
 const guest = {
   memory: new GuestMemory({ memory: null, realloc: null }),
@@ -35,14 +35,18 @@ function surroundings(): { log: string[]; guard: ImportGuard; scope: ExportScope
 }
 
 /** A function of a guest, as the host sees it. */
-function exported(wat: string, type: FunctionType, scope: ExportScope): Loose {
+function exported(wat: string, type: FunctionType, scope: ExportScope): UntypedFunction {
   const { exports } = new WebAssembly.Instance(new WebAssembly.Module(assemble(wat) as BufferSource))
-  const entry = { fn: exports['f'] as Loose, post: null }
+  const entry = { fn: exports['f'] as UntypedFunction, post: null }
   return compileExport(type, entry, guest, scope, 'f')
 }
 
 /** A guest that calls what it imports and gives the result. */
-function caller(type: FunctionType, cell: { fn: Loose; self: unknown }, guard: ImportGuard): Loose {
+function caller(
+  type: FunctionType,
+  cell: { fn: UntypedFunction; self: unknown },
+  guard: ImportGuard,
+): UntypedFunction {
   const core = (kind: string): string => (kind.startsWith('f') ? kind : kind.endsWith('64') ? 'i64' : 'i32')
   const params = type.params.map(([, { kind }]) => core(kind)).join(' ')
   const result = type.result === null ? '' : `(result ${core(type.result.kind)})`
@@ -51,7 +55,7 @@ function caller(type: FunctionType, cell: { fn: Loose; self: unknown }, guard: I
       (call $f ${type.params.map((_, index) => `(local.get ${index})`).join(' ')})))`
   const f = compileImport(type, cell, guest, guard, 'm#f')
   const module = new WebAssembly.Module(assemble(wat) as BufferSource)
-  return new WebAssembly.Instance(module, { m: { f: f as never } }).exports['run'] as Loose
+  return new WebAssembly.Instance(module, { m: { f: f as never } }).exports['run'] as UntypedFunction
 }
 
 const HOST = ['enter', 'begin by host', 'commit', 'end']
@@ -132,7 +136,7 @@ test('the call follows the cell: to another guest, to the host, and back', () =>
   const body = (code: string): string => `(module (func (export "f") (param f32) (result f32) ${code}))`
   const first = exported(body('(f32.add (local.get 0) (f32.const 1))'), type, scope)
   const second = exported(body('(f32.add (local.get 0) (f32.const 2))'), type, scope)
-  const cell: { fn: Loose; self: unknown } = { fn: first, self: null }
+  const cell: { fn: UntypedFunction; self: unknown } = { fn: first, self: null }
   const run = caller(type, cell, guard)
   const results = [run(10)]
   cell.fn = second

@@ -1,12 +1,18 @@
 import type { FunctionType, Type } from '../../engine/index.ts'
-import type { ExportEntry, ExportScope, ImportGuard, Loose, LooseCell } from './call.ts'
+import type {
+  ExportEntry,
+  ExportScope,
+  ImportGuard,
+  UntypedFunction,
+  UntypedMethodReference,
+} from './call.ts'
 
 /**
  * A method that a guest exports, for other guests that call it: where its values are the same in both, they pass from one to
  * the other as they are, without becoming host values in between.
  */
 export interface DirectCall {
-  readonly entry: { readonly fn: Loose }
+  readonly entry: { readonly fn: UntypedFunction }
   readonly scope: ExportScope
   /** Which values cross, as {@link directShape} tells; the caller's have to be the same. */
   readonly shape: string
@@ -26,7 +32,12 @@ export function directShape({ params, result }: FunctionType): string | null {
 }
 
 /** Adds to the function through which an export is called how guests can call it. */
-export function withDirect(fn: Loose, type: FunctionType, entry: ExportEntry, scope: ExportScope): Loose {
+export function withDirect(
+  fn: UntypedFunction,
+  type: FunctionType,
+  entry: ExportEntry,
+  scope: ExportScope,
+): UntypedFunction {
   const shape = directShape(type)
   if (shape === null || entry.post !== null) return fn
   const direct: DirectCall = {
@@ -38,7 +49,10 @@ export function withDirect(fn: Loose, type: FunctionType, entry: ExportEntry, sc
 }
 
 /** How a guest can call what a cell holds, if its values have this shape and another guest provides it. */
-function directOf(fn: Loose & { readonly [DIRECT]?: DirectCall }, shape: string): DirectCall | null {
+function directOf(
+  fn: UntypedFunction & { readonly [DIRECT]?: DirectCall },
+  shape: string,
+): DirectCall | null {
   const direct = fn[DIRECT]
   return direct !== undefined && direct.shape === shape ? direct : null
 }
@@ -51,16 +65,16 @@ function directOf(fn: Loose & { readonly [DIRECT]?: DirectCall }, shape: string)
  */
 export function directImport(
   type: FunctionType,
-  byHost: Loose,
-  cell: LooseCell,
+  byHost: UntypedFunction,
+  cell: UntypedMethodReference,
   guard: ImportGuard,
-): Loose | null {
+): UntypedFunction | null {
   const shape = directShape(type)
   if (shape === null || directOf(cell.fn, shape) === null) return null
   // Guests may give any number for true.
   const truth = type.result?.kind === 'bool'
   // What the cell held when a guest was last found behind it, and that one's function and surroundings.
-  let known: Loose | null = null
+  let known: UntypedFunction | null = null
   let entry: DirectCall['entry']
   let scope: ExportScope
   /** @returns whether what the cell holds now can be called directly */

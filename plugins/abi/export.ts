@@ -1,5 +1,5 @@
 import type { FunctionType, Type } from '../../engine/index.ts'
-import type { ExportEntry, ExportScope, Guest, Loose } from './call.ts'
+import type { ExportEntry, ExportScope, Guest, UntypedFunction } from './call.ts'
 import { withDirect } from './direct.ts'
 import {
   compileAll,
@@ -28,7 +28,7 @@ export function compileExport(
   guest: Guest,
   scope: ExportScope,
   method: string,
-): Loose {
+): UntypedFunction {
   const types = type.params.map(([, param]) => param)
   const names = labels(type, method)
   const lowers = compileAll(types, names.params, lowerScalar)
@@ -45,8 +45,8 @@ export function compileExport(
 }
 
 interface LooseEntry {
-  readonly fn: Loose
-  readonly post: Loose | null
+  readonly fn: UntypedFunction
+  readonly post: UntypedFunction | null
 }
 
 function scalarExport(
@@ -55,7 +55,7 @@ function scalarExport(
   entry: LooseEntry,
   guest: Guest,
   scope: ExportScope,
-): Loose {
+): UntypedFunction {
   const finish = (core: unknown): unknown => {
     const value = lift(result, core, guest)
     if (entry.post !== null) entry.post(core)
@@ -136,7 +136,7 @@ function generalExport(
   entry: LooseEntry,
   guest: Guest,
   scope: ExportScope,
-): Loose {
+): UntypedFunction {
   const codecs = types.map(valueCodec)
   const spilled = spillsParams(type)
   const area = fieldsLayout(types)

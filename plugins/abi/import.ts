@@ -1,5 +1,5 @@
-import type { CallCell, FunctionType, Type } from '../../engine/index.ts'
-import type { Guest, ImportGuard, Loose, LooseCell } from './call.ts'
+import type { MethodReference, FunctionType, Type } from '../../engine/index.ts'
+import type { Guest, ImportGuard, UntypedFunction, UntypedMethodReference } from './call.ts'
 import {
   compileAll,
   labels,
@@ -25,29 +25,29 @@ import { valueCodec } from './value.ts'
  */
 export function compileImport(
   type: FunctionType,
-  cell: CallCell,
+  cell: MethodReference,
   guest: Guest,
   guard: ImportGuard,
   method: string,
-): Loose {
+): UntypedFunction {
   const types = type.params.map(([, param]) => param)
   const names = labels(type, method)
   const lifts = compileAll(types, names.params, liftScalar)
   const result = type.result === null ? NOTHING : lowerScalar(type.result, names.result)
   if (lifts !== null && result !== undefined && lifts.length <= 4) {
-    const byHost = scalarImport(lifts, result, cell as unknown as LooseCell, guest, guard)
-    return directImport(type, byHost, cell as unknown as LooseCell, guard) ?? byHost
+    const byHost = scalarImport(lifts, result, cell as unknown as UntypedMethodReference, guest, guard)
+    return directImport(type, byHost, cell as unknown as UntypedMethodReference, guard) ?? byHost
   }
-  return generalImport(type, types, names, cell as unknown as LooseCell, guest, guard)
+  return generalImport(type, types, names, cell as unknown as UntypedMethodReference, guest, guard)
 }
 
 function scalarImport(
   lifts: readonly Crossing[],
   result: Crossing,
-  cell: LooseCell,
+  cell: UntypedMethodReference,
   guest: Guest,
   guard: ImportGuard,
-): Loose {
+): UntypedFunction {
   const [l0 = NOTHING, l1 = NOTHING, l2 = NOTHING, l3 = NOTHING] = lifts
   switch (lifts.length) {
     case 0:
@@ -116,10 +116,10 @@ function generalImport(
   type: FunctionType,
   types: readonly Type[],
   names: { readonly params: readonly string[]; readonly result: string },
-  cell: LooseCell,
+  cell: UntypedMethodReference,
   guest: Guest,
   guard: ImportGuard,
-): Loose {
+): UntypedFunction {
   const codecs = types.map(valueCodec)
   const spilled = spillsParams(type)
   const area = fieldsLayout(types)

@@ -1,4 +1,4 @@
-export type { ExportEntry, ExportScope, Guest, ImportGuard, Loose } from './call.ts'
+export type { ExportEntry, ExportScope, Guest, ImportGuard, UntypedFunction } from './call.ts'
 export { compileExport } from './export.ts'
 export { compileImport } from './import.ts'
 export {

@@ -1,6 +1,6 @@
 export { embedAssets } from './embed-assets.ts'
 export {
-  bringsTooMuch,
+  assetsOverLimit,
   DEFAULT_ASSET_LIMITS,
   readModAssets,
   type AssetLimits,

@@ -2,8 +2,8 @@ import { describe, expect, test } from 'vitest'
 import { defineGame, defineSystem, SkeinError, type AssetDefinitions } from '../../engine/index.ts'
 import { mp3, pngHead, wav } from '../../engine/assets/testing/media.ts'
 import type { CreateGameOptions } from '../../src/game.ts'
-import { createGame, type Game, type PermissionSheet } from '../../src/index.ts'
-import { describeModule, permissionSheet } from '../inspect/describe.ts'
+import { createGame, type Game, type PermissionRequest } from '../../src/index.ts'
+import { describeModule, permissionLines } from '../inspect/describe.ts'
 import { parseModule } from '../module/module.ts'
 import { watMod } from '../testing/wat-mod.ts'
 import { withCustomSection } from '../wasm/index.ts'
@@ -211,13 +211,13 @@ describe('grants', () => {
   })
 
   test("are the player's to give, who is told what is replaced", async () => {
-    const sheets: PermissionSheet[] = []
-    expect(await load({ ask: (sheet) => sheets.push(sheet) > 0 })).toEqual([])
-    expect(sheets[0]!.lines).toEqual([
+    const requests: PermissionRequest[] = []
+    expect(await load({ ask: (request) => requests.push(request) > 0 })).toEqual([])
+    expect(requests[0]!.lines).toEqual([
       'add 2 pictures of its own (0.1 kB)',
       'replace assets of the game: goose.png',
     ])
-    expect(sheets[0]!.permissions).toEqual([
+    expect(requests[0]!.permissions).toEqual([
       { access: 'replace', item: 'skein:engine/assets', member: 'goose.png' },
       { access: 'bring', item: 'skein:engine/assets', member: 'my laser.png' },
     ])
@@ -231,7 +231,7 @@ describe('grants', () => {
     expect(described.assets).toEqual(
       ['goose.png', 'my laser.png'].map((name) => ({ name, type: 'image/png', kind: 'picture', bytes: GOOSE.length, pixels: 100, seconds: 0 })), // prettier-ignore
     )
-    expect(permissionSheet(described)).toEqual(['add 2 pictures of its own (0.1 kB)'])
+    expect(permissionLines(described)).toEqual(['add 2 pictures of its own (0.1 kB)'])
   })
 })
 

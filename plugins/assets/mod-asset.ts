@@ -104,7 +104,7 @@ function within({ code, message, names, hint }: SkeinError, file: string, mod: s
 }
 
 /** What a mod brings more than it may. */
-export function bringsTooMuch(
+export function assetsOverLimit(
   mod: string,
   file: string,
   assets: readonly ModAsset[],

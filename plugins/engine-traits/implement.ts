@@ -1,7 +1,7 @@
 import { SkeinError, type Engine, type Entity, type LogLevel } from '../../engine/index.ts'
 import type { Guest } from '../abi/index.ts'
 import { HOST_COST } from '../sandbox/index.ts'
-import type { KeptMemory } from '../instance/kept-memory.ts'
+import type { RetainedMemory } from '../instance/retained-memory.ts'
 import type { Transaction } from '../instance/transaction.ts'
 
 /** The methods of the engine's traits, by the traits' names, as one mod reaches them. */
@@ -30,7 +30,7 @@ export interface EngineTraitServices {
   readonly mod: string
   readonly transaction: Transaction
   /** Counts what the game keeps for the mod. */
-  readonly kept: KeptMemory
+  readonly kept: RetainedMemory
   readonly mods: ModDirectory
   readonly guest: Guest
 }

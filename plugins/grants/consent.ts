@@ -1,5 +1,5 @@
 import { SkeinError, visible } from '../../engine/index.ts'
-import { describeModule, permissionSheet } from '../inspect/describe.ts'
+import { describeModule, permissionLines } from '../inspect/describe.ts'
 import { playerPermissions, type PlayerPermissions } from '../inspect/player-permissions.ts'
 import type { Module, ModuleText } from '../module/module.ts'
 import type { Grants } from './grants.ts'
@@ -10,7 +10,7 @@ import type { GrantRules } from './policy.ts'
  * The permissions of a mod, for its player to decide on before it is loaded for the first time. Nothing of the mod has run. Each
  * text is one line without invisible characters.
  */
-export interface PermissionSheet {
+export interface PermissionRequest {
   readonly mod: string
   readonly version: string
   readonly file: string
@@ -28,11 +28,11 @@ export interface PermissionSheet {
   readonly lines: readonly string[]
 }
 
-/** What a player says to a sheet: yes, no, or yes but for some of it. */
+/** What a player says to a request: yes, no, or yes but for some of it. */
 export type Consent = boolean | GrantRules
 
 /** Asks the player. It may take as long as it likes: the game goes on meanwhile, without the mod. */
-export type AskConsent = (sheet: PermissionSheet) => Consent | Promise<Consent>
+export type AskConsent = (request: PermissionRequest) => Consent | Promise<Consent>
 
 /** Where answers are kept, by the SHA-256 of the file they are about. */
 export interface ConsentStore {
@@ -41,7 +41,7 @@ export interface ConsentStore {
 }
 
 /** Keeps answers for as long as the program runs. */
-export function memoryConsents(): ConsentStore {
+export function memoryConsentStore(): ConsentStore {
   const answers = new Map<string, Consent>()
   return {
     get: (hash) => answers.get(hash),
@@ -58,7 +58,11 @@ export async function contentHash(bytes: Uint8Array): Promise<string | null> {
 }
 
 /** The permissions of a mod in a game, for its player. */
-export function sheetOf(module: ModuleText, hash: string | null, grants: Grants): PermissionSheet {
+export function permissionRequestOf(
+  module: ModuleText,
+  hash: string | null,
+  grants: Grants,
+): PermissionRequest {
   const mod = describeModule(module)
   const permissions = grants.permissionsOf(module)
   const replaced = permissions.flatMap((it) =>
@@ -74,7 +78,7 @@ export function sheetOf(module: ModuleText, hash: string | null, grants: Grants)
     hash,
     summary: playerPermissions(module, permissions, grants.packages),
     permissions,
-    lines: permissionSheet(mod, replaced),
+    lines: permissionLines(mod, replaced),
   }
 }
 
@@ -84,7 +88,7 @@ export class Consents {
   readonly #ask: AskConsent
   readonly #store: ConsentStore
 
-  constructor(grants: Grants, ask: AskConsent, store: ConsentStore = memoryConsents()) {
+  constructor(grants: Grants, ask: AskConsent, store: ConsentStore = memoryConsentStore()) {
     this.#grants = grants
     this.#ask = ask
     this.#store = store
@@ -111,7 +115,7 @@ export class Consents {
     const hash = await contentHash(bytes)
     const kept = hash === null ? undefined : await this.#store.get(hash)
     if (kept !== undefined) return checked(kept, module)
-    const answer = checked(await this.#ask(sheetOf(module, hash, this.#grants)), module)
+    const answer = checked(await this.#ask(permissionRequestOf(module, hash, this.#grants)), module)
     if (hash !== null) await this.#store.set(hash, answer)
     return answer
   }

@@ -1,6 +1,6 @@
 import { describe, expect, test, vi } from 'vitest'
-import { definePackage, defineGame, defineSystem, defineImport, t } from '../../engine/index.ts'
-import { createGame, memoryConsents, type GrantPolicy, type PermissionSheet } from '../../src/index.ts'
+import { definePackage, defineGame, defineSystem, defineHostFunction, t } from '../../engine/index.ts'
+import { createGame, memoryConsentStore, type GrantPolicy, type PermissionRequest } from '../../src/index.ts'
 import type { CreateGameOptions } from '../../src/game.ts'
 import { REALLOC, watMod } from '../testing/wat-mod.ts'
 import { parseModule } from '../module/module.ts'
@@ -18,7 +18,7 @@ const game = defineGame({
   name: 'demo',
   packages: [demo],
   systems: [gauge],
-  imports: [defineImport('host', 'beep', { params: [], results: [] }, () => {})],
+  hostFunctions: [defineHostFunction('host', 'beep', { params: [], results: [] }, () => {})],
 })
 
 /** Uses some of everything; would trap if anything of it ran. */
@@ -222,29 +222,29 @@ describe('a player is asked', () => {
   const file = { file: 'nosy.wasm', bytes: NOSY }
 
   test('once for each file, before anything of it runs', async () => {
-    const sheets: PermissionSheet[] = []
-    const consents = memoryConsents()
-    const ask = (sheet: PermissionSheet): boolean => sheets.push(sheet) > 0
+    const requests: PermissionRequest[] = []
+    const consents = memoryConsentStore()
+    const ask = (request: PermissionRequest): boolean => requests.push(request) > 0
     for (let round = 0; round < 2; round++) {
       const running = await createGame(game, { ask, consents })
       expect((await running.mods.add([file]))[0]!.status).toBe('running')
     }
-    expect(sheets).toHaveLength(1)
-    expect(sheets[0]).toMatchObject({
+    expect(requests).toHaveLength(1)
+    expect(requests[0]).toMatchObject({
       mod: 'acme:nosy',
       version: '1.0.0',
       file: 'nosy.wasm',
       bytes: NOSY.length,
     })
-    expect(sheets[0]!.lines).toContain('use random numbers')
-    expect(sheets[0]!.permissions).toContainEqual({ access: 'import', item: 'host', member: 'beep' })
+    expect(requests[0]!.lines).toContain('use random numbers')
+    expect(requests[0]!.permissions).toContainEqual({ access: 'import', item: 'host', member: 'beep' })
     const changed = watMod(
       [{ mod: { name: 'acme:nosy', version: '1.0.1', abi: 1 } }],
       '(module (import "skein:engine/random@1.0.0" "bits" (func (result i32))))',
     )
     const running = await createGame(game, { ask, consents })
     await running.mods.add([{ file: 'nosy.wasm', bytes: changed }])
-    expect(sheets.map((sheet) => sheet.version)).toEqual(['1.0.0', '1.0.1'])
+    expect(requests.map((request) => request.version)).toEqual(['1.0.0', '1.0.1'])
   })
 
   test('by the SHA-256 of the file', async () => {
@@ -270,7 +270,7 @@ describe('a player is asked', () => {
 
   test('whose answer comes late does not bring back what a file held before, nor one that has gone', async () => {
     const answers: (() => void)[] = []
-    const ask = ({ version }: PermissionSheet): boolean | Promise<boolean> =>
+    const ask = ({ version }: PermissionRequest): boolean | Promise<boolean> =>
       version === '1.0.0' ? new Promise((resolve) => answers.push(() => resolve(true))) : true
     // Nothing is kept: each time the player is asked.
     const consents = { get: () => undefined, set: () => undefined }

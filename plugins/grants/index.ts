@@ -1,12 +1,12 @@
 export {
   Consents,
   contentHash,
-  memoryConsents,
-  sheetOf,
+  memoryConsentStore,
+  permissionRequestOf,
   type AskConsent,
   type Consent,
   type ConsentStore,
-  type PermissionSheet,
+  type PermissionRequest,
 } from './consent.ts'
 export { Grants } from './grants.ts'
 export type { Permission } from './permission.ts'

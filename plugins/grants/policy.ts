@@ -2,7 +2,7 @@ import {
   isAssetName,
   isKebab,
   isPackageName,
-  isRawModule,
+  isHostModule,
   parseItemPath,
   printable,
   SkeinError,
@@ -86,7 +86,7 @@ function readRule(rule: GrantRule): Matcher {
     isPackageName(what) ||
     parseItemPath(what) !== null ||
     what === WASI_MODULE ||
-    isRawModule(what)
+    isHostModule(what)
   const asset = what === 'skein:engine/assets' && member !== null && isAssetName(member)
   const fits = member === null || asset || (what !== '*' && !isPackageName(what) && /^[\w.-]+$/.test(member))
   if (members.length <= 1 && known && fits && (access === null || ACCESSES.includes(access))) {

@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises'
 import { describe, expect, test } from 'vitest'
 import {
   defineGame,
-  defineImport,
+  defineHostFunction,
   definePackage,
   defineSystem,
   t,
@@ -25,8 +25,8 @@ const Place = demo.component('place', { x: t.f32 })
 const Hit = demo.event('hit', {})
 const Gauge = demo.trait('gauge', { read: t.func([], t.f32) })
 const gauge = defineSystem('gauge', { provides: [Gauge], create: () => ({ read: () => 1 }) })
-const beep = defineImport('host', 'beep', { params: [], results: [] }, () => {})
-const game = defineGame({ packages: [demo], systems: [gauge], imports: [beep] })
+const beep = defineHostFunction('host', 'beep', { params: [], results: [] }, () => {})
+const game = defineGame({ packages: [demo], systems: [gauge], hostFunctions: [beep] })
 
 /** An import and the permissions that it needs. */
 interface Case {

@@ -15,12 +15,12 @@ describe('options that make no sense are refused', () => {
     [{ limits: { memoryBytes: -1 } }],
     [{ limits: { memoryBytes: '3' } }],
     [{ faults: { steps: ['suspnd'] } }, 'Did you mean "suspend"?'],
-    [{ faults: { codes: { 'fault/trap': ['ignore'] } } }, 'There are: warn, skip, suspend, revert.'],
+    [{ faults: { codes: { 'fault/trap': ['ignore'] } } }, 'There are: warn, skip, suspend, rollback.'],
     [{ faults: { forgiveAfter: -1 } }],
     [{ slow: { milliseconds: 3 } }, 'Give "slow" a clock: () => performance.now().'],
     [{ slow: { clock: () => 0, frames: 'many' } }],
     [{ totalMemoryBytes: Number.NaN }],
-    [{ trialFrames: '60' }],
+    [{ probationFrames: '60' }],
     [{ seed: 'seven' }, 'Give a number, such as 7.'],
   ])('%j', async (options, hint) => {
     await expect(createGame(game, options as CreateGameOptions)).rejects.toEqual(code(hint))
@@ -30,9 +30,9 @@ describe('options that make no sense are refused', () => {
     const options: CreateGameOptions = {
       seed: -0.5,
       limits: { memoryBytes: 0, loops: undefined } as never,
-      faults: { steps: ['warn', 'skip', 'revert'], forgiveAfter: Infinity },
+      faults: { actions: ['warn', 'skip', 'rollback'], forgiveAfter: Infinity },
       slow: { clock: () => 0, rest: 0 },
-      trialFrames: 0,
+      probationFrames: 0,
     }
     await expect(createGame(game, options)).rejects.toEqual(code())
     await createGame(game, { ...options, limits: { memoryBytes: 0 } })

@@ -1,5 +1,5 @@
 import { printable, SkeinError, suggestion } from '../../engine/index.ts'
-import { FAULT_STEPS, type FaultPolicy, type FaultStep } from './escalation.ts'
+import { FAULT_ACTIONS, type FaultPolicy, type FaultAction } from './escalation.ts'
 import type { ModFile, ModHostOptions } from './mod-status.ts'
 import type { SlowModOptions } from './watchdog.ts'
 
@@ -9,18 +9,18 @@ import type { SlowModOptions } from './watchdog.ts'
  *
  * @throws SkeinError `value/invalid`
  */
-export function checkOptions({ faults, slow, totalMemoryBytes, trialFrames }: ModHostOptions): void {
+export function checkOptions({ faults, slow, totalMemoryBytes, probationFrames }: ModHostOptions): void {
   if (faults !== undefined) checkFaults(faults)
   if (slow !== undefined) checkSlow(slow)
   checkNumber('totalMemoryBytes', totalMemoryBytes)
-  checkNumber('trialFrames', trialFrames)
+  checkNumber('probationFrames', probationFrames)
 }
 
-function checkFaults({ steps = [], codes = {}, forgiveAfter }: FaultPolicy): void {
+function checkFaults({ actions: steps = [], codes = {}, forgiveAfter }: FaultPolicy): void {
   for (const step of [steps, ...Object.values(codes)].flat()) {
-    if (FAULT_STEPS.includes(step as FaultStep)) continue
+    if (FAULT_ACTIONS.includes(step as FaultAction)) continue
     throw new SkeinError('value/invalid', `there is no step "${printable(String(step))}" for faults`, {
-      hint: suggestion(String(step), FAULT_STEPS) ?? `There are: ${FAULT_STEPS.join(', ')}.`,
+      hint: suggestion(String(step), FAULT_ACTIONS) ?? `There are: ${FAULT_ACTIONS.join(', ')}.`,
     })
   }
   checkNumber('faults.forgiveAfter', forgiveAfter)

@@ -1,5 +1,5 @@
 import type { SkeinError } from '../../engine/index.ts'
-import { Linker, type Host, type Image } from '../image/index.ts'
+import { Linker, type LinkTarget, type Image } from '../image/index.ts'
 import { DEFAULT_SANDBOX } from '../module/module.ts'
 import { Desired } from './desired.ts'
 import { ModReader } from './mod-source.ts'
@@ -16,7 +16,7 @@ export interface FileCheck {
 }
 
 /** Plans what a game would do with files, as if they were added to it. Nothing of them runs. */
-export async function checkFilesFor(files: readonly ModFile[], game: Host): Promise<FileCheck> {
+export async function checkFilesFor(files: readonly ModFile[], game: LinkTarget): Promise<FileCheck> {
   const reader = new ModReader(() => DEFAULT_SANDBOX)
   const desired = new Desired()
   const sources = await Promise.all(files.map((file) => reader.read(file, null)))

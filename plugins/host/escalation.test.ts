@@ -112,7 +112,7 @@ describe('a mod that faults', () => {
   })
 
   test('goes on with its next call after a warning; the call that faulted had no effect', async () => {
-    const { game, said, frame } = await play({ a: A }, { faults: { steps: ['warn'] } })
+    const { game, said, frame } = await play({ a: A }, { faults: { actions: ['warn'] } })
     expect(frame(0, 1, 0)).toEqual([1, 1])
     expect(said).toEqual([['acme:a', 'fault/trap', 'warn']])
     expect(game.mods.list()[0]!.status).toBe('running')
@@ -122,7 +122,7 @@ describe('a mod that faults', () => {
     const other = poked('acme:c', 3)
     const { said, frame } = await play(
       { a: A, b: NEEDS_A, c: other },
-      { faults: { steps: ['skip'], codes: { 'fault/skipped': ['warn'] } } },
+      { faults: { actions: ['skip'], codes: { 'fault/skipped': ['warn'] } } },
     )
     // The others trap as well when told to; whoever goes on is told apart by what comes after.
     expect(frame(0)).toEqual([1, 2, 3])
@@ -134,7 +134,7 @@ describe('a mod that faults', () => {
   test('climbs from step to step, and comes down after a while', async () => {
     const { game, said, frame } = await play(
       { a: A },
-      { faults: { steps: ['warn', 'skip', 'suspend'], forgiveAfter: 5 } },
+      { faults: { actions: ['warn', 'skip', 'suspend'], forgiveAfter: 5 } },
     )
     const steps = (): unknown[] => said.splice(0).map((it) => (it as string[])[2])
     frame(1, 1)
@@ -156,9 +156,9 @@ describe('a mod that faults', () => {
     expect(said).toEqual([['acme:a', 'fault/trap', 'skip']])
   })
 
-  test('while it starts, or in a storm, cannot go on', async () => {
+  test('while it starts, or in an event flood, cannot go on', async () => {
     const bad = poked('acme:bad', 9, { more: '(func $s unreachable) (start $s)' })
-    const { game, said } = await play({ bad }, { faults: { steps: ['warn'] } })
+    const { game, said } = await play({ bad }, { faults: { actions: ['warn'] } })
     expect(said).toEqual([['acme:bad', 'fault/trap', 'suspend']])
     expect(game.mods.list()[0]!.status).toBe('faulted')
     const endless = watMod(
@@ -179,26 +179,26 @@ describe('a mod that faults', () => {
         ${REALLOC}
         (func (export "on-poke") (param i32 i32) (call $raise (i32.const 16) (i32.const 2))))`,
     )
-    const storm = await play({ loop: endless, a: A }, { faults: { steps: ['warn'] }, eventsPerFlush: 500 })
-    storm.frame(0)
-    expect(storm.said).toEqual([['acme:loop', 'fault/event-storm', 'suspend']])
-    expect(storm.frame(0)).toEqual([1])
+    const flood = await play({ loop: endless, a: A }, { faults: { actions: ['warn'] }, eventsPerFlush: 500 })
+    flood.frame(0)
+    expect(flood.said).toEqual([['acme:loop', 'fault/event-flood', 'suspend']])
+    expect(flood.frame(0)).toEqual([1])
   })
 })
 
 describe('a file whose mod faults', () => {
   test('gets back after the frame what it held before', async () => {
-    const { game, said, frame } = await play({ a: A }, { faults: { steps: ['revert'] } })
+    const { game, said, frame } = await play({ a: A }, { faults: { actions: ['rollback'] } })
     await game.mods.add([{ file: 'a', bytes: poked('acme:a', 5, { version: '1.1.0' }) }])
     expect(frame(0)).toEqual([5])
     expect(frame(1)).toEqual([])
-    expect(said).toEqual([['acme:a', 'fault/trap', 'revert']])
+    expect(said).toEqual([['acme:a', 'fault/trap', 'rollback']])
     expect(game.mods.list()).toMatchObject([{ name: 'acme:a', version: '1.0.0', status: 'running' }])
     expect(frame(0)).toEqual([1])
   })
 
   test('stays without, where it held nothing before', async () => {
-    const { game, frame } = await play({ a: A }, { faults: { steps: ['revert'] } })
+    const { game, frame } = await play({ a: A }, { faults: { actions: ['rollback'] } })
     frame(1)
     frame(0)
     expect(game.mods.list()).toMatchObject([{ status: 'faulted', errors: [{ code: 'fault/trap' }] }])

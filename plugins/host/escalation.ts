@@ -7,20 +7,20 @@ import type { ErrorCode } from '../../engine/index.ts'
  * - `skip`: the mod, and what cannot do without it, runs again in the next frame.
  * - `suspend`: the mod is taken out with all that it owns, and so is what cannot do without it, until it is enabled again.
  *   It starts anew then: what a mod that has faulted keeps in its memory is not to be relied on.
- * - `revert`: as `suspend`; after the frame, the version of the file takes its place that it had replaced. Where there is
+ * - `rollback`: as `suspend`; after the frame, the version of the file takes its place that it had replaced. Where there is
  *   none, the mod stays out.
  */
-export type FaultStep = (typeof FAULT_STEPS)[number]
+export type FaultAction = (typeof FAULT_ACTIONS)[number]
 
 /** All of them, the mildest first. */
-export const FAULT_STEPS = ['warn', 'skip', 'suspend', 'revert'] as const
+export const FAULT_ACTIONS = ['warn', 'skip', 'suspend', 'rollback'] as const
 
 /** What is done about mods that fault. */
 export interface FaultPolicy {
   /** For the first fault of a mod, for its second, and so on; the last one stays. Default: `['suspend']`. */
-  readonly steps?: readonly FaultStep[]
+  readonly actions?: readonly FaultAction[]
   /** Other steps for some codes, such as `fault/trap`. */
-  readonly codes?: Readonly<Partial<Record<ErrorCode, readonly FaultStep[]>>>
+  readonly codes?: Readonly<Partial<Record<ErrorCode, readonly FaultAction[]>>>
   /** Frames without a fault after which a mod begins with the first step again. Default: 600. */
   readonly forgiveAfter?: number
 }
@@ -40,8 +40,8 @@ export class Escalation {
   }
 
   /** Takes down a fault of a mod. @returns what is to be done */
-  stepFor(mod: string, code: ErrorCode, frame: number): FaultStep {
-    const { steps = ['suspend'], codes = {}, forgiveAfter = 600 } = this.#policy
+  stepFor(mod: string, code: ErrorCode, frame: number): FaultAction {
+    const { actions: steps = ['suspend'], codes = {}, forgiveAfter = 600 } = this.#policy
     const last = this.#records.get(mod)
     const faults = last === undefined || frame - last.frame > forgiveAfter ? 0 : last.faults
     this.#records.set(mod, { faults: faults + 1, frame })

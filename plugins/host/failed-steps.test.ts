@@ -159,7 +159,7 @@ describe('what is counted as kept for mods is as it was before a version failed'
     const step = '(drop (memory.grow (i32.const 9))) unreachable'
     const running = await startGame(
       { 'x.wasm': mod('acme:x') },
-      { faults: { steps: ['warn'] }, limits: { memoryBytes: 10 * 65_536 } },
+      { faults: { actions: ['warn'] }, limits: { memoryBytes: 10 * 65_536 } },
     )
     const before = memoryOf(running)
     await running.mods.add([{ file: 'y.wasm', bytes: mod('acme:y', { step }) }])
@@ -187,7 +187,7 @@ describe('a component of a mod that goes to another major version and back, all 
     ],
     ['has the fields of the version that runs, which are fewer', [['more', 'f32']]],
   ] as const)('%s', async (_what, fields) => {
-    const running = await startGame({ 'x.wasm': mod('acme:x') }, { trialFrames: 2 })
+    const running = await startGame({ 'x.wasm': mod('acme:x') }, { probationFrames: 2 })
     await running.mods.add([{ file: 'x.wasm', bytes: mod('acme:x', { version: '2.0.0' }) }])
     await running.mods.add([{ file: 'x.wasm', bytes: mod('acme:x', { version: '1.1.0', fields }) }])
     for (let frame = 0; frame < 4; frame++) running.frame()
@@ -198,7 +198,7 @@ describe('a component of a mod that goes to another major version and back, all 
   })
 
   test('is as it was where the last of them traps', async () => {
-    const running = await startGame({ 'x.wasm': mod('acme:x') }, { trialFrames: 2 })
+    const running = await startGame({ 'x.wasm': mod('acme:x') }, { probationFrames: 2 })
     await running.mods.add([{ file: 'x.wasm', bytes: mod('acme:x', { version: '2.0.0' }) }])
     const before = running.world.components.map(({ id }) => id)
     const bad = mod('acme:x', { version: '1.1.0', fields: [['more', 'f32']], restoring: 'unreachable' })

@@ -1,6 +1,6 @@
 import { SkeinError, type Engine } from '../../engine/index.ts'
 import type { Desired } from './desired.ts'
-import { Escalation, type FaultPolicy, type FaultStep } from './escalation.ts'
+import { Escalation, type FaultPolicy, type FaultAction } from './escalation.ts'
 import type { Mod } from './mod.ts'
 import type { ModEvents } from './mod-events.ts'
 import type { Outcomes } from './outcomes.ts'
@@ -36,7 +36,7 @@ export class Faults {
   readonly #services: FaultServices
   readonly #escalation: Escalation
   /** Mods that are halted until the version before is back, by name. */
-  readonly #reverting = new Set<string>()
+  readonly #rollingBack = new Set<string>()
 
   constructor(services: FaultServices) {
     this.#services = services
@@ -49,15 +49,15 @@ export class Faults {
   }
 
   /** The members of a probation are back, or have gone. */
-  reverted({ members }: Probation): void {
-    for (const name of members.keys()) this.#reverting.delete(name)
+  rolledBack({ members }: Probation): void {
+    for (const name of members.keys()) this.#rollingBack.delete(name)
   }
 
   /** A mod has faulted. @returns whether it goes on */
   faulted(mod: Mod, fault: SkeinError, forgivable: boolean): boolean {
     const { running, events } = this.#services
-    if (!running.includes(mod) || this.#reverting.has(mod.name) || this.#revert(mod, fault)) return false
-    if (this.#calledWhatReverts(fault)) {
+    if (!running.includes(mod) || this.#rollingBack.has(mod.name) || this.#rollBack(mod, fault)) return false
+    if (this.#calledOneRollingBack(fault)) {
       events.faulted(mod.name, fault, 'skip')
       this.rest(mod, 0)
       return true
@@ -69,7 +69,7 @@ export class Faults {
       return true
     }
     this.#services.takeOut(mod, () => this.#suspend(mod, fault, step))
-    this.#services.replan(step === 'revert' ? () => this.#goBack(mod) : undefined)
+    this.#services.replan(step === 'rollback' ? () => this.#goBack(mod) : undefined)
     return false
   }
 
@@ -77,7 +77,7 @@ export class Faults {
   failedToStart(mod: Mod, fault: SkeinError): void {
     const step = this.#stepFor(mod, fault, false)
     this.#suspend(mod, fault, step)
-    if (step === 'revert') this.#services.replan(() => this.#goBack(mod))
+    if (step === 'rollback') this.#services.replan(() => this.#goBack(mod))
   }
 
   /** Nothing can be done but to keep a mod out. */
@@ -93,15 +93,15 @@ export class Faults {
   }
 
   /** If the mod is on probation, all that were replaced with it are silenced, and put back. @returns whether that is so */
-  #revert(mod: Mod, fault: SkeinError): boolean {
+  #rollBack(mod: Mod, fault: SkeinError): boolean {
     const { probations, events, engine } = this.#services
     const probation = probations.of(mod)
     if (probation === null) return false
-    events.faulted(mod.name, fault, 'revert')
+    events.faulted(mod.name, fault, 'rollback')
     for (const [name, { after }] of probation.members) {
       if (after !== mod) after.halt(fault)
       engine.silence(after.systems, () => undefined)
-      this.#reverting.add(name)
+      this.#rollingBack.add(name)
     }
     probations.end(probation)
     this.#services.putBack(probation, fault)
@@ -109,21 +109,21 @@ export class Faults {
   }
 
   /** Whether a mod only faulted since it called one that is being put back. */
-  #calledWhatReverts({ code, cause }: SkeinError): boolean {
+  #calledOneRollingBack({ code, cause }: SkeinError): boolean {
     return (
-      code === 'fault/callee' &&
+      code === 'fault/callee-faulted' &&
       cause instanceof SkeinError &&
       cause.names.mod !== undefined &&
-      this.#reverting.has(cause.names.mod)
+      this.#rollingBack.has(cause.names.mod)
     )
   }
 
-  #stepFor(mod: Mod, fault: SkeinError, forgivable: boolean): FaultStep {
+  #stepFor(mod: Mod, fault: SkeinError, forgivable: boolean): FaultAction {
     const step = this.#escalation.stepFor(mod.name, fault.code, this.#services.engine.time.frame)
-    return forgivable || step === 'revert' ? step : 'suspend'
+    return forgivable || step === 'rollback' ? step : 'suspend'
   }
 
-  #suspend(mod: Mod, fault: SkeinError, step: FaultStep): void {
+  #suspend(mod: Mod, fault: SkeinError, step: FaultAction): void {
     const { desired, outcomes, events } = this.#services
     desired.suspend(mod.name, mod.source, fault)
     outcomes.faulted(mod, fault)

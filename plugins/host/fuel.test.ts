@@ -241,7 +241,7 @@ describe('what one mod has another do', () => {
       code: 'fault/fuel',
       names: { mod: 'acme:worker' },
     })
-    expect(statusOf(game, 'customer').errors[0]).toMatchObject({ code: 'fault/callee' })
+    expect(statusOf(game, 'customer').errors[0]).toMatchObject({ code: 'fault/callee-faulted' })
     expect(statusOf(game, 'good').status).toBe('running')
   })
 })

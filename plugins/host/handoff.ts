@@ -1,18 +1,18 @@
 import { SkeinError, type Checkpoint, type Engine } from '../../engine/index.ts'
 import type { ImageMod, LinkedSystem } from '../image/index.ts'
-import type { ColumnAccount, MemoryImage } from '../instance/index.ts'
-import { keepsAlike, liesAboutLayout } from '../module/keeps-alike.ts'
+import type { ColumnAccount, MemorySnapshot } from '../instance/index.ts'
+import { hasSameLayout, claimsWrongLayout } from '../module/same-layout.ts'
 import { componentsOf } from './components.ts'
-import { contained } from './contained.ts'
+import { runContained } from './run-contained.ts'
 import type { Mod } from './mod.ts'
-import type { KeptState } from './mod-status.ts'
+import type { StateHandoff } from './mod-status.ts'
 
 /** What a version of a mod hands over to the one that takes its place. */
 export interface Handoff {
   readonly before: Mod
-  readonly kept: KeptState
+  readonly kept: StateHandoff
   /** Its memory, if the new version keeps all things in the same places. */
-  readonly memory: MemoryImage | null
+  readonly memory: MemorySnapshot | null
   /** The saved state of its systems by name: an array of the version that has saved, and its message. */
   readonly saved: ReadonlyMap<string, Uint8Array>
   /** What speaks against handing over more, for the log. */
@@ -27,11 +27,11 @@ export function handoffOf(before: Mod, after: ImageMod): Handoff {
   const saved = new Map<string, Uint8Array>()
   const notes: string[] = []
   const [old, now] = [before.image.linked.module, after.linked.module]
-  if (keepsAlike(old, now) && sameSystems(before.parts, after.systems)) {
+  if (hasSameLayout(old, now) && sameSystems(before.parts, after.systems)) {
     const { memory } = before
     return { before, kept: memory === null ? 'nothing' : 'memory', memory, saved, notes }
   }
-  if (liesAboutLayout(old, now))
+  if (claimsWrongLayout(old, now))
     notes.push(`${now.version} claims the layout of ${old.version}, and has another`)
   for (const system of before.parts) {
     const heir = after.systems.find((it) => it.record.name === system.record.name)
@@ -47,7 +47,7 @@ export function handoffOf(before: Mod, after: ImageMod): Handoff {
 }
 
 /** What a mod has beyond its own memory, as it was at a moment. */
-export interface Belongings {
+export interface OwnedState {
   readonly world: Checkpoint
   readonly random: Uint32Array | null
   readonly texts: readonly string[]
@@ -56,7 +56,7 @@ export interface Belongings {
 }
 
 /** Notes what a mod has: its entities, the components that it defines, its random numbers and its texts. */
-export function takeBelongings(engine: Engine, mod: Mod): Belongings {
+export function captureOwnedState(engine: Engine, mod: Mod): OwnedState {
   return {
     world: engine.world.checkpoints.take(mod.entities, componentsOf(mod.image.linked.module)),
     random: engine.randomState(mod.name),
@@ -66,9 +66,9 @@ export function takeBelongings(engine: Engine, mod: Mod): Belongings {
 }
 
 /** Gives a mod back what it had. @param world whether its part of the world may have changed since */
-export function giveBack(engine: Engine, mod: Mod, belongings: Belongings, world: boolean): void {
+export function restoreOwnedState(engine: Engine, mod: Mod, belongings: OwnedState, world: boolean): void {
   const { name } = mod
-  if (world) contained(() => engine.world.checkpoints.revert(belongings.world))
+  if (world) runContained(() => engine.world.checkpoints.rollBack(belongings.world))
   engine.restoreRandom(name, belongings.random)
   engine.texts.release(name)
   for (const text of belongings.texts) engine.texts.intern(text, name)

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { startSwapGame, swapGame } from '../testing/swap-game.ts'
+import { startReplacementGame, replacementGame } from '../testing/replacement-game.ts'
 import { createGame } from '../../src/index.ts'
 import { watMod } from '../testing/wat-mod.ts'
 
@@ -39,10 +39,10 @@ describe('a new version that claims the layout of the one before, although its m
     ],
     ['a shorter table', `${one} (table 8 funcref)`, `${one} (table 2 funcref)`],
   ])('%s: goes on with what it saves', async (_what, before, after) => {
-    const game = await createGame(swapGame)
+    const game = await createGame(replacementGame)
     const kept: string[] = []
     const log: string[] = []
-    game.on('mod-swapped', (it) => kept.push(it.kept))
+    game.on('mod-replaced', (it) => kept.push(it.kept))
     game.on('log', ({ message }) => log.push(message))
     await game.mods.add([{ file: 'a.wasm', bytes: liar('1.0.0', before) }])
     game.frame()
@@ -55,7 +55,7 @@ describe('a new version that claims the layout of the one before, although its m
   })
 
   test('memory that has grown beyond what the game allows the new version: it is refused with a code', async () => {
-    const game = await createGame(swapGame, {
+    const game = await createGame(replacementGame, {
       limitsOf: (_mod, wanted) => (wanted.memoryBytes === undefined ? {} : { memoryBytes: 65_536 }),
     })
     const grows = (limits: object): Uint8Array =>
@@ -79,7 +79,7 @@ describe('a new version that claims the layout of the one before, although its m
 
 test('memory that is handed over counts among what all mods have together', async () => {
   const grown = { layout: 'a', counts: '(drop (memory.grow (i32.const 1)))' }
-  const { game, put } = await startSwapGame({ totalMemoryBytes: 10 * 65_536, trialFrames: 1 })
+  const { game, put } = await startReplacementGame({ totalMemoryBytes: 10 * 65_536, probationFrames: 1 })
   await put(grown)
   // It has one page more after each frame; both versions hold theirs while the new one is on probation.
   for (let frame = 0; frame < 5; frame++) game.frame()

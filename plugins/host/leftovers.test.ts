@@ -97,7 +97,7 @@ describe('a component of a mod whose file changes', () => {
   })
 
   test('to another major version is forgotten once that has passed its probation', async () => {
-    const game = await start({ trialFrames: 2 })
+    const game = await start({ probationFrames: 2 })
     await game.mods.add([{ file: 'x.wasm', bytes: mod('acme:x') }])
     await game.mods.add([{ file: 'x.wasm', bytes: mod('acme:x', { version: '2.0.0' }) }])
     for (let frame = 0; frame < 4; frame++) game.frame()
@@ -136,7 +136,7 @@ describe('a mod that traps', () => {
     ['in "drop"', { drop: 'unreachable' }],
   ]
   test.each(traps)('%s leaves nothing, whatever is done with it', async (_what, text) => {
-    const game = await start({ trialFrames: 2 })
+    const game = await start({ probationFrames: 2 })
     for (let round = 0; round < 3; round++) {
       await game.mods.add([{ file: 'x.wasm', bytes: mod('evil:x', text) }])
       game.frame()

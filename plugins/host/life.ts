@@ -1,5 +1,5 @@
 import { SkeinError, type AnySystem, type Engine } from '../../engine/index.ts'
-import { needsFailed, type Absence, type ImageMod, type Linker } from '../image/index.ts'
+import { dependencyFailed, type Absence, type ImageMod, type Linker } from '../image/index.ts'
 import type { Desired } from './desired.ts'
 import { Faults } from './faults.ts'
 import type { FaultPolicy } from './escalation.ts'
@@ -9,7 +9,7 @@ import type { ModSource } from './mod-source.ts'
 import type { Outcomes } from './outcomes.ts'
 import { planMods, type ModPlan } from './plan.ts'
 import { Probations, type Probation } from './probation.ts'
-import { replaceMods, revertMods, type ApplyServices, type ReplaceStep, type StartStep } from './replace.ts'
+import { replaceMods, rollBackMods, type ApplyServices, type ReplaceStep, type StartStep } from './replace.ts'
 import type { RunningMods } from './running.ts'
 import { startMods, type FailedStart, type StartGroup } from './start.ts'
 
@@ -249,7 +249,7 @@ export class ModLife {
       outcomes.faulted(step, error)
       if (step.kind === 'replace') {
         const failed = { version: step.source.version, errors: [error] }
-        events.reverted(step.before, step.slot.file, failed, 0)
+        events.rolledBack(step.before, step.slot.file, failed, 0)
       } else events.faulted(step.source.name, error, 'suspend')
     }
     if (changed.length > 0) return
@@ -313,7 +313,7 @@ export class ModLife {
 
   #leaveFor(mod: Mod, need: string, why: Absence): void {
     const { events, outcomes } = this.#services
-    const reasons = [needsFailed(mod.name, need, why)]
+    const reasons = [dependencyFailed(mod.name, need, why)]
     events.removed(mod, reasons)
     outcomes.stopped(mod, reasons)
     this.#leave(mod, why)
@@ -339,9 +339,9 @@ export class ModLife {
 
   #putBack(probation: Probation, fault: SkeinError): void {
     const { desired, events, outcomes } = this.#services
-    const back = revertMods(this.#apply, probation)
+    const back = rollBackMods(this.#apply, probation)
     const left = [...probation.members.values()]
-    this.faults.reverted(probation)
+    this.faults.rolledBack(probation)
     if (back instanceof SkeinError) {
       for (const { before, after } of left) {
         before.abandon()
@@ -355,7 +355,7 @@ export class ModLife {
         desired.reject(after.source, [fault])
         if (before.slot.source.name === before.name) desired.started(before.slot, before.source)
         outcomes.faulted(after, fault)
-        events.reverted(before, after.slot.file, failed, probation.frames)
+        events.rolledBack(before, after.slot.file, failed, probation.frames)
       }
       // Nothing but its imports had changed, and they still have.
       if (changed.length === 0) for (const mod of back) this.faults.giveUp(mod, fault)

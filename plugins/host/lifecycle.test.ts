@@ -286,7 +286,7 @@ test('a mod that needs one which faults when it starts is refused, and says whic
   expect(status[0]).toMatchObject({ status: 'faulted' })
   expect(status[1]).toMatchObject({
     status: 'refused',
-    errors: [{ code: 'mod/needs-failed', names: { other: 'acme:base' } }],
+    errors: [{ code: 'mod/dependency-failed', names: { other: 'acme:base' } }],
   })
   // Once the other one is mended, both run.
   await running.mods.add([file('base', modOf('acme:base', { ...core, version: '1.0.1' }))])

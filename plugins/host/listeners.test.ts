@@ -1,6 +1,6 @@
 import { afterEach, expect, test, vi } from 'vitest'
 import type { GameEvents } from '../../src/game.ts'
-import { startSwapGame } from '../testing/swap-game.ts'
+import { startReplacementGame } from '../testing/replacement-game.ts'
 
 afterEach(() => void vi.restoreAllMocks())
 
@@ -20,8 +20,8 @@ function uncaught(): Error[] {
 test.each<keyof GameEvents>(['mod-loaded', 'mod-faulted', 'mod-removed', 'system-removed', 'frame', 'log'])(
   'what a listener to %s throws is thrown, and keeps the game from nothing',
   async (name) => {
-    const plain = await startSwapGame()
-    const { game, put, entities } = await startSwapGame()
+    const plain = await startReplacementGame()
+    const { game, put, entities } = await startReplacementGame()
     let heard = 0
     game.on(name, () => {
       heard++
@@ -47,7 +47,7 @@ test.each<keyof GameEvents>(['mod-loaded', 'mod-faulted', 'mod-removed', 'system
 )
 
 test('the trial of a version ends also where all listeners were taken away', async () => {
-  const { game, put } = await startSwapGame({ trialFrames: 3 })
+  const { game, put } = await startReplacementGame({ probationFrames: 3 })
   await put({ saves: true })
   game.frame()
   await put({ saves: true, step: 2, version: '1.1.0', traps: 4 })
@@ -60,7 +60,7 @@ test('the trial of a version ends also where all listeners were taken away', asy
 test.each(['remove', 'disable', 'enable'] as const)(
   'a listener that would %s the mod that faults is told to wait until it is over',
   async (act) => {
-    const { game, put } = await startSwapGame()
+    const { game, put } = await startReplacementGame()
     await put({ traps: 2, spawns: 5 })
     const heard: unknown[] = []
     game.on('mod-faulted', ({ mod }) => {

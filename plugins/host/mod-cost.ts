@@ -1,7 +1,7 @@
 import type { FuelStatus } from '../sandbox/index.ts'
 
 /** What a mod has taken, as far as somebody measured. Totals only grow: who wants what a frame took subtracts those before it. */
-export interface ModCost {
+export interface ModUsage {
   /** Time in calls into it, by the clock of whoever measures. */
   readonly milliseconds: number
   /** How many calls that were. */
@@ -19,9 +19,9 @@ export interface ModCost {
 }
 
 /** A measuring of mods that is under way. */
-export interface ModMeasure {
+export interface UsageMeter {
   /** What each mod that runs has taken so far, by name. */
-  costs(): Map<string, ModCost>
+  costs(): Map<string, ModUsage>
   /** Ends it: calls cost nothing more than before. */
   end(): void
 }

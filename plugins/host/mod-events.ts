@@ -1,9 +1,9 @@
-import { tell, type Engine, type SkeinError } from '../../engine/index.ts'
+import { emit, type Engine, type SkeinError } from '../../engine/index.ts'
 import type { DesiredMod } from './desired.ts'
 import { nameOf } from './desired.ts'
-import type { FaultStep } from './escalation.ts'
+import type { FaultAction } from './escalation.ts'
 import type { Mod } from './mod.ts'
-import type { FailedVersion, KeptState, ModHostEmitter } from './mod-status.ts'
+import type { FailedVersion, StateHandoff, ModHostEmitter } from './mod-status.ts'
 
 /** Emits what happens to mods to the embedding program, with the frame in which it happens. */
 export class ModEvents {
@@ -18,29 +18,29 @@ export class ModEvents {
   loaded(mod: Mod): void {
     const { name, version, slot } = mod
     const systems = mod.systems.map((system) => system.name)
-    tell(this.#emitter, 'mod-loaded', { frame: this.#frame, mod: name, version, file: slot.file, systems })
+    emit(this.#emitter, 'mod-loaded', { frame: this.#frame, mod: name, version, file: slot.file, systems })
   }
 
-  replaced(before: Mod, after: Mod, kept: KeptState): void {
+  replaced(before: Mod, after: Mod, kept: StateHandoff): void {
     const { name, version, slot } = after
     const systems = after.systems.map((system) => system.name)
     const from = before.version
     const file = slot.file
-    tell(this.#emitter, 'mod-swapped', { frame: this.#frame, mod: name, version, from, file, kept, systems })
+    emit(this.#emitter, 'mod-replaced', { frame: this.#frame, mod: name, version, from, file, kept, systems })
   }
 
-  reverted(mod: Mod, file: string, failed: FailedVersion, frames: number): void {
+  rolledBack(mod: Mod, file: string, failed: FailedVersion, frames: number): void {
     const { name, version } = mod
-    tell(this.#emitter, 'mod-reverted', { frame: this.#frame, mod: name, file, version, failed, frames })
+    emit(this.#emitter, 'mod-rolled-back', { frame: this.#frame, mod: name, file, version, failed, frames })
   }
 
   removed({ name, version }: Mod, errors: readonly SkeinError[]): void {
-    tell(this.#emitter, 'mod-removed', { frame: this.#frame, mod: name, version, errors })
+    emit(this.#emitter, 'mod-removed', { frame: this.#frame, mod: name, version, errors })
   }
 
   refused(slot: DesiredMod, errors: readonly SkeinError[]): void {
     const mod = slot.source.module === null ? nameOf(slot) : slot.source.name
-    tell(this.#emitter, 'mod-refused', { frame: this.#frame, mod, file: slot.file, errors })
+    emit(this.#emitter, 'mod-refused', { frame: this.#frame, mod, file: slot.file, errors })
   }
 
   /** A file is left aside: nothing is wrong with it, but another one holds the same mod. */
@@ -48,12 +48,12 @@ export class ModEvents {
     this.#engine.log('info', source.name, message)
   }
 
-  faulted(mod: string, error: SkeinError, step: FaultStep): void {
-    tell(this.#emitter, 'mod-faulted', { frame: this.#frame, mod, error, step })
+  faulted(mod: string, error: SkeinError, step: FaultAction): void {
+    emit(this.#emitter, 'mod-faulted', { frame: this.#frame, mod, error, step })
   }
 
   slow(mod: string, milliseconds: number): void {
-    tell(this.#emitter, 'mod-slow', { frame: this.#frame, mod, milliseconds })
+    emit(this.#emitter, 'mod-slow', { frame: this.#frame, mod, milliseconds })
   }
 
   get #frame(): number {

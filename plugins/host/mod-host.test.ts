@@ -205,7 +205,7 @@ describe('mods together', () => {
     game.frame()
     expect(said).toEqual([
       ['fault', 'acme:radio', 'fault/trap'],
-      ['fault', 'acme:fan', 'fault/callee'],
+      ['fault', 'acme:fan', 'fault/callee-faulted'],
     ])
     expect(hits).toEqual([101, 5, 7])
     expect(tuned).toEqual([null])
@@ -317,12 +317,12 @@ describe('a call into a mod is a transaction', () => {
     expect(game.world.size).toBe(0)
   })
 
-  test('a storm of events is the fault of the mod that raises them', async () => {
-    const storm = saboteur('(call $despawn (local.get $e))')
-    const { said, game } = await start(['saboteur.wasm', storm])
+  test('an event flood is the fault of the mod that raises them', async () => {
+    const flood = saboteur('(call $despawn (local.get $e))')
+    const { said, game } = await start(['saboteur.wasm', flood])
     game.raise(Hit, { target: 0 as never, damage: 5 })
     game.frame()
-    expect(said.at(-1)).toEqual(['fault', 'evil:saboteur', 'fault/event-storm'])
+    expect(said.at(-1)).toEqual(['fault', 'evil:saboteur', 'fault/event-flood'])
     expect(game.world.size).toBe(0)
   })
 })
@@ -469,7 +469,7 @@ test('a mod that is called back while it calls faults, and nothing else does', a
   expect(() => radio.tune(5)).toThrow(expect.objectContaining({ code: 'fault/reentrant' }))
   expect(calls).toEqual(['fault/reentrant'])
   expect(game.engine.proxy(Radio)).toBeNull()
-  expect(() => radio.tune(5)).toThrow(expect.objectContaining({ code: 'system/absent-provider' }))
+  expect(() => radio.tune(5)).toThrow(expect.objectContaining({ code: 'system/missing-provider' }))
   game.frame()
 })
 

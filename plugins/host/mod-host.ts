@@ -1,5 +1,5 @@
 import { SkeinError, type Engine } from '../../engine/index.ts'
-import { Consents, Grants, sheetOf, type PermissionSheet } from '../grants/index.ts'
+import { Consents, Grants, permissionRequestOf, type PermissionRequest } from '../grants/index.ts'
 import { Linker } from '../image/index.ts'
 import { ColumnRooms, MemoryTotal, WallClock, type CallWatch } from '../instance/index.ts'
 import { FuelCounter } from '../sandbox/index.ts'
@@ -9,7 +9,7 @@ import { Desired, nameOf, type DesiredMod } from './desired.ts'
 import type { Handoff } from './handoff.ts'
 import { ModLife } from './life.ts'
 import { Mod, type ModOrigin, type ModServices } from './mod.ts'
-import type { ModMeasure } from './mod-cost.ts'
+import type { UsageMeter } from './mod-cost.ts'
 import { ModEvents } from './mod-events.ts'
 import { ModLimits } from './mod-limits.ts'
 import { ModMeasures } from './mod-measures.ts'
@@ -88,7 +88,7 @@ export class ModHost {
       linker: this.#linker,
       create: (origin, handoff, held) => this.#create(origin, handoff, held),
       faults: options.faults,
-      probationFrames: options.trialFrames ?? 60,
+      probationFrames: options.probationFrames ?? 60,
     })
     this.#measures = new ModMeasures(this.#watch, () => this.#running.list())
     if (options.slow !== undefined) this.#watchTime(options.slow)
@@ -110,7 +110,7 @@ export class ModHost {
   }
 
   /** Measures what mods take, until it is ended. @param clock milliseconds by a clock that goes steadily */
-  measure(clock: () => number): ModMeasure {
+  measure(clock: () => number): UsageMeter {
     return this.#measures.begin(clock)
   }
 
@@ -183,19 +183,19 @@ export class ModHost {
    * What a mod asks for, as a player is shown it; `null` when its file is no mod.
    * @throws SkeinError `mod/unknown`
    */
-  sheet(name: string): PermissionSheet | null {
+  permissions(name: string): PermissionRequest | null {
     const { source, fallback } = this.#find(name)
     const module = source.module ?? fallback?.module ?? null
-    return module === null ? null : sheetOf(module, null, this.#grants)
+    return module === null ? null : permissionRequestOf(module, null, this.#grants)
   }
 
   /**
    * What a file would ask for, before it is added. Nothing of it runs, nor is compiled.
    * @throws SkeinError `module/*`, `manifest/*`
    */
-  async inspect(file: ModFile): Promise<PermissionSheet> {
+  async inspect(file: ModFile): Promise<PermissionRequest> {
     const { text, hash } = await this.#reader.text(file)
-    return sheetOf(text, hash, this.#grants)
+    return permissionRequestOf(text, hash, this.#grants)
   }
 
   #settle(): void {

@@ -1,4 +1,4 @@
-import { bringsTooMuch } from '../assets/index.ts'
+import { assetsOverLimit } from '../assets/index.ts'
 import { SkeinError } from '../../engine/index.ts'
 import { checkLimits, DEFAULT_LIMITS, type InstanceLimits } from '../instance/index.ts'
 import type { Module, SandboxOptions } from '../module/module.ts'
@@ -36,7 +36,7 @@ export class ModLimits {
   problemsOf(module: Module): SkeinError[] {
     const { name, file, manifest, assets } = module
     const limits = this.ofModule(module)
-    const brought = bringsTooMuch(name, file, assets, limits)
+    const brought = assetsOverLimit(name, file, assets, limits)
     const { components } = limits
     const items = manifest.packages.flatMap((it) => it.items)
     const count = items.filter((item) => item.kind === 'component').length

@@ -4,7 +4,7 @@ import type { CreateGameOptions, Game } from '../../src/game.ts'
 import { createGame } from '../../src/index.ts'
 import { ID, INTEGRATE, MOVING, pack, queryMod, spawn } from '../query/testing/query-game.ts'
 import { REALLOC, watMod } from '../testing/wat-mod.ts'
-import type { ModMeasure } from './mod-cost.ts'
+import type { UsageMeter } from './mod-cost.ts'
 
 const demo = definePackage('demo:game', '1.0.0')
 /** An array of one small number: two bytes. */
@@ -50,7 +50,7 @@ async function play(options: CreateGameOptions = {}): Promise<Game> {
 }
 
 /** What a mod took since the last look, without its memory. */
-function taken(measure: ModMeasure, mod: string): { of(): object } {
+function taken(measure: UsageMeter, mod: string): { of(): object } {
   let seen = measure.costs().get(mod)!
   return {
     of() {

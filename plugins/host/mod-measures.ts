@@ -1,5 +1,5 @@
 import { WallClock, type CallWatch, type WallTime } from '../instance/index.ts'
-import type { ModCost, ModMeasure } from './mod-cost.ts'
+import type { ModUsage, UsageMeter } from './mod-cost.ts'
 import type { Mod } from './mod.ts'
 
 /** What is kept of a mod, by name: it may begin anew meanwhile, or be swapped. */
@@ -7,15 +7,15 @@ interface Total {
   /** What counts its calls now, to tell when it begins anew. */
   account: WallTime
   /** What it took before that. */
-  before: ModCost
-  last: ModCost
+  before: ModUsage
+  last: ModUsage
 }
 
 /** The measurings of the mods of a game. While there is none, nothing is counted and no clock is read. */
 export class ModMeasures {
   readonly #watch: CallWatch
   readonly #running: () => readonly Mod[]
-  readonly #open = new Set<ModMeasure>()
+  readonly #open = new Set<UsageMeter>()
   readonly #totals = new Map<string, Total>()
   /** The clock that was there before: somebody watches for slow mods. */
   #before: WallClock | null = null
@@ -26,13 +26,13 @@ export class ModMeasures {
     this.#running = running
   }
 
-  begin(clock: () => number): ModMeasure {
+  begin(clock: () => number): UsageMeter {
     if (this.#open.size === 0) {
       this.#before = this.#watch.clock
       this.#watch.clock ??= new WallClock(clock)
       this.#watch.counts = true
     }
-    const measure: ModMeasure = {
+    const measure: UsageMeter = {
       costs: () => this.#costs(measure),
       end: () => this.#end(measure),
     }
@@ -41,12 +41,12 @@ export class ModMeasures {
     return measure
   }
 
-  #costs(measure: ModMeasure): Map<string, ModCost> {
+  #costs(measure: UsageMeter): Map<string, ModUsage> {
     if (!this.#open.has(measure)) return new Map()
     return new Map(this.#running().map((mod) => [mod.name, this.#total(mod)]))
   }
 
-  #total(mod: Mod): ModCost {
+  #total(mod: Mod): ModUsage {
     const account = mod.wall
     const now = mod.measure()
     const total = this.#totals.get(mod.name)
@@ -62,7 +62,7 @@ export class ModMeasures {
     return sum(total.before, now)
   }
 
-  #end(measure: ModMeasure): void {
+  #end(measure: UsageMeter): void {
     if (!this.#open.delete(measure) || this.#open.size > 0) return
     this.#watch.clock = this.#before
     this.#watch.counts = false
@@ -71,7 +71,7 @@ export class ModMeasures {
   }
 }
 
-const NOTHING: ModCost = {
+const NOTHING: ModUsage = {
   milliseconds: 0,
   calls: 0,
   bytesIn: 0,
@@ -82,7 +82,7 @@ const NOTHING: ModCost = {
 }
 
 /** Two spans of one mod as one, with the memory and the fuel that it has now. */
-function sum(before: ModCost, now: ModCost): ModCost {
+function sum(before: ModUsage, now: ModUsage): ModUsage {
   return {
     ...now,
     milliseconds: before.milliseconds + now.milliseconds,

@@ -1,6 +1,6 @@
 import { SkeinError } from '../../engine/index.ts'
 import { contentHash } from '../grants/index.ts'
-import { sameBytes } from '../module/keeps-alike.ts'
+import { sameBytes } from '../module/same-layout.ts'
 import {
   parseModule,
   readModuleText,

@@ -2,7 +2,7 @@ import type { EventEmitter } from 'eventemitter3'
 import type { SkeinError } from '../../engine/index.ts'
 import type { AskConsent, ConsentStore, GrantPolicy } from '../grants/index.ts'
 import type { InstanceLimits } from '../instance/index.ts'
-import type { FaultPolicy, FaultStep } from './escalation.ts'
+import type { FaultPolicy, FaultAction } from './escalation.ts'
 import type { SlowModOptions } from './watchdog.ts'
 import type { FuelStatus } from '../sandbox/index.ts'
 
@@ -43,10 +43,10 @@ export interface FailedVersion {
 }
 
 /**
- * What a swap has handed over: `memory`, all of it, as it was; `saved`, what its systems saved and restored; `nothing`, and
+ * What a replacement has handed over: `memory`, all of it, as it was; `saved`, what its systems saved and restored; `nothing`, and
  * the mod has started anew.
  */
-export type KeptState = 'memory' | 'saved' | 'nothing'
+export type StateHandoff = 'memory' | 'saved' | 'nothing'
 
 /** What the embedding program can listen to. */
 export interface ModHostEvents {
@@ -58,21 +58,21 @@ export interface ModHostEvents {
     readonly systems: readonly string[]
   }) => void
   /** What a file holds now has taken the place of what ran, between two frames. Nothing was removed or loaded then. */
-  'mod-swapped': (info: {
+  'mod-replaced': (info: {
     readonly frame: number
     readonly mod: string
     readonly version: string
     /** The version before. */
     readonly from: string
     readonly file: string
-    readonly kept: KeptState
+    readonly kept: StateHandoff
     readonly systems: readonly string[]
   }) => void
   /**
    * What a file holds now trapped when it started, or faulted within its first frames: what ran before goes on, from where it
    * stood.
    */
-  'mod-reverted': (info: {
+  'mod-rolled-back': (info: {
     readonly frame: number
     readonly mod: string
     readonly file: string
@@ -100,7 +100,7 @@ export interface ModHostEvents {
     readonly mod: string
     readonly error: SkeinError
     /** What is done about it. */
-    readonly step: FaultStep
+    readonly step: FaultAction
   }) => void
   /** A mod has become slow. Told once until it has been fast again. */
   'mod-slow': (info: {
@@ -134,7 +134,7 @@ export interface ModHostOptions {
    * Frames in which a mod whose file has changed has to show that it can be relied on: should it fault, what ran before goes on
    * from where it stood. Default: 60.
    */
-  readonly trialFrames?: number
+  readonly probationFrames?: number
   /** What mods may use of what they ask for. Default: all of it. */
   readonly grants?: GrantPolicy
   /** Asks the player before a mod is loaded for the first time. Default: nobody is asked. */

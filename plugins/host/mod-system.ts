@@ -20,7 +20,7 @@ export function defineModSystem(linked: LinkedSystem, owner: SystemOwner, life: 
       life.create((instance) => {
         queries = linked.queries.map((query) => instance.query(query))
       }),
-    drop: () => life.drop(),
+    destroy: () => life.drop(),
     // No `save`: a mod's own state is its memory; what it does to the world is in the world's state.
     // A fault inside a handler or a query has been dealt with by the time it arrives here; the others go on.
     handlers: linked.handlers.map(({ event, export: name, owned }) => {

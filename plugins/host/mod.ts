@@ -3,14 +3,14 @@ import type { ModDirectory } from '../engine-traits/index.ts'
 import type { ImageMod, LinkedModule, LinkedSystem } from '../image/index.ts'
 import {
   CallScope,
-  KeptMemory,
+  RetainedMemory,
   ModInstance,
   modLog,
   type CallWatch,
   type ColumnAccount,
   type ColumnRooms,
   type InstanceLimits,
-  type MemoryImage,
+  type MemorySnapshot,
   type MemoryTotal,
   type WallTime,
 } from '../instance/index.ts'
@@ -19,9 +19,9 @@ import { componentsOf, type ModComponents } from './components.ts'
 import type { DesiredMod } from './desired.ts'
 import type { ModSource } from './mod-source.ts'
 import type { Handoff } from './handoff.ts'
-import type { ModCost } from './mod-cost.ts'
+import type { ModUsage } from './mod-cost.ts'
 import { isLive, NEXT_STATES, type ModState } from './mod-state.ts'
-import { contained } from './contained.ts'
+import { runContained } from './run-contained.ts'
 import { defineModSystem } from './mod-system.ts'
 
 /** What all mods of a host work with. */
@@ -63,7 +63,7 @@ export class Mod implements SystemOwner {
   readonly limits: InstanceLimits
   readonly since: number
   /** Counts what the game keeps for it, whatever version of it runs. */
-  readonly #kept: KeptMemory
+  readonly #kept: RetainedMemory
   /** Owns its entities, whatever version of it runs; `null` until {@link open}. */
   #entities: Owner | null = null
   readonly #services: ModServices
@@ -98,7 +98,7 @@ export class Mod implements SystemOwner {
     this.#handoff = handoff
     this.#held = held
     const before = handoff?.before ?? null
-    this.#kept = before === null ? new KeptMemory(services.memoryTotal, limits) : before.#kept
+    this.#kept = before === null ? new RetainedMemory(services.memoryTotal, limits) : before.#kept
     this.#log =
       before?.limits.logLines === limits.logLines ? before.#log : modLog(engine, this.name, limits.logLines)
   }
@@ -236,7 +236,7 @@ export class Mod implements SystemOwner {
   }
 
   /** What it has taken; from now on, the bytes that cross between it and the game are counted. */
-  measure(): ModCost {
+  measure(): ModUsage {
     const memory = this.#instance?.memory
     const { milliseconds, calls } = this.wall
     const traffic = memory === undefined ? null : (memory.traffic ??= { in: 0, out: 0 })
@@ -278,7 +278,7 @@ export class Mod implements SystemOwner {
   }
 
   /** What its instance keeps in memory; `null` while there is none. */
-  get memory(): MemoryImage | null {
+  get memory(): MemorySnapshot | null {
     return this.#instance?.image() ?? null
   }
 
@@ -344,7 +344,7 @@ export class Mod implements SystemOwner {
       () => this.#services.memoryTotal.release(this),
       ...last,
     ]
-    for (const step of steps) contained(step)
+    for (const step of steps) runContained(step)
     this.#instance = null
     this.#handoff = null
   }
@@ -394,7 +394,7 @@ export class Mod implements SystemOwner {
     return instance
   }
 
-  #adopt(instance: ModInstance, memory: MemoryImage): void {
+  #adopt(instance: ModInstance, memory: MemorySnapshot): void {
     try {
       instance.adopt(memory)
       this.#services.memoryTotal.hold(this, memory.bytes.length)
@@ -431,5 +431,7 @@ export class Mod implements SystemOwner {
 
 /** Why nothing of a version runs that has ended. */
 function gone(mod: string): SkeinError {
-  return new SkeinError('fault/callee', `this version of ${mod} does not run any more`, { names: { mod } })
+  return new SkeinError('fault/callee-faulted', `this version of ${mod} does not run any more`, {
+    names: { mod },
+  })
 }

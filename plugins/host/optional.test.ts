@@ -148,7 +148,7 @@ describe('a trait that a mod can do without', () => {
       const { game, add, ask, faults } = await start()
       await add('listener.wasm', listener(trait, true, '(drop (call $tune (i32.const 1)))'))
       expect(ask()).toBeUndefined()
-      expect(faults).toEqual(['fault/absent-provider'])
+      expect(faults).toEqual(['fault/missing-provider'])
       expect(game.mods.list()[0]!.errors[0]!.names).toMatchObject({
         mod: 'acme:listener',
         trait,

@@ -110,7 +110,7 @@ function isOther(slot: DesiredMod, { name }: ModSource): boolean {
 
 /** Whether all that speaks against a mod is that others are not there. */
 function areNeeds(errors: readonly SkeinError[]): boolean {
-  return errors.every(({ code }) => code === 'mod/needs-failed')
+  return errors.every(({ code }) => code === 'mod/dependency-failed')
 }
 
 function sameReasons(a: readonly SkeinError[], b: readonly SkeinError[]): boolean {

@@ -75,8 +75,8 @@ const broken = (file: string): ModSource => ({
   errors: [new SkeinError('module/not-wasm', `${file} is no mod`)],
 })
 
-/** A game on paper: what is wanted, what runs, and the plans that lead from one to the other. */
-class Paper {
+/** A dry run of a game: what is wanted, what runs, and the plans that lead from one to the other. */
+class DryRun {
   readonly desired = new Desired()
   readonly running = new Map<string, RunningView>()
   readonly linker: Linker
@@ -111,7 +111,7 @@ class Paper {
     })
   }
 
-  /** Does all that the plan says, on paper. */
+  /** Does all that the plan says, without running anything. */
   apply(): void {
     for (const step of this.plan.steps) {
       if (step.kind === 'stop') this.running.delete(step.mod.source.name)
@@ -126,11 +126,11 @@ class Paper {
 
 const codes = (errors: readonly SkeinError[]): string => errors.map(({ code }) => code).join(' ')
 
-function running(...sources: ModSource[]): Paper {
-  const paper = new Paper()
-  paper.take(sources)
-  paper.apply()
-  return paper
+function running(...sources: ModSource[]): DryRun {
+  const dry = new DryRun()
+  dry.take(sources)
+  dry.apply()
+  return dry
 }
 
 const base = (text: Text = {}): ModSource =>
@@ -144,26 +144,26 @@ describe('a plan', () => {
       [base(), user(), source('a.wasm', 'acme:a')],
       [source('a.wasm', 'acme:a'), user(), base()],
     ]) {
-      const paper = new Paper()
-      paper.take(files)
-      expect(paper.steps).toEqual(['start a.wasm', 'start base.wasm', 'start user.wasm'])
+      const dry = new DryRun()
+      dry.take(files)
+      expect(dry.steps).toEqual(['start a.wasm', 'start base.wasm', 'start user.wasm'])
     }
   })
 
   test('keeps what runs, and changes nothing by being made', () => {
-    const paper = running(base(), user())
-    const { revision } = paper.desired
-    expect(paper.steps).toEqual(['keep acme:base', 'keep acme:user'])
-    expect(paper.plan).toEqual(paper.plan)
-    expect(paper.desired.revision).toBe(revision)
+    const dry = running(base(), user())
+    const { revision } = dry.desired
+    expect(dry.steps).toEqual(['keep acme:base', 'keep acme:user'])
+    expect(dry.plan).toEqual(dry.plan)
+    expect(dry.desired.revision).toBe(revision)
   })
 
   test('replaces what has changed, from its own file or from another', () => {
-    const paper = running(base(), user())
-    paper.take([base({ version: '1.1.0' })])
-    expect(paper.steps).toContain('replace 1.0.0 by 1.1.0 of base.wasm: changed')
-    paper.take([base(), source('new.wasm', 'acme:user', { version: '1.2.0', uses: ['acme:base/power'] })])
-    expect(paper.steps).toEqual([
+    const dry = running(base(), user())
+    dry.take([base({ version: '1.1.0' })])
+    expect(dry.steps).toContain('replace 1.0.0 by 1.1.0 of base.wasm: changed')
+    dry.take([base(), source('new.wasm', 'acme:user', { version: '1.2.0', uses: ['acme:base/power'] })])
+    expect(dry.steps).toEqual([
       'keep acme:base',
       'replace 1.0.0 by 1.2.0 of new.wasm: update',
       'leave aside user.wasm: mod/older-version',
@@ -171,9 +171,9 @@ describe('a plan', () => {
   })
 
   test('goes back to an older version in the same file, as who works on it does', () => {
-    const paper = running(base({ version: '1.2.0' }))
-    paper.take([base({ version: '1.1.0' })])
-    expect(paper.steps).toEqual(['replace 1.2.0 by 1.1.0 of base.wasm: changed'])
+    const dry = running(base({ version: '1.2.0' }))
+    dry.take([base({ version: '1.1.0' })])
+    expect(dry.steps).toEqual(['replace 1.2.0 by 1.1.0 of base.wasm: changed'])
   })
 
   test.each([
@@ -185,27 +185,27 @@ describe('a plan', () => {
       'link/not-granted',
     ],
   ])('keeps what runs where its file holds what %s', (_what, now, code) => {
-    const paper = running(base(), user())
-    paper.take([now])
-    expect(paper.steps).toEqual(['keep acme:base', 'keep acme:user', `refuse base.wasm: ${code}`])
+    const dry = running(base(), user())
+    dry.take([now])
+    expect(dry.steps).toEqual(['keep acme:base', 'keep acme:user', `refuse base.wasm: ${code}`])
   })
 
   test('keeps what runs where a new version would take out another mod, until both have changed', () => {
-    const paper = running(base(), user())
-    paper.take([base({ version: '1.1.0', defines: ['strength'], provides: ['acme:base/strength'] })])
-    expect(paper.steps).toEqual(['keep acme:base', 'keep acme:user', 'refuse base.wasm: mod/breaks-others'])
-    paper.take([user({ version: '1.1.0', uses: ['acme:base/strength'] })])
+    const dry = running(base(), user())
+    dry.take([base({ version: '1.1.0', defines: ['strength'], provides: ['acme:base/strength'] })])
+    expect(dry.steps).toEqual(['keep acme:base', 'keep acme:user', 'refuse base.wasm: mod/breaks-dependents'])
+    dry.take([user({ version: '1.1.0', uses: ['acme:base/strength'] })])
     // It asks for a version that the new one serves.
-    expect(paper.steps).toEqual([
+    expect(dry.steps).toEqual([
       'replace 1.0.0 by 1.1.0 of base.wasm: changed',
       'replace 1.0.0 by 1.1.0 of user.wasm: changed',
     ])
   })
 
   test('refuses a new mod for which one that runs would have to go', () => {
-    const paper = running(base(), user())
-    paper.take([source('evil.wasm', 'evil:mod', { provides: ['acme:base/power'] })])
-    expect(paper.steps).toEqual([
+    const dry = running(base(), user())
+    dry.take([source('evil.wasm', 'evil:mod', { provides: ['acme:base/power'] })])
+    expect(dry.steps).toEqual([
       'keep acme:base',
       'keep acme:user',
       'refuse evil.wasm: system/duplicate-provider',
@@ -213,39 +213,39 @@ describe('a plan', () => {
   })
 
   test('says of what cannot run which mod it needs, and what is the matter with that', () => {
-    const paper = running(base(), user())
+    const dry = running(base(), user())
     const stopped = (): string[] =>
-      paper.plan.steps.flatMap((step) =>
+      dry.plan.steps.flatMap((step) =>
         step.kind === 'stop' || step.kind === 'refuse'
           ? (step.reasons as readonly SkeinError[]).map(({ message }) => message)
           : [],
       )
-    paper.desired.switchOff(paper.desired.file('base.wasm')!)
-    expect(paper.steps.slice(0, 2)).toEqual([
+    dry.desired.switchOff(dry.desired.file('base.wasm')!)
+    expect(dry.steps.slice(0, 2)).toEqual([
       'stop acme:base: switched off',
-      'stop acme:user: refused mod/needs-failed',
+      'stop acme:user: refused mod/dependency-failed',
     ])
     expect(new Set(stopped())).toEqual(new Set(['acme:user needs acme:base, which is switched off']))
-    paper.desired.switchOn(paper.desired.file('base.wasm')!)
-    paper.desired.suspend(
+    dry.desired.switchOn(dry.desired.file('base.wasm')!)
+    dry.desired.suspend(
       'acme:base',
-      paper.desired.file('base.wasm')!.source,
+      dry.desired.file('base.wasm')!.source,
       new SkeinError('fault/trap', 'it'),
     )
     expect(stopped()).toContain('acme:user needs acme:base, which has faulted')
-    paper.take([], ['base.wasm'])
+    dry.take([], ['base.wasm'])
     expect(new Set(stopped())).toEqual(new Set([expect.stringContaining('which nothing here provides')]))
   })
 
   test('names each cause once, whatever hangs on it', () => {
-    const paper = new Paper()
-    paper.take([
+    const dry = new DryRun()
+    dry.take([
       base({ uses: ['acme:none/thing'] }),
       source('user.wasm', 'acme:user', { uses: ['acme:base/power'] }),
       source('far.wasm', 'acme:far', { uses: ['acme:base/power', 'demo:game/radio'], provides: [] }),
     ])
     expect(
-      paper.plan.steps.map((step) => step.kind === 'refuse' && step.reasons.map(({ message }) => message)),
+      dry.plan.steps.map((step) => step.kind === 'refuse' && step.reasons.map(({ message }) => message)),
     ).toEqual([
       [expect.stringContaining('acme:none')],
       [expect.stringContaining('demo:game/radio@1.0.0')],
@@ -254,9 +254,9 @@ describe('a plan', () => {
   })
 
   test('stops what was removed, and starts what its file holds now instead', () => {
-    const paper = running(base())
-    paper.take([], ['base.wasm'])
-    expect(paper.steps).toEqual(['stop acme:base: removed'])
+    const dry = running(base())
+    dry.take([], ['base.wasm'])
+    expect(dry.steps).toEqual(['stop acme:base: removed'])
     const other = running(base())
     other.take([source('base.wasm', 'acme:other')])
     expect(other.steps).toEqual(['start base.wasm instead of acme:base'])
@@ -266,28 +266,28 @@ describe('a plan', () => {
   })
 
   test('leaves copies aside, and refuses different files of one version while none of them runs', () => {
-    const paper = new Paper()
-    paper.take([source('a.wasm', 'acme:a'), source('b.wasm', 'acme:a')])
-    expect(paper.steps).toEqual(['start a.wasm', 'leave aside b.wasm: mod/copy'])
-    paper.take([source('b.wasm', 'acme:a', { salt: ' ' })])
-    expect(paper.steps).toEqual(['refuse a.wasm: mod/duplicate-name', 'refuse b.wasm: mod/duplicate-name'])
+    const dry = new DryRun()
+    dry.take([source('a.wasm', 'acme:a'), source('b.wasm', 'acme:a')])
+    expect(dry.steps).toEqual(['start a.wasm', 'leave aside b.wasm: mod/copy'])
+    dry.take([source('b.wasm', 'acme:a', { salt: ' ' })])
+    expect(dry.steps).toEqual(['refuse a.wasm: mod/duplicate-name', 'refuse b.wasm: mod/duplicate-name'])
     const there = running(source('b.wasm', 'acme:a'))
     there.take([source('a.wasm', 'acme:a', { salt: ' ' })])
     expect(there.steps).toEqual(['keep acme:a', 'refuse a.wasm: mod/duplicate-name'])
   })
 
   test('starts nothing again that has faulted, nor another file of its name', () => {
-    const paper = running(base())
-    paper.take([base({ version: '1.1.0' })])
-    paper.desired.reject(paper.desired.file('base.wasm')!.source, [new SkeinError('fault/trap', 'it')])
-    expect(paper.steps).toEqual(['keep acme:base', 'refuse base.wasm: fault/trap'])
-    paper.take([source('old.wasm', 'acme:base', { version: '0.9.0' })])
-    const { source: runs } = paper.running.get('acme:base')!
-    paper.running.clear()
-    paper.desired.suspend('acme:base', runs, new SkeinError('fault/trap', 'it'))
-    expect(paper.steps.filter((step) => step.startsWith('start'))).toEqual([])
-    paper.desired.switchOn(paper.desired.file('base.wasm')!)
-    expect(paper.steps).toContain('start base.wasm')
+    const dry = running(base())
+    dry.take([base({ version: '1.1.0' })])
+    dry.desired.reject(dry.desired.file('base.wasm')!.source, [new SkeinError('fault/trap', 'it')])
+    expect(dry.steps).toEqual(['keep acme:base', 'refuse base.wasm: fault/trap'])
+    dry.take([source('old.wasm', 'acme:base', { version: '0.9.0' })])
+    const { source: runs } = dry.running.get('acme:base')!
+    dry.running.clear()
+    dry.desired.suspend('acme:base', runs, new SkeinError('fault/trap', 'it'))
+    expect(dry.steps.filter((step) => step.startsWith('start'))).toEqual([])
+    dry.desired.switchOn(dry.desired.file('base.wasm')!)
+    expect(dry.steps).toContain('start base.wasm')
   })
 })
 
@@ -303,27 +303,27 @@ describe('the work for a plan', () => {
     )
 
   test('grows with what changes: a module is linked again only where a package has changed that it looks for', () => {
-    const paper = running(...mods(1_000))
-    expect([paper.running.size, paper.linker.links]).toEqual([1_000, 1_000])
-    paper.take([source('more.wasm', 'acme:more', { uses: ['acme:m5/it'], imports: true })])
-    paper.apply()
-    expect(paper.linker.links).toBe(1_001)
+    const dry = running(...mods(1_000))
+    expect([dry.running.size, dry.linker.links]).toEqual([1_000, 1_000])
+    dry.take([source('more.wasm', 'acme:more', { uses: ['acme:m5/it'], imports: true })])
+    dry.apply()
+    expect(dry.linker.links).toBe(1_001)
     const newer = { version: '1.1.0', defines: ['it'], provides: ['acme:m5/it'] }
-    paper.take([source('m5.wasm', 'acme:m5', newer)])
-    expect(paper.steps.filter((step) => !step.startsWith('keep'))).toEqual([
+    dry.take([source('m5.wasm', 'acme:m5', newer)])
+    expect(dry.steps.filter((step) => !step.startsWith('keep'))).toEqual([
       'replace 1.0.0 by 1.1.0 of m5.wasm: changed',
     ])
     // The new version, the two that use it, and nothing else.
-    expect(paper.linker.links).toBe(1_004)
-    paper.apply()
-    paper.take([], ['more.wasm'])
-    paper.apply()
-    expect(paper.linker.links).toBe(1_004)
+    expect(dry.linker.links).toBe(1_004)
+    dry.apply()
+    dry.take([], ['more.wasm'])
+    dry.apply()
+    expect(dry.linker.links).toBe(1_004)
   })
 
   test('of a chain of needs whose first is missing is one link for each, and one more for those that lose a package', () => {
-    const paper = new Paper()
-    paper.take(
+    const dry = new DryRun()
+    dry.take(
       Array.from({ length: 200 }, (_, i) =>
         source(`m${i}.wasm`, `acme:m${i}`, {
           defines: ['it'],
@@ -333,7 +333,7 @@ describe('the work for a plan', () => {
         }),
       ),
     )
-    expect(paper.plan.steps).toHaveLength(200)
-    expect(paper.linker.links).toBeLessThan(3 * 200)
+    expect(dry.plan.steps).toHaveLength(200)
+    expect(dry.linker.links).toBeLessThan(3 * 200)
   })
 })

@@ -127,7 +127,7 @@ class Planner<Running extends RunningView> {
   /** What was refused gives way to what comes next for its name. First what is at fault itself. */
   #giveWay({ refused }: Image): boolean {
     const able = [...refused].filter(([name]) => this.#hasNext(name))
-    const own = able.filter(([, errors]) => errors.some(({ code }) => code !== 'mod/needs-failed'))
+    const own = able.filter(([, errors]) => errors.some(({ code }) => code !== 'mod/dependency-failed'))
     const left = own.length > 0 ? own : able
     for (const [name, errors] of left) this.#next(name, errors)
     return left.length > 0
@@ -279,7 +279,7 @@ class Planner<Running extends RunningView> {
 /** A file whose mod has faulted, as another file holds it. */
 function hasFaulted(slot: DesiredMod): SkeinError {
   const mod = nameOf(slot)
-  return new SkeinError('mod/needs-failed', `${slot.file} waits, since ${mod} has faulted`, {
+  return new SkeinError('mod/dependency-failed', `${slot.file} waits, since ${mod} has faulted`, {
     names: { mod, file: slot.file },
     hint: `Switch ${mod} on again.`,
   })
@@ -292,7 +292,7 @@ function breaksOthers(
 ): SkeinError {
   const reasons = problems.map(({ message }) => `\n- ${message}`).join('')
   return new SkeinError(
-    'mod/breaks-others',
+    'mod/breaks-dependents',
     `${name} ${version} cannot take the place of what runs, since ${others.join(' and ')} could not go on:${reasons}`,
     {
       names: { mod: name, file, other: others[0]! },

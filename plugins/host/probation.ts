@@ -1,19 +1,19 @@
 import type { Engine } from '../../engine/index.ts'
-import type { Belongings } from './handoff.ts'
+import type { OwnedState } from './handoff.ts'
 import type { Mod } from './mod.ts'
 
 /** A mod that has taken the place of another version, and what it takes to put that back. */
-export interface Successor {
+export interface Replacement {
   readonly before: Mod
   readonly after: Mod
   /** What the version before had when it was replaced. */
-  readonly belongings: Belongings
+  readonly belongings: OwnedState
 }
 
 /** Mods that were replaced together. A fault of one of them puts all of them back. */
 export interface Probation {
   /** By name. */
-  readonly members: Map<string, Successor>
+  readonly members: Map<string, Replacement>
   /** The frames that they have run. */
   frames: number
 }
@@ -33,7 +33,7 @@ export class Probations {
   }
 
   /** Puts mods on probation that have just taken the place of others. */
-  begin(successors: readonly Successor[]): void {
+  begin(successors: readonly Replacement[]): void {
     if (successors.length === 0) return
     const members = new Map(successors.map((it) => [it.after.name, it]))
     for (const earlier of this.#open) {
@@ -92,7 +92,7 @@ export class Probations {
 }
 
 /** The new version is there to stay. */
-function pass({ before, after }: Successor): void {
+function pass({ before, after }: Replacement): void {
   if (after.state === 'starting') after.become('running')
   else after.pass()
   before.abandon()

@@ -2,9 +2,9 @@ import { SkeinError, type AnyComponent, type AnySystem, type Engine } from '../.
 import type { LinkedSystem } from '../image/index.ts'
 import type { ModSource } from './mod-source.ts'
 import { componentsOf, sharedComponents } from './components.ts'
-import { contained } from './contained.ts'
+import { runContained } from './run-contained.ts'
 import type { Desired } from './desired.ts'
-import { giveBack, handoffOf, takeBelongings, type Belongings, type Handoff } from './handoff.ts'
+import { restoreOwnedState, handoffOf, captureOwnedState, type OwnedState, type Handoff } from './handoff.ts'
 import type { Mod, ModOrigin } from './mod.ts'
 import type { ModEvents } from './mod-events.ts'
 import type { PlanStep } from './plan.ts'
@@ -39,7 +39,7 @@ interface Attempt {
   readonly after: Mod
   /** What is handed over, and what is given back should that fail: between versions of one mod. */
   readonly handoff: Handoff | null
-  readonly belongings: Belongings | null
+  readonly belongings: OwnedState | null
 }
 
 /**
@@ -83,7 +83,7 @@ export function replaceMods(
     engine.replace(pairs, { add, remove: remove.filter((system) => !pairs.has(system)) })
   } catch (error) {
     for (const it of attempts.toReversed()) undo(services, it, reshaped.length > 0)
-    for (const was of reshaped) contained(() => engine.world.migrate(was, was))
+    for (const was of reshaped) runContained(() => engine.world.migrate(was, was))
     if (!(error instanceof SkeinError)) throw error
     return error
   }
@@ -91,7 +91,7 @@ export function replaceMods(
   // One that was counted out meanwhile has left its place to nobody.
   const taken = attempts.filter(({ after }) => services.running.includes(after))
   for (const [old, now] of sharedBy(attempts))
-    if (old.channel !== now.channel) contained(() => engine.world.migrate(old, now))
+    if (old.channel !== now.channel) runContained(() => engine.world.migrate(old, now))
   services.probations.begin(
     taken.flatMap(({ before, after, belongings }) =>
       belongings === null ? [] : [{ before: before!, after, belongings }],
@@ -106,7 +106,7 @@ export function replaceMods(
  * Puts what was replaced back in its place, as it was. What others did meanwhile stays done.
  * @returns the mods that are back; or why that failed: what ran before cannot go on with what has changed since
  */
-export function revertMods(
+export function rollBackMods(
   { engine, running }: ApplyServices,
   { members }: Probation,
 ): readonly Mod[] | SkeinError {
@@ -117,7 +117,7 @@ export function revertMods(
   try {
     for (const { before, after, belongings } of left) {
       engine.dropEvents(after)
-      giveBack(engine, before, belongings, true)
+      restoreOwnedState(engine, before, belongings, true)
     }
     engine.replace(pairs, { add })
   } catch (error) {
@@ -141,7 +141,7 @@ function attempt(services: ApplyServices, step: ReplaceStep | StartStep): Attemp
     before?.suspend()
     return { step, before, after, handoff: null, belongings: null }
   }
-  const belongings = takeBelongings(engine, step.before)
+  const belongings = captureOwnedState(engine, step.before)
   step.before.suspend()
   try {
     const handoff = handoffOf(step.before, step.image)
@@ -163,7 +163,7 @@ function undo({ engine }: ApplyServices, attempted: Attempt, world: boolean): vo
     before.resume()
     before.bringAssets()
   }
-  if (belongings !== null) giveBack(engine, before, belongings, world)
+  if (belongings !== null) restoreOwnedState(engine, before, belongings, world)
 }
 
 /** Counts the new one in. A version that starts anew has nothing of what the old one had. */
@@ -171,7 +171,7 @@ function takeOver({ engine, running, ...services }: ApplyServices, attempted: At
   const { before, after, handoff } = attempted
   if (handoff?.kept === 'nothing') {
     const own = componentsOf(before!.image.linked.module)
-    contained(() => engine.world.checkpoints.clear(after.entities, own))
+    runContained(() => engine.world.checkpoints.clear(after.entities, own))
     engine.dropEvents(before!)
   } else if (handoff !== null) engine.passEvents(before!, after)
   if (handoff === null) {

@@ -1,12 +1,12 @@
 import { describe, expect, test } from 'vitest'
-import { counterMod, startSwapGame, type CounterOptions } from '../testing/swap-game.ts'
+import { counterMod, startReplacementGame, type CounterOptions } from '../testing/replacement-game.ts'
 import { watMod } from '../testing/wat-mod.ts'
 
 const bytes = (options: CounterOptions = {}): Uint8Array => counterMod({ saves: true, ...options })
 
 /** A game in which the mod has counted to three, from `counter.wasm`. */
 async function counting() {
-  const it = await startSwapGame()
+  const it = await startReplacementGame()
   await it.put({ saves: true })
   for (let frame = 0; frame < 3; frame++) it.game.frame()
   it.said.length = 0
@@ -96,7 +96,7 @@ test('two different files of one version are both refused while none of them run
     [0, 1],
     [1, 0],
   ]) {
-    const { game } = await startSwapGame()
+    const { game } = await startReplacementGame()
     const files = [
       { file: 'a.wasm', bytes: bytes() },
       { file: 'b.wasm', bytes: bytes({ step: 2 }) },
@@ -163,7 +163,7 @@ test('a mod that the player switches off by name stays off, whichever files hold
 
 test('a version that the player declines leaves the one that runs, in its own file and in another', async () => {
   const answers = new Map<number, boolean>()
-  const { game, count } = await startSwapGame({ ask: (sheet) => answers.get(sheet.bytes) !== false })
+  const { game, count } = await startReplacementGame({ ask: (sheet) => answers.get(sheet.bytes) !== false })
   const put = async (file: string, options: CounterOptions): Promise<string> => {
     const [status] = await game.mods.add([{ file, bytes: bytes(options) }])
     return `${status!.status} ${status!.errors[0]?.code ?? ''}`.trim()

@@ -40,7 +40,7 @@ export class Absences {
       const missing = this.#missing(mod, problem)
       if (missing === null) explained.set(problem, problem)
       else if (!explained.has(missing))
-        explained.set(missing, needsFailed(mod, missing.name, this.#why.get(missing)))
+        explained.set(missing, dependencyFailed(mod, missing.name, this.#why.get(missing)))
     }
     return [...explained.values()]
   }
@@ -59,9 +59,13 @@ export class Absences {
 }
 
 /** A mod that needs another one which is not there. */
-export function needsFailed(mod: string, need: string, why: Absence = 'could not be loaded'): SkeinError {
+export function dependencyFailed(
+  mod: string,
+  need: string,
+  why: Absence = 'could not be loaded',
+): SkeinError {
   const hint = why === 'is switched off' ? `Switch ${need} on.` : `See what is said about ${need}.`
-  return new SkeinError('mod/needs-failed', `${mod} needs ${need}, which ${why}`, {
+  return new SkeinError('mod/dependency-failed', `${mod} needs ${need}, which ${why}`, {
     names: { mod, other: need },
     hint,
   })

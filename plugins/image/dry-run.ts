@@ -12,7 +12,7 @@ import {
   type UseTarget,
 } from '../../engine/index.ts'
 import type { Image, ImageMod, LinkedSystem } from './image.ts'
-import type { Host } from './host.ts'
+import type { LinkTarget } from './link-target.ts'
 
 /** The outline of a mod's system: what it asks for and offers, as the engine takes it. It does nothing. */
 export function outlineOf(linked: LinkedSystem): AnySystem {
@@ -29,7 +29,7 @@ export function outlineOf(linked: LinkedSystem): AnySystem {
     before: linked.record.before,
     after: linked.record.after,
     create: () => undefined,
-    drop: null,
+    destroy: null,
     save: null,
     restore: null,
     handlers: linked.handlers.map(({ event }) => ({ event, run: () => undefined })),
@@ -101,7 +101,7 @@ export interface ImageGraph {
 }
 
 /** Puts all systems of an image and of its game in order, without making any of them. */
-export function graphOf(image: Image, host: Host): ImageGraph {
+export function graphOf(image: Image, host: LinkTarget): ImageGraph {
   const mods = new Map<AnySystem, string>()
   const systems = systemsOf(host)
   for (const mod of image.batches.flat()) {
@@ -152,7 +152,7 @@ export function graphOf(image: Image, host: Host): ImageGraph {
 }
 
 /** The systems of the game, with those that they depend on. */
-function systemsOf(host: Host): Set<AnySystem> {
+function systemsOf(host: LinkTarget): Set<AnySystem> {
   const systems = new Set<AnySystem>(host.systems)
   for (const system of systems) {
     for (const use of Object.values(system.uses)) {
@@ -164,7 +164,7 @@ function systemsOf(host: Host): Set<AnySystem> {
 }
 
 /** Runs nothing. @returns what keeps mods from running together with the game: the order of systems, their providers */
-export function dryRun(mods: Iterable<ImageMod>, host: Host): readonly SkeinError[] {
+export function dryRun(mods: Iterable<ImageMod>, host: LinkTarget): readonly SkeinError[] {
   const systems = systemsOf(host)
   for (const mod of mods) for (const linked of mod.systems) systems.add(outlines.get(linked))
   return planSystems(systems).problems

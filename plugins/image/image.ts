@@ -3,7 +3,7 @@ import type {
   ComponentDefinition,
   FunctionType,
   QueryTerm,
-  RawImport,
+  HostFunction,
   SkeinError,
   Stage,
   TraitDefinition,
@@ -28,7 +28,7 @@ export type ImportTarget =
   /** Whether anything provides a trait at the moment. */
   | { readonly kind: 'present'; readonly path: string; readonly version: string; readonly known: boolean }
   /** A function of the embedding program. */
-  | { readonly kind: 'raw'; readonly raw: RawImport }
+  | { readonly kind: 'raw'; readonly raw: HostFunction }
   /** A method of one of the engine's own traits. */
   | {
       readonly kind: 'engine'
@@ -122,7 +122,7 @@ export interface ImageMod {
   readonly needs: ReadonlySet<string>
 }
 
-/** A set of mods resolved and linked on paper. */
+/** A set of mods resolved and linked; none of them runs. */
 export interface Image {
   /** Mods in the order in which they start: what they need first, then by name. Those in one batch need each other. */
   readonly batches: readonly (readonly ImageMod[])[]

@@ -9,7 +9,7 @@ import {
   type ComponentDefinition,
   type EventDefinition,
   type ItemId,
-  type RawImport,
+  type HostFunction,
   type TraitDefinition,
 } from '../../engine/index.ts'
 import { flattenFunction } from '../abi/index.ts'
@@ -25,7 +25,7 @@ import {
   componentAccess,
   HANDLER,
   PRESENCE,
-  showSignature,
+  formatSignature,
 } from './signature.ts'
 import { unknownEvent } from './unknown-event.ts'
 
@@ -175,7 +175,7 @@ function linkTrait(
   }
   const [name, type] = method
   const signature = flattenFunction(type, 'import')
-  if (foreign && showSignature(signature) !== showSignature(imported.type)) return absentTrait(id)
+  if (foreign && formatSignature(signature) !== formatSignature(imported.type)) return absentTrait(id)
   context.needs(type, 'import')
   context.expect(label, signature, imported.type)
   if (engine) return { kind: 'engine', trait, method: name, type }
@@ -210,14 +210,14 @@ function usesOf(context: LinkContext, { path }: ItemId): readonly TraitUse[] {
 }
 
 function linkRaw(context: LinkContext, { module, name, type, label }: FunctionImport): ImportTarget | null {
-  const raw = context.rawImports.find((it) => it.module === module && it.name === name)
+  const raw = context.hostFunctions.find((it) => it.module === module && it.name === name)
   if (raw === undefined) {
     return context.problem(
       'link/unknown-import',
       `${context.module.name} imports "${label}", which no game offers`,
       {
         names: { import: label },
-        hint: importHint(module, name, context.rawImports, context.registry.methodsNamed(toMethod(name))),
+        hint: importHint(module, name, context.hostFunctions, context.registry.methodsNamed(toMethod(name))),
       },
     )
   }
@@ -281,7 +281,7 @@ const OF_RUNTIMES: ReadonlySet<string> = new Set(['abort', 'seed', 'trace', 'exi
 export function importHint(
   module: string,
   name: string,
-  offered: readonly RawImport[],
+  offered: readonly HostFunction[],
   meant: readonly string[] = [],
 ): string {
   if (offered.some((it) => it.module === module)) {

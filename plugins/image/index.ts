@@ -10,7 +10,7 @@ export type {
   QueryColumn,
   QueryPart,
 } from './image.ts'
-export { checkAlone, type AloneReport } from './check-alone.ts'
+export { checkStandalone, type StandaloneReport } from './check-standalone.ts'
 export {
   graphOf,
   dryRun,
@@ -21,9 +21,9 @@ export {
   type GraphSystem,
   type ImageGraph,
 } from './dry-run.ts'
-export { needsFailed, type Absence } from './absence.ts'
+export { dependencyFailed, type Absence } from './absence.ts'
 export { Linker } from './linker.ts'
-export type { Host } from './host.ts'
+export type { LinkTarget } from './link-target.ts'
 export { resolveImage } from './resolve.ts'
 export { sameMeaning } from './same-meaning.ts'
 export { toMermaid } from './mermaid.ts'

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import { definePackage, t } from '../../engine/index.ts'
 import { parseModule } from '../module/module.ts'
 import { watMod, type ManifestRecord } from '../testing/wat-mod.ts'
-import { resolveImage, type Host } from './index.ts'
+import { resolveImage, type LinkTarget } from './index.ts'
 
 // Files that are as large as they may be, and made so that looking for what they ask for takes long. They are refused, with
 // no more words than anybody reads. That they are refused within the time that a test has is what is tested.
@@ -10,7 +10,7 @@ import { resolveImage, type Host } from './index.ts'
 const game = definePackage('demo:game', '1.0.0')
 game.event('go', {})
 game.component('place', { x: t.f32 })
-const host: Host = { packages: [game], systems: [], groups: [], imports: [] }
+const host: LinkTarget = { packages: [game], systems: [], groups: [], hostFunctions: [] }
 const mod: ManifestRecord = { mod: { name: 'evil:large', version: '1.0.0', abi: 1 } }
 const numbered = (count: number, make: (i: number) => string): string =>
   Array.from({ length: count }, (_, i) => make(i)).join('\n')

@@ -1,10 +1,16 @@
-import { printable, SkeinError, suggestion, type FunctionType, type RawImport } from '../../engine/index.ts'
+import {
+  printable,
+  SkeinError,
+  suggestion,
+  type FunctionType,
+  type HostFunction,
+} from '../../engine/index.ts'
 import { flattenFunction } from '../abi/index.ts'
 import type { TraitUse } from '../manifest/index.ts'
 import type { Module } from '../module/module.ts'
 import type { CoreSignature } from '../wasm/index.ts'
 import type { ItemKind, PackageRegistry, Requester } from './registry.ts'
-import { holdsPointer, showSignature } from './signature.ts'
+import { holdsPointer, formatSignature } from './signature.ts'
 
 /** How many problems of one module are looked for: each is words, and a file may have a hundred thousand. */
 export const MOST_PROBLEMS = 100
@@ -14,7 +20,7 @@ export class LinkContext {
   readonly module: Module
   readonly registry: PackageRegistry
   /** The functions that the embedding program offers. */
-  readonly rawImports: readonly RawImport[]
+  readonly hostFunctions: readonly HostFunction[]
   readonly problems: SkeinError[] = []
   /** What its systems say that they use, by path. */
   readonly uses: ReadonlyMap<string, readonly TraitUse[]>
@@ -23,10 +29,10 @@ export class LinkContext {
   needsMemory = false
   needsRealloc = false
 
-  constructor(module: Module, registry: PackageRegistry, rawImports: readonly RawImport[]) {
+  constructor(module: Module, registry: PackageRegistry, hostFunctions: readonly HostFunction[]) {
     this.module = module
     this.registry = registry
-    this.rawImports = rawImports
+    this.hostFunctions = hostFunctions
     const byPath = new Map<string, TraitUse[]>()
     for (const use of module.manifest.systems.flatMap((system) => system.uses)) {
       const others = byPath.get(use.path)
@@ -110,11 +116,11 @@ export class LinkContext {
 
   /** Checks the signature of an import or an export. */
   expect(label: string, wanted: CoreSignature, found: CoreSignature): void {
-    const shown = showSignature(found)
-    if (showSignature(wanted) === shown) return
+    const shown = formatSignature(found)
+    if (formatSignature(wanted) === shown) return
     this.problem(
       'link/wrong-type',
-      `"${label}" of ${this.module.name} has the type ${shown}; it must be ${showSignature(wanted)}`,
+      `"${label}" of ${this.module.name} has the type ${shown}; it must be ${formatSignature(wanted)}`,
       {
         names: { export: label },
         hint: 'The mod was built against another version of the interfaces; generate its bindings again and rebuild it.',

@@ -4,7 +4,7 @@ import {
   SkeinError,
   toKebab,
   type AnyEvent,
-  type RawImport,
+  type HostFunction,
 } from '../../engine/index.ts'
 import { flattenFunction } from '../abi/index.ts'
 import type { ItemRequest, SystemRecord } from '../manifest/index.ts'
@@ -28,14 +28,14 @@ export interface LinkResult {
 /**
  * Finds what a module's imports stand for and checks its exports against what it says of itself. Runs nothing.
  *
- * @param rawImports the functions that the embedding program offers
+ * @param hostFunctions the functions that the embedding program offers
  */
 export function linkModule(
   module: Module,
   registry: PackageRegistry,
-  rawImports: readonly RawImport[] = [],
+  hostFunctions: readonly HostFunction[] = [],
 ): LinkResult {
-  const context = new LinkContext(module, registry, rawImports)
+  const context = new LinkContext(module, registry, hostFunctions)
   const imports: LinkedImport[] = []
   for (const item of module.info.imports) {
     if (context.full) break
@@ -131,7 +131,7 @@ function linkRuntime(context: LinkContext): void {
   if (context.needsRealloc) context.export('cabi_realloc', REALLOC, 'what the host passes in', REALLOC_HINT)
   if (exports.get('_start')?.kind === 'function' && !exports.has('_initialize')) {
     context.problem(
-      'link/command',
+      'link/wasi-command',
       `${context.module.name} is built as a program, which runs from "_start" to its end and is gone`,
       {
         names: { export: '_start' },

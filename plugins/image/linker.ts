@@ -1,12 +1,12 @@
 import type { SkeinError } from '../../engine/index.ts'
 import type { Module } from '../module/module.ts'
-import type { Host } from './host.ts'
+import type { LinkTarget } from './link-target.ts'
 import { linkModule, type LinkResult } from './link.ts'
-import type { PackageRegistry, Registered } from './registry.ts'
+import type { PackageRegistry, RegisteredPackage } from './registry.ts'
 
 /** The links of a module, and the packages that they follow from. */
 interface Known extends LinkResult {
-  readonly packages: ReadonlyMap<string, readonly Registered[]>
+  readonly packages: ReadonlyMap<string, readonly RegisteredPackage[]>
 }
 
 /**
@@ -14,11 +14,11 @@ interface Known extends LinkResult {
  * changed: so much of it as changes is what a change of mods costs.
  */
 export class Linker {
-  readonly host: Host
+  readonly host: LinkTarget
   readonly #known = new WeakMap<Module, Known>()
   #links = 0
 
-  constructor(host: Host) {
+  constructor(host: LinkTarget) {
     this.host = host
   }
 
@@ -31,7 +31,7 @@ export class Linker {
     const known = this.#known.get(module)
     if (known !== undefined && holds(known, registry)) return known
     this.#links++
-    const { linked, problems, lookups } = linkModule(module, registry, this.host.imports)
+    const { linked, problems, lookups } = linkModule(module, registry, this.host.hostFunctions)
     const names = new Set(lookups)
     const isOwn = (item: string): boolean => {
       names.add(item.split('/')[0]!)

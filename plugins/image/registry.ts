@@ -18,7 +18,7 @@ type Item = ComponentDefinition | EventDefinition | TraitDefinition
 export type ItemKind = Item['kind']
 
 /** A package, and the mod that brings it by name, or the game. */
-export interface Registered {
+export interface RegisteredPackage {
   readonly definition: PackageDefinition
   readonly from: string
 }
@@ -35,7 +35,7 @@ export interface Requester {
  * compatible version serves a request.
  */
 export class PackageRegistry {
-  readonly #byName = new Map<string, readonly Registered[]>()
+  readonly #byName = new Map<string, readonly RegisteredPackage[]>()
 
   /** Adds a package. Gives a problem where another of the same name and version has other contents. */
   add(definition: PackageDefinition, from: string): SkeinError | null {
@@ -86,7 +86,7 @@ export class PackageRegistry {
   }
 
   /** All versions of a package. The list is replaced, not changed, when one is added. */
-  versions(name: string): readonly Registered[] {
+  versions(name: string): readonly RegisteredPackage[] {
     return this.#byName.get(name) ?? NONE
   }
 
@@ -175,7 +175,7 @@ const WHERE = {
   trait: 'Traits stand in "uses" and "provides".',
 } as const
 
-const NONE: readonly Registered[] = []
+const NONE: readonly RegisteredPackage[] = []
 
 /** What a message lists of many. */
 const LISTED = 12

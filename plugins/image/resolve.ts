@@ -8,8 +8,8 @@ import {
 } from '../../engine/index.ts'
 import { enginePackage } from '../engine-traits/index.ts'
 import type { Module } from '../module/module.ts'
-import { Absences, needsFailed, type Absence } from './absence.ts'
-import type { Host } from './host.ts'
+import { Absences, dependencyFailed, type Absence } from './absence.ts'
+import type { LinkTarget } from './link-target.ts'
 import type { Image, ImageMod, LinkedModule, LinkedSystem } from './image.ts'
 import { MOST_PROBLEMS } from './link-context.ts'
 import { Linker } from './linker.ts'
@@ -36,10 +36,10 @@ class Refusals {
 
   add(module: Module, problems: readonly SkeinError[]): void {
     const before = this.byName.get(module.name) ?? []
-    const known = new Set(before.map((it) => (it.code === 'mod/needs-failed' ? it.names.other : it)))
+    const known = new Set(before.map((it) => (it.code === 'mod/dependency-failed' ? it.names.other : it)))
     const more = this.#absences
       .explain(module.name, problems)
-      .filter((it) => it.code !== 'mod/needs-failed' || !known.has(it.names.other))
+      .filter((it) => it.code !== 'mod/dependency-failed' || !known.has(it.names.other))
     this.byName.set(module.name, [...before, ...more])
   }
 
@@ -53,7 +53,11 @@ class Refusals {
  * Resolves and links a set of mods of different names, without running anything: which of their systems run, which provide what
  * to which, and in which order they start. A mod that cannot be linked is left out, with all its problems; so is what needs it.
  */
-export function resolveImage(modules: readonly Module[], host: Host, options: ResolveOptions = {}): Image {
+export function resolveImage(
+  modules: readonly Module[],
+  host: LinkTarget,
+  options: ResolveOptions = {},
+): Image {
   const { linker = new Linker(host), absent = new Map<Module, Absence>() } = options
   const refused = new Refusals(new Absences(absent))
   const traits = hostTraits(host)
@@ -70,7 +74,7 @@ export function resolveImage(modules: readonly Module[], host: Host, options: Re
 /** One attempt with the mods that are left. What it finds wrong goes to `refused`. */
 function resolveOnce(
   modules: readonly Module[],
-  host: Host,
+  host: LinkTarget,
   linker: Linker,
   traits: readonly { path: string; version: string }[],
   refused: Refusals,
@@ -104,7 +108,7 @@ function resolveOnce(
 }
 
 /** Picks the systems that run: those of the game's groups and what these need; the newest where several mods have one. */
-function selectSystems(linked: readonly LinkedModule[], host: Host): Candidate[] {
+function selectSystems(linked: readonly LinkedModule[], host: LinkTarget): Candidate[] {
   const names = new Set(linked.map(({ module }) => module.name))
   const newest = new Map<string, Candidate>()
   for (const mod of linked) {
@@ -173,7 +177,7 @@ function refuseDependents(
   for (const mod of mods) {
     for (const need of mod.needs) {
       if (!names.has(need)) {
-        refused.add(mod.linked.module, [needsFailed(mod.linked.module.name, need)])
+        refused.add(mod.linked.module, [dependencyFailed(mod.linked.module.name, need)])
         out.push(mod.linked.module.name)
       } else if (dependents.has(need)) dependents.get(need)!.push(mod)
       else dependents.set(need, [mod])
@@ -183,13 +187,13 @@ function refuseDependents(
   for (const name of out) {
     for (const { linked: dependent } of dependents.get(name) ?? []) {
       if (!dependent.packagesOf.has(name) || refused.byName.has(dependent.module.name)) continue
-      refused.add(dependent.module, [needsFailed(dependent.module.name, name)])
+      refused.add(dependent.module, [dependencyFailed(dependent.module.name, name)])
       out.push(dependent.module.name)
     }
   }
 }
 
-function hostTraits(host: Host): { path: string; version: string }[] {
+function hostTraits(host: LinkTarget): { path: string; version: string }[] {
   const systems = new Set(host.systems)
   for (const system of systems) {
     for (const use of Object.values(system.uses)) {

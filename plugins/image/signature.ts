@@ -12,7 +12,7 @@ const ADD_MANY: CoreSignature = { params: ['i32', 'i32', 'i32', 'i32'], results:
 export const REALLOC: CoreSignature = { params: ['i32', 'i32', 'i32', 'i32'], results: ['i32'] }
 
 /** A signature as messages show it. */
-export function showSignature({ params, results }: CoreSignature): string {
+export function formatSignature({ params, results }: CoreSignature): string {
   return `(${params.join(', ')}) -> (${results.join(', ')})`
 }
 

@@ -1,5 +1,5 @@
 import { permissionsOf } from '../grants/permission.ts'
-import { isKebab, isRawModule, parseItemId, printable } from '../../engine/index.ts'
+import { isKebab, isHostModule, parseItemId, printable } from '../../engine/index.ts'
 import type { ModuleText } from '../module/module.ts'
 import { WASI_MODULE, wasiSignature, wasiWords } from '../wasi/index.ts'
 
@@ -88,7 +88,7 @@ export function describeModule(module: ModuleText): ModDescription {
     }
     const id = parseItemId(from)
     if (kind !== 'function') foreign.push(`${from}#${name}`)
-    else if (id === null) (isRawModule(from) ? raw : foreign).push(`${from}#${name}`)
+    else if (id === null) (isHostModule(from) ? raw : foreign).push(`${from}#${name}`)
     else if (id.package === 'skein:engine') engine.set(id.item, [...(engine.get(id.item) ?? []), name])
     else if (name === '[present]') continue
     else if (uses.some((use) => use.path === id.path)) calls.set(from, [...(calls.get(from) ?? []), name])
@@ -200,7 +200,7 @@ export const ENGINE_WORDS: Readonly<Record<string, Readonly<Record<string, strin
  *
  * @param replaced names of its assets that the game has as well, where the game is known
  */
-export function permissionSheet(mod: ModDescription, replaced: readonly string[] = []): string[] {
+export function permissionLines(mod: ModDescription, replaced: readonly string[] = []): string[] {
   const lines: string[] = []
   const list = (names: readonly string[]): string =>
     names.map((name) => (isKebab(name) ? name.replaceAll('-', ' ') : quoted(name))).join(', ')

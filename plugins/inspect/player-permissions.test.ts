@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { createGame, defineGame, definePackage, t, type PermissionSheet } from '../../src/index.ts'
+import { createGame, defineGame, definePackage, t, type PermissionRequest } from '../../src/index.ts'
 import { watMod } from '../testing/wat-mod.ts'
 import { playerPermissions, type PlayerPermissions } from './player-permissions.ts'
 import { parseModule } from '../index.ts'
@@ -123,7 +123,7 @@ describe('a player reads', () => {
   })
 
   test('the same in the question of a game', async () => {
-    const sheets: PermissionSheet[] = []
+    const sheets: PermissionRequest[] = []
     const game = await createGame(defineGame({ packages: [demo], systems: [] }), {
       ask: (sheet) => sheets.push(sheet) > 0,
     })

@@ -46,7 +46,7 @@ interface Found {
 
 /**
  * Sums up the permissions of a mod. Items that the mod itself defines are left out, as are permissions that reach nothing of the
- * game: the log, the game's time, random numbers, texts, panics. The exact list is that of `permissionSheet`.
+ * game: the log, the game's time, random numbers, texts, panics. The exact list is that of `permissionLines`.
  *
  * @param packages the packages that the game shares, whose labels are shown; other items stand under their names
  * @param complete whether these are all packages of the game, so that any other is a mod's

@@ -1,7 +1,7 @@
 import type { Column, ComponentStore, Entity } from '../../engine/index.ts'
 import type { GuestMemory } from '../abi/index.ts'
 import { HOST_COST } from '../sandbox/index.ts'
-import { checkCell } from './cell.ts'
+import { checkCell } from './method-reference.ts'
 import type { ComponentWrites, Transaction } from './transaction.ts'
 
 /**

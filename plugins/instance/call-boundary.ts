@@ -9,9 +9,9 @@ import { reentrant, resting, tooDeep } from './call-errors.ts'
 import { CallScope, type CoreFunction } from './call-scope.ts'
 import { toFault, toHostFault, type MemoryUse } from './fault.ts'
 import type { ColumnRooms } from './column-rooms.ts'
-import { overLimit } from './holding-limits.ts'
+import { overLimit } from './ownership-limits.ts'
 import type { InstanceLimits } from './instance-limits.ts'
-import type { KeptMemory } from './kept-memory.ts'
+import type { RetainedMemory } from './retained-memory.ts'
 import type { MemoryTotal } from './memory-total.ts'
 import { traceOf } from './trace.ts'
 import { Transaction } from './transaction.ts'
@@ -35,7 +35,7 @@ export interface CallBoundaryOptions {
   /** What all mods of the game have of memory; the mod's part is its owner's. */
   readonly memoryTotal: MemoryTotal
   /** What the game keeps for the mod. */
-  readonly kept: KeptMemory
+  readonly kept: RetainedMemory
   /** The columns of mods' components. */
   readonly columns: ColumnRooms
   /** Whether what its calls do is held back until {@link CallBoundary.release}: it may yet come to nothing. */

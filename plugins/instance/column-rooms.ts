@@ -6,12 +6,12 @@ import {
   type SkeinError,
 } from '../../engine/index.ts'
 import type { AnyComponent, World } from '../../engine/index.ts'
-import type { KeptMemory } from './kept-memory.ts'
+import type { RetainedMemory } from './retained-memory.ts'
 
 /** The columns of one component, and who answers for their bytes. */
 interface Room {
   /** The mod that defines it. */
-  readonly definer: KeptMemory
+  readonly definer: RetainedMemory
   /** Takes the definer out, when the game has made its columns longer than it may have. */
   readonly over: (error: SkeinError) => void
   /** Bytes that are counted. */
@@ -19,7 +19,7 @@ interface Room {
   /** Rows that the columns have room for. */
   rows: number
   /** Those of them that others than the definer have caused. */
-  readonly shares: Map<KeptMemory, number>
+  readonly shares: Map<RetainedMemory, number>
 }
 
 /** The columns that a mod answers for, at a moment: their rows and its share of them, by channel. */
@@ -44,7 +44,7 @@ export class ColumnRooms {
    * @param definer on whose account they are
    * @param over called when the game itself has made them longer than that one may have
    */
-  own(component: AnyComponent, definer: KeptMemory, over: (error: SkeinError) => void): void {
+  own(component: AnyComponent, definer: RetainedMemory, over: (error: SkeinError) => void): void {
     const { channel } = component
     const before = this.#rooms.get(channel)
     this.#rooms.set(channel, {
@@ -52,7 +52,7 @@ export class ColumnRooms {
       over,
       bytes: before?.bytes ?? 0,
       rows: before?.rows ?? 0,
-      shares: before?.shares ?? new Map<KeptMemory, number>(),
+      shares: before?.shares ?? new Map<RetainedMemory, number>(),
     })
     this.#world.growByUse(component, (store) => this.#resized(channel, store))
   }
@@ -64,7 +64,7 @@ export class ColumnRooms {
    * @returns bytes that the columns have grown by
    * @throws SkeinError `fault/over-limit` when that mod may not have them
    */
-  claim(store: ComponentStore, row: number, payer: KeptMemory): number {
+  claim(store: ComponentStore, row: number, payer: RetainedMemory): number {
     const room = row < store.rows || store.resized === null ? undefined : this.#roomOf(store)
     if (room === undefined) return 0
     const rows = columnRoom(store.rows, row)
@@ -78,7 +78,7 @@ export class ColumnRooms {
   }
 
   /** A mod has gone with its entities: columns that are longer for its sake shrink; what is left of its share is the definer's. */
-  leave(payer: KeptMemory): void {
+  leave(payer: RetainedMemory): void {
     for (const [channel, room] of this.#rooms) {
       const share = room.shares.get(payer)
       if (share === undefined) continue
@@ -90,7 +90,7 @@ export class ColumnRooms {
   }
 
   /** What a mod answers for now, for {@link backTo}. */
-  accountOf(payer: KeptMemory): ColumnAccount {
+  accountOf(payer: RetainedMemory): ColumnAccount {
     const account = new Map<string, { rows: number; share: number }>()
     for (const [channel, { definer, rows, shares }] of this.#rooms) {
       const share = shares.get(payer)
@@ -100,7 +100,7 @@ export class ColumnRooms {
   }
 
   /** Gives up what columns have become longer for the sake of a mod, none of which came to anything. */
-  backTo(payer: KeptMemory, account: ColumnAccount): void {
+  backTo(payer: RetainedMemory, account: ColumnAccount): void {
     for (const [channel, room] of this.#rooms) {
       const { rows = 0, share = 0 } = account.get(channel) ?? {}
       const more = (room.shares.get(payer) ?? 0) - share

@@ -35,7 +35,7 @@ export function toFault(
   if (isFault(error)) {
     if (error.names.mod !== undefined && error.names.mod !== names.mod) {
       return describe(
-        'fault/callee',
+        'fault/callee-faulted',
         `it called ${error.names.mod}, which faulted`,
         `See what is said about ${error.names.mod}.`,
       )
@@ -87,8 +87,8 @@ export function toHostFault(
   // What traps there is the mod's own allocator.
   const trap = error instanceof WebAssembly.RuntimeError
   if (isFault(error) || isStackOverflow(error) || trap) return toFault(error, names, meter, memory)
-  if (error instanceof SkeinError && error.code === 'system/absent-provider') {
-    return new SkeinError('fault/absent-provider', `${names.mod} faulted: ${error.message}`, {
+  if (error instanceof SkeinError && error.code === 'system/missing-provider') {
+    return new SkeinError('fault/missing-provider', `${names.mod} faulted: ${error.message}`, {
       names: { ...error.names, ...names },
       hint: 'A mod that can do without a trait asks whether it is present before each use.',
       cause: error,

@@ -1,31 +1,31 @@
-import { SkeinError, type CallCell, type Entity } from '../../engine/index.ts'
+import { SkeinError, type MethodReference, type Entity } from '../../engine/index.ts'
 import { compileImport } from '../abi/index.ts'
 import type { ComponentAccess, ImportTarget, LinkedImport } from '../image/index.ts'
-import { isLate, LateImport } from './late-import.ts'
-import { rawImport } from './raw-import.ts'
+import { isLateBound, LateBoundImport } from './late-bound-import.ts'
+import { hostFunctionImport } from './host-function-import.ts'
 import { raiseImport } from './raise-import.ts'
 import type { ImportServices } from './import-services.ts'
 import type { ComponentWrites } from './transaction.ts'
 import { addMany } from './add-many.ts'
-import { checkCell } from './cell.ts'
+import { checkCell } from './method-reference.ts'
 
 /** The functions that a mod imports. */
 export interface ModImports {
   readonly object: WebAssembly.Imports
   /** Those whose meaning may change while the mod runs. */
-  readonly late: readonly LateImport[]
+  readonly late: readonly LateBoundImport[]
 }
 
 /** Builds the import object of a mod: one function for each import, and nothing else. */
 export function createImports(imports: readonly LinkedImport[], services: ImportServices): ModImports {
-  const late: LateImport[] = []
+  const late: LateBoundImport[] = []
   // Without prototypes, so that no name a module asks for finds anything that was not put there.
   const object = Object.create(null) as Record<string, Record<string, WebAssembly.ImportValue>>
   const components = new Map<string, ComponentWrites>()
   for (const { module, name, target } of imports) {
     const namespace = (object[module] ??= Object.create(null) as Record<string, WebAssembly.ImportValue>)
-    if (isLate(target)) {
-      const entry = new LateImport(module, name, target, services)
+    if (isLateBound(target)) {
+      const entry = new LateBoundImport(module, name, target, services)
       late.push(entry)
       namespace[name] = entry.function
     } else namespace[name] = createImport(target, `${module}#${name}`, services, components)
@@ -42,7 +42,7 @@ function createImport(
   const { engine, guest, guard } = services
   switch (target.kind) {
     case 'engine': {
-      const self = services.traits[target.trait.name] as Record<string, CallCell['fn']>
+      const self = services.traits[target.trait.name] as Record<string, MethodReference['fn']>
       return compileImport(target.type, { fn: self[target.method]!, self }, guest, guard, label)
     }
     case 'trait': {
@@ -52,7 +52,7 @@ function createImport(
     case 'wasi':
       return services.wasi!.import(target.name)
     case 'raw':
-      return rawImport(target.raw, label, services)
+      return hostFunctionImport(target.raw, label, services)
     case 'raise':
       return raiseImport(target.event, label, services)
     case 'component': {

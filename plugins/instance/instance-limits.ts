@@ -9,8 +9,8 @@ import {
   type FuelLimits,
   type SandboxLimits,
 } from '../sandbox/index.ts'
-import { DEFAULT_HOLDING_LIMITS, type HoldingLimits } from './holding-limits.ts'
-import { DEFAULT_KEPT_LIMITS, type KeptLimits } from './kept-memory.ts'
+import { DEFAULT_HOLDING_LIMITS, type OwnershipLimits } from './ownership-limits.ts'
+import { DEFAULT_KEPT_LIMITS, type RetainedMemoryLimits } from './retained-memory.ts'
 import { DEFAULT_TRANSACTION_LIMITS, type TransactionLimits } from './transaction.ts'
 
 /** What one mod may do at once. */
@@ -19,8 +19,8 @@ export interface InstanceLimits
     AbiLimits,
     AssetLimits,
     FuelLimits,
-    HoldingLimits,
-    KeptLimits,
+    OwnershipLimits,
+    RetainedMemoryLimits,
     ModuleLimits,
     QueryLimits,
     SandboxLimits,

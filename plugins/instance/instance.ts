@@ -8,8 +8,8 @@ import { Wasi } from '../wasi/index.ts'
 import { CallBoundary, START, type CallBoundaryOptions } from './call-boundary.ts'
 import type { CallScope, CoreFunction } from './call-scope.ts'
 import { createImports } from './imports.ts'
-import { isLate, type LateImport } from './late-import.ts'
-import { putImage, takeImage, type MemoryImage } from './memory-image.ts'
+import { isLateBound, type LateBoundImport } from './late-bound-import.ts'
+import { putImage, takeMemorySnapshot, type MemorySnapshot } from './memory-snapshot.ts'
 import { MethodScope } from './method-scope.ts'
 import { PayloadArea } from './payload-area.ts'
 import type { WallTime } from './wall-time.ts'
@@ -31,7 +31,7 @@ export class ModInstance {
   readonly #calls: CallBoundary
   readonly #exports: WebAssembly.Exports
   readonly #implementations = new Map<TraitDefinition, object>()
-  readonly #late: readonly LateImport[]
+  readonly #late: readonly LateBoundImport[]
   readonly #payload = new PayloadArea()
   readonly #queries = new Map<string, GuestQuery>()
   /** Blocks that queries of another instance have left in the memory that this one has taken over. */
@@ -112,7 +112,7 @@ export class ModInstance {
   relink(imports: readonly LinkedImport[]): void {
     for (const late of this.#late) {
       const now = imports.find(({ module, name }) => module === late.module && name === late.name)
-      if (now !== undefined && isLate(now.target)) late.bind(now.target)
+      if (now !== undefined && isLateBound(now.target)) late.bind(now.target)
     }
   }
 
@@ -167,13 +167,13 @@ export class ModInstance {
   }
 
   /** What the module keeps, as it is between two calls. */
-  image(): MemoryImage {
+  image(): MemorySnapshot {
     const blocks = new Map([...this.#queries].map(([name, query]) => [name, query.block]))
-    return takeImage(this.#exports, blocks, this.#payload.block)
+    return takeMemorySnapshot(this.#exports, blocks, this.#payload.block)
   }
 
   /** Takes over what an instance has kept whose module has all things in the same places. */
-  adopt(image: MemoryImage): void {
+  adopt(image: MemorySnapshot): void {
     putImage(this.#exports, image)
     this.#blocks = image.blocks
     this.#payload.inherit(image.payload)

@@ -1,5 +1,5 @@
 import type { Engine, LogLevel } from '../../engine/index.ts'
-import { overLimit } from './holding-limits.ts'
+import { overLimit } from './ownership-limits.ts'
 
 /** Characters of a line that a mod writes to the log; the rest is cut off. */
 const LINE = 4_096

@@ -136,7 +136,7 @@ describe('functions of a mod that the host calls one after another in one call h
     const depths = { export: MOST, post: MOST, realloc: MOST, saves: true }
     const { game, faults } = await play(depths)
     const kept: string[] = []
-    game.on('mod-swapped', (swap) => kept.push(swap.kept))
+    game.on('mod-replaced', (swap) => kept.push(swap.kept))
     await game.mods.add([{ file: 'digger.wasm', bytes: digger(depths, '1.1.0') }])
     expect([kept, faults]).toEqual([['saved'], []])
   })

@@ -10,8 +10,8 @@ import {
 } from '../../engine/index.ts'
 import { HOST_COST } from '../sandbox/index.ts'
 import type { ColumnRooms } from './column-rooms.ts'
-import { overLimit, type HoldingLimits } from './holding-limits.ts'
-import type { KeptMemory } from './kept-memory.ts'
+import { overLimit, type OwnershipLimits } from './ownership-limits.ts'
+import type { RetainedMemory } from './retained-memory.ts'
 import { WriteSet } from './write-set.ts'
 
 /** How much one call may do. */
@@ -40,9 +40,9 @@ export interface TransactionServices {
   readonly world: World
   /** Who the mod's entities belong to. */
   readonly owner: Owner
-  readonly limits: TransactionLimits & Pick<HoldingLimits, 'entities'>
+  readonly limits: TransactionLimits & Pick<OwnershipLimits, 'entities'>
   /** Counts what the game keeps for the mod. */
-  readonly kept: KeptMemory
+  readonly kept: RetainedMemory
   /** Counts the columns of mods' components. */
   readonly columns: ColumnRooms
   /** Queues an event. */

@@ -10,20 +10,25 @@ import {
 import { MANIFEST_LIMITS, type ItemRequest } from './manifest.ts'
 
 /** What is wrong with a manifest, in words; becomes part of one error. */
-export class Complaint extends Error {}
+export class ManifestProblem extends Error {}
 
 /** An object of a manifest, without a prototype. */
 export type Json = Record<string, unknown>
 
 export function objectOf(value: unknown, what: string): Json {
   if (typeof value !== 'object' || value === null || Array.isArray(value))
-    throw new Complaint(`a ${what} must be an object`)
+    throw new ManifestProblem(`a ${what} must be an object`)
   // Own keys only: a key such as "__proto__" is an ordinary one here.
   return Object.assign(Object.create(null) as Json, value)
 }
 
 /** Looks for keys of an object that it cannot have. @param what such as "system" */
-export function knowKeys(json: Json, what: string, known: readonly string[], unknown: UnknownKey): void {
+export function assertKnownKeys(
+  json: Json,
+  what: string,
+  known: readonly string[],
+  unknown: UnknownKey,
+): void {
   for (const key of Object.keys(json)) if (!known.includes(key)) unknown(`a ${what}`, key, known)
 }
 
@@ -34,9 +39,9 @@ export function unknownKey(what: string, key: string, known: readonly string[]):
 }
 
 export function textOf(value: unknown, what: string): string {
-  if (typeof value !== 'string') throw new Complaint(`"${what}" must be text`)
+  if (typeof value !== 'string') throw new ManifestProblem(`"${what}" must be text`)
   if (value.length > MANIFEST_LIMITS.text) {
-    throw new Complaint(`"${what}" has ${value.length} characters; ${MANIFEST_LIMITS.text} are allowed`)
+    throw new ManifestProblem(`"${what}" has ${value.length} characters; ${MANIFEST_LIMITS.text} are allowed`)
   }
   return value
 }
@@ -49,15 +54,15 @@ const UNSHOWABLE = /[\u0000-\u001f\u007f-\u009f\u2028-\u202e\u2066-\u2069]/
 export function shownTextOf(value: unknown, what: string): string {
   const text = textOf(value, what)
   if (UNSHOWABLE.test(text) || !text.isWellFormed())
-    throw new Complaint(`"${what}" has characters that cannot be shown: ${printable(text)}`)
+    throw new ManifestProblem(`"${what}" has characters that cannot be shown: ${printable(text)}`)
   return text
 }
 
 export function listOf(value: unknown, what: string): readonly unknown[] {
   if (value === undefined) return []
-  if (!Array.isArray(value)) throw new Complaint(`"${what}" must be an array`)
+  if (!Array.isArray(value)) throw new ManifestProblem(`"${what}" must be an array`)
   if (value.length > MANIFEST_LIMITS.entries) {
-    throw new Complaint(`"${what}" has ${value.length} entries; ${MANIFEST_LIMITS.entries} are allowed`)
+    throw new ManifestProblem(`"${what}" has ${value.length} entries; ${MANIFEST_LIMITS.entries} are allowed`)
   }
   return value
 }
@@ -65,14 +70,14 @@ export function listOf(value: unknown, what: string): readonly unknown[] {
 export function versionOf(value: unknown): string {
   const version = textOf(value, 'version')
   if (!isVersion(version))
-    throw new Complaint(`"${printable(version)}" is not a semantic version such as 1.0.0`)
+    throw new ManifestProblem(`"${printable(version)}" is not a semantic version such as 1.0.0`)
   return version
 }
 
 export function pathOf(value: unknown, what: string): string {
   const path = textOf(value, what)
   if (parseItemPath(path) === null) {
-    throw new Complaint(`"${printable(path)}" is not of the form "namespace:package/item"`)
+    throw new ManifestProblem(`"${printable(path)}" is not of the form "namespace:package/item"`)
   }
   return path
 }
@@ -80,7 +85,7 @@ export function pathOf(value: unknown, what: string): string {
 export function systemNameOf(value: unknown, what: string): string {
   const name = textOf(value, what)
   if (isKebab(name) || parseItemPath(name) !== null) return name
-  throw new Complaint(
+  throw new ManifestProblem(
     `"${printable(name)}" is neither of the form "namespace:package/item" nor the name of a system of the game`,
   )
 }
@@ -89,6 +94,6 @@ export function requestOf(value: unknown, what: string): ItemRequest {
   const text = textOf(value, what)
   const id = parseItemId(text)
   if (id === null)
-    throw new Complaint(`"${printable(text)}" is not of the form "namespace:package/item@1.0.0"`)
+    throw new ManifestProblem(`"${printable(text)}" is not of the form "namespace:package/item@1.0.0"`)
   return { path: id.path, version: id.version }
 }

@@ -1,16 +1,16 @@
 import { isKebab, printable, STAGES, type Stage, type UnknownKey } from '../../engine/index.ts'
 import { NO_FIELD, type ColumnRequest, type ItemRequest, type QueryRecord } from './manifest.ts'
-import { Complaint, knowKeys, listOf, objectOf, requestOf, textOf, type Json } from './parts.ts'
+import { ManifestProblem, assertKnownKeys, listOf, objectOf, requestOf, textOf, type Json } from './parts.ts'
 
 /**
  * Reads what a system says of a query. @throws Complaint unless it says what it reads and writes without contradiction
  */
 export function readQuery(value: unknown, unknown: UnknownKey): QueryRecord {
   const json = objectOf(value, 'query')
-  knowKeys(json, 'query', QUERY_KEYS, unknown)
+  assertKnownKeys(json, 'query', QUERY_KEYS, unknown)
   const stage = textOf(json['stage'], 'stage')
   if (!(STAGES as readonly string[]).includes(stage)) {
-    throw new Complaint(`"${printable(stage)}" is no stage; there are ${STAGES.join(', ')}`)
+    throw new ManifestProblem(`"${printable(stage)}" is no stage; there are ${STAGES.join(', ')}`)
   }
   const record: QueryRecord = {
     stage: stage as Stage,
@@ -46,7 +46,7 @@ function itemsOf(json: Json, key: string): ItemRequest[] {
   const items = listOf(json[key], key).map((id) => requestOf(id, key))
   const seen = new Set<string>()
   for (const { path } of items) {
-    if (seen.has(path)) throw new Complaint(`${path} stands twice in "${key}" of a query`)
+    if (seen.has(path)) throw new ManifestProblem(`${path} stands twice in "${key}" of a query`)
     seen.add(path)
   }
   return items
@@ -59,7 +59,7 @@ function columnsOf(json: Json, key: string): ColumnRequest[] {
     const { path, version } = requestOf(hash < 0 ? text : text.slice(0, hash), key)
     const field = hash < 0 ? null : text.slice(hash + 1)
     if (field === null || field === NO_FIELD || isKebab(field)) return { path, version, field }
-    throw new Complaint(`"${printable(text)}" names no field behind its "#"`)
+    throw new ManifestProblem(`"${printable(text)}" names no field behind its "#"`)
   })
 }
 
@@ -71,9 +71,10 @@ function assertColumns({ read, write }: QueryRecord): void {
   for (const { path, version, field } of [...read, ...write]) {
     const id = field === null ? path : `${path}#${field}`
     const clash = field === null ? versions.has(path) : whole.has(path) || fields.has(id)
-    if (clash) throw new Complaint(`a query names ${id} twice: a column is either read or written, once`)
+    if (clash)
+      throw new ManifestProblem(`a query names ${id} twice: a column is either read or written, once`)
     if ((versions.get(path) ?? version) !== version)
-      throw new Complaint(`a query names ${path} in two versions`)
+      throw new ManifestProblem(`a query names ${path} in two versions`)
     versions.set(path, version)
     if (field === null) whole.add(path)
     else fields.add(id)
@@ -88,12 +89,13 @@ function assertTerms(record: QueryRecord): void {
   for (const { path } of [...record.with, ...record.added, ...record.changed]) wanted.add(path)
   for (const path of optional) {
     if (!columns.has(path))
-      throw new Complaint(`${path} is optional in a query that neither reads nor writes it`)
-    if (wanted.has(path)) throw new Complaint(`${path} is optional in a query that asks for it elsewhere`)
+      throw new ManifestProblem(`${path} is optional in a query that neither reads nor writes it`)
+    if (wanted.has(path))
+      throw new ManifestProblem(`${path} is optional in a query that asks for it elsewhere`)
   }
   for (const { path } of record.without) {
     if (wanted.has(path) || optional.has(path))
-      throw new Complaint(`a query wants entities with ${path} and without it`)
+      throw new ManifestProblem(`a query wants entities with ${path} and without it`)
   }
-  if (wanted.size === 0) throw new Complaint('a query names no component that its entities must have')
+  if (wanted.size === 0) throw new ManifestProblem('a query names no component that its entities must have')
 }

@@ -346,7 +346,7 @@ describe('is refused, with what is wrong', () => {
     }
   }
   const fine = expect.stringMatching(
-    /^(read|manifest\/invalid|manifest\/other-abi|manifest\/duplicate-system)$/,
+    /^(read|manifest\/invalid|manifest\/unsupported-abi|manifest\/duplicate-system)$/,
   ) as unknown
   const WHOLE = `${MOD}\n${SYSTEM}\n{"group":{"name":"client","systems":["acme:curve/ball"]}}\n{"package":{"name":"acme:curve","version":"1.2.0","components":[{"name":"bend","fields":[["by","f32",0.5]]}],"traits":[{"name":"spin","methods":[{"name":"amount","params":[["of","entity"]],"result":{"option":"f32"}}]}]}}`
 

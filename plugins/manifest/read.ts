@@ -1,6 +1,6 @@
 import { printable, SkeinError, suggestion, type PackageDefinition } from '../../engine/index.ts'
 import { MANIFEST_LIMITS, type Manifest, type SystemRecord } from './manifest.ts'
-import { Complaint, unknownKey } from './parts.ts'
+import { ManifestProblem, unknownKey } from './parts.ts'
 import { ABI_MINOR, readRecord } from './record.ts'
 
 /** How many of its mistakes the error about a manifest names. */
@@ -31,11 +31,11 @@ export function readManifest(sections: readonly Uint8Array[], file: string): Man
     try {
       return read()
     } catch (error) {
-      if (error instanceof SkeinError && error.code === 'manifest/other-abi') {
+      if (error instanceof SkeinError && error.code === 'manifest/unsupported-abi') {
         // What else such a manifest holds, this host cannot judge.
         throw new SkeinError(error.code, error.message, { names: { ...error.names, file }, ...hintOf(error) })
       }
-      if (!(error instanceof Complaint) && !(error instanceof SkeinError)) throw error
+      if (!(error instanceof ManifestProblem) && !(error instanceof SkeinError)) throw error
       complaints.push(`${where}: ${error.message}`)
       return null
     }
@@ -149,7 +149,7 @@ function hintOf({ hint }: SkeinError): { hint?: string } {
 function linesOf(sections: readonly Uint8Array[]): string[] {
   const size = sections.reduce((sum, section) => sum + section.length, 0)
   if (size > MANIFEST_LIMITS.bytes)
-    throw new Complaint(`it has ${size} bytes; ${MANIFEST_LIMITS.bytes} are allowed`)
+    throw new ManifestProblem(`it has ${size} bytes; ${MANIFEST_LIMITS.bytes} are allowed`)
   const joined = new Uint8Array(size)
   let at = 0
   for (const section of sections) {
@@ -160,12 +160,12 @@ function linesOf(sections: readonly Uint8Array[]): string[] {
   try {
     text = new TextDecoder('utf-8', { fatal: true }).decode(joined)
   } catch {
-    throw new Complaint('it is not UTF-8')
+    throw new ManifestProblem('it is not UTF-8')
   }
   // Editors put a mark in front, and linkers then one into the middle.
   const lines = text.split('\n').map((line) => line.replace(/^\ufeff/, ''))
   if (lines.length > MANIFEST_LIMITS.records) {
-    throw new Complaint(`it has ${lines.length} lines; ${MANIFEST_LIMITS.records} are allowed`)
+    throw new ManifestProblem(`it has ${lines.length} lines; ${MANIFEST_LIMITS.records} are allowed`)
   }
   return lines
 }

@@ -10,8 +10,8 @@ import {
 import { findDuplicateKey, isTooDeep } from './json.ts'
 import type { HandlerRecord, Manifest, SystemRecord, TraitUse } from './manifest.ts'
 import {
-  Complaint,
-  knowKeys,
+  ManifestProblem,
+  assertKnownKeys,
   listOf,
   objectOf,
   pathOf,
@@ -42,30 +42,30 @@ export type ManifestRecord =
  * Reads one record, from text that may come from anyone.
  *
  * @param unknown is told of keys that do not belong there
- * @throws Complaint or SkeinError `schema/*` with what is wrong with it
+ * @throws ManifestProblem or SkeinError `schema/*` with what is wrong with it
  */
 export function readRecord(line: string, unknown: UnknownKey): ManifestRecord {
   const record = parseLine(line)
   const [kind, ...others] = Object.keys(record)
   if (kind === undefined || others.length > 0)
-    throw new Complaint('it must have exactly one key, which says what it is')
+    throw new ManifestProblem('it must have exactly one key, which says what it is')
   const body = record[kind]
   switch (kind) {
     case 'mod': {
       const json = objectOf(body, kind)
-      knowKeys(json, 'mod', MOD_KEYS, unknown)
+      assertKnownKeys(json, 'mod', MOD_KEYS, unknown)
       return { kind, mod: readMod(json), minor: readMinor(json['minor'] ?? 0) }
     }
     case 'package':
       return { kind, package: packageFromJson(body, unknown) }
     case 'system': {
       const json = objectOf(body, kind)
-      knowKeys(json, 'system', SYSTEM_KEYS, unknown)
+      assertKnownKeys(json, 'system', SYSTEM_KEYS, unknown)
       return { kind, system: readSystem(json, unknown) }
     }
     case 'group': {
       const json = objectOf(body, kind)
-      knowKeys(json, 'group', ['name', 'systems'], unknown)
+      assertKnownKeys(json, 'group', ['name', 'systems'], unknown)
       return { kind, group: readGroup(json) }
     }
     default:
@@ -103,30 +103,31 @@ const SYSTEM_KEYS = [
 
 function readMinor(value: unknown): number {
   if (typeof value === 'number' && Number.isSafeInteger(value) && value >= 0) return value
-  throw new Complaint('"minor" must be a whole number, the minor version of the ABI')
+  throw new ManifestProblem('"minor" must be a whole number, the minor version of the ABI')
 }
 
 function parseLine(line: string): Json {
-  if (isTooDeep(line)) throw new Complaint('it is nested too deeply')
+  if (isTooDeep(line)) throw new ManifestProblem('it is nested too deeply')
   let value: unknown
   try {
     value = JSON.parse(line)
   } catch {
-    throw new Complaint(`it is not JSON: ${printable(line)}`)
+    throw new ManifestProblem(`it is not JSON: ${printable(line)}`)
   }
   const key = findDuplicateKey(line)
-  if (key !== null) throw new Complaint(`the key "${printable(key)}" stands twice in one object`)
+  if (key !== null) throw new ManifestProblem(`the key "${printable(key)}" stands twice in one object`)
   return objectOf(value, 'record')
 }
 
 function readMod(json: Json): Manifest['mod'] {
   const name = textOf(json['name'], 'name')
-  if (!isPackageName(name)) throw new Complaint(`"${printable(name)}" is not of the form "namespace:name"`)
+  if (!isPackageName(name))
+    throw new ManifestProblem(`"${printable(name)}" is not of the form "namespace:name"`)
   const { abi } = json
   if (abi !== 1) {
-    if (typeof abi !== 'number') throw new Complaint('"abi" must be the number of a version of the ABI')
+    if (typeof abi !== 'number') throw new ManifestProblem('"abi" must be the number of a version of the ABI')
     throw new SkeinError(
-      'manifest/other-abi',
+      'manifest/unsupported-abi',
       `${name} is built for version ${abi} of the ABI; this host knows version 1`,
       {
         names: { mod: name },
@@ -152,12 +153,12 @@ function readMod(json: Json): Manifest['mod'] {
 /** Limits that a mod asks for. Those that the host does not know are for others to know. */
 function readLimits(value: unknown): Record<string, number> {
   const limits = Object.entries(objectOf(value, '"limits" record'))
-  if (limits.length > MAX_LIMITS) throw new Complaint(`"limits" has more than ${MAX_LIMITS} entries`)
+  if (limits.length > MAX_LIMITS) throw new ManifestProblem(`"limits" has more than ${MAX_LIMITS} entries`)
   for (const [name, limit] of limits) {
     if (!/^[a-z][a-zA-Z]{0,63}$/.test(name))
-      throw new Complaint(`"${printable(name)}" is the name of no limit`)
+      throw new ManifestProblem(`"${printable(name)}" is the name of no limit`)
     if (typeof limit !== 'number' || limit < 0)
-      throw new Complaint(`the limit "${name}" must be a number from zero up`)
+      throw new ManifestProblem(`the limit "${name}" must be a number from zero up`)
   }
   return Object.fromEntries(limits) as Record<string, number>
 }
@@ -188,17 +189,17 @@ function readSystem(json: Json, unknown: UnknownKey): SystemRecord {
 
 function readUse(value: unknown, unknown: UnknownKey): TraitUse {
   const json = objectOf(value, 'use')
-  knowKeys(json, 'use', ['trait', 'version', 'optional'], unknown)
+  assertKnownKeys(json, 'use', ['trait', 'version', 'optional'], unknown)
   const optional = json['optional'] ?? false
-  if (typeof optional !== 'boolean') throw new Complaint('"optional" must be true or false')
+  if (typeof optional !== 'boolean') throw new ManifestProblem('"optional" must be true or false')
   return { path: pathOf(json['trait'], 'trait'), version: versionOf(json['version']), optional }
 }
 
 function readHandler(value: unknown, unknown: UnknownKey): HandlerRecord {
   const json = objectOf(value, 'handler')
-  knowKeys(json, 'handler', ['event', 'version', 'export', 'owned'], unknown)
+  assertKnownKeys(json, 'handler', ['event', 'version', 'export', 'owned'], unknown)
   const owned = json['owned'] ?? false
-  if (typeof owned !== 'boolean') throw new Complaint('"owned" must be true or false')
+  if (typeof owned !== 'boolean') throw new ManifestProblem('"owned" must be true or false')
   return {
     path: pathOf(json['event'], 'event'),
     version: versionOf(json['version']),
@@ -209,6 +210,7 @@ function readHandler(value: unknown, unknown: UnknownKey): HandlerRecord {
 
 function readGroup(json: Json): Manifest['groups'][number] {
   const name = textOf(json['name'], 'name')
-  if (!isKebab(name)) throw new Complaint(`"${printable(name)}" cannot name a group: it is not kebab-case`)
+  if (!isKebab(name))
+    throw new ManifestProblem(`"${printable(name)}" cannot name a group: it is not kebab-case`)
   return { name, systems: listOf(json['systems'], 'systems').map((system) => pathOf(system, 'system')) }
 }

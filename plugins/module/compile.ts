@@ -46,7 +46,7 @@ export async function compile(bytes: Uint8Array, names: ErrorNames): Promise<Web
  * Chromium instantiates no module on a page's main thread that has more than eight megabytes, whatever they are. What a mod
  * brings besides its code, such as pictures, is read from its file: the compiler needs none of it.
  */
-export function slim(module: Uint8Array, file: string): Uint8Array {
+export function stripForCompiler(module: Uint8Array, file: string): Uint8Array {
   if (module.length < SLIM) return module
   return withoutCustomSections(module, (name, bytes) => name !== MAP_SECTION && bytes > BULKY, file)
 }

@@ -29,7 +29,7 @@ describe('a file that is no mod', () => {
 test.each([2, 0])('a mod for version %d of the ABI says which version is known', async (abi) => {
   const bytes = watMod([{ mod: { name: 'acme:later', version: '1.0.0', abi } }], '(module)')
   await expect(parseModule(bytes, 'later.wasm')).rejects.toMatchObject({
-    code: 'manifest/other-abi',
+    code: 'manifest/unsupported-abi',
     message: expect.stringContaining(`version ${abi} of the ABI`) as string,
     hint: expect.stringContaining(abi > 1 ? 'Update the game' : 'Build the mod again') as string,
   })

@@ -2,7 +2,7 @@ import { readSourceMap } from '../source-map/index.ts'
 import { SkeinError } from '../../engine/index.ts'
 import { readModAssets, type ModAsset } from '../assets/index.ts'
 import { readManifest, type Manifest } from '../manifest/index.ts'
-import { assertValid, compile, slim } from './compile.ts'
+import { assertValid, compile, stripForCompiler } from './compile.ts'
 import { checkSize, DEFAULT_MODULE_LIMITS, type ModuleLimits } from './module-limits.ts'
 import { otherHostOf } from './other-host.ts'
 import {
@@ -120,7 +120,7 @@ export async function parseModule(
   const names = { file, mod: manifest.mod.name }
   // The rewriter adds what a module lacks, and leaves out what it must not have: whether it is valid is asked of what was given.
   await assertValid(bytes, names)
-  const wasm = await compile(slim(code, file), names)
+  const wasm = await compile(stripForCompiler(code, file), names)
   const metered = sandbox.meter && info.functions > 0
   const globals = keptGlobals(bytes, file, info)
   const keepable = globals !== null && (metered || globals.length === 0)

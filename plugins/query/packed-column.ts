@@ -1,7 +1,7 @@
 import type { Column, ComponentStore, World } from '../../engine/index.ts'
 import type { GuestMemory } from '../abi/index.ts'
 import type { QueryColumn } from '../image/index.ts'
-import { gather, scatter, wordsOf, type Words } from './loose-copy.ts'
+import { gather, scatter, wordsOf, type Words } from './gather.ts'
 import type { RowList } from './row-list.ts'
 import type { RowSpans } from './row-spans.ts'
 
@@ -79,21 +79,22 @@ export class PackedColumn {
   /** Copies the column into the block. */
   pack(memory: Uint8Array): void {
     const { spans, rows, absent, absentCount } = this.#list
-    const { pieces, pieceCount, looseCount } = spans
+    const { pieces, pieceCount, scatteredCount } = spans
     if (pieceCount > 0) {
       if (this.#hostPiecesOf !== spans.version) this.#cutHost(spans)
       const parts = this.#hostPieces
       const { pointer, size } = this
       for (let i = 0; i < pieceCount; i++) memory.set(parts[i]!, pointer + pieces[i * 3]! * size)
     }
-    if (looseCount > 0) gather(this.size, rows, spans.loose, looseCount, this.#hostWords, this.#guestWords)
+    if (scatteredCount > 0)
+      gather(this.size, rows, spans.scattered, scatteredCount, this.#hostWords, this.#guestWords)
     if (absentCount > 0) this.#fill(absent, absentCount)
   }
 
   /** Copies the block's values to the column, for all entities that had the component. */
   copyBack(memory: Uint8Array): void {
     const { spans, rows } = this.#list
-    const { pieces, pieceCount, looseCount } = spans
+    const { pieces, pieceCount, scatteredCount } = spans
     if (pieceCount > 0) {
       if (this.#guestPiecesOf !== spans.version) this.#cutGuest(spans, memory)
       const parts = this.#guestPieces
@@ -101,7 +102,8 @@ export class PackedColumn {
       const { size } = this
       for (let i = 0; i < pieceCount; i++) column.set(parts[i]!, pieces[i * 3 + 1]! * size)
     }
-    if (looseCount > 0) scatter(this.size, rows, spans.loose, looseCount, this.#hostWords, this.#guestWords)
+    if (scatteredCount > 0)
+      scatter(this.size, rows, spans.scattered, scatteredCount, this.#hostWords, this.#guestWords)
   }
 
   /**

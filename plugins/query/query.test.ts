@@ -234,7 +234,7 @@ describe('a query of a mod', () => {
       for (let i = 0; i < 500; i++) spawn(game, i % 7)
       for (let i = 0; i < 20; i++) {
         game.frame()
-        for (const row of game.world.rowsOf(game.world.host).filter((it) => it % 11 === i % 11))
+        for (const row of game.world.rowsOf(game.world.gameOwner).filter((it) => it % 11 === i % 11))
           game.world.despawn(game.world.entity(row))
         for (let n = 0; n < 30; n++) spawn(game, n)
       }

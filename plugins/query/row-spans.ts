@@ -5,16 +5,16 @@
 const PIECE_ROWS = 64
 
 /**
- * How a list of rows falls into runs. Long runs are pieces; what lies between them is loose. Worked out when the list
+ * How a list of rows falls into runs. Long runs are pieces; what lies between them is scattered. Worked out when the list
  * changes, and used for every column in every frame until it does again.
  */
 export class RowSpans {
   /** Per piece: its place in the list, its first row, its length. */
   pieces: Int32Array = new Int32Array(24)
   pieceCount = 0
-  /** Per stretch of loose rows: its first place in the list, and the place behind its last. */
-  loose: Int32Array = new Int32Array(16)
-  looseCount = 0
+  /** Per stretch of scattered rows: its first place in the list, and the place behind its last. */
+  scattered: Int32Array = new Int32Array(16)
+  scatteredCount = 0
   /** Changes whenever the rest does. */
   version = 0
 
@@ -22,12 +22,12 @@ export class RowSpans {
   divide(rows: Uint32Array, count: number, present: Uint8Array | null): void {
     this.version++
     this.pieceCount = 0
-    this.looseCount = 0
-    let looseFrom = -1
+    this.scatteredCount = 0
+    let scatteredFrom = -1
     for (let from = 0; from < count;) {
       if (present !== null && present[from] === 0) {
-        if (looseFrom >= 0) this.#addLoose(looseFrom, from)
-        looseFrom = -1
+        if (scatteredFrom >= 0) this.#addScattered(scatteredFrom, from)
+        scatteredFrom = -1
         from++
         continue
       }
@@ -36,13 +36,13 @@ export class RowSpans {
       if (present === null) while (to < count && rows[to]! - first === to - from) to++
       else while (to < count && rows[to]! - first === to - from && present[to] === 1) to++
       if (to - from >= PIECE_ROWS) {
-        if (looseFrom >= 0) this.#addLoose(looseFrom, from)
-        looseFrom = -1
+        if (scatteredFrom >= 0) this.#addScattered(scatteredFrom, from)
+        scatteredFrom = -1
         this.#addPiece(from, first, to - from)
-      } else if (looseFrom < 0) looseFrom = from
+      } else if (scatteredFrom < 0) scatteredFrom = from
       from = to
     }
-    if (looseFrom >= 0) this.#addLoose(looseFrom, count)
+    if (scatteredFrom >= 0) this.#addScattered(scatteredFrom, count)
   }
 
   #addPiece(place: number, row: number, length: number): void {
@@ -53,11 +53,11 @@ export class RowSpans {
     this.pieces[at + 2] = length
   }
 
-  #addLoose(from: number, to: number): void {
-    const at = this.looseCount++ * 2
-    if (at === this.loose.length) this.loose = longer(this.loose)
-    this.loose[at] = from
-    this.loose[at + 1] = to
+  #addScattered(from: number, to: number): void {
+    const at = this.scatteredCount++ * 2
+    if (at === this.scattered.length) this.scattered = longer(this.scattered)
+    this.scattered[at] = from
+    this.scattered[at + 1] = to
   }
 }
 

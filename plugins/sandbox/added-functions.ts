@@ -143,7 +143,7 @@ export function addedFunctions(options: AddedOptions): Uint8Array[] {
 // Where they stand among them.
 export const BYTES_FUNCTION = 0
 export const ELEMENTS_FUNCTION = 1
-export const DEAR_FUNCTION = 2
+export const EXPENSIVE_FUNCTION = 2
 export const LANDING_FUNCTION = 3
 export const PAY_FUNCTION = 4
 export const FILL_FUNCTION = 5

@@ -2,7 +2,7 @@ import { createRandom, SkeinError } from '../../engine/index.ts'
 import type { Game } from '../../src/game.ts'
 import { mutate } from './mutant.ts'
 
-/** What mutants are made of, and let loose on. */
+/** What mutants are made of, and run against. */
 export interface FuzzTarget {
   readonly name: string
   /** Mods that are whole, or hostile in a way of their own. */
@@ -21,7 +21,7 @@ export const FUZZ_LIMITS = { callFuel: 4_000_000, frameFuel: 8_000_000, startFue
 const GAME_MUTANTS = 100
 
 /**
- * Lets mutants loose on a game, one after the other: each is added, runs for two frames, and is removed.
+ * Runs mutants in a game, one after the other: each is added, runs for two frames, and is removed.
  *
  * @param from the number of the first mutant; a number and a seed always give the same one
  * @throws Error that names the mutant, when the game threw anything but a SkeinError, a mod that was there before came to
@@ -63,8 +63,8 @@ async function meet(game: Game, bytes: Uint8Array, name: string): Promise<string
     try {
       for (let frame = 0; frame < 2; frame++) game.frame()
     } catch (error) {
-      // A storm of the game's own events, that a mod has set off; anything else is not to happen.
-      if (!(error instanceof SkeinError) || error.code !== 'event/storm') throw error
+      // A flood of the game's own events, that a mod has set off; anything else is not to happen.
+      if (!(error instanceof SkeinError) || error.code !== 'event/flood') throw error
     }
     const end = game.mods.list().find((it) => it.file === 'mutant')!
     game.mods.remove(end.name === '' ? added!.name : end.name)

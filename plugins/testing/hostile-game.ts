@@ -26,7 +26,7 @@ const Gauge = demo.trait('gauge', {
   poke: t.func([]),
 })
 
-/** What hostile mods are let loose on: entities that move, events, and a trait that calls back. */
+/** What hostile mods are run against: entities that move, events, and a trait that calls back. */
 function hostileGame(): GameDefinition {
   const mover = defineSystem('mover', {
     create({ world, raise }) {

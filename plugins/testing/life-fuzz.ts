@@ -17,9 +17,9 @@ const GAME_STEPS = 250
 
 const POLICIES: readonly ModHostOptions[] = [
   {},
-  { faults: { steps: ['skip', 'suspend'] } },
-  { faults: { steps: ['revert'] } },
-  { trialFrames: 0 },
+  { faults: { actions: ['skip', 'suspend'] } },
+  { faults: { actions: ['rollback'] } },
+  { probationFrames: 0 },
 ]
 
 /** How the player of a game answers: nobody is asked, at once, or some steps later. */
@@ -90,13 +90,13 @@ class Life {
   static async start(random: Random, report: LifeReport): Promise<Life> {
     const answers = (['none', 'none', 'at once', 'late'] as const)[random.below(4)]!
     const questions: (() => void)[] = []
-    const options: ModHostOptions = { trialFrames: 3, ...POLICIES[random.below(POLICIES.length)]! }
+    const options: ModHostOptions = { probationFrames: 3, ...POLICIES[random.below(POLICIES.length)]! }
     const answer = ({ description }: { readonly description: string | null }): boolean =>
       description !== String(DECLINED)
-    const ask: ModHostOptions['ask'] = (sheet) =>
+    const ask: ModHostOptions['ask'] = (request) =>
       answers === 'at once'
-        ? answer(sheet)
-        : new Promise((resolve) => questions.push(() => resolve(answer(sheet))))
+        ? answer(request)
+        : new Promise((resolve) => questions.push(() => resolve(answer(request))))
     const game = await createGame(definition, {
       seed: 3,
       ...options,
@@ -113,8 +113,8 @@ class Life {
     this.#questions = questions
     for (const event of [
       'mod-loaded',
-      'mod-swapped',
-      'mod-reverted',
+      'mod-replaced',
+      'mod-rolled-back',
       'mod-removed',
       'mod-refused',
       'mod-faulted',
@@ -279,7 +279,7 @@ class Life {
   /** Where nothing came of a change, what is counted for each mod is as it was. */
   #checkCosts(before: ReadonlyMap<string, number>): void {
     const failed = this.#heardEvents.every(
-      (it) => it === 'mod-refused' || it === 'mod-reverted' || it === 'mod-faulted',
+      (it) => it === 'mod-refused' || it === 'mod-rolled-back' || it === 'mod-faulted',
     )
     const after = costsOf(this.#game)
     if (!failed || this.#heardEvents.length === 0 || before.size !== after.size) return

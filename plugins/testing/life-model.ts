@@ -158,7 +158,7 @@ function isGood({ files, asks }: LifeModel, name: LifeName, list: readonly ModSt
   if (own.length === 0) return false
   const faulted = ({ status, errors }: ModStatus): boolean =>
     status === 'faulted' ||
-    errors.some(({ code, names }) => code === 'mod/needs-failed' && names.other === undefined)
+    errors.some(({ code, names }) => code === 'mod/dependency-failed' && names.other === undefined)
   if (list.some((it) => it.name === `life:${name}` && faulted(it))) return false
   // Where a file holds something that cannot run, what it held before goes on.
   const goesOn = ({ file, name: mod, failed }: ModStatus): boolean =>

@@ -113,7 +113,7 @@ describe('a mod in C, with wasi-libc', () => {
       'int main(void) { puts("hello"); } EXPORT("step") void step(void *a, size_t b) { (void)a, (void)b; }',
       '-mexec-model=command',
     )
-    expect(game.refusals.map((it) => it.code)).toEqual(['link/command'])
+    expect(game.refusals.map((it) => it.code)).toEqual(['link/wasi-command'])
   })
 })
 

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { defineGame } from '../../engine/index.ts'
 import { createGame } from '../../src/index.ts'
-import { describeModule, parseModule, permissionSheet, type GrantRules } from '../index.ts'
+import { describeModule, parseModule, permissionLines, type GrantRules } from '../index.ts'
 import { watMod } from '../testing/wat-mod.ts'
 import { MANIFEST, runGuest } from './testing/wasi-guest.ts'
 
@@ -61,7 +61,7 @@ describe('imports of WASI', () => {
 describe('a mod that is built as a program', () => {
   test('is refused with what to do', async () => {
     const { codes, text } = await refusal(`${MEMORY} (func (export "_start"))`)
-    expect(codes).toEqual(['link/command'])
+    expect(codes).toEqual(['link/wasi-command'])
     expect(text).toContain('reactor')
   })
 
@@ -112,7 +112,7 @@ describe('inspect', () => {
     const mod = describeModule(await parseModule(bytes, 'guest.wasm'))
     expect(mod.wasi).toEqual(Object.keys(names))
     expect(mod.foreign).toEqual(['wasi_snapshot_preview1#no_such_thing'])
-    expect(permissionSheet(mod)).toEqual([
+    expect(permissionLines(mod)).toEqual([
       "write to the game's log",
       "read the game's time",
       'use random numbers',

@@ -93,14 +93,14 @@ export function startDevClient(hot: HotChannel, contents: OverlayContents = 'eve
       inPage.delete(file)
       tell({ loaded: { mod, version, file } })
     })
-    game.on('mod-swapped', ({ mod, version, file }) => {
+    game.on('mod-replaced', ({ mod, version, file }) => {
       inPage.delete(file)
       tell({ loaded: { mod, version, file } })
     })
-    game.on('mod-reverted', ({ mod, version, file, failed }) => {
+    game.on('mod-rolled-back', ({ mod, version, file, failed }) => {
       const [first] = failed.errors
       if (first !== undefined)
-        trouble(problemOf('reverted', mod, file, first, `version ${version} goes on from where it stood`))
+        trouble(problemOf('rolled-back', mod, file, first, `version ${version} goes on from where it stood`))
     })
     game.on('mod-removed', () => show())
   })

@@ -5,7 +5,7 @@ const TITLES: Readonly<Record<ModProblem['kind'], string>> = {
   build: 'was not built',
   refused: 'cannot be loaded',
   fault: 'has faulted',
-  reverted: 'was put back',
+  'rolled-back': 'was rolled back',
 }
 
 const STYLE = `

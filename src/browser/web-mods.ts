@@ -41,7 +41,7 @@ export function webMods(host: ModHost): WebMods {
     remove: (name) => host.remove(name),
     disable: (name) => host.disable(name),
     enable: (name) => host.enable(name),
-    sheet: (name) => host.sheet(name),
+    permissions: (name) => host.permissions(name),
     inspect: (file) => host.inspect(file),
     measure: (clock) => host.measure(clock),
     load: async (folder) => host.add(await readWebFolder(folderAddress(folder))),

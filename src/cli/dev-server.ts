@@ -117,7 +117,7 @@ export function serverConfig(
       host: host ?? 'localhost',
       open: open ?? false,
       fs: { allow: [workspaceOf(folder), folder, OWN] },
-      // What is built is swapped in; Vite need not know of it.
+      // What is built is replaced in; Vite need not know of it.
       watch: { ignored: ['**/mods/*.wasm', '**/mods/*.map', '**/mod-sources/**'], usePolling: polling },
     },
   }

@@ -11,7 +11,7 @@ import { newCommand } from './commands/new.ts'
 import { packageCommand } from './commands/package.ts'
 import { runCommand } from './commands/run.ts'
 import { testCommand } from './commands/test.ts'
-import { complain, lines, print } from './output.ts'
+import { printError, lines, print } from './output.ts'
 import { reportError } from './report.ts'
 
 /** What the command ends with: everything done, bad input or a fault, wrong usage. */
@@ -24,7 +24,7 @@ const version = (
 /** What is said about wrong usage has what was given in it. */
 const OUTPUT = {
   writeOut: (said: string): void => print(lines(said.trimEnd())),
-  writeErr: (said: string): void => complain(lines(said.trimEnd())),
+  writeErr: (said: string): void => printError(lines(said.trimEnd())),
 }
 
 const program = new Command('skein')

@@ -3,13 +3,13 @@ import {
   ALLOW_QUESTION,
   PERMISSION_GROUPS,
   type AskConsent,
-  type PermissionSheet,
+  type PermissionRequest,
   type PlayerPermissions,
 } from '../../plugins/index.ts'
-import { below, complain, paint, text, type Shown } from './output.ts'
+import { below, printError, paint, text, type TerminalText } from './output.ts'
 
 /** The permissions of a mod in plain words, a line each. */
-export function permissionText(summary: PlayerPermissions): Shown {
+export function permissionText(summary: PlayerPermissions): TerminalText {
   const plain = PERMISSION_GROUPS.flatMap((group) => summary[group])
   const lines = plain.length === 0 ? ['do nothing that you would notice'] : plain
   return below(...lines.map((line) => text`  - ${line}`))
@@ -30,9 +30,9 @@ export function askOnTerminal(): { readonly ask: AskConsent; readonly close: () 
     const { value, done } = await lines.next()
     return done === true ? 'no' : String(value)
   }
-  const question = async (sheet: PermissionSheet): Promise<boolean> => {
+  const question = async (sheet: PermissionRequest): Promise<boolean> => {
     const by = sheet.authors.length === 0 ? '' : ` by ${sheet.authors.join(', ')}`
-    complain(
+    printError(
       below(
         text``,
         text`${paint('bold', sheet.mod)} ${sheet.version}${by}`,
@@ -42,12 +42,12 @@ export function askOnTerminal(): { readonly ask: AskConsent; readonly close: () 
       ),
     )
     for (;;) {
-      complain(text`${paint('bold', 'yes, no or details?')}`)
+      printError(text`${paint('bold', 'yes, no or details?')}`)
       const answer = (await nextLine()).trim().toLowerCase()
       if (answer === 'y' || answer === 'yes') return true
       if (answer === 'n' || answer === 'no') return false
       if (answer === 'd' || answer === 'details')
-        complain(below(...sheet.lines.map((line) => text`  - ${line}`)))
+        printError(below(...sheet.lines.map((line) => text`  - ${line}`)))
     }
   }
   return {

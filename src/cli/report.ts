@@ -1,15 +1,15 @@
 import { SkeinError } from '../../engine/index.ts'
 import { systemReason } from './system-error.ts'
-import { below, complain, lines, paint, text, type Shown } from './output.ts'
+import { below, printError, lines, paint, text, type TerminalText } from './output.ts'
 
 /** Writes an error to standard error as one block that a person can read. @param debug adds the stack */
 export function reportError(error: unknown, debug = false): void {
-  complain(describeError(error, debug))
+  printError(describeError(error, debug))
 }
 
 /** An error as one block of text: what is wrong, what to do, and its code. */
-export function describeError(error: unknown, debug = false): Shown {
-  const block: Shown[] = []
+export function describeError(error: unknown, debug = false): TerminalText {
+  const block: TerminalText[] = []
   if (error instanceof SkeinError) {
     block.push(text`${paint('red', 'error')} ${lines(error.message)}`)
     if (error.hint !== undefined) block.push(text`  ${paint('cyan', 'try')} ${lines(error.hint)}`)

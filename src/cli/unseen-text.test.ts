@@ -3,7 +3,7 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { createGame, defineGame, definePackage, t, type PermissionSheet } from '../index.ts'
+import { createGame, defineGame, definePackage, t, type PermissionRequest } from '../index.ts'
 import { watMod } from '../../plugins/testing/wat-mod.ts'
 
 const MAIN = resolve('dist/src/cli/main.js')
@@ -126,9 +126,9 @@ test('what errors and permissions say of them is fit to be shown', async () => {
   demo.component('position', { x: t.f32 })
   demo.event('goal', {})
   demo.trait('paddles', {})
-  const sheets: PermissionSheet[] = []
+  const requests: PermissionRequest[] = []
   const game = await createGame(defineGame({ packages: [demo], systems: [] }), {
-    ask: (sheet) => sheets.push(sheet) > 0,
+    ask: (request) => requests.push(request) > 0,
   })
   const files = Object.entries(MODS).map(([name, bytes]) => ({ file: `${name} ${EVIL}.wasm`, bytes }))
   const statuses = await game.mods.add(files)
@@ -139,8 +139,8 @@ test('what errors and permissions say of them is fit to be shown', async () => {
       for (const call of error.trace) seen(call)
     }
   }
-  expect(sheets.length).toBeGreaterThan(2)
-  for (const { lines, file, summary } of sheets)
+  expect(requests.length).toBeGreaterThan(2)
+  for (const { lines, file, summary } of requests)
     for (const line of [
       ...lines,
       file,
@@ -153,7 +153,7 @@ test('what errors and permissions say of them is fit to be shown', async () => {
       expect(line).not.toContain('\n')
     }
   // And what it is called stands in quotes, unless it is an ordinary name.
-  expect(sheets.flatMap(({ lines }) => lines)).toContain(
+  expect(requests.flatMap(({ lines }) => lines)).toContain(
     'read "position" (pong:game 1.0.0): "x\\u000a  - do nothing else"',
   )
 })

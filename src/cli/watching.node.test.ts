@@ -6,7 +6,7 @@ import { expect, test, vi } from 'vitest'
 
 const SOON = { timeout: 60_000, interval: 50 }
 
-test('skein run --watch swaps mods that are saved, says what is wrong with them, and ends when asked', async () => {
+test('skein run --watch replaces mods that are saved, says what is wrong with them, and ends when asked', async () => {
   // In the repository, since the game looks for "skein" from where it is.
   const folder = await mkdtemp(resolve('build-'))
   try {
@@ -35,7 +35,7 @@ test('skein run --watch swaps mods that are saved, says what is wrong with them,
       const text = await readFile(source, 'utf8')
 
       await writeFile(source, text.replace(' bends;', ' curves;'))
-      await vi.waitFor(() => said({ type: 'load', status: 'swapped', kept: expect.any(String) }), SOON)
+      await vi.waitFor(() => said({ type: 'load', status: 'replaced', kept: expect.any(String) }), SOON)
 
       await appendFile(source, 'oops(')
       await vi.waitFor(

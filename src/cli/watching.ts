@@ -25,7 +25,7 @@ export interface Watching {
 }
 
 /**
- * Plays a game in real time. Meanwhile mods are built when they are saved, and those whose files change are swapped between
+ * Plays a game in real time. Meanwhile mods are built when they are saved, and those whose files change are replaced between
  * two frames.
  */
 export async function playWatching(

@@ -1,4 +1,4 @@
-import type { ModCost } from '../../plugins/index.ts'
+import type { ModUsage } from '../../plugins/index.ts'
 import { Series } from './series.ts'
 
 /** What is measured of a mod in each frame. */
@@ -10,7 +10,7 @@ export type Cost = (typeof COSTS)[number]
 /** What a mod took in each of the last frames. */
 export type CostSeries = Readonly<Record<Cost, Series>>
 
-const NOTHING: ModCost = {
+const NOTHING: ModUsage = {
   milliseconds: 0,
   calls: 0,
   bytesIn: 0,
@@ -25,7 +25,7 @@ export class CostGraphs {
   readonly #frames: number
   readonly #mods = new Map<string, CostSeries>()
   /** The totals that were seen last, also of mods that have gone: they may come back. */
-  readonly #seen = new Map<string, ModCost>()
+  readonly #seen = new Map<string, ModUsage>()
 
   /** @param frames how many are kept */
   constructor(frames: number) {
@@ -38,13 +38,13 @@ export class CostGraphs {
   }
 
   /** Takes down where counting stands, so that what was before does not count as one frame's. */
-  begin(costs: ReadonlyMap<string, ModCost>): void {
+  begin(costs: ReadonlyMap<string, ModUsage>): void {
     this.#seen.clear()
     for (const [mod, cost] of costs) this.#seen.set(mod, cost)
   }
 
   /** Takes down a frame. @param costs totals of the mods that run */
-  frame(costs: ReadonlyMap<string, ModCost>): void {
+  frame(costs: ReadonlyMap<string, ModUsage>): void {
     for (const [mod, cost] of costs) {
       const series = this.#series(mod)
       const seen = this.#seen.get(mod) ?? NOTHING

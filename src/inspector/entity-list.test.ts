@@ -11,7 +11,7 @@ function worldOf(count: number): { world: World; list: EntityList; entities: Ent
   const world = new World()
   const mod = world.createOwner('acme:herd')
   const entities = Array.from({ length: count }, (_, i) => {
-    const entity = world.spawn(i % 2 === 0 ? world.host : mod)
+    const entity = world.spawn(i % 2 === 0 ? world.gameOwner : mod)
     world.add(entity, Position, { x: i })
     if (i % 3 === 0) world.add(entity, Velocity)
     if (i % 5 === 0) world.add(entity, Goose, { mood: 'wild', of: entity })

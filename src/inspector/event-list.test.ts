@@ -33,8 +33,8 @@ test('no more are kept than it has room for; the others are counted', () => {
     '99',
   ])
   expect([events.count, events.lastFrame]).toEqual([700, 7])
-  const storm = list(100_000, 10)
-  expect([storm.count, storm.matching('').map(({ id }) => id)]).toEqual([
+  const flood = list(100_000, 10)
+  expect([flood.count, flood.matching('').map(({ id }) => id)]).toEqual([
     100_000,
     [10, 9, 8, 7, 6, 5, 4, 3, 2, 1],
   ])

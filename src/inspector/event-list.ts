@@ -1,5 +1,5 @@
 import type { EngineEvents } from '../../engine/index.ts'
-import { clip, showValue } from './show-value.ts'
+import { clip, formatValue } from './format-value.ts'
 
 type EventInfo = Parameters<EngineEvents['event']>[0]
 
@@ -52,7 +52,7 @@ export class EventList {
       frame,
       event: clip(event, 160),
       from: clip(from, 160),
-      payload: payload === undefined ? '' : showValue(payload),
+      payload: payload === undefined ? '' : formatValue(payload),
     })
     // In one go for many, so that each costs little.
     if (this.#events.length >= this.#capacity * 2) this.#events = this.#events.slice(-this.#capacity)

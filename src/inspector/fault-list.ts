@@ -1,5 +1,5 @@
 import type { SkeinError } from '../../engine/index.ts'
-import { clip } from './show-value.ts'
+import { clip } from './format-value.ts'
 
 /** Something that went wrong, in words. */
 export interface ListedFault {
@@ -23,7 +23,7 @@ export interface ListedFault {
 export class FaultList {
   readonly #capacity: number
   readonly #faults: ListedFault[] = []
-  /** What has been taken down: one fault may be told as itself, and as why something was put back. */
+  /** What has been taken down: one fault may be told as itself, and as why something was rolled back. */
   readonly #told = new WeakSet<SkeinError>()
 
   constructor(capacity: number) {

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { t, type SkeinError, type Type } from '../../engine/index.ts'
-import { parseField, showField } from './field-text.ts'
+import { parseField, formatField } from './field-text.ts'
 
 const parse = (type: Type, text: string): unknown => {
   try {
@@ -40,6 +40,6 @@ test('what is shown means what it shows', () => {
     [t.u64, 12n],
     [t.enum(['a', 'b']), 'b'],
   ] as const) {
-    expect(parse(type, showField(value))).toBe(value)
+    expect(parse(type, formatField(value))).toBe(value)
   }
 })

@@ -1,9 +1,9 @@
 import { SkeinError, type Field } from '../../engine/index.ts'
-import { clip, showNumber } from './show-value.ts'
+import { clip, formatNumber } from './format-value.ts'
 
 /** A field's value as text that {@link parseField} reads. */
-export function showField(value: unknown): string {
-  return typeof value === 'number' ? showNumber(value) : String(value)
+export function formatField(value: unknown): string {
+  return typeof value === 'number' ? formatNumber(value) : String(value)
 }
 
 /**

@@ -102,7 +102,7 @@ test('open, it has what each mod took in each of the last frames', async () => {
 })
 
 test('has events, faults and what became of mods', async () => {
-  const { game, inspector } = await play({ faults: { steps: ['warn', 'suspend'] } })
+  const { game, inspector } = await play({ faults: { actions: ['warn', 'suspend'] } })
   inspector.open()
   game.raise(Poke, { what: 7, word: '\u202ehi' })
   game.raise(Poke, { what: 8 })
@@ -130,7 +130,7 @@ test('has events, faults and what became of mods', async () => {
   ])
 })
 
-test('has what was swapped, and what was put back', async () => {
+test('has what was replaced, and what was rolled back', async () => {
   const { game, inspector } = await play()
   spawn(game, 1)
   inspector.open()
@@ -144,10 +144,10 @@ test('has what was swapped, and what was put back', async () => {
   await game.mods.add([{ file: 'mover.wasm', bytes: bad }])
   for (let i = 0; i < 3; i++) game.frame()
   expect(inspector.history.all.map(({ mod, change }) => `${mod} ${change}`)).toEqual([
-    'acme:mover reverted',
+    'acme:mover rolled-back',
     'acme:mover faulted',
-    'acme:mover swapped',
-    'acme:mover swapped',
+    'acme:mover replaced',
+    'acme:mover replaced',
   ])
   expect(inspector.history.all[3]!.detail).toMatch(/^1\.0\.0, /)
   expect(inspector.history.all[0]!.detail).toContain('back to 1.0.0')

@@ -1,5 +1,5 @@
 import type { EditRecord, EngineEvents } from '../../engine/index.ts'
-import type { KeptState, ModHostEvents, ModMeasure, ModStatus } from '../../plugins/index.ts'
+import type { StateHandoff, ModHostEvents, UsageMeter, ModStatus } from '../../plugins/index.ts'
 import type { Game, Mods } from '../game.ts'
 import { CostGraphs } from './cost-graphs.ts'
 import { EntityList } from './entity-list.ts'
@@ -19,7 +19,7 @@ export interface InspectorOptions {
   readonly entries?: number
 }
 
-const KEPT: Readonly<Record<KeptState, string>> = {
+const KEPT: Readonly<Record<StateHandoff, string>> = {
   memory: 'with all that it had in memory',
   saved: 'with what it had saved',
   nothing: 'started anew',
@@ -41,7 +41,7 @@ export class Inspector {
   /** What was changed by hand, the oldest first: a replay needs it. */
   readonly edits: EditRecord[] = []
   readonly #clock: () => number
-  #measure: ModMeasure | null = null
+  #measure: UsageMeter | null = null
   #lastFrame = Number.NaN
   #graph: SystemGraph | null = null
   #graphOf: readonly unknown[] = []
@@ -105,8 +105,8 @@ export class Inspector {
       ['event', this.#event],
       ['edited', this.#edited],
       ['mod-loaded', this.#loaded],
-      ['mod-swapped', this.#swapped],
-      ['mod-reverted', this.#reverted],
+      ['mod-replaced', this.#replaced],
+      ['mod-rolled-back', this.#rolledBack],
       ['mod-removed', this.#removed],
       ['mod-refused', this.#refused],
       ['mod-faulted', this.#faulted],
@@ -140,15 +140,15 @@ export class Inspector {
   readonly #loaded: ModHostEvents['mod-loaded'] = ({ frame, mod, version }) =>
     this.history.add(frame, mod, 'loaded', version)
 
-  readonly #swapped: ModHostEvents['mod-swapped'] = ({ frame, mod, version, from, kept }) => {
+  readonly #replaced: ModHostEvents['mod-replaced'] = ({ frame, mod, version, from, kept }) => {
     const versions = from === version ? version : `${from} → ${version}`
-    this.history.add(frame, mod, 'swapped', `${versions}, ${KEPT[kept]}`)
+    this.history.add(frame, mod, 'replaced', `${versions}, ${KEPT[kept]}`)
   }
 
-  readonly #reverted: ModHostEvents['mod-reverted'] = ({ frame, mod, version, failed, frames }) => {
-    for (const error of failed.errors) this.faults.add(mod, error, 'reverted', frame)
+  readonly #rolledBack: ModHostEvents['mod-rolled-back'] = ({ frame, mod, version, failed, frames }) => {
+    for (const error of failed.errors) this.faults.add(mod, error, 'rolled-back', frame)
     const ran = frames === 0 ? 'did not start' : `ran for ${frames} frames`
-    this.history.add(frame, mod, 'reverted', `${failed.version} ${ran}; back to ${version}`)
+    this.history.add(frame, mod, 'rolled-back', `${failed.version} ${ran}; back to ${version}`)
   }
 
   readonly #removed: ModHostEvents['mod-removed'] = ({ frame, mod, version }) =>

@@ -1,7 +1,7 @@
-import { clip } from './show-value.ts'
+import { clip } from './format-value.ts'
 
 /** What happened to a mod as a whole. */
-export type ModChange = 'loaded' | 'swapped' | 'reverted' | 'removed' | 'refused' | 'faulted' | 'slow'
+export type ModChange = 'loaded' | 'replaced' | 'rolled-back' | 'removed' | 'refused' | 'faulted' | 'slow'
 
 /** One thing that happened to a mod. */
 export interface HistoryEntry {

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { clip, showValue } from './show-value.ts'
+import { clip, formatValue } from './format-value.ts'
 
 test('values are shown in one line', () => {
   const value = {
@@ -11,10 +11,10 @@ test('values are shown in one line', () => {
     big: 5n,
     list: [1, 'a'],
   }
-  expect(showValue(value)).toBe(
+  expect(formatValue(value)).toBe(
     '{ side: "left", score: 3, speed: 0.1, ok: true, to: null, big: 5, list: [1, "a"] }',
   )
-  expect([showValue(Uint8Array.of(1, 2)), showValue(new Map([[1, 2]])), showValue(() => 1)]).toEqual([
+  expect([formatValue(Uint8Array.of(1, 2)), formatValue(new Map([[1, 2]])), formatValue(() => 1)]).toEqual([
     '2 bytes',
     '1 entries',
     'a function',
@@ -22,19 +22,19 @@ test('values are shown in one line', () => {
 })
 
 test('what hides or reorders text is made visible', () => {
-  expect(showValue('a\u202eb\n')).toBe('"a\\u202eb\\u000a"')
-  expect(showValue({ 'x\u0000': 1 })).toBe('{ x\\u0000: 1 }')
+  expect(formatValue('a\u202eb\n')).toBe('"a\\u202eb\\u000a"')
+  expect(formatValue({ 'x\u0000': 1 })).toBe('{ x\\u0000: 1 }')
 })
 
 test('none of it takes long, or more room than is given', () => {
   const loop: Record<string, unknown> = {}
   loop['self'] = loop
-  expect(showValue(loop)).toBe('{ self: { self: { self: { self: … } } } }')
-  expect(showValue(Array.from({ length: 10_000 }, (_, i) => i)).length).toBeLessThan(200)
+  expect(formatValue(loop)).toBe('{ self: { self: { self: { self: … } } } }')
+  expect(formatValue(Array.from({ length: 10_000 }, (_, i) => i)).length).toBeLessThan(200)
   let wide: unknown = 'x'
   for (let i = 0; i < 4; i++) wide = Array.from({ length: 24 }, () => wide)
-  expect(showValue(wide).length).toBeLessThanOrEqual(400)
-  expect(showValue('y'.repeat(1e6)).length).toBeLessThanOrEqual(400)
+  expect(formatValue(wide).length).toBeLessThanOrEqual(400)
+  expect(formatValue('y'.repeat(1e6)).length).toBeLessThanOrEqual(400)
   expect(clip('z'.repeat(1000), 10)).toBe('zzzzzzzzz…')
 })
 
@@ -47,6 +47,6 @@ test('no code of the value runs', () => {
     toString: () => String(++ran),
     toJSON: () => String(++ran),
   }
-  expect(showValue(trap)).toBe('{ bait: …, toString: a function, toJSON: a function }')
+  expect(formatValue(trap)).toBe('{ bait: …, toString: a function, toJSON: a function }')
   expect(ran).toBe(0)
 })

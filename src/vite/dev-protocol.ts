@@ -50,7 +50,7 @@ export interface SourcePlace {
 
 /** Something that keeps a mod from running as it was written. */
 export interface ModProblem {
-  readonly kind: 'build' | 'refused' | 'fault' | 'reverted'
+  readonly kind: 'build' | 'refused' | 'fault' | 'rolled-back'
   /** The mod, or its folder or file while its name is not known. */
   readonly mod: string
   /** The file of the folder of mods that it is about, or would be written to. */

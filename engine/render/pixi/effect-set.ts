@@ -1,6 +1,6 @@
 import { createRandom, type Random } from '../../random.ts'
 import { handleRow, type AnyComponent, type Columns, type Query, type World } from '../../world/index.ts'
-import { placeColumns, type PlaceColumns } from '../motion.ts'
+import { placeColumns, type PlaceColumns } from '../step-interpolation.ts'
 import { Emitter, SHAPES } from '../package.ts'
 import type { LayerSet } from './layer-set.ts'
 import { packColor, Quad } from './quad.ts'

@@ -3,7 +3,7 @@ import type { Engine } from '../../engine.ts'
 import { defineSystem, type SystemDefinition } from '../../system/index.ts'
 import type { AnyComponent } from '../../world/index.ts'
 import { CameraRig } from '../camera-rig.ts'
-import { Motion, placeColumns } from '../motion.ts'
+import { StepInterpolation, placeColumns } from '../step-interpolation.ts'
 import { Burst, Position, Shake, SHAPES, Sprite } from '../package.ts'
 import { View, type ViewOptions } from '../view.ts'
 import { EffectSet, type SparkStyle } from './effect-set.ts'
@@ -27,7 +27,7 @@ export interface ScreenOptions {
   /** Whether pictures keep hard pixels when they are enlarged. */
   readonly pixelated?: boolean
   /** What moves farther than this in one step is not drawn on its way. Default: a quarter of the view's width. */
-  readonly leap?: number
+  readonly teleportDistance?: number
 }
 
 /** A game on the screen: reads the world, and never writes it. */
@@ -42,7 +42,7 @@ export class Screen {
   readonly system: SystemDefinition
   readonly #engine: Engine
   readonly #renderer: Renderer
-  readonly #motion = new Motion()
+  readonly #motion = new StepInterpolation()
   readonly #shapes: ShapeSheet
   readonly #layers: LayerSet
   readonly #texts: TextSet
@@ -63,10 +63,10 @@ export class Screen {
       failed: ({ name, mod }, reason) =>
         engine.log('warn', mod ?? 'screen', `the picture ${name} cannot be shown: ${reason}`),
     }))
-    const leap = options.leap ?? view.width / 4
+    const teleportDistance = options.teleportDistance ?? view.width / 4
     const { sign } = view
-    this.sprites = new SpriteSet({ world, place, motion, layers, textures, shapes, sign, leap })
-    this.#texts = new TextSet({ world, place, motion, layers, texts, sign, leap, font })
+    this.sprites = new SpriteSet({ world, place, motion, layers, textures, shapes, sign, teleportDistance })
+    this.#texts = new TextSet({ world, place, motion, layers, texts, sign, teleportDistance, font })
     this.effects = new EffectSet({ world, place, layers, textures, shapes, sign })
     this.#camera = new CameraRig(world, place, motion, view)
     const columns = placeColumns(world, place)
@@ -109,7 +109,7 @@ export class Screen {
 
   #defineSystem(): SystemDefinition {
     return defineSystem('screen', {
-      shows: true,
+      presentational: true,
       create: () => this as Screen,
       on: ({ handler }) => [
         handler(Burst, (self, { x, y, count, ...burst }) => {

@@ -1,6 +1,6 @@
 import { handleRow, type AnyComponent, type Columns, type World } from '../../world/index.ts'
 import { frameOf } from '../frame-of.ts'
-import { placeColumns, type Motion, type PlaceColumns } from '../motion.ts'
+import { placeColumns, type StepInterpolation, type PlaceColumns } from '../step-interpolation.ts'
 import { Animation, Sprite } from '../package.ts'
 import type { LayerSet } from './layer-set.ts'
 import { packColor, Quad } from './quad.ts'
@@ -13,14 +13,14 @@ export interface SpriteServices {
   readonly world: World
   /** The component that says where entities are. */
   readonly place: AnyComponent
-  readonly motion: Motion
+  readonly motion: StepInterpolation
   readonly layers: LayerSet
   readonly textures: TextureStore
   readonly shapes: ShapeSheet
   /** 1 where y grows downwards, else -1. */
   readonly sign: 1 | -1
   /** What moves farther than this in a step is not drawn on its way. */
-  readonly leap: number
+  readonly teleportDistance: number
 }
 
 /**
@@ -104,7 +104,7 @@ export class SpriteSet {
   }
 
   #drawBatch(batch: QuadBatch, alpha: number, time: number, change: number): void {
-    const { sign, leap, textures, motion, layers } = this.#services
+    const { sign, teleportDistance, textures, motion, layers } = this.#services
     const { repeat, node } = layers.get(batch.layer)
     const middle = node.pivot
     const { texture, shape, layer, visible, width, height, scaleX, scaleY } = this.#sprite
@@ -113,7 +113,7 @@ export class SpriteSet {
     const before = motion
     const { version } = textures
     const animated = this.#animated
-    const far = leap * leap
+    const far = teleportDistance * teleportDistance
     const { quads } = batch
     // Backwards: where a quad moves to another batch, one that has been seen comes to its place.
     for (let i = quads.length - 1; i >= 0; i--) {

@@ -1,9 +1,9 @@
 import { BitmapText } from 'pixi.js'
 import type { TextTable } from '../../text/index.ts'
 import { handleRow, type AnyComponent, type Columns, type World } from '../../world/index.ts'
-import { placeColumns, type Motion, type PlaceColumns } from '../motion.ts'
+import { placeColumns, type StepInterpolation, type PlaceColumns } from '../step-interpolation.ts'
 import { Text } from '../package.ts'
-import { showValue } from '../show-value.ts'
+import { formatValue } from '../format-value.ts'
 import type { LayerSet } from './layer-set.ts'
 import { rowsWith } from './sprite-set.ts'
 
@@ -11,11 +11,11 @@ import { rowsWith } from './sprite-set.ts'
 export interface TextServices {
   readonly world: World
   readonly place: AnyComponent
-  readonly motion: Motion
+  readonly motion: StepInterpolation
   readonly layers: LayerSet
   readonly texts: TextTable
   readonly sign: 1 | -1
-  readonly leap: number
+  readonly teleportDistance: number
   /** The font of texts that name none, as in CSS. */
   readonly font: string
 }
@@ -60,7 +60,7 @@ export class TextSet {
   }
 
   draw(alpha: number): void {
-    const { sign, leap, motion } = this.#services
+    const { sign, teleportDistance, motion } = this.#services
     const columns = this.#text
     const { x, y } = this.#place
     for (const label of this.#labels.values()) {
@@ -70,7 +70,7 @@ export class TextSet {
       this.#write(label)
       const dx = x[row]! - motion.x[row]!
       const dy = y[row]! - motion.y[row]!
-      const back = dx * dx + dy * dy < leap * leap ? 1 - alpha : 0
+      const back = dx * dx + dy * dy < teleportDistance * teleportDistance ? 1 - alpha : 0
       node.position.set(
         back === 0 ? x[row]! : x[row]! - dx * back,
         (back === 0 ? y[row]! : y[row]! - dy * back) * sign,
@@ -108,7 +108,7 @@ export class TextSet {
       label.text = columns.text[row]!
       label.value = columns.value[row]!
       label.decimals = columns.decimals[row]!
-      const shown = showValue(this.#textOf(row, label.text), label.value, label.decimals)
+      const shown = formatValue(this.#textOf(row, label.text), label.value, label.decimals)
       if (node.text !== shown) node.text = shown
     }
     if (label.layer !== columns.layer[row]) {

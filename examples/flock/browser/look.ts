@@ -1,4 +1,4 @@
-import { added, defineSystem, having, read, write, type Entity } from 'skein'
+import { onAdd, defineSystem, having, read, write, type Entity } from 'skein'
 import { Animation, PlaySound, Sprite } from 'skein/render'
 import { Goose, Neighbours, Position, Sky, Velocity, Wings } from '../interfaces.ts'
 import { NeighbourSystem } from '../systems/neighbours.ts'
@@ -41,7 +41,7 @@ export const LookSystem = defineSystem('look', {
     return { world, raise, assets, dress }
   },
   on: ({ handler }) => [
-    handler(added(Wings), ({ world, dress, raise, assets }, { entity }) => {
+    handler(onAdd(Wings), ({ world, dress, raise, assets }, { entity }) => {
       if (!world.alive(entity) || world.has(entity, Sprite)) return
       dress(entity)
       if (!world.has(entity, Goose)) raise(PlaySound, { sound: assets.find('screech.wav'), volume: 0.35 })

@@ -17,15 +17,20 @@ export function skyOf(geese: number): AnySystem {
       const size = sizeOf(geese)
       const position = world.columns(Position)
       const velocity = world.columns(Velocity)
-      world.spawnMany(geese, world.host, [Goose, Position, Velocity, Steering, Wings, Neighbours], (rows) => {
-        for (const row of rows) {
-          position.x[row] = random.between(0, size)
-          position.y[row] = random.between(0, size)
-          const direction = random.between(-Math.PI, Math.PI)
-          velocity.x[row] = 12 * Math.cos(direction)
-          velocity.y[row] = 12 * Math.sin(direction)
-        }
-      })
+      world.spawnMany(
+        geese,
+        world.gameOwner,
+        [Goose, Position, Velocity, Steering, Wings, Neighbours],
+        (rows) => {
+          for (const row of rows) {
+            position.x[row] = random.between(0, size)
+            position.y[row] = random.between(0, size)
+            const direction = random.between(-Math.PI, Math.PI)
+            velocity.x[row] = 12 * Math.cos(direction)
+            velocity.y[row] = 12 * Math.sin(direction)
+          }
+        },
+      )
       return { size: () => size }
     },
   })

@@ -1,28 +1,28 @@
-import { added, defineMoulds, defineSystem } from 'skein'
+import { onAdd, definePrefabs, defineSystem } from 'skein'
 import { Burst, defineEffects, PlaySound, render, Shake, Sprite, Text } from 'skein/render'
 import { Ball, Bounce, COURT, Goal, MatchOver, Paddle, pong, Position } from '../interfaces.ts'
 import { PaddleSystem } from '../systems/paddles.ts'
 import effects from './effects.json' with { type: 'json' }
-import moulds from './moulds.json' with { type: 'json' }
+import prefabs from './prefabs.json' with { type: 'json' }
 
 const COLORS = { left: 0x4c_c9_f0, right: 0xf7_25_85 } as const
 
 /** The lines of the court, the scores, and what a ball and a paddle look like. */
-export const MouldSystem = defineMoulds('moulds', [pong, render], moulds)
+export const PrefabSystem = definePrefabs('prefabs', [pong, render], prefabs)
 
 /** What is seen and heard of a goal and of the end, whoever it is. */
 export const EffectSystem = defineEffects('effects', [pong], effects)
 
 /** How Pong looks: gives pictures to what the game's systems play with, and knows nothing that they need. */
 export const LookSystem = defineSystem('look', {
-  uses: { moulds: MouldSystem, paddles: PaddleSystem },
+  uses: { prefabs: PrefabSystem, paddles: PaddleSystem },
   create({
     world,
     texts,
     raise,
     assets,
     uses: {
-      moulds: { get },
+      prefabs: { get },
     },
   }) {
     // Paddles are there before their look is.
@@ -35,7 +35,7 @@ export const LookSystem = defineSystem('look', {
     return { world, texts, raise, assets, get }
   },
   on: ({ handler }) => [
-    handler(added(Ball), ({ world, get }, { entity }) => {
+    handler(onAdd(Ball), ({ world, get }, { entity }) => {
       if (world.alive(entity)) world.copyTo(entity, get('ball'))
     }),
     handler(Bounce, ({ world, raise, assets }, { ball, side, speed }) => {

@@ -1,8 +1,8 @@
-import { defineMotion, defineSystem } from 'skein'
+import { defineMovement, defineSystem } from 'skein'
 import { Ball, Position, Velocity } from '../interfaces.ts'
 
 /** Moves balls. */
-const MotionSystem = defineMotion('motion', Position, Velocity, Ball)
+const MotionSystem = defineMovement('motion', Position, Velocity, Ball)
 
 /** Knows where the balls are. */
 export const BallSystem = defineSystem('ball', {
@@ -34,5 +34,5 @@ export const BallSystem = defineSystem('ball', {
       end: () => balls.release(),
     }
   },
-  drop: (self) => self.end(),
+  destroy: (self) => self.end(),
 })

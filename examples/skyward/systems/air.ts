@@ -1,4 +1,4 @@
-import { defineMotion, defineSystem, read, write } from 'skein'
+import { defineMovement, defineSystem, read, write } from 'skein'
 import { Position, Sprite } from 'skein/render'
 import { Foe, Loot, Shot, TakeOff, Velocity } from '../interfaces.ts'
 import { HeroSystem } from './hero.ts'
@@ -8,7 +8,7 @@ import { StatSystem } from './stats.ts'
 const AWAY = 760
 
 /** Moves whatever has a velocity. */
-export const MotionSystem = defineMotion('motion', Position, Velocity)
+export const MotionSystem = defineMovement('motion', Position, Velocity)
 
 /** Has foes come for the goose, and not into each other. */
 export const AirSystem = defineSystem('air', {

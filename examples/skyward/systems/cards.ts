@@ -1,21 +1,21 @@
 import { defineSystem, type Entity } from 'skein'
 import { Position, Sprite, Text } from 'skein/render'
 import { LevelUp, TakeOff, Upgrade, Upgraded } from '../interfaces.ts'
-import { MouldSystem } from './content.ts'
+import { PrefabSystem } from './content.ts'
 import { FlightSystem } from './flight.ts'
 import { HeroSystem } from './hero.ts'
 
 /** How large cards are and how far apart, which colors they have, and steps until a demo chooses. */
 const [WIDTH, HEIGHT, APART, COLOR, CHOSEN, DEMO] = [178, 230, 192, 0x2b_25_5c, 0x7a_4f_d1, 70]
-/** What a card is made of, by mould, and how far below its middle. */
+/** What a card is made of, by prefab, and how far below its middle. */
 const PARTS = [['card', 0], ['card-icon', -55], ['card-title', 25], ['card-note', 78]] as const // prettier-ignore
 const ICON = { width: 74, height: 74, layer: 21 }
 
 /** Has the player choose one of three upgrades at each level. */
 export const CardSystem = defineSystem('cards', {
-  uses: { flight: FlightSystem, hero: HeroSystem, moulds: MouldSystem },
-  always: true,
-  create({ world, uses: { flight, hero, moulds }, input, random, raise }) {
+  uses: { flight: FlightSystem, hero: HeroSystem, prefabs: PrefabSystem },
+  runsWhilePaused: true,
+  create({ world, uses: { flight, hero, prefabs }, input, random, raise }) {
     const [upgrade, upgrades] = [world.columns(Upgrade), world.query({ with: [Upgrade] })]
     const cards: { upgrade: Entity; x: number; parts: Entity[] }[] = []
     const state = { chosen: 1, shown: 0, levels: 0, x: 0, y: 0 }
@@ -31,7 +31,7 @@ export const CardSystem = defineSystem('cards', {
       Object.assign(state, { chosen: picked.length >> 1, shown: 0 }, world.get(hero.entity, Position))
       for (const [i, row] of picked.entries()) {
         const [entity, x, y] = [world.entity(row), state.x + (i - (picked.length - 1) / 2) * APART, state.y]
-        const parts = PARTS.map(([name]) => world.copy(moulds.get(name)))
+        const parts = PARTS.map(([name]) => world.copy(prefabs.get(name)))
         for (const [at, part] of parts.entries()) world.add(part, Position, { x, y: y + PARTS[at]![1] })
         if (world.has(entity, Sprite)) world.set(parts[1]!, Sprite, { ...world.get(entity, Sprite), ...ICON })
         world.set(parts[2]!, Text, { text: upgrade.title[row] })

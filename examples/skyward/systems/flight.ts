@@ -13,7 +13,7 @@ const [REST, LONG_REST] = [60, 240]
 export const FlightSystem = defineSystem('flight', {
   uses: { hero: HeroSystem, stats: StatSystem },
   provides: [Flight],
-  always: true,
+  runsWhilePaused: true,
   create({ uses: { hero, stats }, input, raise, pause, time }) {
     const state = { phase: 'flying' as Phase, demo: true, score: 0, best: 0, wave: 0, line: 0, until: 0, rest: 0 } // prettier-ignore
     const enter = (phase: Phase): void => {

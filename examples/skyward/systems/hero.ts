@@ -1,7 +1,7 @@
 import { defineSystem, type ActionDefinitions } from 'skein'
 import { Position, Sprite } from 'skein/render'
 import { Foe, Harm, Health, Honked, Loot, TakeOff, Velocity } from '../interfaces.ts'
-import { MouldSystem } from './content.ts'
+import { PrefabSystem } from './content.ts'
 import { StatSystem } from './stats.ts'
 
 /** What players can do. */
@@ -12,9 +12,9 @@ const HONK = { reach: 210, seconds: 5, harm: 18, push: 620 }
 
 /** The goose: flies where the player wants, or by itself in a demo, and honks. */
 export const HeroSystem = defineSystem('hero', {
-  uses: { moulds: MouldSystem, stats: StatSystem },
-  create({ world, input, uses: { moulds, stats }, raise, time }) {
-    const entity = moulds.get('goose')
+  uses: { prefabs: PrefabSystem, stats: StatSystem },
+  create({ world, input, uses: { prefabs, stats }, raise, time }) {
+    const entity = prefabs.get('goose')
     const [position, velocity, sprite] = [world.columns(Position), world.columns(Velocity), world.columns(Sprite)] // prettier-ignore
     const [foes, loot] = [world.query({ with: [Foe, Position, Velocity] }), world.query({ with: [Loot, Position] })] // prettier-ignore
     const tastes = [{ query: foes, weight: -90, reach: 200 }, { query: loot, weight: 40, reach: 400 }] // prettier-ignore

@@ -1,7 +1,7 @@
 import { defineSystem, write } from 'skein'
 import { Position, Sprite, Text } from 'skein/render'
 import { Health, HudItem, Meter } from '../interfaces.ts'
-import { MouldSystem } from './content.ts'
+import { PrefabSystem } from './content.ts'
 import { FlightSystem } from './flight.ts'
 import { HeroSystem } from './hero.ts'
 import { LootSystem } from './loot.ts'
@@ -12,10 +12,10 @@ const [LAYER, EDGE, MARGIN] = [100, 300, 14]
 
 /** What is written on the screen: the game's lines and whatever mods add, stacked at its edges. */
 export const HudSystem = defineSystem('hud', {
-  uses: { flight: FlightSystem, hero: HeroSystem, loot: LootSystem, moulds: MouldSystem },
-  always: true,
+  uses: { flight: FlightSystem, hero: HeroSystem, loot: LootSystem, prefabs: PrefabSystem },
+  runsWhilePaused: true,
   create({ world, uses, texts, time, assets }) {
-    const { get } = uses.moulds
+    const { get } = uses.prefabs
     const lines = { flying: ['', ''], paused: ['Paused', 'Space or a tap flies on'], choosing: ['Level up!', 'choose with arrows and Space, 1 to 3, or a tap'], over: ['Game over', 'Space or a tap flies again'], demo: ['SKYWARD', 'Space or a tap takes off'] } as const // prettier-ignore
     return {
       picture: assets.find('meter.png'),

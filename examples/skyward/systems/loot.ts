@@ -2,7 +2,7 @@ import { defineSystem, read, write, type Entity } from 'skein'
 import { Position } from 'skein/render'
 import { Collected, Drop, Heal, LevelUp, Loot, Slain, TakeOff, Velocity } from '../interfaces.ts'
 import { HeroSystem } from './hero.ts'
-import { MouldSystem } from './content.ts'
+import { PrefabSystem } from './content.ts'
 import { StatSystem } from './stats.ts'
 
 /** How near loot has to come, how fast it flies to the goose, how much a piece of bread heals. */
@@ -10,14 +10,14 @@ const [HAND, PULL, BREAD] = [24, 420, 25]
 
 /** What slain foes leave behind, and what it is good for: feathers for the next level, bread for health. */
 export const LootSystem = defineSystem('loot', {
-  uses: { hero: HeroSystem, stats: StatSystem, moulds: MouldSystem },
-  create({ world, uses: { hero, stats, moulds }, random, raise }) {
+  uses: { hero: HeroSystem, stats: StatSystem, prefabs: PrefabSystem },
+  create({ world, uses: { hero, stats, prefabs }, random, raise }) {
     const [drops, drop] = [world.query({ with: [Drop] }), world.columns(Drop)]
     const fresh = { level: 1, feathers: 0 }
     const state = { ...fresh }
-    const leave = (mould: Entity, x: number, y: number): void => {
-      const loot = world.copy(mould, [Drop])
-      world.add(loot, Loot, { drop: mould })
+    const leave = (prefab: Entity, x: number, y: number): void => {
+      const loot = world.copy(prefab, [Drop])
+      world.add(loot, Loot, { drop: prefab })
       world.add(loot, Velocity, { x: random.between(-60, 60), y: random.between(-60, 60) })
       world.add(loot, Position, { x, y })
     }
@@ -27,14 +27,14 @@ export const LootSystem = defineSystem('loot', {
       wanted: () => 3 + 2 * state.level,
       start: () => void Object.assign(state, fresh),
       scatter(x: number, y: number, feathers: number): void {
-        for (let i = 0; i < feathers; i++) leave(moulds.get('feather'), x, y)
+        for (let i = 0; i < feathers; i++) leave(prefabs.get('feather'), x, y)
         for (const row of Array.from(drops.current())) {
           if (random.float() < drop.chance[row] * stats.value('luck')) leave(world.entity(row), x, y)
         }
       },
       gather(it: Entity): void {
-        if (it === moulds.get('bread')) raise(Heal, { amount: BREAD })
-        if (it !== moulds.get('feather') || ++state.feathers < this.wanted()) return
+        if (it === prefabs.get('bread')) raise(Heal, { amount: BREAD })
+        if (it !== prefabs.get('feather') || ++state.feathers < this.wanted()) return
         Object.assign(state, { level: state.level + 1, feathers: 0 })
         raise(LevelUp, { level: state.level })
       },

@@ -12,7 +12,7 @@ import {
   WaveCleared,
 } from '../interfaces.ts'
 import { HeroSystem } from './hero.ts'
-import { MouldSystem } from './content.ts'
+import { PrefabSystem } from './content.ts'
 import { StatSystem } from './stats.ts'
 
 /** How far from the goose foes come in, how many there may be at once, and steps between two waves. */
@@ -20,7 +20,7 @@ const [RING, MOST, PAUSE] = [470, 110, 110]
 
 /** Has foes come in waves, each with more of them, and tougher ones. */
 export const WaveSystem = defineSystem('waves', {
-  uses: { hero: HeroSystem, stats: StatSystem, moulds: MouldSystem },
+  uses: { hero: HeroSystem, stats: StatSystem, prefabs: PrefabSystem },
   create({ world, uses: { hero, stats }, random, raise }) {
     const nests = world.query({ with: [Nest, Foe, Health, Sprite], without: [Position] })
     const foes = world.query({ with: [Foe, Position] })
@@ -44,17 +44,18 @@ export const WaveSystem = defineSystem('waves', {
     return {
       state,
       start: () => void Object.assign(state, fresh),
-      hatch(mould: Entity, x: number, y: number): void {
+      hatch(prefab: Entity, x: number, y: number): void {
         foes.refresh()
-        if (![Nest, Foe, Health, Sprite].every((it) => world.has(mould, it)) || foes.count >= 2 * MOST) return
-        const foe = world.copy(mould, [Nest])
+        if (![Nest, Foe, Health, Sprite].every((it) => world.has(prefab, it)) || foes.count >= 2 * MOST)
+          return
+        const foe = world.copy(prefab, [Nest])
         const { most } = world.get(foe, Health)
         const tough = most * (1 + 0.09 * Math.max(0, state.wave - 1)) * stats.value('foe-health')
         world.add(foe, Health, { now: tough, most: tough })
         world.add(foe, Velocity)
-        world.add(foe, Foe, { nest: mould })
+        world.add(foe, Foe, { nest: prefab })
         world.add(foe, Position, { x, y })
-        raise(Hatched, { nest: mould, foe, x, y })
+        raise(Hatched, { nest: prefab, foe, x, y })
       },
       step(): void {
         foes.refresh()

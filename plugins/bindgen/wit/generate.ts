@@ -8,7 +8,7 @@ import {
   type TraitDefinition,
 } from '../../../engine/index.ts'
 import { enginePackage } from '../../engine-traits/index.ts'
-import { claim, identifier, packageIdentifier } from './identifier.ts'
+import { claimName, identifier, packageIdentifier } from './identifier.ts'
 import { ENTITY, WitTypes } from './wit-types.ts'
 
 /**
@@ -44,13 +44,13 @@ export function generateWit(packages: readonly PackageDefinition[]): Map<string,
 
 /** What the world of a package is called that imports all its interfaces: `mod`, unless an item is. */
 export function worldName(definition: PackageDefinition): string {
-  return claim(new Set(definition.items.map(({ name }) => name)), ['mod', 'mod-world'])
+  return claimName(new Set(definition.items.map(({ name }) => name)), ['mod', 'mod-world'])
 }
 
 function generatePackage(definition: PackageDefinition): string {
   const { id, name, version, items } = definition
   const types = new WitTypes(definition)
-  const typesName = claim(new Set([...items.map((item) => item.name), worldName(definition)]), [
+  const typesName = claimName(new Set([...items.map((item) => item.name), worldName(definition)]), [
     'types',
     'mod-types',
   ])
@@ -114,7 +114,7 @@ class InterfaceScope {
     return this.#types.spell(type, (name) => {
       let alias = this.#aliases.get(name)
       if (alias === undefined) {
-        alias = claim(this.#taken, [name, `${name}-type`])
+        alias = claimName(this.#taken, [name, `${name}-type`])
         this.#aliases.set(name, alias)
       }
       return identifier(alias)

@@ -22,7 +22,7 @@ export function pascalToKebab(name: string): string {
 }
 
 /** The first of the names, or of the last of them with a number behind, that is not taken; it is from then on. */
-export function claim(taken: Set<string>, names: readonly string[]): string {
+export function claimName(taken: Set<string>, names: readonly string[]): string {
   let name = names.find((it) => !taken.has(it))
   for (let count = 2; name === undefined; count++) {
     const numbered = `${names.at(-1)!}${count}`

@@ -1,5 +1,5 @@
 ;; Answers each event with two.
-;; expect: faulted fault/event-storm
+;; expect: faulted fault/event-flood
 ;; skein: {"mod":{"name":"evil:doubling","version":"1.0.0","abi":1}}
 ;; skein: {"system":{"name":"evil:doubling/doubling","version":"1.0.0","handlers":[{"event":"demo:game/tick","version":"1.0.0","export":"on-tick"},{"event":"demo:game/ping","version":"1.0.0","export":"on-ping"}]}}
 (module

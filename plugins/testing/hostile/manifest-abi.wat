@@ -1,4 +1,4 @@
 ;; Is made for an ABI of the future.
-;; expect: refused manifest/other-abi
+;; expect: refused manifest/unsupported-abi
 ;; skein: {"mod":{"name":"evil:future","version":"1.0.0","abi":2}}
 (module)

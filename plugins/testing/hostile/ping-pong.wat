@@ -1,5 +1,5 @@
 ;; Answers its own event with itself, for ever.
-;; expect: faulted fault/event-storm
+;; expect: faulted fault/event-flood
 ;; skein: {"mod":{"name":"evil:ping-pong","version":"1.0.0","abi":1}}
 ;; skein: {"system":{"name":"evil:ping-pong/ping-pong","version":"1.0.0","handlers":[{"event":"demo:game/tick","version":"1.0.0","export":"on-tick"},{"event":"demo:game/ping","version":"1.0.0","export":"on-ping"}]}}
 (module

@@ -1,5 +1,5 @@
 ;; Answers a ping with a pong; beside a mod that does the reverse, for ever.
-;; expect: faulted fault/event-storm
+;; expect: faulted fault/event-flood
 ;; with: ping
 ;; skein: {"mod":{"name":"evil:pong","version":"1.0.0","abi":1}}
 ;; skein: {"system":{"name":"evil:pong/pong","version":"1.0.0","handlers":[{"event":"demo:game/tick","version":"1.0.0","export":"on-tick"},{"event":"demo:game/ping","version":"1.0.0","export":"on-ping"}]}}

@@ -1,6 +1,6 @@
 import { printable, type Controls } from '../../../engine/index.ts'
 import type { DeviceListeners } from './device-listeners.ts'
-import { notRead } from './pad-layout.ts'
+import { unnamedControls } from './pad-layout.ts'
 import { Pad, PAD_CONTROLS } from './pad.ts'
 
 /** The controls of any gamepad, and of the first four. */
@@ -71,7 +71,7 @@ export class Gamepads {
     pad = new Pad(gamepad)
     this.#pads.set(index, pad)
     if (!pad.layout.known) {
-      const left = notRead(gamepad, pad.layout)
+      const left = unnamedControls(gamepad, pad.layout)
       this.#warn(
         id,
         `the gamepad "${printable(id)}" is not known to this browser, so its buttons and sticks are read in the usual order; ` +

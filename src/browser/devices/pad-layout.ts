@@ -61,7 +61,10 @@ export function padLayout({
 }
 
 /** The buttons and axes of a gamepad that its layout has no name for, in words; empty when there are none. */
-export function notRead({ buttons, axes }: Pick<Gamepad, 'buttons' | 'axes'>, layout: PadLayout): string {
+export function unnamedControls(
+  { buttons, axes }: Pick<Gamepad, 'buttons' | 'axes'>,
+  layout: PadLayout,
+): string {
   const { sticks, triggers, cross, hat } = layout
   const read = new Set([...sticks, ...triggers].map(([axis]) => axis).concat(cross ?? [], hat ?? []))
   const parts = [

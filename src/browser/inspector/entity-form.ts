@@ -1,7 +1,7 @@
 import { SkeinError, type Entity } from '../../../engine/index.ts'
 import { viewEntity, type ComponentView } from '../../inspector/entity-list.ts'
 import type { Inspector } from '../../inspector/inspector.ts'
-import { clip } from '../../inspector/show-value.ts'
+import { clip } from '../../inspector/format-value.ts'
 import { element, setText } from '../element.ts'
 import { fieldEditor, type FieldEditor } from './field-editor.ts'
 

@@ -1,5 +1,5 @@
 import type { Field } from '../../../engine/index.ts'
-import { parseField, showField } from '../../inspector/field-text.ts'
+import { parseField, formatField } from '../../inspector/field-text.ts'
 import { element } from '../element.ts'
 
 /** Something in which a field's value can be seen and changed. */
@@ -57,7 +57,7 @@ export function fieldEditor(
     element: control,
     show(value) {
       if (typing || control.getAttribute('aria-invalid') === 'true') return
-      const text = showField(value)
+      const text = formatField(value)
       if (control instanceof HTMLInputElement && control.type === 'checkbox') control.checked = value === true
       else if (control.value !== text) control.value = text
     },

@@ -1,7 +1,7 @@
 import type { EditRecord } from '../../../engine/index.ts'
 import type { Inspector } from '../../inspector/inspector.ts'
 import type { HistoryEntry } from '../../inspector/mod-history.ts'
-import { showValue } from '../../inspector/show-value.ts'
+import { formatValue } from '../../inspector/format-value.ts'
 import { element } from '../element.ts'
 import type { Tab } from './tab.ts'
 
@@ -47,7 +47,7 @@ export function historyTab(inspector: Inspector): Tab {
 }
 
 function editRow({ frame, entity, component, before, values }: EditRecord): string[] {
-  return [String(frame), String(entity), component, `${showValue(before)} → ${showValue(values)}`]
+  return [String(frame), String(entity), component, `${formatValue(before)} → ${formatValue(values)}`]
 }
 
 function table(

@@ -2,19 +2,19 @@ import type { ModStatus } from '../../../plugins/index.ts'
 import type { Cost, CostSeries } from '../../inspector/cost-graphs.ts'
 import type { Inspector } from '../../inspector/inspector.ts'
 import { Series } from '../../inspector/series.ts'
-import { clip } from '../../inspector/show-value.ts'
+import { clip } from '../../inspector/format-value.ts'
 import { element, setText } from '../element.ts'
-import { showBytes, showCount, showMilliseconds } from './amount.ts'
+import { formatBytes, formatCount, formatMilliseconds } from './amount.ts'
 import { SparkLine } from './spark-line.ts'
 import type { Tab } from './tab.ts'
 
 /** What is shown of each mod, and how. */
 const GRAPHS: readonly (readonly [cost: Cost, label: string, show: (value: number) => string])[] = [
-  ['milliseconds', 'time', showMilliseconds],
-  ['fuel', 'fuel', showCount],
-  ['memoryBytes', 'memory', showBytes],
-  ['bytesIn', 'bytes in', showBytes],
-  ['bytesOut', 'bytes out', showBytes],
+  ['milliseconds', 'time', formatMilliseconds],
+  ['fuel', 'fuel', formatCount],
+  ['memoryBytes', 'memory', formatBytes],
+  ['bytesIn', 'bytes in', formatBytes],
+  ['bytesOut', 'bytes out', formatBytes],
 ]
 
 const NOTHING = new Series(1)

@@ -1,7 +1,7 @@
 import { Inspector } from '../../inspector/inspector.ts'
 import type { Game, Mods } from '../../game.ts'
 import { button, element, setText } from '../element.ts'
-import { showMilliseconds } from './amount.ts'
+import { formatMilliseconds } from './amount.ts'
 import { entitiesTab } from './entities-tab.ts'
 import { eventsTab } from './events-tab.ts'
 import { faultsTab } from './faults-tab.ts'
@@ -104,7 +104,7 @@ export class Panel {
       .reduce((sum, { name }) => sum + (costs.of(name)?.milliseconds.mean(8) ?? 0), 0)
     const between = pace.mean(30)
     const rate = this.#controls.playing && between > 0 ? `${Math.round(1000 / between)} fps` : 'stands still'
-    const parts = [`frame ${game.engine.time.frame}`, rate, `${showMilliseconds(time)} in mods`]
+    const parts = [`frame ${game.engine.time.frame}`, rate, `${formatMilliseconds(time)} in mods`]
     if (edits.length > 0) parts.push(`changed by hand ${edits.length}×`)
     return parts.join(' · ')
   }

@@ -2,11 +2,11 @@ import { SkeinError } from '../../../engine/index.ts'
 import type { ConsentStore, ModFile } from '../../../plugins/index.ts'
 import type { Game, GameEvents, Mods } from '../../game.ts'
 import { takeDrops } from './drop.ts'
-import { playerMemory } from './memory.ts'
+import { playerChoices } from './player-choices.ts'
 import { PageMods } from './page-mods.ts'
 import { ModPanel } from './panel.ts'
 import { folderAddress, followWebFolder } from '../web-folder.ts'
-import { nameWords, whyNot } from './words.ts'
+import { nameWords, whyNotRunning } from './words.ts'
 
 /** How the mods of a game are put on a page. */
 export interface MountModsOptions {
@@ -77,12 +77,12 @@ export async function mountMods(
   }
   let forgetful = false
   const show = (): void => {
-    panel.update(mods.shelf.list(), mods.problem, mods.shelf.forgetful)
-    if (!forgetful && mods.shelf.forgetful)
+    panel.update(mods.library.list(), mods.problem, mods.library.forgetful)
+    if (!forgetful && mods.library.forgetful)
       panel.say('This browser does not keep what you choose: it holds until you close the page.')
-    forgetful ||= mods.shelf.forgetful
+    forgetful ||= mods.library.forgetful
   }
-  const memory = playerMemory(game.engine.definition.name, options.consents)
+  const memory = playerChoices(game.engine.definition.name, options.consents)
   const mods = new PageMods(game, memory, folder, options.ask ?? true, {
     say: (text, listed) => panel.say(text, listed),
     show(file) {
@@ -93,13 +93,13 @@ export async function mountMods(
     },
     changed,
   })
-  const { shelf } = mods
+  const { library } = mods
   const panel = new ModPanel({
-    allow: (file) => void then(() => shelf.allow([file])),
-    allowAll: (files) => void then(() => shelf.allow(files)),
-    decline: (file) => void then(() => shelf.decline(file)),
-    switchOn: (file) => void then(() => shelf.switchOn(file)),
-    switchOff: (file) => void then(() => shelf.switchOff(file)),
+    allow: (file) => void then(() => library.allow([file])),
+    allowAll: (files) => void then(() => library.allow(files)),
+    decline: (file) => void then(() => library.decline(file)),
+    switchOn: (file) => void then(() => library.switchOn(file)),
+    switchOff: (file) => void then(() => library.switchOff(file)),
     remove: (file) => void then(() => mods.remove(file)),
     add: (files) => void then(() => mods.bring({ files, empty: [] })),
   })
@@ -111,14 +111,14 @@ export async function mountMods(
       (over) => (panel.dropping = over),
       (files) => void then(async () => mods.bring(await files)),
     ),
-    memory.listen((hash) => void then(() => shelf.answered(hash))),
+    memory.listen((hash) => void then(() => library.answered(hash))),
     ...listen(game, {
       changed,
       say: (text) => panel.say(text),
-      crashed: (mod) => void then(() => shelf.crashed(mod)),
+      crashed: (mod) => void then(() => library.crashed(mod)),
       loaded(file) {
         changed()
-        if (!shelf.knows(file)) void then(() => shelf.settle())
+        if (!library.knows(file)) void then(() => library.settle())
       },
     }),
   ]
@@ -149,7 +149,7 @@ function listen(game: Game<Mods>, { changed, say, crashed, loaded }: ModListener
   const faulted: GameEvents['mod-faulted'] = ({ mod, error, step }) => {
     changed()
     if (step === 'warn' || step === 'skip') return
-    say(`${nameWords({ name: mod }).name}: ${whyNot({ state: 'faulted', errors: [error] })}`)
+    say(`${nameWords({ name: mod }).name}: ${whyNotRunning({ state: 'faulted', errors: [error] })}`)
     crashed(mod)
   }
   const came: GameEvents['mod-loaded'] = ({ file }) => loaded(file)

@@ -2,11 +2,11 @@ import { SkeinError } from '../../../engine/index.ts'
 import type { ModFile } from '../../../plugins/index.ts'
 import type { Game, Mods } from '../../game.ts'
 import type { DroppedFiles } from './drop.ts'
-import type { PlayerMemory } from './memory.ts'
-import { ModShelf } from './shelf.ts'
+import type { PlayerChoices } from './player-choices.ts'
+import { ModLibrary } from './mod-library.ts'
 import type { ModsChanged } from '../../vite/dev-protocol.ts'
 import { fetchMod, listWebFolder } from '../web-folder.ts'
-import { nameWords, shown, whyNot } from './words.ts'
+import { nameWords, shown, whyNotRunning } from './words.ts'
 
 /** The most bytes of a file that is looked at; the host of mods refuses those that are larger, too. */
 const LARGEST = 64 * 2 ** 20
@@ -37,8 +37,8 @@ export interface Voice {
 
 /** The mods of a game on a page: those of its folder, and those that its player brings. */
 export class PageMods {
-  readonly shelf: ModShelf
-  readonly #memory: PlayerMemory
+  readonly library: ModLibrary
+  readonly #memory: PlayerChoices
   readonly #folder: URL | null
   readonly #voice: Voice
   /** The files of the folder, and those that could not be fetched. */
@@ -48,11 +48,11 @@ export class PageMods {
   /** Entries of the folder's list that name no file. */
   #odd = 0
 
-  constructor(game: Game<Mods>, memory: PlayerMemory, folder: URL | null, asks: boolean, voice: Voice) {
+  constructor(game: Game<Mods>, memory: PlayerChoices, folder: URL | null, asks: boolean, voice: Voice) {
     this.#memory = memory
     this.#folder = folder
     this.#voice = voice
-    this.shelf = new ModShelf(game, memory, asks, () => voice.changed())
+    this.library = new ModLibrary(game, memory, asks, () => voice.changed())
   }
 
   /** What is wrong with the folder, in the player's words; `''` for nothing. */
@@ -73,7 +73,7 @@ export class PageMods {
   /** Loads what is there: the folder and the player's own files, which go before those of the folder. */
   async load(): Promise<void> {
     const own = await this.#memory.files()
-    await this.shelf.settle()
+    await this.library.settle()
     const files: ModFile[] = []
     let trusted: ReadonlySet<string> = new Set()
     if (this.#folder !== null) {
@@ -90,8 +90,8 @@ export class PageMods {
         this.#noFolder = true
       }
     }
-    await this.shelf.take({ folder: files, own }, trusted)
-    const asking = this.shelf.list().filter(({ state }) => state === 'asking').length
+    await this.library.take({ folder: files, own }, trusted)
+    const asking = this.library.list().filter(({ state }) => state === 'asking').length
     if (asking === 0) return
     this.#voice.show()
     this.#voice.say(asking === 1 ? 'A new mod wants to join.' : `${asking} new mods want to join.`, true)
@@ -99,15 +99,15 @@ export class PageMods {
 
   /** Files of the folder have changed, while it is served for development: whoever does that may. */
   async follow({ changed, removed }: ModsChanged): Promise<void> {
-    const known = new Map(this.shelf.list().map((mod) => [mod.file, mod]))
+    const known = new Map(this.library.list().map((mod) => [mod.file, mod]))
     for (const file of removed) {
       this.#listed.delete(file)
       this.#missing.delete(file)
-      if (known.get(file)?.origin === 'folder') await this.shelf.remove(file)
+      if (known.get(file)?.origin === 'folder') await this.library.remove(file)
     }
     for (const file of changed) this.#listed.add(file)
     const files = await this.#fetch(changed.filter((file) => known.get(file)?.origin !== 'own'))
-    await this.shelf.take({ folder: files }, new Set(changed))
+    await this.library.take({ folder: files }, new Set(changed))
   }
 
   /** Takes up files that the player has dropped or picked, and says what becomes of those that it cannot take. */
@@ -145,9 +145,9 @@ export class PageMods {
 
   /** Takes up files of the player, and keeps them. */
   async add(files: readonly ModFile[]): Promise<void> {
-    await this.shelf.take({ own: files })
-    for (const file of files) await this.shelf.keep(file)
-    const mods = this.shelf.list().filter(({ file }) => files.some((it) => it.file === file))
+    await this.library.take({ own: files })
+    for (const file of files) await this.library.keep(file)
+    const mods = this.library.list().filter(({ file }) => files.some((it) => it.file === file))
     const first = mods.find(({ state }) => state === 'asking') ?? mods[0]
     this.#voice.show(first?.file)
     if (first === undefined) return
@@ -157,7 +157,7 @@ export class PageMods {
       return this.#voice.say(`${mods.length} files were added.${cannot}`)
     }
     const { name } = nameWords(first)
-    const why = whyNot(first)
+    const why = whyNotRunning(first)
     if (first.replaces) this.#voice.say(`A new version of ${name} is here: see what it may do.`)
     else if (first.state === 'asking') this.#voice.say(`${name} wants to join: see what it may do.`)
     else this.#voice.say(why === '' ? `${name} has joined.` : `${name}: ${why}`)
@@ -165,9 +165,9 @@ export class PageMods {
 
   /** Forgets a file of the player; the folder's own of that name is there again. */
   async remove(file: string): Promise<void> {
-    await this.shelf.remove(file)
+    await this.library.remove(file)
     if (!this.#listed.has(file)) return
-    await this.shelf.take({ folder: await this.#fetch([file]) })
+    await this.library.take({ folder: await this.#fetch([file]) })
   }
 
   async #fetch(names: readonly string[]): Promise<ModFile[]> {

@@ -3,7 +3,7 @@ import { SidePanel } from '../panel/side-panel.ts'
 import { Notices } from '../panel/notices.ts'
 import { ScrollStops } from '../panel/scroll-stops.ts'
 import { ModRow, type RowActions } from './row.ts'
-import type { ShelfMod } from './shelf-mod.ts'
+import type { LibraryMod } from './library-mod.ts'
 import { STYLE } from './style.ts'
 
 /** What the panel asks of who shows it. */
@@ -105,7 +105,7 @@ export class ModPanel {
   }
 
   /** @param problem what is wrong with the folder of mods; `''` for nothing @param forgetful whether choices are lost */
-  update(mods: readonly ShelfMod[], problem: string, forgetful: boolean): void {
+  update(mods: readonly LibraryMod[], problem: string, forgetful: boolean): void {
     const focused = this.#side.root.activeElement
     const files = new Set(mods.map(({ file }) => file))
     for (const [file, row] of this.#rows) {
@@ -138,7 +138,7 @@ export class ModPanel {
     )
   }
 
-  #summarise(mods: readonly ShelfMod[]): void {
+  #summarise(mods: readonly LibraryMod[]): void {
     const asking = mods.filter(({ state }) => state === 'asking').map(({ file }) => file)
     const bad = mods.filter(({ state }) => state === 'faulted' || state === 'refused').length
     const running = mods.filter(({ state }) => state === 'running').length

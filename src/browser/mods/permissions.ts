@@ -1,4 +1,4 @@
-import { PERMISSION_GROUPS, type PermissionSheet } from '../../../plugins/index.ts'
+import { PERMISSION_GROUPS, type PermissionRequest } from '../../../plugins/index.ts'
 import { element } from '../element.ts'
 import { shown } from './words.ts'
 
@@ -30,7 +30,7 @@ export class PermissionView {
     for (const list of this.lists) list.setAttribute('aria-label', name)
   }
 
-  update({ summary, lines }: PermissionSheet): void {
+  update({ summary, lines }: PermissionRequest): void {
     this.bounds.textContent = `${shown(summary.bounds, 300)}.`
     const plain = PERMISSION_GROUPS.flatMap((group) => summary[group])
     const texts = plain.length === 0 ? ['do nothing that you would notice'] : plain

@@ -1,8 +1,8 @@
 import { ALLOW_QUESTION, REPLACE_QUESTION } from '../../../plugins/index.ts'
 import { element, setOptionalText } from '../element.ts'
 import { PermissionView } from './permissions.ts'
-import type { ShelfMod } from './shelf-mod.ts'
-import { details, nameWords, shown, whyNot } from './words.ts'
+import type { LibraryMod } from './library-mod.ts'
+import { details, nameWords, shown, whyNotRunning } from './words.ts'
 
 /** What a player can do with a mod. */
 export interface RowActions {
@@ -25,7 +25,7 @@ export class ModRow {
   readonly #asked: PermissionView = new PermissionView()
   readonly #may: PermissionView = new PermissionView()
   readonly #ask: HTMLDivElement
-  readonly #sheet: HTMLDetailsElement
+  readonly #request: HTMLDetailsElement
   readonly #details: HTMLDetailsElement
   readonly #text: HTMLPreElement = element('pre')
   readonly #version: HTMLParagraphElement = element('p', { class: 'soft' })
@@ -40,7 +40,7 @@ export class ModRow {
   readonly #remove: HTMLButtonElement = element('button', { class: 'remove', type: 'button' }, 'Remove')
   /** The question had the focus, and goes: then the switch has it. */
   #focusSwitch = false
-  #mod: ShelfMod | null = null
+  #mod: LibraryMod | null = null
 
   constructor(actions: RowActions) {
     this.#ask = element(
@@ -51,11 +51,11 @@ export class ModRow {
       this.#asked.root,
       element('div', { class: 'answers' }, this.#allow, this.#decline),
     )
-    const [sheetOf, detailsOf] = this.#names
-    this.#sheet = element(
+    const [permissionRequestOf, detailsOf] = this.#names
+    this.#request = element(
       'details',
-      { class: 'sheet' },
-      element('summary', {}, 'What it may do', sheetOf),
+      { class: 'request' },
+      element('summary', {}, 'What it may do', permissionRequestOf),
       this.#may.bounds,
       this.#may.root,
       this.#version,
@@ -79,7 +79,7 @@ export class ModRow {
       this.#ask,
       this.#why,
       this.#details,
-      this.#sheet,
+      this.#request,
       this.#remove,
     )
     const file = (): string => this.#mod!.file
@@ -102,10 +102,10 @@ export class ModRow {
     return [...this.#asked.lists, ...this.#may.lists, this.#text]
   }
 
-  update(mod: ShelfMod): void {
-    const changed = this.#mod?.sheet !== mod.sheet
+  update(mod: LibraryMod): void {
+    const changed = this.#mod?.request !== mod.request
     this.#mod = mod
-    const { state, sheet } = mod
+    const { state, request } = mod
     const { name, by } = nameWords(mod)
     this.root.dataset['state'] = state
     this.root.dataset['mod'] = mod.name
@@ -115,10 +115,10 @@ export class ModRow {
     for (const it of this.#names) it.textContent = `: ${name}`
     this.#text.setAttribute('aria-label', name)
     for (const view of [this.#asked, this.#may]) view.name = name
-    setOptionalText(this.#about, shown(sheet?.description ?? '', 300))
+    setOptionalText(this.#about, shown(request?.description ?? '', 300))
     this.#switch.setAttribute('aria-checked', String(this.#isOn()))
     this.#switch.setAttribute('aria-label', name)
-    this.#switch.hidden = state === 'asking' || sheet === null
+    this.#switch.hidden = state === 'asking' || request === null
     if (this.#focusSwitch && state !== 'asking') {
       this.#focusSwitch = false
       this.#switch.focus()
@@ -128,15 +128,15 @@ export class ModRow {
     setOptionalText(this.#question, mod.replaces ? REPLACE_QUESTION : ALLOW_QUESTION)
     this.#allow.setAttribute('aria-label', `Allow ${name}`)
     this.#decline.setAttribute('aria-label', `Don't allow ${name}`)
-    const why = whyNot(mod)
+    const why = whyNotRunning(mod)
     setOptionalText(this.#why, why)
     this.#why.classList.toggle('plain', state === 'declined' || state === 'stopped')
     this.#details.hidden = mod.errors.length === 0
     setOptionalText(this.#text, details(mod.errors))
-    this.#sheet.hidden = sheet === null || state === 'asking'
+    this.#request.hidden = request === null || state === 'asking'
     this.#remove.hidden = mod.origin !== 'own'
     this.#remove.setAttribute('aria-label', `Remove ${name}`)
-    if (changed && sheet !== null) for (const view of [this.#asked, this.#may]) view.update(sheet)
+    if (changed && request !== null) for (const view of [this.#asked, this.#may]) view.update(request)
   }
 
   #isOn(): boolean {

@@ -1,19 +1,19 @@
 import { visible, type ErrorCode, type SkeinError } from '../../../engine/index.ts'
-import type { ShelfMod } from './shelf-mod.ts'
+import type { LibraryMod } from './library-mod.ts'
 
 /** What a player is told about errors: by code, or by the first part of it. */
 const WORDS: Readonly<Partial<Record<ErrorCode | 'fault' | 'link' | 'manifest' | 'mod' | 'module', string>>> =
   {
     fault: 'It crashed and was taken out. The game goes on without it.',
     'fault/fuel': 'It took too long and was stopped. The game goes on without it.',
-    'fault/event-storm': 'It went round in circles and was stopped. The game goes on without it.',
+    'fault/event-flood': 'It went round in circles and was stopped. The game goes on without it.',
     'fault/panic': 'It gave up. The game goes on without it.',
     'fault/exit': 'It ended itself. The game goes on without it.',
     'fault/over-limit': 'It wanted more than one mod may have, and was stopped.',
     'fault/too-many': 'It did too much at once, and was stopped.',
     'fault/too-long': 'It sent too much at once, and was stopped.',
     'fault/stack-overflow': 'It lost itself and was stopped. The game goes on without it.',
-    'fault/callee': 'It asked another mod for something, and that one crashed.',
+    'fault/callee-faulted': 'It asked another mod for something, and that one crashed.',
     link: 'It does not fit this game.',
     'link/incompatible-version': 'It was made for another version of this game, or of another mod.',
     'link/missing-provider': 'It needs another mod, which is not here.',
@@ -22,12 +22,12 @@ const WORDS: Readonly<Partial<Record<ErrorCode | 'fault' | 'link' | 'manifest' |
     'link/over-limit': 'It brings more than one mod may bring.',
     'link/unsupported': 'It needs a newer version of this game.',
     manifest: 'The file says about itself what cannot be. It may be damaged, or made wrongly.',
-    'manifest/other-abi': 'It was made for an older or a newer version of this game.',
+    'manifest/unsupported-abi': 'It was made for an older or a newer version of this game.',
     mod: 'It cannot be used.',
     'mod/copy': 'The same file is here twice, and one is enough.',
     'mod/duplicate-name': 'The same mod is here twice. Switch one of them off.',
     'mod/older-version': 'A newer version of it is here, too.',
-    'mod/needs-failed': 'It needs another mod, which does not run.',
+    'mod/dependency-failed': 'It needs another mod, which does not run.',
     module: 'The file is damaged, or no mod.',
     'module/forbidden': 'This page does not let mods run.',
     'module/no-manifest': 'The file is no mod.',
@@ -38,7 +38,7 @@ const WORDS: Readonly<Partial<Record<ErrorCode | 'fault' | 'link' | 'manifest' |
   }
 
 /** Why a mod that another needs does not run. */
-const NEEDS: Readonly<Record<ShelfMod['state'], string>> = {
+const NEEDS: Readonly<Record<LibraryMod['state'], string>> = {
   asking: 'which waits for your answer',
   declined: 'which you did not allow',
   disabled: 'which is switched off',
@@ -49,10 +49,10 @@ const NEEDS: Readonly<Record<ShelfMod['state'], string>> = {
 }
 
 /** What decides why a mod does not run. */
-export type WhyNot = Pick<ShelfMod, 'state' | 'errors'> & Partial<Pick<ShelfMod, 'need'>>
+export type NotRunning = Pick<LibraryMod, 'state' | 'errors'> & Partial<Pick<LibraryMod, 'need'>>
 
 /** Why a mod does not run, in one sentence that a player understands; empty when there is nothing to say. */
-export function whyNot({ state, errors, need = null }: WhyNot): string {
+export function whyNotRunning({ state, errors, need = null }: NotRunning): string {
   if (state === 'declined') return 'You did not allow it.'
   if (need !== null) return `It needs ${nameWords(need).name}, ${NEEDS[need.state]}.`
   const [error] = errors
@@ -76,7 +76,10 @@ export function details(errors: readonly SkeinError[]): string {
 }
 
 /** A mod's name as a player reads it: `acme:curve-ball` is "curve ball", by acme. */
-export function nameWords({ name }: Pick<ShelfMod, 'name'>): { readonly name: string; readonly by: string } {
+export function nameWords({ name }: Pick<LibraryMod, 'name'>): {
+  readonly name: string
+  readonly by: string
+} {
   const [by, short] = name.split(':')
   if (short === undefined) return { name: shown(name, 60), by: '' }
   return { name: shown(short.replaceAll('-', ' '), 60), by: shown(by!, 60) }

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import { watMod } from '../../../plugins/testing/wat-mod.ts'
 import { defineGame, defineSystem } from '../../index.ts'
-import { webConsents } from '../mods/memory.ts'
+import { indexedDbConsentStore } from '../mods/player-choices.ts'
 import { playGame, type PlayedGame } from '../play-game.ts'
 import { openDatabase } from './database.ts'
 
@@ -94,7 +94,7 @@ describe.each(FORGETFUL)('a browser that %s when a game wants its database', (_s
     expect(said(played).filter((it) => it.includes('does not keep'))).toHaveLength(1)
     settings!.open()
     expect(settings!.host.shadowRoot!.querySelector('footer p')!.textContent).toContain('does not keep')
-    const consents = webConsents(name)
+    const consents = indexedDbConsentStore(name)
     await consents.set('00', true)
     expect(await consents.get('00')).toBe(true)
   })

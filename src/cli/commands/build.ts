@@ -7,7 +7,7 @@ import {
   formatDiagnostic,
   type Feature,
 } from '../../../plugins/sdk/assemblyscript/toolchain/index.ts'
-import { complain, lines, paint, print, text } from '../output.ts'
+import { printError, lines, paint, print, text } from '../output.ts'
 
 interface BuildOptions {
   readonly out?: string
@@ -33,7 +33,7 @@ async function build(dir: string, options: BuildOptions): Promise<void> {
     ...(options.enable === undefined ? {} : { enable: options.enable }),
     ...(options.out === undefined ? {} : { out: options.out }),
   })
-  for (const diagnostic of diagnostics) complain(lines(`${formatDiagnostic(diagnostic)}\n`))
+  for (const diagnostic of diagnostics) printError(lines(`${formatDiagnostic(diagnostic)}\n`))
   const { size } = await stat(file)
   const seconds = ((performance.now() - started) / 1000).toFixed(1)
   const shown = relative(process.cwd(), file)

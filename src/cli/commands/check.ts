@@ -3,10 +3,10 @@ import { toMermaid, type ImageGraph } from '../../../plugins/index.ts'
 import { readModFolder } from '../../node.ts'
 import { loadGame } from '../load.ts'
 import { checkMods } from '../mod-problems.ts'
-import { Complaints } from '../complaints.ts'
-import { below, complain, lines, print, text, type Shown } from '../output.ts'
+import { ReportedErrors } from '../reported-errors.ts'
+import { below, printError, lines, print, text, type TerminalText } from '../output.ts'
 
-/** `skein check <mods dir> --game <game>`: resolves and links a folder of mods on paper; nothing of them runs. */
+/** `skein check <mods dir> --game <game>`: resolves and links a folder of mods in a dry run: nothing of them runs. */
 export function checkCommand(): Command {
   return new Command('check')
     .description('say whether the mods of a folder go together with a game, without running them')
@@ -22,17 +22,17 @@ async function check(
 ): Promise<void> {
   const { definition } = await loadGame(options.game)
   const { graph, problems, notes } = await checkMods(await readModFolder(folder), definition)
-  const complaints = new Complaints()
+  const complaints = new ReportedErrors()
   const causes = complaints.say(problems)
   complaints.say(notes)
   print(options.graph ? lines(toMermaid(graph).trimEnd()) : describe(graph))
   if (problems.length === 0) return
-  complain(text`\n${causes === 1 ? 'One problem' : `${causes} problems`} in ${folder}`)
+  printError(text`\n${causes === 1 ? 'One problem' : `${causes} problems`} in ${folder}`)
   process.exitCode = 1
 }
 
 /** The systems in the order in which they would be made, with what each needs. */
-function describe(graph: ImageGraph): Shown {
+function describe(graph: ImageGraph): TerminalText {
   const mods = new Set(graph.systems.flatMap(({ mod }) => mod ?? []))
   const count = (of: number, what: string): string => `${of} ${what}${of === 1 ? '' : 's'}`
   const counted = `${count(mods.size, 'mod')} and ${count(graph.systems.length, 'system')}`

@@ -5,7 +5,7 @@ import { SourceTree } from '../../sources/source-tree.ts'
 import type { ModProblem, PageNews, SkeinPluginEvents } from '../../vite.ts'
 import { serveGame } from '../dev-server.ts'
 import { loadGame, loadGameOf } from '../load.ts'
-import { below, complain, lines, paint, print, text, type Shown, type Style } from '../output.ts'
+import { below, printError, lines, paint, print, text, type TerminalText, type Style } from '../output.ts'
 import { describeError } from '../report.ts'
 
 interface DevOptions {
@@ -17,10 +17,10 @@ interface DevOptions {
   readonly debug?: boolean
 }
 
-/** `skein dev <game>`: serves a game, and swaps its mods while it runs. */
+/** `skein dev <game>`: serves a game, and replaces its mods while it runs. */
 export function devCommand(): Command {
   return new Command('dev')
-    .description('serve a game, build its mods when they are saved, and swap them in the running game')
+    .description('serve a game, build its mods when they are saved, and replace them in the running game')
     .argument('<game>', 'a folder with game.ts, or the file itself')
     .option('--mods <dir>', 'the folder of mods (default: mods/ beside the game)')
     .option('--port <n>', 'the port to listen on (default: the first that is free from 5173 on)', portNumber)
@@ -80,7 +80,7 @@ function ended(): Promise<void> {
 function terminalEvents(debug: boolean): SkeinPluginEvents {
   /** What was last said of each mod: every page that shows the game says it. */
   const before = new Map<string, string>()
-  const isNews = (mod: string, block: Shown): boolean => {
+  const isNews = (mod: string, block: TerminalText): boolean => {
     if (before.get(mod) === block.toString()) return false
     before.set(mod, block.toString())
     return true
@@ -99,13 +99,13 @@ function terminalEvents(debug: boolean): SkeinPluginEvents {
       const block = describeError(error, debug)
       const news = isNews(name, block)
       said('red', 'failed', news ? name : `${name}, as said above`)
-      if (news) complain(block)
+      if (news) printError(block)
     },
     refused(file, error) {
       const block = describeError(error, debug)
       if (!isNews(file, block)) return
       said('red', 'refused', file)
-      complain(block)
+      printError(block)
     },
     page: (news) => sayNews(news, isNews),
   }
@@ -113,7 +113,7 @@ function terminalEvents(debug: boolean): SkeinPluginEvents {
 
 function sayNews(
   { loaded, problem, running, log, unlogged = 0 }: PageNews,
-  isNews: (mod: string, block: Shown) => boolean,
+  isNews: (mod: string, block: TerminalText) => boolean,
 ): void {
   for (const { level, source, message } of log ?? []) {
     const color = level === 'error' ? 'red' : level === 'warn' ? 'yellow' : 'gray'
@@ -125,11 +125,11 @@ function sayNews(
   const block = describeProblem(problem, running)
   if (!isNews(problem.mod, block)) return
   said('red', problem.kind, problem.mod)
-  complain(block)
+  printError(block)
 }
 
 /** What a page says of a mod, as one block. Pages may be anyone's. */
-export function describeProblem(problem: ModProblem, running: readonly string[]): Shown {
+export function describeProblem(problem: ModProblem, running: readonly string[]): TerminalText {
   const { message, hint, code, place, trace, step } = problem
   const block = [text`${paint('red', 'error')} ${lines(message)}`]
   if (place !== undefined)

@@ -1,11 +1,11 @@
 import { basename, relative } from 'node:path'
 import { Command } from 'commander'
 import { SkeinError } from '../../../engine/index.ts'
-import { checkAlone, embedAssets, embedManifest, parseModule } from '../../../plugins/index.ts'
+import { checkStandalone, embedAssets, embedManifest, parseModule } from '../../../plugins/index.ts'
 import { readAssetFolder } from '../../../plugins/sdk/assemblyscript/toolchain/index.ts'
 import { readInput, writeOutput } from '../input-file.ts'
-import { Complaints } from '../complaints.ts'
-import { complain, paint, print, text } from '../output.ts'
+import { ReportedErrors } from '../reported-errors.ts'
+import { printError, paint, print, text } from '../output.ts'
 
 /** `skein embed <file.wasm> <manifest>`: makes a mod of what a toolchain without custom sections has built. */
 export function embedCommand(): Command {
@@ -28,10 +28,10 @@ async function embed(file: string, manifest: string, options: EmbedOptions): Pro
   const bare = await embedManifest(await readInput(file), records, basename(file))
   const mod =
     options.assets === undefined ? bare : embedAssets(bare, await assetsIn(options.assets), basename(file))
-  const { problems, doubts } = checkAlone(await parseModule(mod, basename(file)))
-  new Complaints().say([...problems, ...doubts])
+  const { problems, doubts } = checkStandalone(await parseModule(mod, basename(file)))
+  new ReportedErrors().say([...problems, ...doubts])
   if (problems.length > 0) {
-    complain(text`\nNo game could run that; nothing was written`)
+    printError(text`\nNo game could run that; nothing was written`)
     process.exitCode = 1
     return
   }

@@ -3,10 +3,10 @@ import { Command } from 'commander'
 import { render } from '../../../engine/render/index.ts'
 import { sound } from '../../../engine/sound/index.ts'
 import {
-  checkAlone,
+  checkStandalone,
   describeModule,
   parseModule,
-  permissionSheet,
+  permissionLines,
   permissionsOf,
   playerPermissions,
   type ModDescription,
@@ -18,8 +18,8 @@ import { gameAbove } from '../interfaces.ts'
 import { loadGame } from '../load.ts'
 import { gameOfPage } from '../mod-problems.ts'
 import { permissionText } from '../permission-text.ts'
-import { Complaints } from '../complaints.ts'
-import { below, print, printJson, text, type Shown } from '../output.ts'
+import { ReportedErrors } from '../reported-errors.ts'
+import { below, print, printJson, text, type TerminalText } from '../output.ts'
 
 /** `skein inspect <file.wasm>`: says what a mod is and what it may do, without running it. */
 export function inspectCommand(): Command {
@@ -43,12 +43,12 @@ async function inspect(path: string, options: InspectOptions): Promise<void> {
   const bytes = await readInput(path)
   const module = await parseModule(bytes, basename(path))
   const mod = describeModule(module)
-  const { problems, doubts } = checkAlone(module)
+  const { problems, doubts } = checkStandalone(module)
   const summary = await summaryOf(module, path, options.game)
-  if (options.json) printJson({ ...mod, summary, permissions: permissionSheet(mod), problems, doubts })
+  if (options.json) printJson({ ...mod, summary, permissions: permissionLines(mod), problems, doubts })
   else {
     print(describe(mod, summary))
-    new Complaints().say([...problems, ...doubts])
+    new ReportedErrors().say([...problems, ...doubts])
   }
   if (problems.length > 0) process.exitCode = 1
 }
@@ -66,7 +66,7 @@ async function summaryOf(
   return playerPermissions(module, permissionsOf(module), [...(packages ?? []), ...engine], packages !== null)
 }
 
-function describe(mod: ModDescription, summary: PlayerPermissions): Shown {
+function describe(mod: ModDescription, summary: PlayerPermissions): TerminalText {
   const lines = [text`${mod.name} ${mod.version}${mod.description === null ? '' : `: ${mod.description}`}`]
   const size = `${(mod.bytes / 1024).toFixed(1)} kB`
   const memory =
@@ -78,7 +78,7 @@ function describe(mod: ModDescription, summary: PlayerPermissions): Shown {
     if (items.length > 0) lines.push(text``, text`${title}`, ...items.map((item) => text`  - ${item}`))
   }
   lines.push(text``, text`${summary.bounds}.`, text`It will be able to:`, permissionText(summary))
-  section('In detail', permissionSheet(mod))
+  section('In detail', permissionLines(mod))
   section(
     'Its systems',
     mod.systems.map(({ name, version }) => `${name}@${version}`),

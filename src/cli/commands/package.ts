@@ -21,8 +21,8 @@ import {
   webManifest,
   withMark,
 } from '../packaging/strict-page.ts'
-import { Complaints } from '../complaints.ts'
-import { below, complain, paint, print, text } from '../output.ts'
+import { ReportedErrors } from '../reported-errors.ts'
+import { below, printError, paint, print, text } from '../output.ts'
 
 /** The folder of mods, within what is written. */
 const MODS = 'mods'
@@ -51,9 +51,9 @@ async function pack(path: string, { out, force }: PackageOptions): Promise<void>
   const files = await readReleaseMods({ folder: mods, sources: join(game.folder, 'mod-sources'), packages })
   const { problems } = await checkMods(files, definition)
   if (problems.length > 0) {
-    const causes = new Complaints().say(problems)
+    const causes = new ReportedErrors().say(problems)
     const count = causes === 1 ? 'One problem' : `${causes} problems`
-    complain(text`\n${count} in ${mods}; nothing was written`)
+    printError(text`\n${count} in ${mods}; nothing was written`)
     process.exitCode = 1
     return
   }

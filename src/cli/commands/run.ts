@@ -5,8 +5,8 @@ import type { SkeinError } from '../../../engine/index.ts'
 import { createGame, type FolderMods } from '../../node.ts'
 import type { Game } from '../../game.ts'
 import { loadGame } from '../load.ts'
-import { Complaints } from '../complaints.ts'
-import { complain, paint, print, printJson, text, type Shown } from '../output.ts'
+import { ReportedErrors } from '../reported-errors.ts'
+import { printError, paint, print, printJson, text, type TerminalText } from '../output.ts'
 import { describeError } from '../report.ts'
 import { askOnTerminal } from '../permission-text.ts'
 import { playWatching, type Line } from '../watching.ts'
@@ -29,7 +29,11 @@ export function runCommand(): Command {
     .argument('<game>', 'a folder with game.ts, or the file itself')
     .option('--mods <dir>', 'the folder of mods (default: mods/ beside the game)')
     .option('--frames <n>', 'how many frames to play (default: 600; with --watch, until Ctrl-C)', wholeNumber)
-    .option('--watch', 'play in real time, build mods when they are saved, and swap those that change', false)
+    .option(
+      '--watch',
+      'play in real time, build mods when they are saved, and replace those that change',
+      false,
+    )
     .option('--poll', 'with --watch, look at files by the clock, where the system reports no changes', false)
     .option('--seed <n>', 'where randomness comes from', wholeNumber, 0)
     .option('--json', 'one JSON object a line: events, log, faults, loads, and a summary last', false)
@@ -83,11 +87,11 @@ async function run(path: string, options: RunOptions): Promise<void> {
     say({ type: 'fault', frame: frame(), mod, error })
   })
 
-  game.on('mod-swapped', ({ mod, version, from, file, kept }) =>
-    say({ type: 'load', frame: frame(), mod, version, from, file, kept, status: 'swapped' }),
+  game.on('mod-replaced', ({ mod, version, from, file, kept }) =>
+    say({ type: 'load', frame: frame(), mod, version, from, file, kept, status: 'replaced' }),
   )
-  game.on('mod-reverted', ({ mod, version, file, failed: { errors } }) =>
-    say({ type: 'load', frame: frame(), mod, version, file, status: 'reverted', errors }),
+  game.on('mod-rolled-back', ({ mod, version, file, failed: { errors } }) =>
+    say({ type: 'load', frame: frame(), mod, version, file, status: 'rolled-back', errors }),
   )
 
   const mods = options.mods ?? join(folder, 'mods')
@@ -124,12 +128,12 @@ export function summary(game: Game<FolderMods>): Record<string, unknown> {
 }
 
 /** What has been said to a person so far. */
-const complaints = new Complaints()
+const complaints = new ReportedErrors()
 
 /** One line for a person; errors go to standard error, as a block for each cause. */
 function sayPlain(line: Line): void {
   const at = paint('gray', String(line.frame).padStart(6))
-  const out = (said: Shown): void => print(text`${at}  ${said}`)
+  const out = (said: TerminalText): void => print(text`${at}  ${said}`)
   switch (line.type) {
     case 'event':
       out(
@@ -146,7 +150,7 @@ function sayPlain(line: Line): void {
       out(
         text`${paint('green', 'mod')} ${String(line['mod'])} ${String(line['version'] ?? '')} ${String(line['status'])}`,
       )
-      if (line['status'] === 'swapped') complaints.forget()
+      if (line['status'] === 'replaced') complaints.forget()
       complaints.say((line['errors'] ?? []) as SkeinError[])
       break
     case 'build':
@@ -154,7 +158,7 @@ function sayPlain(line: Line): void {
         out(text`${paint('green', 'built')} ${String(line['mod'])} in ${String(line['milliseconds'])} ms`)
       else {
         out(text`${paint('red', 'failed')} ${String(line['mod'])}`)
-        complain(describeError(line['error']))
+        printError(describeError(line['error']))
       }
       break
     case 'fault':

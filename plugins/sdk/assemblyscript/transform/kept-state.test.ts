@@ -12,7 +12,7 @@ describe('a mod in AssemblyScript whose source changes', () => {
     log.length = kept.length = 0
     game = await createGame(defineGame({ systems: [defineSystem('idle', { create: () => ({}) })] }))
     game.on('log', ({ message }) => void log.push(message))
-    game.on('mod-swapped', (swap) => void kept.push(swap.kept))
+    game.on('mod-replaced', (swap) => void kept.push(swap.kept))
     game.on('mod-faulted', ({ error }) => void log.push(error.message))
   })
 

@@ -6,7 +6,7 @@ import { Foe, Hatch, Health, Nest, Shot, Slain, Velocity } from './skyward'
 const SHOTS: f32 = 8
 const SPEED: f32 = 150
 
-/** Marks balloons: the mould has it, so each copy has it too. */
+/** Marks balloons: the prefab has it, so each copy has it too. */
 @component
 export class Balloon {}
 

@@ -1,0 +1,181 @@
+import { compareText } from '../compare-text.ts'
+import { SkeinError } from '../error.ts'
+import type { SystemOwner } from '../owner.ts'
+import { kindOf } from './origin.ts'
+import type { Origin, Queued } from './queue.ts'
+
+/** What one mod, or one system of the game, has to do with the events that wait. */
+interface Part {
+  readonly owner: SystemOwner | null
+  /** The latest of its origins that was found. */
+  readonly sample: Origin
+  /** How often it lies behind an event that waits. */
+  times: number
+  /** The same, where each time counts as the logarithm of how many events it raised at once. */
+  weight: number
+  /** From which kinds of events it led to which. */
+  readonly steps: Map<string, Set<string>>
+}
+
+/** Who is at fault, and why. */
+export interface Verdict {
+  /** A mod; `null` for the game itself. */
+  readonly owner: SystemOwner | null
+  readonly error: SkeinError
+  /**
+   * Tells what waits that would not without mods that have been taken out already. Where this is all that is left of a flood,
+   * and the game does not go round by itself, nobody is at fault any more.
+   */
+  readonly aftermath: ((entry: Queued) => boolean) | null
+}
+
+/**
+ * Finds who is behind a flood of events, from where those come that wait; `docs/decisions.md` says by which rule, under "A flood
+ * of events".
+ */
+export class FloodWatch {
+  /** Mods that were found to be: what they set in motion counts as the game's from then on. */
+  readonly #convicted = new WeakSet<SystemOwner>()
+
+  /**
+   * @param waiting what waits, and how many events each stands for
+   * @param what happened, for the message
+   */
+  convict(waiting: Iterable<readonly [entry: Queued, count: number]>, what: string): Verdict {
+    const { parts, game, total, gone } = this.#parts(waiting)
+    const top = parts.toSorted((a, b) => b.weight - a.weight || later(a, b))[0]
+    if (top === undefined || top.weight * 2 < game.weight) {
+      const verdict = blame(game.part!, [], what)
+      if (gone * 2 < total || circles(game.steps, game.steps)) return verdict
+      return { ...verdict, aftermath: (entry) => this.#isAftermath(entry.origin) }
+    }
+    const often = Math.max(...parts.map(({ times }) => times))
+    if (often < total * 2) return this.#found(top, [], what)
+    // The same mods lie behind each event again and again: a circle.
+    const circle = parts.filter(({ times }) => times * 2 >= often)
+    const alone = circle.filter(({ steps }) => circles(steps, game.steps))
+    const guilty = (alone.length > 0 ? alone : circle).toSorted(later)[0]!
+    return this.#found(guilty, alone.length > 0 ? [] : circle, what)
+  }
+
+  #found(part: Part, circle: readonly Part[], what: string): Verdict {
+    this.#convicted.add(part.owner!)
+    return blame(part, circle, what)
+  }
+
+  #parts(waiting: Iterable<readonly [entry: Queued, count: number]>): {
+    parts: Part[]
+    game: { part: Part | null; weight: number; steps: Map<string, Set<string>> }
+    total: number
+    /** How many of all events would not be there without mods that were taken out. */
+    gone: number
+  } {
+    /** All that lies behind what waits, by depth, and behind how many events it lies. */
+    const levels: Origin[][] = []
+    const behind = new Map<Origin, number>()
+    const parts = new Map<string, Part>()
+    const game = { part: null as Part | null, weight: 0, steps: new Map<string, Set<string>>() }
+    const reach = (origin: Origin, count: number, kind: string): void => {
+      const known = behind.get(origin)
+      behind.set(origin, (known ?? 0) + count)
+      if (known === undefined) (levels[origin.depth] ??= []).push(origin)
+      const mod = this.#modOf(origin)
+      // One that was taken out takes no steps any more.
+      if (mod === null && origin.owner !== null) return
+      const steps = mod === null ? game.steps : this.#part(parts, origin).steps
+      const to = steps.get(origin.answered)
+      if (to === undefined) steps.set(origin.answered, new Set([kind]))
+      else to.add(kind)
+    }
+    let total = 0
+    let gone = 0
+    for (const [entry, count] of waiting) {
+      total += count
+      if (this.#isAftermath(entry.origin)) gone += count
+      reach(entry.origin!, count, kindOf(entry))
+    }
+    for (let depth = levels.length - 1; depth > 0; depth--)
+      for (const origin of levels[depth] ?? []) reach(origin.parent!, behind.get(origin)!, origin.answered)
+
+    const systems = new Map<string, Part>()
+    const afterMod = new Set<Origin>()
+    for (const level of levels) {
+      for (const origin of level ?? []) {
+        const { parent } = origin
+        if (parent !== null && (this.#modOf(parent) !== null || afterMod.has(parent))) afterMod.add(origin)
+        const count = behind.get(origin)!
+        const weight = count * (32 - Math.clz32(origin.events))
+        const part = this.#part(this.#modOf(origin) === null ? systems : parts, origin)
+        part.times += count
+        // What the game does in answer to a mod is on nobody's account but that of the mods before it.
+        if (part.owner === null && afterMod.has(origin)) continue
+        part.weight += weight
+        if (part.owner === null) game.weight += weight
+      }
+    }
+    game.part = [...systems.values()].toSorted((a, b) => b.weight - a.weight || b.times - a.times)[0] ?? null
+    return { parts: [...parts.values()], game, total, gone }
+  }
+
+  #isAftermath(origin: Origin | null): boolean {
+    for (let it = origin; it !== null; it = it.parent)
+      if (it.owner !== null && this.#convicted.has(it.owner)) return true
+    return false
+  }
+
+  /** The mod that an origin is counted to. */
+  #modOf({ owner }: Origin): SystemOwner | null {
+    return owner === null || this.#convicted.has(owner) ? null : owner
+  }
+
+  #part(parts: Map<string, Part>, origin: Origin): Part {
+    const owner = this.#modOf(origin)
+    const key = owner?.name ?? origin.raiser
+    let part = parts.get(key)
+    if (part === undefined) {
+      part = { owner, sample: origin, times: 0, weight: 0, steps: new Map() }
+      parts.set(key, part)
+    }
+    return part
+  }
+}
+
+/** The mod that came last first; then by name. */
+function later({ owner: a }: Part, { owner: b }: Part): number {
+  return (b?.since ?? 0) - (a?.since ?? 0) || compareText(a?.name ?? '', b?.name ?? '')
+}
+
+/** Whether a mod leads from some kind of event back to it, with nobody's help but the game's. */
+function circles(own: ReadonlyMap<string, Set<string>>, game: ReadonlyMap<string, Set<string>>): boolean {
+  for (const [from, to] of own) {
+    const seen = new Set(to)
+    for (const kind of seen) {
+      if (kind === from) return true
+      for (const next of own.get(kind) ?? []) seen.add(next)
+      for (const next of game.get(kind) ?? []) seen.add(next)
+    }
+  }
+  return false
+}
+
+function blame({ owner, sample }: Part, circle: readonly Part[], what: string): Verdict {
+  const name = owner?.name ?? sample.raiser
+  const others = circle.flatMap((part) => (part.owner === owner ? [] : [part.owner!.name]))
+  const how = others.length === 0 ? '' : `, in a circle with ${others.toSorted().join(', ')}`
+  const error = new SkeinError(
+    owner === null ? 'event/flood' : 'fault/event-flood',
+    `${what} because of ${name || 'the game'}, which raised ${sample.what}${how}`,
+    {
+      names: {
+        ...(sample.raiser === '' ? {} : { system: sample.raiser }),
+        event: sample.what,
+        ...(owner === null ? {} : { mod: owner.name }),
+      },
+      hint:
+        others.length === 0
+          ? 'A handler raises an event that leads back to itself, or very many at once. Raise it once a frame, or only when something changed.'
+          : 'Each of them answers the events of the others. The one that came last was taken out.',
+    },
+  )
+  return { owner, error, aftermath: null }
+}

@@ -1,0 +1,83 @@
+import { SkeinError } from './error.ts'
+import { printable } from './schema/name.ts'
+
+/** A type of WebAssembly's own: `i64` is a `bigint`, the others are numbers. */
+export type HostValueType = 'i32' | 'i64' | 'f32' | 'f64'
+
+/** What a host function takes and gives. */
+export interface HostFunctionSignature {
+  readonly params: readonly HostValueType[]
+  readonly results: readonly HostValueType[]
+}
+
+/** Who calls a host function. Good only until the call returns. */
+export interface HostFunctionCaller {
+  /** The mod, `namespace:name`. */
+  readonly mod: string
+  /** Its memory as it is at the moment; empty where it has none. Whatever it says lies there may be wrong. */
+  readonly memory: Uint8Array
+}
+
+/** A function of the embedding program that mods import as it is, past packages and the types of their traits. */
+export interface HostFunction extends HostFunctionSignature {
+  readonly kind: 'raw-import'
+  readonly module: string
+  readonly name: string
+  readonly call: (caller: HostFunctionCaller, ...args: never[]) => unknown
+}
+
+type RawValue<T> = T extends 'i64' ? bigint : number
+type RawValues<T extends readonly HostValueType[]> = { -readonly [K in keyof T]: RawValue<T[K]> }
+type RawResult<R extends readonly HostValueType[]> = R extends readonly []
+  ? void
+  : R extends readonly [infer One]
+    ? RawValue<One>
+    : Readonly<RawValues<R>>
+
+/** No `:`, `/` or `@`: modules with these belong to packages. */
+const NAME = /^\w[\w.-]{0,127}$/
+const TYPES: ReadonlySet<string> = new Set(['i32', 'i64', 'f32', 'f64'])
+
+/** Whether a module could be one of the embedding program's own: it stands for nothing else. */
+export function isHostModule(module: string): boolean {
+  return NAME.test(module) && !module.startsWith('wasi')
+}
+
+/**
+ * Declares a function that mods may import by a plain module and name, with a signature in WebAssembly's own types: for
+ * guests that expect such functions, and for what no trait can say. A trait is better where it can be had: its types are
+ * checked, and its versions are kept apart. What a guest passes is not checked beyond its type.
+ *
+ * @param call gets who calls and the arguments; gives nothing, one value, or a list of several
+ * @throws SkeinError `value/invalid` for a module that stands for something else already, or a type that is none
+ */
+export function defineHostFunction<
+  const P extends readonly HostValueType[],
+  const R extends readonly HostValueType[],
+>(
+  module: string,
+  name: string,
+  signature: { readonly params: P; readonly results: R },
+  call: (caller: HostFunctionCaller, ...args: RawValues<P>) => RawResult<R>,
+): HostFunction {
+  const invalid = (why: string): SkeinError =>
+    new SkeinError(
+      'value/invalid',
+      `the import "${printable(module)}#${printable(name)}" cannot be offered: ${why}`,
+      {
+        hint: 'Use a module of your own, such as "host", and a list of i32, i64, f32 and f64 for each side.',
+      },
+    )
+  if (!isHostModule(module)) throw invalid('its module is no plain word, or has a meaning of its own')
+  if (!NAME.test(name)) throw invalid('its name is none')
+  for (const type of [...signature.params, ...signature.results])
+    if (!TYPES.has(type)) throw invalid(`"${printable(String(type))}" is no type of WebAssembly`)
+  return Object.freeze({
+    kind: 'raw-import',
+    module,
+    name,
+    params: [...signature.params],
+    results: [...signature.results],
+    call: call as unknown as HostFunction['call'],
+  })
+}

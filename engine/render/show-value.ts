@@ -1,4 +1,0 @@
-/** A text with the value in the place of `{}`. @param decimals how many digits stand behind the point, up to 20 */
-export function showValue(text: string, value: number, decimals: number): string {
-  return text.includes('{}') ? text.replaceAll('{}', () => value.toFixed(Math.min(decimals, 20))) : text
-}

@@ -1,0 +1,44 @@
+import type { ComponentDefinition, t } from '../schema/index.ts'
+import { defineSystem } from './define-system.ts'
+import type { AnySystem } from './definition.ts'
+import { having, read, write } from './query-term.ts'
+import { each } from './run.ts'
+
+/** A component with a place in the plane, or a change of it. */
+type Axes = ComponentDefinition<string, { x: typeof t.f32; y: typeof t.f32 }>
+
+/**
+ * Declares a system that moves whatever has a place and a velocity: in each fixed step by `velocity × dt`, so that a velocity
+ * is in units of the place a second. Say with `uses` or `after` who has to move before what.
+ *
+ * @param name of the system: kebab-case, unique in the game
+ * @param only marks what is meant, such as a tag, where not all of it should move
+ * @throws SkeinError `schema/invalid-name`, `schema/duplicate-name` when both components have one name
+ */
+export function defineMovement(
+  name: string,
+  position: Axes,
+  velocity: Axes,
+  ...only: readonly ComponentDefinition[]
+): AnySystem {
+  return defineSystem(name, {
+    create: () => ({}),
+    run: [
+      each(
+        'update',
+        [write(position), read(velocity), ...only.map((mark) => having(mark))],
+        (_self, _columns, { world }) => {
+          const { x, y } = world.columns(position)
+          const by = world.columns(velocity)
+          return (entities, dt) => {
+            for (let i = 0; i < entities.count; i++) {
+              const row = entities.at(i)
+              x[row] += by.x[row] * dt
+              y[row] += by.y[row] * dt
+            }
+          }
+        },
+      ),
+    ],
+  })
+}

@@ -1,0 +1,108 @@
+import { isHostModule, parseItemId, printable, SkeinError, suggestion } from '../../engine/index.ts'
+import { enginePackage } from '../engine-traits/index.ts'
+import type { Module } from '../module/module.ts'
+import { isWasi } from '../wasi/index.ts'
+import { importHint } from './import-link.ts'
+import { linkModule } from './link.ts'
+import { GAME, PackageRegistry } from './registry.ts'
+import { COMPONENT_FUNCTIONS } from './signature.ts'
+
+/** What a mod's file shows without a game. */
+export interface StandaloneReport {
+  /** What keeps it from running in any game. */
+  readonly problems: readonly SkeinError[]
+  /** What keeps it from running in most. */
+  readonly doubts: readonly SkeinError[]
+}
+
+/**
+ * Checks what can be checked of a mod where its game is not known: its exports against its manifest, and its imports as far as
+ * the engine and the mod itself define them. Runs nothing.
+ */
+export function checkStandalone(module: Module): StandaloneReport {
+  const registry = new PackageRegistry()
+  const clashes: SkeinError[] = []
+  registry.add(enginePackage, GAME)
+  for (const definition of module.manifest.packages) {
+    const clash = registry.add(definition, module.name)
+    if (clash !== null) clashes.push(clash)
+  }
+  const { problems } = linkModule(module, registry)
+  const raw = new Set<string>()
+  const doubts: SkeinError[] = []
+  for (const { module: from, name, kind } of module.info.imports) {
+    if (kind !== 'function' || isWasi(from) || !isHostModule(from)) continue
+    const label = `${printable(from)}#${printable(name)}`
+    raw.add(label)
+    if (from === 'env') doubts.push(fromEnv(module, name, label))
+  }
+  const sure = problems.filter(({ code, names }) => {
+    if (code === 'link/unknown-package') return isLikeEngine(names.other ?? '')
+    return code !== 'link/unknown-import' || !raw.has(names.import ?? '')
+  })
+  return {
+    problems: [...clashes, ...sure, ...undeclared(module)],
+    doubts: [...doubts, ...unprovided(module)],
+  }
+}
+
+/** Whether something of an unknown package was meant to be of the engine's. */
+function isLikeEngine(item: string): boolean {
+  return suggestion(item.split('/')[0]!, [enginePackage.name]) !== undefined
+}
+
+/** Where compilers let functions come from that nothing is said about. */
+function fromEnv(module: Module, name: string, label: string): SkeinError {
+  return new SkeinError('link/unknown-import', `${module.name} imports "${label}", which few games offer`, {
+    names: { mod: module.name, file: module.file, import: label },
+    hint: importHint('env', name, []),
+  })
+}
+
+/** Imports that only methods of traits can be, of traits that no system uses: whatever the game, they cannot be linked. */
+function undeclared({ name: mod, file, manifest, info }: Module): SkeinError[] {
+  const used = new Set(manifest.systems.flatMap(({ uses }) => uses.map(({ path }) => path)))
+  const own = new Set(manifest.packages.map(({ name }) => name))
+  const found = new Map<string, SkeinError>()
+  for (const { module, name, kind } of info.imports) {
+    const id = parseItemId(module)
+    if (kind !== 'function' || id === null || id.package === enginePackage.name || own.has(id.package))
+      continue
+    const mayBeOther =
+      name === 'raise' || /^[gs]et-/.test(name) || (COMPONENT_FUNCTIONS as readonly string[]).includes(name)
+    if (mayBeOther || isLikeEngine(id.path) || used.has(id.path) || found.has(module)) continue
+    const near = suggestion(name, ['raise', ...COMPONENT_FUNCTIONS])
+    found.set(
+      module,
+      new SkeinError(
+        'link/undeclared-trait',
+        `${mod} imports "${printable(name)}" of ${id.path}, which no system of it says that it uses`,
+        {
+          names: { mod, file, import: `${printable(module)}#${printable(name)}` },
+          hint:
+            near ??
+            `If it is a trait, list {"trait":"${id.path}","version":"${id.version}"} in "uses" of the system that calls it. Components have ${COMPONENT_FUNCTIONS.join(', ')}, get-… and set-…; events have raise.`,
+        },
+      ),
+    )
+  }
+  return [...found.values()]
+}
+
+/** Traits that systems provide without a single method of theirs. */
+function unprovided({ name: mod, file, manifest, info }: Module): SkeinError[] {
+  const exported = [...info.exports.keys()]
+  const own = new Set(manifest.packages.map(({ name }) => name))
+  return manifest.systems.flatMap(({ provides }) =>
+    provides.flatMap(({ path, version }) => {
+      const id = `${path}@${version}`
+      if (own.has(path.split('/')[0]!) || exported.some((name) => name.startsWith(`${id}#`))) return []
+      const near = exported.find((name) => suggestion(name.split('#')[0]!, [id]) !== undefined)
+      const is = near === undefined ? '' : ` It has "${printable(near)}".`
+      return new SkeinError('link/missing-export', `${mod} provides ${id} and exports no method of it`, {
+        names: { mod, file, trait: id },
+        hint: `Methods are exported as "${id}#" and their name.${is}`,
+      })
+    }),
+  )
+}

@@ -1,0 +1,70 @@
+import { SkeinError } from '../../engine/index.ts'
+import { GLOBAL_EXPORTS } from '../sandbox/index.ts'
+import type { GuestBlock } from '../query/index.ts'
+
+/** What a module keeps while nothing of it runs: its memory and its mutable globals, and what the host has put there. */
+export interface MemorySnapshot {
+  readonly bytes: Uint8Array
+  readonly globals: readonly (number | bigint)[]
+  /** The block of each query, by the name of its export. */
+  readonly blocks: ReadonlyMap<string, GuestBlock>
+  readonly payload: GuestBlock
+}
+
+const PAGE = 65_536
+
+/** The mutable globals of an instance, in the order of the module. */
+function mutableGlobals(exports: WebAssembly.Exports): WebAssembly.Global[] {
+  const found: WebAssembly.Global[] = []
+  for (;;) {
+    const next = exports[`${GLOBAL_EXPORTS}${found.length}`]
+    if (!(next instanceof WebAssembly.Global)) return found
+    found.push(next)
+  }
+}
+
+/** Copies what an instance keeps. */
+export function takeMemorySnapshot(
+  exports: WebAssembly.Exports,
+  blocks: ReadonlyMap<string, GuestBlock>,
+  payload: GuestBlock,
+): MemorySnapshot {
+  const { memory } = exports
+  return {
+    bytes: memory instanceof WebAssembly.Memory ? new Uint8Array(memory.buffer).slice() : new Uint8Array(0),
+    globals: mutableGlobals(exports).map(({ value }) => (Number.isNaN(value) ? Number.NaN : value)),
+    blocks,
+    payload,
+  }
+}
+
+/**
+ * Puts back what was copied from this instance, or from one of a module that keeps its things in the same places. Memory
+ * that has grown since stays as large as it is; what was not there then is zero.
+ *
+ * @throws SkeinError `fault/over-limit` when the memory cannot become as large as it was
+ */
+export function putImage(exports: WebAssembly.Exports, { bytes, globals }: MemorySnapshot): void {
+  const { memory } = exports
+  if (memory instanceof WebAssembly.Memory) {
+    const missing = bytes.length - memory.buffer.byteLength
+    if (missing > 0) growBy(memory, missing)
+    const now = new Uint8Array(memory.buffer)
+    now.set(bytes)
+    now.fill(0, bytes.length)
+  }
+  for (const [index, global] of mutableGlobals(exports).entries()) global.value = globals[index]!
+}
+
+function growBy(memory: WebAssembly.Memory, bytes: number): void {
+  try {
+    memory.grow(bytes / PAGE)
+  } catch (cause) {
+    const now = memory.buffer.byteLength / PAGE
+    throw new SkeinError(
+      'fault/over-limit',
+      `its memory has ${now} pages and cannot grow to the ${now + bytes / PAGE} of the version before`,
+      { hint: 'Let the new version have as much memory as the old one, or change its "layout".', cause },
+    )
+  }
+}

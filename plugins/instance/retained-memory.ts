@@ -1,0 +1,89 @@
+import { SkeinError } from '../../engine/index.ts'
+import { mebibytes, type MemoryTotal } from './memory-total.ts'
+
+/** How much the game keeps for one mod. */
+export interface RetainedMemoryLimits {
+  /**
+   * Bytes that the game keeps for a mod besides its own memory: columns of its components, what a call has changed so far,
+   * events that wait, texts, lists of its queries. Default: 64 MiB.
+   */
+  readonly hostBytes: number
+}
+
+export const DEFAULT_KEPT_LIMITS: RetainedMemoryLimits = { hostBytes: 67_108_864 }
+
+/**
+ * Counts what the game keeps for one mod outside of the mod's own memory. Counts together with that for all mods. It stays the
+ * same when another version of the mod takes the place of this one.
+ */
+export class RetainedMemory {
+  readonly #total: MemoryTotal
+  #limit: number
+  #bytes = 0
+  #texts = 0
+
+  constructor(total: MemoryTotal, { hostBytes }: RetainedMemoryLimits) {
+    this.#total = total
+    this.#limit = hostBytes
+  }
+
+  /** Bytes that are kept at the moment. */
+  get bytes(): number {
+    return this.#bytes
+  }
+
+  /** Holds the mod to another limit from now on. */
+  limitTo({ hostBytes }: RetainedMemoryLimits): void {
+    this.#limit = hostBytes
+  }
+
+  /**
+   * Counts what is about to be kept.
+   *
+   * @param what for the message, such as `the columns of acme:birds/flock@1.0.0`
+   * @throws SkeinError `fault/over-limit`; nothing is counted then
+   */
+  take(bytes: number, what: string): void {
+    const over = this.over(bytes, what)
+    if (over !== null) throw over
+    this.add(bytes)
+  }
+
+  /** Counts how many bytes its texts take, or are about to. @throws SkeinError `fault/over-limit` when they are too many */
+  setTexts(bytes: number): void {
+    if (bytes > this.#texts) this.take(bytes - this.#texts, 'its texts')
+    else this.add(bytes - this.#texts)
+    this.#texts = bytes
+  }
+
+  /** Counts how many bytes its texts take that it has in any case. */
+  hasTexts(bytes: number): void {
+    this.add(bytes - this.#texts)
+    this.#texts = bytes
+  }
+
+  /** Counts what is kept in any case, or, with a negative number, no longer. */
+  add(bytes: number): void {
+    this.#bytes += bytes
+    this.#total.add(bytes)
+  }
+
+  /** Why no more bytes can be kept than there are, or `null`. */
+  over(bytes: number, what: string): SkeinError | null {
+    const wanted = this.#bytes + bytes
+    if (wanted > this.#limit) {
+      return new SkeinError(
+        'fault/over-limit',
+        `${what} would make the game keep ${mebibytes(wanted)} MiB for it; ${mebibytes(this.#limit)} are allowed`,
+        { hint: 'A mod may have no more at a time; the game can raise "hostBytes".' },
+      )
+    }
+    return this.#total.over(bytes)
+  }
+
+  /** Counts nothing any more: the mod has gone. */
+  release(): void {
+    this.add(-this.#bytes)
+    this.#texts = 0
+  }
+}
