@@ -2,7 +2,7 @@ import type { CamelCase, ComponentDefinition, FieldMap } from '../schema/index.t
 import type { AnyComponent, Columns, ReadonlyColumns } from '../world/index.ts'
 
 /** What a query does with a component, or asks of it. */
-export type QueryMode = 'write' | 'read' | 'having' | 'without' | 'gained' | 'lost' | 'changed'
+export type QueryMode = 'write' | 'read' | 'having' | 'without' | 'added' | 'removed' | 'changed'
 
 /** How a query uses a component. */
 export interface QueryTerm<M extends QueryMode = QueryMode, C extends AnyComponent = AnyComponent> {
@@ -16,7 +16,7 @@ export interface QueryTerm<M extends QueryMode = QueryMode, C extends AnyCompone
 
 /** Whether entities must have the component of a term. */
 export function isWanted({ mode, optional = false }: QueryTerm): boolean {
-  return mode !== 'without' && mode !== 'lost' && !optional
+  return mode !== 'without' && mode !== 'removed' && !optional
 }
 
 /** The query may change the component's columns. */
@@ -43,13 +43,13 @@ export function without<const C extends AnyComponent>(component: C): QueryTerm<'
  * The query wants entities that have gained the component since it last ran. In its first run, all of them have. Of several
  * terms that ask for changes, each must hold.
  */
-export function added<const C extends AnyComponent>(component: C): QueryTerm<'gained', C> {
-  return Object.freeze({ mode: 'gained', component })
+export function added<const C extends AnyComponent>(component: C): QueryTerm<'added', C> {
+  return Object.freeze({ mode: 'added', component })
 }
 
 /** The query wants entities that have lost the component since it last ran, and may have it again. */
-export function removed<const C extends AnyComponent>(component: C): QueryTerm<'lost', C> {
-  return Object.freeze({ mode: 'lost', component })
+export function removed<const C extends AnyComponent>(component: C): QueryTerm<'removed', C> {
+  return Object.freeze({ mode: 'removed', component })
 }
 
 /**

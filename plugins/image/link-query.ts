@@ -55,8 +55,8 @@ export function linkQuery(context: LinkContext, record: QueryRecord, system: str
   }
   filters(record.with, 'having')
   filters(record.without, 'without')
-  filters(record.added, 'gained')
-  filters(record.removed, 'lost')
+  filters(record.added, 'added')
+  filters(record.removed, 'removed')
   filters(record.changed, 'changed')
   if (parts.length > MAX_QUERY_COLUMNS) {
     const what = `a query of ${system} takes ${parts.length} columns`
