@@ -102,8 +102,8 @@ function openQuery(world: World, terms: readonly QueryTerm[]): Query | ChangeFil
 }
 
 const CHANGES: { readonly [M in QueryTerm['mode']]?: ChangeTerm['change'] } = {
-  gained: 'added',
-  lost: 'removed',
+  added: 'added',
+  removed: 'removed',
   changed: 'changed',
 }
 
