@@ -1,6 +1,7 @@
 import { chromium, type Browser, type BrowserContextOptions, type Page } from 'playwright'
 import { chromiumOptions } from './chromium.ts'
 import { serveSite } from './site.ts'
+import { slowScreen } from './slow-screen.ts'
 
 /** A page in a browser, with what went wrong on it. */
 export interface BrowserPage {
@@ -16,7 +17,7 @@ export function startChromium(path: string): Promise<Browser> {
 }
 
 /**
- * Serves some files and opens them in a page of their own, which shares nothing with others.
+ * Serves some files and opens them in a page of their own, which shares nothing with others and draws as on a slow screen.
  *
  * @param files by path, `/index.html` among them
  * @param headers sent with every file
@@ -30,6 +31,7 @@ export async function openSite(
 ): Promise<BrowserPage> {
   const site = await serveSite(files, headers)
   const context = await browser.newContext(options)
+  await context.addInitScript(slowScreen)
   const page = await context.newPage()
   const problems: string[] = []
   page.on('pageerror', (error) => problems.push(String(error)))
