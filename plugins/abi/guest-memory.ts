@@ -206,11 +206,15 @@ export class GuestMemory {
         text += String.fromCharCode(bytes[at]!)
       if (at === pointer + length) return text
     }
+    let text: string
     try {
-      return decoder.decode(bytes.subarray(pointer, pointer + length))
+      text = decoder.decode(bytes.subarray(pointer, pointer + length))
     } catch {
       throw this.fault('fault/bad-string', 'text that is not valid UTF-8')
     }
+    // Characters of several bytes take the decoder longer.
+    this.pay((length - text.length) * HOST_COST.wideByte)
+    return text
   }
 
   /**

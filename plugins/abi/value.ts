@@ -3,7 +3,7 @@ import { HOST_COST } from '../sandbox/index.ts'
 import { optionCodec, resultCodec, variantCodec } from './cases.ts'
 import { badDiscriminant, unsigned, type ValueCodec } from './codec.ts'
 import type { GuestMemory } from './guest-memory.ts'
-import { discriminantSize, fieldOffsets, layoutOf } from './layout.ts'
+import { casesOf, discriminantSize, fieldOffsets, layoutOf } from './layout.ts'
 import { SCALARS } from './scalar.ts'
 
 /** Compiles how values of a type cross the boundary. No code is generated: what comes out are closures. */
@@ -60,15 +60,36 @@ const stringCodec: ValueCodec = {
   },
 }
 
+/** The most lists that a value holds which are not in lists themselves. */
+function listsIn(type: Type): number {
+  const sum = (types: readonly Type[]): number => types.reduce((total, it) => total + listsIn(it), 0)
+  switch (type.kind) {
+    case 'list':
+      return 1
+    case 'record':
+      return sum(type.fields.map(([, field]) => field))
+    case 'tuple':
+      return sum(type.items)
+    case 'option':
+    case 'result':
+    case 'variant':
+      return Math.max(0, ...casesOf(type).map((payload) => (payload === null ? 0 : listsIn(payload))))
+    default:
+      return 0
+  }
+}
+
 function listCodec(item: Type): ValueCodec {
   const codec = valueCodec(item)
   const { size, align, flat } = layoutOf(item)
   const bytes = item.kind === 'u8'
   // An element takes the host at least one value, whatever it takes of the guest's memory.
   const values = bytes ? 0 : Math.max(1, flat.length)
+  const lists = listsIn(item) * HOST_COST.list
 
   const read = (memory: GuestMemory, pointer: number, length: number): unknown => {
     memory.spend(length * size, length * values)
+    memory.pay(length * lists)
     memory.check(pointer, length * size, align)
     if (bytes) return memory.bytes.slice(pointer, pointer + length)
     const list: unknown[] = []
@@ -82,7 +103,7 @@ function listCodec(item: Type): ValueCodec {
     const list = value as ArrayLike<unknown>
     if (list.length * size > memory.limits.listBytes)
       throw memory.excess(list.length * size, memory.limits.listBytes)
-    memory.pay(list.length * (size * HOST_COST.byte + values * HOST_COST.value))
+    memory.pay(list.length * (size * HOST_COST.byte + values * HOST_COST.value + lists))
     const pointer = memory.allocate(list.length * size, align)
     memory.sent(list.length * size)
     if (bytes) memory.bytes.set(value as Uint8Array, pointer)

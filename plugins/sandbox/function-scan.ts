@@ -90,6 +90,8 @@ export interface CodeSpace {
   readonly tags: readonly number[]
   /** Whether floats cross where an imported function is called, by its index. */
   readonly crossing: readonly boolean[]
+  /** By type: whether a call without a name may get to an imported function. */
+  readonly hostTypes: readonly boolean[]
   /** Told of each function that code makes a reference to. */
   referred(index: number): void
   /** Told of each type of a `try_table` that takes values. @returns that type */

@@ -9,6 +9,10 @@ export const HOST_COST = {
   byte: 2,
   /** A value in a list that crosses. */
   value: 32,
+  /** A list within a list: an array of its own. */
+  list: 256,
+  /** A byte of text that crosses, beyond one for each character. */
+  wideByte: 4,
   /** A byte of a message that is checked and decoded, and each byte of what comes of it. */
   messageByte: 32,
   decodedByte: 2,
@@ -28,6 +32,8 @@ export const HOST_COST = {
   move: 64,
   /** A byte of random numbers, or of what is printed. */
   streamByte: 8,
+  /** A line that is printed. */
+  line: 256,
   /** An item that is looked up or looked at. */
   item: 64,
 } as const

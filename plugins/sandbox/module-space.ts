@@ -24,6 +24,8 @@ export interface ModuleSpace {
   readonly tags: readonly number[]
   /** Functions that something makes references to: they may be called without being named. */
   readonly referred: Set<number>
+  /** By type: whether a call without a name may get to an imported function. */
+  readonly hostTypes: readonly boolean[]
   /** The index of the function that runs when the module is instantiated. */
   readonly start: number | null
 }
@@ -70,6 +72,7 @@ export function readSpace(bytes: Uint8Array, file: string, info: ModuleInfo): Mo
     start: null,
   }
   const referred = new Set<number>()
+  const exported = new Set<number>()
   const places: number[] = []
   const crossing = functionTypes.slice(0, importedFunctions).map((type) => crosses(types[type]))
   const place = (reader: BinaryReader, kind: number, index: number, at: number): void => {
@@ -87,6 +90,7 @@ export function readSpace(bytes: Uint8Array, file: string, info: ModuleInfo): Mo
     },
     exported(reader, index, at) {
       if (index >= functionTypes.length) reader.fail('a function does not exist')
+      exported.add(index)
       if (crosses(types[functionTypes[index]!])) place(reader, PLACE.EXPORTED, index, at)
     },
   }
@@ -102,7 +106,31 @@ export function readSpace(bytes: Uint8Array, file: string, info: ModuleInfo): Mo
     } else if (id === SECTION.element) readElements(reader, notes)
     else if (id === SECTION.data) readData(reader, notes)
   }
-  return { types, functionTypes, importedFunctions, importedGlobals, places, crossing, referred, ...counts }
+  // Code makes references only to functions that are listed outside of it, or exported.
+  const imports = [...referred, ...exported].filter((index) => index < importedFunctions)
+  const hostTypes = typesOf(
+    imports.map((index) => functionTypes[index]!),
+    types,
+  )
+  return {
+    types,
+    functionTypes,
+    importedFunctions,
+    importedGlobals,
+    places,
+    crossing,
+    referred,
+    hostTypes,
+    ...counts,
+  }
+}
+
+/** By type: whether it says the same as one of some. */
+function typesOf(some: readonly number[], types: readonly (CoreSignature | null)[]): boolean[] {
+  const keyOf = (type: CoreSignature | null | undefined): string =>
+    `${type?.params.join() ?? 'none'}:${type?.results.join() ?? ''}`
+  const keys = new Set(some.map((type) => keyOf(types[type])))
+  return keys.size === 0 ? [] : types.map((type) => keys.has(keyOf(type)))
 }
 
 /** Told of exports of functions too. */

@@ -501,7 +501,9 @@ export class CodeScanner {
     this.#work.call(this.#values)
     if (this.#handlers.around(this.#paths.depth)) this.#work.guarded()
     this.#mark(tail ? MARK.TAIL_CALL : MARK.CALL, callee)
-    const host = callee !== INDIRECT && callee < this.#space.importedFunctions
+    const { hostTypes, importedFunctions } = this.#space
+    // Without a name, the type says whether it may get to the host.
+    const host = callee === INDIRECT ? hostTypes[type] === true : callee < importedFunctions
     const { params, results } = signature
     this.#paths.call()
     this.#called = true

@@ -18,12 +18,14 @@ export class LineBuffer {
     this.#emit = emit
   }
 
-  /** Takes bytes; lines that they complete are emitted at once. The bytes are not kept. */
-  write(bytes: Uint8Array): void {
+  /** Takes bytes; lines that they complete are emitted at once. The bytes are not kept. @returns how many lines end in them */
+  write(bytes: Uint8Array): number {
+    let lines = 0
     let start = 0
     while (start < bytes.length) {
       const newline = bytes.indexOf(NEWLINE, start)
       const end = newline < 0 ? bytes.length : newline
+      if (newline >= 0) lines++
       if (this.#length === 0 && newline >= 0 && end - start <= LINE_BYTES) this.#line(bytes, start, end)
       else {
         this.#keep(bytes, start, end)
@@ -31,6 +33,7 @@ export class LineBuffer {
       }
       start = newline < 0 ? end : end + 1
     }
+    return lines
   }
 
   /** Emits what has been written of a line, if there is anything. @param ended emits it even if it is empty */

@@ -39,7 +39,7 @@ export function streamFunctions({ guest, output, errors }: WasiState): Record<st
         const bytes = buffer(memory, buffers >>> 0, i, left)
         memory.pay(bytes.length * HOST_COST.streamByte)
         memory.taken(bytes.length)
-        lines.write(bytes)
+        memory.pay(lines.write(bytes) * HOST_COST.line)
         left -= bytes.length
       }
       memory.view.setUint32(written >>> 0, MAX_WRITE - left, true)
