@@ -61,6 +61,7 @@ export class BoundEach {
   }
 
   #columns(): object {
+    for (const [, store] of this.#stores) store.exposed = true
     const columns = this.#stores.map(([name, store]) => [name, createFixed(store.columns)] as const)
     return createFixed(Object.fromEntries(columns))
   }

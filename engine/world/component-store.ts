@@ -34,6 +34,11 @@ export interface ComponentStore extends ChangeCounter {
   readonly columns: Record<string, Column>
   /** The same in the order of the fields. */
   list: readonly Column[]
+  /**
+   * Whether code of the game has got the columns themselves: NaNs in them then have whatever bits the engine gives them. All that
+   * the world writes is canonical.
+   */
+  exposed: boolean
   /** Rows that every column has room for. */
   rows: number
   /** Rises whenever an array is replaced. */
@@ -82,6 +87,7 @@ export function createStore(
     token,
     columns,
     list: [],
+    exposed: false,
     rows: room,
     version: 0,
     defaults: defaultsOf(definition),
@@ -135,7 +141,10 @@ export function widenStore(store: ComponentStore, definition: ComponentDefinitio
 }
 
 function defaultsOf({ fields, id }: ComponentDefinition): (number | bigint)[] {
-  return fields.map((field) => defaultCell(field, id))
+  return fields.map((field) => {
+    const cell = defaultCell(field, id)
+    return Number.isNaN(cell) ? Number.NaN : cell
+  })
 }
 
 /** Whether all fields of the second definition stand at the same place in the first. */
@@ -208,7 +217,8 @@ export function initializeRow(
     const value = values === undefined ? undefined : given(values, fields[i]![0])
     // Which kind of array it is depends on the field; what goes in was made for it.
     const column = list[i] as Float64Array
-    column[row] = (value === undefined ? defaults[i] : toCell(fields[i]!, value, id)) as number
+    const cell = value === undefined ? defaults[i]! : toCell(fields[i]!, value, id)
+    column[row] = (Number.isNaN(cell) ? Number.NaN : cell) as number
   }
 }
 

@@ -26,6 +26,7 @@ export function migrateComponent(
 
 /** Copies the values of a row from one component to another, by the names of their fields. */
 export function copyByName(from: ComponentStore, to: ComponentStore, row: number): void {
+  to.exposed ||= from.exposed
   for (const [name, type] of to.definition.fields) {
     const was = from.definition.fields.find((it) => it[0] === name)?.[1]
     const cell = was === undefined ? null : convertCell(was, type, from.columns[name]![row]!)

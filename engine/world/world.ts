@@ -278,7 +278,9 @@ export class World {
 
   /** The live columns of a component; see {@link Columns}. */
   columns<C extends AnyComponent>(component: C): Columns<C> {
-    return this.store(component).columns as unknown as Columns<C>
+    const store = this.store(component)
+    store.exposed = true
+    return store.columns as unknown as Columns<C>
   }
 
   /**

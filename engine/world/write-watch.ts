@@ -9,6 +9,8 @@ interface WatchedColumn {
   readonly column: Column
   readonly now: Words
   readonly before: Words
+  /** What it was, as numbers; none where it holds no floats. */
+  readonly floats: Float32Array | Float64Array | null
 }
 
 interface WatchedStore {
@@ -59,13 +61,18 @@ export class WriteWatch {
       const { ticks } = store
       if (ticks === null) continue
       for (let i = 0; i < columns.length; i++) {
-        const { name, column, before, now } = columns[i]!
+        const { name, column, before, now, floats } = columns[i]!
         const latest = store.columns[name]!
         const after = latest === column ? now : wordsOf(latest)
         const shift = column.BYTES_PER_ELEMENT === 8 ? 1 : 0
         // What lies beyond has been added in the meantime, and is marked as that.
-        for (let at = 0; at < before.length; at++)
-          if (after[at] !== before[at]) ticks.markChanged(at >> shift)
+        for (let at = 0; at < before.length; at++) {
+          if (after[at] === before[at]) continue
+          const row = at >> shift
+          // Which bits a NaN has is the engine's affair.
+          if (floats !== null && Number.isNaN(floats[row]) && Number.isNaN(latest[row])) continue
+          ticks.markChanged(row)
+        }
       }
     }
   }
@@ -73,10 +80,18 @@ export class WriteWatch {
 
 function watched(name: string, column: Column): WatchedColumn {
   const now = wordsOf(column)
-  return { name, column, now, before: now.slice() }
+  const before = now.slice()
+  const { buffer } = before
+  const floats =
+    column instanceof Float32Array
+      ? new Float32Array(buffer)
+      : column instanceof Float64Array
+        ? new Float64Array(buffer)
+        : null
+  return { name, column, now, before, floats }
 }
 
-/** A column as words: they differ also where two values that are not numbers do. */
+/** A column as words. */
 function wordsOf({ BYTES_PER_ELEMENT: size, buffer, byteOffset, length }: Column): Words {
   if (size === 1) return new Uint8Array(buffer, byteOffset, length)
   if (size === 2) return new Uint16Array(buffer, byteOffset, length)

@@ -1,5 +1,6 @@
 import { printable, SkeinError, type ErrorNames } from '../../engine/index.ts'
 import { FREE_WORK, HOST_COST } from '../sandbox/index.ts'
+import { nanSweep, type NanSweep } from './nan-sweep.ts'
 
 /**
  * How much may cross a boundary at once. What a guest sends is counted as the host would have to keep it: lists may lie
@@ -71,6 +72,7 @@ export class GuestMemory {
   traffic: Traffic | null = null
   /** Where {@link writeString} put its text. */
   pointer = 0
+  #sweep: NanSweep | null = null
   /** Its size when it was last measured; never that of an array whose memory has grown, which is zero. */
   #measured = -1
   /** What the call may still bring in. */
@@ -86,6 +88,11 @@ export class GuestMemory {
     this.names = options.names ?? {}
     this.#u8 = new Uint8Array(this.#memory.buffer)
     this.window = new DataView(this.#memory.buffer)
+  }
+
+  /** Makes NaNs canonical that were copied into it; made when it is first asked for. */
+  get sweep(): NanSweep {
+    return (this.#sweep ??= nanSweep(this.#memory))
   }
 
   /** The bytes of the memory. Ask again after any call that may have grown it. */

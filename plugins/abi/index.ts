@@ -9,3 +9,4 @@ export {
   type Traffic,
 } from './guest-memory.ts'
 export { flattenFunction, layoutOf, type Layout } from './layout.ts'
+export type { NanSweep } from './nan-sweep.ts'

@@ -110,7 +110,7 @@ export class GuestQuery {
         this.#presences.push(presence)
         this.#parts.push(presence)
       } else {
-        const column = new PackedColumn(store, part, lists.get(store) ?? this.#list)
+        const column = new PackedColumn(store, part, lists.get(store) ?? this.#list, memory)
         this.#columns.push(column)
         this.#parts.push(column)
         if (column.written) this.#written.push(column)

@@ -1,5 +1,5 @@
 import type { Column, ComponentStore, World } from '../../engine/index.ts'
-import type { GuestMemory } from '../abi/index.ts'
+import type { GuestMemory, NanSweep } from '../abi/index.ts'
 import type { QueryColumn } from '../image/index.ts'
 import { gather, scatter, wordsOf, type Words } from './gather.ts'
 import type { RowList } from './row-list.ts'
@@ -24,6 +24,8 @@ export class PackedColumn {
   /** How many values an element may have, where not all of them are good: those of truth values and enums. */
   readonly #cases: number
   readonly #bool: boolean
+  /** Makes its NaNs canonical, where it may hold any. */
+  readonly #sweep: NanSweep['singles'] | null
   readonly #label: string
   /** Which of the entities have the component. */
   readonly #list: RowList
@@ -38,13 +40,20 @@ export class PackedColumn {
   #hostPiecesOf = -1
   #guestPiecesOf = -1
 
-  constructor(store: ComponentStore, { component, field, written }: QueryColumn, list: RowList) {
+  constructor(
+    store: ComponentStore,
+    { component, field, written }: QueryColumn,
+    list: RowList,
+    memory: GuestMemory,
+  ) {
     const [name, type] = component.fields[field]!
     this.store = store
     this.name = name
     this.written = written
     this.#list = list
     this.#bool = type.kind === 'bool'
+    const { kind } = type
+    this.#sweep = kind === 'f32' ? memory.sweep.singles : kind === 'f64' ? memory.sweep.doubles : null
     this.#cases = type.kind === 'enum' ? type.cases.length : 0
     this.#label = `the column ${name} of ${component.id}`
     const column = store.columns[name]!
@@ -89,6 +98,7 @@ export class PackedColumn {
     if (scatteredCount > 0)
       gather(this.size, rows, spans.scattered, scatteredCount, this.#hostWords, this.#guestWords)
     if (absentCount > 0) this.#fill(absent, absentCount)
+    if (this.#sweep !== null && this.store.exposed) this.#sweep(this.pointer, this.#list.count * this.size)
   }
 
   /** Copies the block's values to the column, for all entities that had the component. */
@@ -116,10 +126,13 @@ export class PackedColumn {
     const block = this.#guestWords
     const { ticks } = this.store
     const wide = this.size === 8
+    // The block has canonical NaNs in place of those of the game, which are no change.
+    const swept = this.#sweep !== null && this.store.exposed
     for (let i = 0; i < count; i++) {
       const row = rows[i]!
       if (present !== null && present[i] === 0) continue
       if (world.entity(row) !== handles[i] || !world.hasRow(row, this.store)) continue
+      if (swept && Number.isNaN(this.#column![row]) && this.#isCanonical(i)) continue
       if (wide) {
         if (column[row * 2] === block[i * 2] && column[row * 2 + 1] === block[i * 2 + 1]) continue
         column[row * 2] = block[i * 2]!
@@ -143,6 +156,13 @@ export class PackedColumn {
       memory.at = this.#label
       throw memory.fault('fault/bad-discriminant', `the case ${block[i]}, which there is not`)
     }
+  }
+
+  /** Whether an element of the block is the canonical NaN. */
+  #isCanonical(place: number): boolean {
+    const block = this.#guestWords
+    if (this.size === 4) return block[place] === 0x7fc0_0000
+    return block[place * 2] === 0 && block[place * 2 + 1] === 0x7ff8_0000
   }
 
   #fill(places: Uint32Array, count: number): void {
