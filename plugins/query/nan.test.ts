@@ -139,7 +139,8 @@ describe('NaNs that the game writes are the canonical one to a mod’s query', (
           const bits = new Uint32Array(x.buffer, x.byteOffset, x.length)
           return (entities) => {
             self.frame++
-            for (let i = 0; i < entities.count; i++) bits[entities.at(i)] = ODD[(i + self.frame) % ODD.length]!
+            for (let i = 0; i < entities.count; i++)
+              bits[entities.at(i)] = ODD[(i + self.frame) % ODD.length]!
           }
         }),
         each(
