@@ -1,7 +1,7 @@
 export { checkFilesFor, type FileCheck } from './host/check.ts'
 export { ModHost } from './host/mod-host.ts'
 export type { FaultPolicy, FaultAction } from './host/escalation.ts'
-export type { ModUsage, UsageMeter } from './host/mod-cost.ts'
+export { NO_USAGE, type ModUsage, type UsageMeter } from './host/mod-cost.ts'
 export type { SlowModOptions } from './host/watchdog.ts'
 export type {
   FailedVersion,

@@ -18,6 +18,17 @@ export interface ModUsage {
   readonly fuel: FuelStatus | null
 }
 
+/** The usage of a mod that has not run. */
+export const NO_USAGE: ModUsage = {
+  milliseconds: 0,
+  calls: 0,
+  bytesIn: 0,
+  bytesOut: 0,
+  memoryBytes: 0,
+  hostBytes: 0,
+  fuel: null,
+}
+
 /** A measuring of mods that is under way. */
 export interface UsageMeter {
   /** What each mod that runs has taken so far, by name. */

@@ -1,5 +1,5 @@
 import { WallClock, type CallWatch, type WallTime } from '../instance/index.ts'
-import type { ModUsage, UsageMeter } from './mod-cost.ts'
+import { NO_USAGE, type ModUsage, type UsageMeter } from './mod-cost.ts'
 import type { Mod } from './mod.ts'
 
 /** What is kept of a mod, by name: it may begin anew meanwhile, or be swapped. */
@@ -51,7 +51,7 @@ export class ModMeasures {
     const now = mod.measure()
     const total = this.#totals.get(mod.name)
     if (total === undefined) {
-      this.#totals.set(mod.name, { account, before: NOTHING, last: now })
+      this.#totals.set(mod.name, { account, before: NO_USAGE, last: now })
       return now
     }
     if (total.account !== account) {
@@ -69,16 +69,6 @@ export class ModMeasures {
     this.#totals.clear()
     for (const mod of this.#running()) mod.endMeasure()
   }
-}
-
-const NOTHING: ModUsage = {
-  milliseconds: 0,
-  calls: 0,
-  bytesIn: 0,
-  bytesOut: 0,
-  memoryBytes: 0,
-  hostBytes: 0,
-  fuel: null,
 }
 
 /** Two spans of one mod as one, with the memory and the fuel that it has now. */

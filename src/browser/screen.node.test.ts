@@ -1,20 +1,12 @@
-import type { Browser, CDPSession } from 'playwright'
-import { afterAll, afterEach, beforeAll, describe, expect, inject, test } from 'vitest'
-import { startChromium, type BrowserPage } from '../testing/browser-page.ts'
-import { screenPages, type ScreenPages } from './testing/screen-pages.ts'
+import type { CDPSession } from 'playwright'
+import { describe, expect, inject, test } from 'vitest'
+import type { BrowserPage } from '../testing/browser-page.ts'
+import { useScreenPages } from './testing/screen-pages.ts'
 
 const chromium = inject('chromium')
 
 describe.skipIf(chromium === null)('a game on a page, with a real mouse and a real screen', () => {
-  let browser: Browser
-  let pages: ScreenPages
-
-  beforeAll(async () => {
-    browser = await startChromium(chromium!)
-    pages = await screenPages(browser)
-  })
-  afterEach(() => pages.close())
-  afterAll(() => browser.close())
+  const pages = useScreenPages(chromium!)
 
   /** Opens the page, with the game on it. @param style of the game's element and of its canvas */
   async function open(style = ''): Promise<BrowserPage['page']> {

@@ -1,20 +1,11 @@
-import type { Browser, Page } from 'playwright'
-import { afterAll, afterEach, beforeAll, describe, expect, inject, test } from 'vitest'
-import { startChromium } from '../testing/browser-page.ts'
-import { quietly, screenPages, type ScreenPages } from './testing/screen-pages.ts'
+import type { Page } from 'playwright'
+import { describe, expect, inject, test } from 'vitest'
+import { quietly, useScreenPages } from './testing/screen-pages.ts'
 
 const chromium = inject('chromium')
 
 describe.skipIf(chromium === null)('sounds on a page', () => {
-  let browser: Browser
-  let pages: ScreenPages
-
-  beforeAll(async () => {
-    browser = await startChromium(chromium!)
-    pages = await screenPages(browser)
-  })
-  afterEach(() => pages.close())
-  afterAll(() => browser.close())
+  const pages = useScreenPages(chromium!)
 
   const state = (page: Page): Promise<string> => quietly(page, 'screenPage.audio()[0]')
   const begun = (page: Page): Promise<string[]> =>

@@ -1,4 +1,4 @@
-import type { ModUsage } from '../../plugins/index.ts'
+import { NO_USAGE, type ModUsage } from '../../plugins/index.ts'
 import { Series } from './series.ts'
 
 /** What is measured of a mod in each frame. */
@@ -9,16 +9,6 @@ export type Cost = (typeof COSTS)[number]
 
 /** What a mod took in each of the last frames. */
 export type CostSeries = Readonly<Record<Cost, Series>>
-
-const NOTHING: ModUsage = {
-  milliseconds: 0,
-  calls: 0,
-  bytesIn: 0,
-  bytesOut: 0,
-  memoryBytes: 0,
-  hostBytes: 0,
-  fuel: null,
-}
 
 /** What mods take, frame by frame. */
 export class CostGraphs {
@@ -47,7 +37,7 @@ export class CostGraphs {
   frame(costs: ReadonlyMap<string, ModUsage>): void {
     for (const [mod, cost] of costs) {
       const series = this.#series(mod)
-      const seen = this.#seen.get(mod) ?? NOTHING
+      const seen = this.#seen.get(mod) ?? NO_USAGE
       series.milliseconds.push(cost.milliseconds - seen.milliseconds)
       series.fuel.push(cost.calls === seen.calls ? 0 : (cost.fuel?.spent ?? 0))
       series.memoryBytes.push(cost.memoryBytes)

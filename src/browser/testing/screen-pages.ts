@@ -1,5 +1,6 @@
 import type { Browser, BrowserContextOptions, Page } from 'playwright'
-import { openSite, type BrowserPage } from '../../testing/browser-page.ts'
+import { afterAll, afterEach, beforeAll } from 'vitest'
+import { openSite, startChromium, type BrowserPage } from '../../testing/browser-page.ts'
 import { bundlePage } from '../../testing/bundle.ts'
 import type { ScreenPage } from './screen-page.ts'
 
@@ -12,15 +13,31 @@ const html = (style: string): string => `<!doctype html><html lang="en"><title>S
 <style>body { margin: 0; background: #fff; height: 3000px } #game { width: 400px; height: 200px } ${style}</style>
 <div id="game"></div><button id="beside">Beside</button><script type="module" src="/page.js"></script></html>`
 
-/** Pages with the game of `screen-page.ts`. */
+/** Opens pages with the game of `screen-page.ts`. */
 export interface ScreenPages {
   /** @param options the styles of the page, and what it is opened on, such as a phone */
   open(options?: { readonly style?: string; readonly context?: BrowserContextOptions }): Promise<Page>
-  /** Closes all that are open. @throws Error when something went wrong on one of them */
-  close(): Promise<void>
 }
 
-export async function screenPages(browser: Browser): Promise<ScreenPages> {
+/**
+ * Starts a browser for the tests of a block. After each of them its pages are closed, and the test fails if anything went wrong
+ * on one.
+ *
+ * @param chromium the path of the browser
+ */
+export function useScreenPages(chromium: string): ScreenPages {
+  let browser: Browser
+  let pages: Awaited<ReturnType<typeof screenPages>>
+  beforeAll(async () => {
+    browser = await startChromium(chromium)
+    pages = await screenPages(browser)
+  })
+  afterEach(() => pages.close())
+  afterAll(() => browser.close())
+  return { open: (options) => pages.open(options) }
+}
+
+async function screenPages(browser: Browser): Promise<ScreenPages & { close(): Promise<void> }> {
   const script = await bundlePage('src/browser/testing/screen-page.ts')
   const opened: BrowserPage[] = []
   return {
