@@ -31,8 +31,8 @@ function integrate(world: World, dt: number): void {
     position.x[row] += velocity.x[row] * dt
     position.y[row] += velocity.y[row] * dt
     // @ts-expect-error -- only read
-    const write = (): void => void (velocity.x[row] = 1)
-    expectTypeOf(write).toBeFunction()
+    const assign = (): void => void (velocity.x[row] = 1)
+    expectTypeOf(assign).toBeFunction()
   }
   query.release()
 }
@@ -59,12 +59,12 @@ test('a system does not compile that writes columns which it only reads', async 
           // @ts-expect-error -- only read
           const assign = (): void => void (velocity.x[row] = 1)
           // @ts-expect-error -- only read
-          const add = (): void => void (velocity.x[row] += 1)
+          const increase = (): void => void (velocity.x[row] += 1)
           // @ts-expect-error -- only read: none of the methods that write is there
-          const fill = (): void => void velocity.x.fill(0)
+          const clear = (): void => void velocity.x.fill(0)
           // @ts-expect-error -- only read: columns are not replaced either
           const replace = (): void => void (velocity.x = position.x)
-          expectTypeOf([assign, add, fill, replace]).toBeArray()
+          expectTypeOf([assign, increase, clear, replace]).toBeArray()
         }
         // Positions count from 0 too.
         for (let i = 0; i < entities.count; i++) position.y[entities.at(i)] += velocity.y[entities.at(i)]
