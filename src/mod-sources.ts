@@ -10,7 +10,7 @@ import {
 } from '../plugins/sdk/assemblyscript/toolchain/index.ts'
 import { BuildNotes } from './sources/built-from.ts'
 import { SourceSet, type SourceMod } from './sources/source-set.ts'
-import { SourceTree } from './sources/source-tree.ts'
+import { SOURCES, SourceTree } from './sources/source-tree.ts'
 
 /** Bytes of the largest module that is read. */
 const LARGEST = 64 * 2 ** 20
@@ -101,8 +101,8 @@ export class SourceBuilder {
   }
 
   /** The folder with the bindings of a mod. */
-  assemblyOf(name: string): string {
-    return join(this.#options.sources, name, 'assembly')
+  bindingsOf({ name, contents }: SourceMod): string {
+    return join(this.#options.sources, name, SOURCES[contents.lang].folder)
   }
 
   /** Writes the bindings of a mod, builds it, and notes what it defines. @throws SkeinError `build/*`, `bindgen/not-generated` */
@@ -111,7 +111,7 @@ export class SourceBuilder {
     const { name } = mod
     const { debug = false, sources } = this.#options
     const bindings = this.set.bindingsFor(mod)
-    await writeBindings(this.assemblyOf(name), bindings)
+    await writeBindings(this.bindingsOf(mod), bindings)
     const file = this.fileOf(name)
     const built = await buildMod(join(sources, name), {
       out: file,
@@ -130,7 +130,7 @@ export class SourceBuilder {
   async release(mod: SourceMod): Promise<Uint8Array> {
     const { name } = mod
     const bindings = this.set.bindingsFor(mod)
-    await staleBindings(this.assemblyOf(name), bindings)
+    await staleBindings(this.bindingsOf(mod), bindings)
     const out = this.fileOf(name)
     const { bytes } = await buildMod(join(this.#options.sources, name), { out, bindings, write: false })
     this.#define(name, bytes)

@@ -170,7 +170,7 @@ class SourceFollower implements FolderWatch {
 
   /** Writes the bindings of all other mods, so that an editor knows them; what was written by hand under their names stays. */
   async #offer(mod: SourceMod): Promise<void> {
-    const folder = this.#builder.assemblyOf(mod.name)
+    const folder = this.#builder.bindingsOf(mod)
     const bindings = this.#builder.set.bindingsOfOthers(mod)
     for (const file of bindings.keys()) if (await isHandWritten(join(folder, file))) bindings.delete(file)
     await writeBindings(folder, bindings).catch(() => undefined)

@@ -1,3 +1,4 @@
 export { bindingsName, className, generateAssemblyScript } from './assemblyscript/generate.ts'
+export { generateC } from './c/generate.ts'
 export { isGenerated } from './generated.ts'
 export { generateWit } from './wit/generate.ts'

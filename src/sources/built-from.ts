@@ -70,10 +70,11 @@ export class BuildNotes {
   }
 }
 
+/** The hash of the libraries of all languages. */
 async function hashLibrary(): Promise<string> {
-  const folder = join(sdkFolder(), 'assembly')
   const hash = createHash('sha256')
-  for (const file of (await readdir(folder)).toSorted())
-    hash.update(`${file}\0${(await readSourceText(join(folder, file))) ?? ''}\0`)
+  for (const folder of [join(sdkFolder(), 'assembly'), join(sdkFolder('c'), 'include')])
+    for (const file of (await readdir(folder)).toSorted())
+      hash.update(`${file}\0${(await readSourceText(join(folder, file))) ?? ''}\0`)
   return hash.digest('hex')
 }

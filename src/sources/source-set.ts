@@ -1,6 +1,11 @@
 import type { PackageDefinition } from '../../engine/index.ts'
-import { bindingsName, generateAssemblyScript } from '../../plugins/bindgen/index.ts'
+import { bindingsName, generateAssemblyScript, generateC } from '../../plugins/bindgen/index.ts'
+import type { ModLanguage } from '../../plugins/sdk/assemblyscript/toolchain/index.ts'
 import type { SourceContents, SourceScan, SourceTree } from './source-tree.ts'
+
+const GENERATORS: Readonly<
+  Record<ModLanguage, (packages: readonly PackageDefinition[]) => Map<string, string>>
+> = { as: generateAssemblyScript, c: generateC }
 
 /** A mod under development, as it is now. */
 export interface SourceMod {
@@ -66,12 +71,12 @@ export class SourceSet {
   /** The bindings that a mod is built with: those of the game, and of the mods that it imports; texts by file name. */
   bindingsFor({ name, mod, contents }: SourceMod): Map<string, string> {
     const others = this.#others(name, mod).filter((it) => contents.imports.has(bindingsName(it.name)))
-    return generateAssemblyScript([...this.#shared.values(), ...others])
+    return GENERATORS[contents.lang]([...this.#shared.values(), ...others])
   }
 
   /** The bindings of all other mods, for whoever is going to build on them. */
-  bindingsOfOthers({ name, mod }: SourceMod): Map<string, string> {
-    return generateAssemblyScript(this.#others(name, mod))
+  bindingsOfOthers({ name, mod, contents }: SourceMod): Map<string, string> {
+    return GENERATORS[contents.lang](this.#others(name, mod))
   }
 
   /** The packages of other mods, one of each name: copies of a folder define the same ones. */

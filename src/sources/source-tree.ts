@@ -4,6 +4,8 @@ import { readdir, stat } from 'node:fs/promises'
 import { join, posix } from 'node:path'
 import { compareText } from '../../engine/index.ts'
 import { bindingsName, isGenerated } from '../../plugins/bindgen/index.ts'
+import { enginePackage } from '../../plugins/engine-traits/index.ts'
+import { MOD_LANGUAGES, type ModLanguage } from '../../plugins/sdk/assemblyscript/toolchain/index.ts'
 import { readRegularFile } from '../../plugins/sdk/assemblyscript/toolchain/regular-file.ts'
 
 /** Files of one mod that are looked at, at most: a link may lead to all of a disk. */
@@ -30,7 +32,8 @@ interface SourceFile {
 export interface SourceContents {
   /** The same for the same contents, whenever they were saved. */
   readonly hash: string
-  /** Modules in the folder `assembly` that the mod imports and does not have: their bindings. */
+  readonly lang: ModLanguage
+  /** Modules in the folder of its sources that the mod imports and does not have: their bindings. */
   readonly imports: ReadonlySet<string>
 }
 
@@ -40,8 +43,15 @@ interface FileNotes {
   readonly hash: string
   readonly imports: readonly string[]
   readonly generated: boolean
-  /** The `name` in a `skein.json`. */
+  /** The `name` and the `lang` in a `skein.json`. */
   readonly mod: string | null
+  readonly lang: string | null
+}
+
+/** Where the sources of a mod lie, with its bindings among them, and what their names end with. */
+export const SOURCES: Readonly<Record<ModLanguage, { readonly folder: string; readonly ending: string }>> = {
+  as: { folder: 'assembly', ending: '.ts' },
+  c: { folder: 'src', ending: '.h' },
 }
 
 /** A folder with a folder for each mod under development. Links are followed. */
@@ -72,7 +82,9 @@ export class SourceTree {
       if (status !== null) mods.set(name, (await this.#read(path, stampOf(status))).mod)
     }
     const packages = [...shared, ...[...mods.values()].filter((mod) => mod !== null)]
-    this.#provided = new Set(packages.filter((it) => it.includes(':')).map(bindingsName))
+    this.#provided = new Set(
+      [...packages, enginePackage.name].filter((it) => it.includes(':')).map(bindingsName),
+    )
     return mods
   }
 
@@ -93,19 +105,22 @@ export class SourceTree {
     const hash = createHash('sha256')
     const wanted = new Set<string>()
     const own = new Set(files.map(({ path }) => path))
+    let lang: ModLanguage = 'as'
     for (const { path, stamp } of files) {
       const full = join(this.folder, name, path)
       if (again) this.#notes.delete(full)
       const notes = await this.#read(full, stamp)
       hash.update(`${path}\0${notes.hash}\0`)
+      if (path === 'skein.json') lang = MOD_LANGUAGES.find((it) => it === notes.lang) ?? 'as'
       for (const specifier of notes.imports) wanted.add(posix.join(posix.dirname(path), specifier))
     }
+    const { folder: sources, ending } = SOURCES[lang]
     const imports = [...wanted].flatMap((path) => {
-      const [folder, module, ...deeper] = path.replace(/\.ts$/, '').split('/')
-      const isOwn = own.has(`assembly/${module}.ts`) || own.has(`assembly/${module}/index.ts`)
-      return folder === 'assembly' && module !== undefined && deeper.length === 0 && !isOwn ? [module] : []
+      const [folder, module, ...deeper] = path.replace(/\.(?:ts|h)$/, '').split('/')
+      const isOwn = own.has(`${sources}/${module}${ending}`) || own.has(`${sources}/${module}/index${ending}`)
+      return folder === sources && module !== undefined && deeper.length === 0 && !isOwn ? [module] : []
     })
-    return { hash: hash.digest('hex'), imports: new Set(imports) }
+    return { hash: hash.digest('hex'), lang, imports: new Set(imports) }
   }
 
   async #walk(
@@ -135,7 +150,7 @@ export class SourceTree {
   }
 
   async #isBinding(full: string, path: string, stamp: string): Promise<boolean> {
-    const name = /^assembly\/([^/]+)\.ts$/.exec(path)?.[1]
+    const name = /^(?:assembly\/([^/]+)\.ts|src\/([^/]+)\.h)$/.exec(path)?.slice(1).find(Boolean)
     return name !== undefined && this.#provided.has(name) && (await this.#read(full, stamp)).generated
   }
 
@@ -144,13 +159,15 @@ export class SourceTree {
     if (known?.stamp === stamp) return known
     const contents = await readRegularFile(path, LARGEST)
     const bytes = contents.kind === 'bytes' ? contents.bytes : new Uint8Array()
-    const text = path.endsWith('.ts') || path.endsWith('.json') ? new TextDecoder().decode(bytes) : ''
+    const text = /\.(?:ts|json|c|h)$/.test(path) ? new TextDecoder().decode(bytes) : ''
+    const isScript = path.endsWith('.ts')
     const notes = {
       stamp,
       hash: contents.kind === 'bytes' ? createHash('sha256').update(bytes).digest('hex') : contents.kind,
-      imports: path.endsWith('.ts') ? importsOf(text) : [],
-      generated: path.endsWith('.ts') && isGenerated(text),
-      mod: path.endsWith('skein.json') ? nameIn(text) : null,
+      imports: isScript ? importsOf(text) : /\.[ch]$/.test(path) ? includesOf(text) : [],
+      generated: (isScript || path.endsWith('.h')) && isGenerated(text),
+      mod: path.endsWith('skein.json') ? textIn(text, 'name') : null,
+      lang: path.endsWith('skein.json') ? textIn(text, 'lang') : null,
     }
     this.#notes.set(path, notes)
     return notes
@@ -166,11 +183,16 @@ function importsOf(text: string): string[] {
   return [...text.matchAll(/\b(?:from|import)\s*(['"])(\.{1,2}\/[^'"\n]+)\1/g)].map((match) => match[2]!)
 }
 
-function nameIn(text: string): string | null {
+/** The headers that a source in C includes from beside it. */
+function includesOf(text: string): string[] {
+  return [...text.matchAll(/^[ \t]*#[ \t]*include[ \t]*"([^"\n]+)"/gm)].map((match) => match[1]!)
+}
+
+function textIn(text: string, key: string): string | null {
   try {
     const json: unknown = JSON.parse(text)
-    const name = typeof json === 'object' && json !== null && 'name' in json ? json.name : null
-    return typeof name === 'string' && name.length <= 1000 ? name : null
+    const value: unknown = typeof json === 'object' && json !== null ? Object.entries(json).find(([it]) => it === key)?.[1] : null
+    return typeof value === 'string' && value.length <= 1000 ? value : null
   } catch {
     return null
   }

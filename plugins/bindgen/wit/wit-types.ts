@@ -14,7 +14,7 @@ export class WitTypes {
   readonly #declared: { readonly name: string; readonly type: Type }[] = []
 
   constructor(definition: PackageDefinition) {
-    for (const { name, type } of nameTypes(definition).declared) {
+    for (const { name, type } of nameTypes(definition).names.declared) {
       if (!NAMED.has(type.kind)) continue
       const kebab = pascalToKebab(name)
       this.#names.set(keyOf(type), kebab)
@@ -93,7 +93,11 @@ function keyOf(type: Type): string {
 }
 
 /** Goes through a package as the generator for AssemblyScript does, so that every type gets the same name there. */
-function nameTypes({ items }: PackageDefinition): TypeNames {
+export function nameTypes({ items }: PackageDefinition): {
+  readonly names: TypeNames
+  /** What the items are called. */
+  readonly classes: readonly string[]
+} {
   const names = new TypeNames()
   const classes = items.map((item) => names.claimItem(item.name, item.kind))
   for (const [index, item] of items.entries()) {
@@ -114,5 +118,5 @@ function nameTypes({ items }: PackageDefinition): TypeNames {
       if (result !== null) names.spell(result, [`${pascal}Result`, `${owner}${pascal}Result`])
     }
   }
-  return names
+  return { names, classes }
 }

@@ -1,18 +1,18 @@
 import { join, relative } from 'node:path'
 import { Command } from 'commander'
 import { SkeinError, type PackageDefinition } from '../../../engine/index.ts'
-import { generateAssemblyScript, generateWit } from '../../../plugins/bindgen/index.ts'
+import { generateAssemblyScript, generateC, generateWit } from '../../../plugins/bindgen/index.ts'
 import { writeBindings } from '../../../plugins/sdk/assemblyscript/toolchain/index.ts'
 import { unusable } from '../input-file.ts'
 import { loadPackages } from '../load.ts'
 import { paint, print, text } from '../output.ts'
 import { languageOption } from './new.ts'
 
-const LANGUAGES = { as: 'AssemblyScript', wit: 'WIT, for all others' } as const
+const LANGUAGES = { as: 'AssemblyScript', c: 'C', wit: 'WIT, for all others' } as const
 
 const GENERATORS: Readonly<
   Record<keyof typeof LANGUAGES, (packages: readonly PackageDefinition[]) => ReadonlyMap<string, string>>
-> = { as: generateAssemblyScript, wit: generateWit }
+> = { as: generateAssemblyScript, c: generateC, wit: generateWit }
 
 interface BindgenOptions {
   readonly lang: keyof typeof LANGUAGES
@@ -25,7 +25,7 @@ export function bindgenCommand(): Command {
     .description('write typed bindings of what a game, or a mod, shares')
     .argument('<interfaces...>', 'interfaces.ts, a game, or a .wasm file that defines a package')
     .addOption(languageOption(LANGUAGES).makeOptionMandatory())
-    .requiredOption('--out <dir>', 'where the bindings go, such as my-mod/assembly or my-mod/wit/deps')
+    .requiredOption('--out <dir>', 'where the bindings go, such as my-mod/assembly, my-mod/src or my-mod/wit/deps')
     .action(bindgen)
 }
 

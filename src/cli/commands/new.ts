@@ -11,7 +11,7 @@ import { below, paint, print, text } from '../output.ts'
 /** A language that commands write, and what it is. */
 export type Languages = Readonly<Record<string, string>>
 
-const MOD_LANGUAGES: Languages = { as: 'AssemblyScript' }
+const MOD_LANGUAGES = { as: 'AssemblyScript', c: 'C' } as const satisfies Languages
 
 /** `--lang`, which every command that writes code takes. */
 export function languageOption(languages: Languages): Option {
@@ -23,7 +23,7 @@ export function languageOption(languages: Languages): Option {
 }
 
 interface NewOptions {
-  readonly lang?: string
+  readonly lang: keyof typeof MOD_LANGUAGES
   readonly game?: string
   readonly name?: string
 }
@@ -49,6 +49,7 @@ async function create(dir: string, options: NewOptions): Promise<void> {
   try {
     mod = await newMod(dir, {
       packages,
+      lang: options.lang,
       ...(options.name === undefined ? {} : { name: options.name }),
       ...(game === undefined || !isGame(game) ? {} : { game }),
     })
@@ -64,7 +65,7 @@ async function create(dir: string, options: NewOptions): Promise<void> {
       ...mod.files.map((file) => text`  ${file}`),
       text``,
       text`Next:`,
-      ...(packages.length === 0 ? [text`  skein bindgen <game> --lang as --out ${at}/assembly`] : []),
+      ...(packages.length === 0 ? [text`  skein bindgen <game> --lang ${options.lang} --out ${at}/${options.lang === 'c' ? 'src' : 'assembly'}`] : []),
       ...(followed && !served
         ? [text`  skein dev ${shown(join(sources, '..'))}: it builds the mod, also each time you save`]
         : []),

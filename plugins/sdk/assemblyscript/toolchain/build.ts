@@ -5,6 +5,7 @@ import { embedAssets } from '../../../assets/index.ts'
 import { embedManifest } from '../../../module/embed.ts'
 import { MAP_SECTION, sourceMapSection } from '../../../source-map/index.ts'
 import { withCustomSection, withoutCustomSections } from '../../../wasm/index.ts'
+import { compileC } from '../../c/toolchain/compile-c.ts'
 import type { Feature, ModConfig } from '../transform/config.ts'
 import { formatDiagnostic, type Diagnostic } from '../transform/diagnostic.ts'
 import { ModTransform } from '../transform/transform.ts'
@@ -27,7 +28,7 @@ export interface BuildOptions {
   readonly enable?: readonly Feature[]
   /** Where the module goes, instead of what `skein.json` says. Unlike that, relative to the current folder. */
   readonly out?: string
-  /** Bindings by file name, in place of those that are in the folder `assembly` of the mod. */
+  /** Bindings by file name, in place of those that are in the folder of the mod's sources. */
   readonly bindings?: ReadonlyMap<string, string>
   /** Whether the module is written at all. Default: yes. */
   readonly write?: boolean
@@ -47,7 +48,7 @@ export interface BuiltMod {
 }
 
 /**
- * Builds a mod that is written in AssemblyScript, in this process. What is in its folder `assets` travels inside it; a mod
+ * Builds a mod in its language. AssemblyScript is compiled in this process. What is in its folder `assets` travels inside it; a mod
  * may also be only that, without any code.
  *
  * @param dir the folder with `skein.json`
@@ -63,7 +64,9 @@ export async function buildMod(dir: string, options: BuildOptions = {}): Promise
   const installed = new InstalledFiles(root)
   const output = onlyAssets
     ? await withoutCode(config)
-    : await compileSource(root, config, file, options, installed)
+    : config.lang === 'c'
+      ? await compileC({ root, config, options, file })
+      : await compileSource(root, config, file, options, installed)
   if (output.binary === null) throw buildFailed(config.name, output.diagnostics)
   const inline = (options.inlineMap ?? false) && output.sourceMap !== null
   const code = inline ? withMap(output.binary, output.sourceMap!, file) : output.binary

@@ -1,5 +1,5 @@
 export { readAssetFolder } from './asset-folder.ts'
-export { FEATURES, type Feature } from '../transform/config.ts'
+export { FEATURES, MOD_LANGUAGES, type Feature, type ModLanguage } from '../transform/config.ts'
 export { formatDiagnostic, type Diagnostic } from '../transform/diagnostic.ts'
 export { buildMod, type BuildOptions, type BuiltMod } from './build.ts'
 export { isHandWritten, staleBindings, writeBindings } from './bindings-folder.ts'

@@ -7,7 +7,7 @@ import {
   SkeinError,
   suggestion,
 } from '../../../../engine/index.ts'
-import { FEATURES, type Feature, type ModConfig } from '../transform/config.ts'
+import { FEATURES, MOD_LANGUAGES, type Feature, type ModConfig, type ModLanguage } from '../transform/config.ts'
 import { readRegularFile } from './regular-file.ts'
 
 /** The file that describes a mod to the toolchain. */
@@ -17,7 +17,7 @@ export const CONFIG_FILE = 'skein.json'
 const LARGEST = 2 ** 20
 
 const KEYS = [
-  'name', 'version', 'description', 'authors', 'license', 'homepage', 'entry', 'out', 'groups', 'enable', 'game',
+  'name', 'version', 'description', 'authors', 'license', 'homepage', 'lang', 'entry', 'out', 'groups', 'enable', 'game',
 ] // prettier-ignore
 
 /**
@@ -62,9 +62,11 @@ export function parseModConfig(text: string, file: string): ModConfig {
   const version = textAt('version')
   if (version === null || !isVersion(version))
     problems.push('"version" has to be a semantic version, such as "1.0.0"')
-  const entry = textAt('entry') ?? 'assembly/index.ts'
-  if (!entry.endsWith('.ts') || isOutside(entry))
-    problems.push('"entry" has to be a .ts file in the folder of the mod, such as "assembly/index.ts"')
+  const lang = languageOf(textAt('lang'), problems)
+  const { entry: usual, ending } = ENTRIES[lang]
+  const entry = textAt('entry') ?? usual
+  if (!entry.endsWith(ending) || isOutside(entry))
+    problems.push(`"entry" has to be a ${ending} file in the folder of the mod, such as "${usual}"`)
   const out = textAt('out') ?? `build/${name?.split(':')[1] ?? 'mod'}.wasm`
   if (!out.endsWith('.wasm') || isOutside(out))
     problems.push('"out" has to be a .wasm file in the folder of the mod, such as "build/curve.wasm"')
@@ -75,6 +77,7 @@ export function parseModConfig(text: string, file: string): ModConfig {
     authors: textsOf(json['authors'], '"authors"', problems),
     license: textAt('license'),
     homepage: textAt('homepage'),
+    lang,
     entry: entry.replace(/^\.\//, ''),
     out,
     game: textAt('game'),
@@ -90,6 +93,19 @@ export function parseModConfig(text: string, file: string): ModConfig {
       hint: 'docs/assemblyscript.md describes the file.',
     },
   )
+}
+
+/** Where mods begin, by the language. */
+const ENTRIES: Readonly<Record<ModLanguage, { readonly entry: string; readonly ending: string }>> = {
+  as: { entry: 'assembly/index.ts', ending: '.ts' },
+  c: { entry: 'src/mod.c', ending: '.c' },
+}
+
+function languageOf(value: string | null, problems: string[]): ModLanguage {
+  const known = MOD_LANGUAGES.find((it) => it === (value ?? 'as'))
+  if (known === undefined)
+    problems.push(`"lang" is "${printable(value!)}"; there is: ${MOD_LANGUAGES.join(', ')}`)
+  return known ?? 'as'
 }
 
 function parse(text: string, problems: string[]): Readonly<Record<string, unknown>> {

@@ -7,7 +7,10 @@ import {
   type EventDefinition,
   type PackageDefinition,
 } from '../../../../engine/index.ts'
-import { bindingsName, className, generateAssemblyScript } from '../../../bindgen/index.ts'
+import { bindingsName, className, generateAssemblyScript, generateC } from '../../../bindgen/index.ts'
+import { pascalToKebab } from '../../../bindgen/wit/identifier.ts'
+import { prefixOf } from '../../../bindgen/c/c-types.ts'
+import type { ModLanguage } from '../transform/config.ts'
 import { CONFIG_FILE } from './mod-config.ts'
 import { sdkFolder } from './sdk-folder.ts'
 
@@ -15,6 +18,8 @@ import { sdkFolder } from './sdk-folder.ts'
 export interface NewModOptions {
   /** `namespace:name`. Default: `local:` and the name of the folder. */
   readonly name?: string
+  /** What it is written in. Default: AssemblyScript. */
+  readonly lang?: ModLanguage
   /** Packages to make bindings of: what the game shares, and what other mods define. */
   readonly packages?: readonly PackageDefinition[]
   /** The folder or the file of the game that it is for: its test plays that. Without one, the mod has no test. */
@@ -29,7 +34,7 @@ export interface NewMod {
 }
 
 /**
- * Makes a mod in AssemblyScript that builds and does something.
+ * Makes a mod that builds and does something.
  *
  * @param dir the folder, which must not exist yet, or be empty
  * @throws SkeinError `build/not-empty` when there is something in the folder, `schema/invalid-name` when the name cannot
@@ -37,7 +42,7 @@ export interface NewMod {
  */
 export async function newMod(dir: string, options: NewModOptions = {}): Promise<NewMod> {
   const root = resolve(dir)
-  const { packages = [] } = options
+  const { packages = [], lang = 'as' } = options
   const name = options.name ?? `local:${kebab(basename(root))}`
   if (!isPackageName(name)) {
     throw new SkeinError('schema/invalid-name', `"${name}" cannot be the name of a mod`, {
@@ -50,10 +55,11 @@ export async function newMod(dir: string, options: NewModOptions = {}): Promise<
       hint: 'Give a folder that does not exist yet.',
     })
   }
-  const bindings = generateAssemblyScript(packages)
+  const { generate, sample: write, sdk: folder, sources, template } = LANGUAGES[lang]
+  const bindings = generate(packages)
   const short = name.split(':')[1]!
-  const sdk = pathFrom(root, sdkFolder())
-  const sample = writeSample(packages, short)
+  const sdk = pathFrom(root, sdkFolder(folder))
+  const sample = write(packages, short)
   const game = options.game === undefined ? null : pathFrom(root, resolve(options.game))
   const values: Readonly<Record<string, string>> = {
     name,
@@ -72,18 +78,20 @@ export async function newMod(dir: string, options: NewModOptions = {}): Promise<
     queries: sample.queries,
     body: sample.body,
     files: [...bindings.keys()]
-      .map((file) => `| \`assembly/${file}\` | what there is to use, typed; made by \`skein bindgen\` |\n`)
+      .map((file) => `| \`${sources}/${file}\` | what there is to use, typed; made by \`skein bindgen\` |\n`)
       .join(''),
   }
   const texts = new Map<string, string>()
-  for (const [file, target] of game === null ? TEMPLATE : [...TEMPLATE, ...TEST_TEMPLATE]) {
-    const text = await readFile(join(sdkFolder(), 'template', file), 'utf8')
+  const parts = template.map((it) => [folder, ...it] as const)
+  const tests = TEST_TEMPLATE.map((it) => ['assemblyscript', ...it] as const)
+  for (const [from, file, target] of game === null ? parts : [...parts, ...tests]) {
+    const text = await readFile(join(sdkFolder(from), 'template', file), 'utf8')
     texts.set(
       target,
       text.replace(/\{\{(\w+)\}\}/g, (_, key: string) => values[key]!),
     )
   }
-  for (const [file, text] of bindings) texts.set(`assembly/${file}`, text)
+  for (const [file, text] of bindings) texts.set(`${sources}/${file}`, text)
   // The file that makes it a mod comes last: whoever watches builds it when it is whole.
   const config = texts.get(CONFIG_FILE)!
   for (const [file, text] of [
@@ -97,14 +105,54 @@ export async function newMod(dir: string, options: NewModOptions = {}): Promise<
   return { name, files: [...texts.keys()] }
 }
 
-/** The files of the template, and what they become. Registries drop files named ".gitignore". */
-const TEMPLATE: readonly (readonly [string, string])[] = [
-  [CONFIG_FILE, CONFIG_FILE],
-  ['README.md', 'README.md'],
-  ['gitignore', '.gitignore'],
-  ['tsconfig.json', 'tsconfig.json'],
-  ['assembly/index.ts', 'assembly/index.ts'],
-]
+/** What the first system of a mod does, in parts. */
+interface Sample {
+  readonly class: string
+  readonly imports: string
+  readonly queries: string
+  readonly body: string
+}
+
+/** How a mod begins, by its language. Of a template, files and what they become: registries drop files named ".gitignore". */
+const LANGUAGES: Readonly<
+  Record<
+    ModLanguage,
+    {
+      readonly sdk: 'assemblyscript' | 'c'
+      readonly sources: string
+      readonly generate: (packages: readonly PackageDefinition[]) => Map<string, string>
+      readonly sample: (packages: readonly PackageDefinition[], short: string) => Sample
+      readonly template: readonly (readonly [string, string])[]
+    }
+  >
+> = {
+  as: {
+    sdk: 'assemblyscript',
+    sources: 'assembly',
+    generate: generateAssemblyScript,
+    sample: writeSample,
+    template: [
+      [CONFIG_FILE, CONFIG_FILE],
+      ['README.md', 'README.md'],
+      ['gitignore', '.gitignore'],
+      ['tsconfig.json', 'tsconfig.json'],
+      ['assembly/index.ts', 'assembly/index.ts'],
+    ],
+  },
+  c: {
+    sdk: 'c',
+    sources: 'src',
+    generate: generateC,
+    sample: writeSampleInC,
+    template: [
+      [CONFIG_FILE, CONFIG_FILE],
+      ['README.md', 'README.md'],
+      ['gitignore', '.gitignore'],
+      ['compile_flags.txt', 'compile_flags.txt'],
+      ['src/mod.c', 'src/mod.c'],
+    ],
+  },
+}
 
 /** What a mod with a test has besides. */
 const TEST_TEMPLATE: readonly (readonly [string, string])[] = [
@@ -118,10 +166,7 @@ function pathFrom(folder: string, path: string): string {
 }
 
 /** What the first system of the mod does: it greets, sways what has a place, and notes an event of the game. */
-function writeSample(
-  packages: readonly PackageDefinition[],
-  short: string,
-): { class: string; imports: string; queries: string; body: string } {
+function writeSample(packages: readonly PackageDefinition[], short: string): Sample {
   const place = findPlace(packages)
   const event = findEvent(packages)
   const names = new Set([place, event].filter((it) => it !== null).map((it) => it.type))
@@ -144,9 +189,43 @@ function writeSample(
   }
 }
 
+/** The same in C. */
+function writeSampleInC(packages: readonly PackageDefinition[], short: string): Sample {
+  const place = findPlace(packages)
+  const event = findEvent(packages)
+  const files = new Set([place, event].flatMap((it) => (it === null ? [] : [it.file])))
+  const includes = [...files].map((file) => `#include "${file}.h"`)
+  const body = [
+    `// Runs when the mod starts.\nSKEIN_START(begin) {\n  skein_info("${short} is here");\n}\n`,
+    ...(place === null ? [] : [swayInC(place.symbol)]),
+    ...(event === null
+      ? []
+      : [
+          `// Runs each time the game raises ${event.name}.\nSKEIN_ON(heard, ${event.symbol}, event) {\n  (void)event;\n  skein_info("${event.name}");\n}\n`,
+        ]),
+  ]
+  return {
+    class: '',
+    imports: `${['// docs/c.md says what there is.', '#include "skein.h"', ...includes].join('\n')}\n`,
+    queries: '',
+    body: body.join('\n'),
+  }
+}
+
+function swayInC(place: string): string {
+  return `// Runs in every frame, with everything that has a place: it sways. Change the number, save, and see it in the running game.
+SKEIN_QUERY(sway, update, everything, dt, (write, ${place}, y)) {
+  float speed = skein_sin(skein_time_elapsed() * 4) * 20;
+  SKEIN_ROWS(i, everything) everything.${place}_y[i] += speed * dt;
+}
+`
+}
+
 /** Something of a package, as the bindings call it. */
 interface Bound {
   readonly type: string
+  /** What it is called in C. */
+  readonly symbol: string
   readonly file: string
   readonly name: string
 }
@@ -173,7 +252,9 @@ function findEvent(packages: readonly PackageDefinition[]): Bound | null {
 }
 
 function bound(definition: PackageDefinition, item: ComponentDefinition | EventDefinition): Bound {
-  return { type: className(definition, item), file: bindingsName(definition.name), name: item.name }
+  const type = className(definition, item)
+  const symbol = `${prefixOf(definition)}_${pascalToKebab(type).replaceAll('-', '_')}`
+  return { type, symbol, file: bindingsName(definition.name), name: item.name }
 }
 
 function swayQuery({ type }: Bound): string {

@@ -3,6 +3,11 @@ export const FEATURES = ['simd'] as const
 
 export type Feature = (typeof FEATURES)[number]
 
+/** The languages that a mod can be written in. */
+export const MOD_LANGUAGES = ['as', 'c'] as const
+
+export type ModLanguage = (typeof MOD_LANGUAGES)[number]
+
 /** What `skein.json` says about a mod, checked. */
 export interface ModConfig {
   /** `namespace:name`. */
@@ -12,7 +17,8 @@ export interface ModConfig {
   readonly authors: readonly string[]
   readonly license: string | null
   readonly homepage: string | null
-  /** The file that the compiler starts from, relative to the folder of the mod. */
+  readonly lang: ModLanguage
+  /** The file that the compiler starts from, relative to the folder of the mod. In C, all files of its folder are compiled. */
   readonly entry: string
   /** Where the module goes, relative to the folder of the mod. */
   readonly out: string

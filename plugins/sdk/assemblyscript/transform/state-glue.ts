@@ -59,12 +59,19 @@ function readFields(
     '  const key = readString()',
     ...kept.map(
       (field, index) =>
-        `  ${index === 0 ? '' : 'else '}if (key == ${JSON.stringify(field.key)}) ${self}.${accessOf(field)} = ${unpackCode(field.type, glue.helpers)}`,
+        `  ${index === 0 ? '' : 'else '}if (${isKey(field)}) ${self}.${accessOf(field)} = ${unpackCode(field.type, glue.helpers)}`,
     ),
     `  ${kept.length === 0 ? '' : 'else '}skip(1)`,
     '}',
     ...(hasMigrate ? [`if (version != ${JSON.stringify(version)}) ${self}.migrate(version)`] : []),
   ]
+}
+
+/** Whether a key is that of a field. Other languages have a field's name and type, for what is simple, as key. */
+function isKey({ name, type, key }: KeptField): string {
+  const own = `key == ${JSON.stringify(key)}`
+  const { kind } = type.type
+  return type.kind === 'scalar' || kind === 'string' ? `${own} || key == ${JSON.stringify(`${name}:${kind}`)}` : own
 }
 
 /** The members that a system needs for that: ways to its hidden fields, and what guards its constructor. */

@@ -1,0 +1,83 @@
+import { join } from 'node:path'
+import { beforeAll, describe, expect, test } from 'vitest'
+import { generateAssemblyScript, generateC } from '../../plugins/bindgen/index.ts'
+import { readModuleText } from '../../plugins/index.ts'
+import { buildMod } from '../../plugins/sdk/assemblyscript/toolchain/index.ts'
+import { createGame, type Game } from '../../src/index.ts'
+import pongGame from './game.ts'
+import { Bounce, Goal, pong, Velocity } from './interfaces.ts'
+
+// The same mod in each language: they do the same, and take each other's place with their state.
+const LANGUAGES = ['as', 'c'] as const
+const built = new Map<string, Uint8Array>()
+
+beforeAll(async () => {
+  for (const lang of LANGUAGES) {
+    const dir = join('examples/pong/languages', `spin-${lang}`)
+    const bindings = (lang === 'c' ? generateC : generateAssemblyScript)([pong])
+    built.set(lang, (await buildMod(dir, { bindings, write: false })).bytes)
+  }
+}, 240_000)
+
+async function start(lang: string): Promise<{ game: Game; log: string[]; faults: string[] }> {
+  const game = await createGame(pongGame, { seed: 7 })
+  const log: string[] = []
+  const faults: string[] = []
+  game.on('log', ({ source, message }) => void (source === 'acme:spin' && log.push(message)))
+  game.on('mod-refused', ({ errors }) => faults.push(...errors.map((it) => it.message)))
+  game.on('mod-faulted', ({ error }) => faults.push(error.message))
+  await game.mods.add([{ file: 'spin.wasm', bytes: built.get(lang)! }])
+  return { game, log, faults }
+}
+
+describe('the mod spin', () => {
+  test('defines and needs the same in each language', () => {
+    const [as, c] = LANGUAGES.map((lang) => readModuleText(built.get(lang)!, 'spin.wasm').manifest)
+    const shown = (manifest: typeof as): unknown => ({
+      packages: manifest!.packages.map(({ items }) => items.map(({ id, kind }) => `${kind} ${id}`).toSorted()),
+      systems: manifest!.systems.map(({ name, uses, provides, handlers, queries }) => ({
+        name,
+        uses,
+        provides,
+        handles: handlers.map(({ path }) => path).toSorted(),
+        queries: queries.map(({ stage, read, write }) => ({ stage, read, write })),
+      })),
+    })
+    expect(shown(c)).toEqual(shown(as))
+  })
+
+  test('plays the same match in each language', async () => {
+    const matches = await Promise.all(
+      LANGUAGES.map(async (lang) => {
+        const { game, log, faults } = await start(lang)
+        for (let frame = 0; frame < 1500; frame++) game.frame()
+        expect(faults).toEqual([])
+        expect(log.length).toBeGreaterThan(1)
+        const balls = game.world.query({ with: [Velocity] })
+        balls.refresh()
+        return { log, balls: [...balls.rows.slice(0, balls.count)].map((row) => game.world.get(game.world.entity(row), Velocity)) }
+      }),
+    )
+    expect(matches[1]).toEqual(matches[0])
+  })
+
+  test.each([
+    ['as', 'c'],
+    ['c', 'as'],
+    ['c', 'c'],
+  ] as const)('goes on with its state when %s is replaced by %s', async (from, to) => {
+    const { game, log, faults } = await start(from)
+    const ball = game.world.spawn()
+    for (let i = 0; i < 3; i++) game.raise(Bounce, { ball, side: 'left', speed: 20 })
+    game.frame()
+    const kept: string[] = []
+    game.on('mod-swapped', (swap) => kept.push(swap.kept))
+    // A custom section makes another file of it.
+    const bytes = Uint8Array.from([...built.get(to)!, 0, 2, 1, 0x78])
+    await game.mods.add([{ file: 'spin.wasm', bytes }])
+    game.raise(Goal, { side: 'left', score: 2 })
+    game.frame()
+    expect([kept, faults]).toEqual([['saved'], []])
+    expect(log.at(-1)).toBe('3 bounces')
+  })
+})

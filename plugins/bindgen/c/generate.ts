@@ -1,0 +1,325 @@
+import {
+  SkeinError,
+  toKebab,
+  type ComponentDefinition,
+  type EventDefinition,
+  type Field,
+  type FunctionType,
+  type PackageDefinition,
+  type TraitDefinition,
+  type Type,
+} from '../../../engine/index.ts'
+import { fieldsLayout, flattenFunction, MAX_FLAT_PARAMS, spillsResult } from '../../abi/layout.ts'
+import { enginePackage } from '../../engine-traits/index.ts'
+import { bindingsName } from '../assemblyscript/generate.ts'
+import { CORE, lift, lower } from './c-flat.ts'
+import { CMessages } from './c-messages.ts'
+import { constant, memberName, snake, textLiteral } from './c-names.ts'
+import { CTypes, declareType } from './c-types.ts'
+
+/**
+ * Generates headers for mods in C: one for each package, and one for the engine's own traits. Types lie in memory as the ABI
+ * says; functions are inline and import what is called.
+ *
+ * @returns the text of each file by its name, such as `pong.h` for `pong:game` and `acme-curve.h` for `acme:curve`
+ * @throws SkeinError `bindgen/duplicate-package` when two of the packages would be one file
+ */
+export function generateC(packages: readonly PackageDefinition[]): Map<string, string> {
+  const files = new Map<string, string>()
+  const byFile = new Map<string, PackageDefinition>()
+  const engine = packages.some(({ name }) => name === enginePackage.name) ? [] : [enginePackage]
+  for (const definition of [...packages, ...engine]) {
+    const file = `${bindingsName(definition.name)}.h`
+    const other = byFile.get(file)
+    if (other !== undefined) {
+      throw new SkeinError(
+        'bindgen/duplicate-package',
+        `there are bindings to make for ${other.id} and ${definition.id}, which would be one file`,
+        {
+          names: { package: definition.id, other: other.id },
+          hint: 'A mod is built against one version of a package: give only that one.',
+        },
+      )
+    }
+    byFile.set(file, definition)
+    files.set(file, generateHeader(definition))
+  }
+  return files
+}
+
+function generateHeader(definition: PackageDefinition): string {
+  const types = new CTypes(definition)
+  const messages = new CMessages(types)
+  const guard = `${constant(types.prefix)}_BINDINGS_H`
+  const items = definition.items.map((item, index) => {
+    const name = types.classes[index]!
+    switch (item.kind) {
+      case 'component':
+        return declareComponent(item, name, types)
+      case 'event':
+        return declareEvent(item, name, types, messages)
+      case 'trait':
+        return declareTrait(item, name, types)
+    }
+  })
+  const declared = types.declared.map((type) => declareType(type, types))
+  return `${[
+    `// Bindings for ${definition.id}, made by "skein bindgen". Changes are lost when they are made again.`,
+    `#ifndef ${guard}\n#define ${guard}\n\n#include "skein.h"`,
+    ...declared,
+    ...messages.functions,
+    ...items,
+    '#endif',
+  ].join('\n\n')}\n`
+}
+
+/** The declaration of an imported function. */
+function imported(
+  module: string,
+  name: string,
+  symbol: string,
+  params: readonly string[],
+  result: string,
+): string {
+  return `SKEIN_IMPORT("${module}", "${name}")\n${result} ${symbol}(${params.join(', ') || 'void'});`
+}
+
+/** A function that a mod calls, around one that it imports. */
+function callImport(module: string, name: string, symbol: string, type: FunctionType, types: CTypes): string {
+  const core = flattenFunction(type, 'import')
+  const raw = `${symbol}_import`
+  const params = type.params.map(([param, inner]) => [memberName(param), inner] as const)
+  const { flat } = fieldsLayout(params.map(([, inner]) => inner))
+  const spilled = flat.length > MAX_FLAT_PARAMS
+  const lines: string[] = []
+  const args = spilled ? ['(int32_t)&skein_args'] : params.flatMap(([param, inner]) => lower(inner, param))
+  if (spilled)
+    lines.push(
+      `struct { ${params.map(([param, inner]) => `${types.spell(inner)} ${param};`).join(' ')} } skein_args = {${params.map(([param]) => param).join(', ')}};`,
+    )
+  const { result } = type
+  const returned = result === null ? 'void' : types.spell(result)
+  if (result === null) lines.push(`${raw}(${args.join(', ')});`)
+  else if (spillsResult(type)) {
+    lines.push(`${returned} skein_result;`, `${raw}(${[...args, '(int32_t)&skein_result'].join(', ')});`)
+    lines.push('return skein_result;')
+  } else {
+    const [first] = core.results
+    if (first === undefined) lines.push(`${raw}(${args.join(', ')});`, `return (${returned}){};`)
+    else
+      lines.push(
+        `${CORE[first]!} skein_flat = ${raw}(${args.join(', ')});`,
+        `return ${lift(result, ['skein_flat'], types)};`,
+      )
+  }
+  const declared = params.map(([param, inner]) => `${types.spell(inner)} ${param}`)
+  return [
+    imported(
+      module,
+      name,
+      raw,
+      core.params.map((it) => CORE[it]!),
+      core.results[0] === undefined ? 'void' : CORE[core.results[0]]!,
+    ),
+    `static inline ${returned} ${symbol}(${declared.join(', ') || 'void'}) {`,
+    ...lines.map((line) => `  ${line}`),
+    '}',
+  ].join('\n')
+}
+
+function declareComponent({ id, fields }: ComponentDefinition, name: string, types: CTypes): string {
+  const entity: Field = ['entity', { kind: 'entity' }]
+  const method = (params: readonly Field[], result: Type | null): FunctionType =>
+    ({ kind: 'func', params, result }) as FunctionType
+  const columns = fields.flatMap(([field, type]) => [
+    `typedef ${types.spell(type)} ${name}_${snake(field)}_type;`,
+    `#define ${name}_${snake(field)}_COLUMN "${id}#${toKebab(field)}"`,
+  ])
+  const members = fields.map(([field, type]) => `  const ${types.spell(type)} *${memberName(field)};`)
+  return [
+    `// The component ${id}.`,
+    `#define ${name}_COMPONENT "${id}"`,
+    ...columns,
+    callImport(id, 'has', `${name}_has`, method([entity], { kind: 'bool' }), types),
+    callImport(id, 'add', `${name}_add`, method([entity], null), types),
+    callImport(id, 'remove', `${name}_remove`, method([entity], null), types),
+    ...fields.flatMap(([field, type]) => [
+      callImport(id, `get-${toKebab(field)}`, `${name}_get_${snake(field)}`, method([entity], type), types),
+      callImport(
+        id,
+        `set-${toKebab(field)}`,
+        `${name}_set_${snake(field)}`,
+        method([entity, ['value', type]], null),
+        types,
+      ),
+    ]),
+    imported(
+      id,
+      'add-many',
+      `${name}_add_many_import`,
+      ['const skein_entity *', 'int32_t', 'const void *', 'int32_t'],
+      'void',
+    ),
+    ...(fields.length === 0
+      ? [
+          `/// Gives the component to many entities at once.`,
+          `static inline void ${name}_add_many(const skein_entity *entities, uint32_t count) {`,
+          `  ${name}_add_many_import(entities, (int32_t)count, NULL, 0);`,
+        ]
+      : [
+          '/// Values for many entities, one column for each field; without one, all get the default.',
+          'typedef struct {',
+          ...members,
+          `} ${name}_columns;`,
+          `/// Gives the component to many entities at once.`,
+          `static inline void ${name}_add_many(const skein_entity *entities, uint32_t count, ${name}_columns columns) {`,
+          `  ${name}_add_many_import(entities, (int32_t)count, &columns, ${fields.length});`,
+        ]),
+    '}',
+  ].join('\n')
+}
+
+function declareEvent(
+  { id, fields }: EventDefinition,
+  name: string,
+  types: CTypes,
+  messages: CMessages,
+): string {
+  const members = fields.map(([field, type]) => `  ${types.spell(type)} ${memberName(field)};`)
+  const reads = fields.map(([field, type], index) => {
+    const fallback = defaultOf(type, types)
+    const missing = fallback === null ? 'skein_malformed();' : `payload.${memberName(field)} = ${fallback};`
+    return `  if (count > ${index}) payload.${memberName(field)} = ${messages.read(type)};\n  else ${missing}`
+  })
+  return [
+    `// The event ${id}.`,
+    `#define ${name}_EVENT "${id}"`,
+    'typedef struct {',
+    ...members,
+    `} ${name};`,
+    imported(id, 'raise', `${name}_raise_import`, ['const uint8_t *', 'size_t'], 'void'),
+    `/// Raises the event: handlers run when the call into the mod has returned.`,
+    `static inline void ${name}_raise(${name} payload) {`,
+    '  skein_writer writer = {NULL, 0, 0}, *to = &writer;',
+    ...(fields.length === 0 ? ['  (void)payload;'] : []),
+    `  skein_write_items(to, ${fields.length});`,
+    ...fields.map(([field, type]) => `  ${messages.write(type, `payload.${memberName(field)}`)}`),
+    `  ${name}_raise_import(writer.data, writer.length);`,
+    '  skein_free(writer.data);',
+    '}',
+    `static inline ${name} ${name}_read_payload(skein_reader *from) {`,
+    `  ${name} payload${fields.length === 0 ? '' : ' = {0}'};`,
+    ...(fields.length === 0
+      ? ['  skein_read_items(from);']
+      : ['  uint32_t count = skein_read_items(from);', ...reads]),
+    '  return payload;',
+    '}',
+  ].join('\n')
+}
+
+function declareTrait({ id, methods }: TraitDefinition, name: string, types: CTypes): string {
+  const functions = methods.map(([method, type]) =>
+    callImport(id, toKebab(method), `${name}_${snake(method)}`, type, types),
+  )
+  const isEngine = id.startsWith(`${enginePackage.name}/`)
+  const provides = methods.map(([method, type]) => provide(id, method, type, types)).join(' \\\n')
+  return [
+    `// The trait ${id}.`,
+    ...(isEngine ? [] : [`#define ${name}_TRAIT "${id}"`]),
+    ...functions,
+    ...(isEngine
+      ? []
+      : [
+          imported(id, '[present]', `${name}_present_import`, [], 'int32_t'),
+          '/// Whether anything provides the trait at the moment. A mod that asks can do without it.',
+          `static inline bool ${name}_present(void) { return ${name}_present_import() != 0; }`,
+          `#define ${name}_PROVIDES(prefix) \\\n${provides || '  _Static_assert(1, "")'}`,
+        ]),
+  ].join('\n')
+}
+
+/** What exports a method, as lines of a macro. */
+function provide(id: string, method: string, type: FunctionType, types: CTypes): string {
+  const core = flattenFunction(type, 'export')
+  const params = type.params.map(([param, inner]) => [memberName(param), inner] as const)
+  const { flat } = fieldsLayout(params.map(([, inner]) => inner))
+  const returned = type.result === null ? 'void' : types.spell(type.result)
+  const symbol = `prefix##_${snake(method)}`
+  const lines: string[] = []
+  let args: string[]
+  if (flat.length > MAX_FLAT_PARAMS) {
+    lines.push(
+      `const struct { ${params.map(([param, inner]) => `${types.spell(inner)} ${param};`).join(' ')} } *skein_args = (const void *)a0;`,
+    )
+    args = params.map(([param]) => `skein_args->${param}`)
+  } else {
+    let at = 0
+    args = params.map(([, inner]) => {
+      const count = fieldsLayout([inner]).flat.length
+      at += count
+      return lift(
+        inner,
+        Array.from({ length: count }, (_, index) => `a${at - count + index}`),
+        types,
+      )
+    })
+  }
+  const call = `${symbol}(${args.join(', ')})`
+  if (type.result === null) lines.push(`${call};`, 'skein_leave();')
+  else if (spillsResult(type))
+    lines.push(
+      `static ${returned} skein_result;`,
+      `skein_result = ${call};`,
+      'skein_leave();',
+      'return &skein_result;',
+    )
+  else {
+    lines.push(`${returned} skein_result = ${call};`, 'skein_leave();')
+    const [value] = lower(type.result, 'skein_result')
+    if (value !== undefined) lines.push(`return ${value};`)
+  }
+  const result = spillsResult(type)
+    ? `const ${returned} *`
+    : core.results[0] === undefined
+      ? 'void'
+      : CORE[core.results[0]]!
+  const incoming = core.params.map((it, index) => `${CORE[it]!} a${index}`)
+  const declared = params.map(([param, inner]) => `${types.spell(inner)} ${param}`)
+  return [
+    `  static ${returned} ${symbol}(${declared.join(', ') || 'void'});`,
+    `  SKEIN_EXPORT("${id}#${toKebab(method)}") ${result} ${symbol}_skein_export(${incoming.join(', ') || 'void'}) {`,
+    '    skein_enter(true);',
+    ...lines.map((line) => `    ${line}`),
+    '  }',
+  ].join(' \\\n')
+}
+
+/** What a field that is missing from a message is, as an expression; `null` where the message is malformed then. */
+function defaultOf(type: Type, types: CTypes): string | null {
+  const { default: value } = type
+  if (value === undefined) return null
+  switch (type.kind) {
+    case 'enum':
+      return String(type.cases.indexOf(value as string))
+    case 'char':
+      return `${(value as string).codePointAt(0)}u`
+    case 'string':
+      return `SKEIN_TEXT(${textLiteral(value as string)})`
+    case 'bool':
+      return String(value)
+    case 'u64':
+      return `${String(value)}ull`
+    case 's64':
+      // The lowest is no literal: its digits alone are too large.
+      return `(int64_t)${BigInt.asUintN(64, BigInt(value as bigint))}ull`
+    case 'f32':
+    case 'f64': {
+      const number = value as number
+      if (!Number.isFinite(number))
+        return number > 0 ? '__builtin_inf()' : number < 0 ? '-__builtin_inf()' : '__builtin_nan("")'
+      return Object.is(number, -0) ? '-0.0' : `(${types.spell(type)})${number}`
+    }
+    default:
+      return typeof value === 'number' ? `(${types.spell(type)})${value}${value >= 0 ? 'u' : 'll'}` : null
+  }
+}

@@ -1,0 +1,57 @@
+import type { Diagnostic } from '../../assemblyscript/transform/diagnostic.ts'
+
+/**
+ * Reads what Clang and its linker say, with `-fno-caret-diagnostics`.
+ *
+ * @param sources the texts of the mod's files, by path
+ */
+export function readDiagnostics(said: string, sources: ReadonlyMap<string, string>): Diagnostic[] {
+  const diagnostics: Diagnostic[] = []
+  for (const line of said.split('\n')) {
+    const placed = /^(.*?):(\d+):(\d+): (fatal error|error|warning|note): (.*?)(?: \[-W[\w=-]+\])?$/.exec(line)
+    if (placed !== null) {
+      const [, file, at, column, kind, message] = placed as unknown as [string, string, string, string, string, string]
+      if (kind === 'note') {
+        const last = diagnostics.at(-1)
+        // Where a macro was used is of more use than where it is written.
+        if (last !== undefined && sources.has(file) && !sources.has(last.file))
+          diagnostics[diagnostics.length - 1] = placeAt(last, file, Number(at), Number(column), sources)
+        continue
+      }
+      const severity = kind === 'warning' ? 'warning' : 'error'
+      const bare: Diagnostic = { severity, message, hint: hintFor(message), file: '', line: 0, column: 0, text: '', length: 0 }
+      diagnostics.push(placeAt(bare, file, Number(at), Number(column), sources))
+      continue
+    }
+    const linking = /^wasm-ld: (error|warning): (.*)$/.exec(line)
+    const driver = linking ?? /^clang(?:-\d+)?: (error|warning): (.*)$/.exec(line)
+    // That the linker failed says nothing that it has not said itself.
+    if (driver === null || /linker command failed/.test(driver[2]!)) continue
+    const severity = driver[1] === 'warning' ? 'warning' : 'error'
+    const message = driver[2]!.replace(/^\S*\.o: /, '')
+    diagnostics.push({ severity, message, hint: hintFor(message), file: '', line: 0, column: 0, text: '', length: 0 })
+  }
+  return diagnostics
+}
+
+function placeAt(
+  diagnostic: Diagnostic,
+  file: string,
+  line: number,
+  column: number,
+  sources: ReadonlyMap<string, string>,
+): Diagnostic {
+  const path = file.replace(/^\.\//, '')
+  const text = sources.get(path)?.split(/\r?\n/)[line - 1] ?? ''
+  return { ...diagnostic, file: path, line, column, text, length: 1 }
+}
+
+function hintFor(message: string): string | null {
+  if (/'[\w-]+\.h' file not found/.test(message))
+    return 'Headers of the C library are not there. Bindings are made by "skein bindgen --lang c" and by "skein dev".'
+  if (message.startsWith('undefined symbol:'))
+    return 'There is no C library in a mod. Write the function, or look in skein.h for one.'
+  if (message.startsWith('duplicate symbol:'))
+    return 'Functions that the macros of skein.h make need names that no other file of the mod gives to one.'
+  return null
+}

@@ -1,0 +1,159 @@
+import { readdir } from 'node:fs/promises'
+import { basename, dirname, join, relative, sep } from 'node:path'
+import { packageFromJson, SkeinError, type PackageDefinition } from '../../../../engine/index.ts'
+import { bindingsName, generateC } from '../../../bindgen/index.ts'
+import { embedManifest } from '../../../module/embed.ts'
+import { readModule, withoutCustomSections } from '../../../wasm/index.ts'
+import type { BuildOptions } from '../../assemblyscript/toolchain/build.ts'
+import { writeBindings } from '../../assemblyscript/toolchain/bindings-folder.ts'
+import type { CompileOutput } from '../../assemblyscript/toolchain/compile.ts'
+import { readRegularFile, readSourceText } from '../../assemblyscript/toolchain/regular-file.ts'
+import { sdkFolder } from '../../assemblyscript/toolchain/sdk-folder.ts'
+import type { ModConfig } from '../../assemblyscript/transform/config.ts'
+import type { Diagnostic } from '../../assemblyscript/transform/diagnostic.ts'
+import { readDiagnostics } from './clang-diagnostics.ts'
+import { findClang, OUT } from './clang.ts'
+import { composeManifest, NOTES_SECTION } from './notes.ts'
+
+/** The file that says what a mod in C shares with others: components, events and traits, as in a `package` record of a manifest. */
+export const INTERFACES_FILE = 'interfaces.json'
+
+/** Where the headers of the SDK lie among the sources. */
+const SDK = '.skein'
+
+/** What a mod in C is compiled from. */
+export interface CInput {
+  readonly root: string
+  readonly config: ModConfig
+  readonly options: BuildOptions
+  /** Where the module goes. */
+  readonly file: string
+}
+
+/**
+ * Compiles a mod that is written in C, and makes its manifest of the notes that its macros have left.
+ *
+ * @throws SkeinError `build/no-compiler`, `build/no-project` for interfaces that are not right
+ */
+export async function compileC({ root, config, options, file }: CInput): Promise<CompileOutput> {
+  const debug = options.debug ?? false
+  const folder = dirname(config.entry)
+  const own = await ownPackage(root, config)
+  const bindings = new Map([...generateC(own === null ? [] : [own]), ...(options.bindings ?? [])])
+  // Editors want to see what the compiler does; where nothing can be written, the compiler still does.
+  await writeBindings(join(root, folder), bindings).catch((error: unknown) => {
+    if (error instanceof SkeinError) throw error
+  })
+  const sources = await readSources(root, folder)
+  for (const [name, text] of bindings) sources.set(`${folder}/${name}`, text)
+  const files = new Map<string, string>(sources)
+  const library = join(sdkFolder('c'), 'include')
+  for (const name of await readdir(library))
+    files.set(`${SDK}/${name}`, (await readSourceText(join(library, name))) ?? '')
+
+  const clang = await findClang(root)
+  const units = [...sources.keys()].filter((path) => path.endsWith('.c')).toSorted()
+  if (!units.includes(config.entry)) return failed([problem(`there is no ${config.entry}`)])
+  const simd = [...config.enable, ...(options.enable ?? [])].includes('simd')
+  const args = [...flagsFor(debug, simd), `-I${folder}`, `-I${SDK}`, ...units, '-o', OUT]
+  const encoder = new TextEncoder()
+  const { module, said } = await clang.compile(
+    args,
+    new Map([...files].map(([path, text]) => [path, encoder.encode(text)])),
+  )
+  const diagnostics = readDiagnostics(said, sources)
+  if (module === null) {
+    const isSaid = diagnostics.some(({ severity }) => severity === 'error')
+    return failed(isSaid ? diagnostics : [...diagnostics, problem(`${clang.name} failed: ${said.trim()}`)])
+  }
+  const info = readModule(module, basename(file))
+  const decoder = new TextDecoder()
+  const { records, problems } = composeManifest({
+    config,
+    notes: info.customSections(NOTES_SECTION).map((bytes) => decoder.decode(bytes)).join(''),
+    imports: info.imports,
+    traits: traitsIn(sources),
+    own,
+  })
+  if (problems.length > 0) return failed([...diagnostics, ...problems.map((it) => problem(it))])
+  const bare = withoutCustomSections(module, NOTES_SECTION, basename(file))
+  const binary = await embedManifest(
+    bare,
+    records.map((record) => JSON.stringify(record)).join('\n'),
+    basename(file),
+  )
+  return { binary, sourceMap: null, diagnostics }
+}
+
+/** What the compiler is told: no C library, small code, and names of functions while the mod is being developed. */
+function flagsFor(debug: boolean, simd: boolean): string[] {
+  return [
+    '--target=wasm32-unknown-unknown',
+    '-std=gnu2x',
+    '-ffreestanding',
+    '-nostdlib',
+    '-fvisibility=hidden',
+    '-mbulk-memory',
+    debug ? '-O1' : '-O2',
+    ...(simd ? ['-msimd128'] : []),
+    '-Wall',
+    '-Wextra',
+    '-fno-color-diagnostics',
+    '-fno-caret-diagnostics',
+    '-Wl,--no-entry',
+    debug ? '-Wl,--strip-debug' : '-Wl,--strip-all',
+  ]
+}
+
+/** Reads all files of C under a folder. Paths are relative to the folder of the mod, with forward slashes. */
+async function readSources(root: string, folder: string): Promise<Map<string, string>> {
+  const sources = new Map<string, string>()
+  const entries = await readdir(join(root, folder), { recursive: true, withFileTypes: true }).catch(() => [])
+  for (const entry of entries) {
+    if (!/\.(?:c|h|inc)$/.test(entry.name)) continue
+    const path = relative(root, join(entry.parentPath, entry.name)).split(sep).join('/')
+    if (path.split('/').some((part) => part.startsWith('.') || part === 'node_modules')) continue
+    const text = await readSourceText(join(root, path))
+    if (text !== null) sources.set(path, text)
+  }
+  return sources
+}
+
+/** The ids of the traits that headers know: which of a module's imports are methods. */
+function traitsIn(sources: ReadonlyMap<string, string>): Set<string> {
+  const ids = new Set<string>()
+  for (const text of sources.values())
+    for (const [, id] of text.matchAll(/^#define \w+_TRAIT "([^"]+)"$/gm)) ids.add(id!)
+  return ids
+}
+
+/** What the mod itself defines. @throws SkeinError `build/no-project` */
+async function ownPackage(root: string, config: ModConfig): Promise<PackageDefinition | null> {
+  const path = join(root, INTERFACES_FILE)
+  const contents = await readRegularFile(path, 2 ** 20)
+  if (contents.kind === 'absent') return null
+  try {
+    if (contents.kind !== 'bytes') throw new Error('it cannot be read')
+    const json: unknown = JSON.parse(new TextDecoder().decode(contents.bytes))
+    if (typeof json !== 'object' || json === null || Array.isArray(json)) throw new Error('it is no object')
+    return packageFromJson({ components: [], events: [], traits: [], ...json, name: config.name, version: config.version })
+  } catch (cause) {
+    throw new SkeinError(
+      'build/no-project',
+      `${path} is not right: ${cause instanceof Error ? cause.message : String(cause)}`,
+      {
+        names: { file: path, mod: config.name },
+        hint: `It holds "components", "events" and "traits" as docs/abi.md has them; the bindings are ${bindingsName(config.name)}.h.`,
+        cause,
+      },
+    )
+  }
+}
+
+function problem(message: string): Diagnostic {
+  return { severity: 'error', message, hint: null, file: '', line: 0, column: 0, text: '', length: 0 }
+}
+
+function failed(diagnostics: readonly Diagnostic[]): CompileOutput {
+  return { binary: null, sourceMap: null, diagnostics }
+}

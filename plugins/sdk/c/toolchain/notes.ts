@@ -1,0 +1,153 @@
+import { isKebab, packageToJson, parseItemId, type PackageDefinition } from '../../../../engine/index.ts'
+import type { ModConfig } from '../../assemblyscript/transform/config.ts'
+
+/** The custom section with the notes that the macros of `skein.h` leave, one a line. */
+export const NOTES_SECTION = 'skein:notes'
+
+/** What a manifest is made of. */
+export interface NotesInput {
+  readonly config: ModConfig
+  readonly notes: string
+  /** The imports of the module. */
+  readonly imports: readonly { readonly module: string; readonly name: string }[]
+  /** The ids of the traits that the mod's headers know. */
+  readonly traits: ReadonlySet<string>
+  /** What the mod itself defines. */
+  readonly own: PackageDefinition | null
+}
+
+/** Says what a mod is, as records of a manifest. `problems` are mistakes of its author. */
+export interface ComposedManifest {
+  readonly records: readonly object[]
+  readonly problems: readonly string[]
+}
+
+interface Query {
+  readonly stage: string
+  readonly export: string
+  readonly [terms: string]: string | string[]
+}
+
+interface System {
+  readonly name: string
+  readonly lines: Record<string, string>
+  readonly uses: Set<string>
+  readonly provides: string[]
+  readonly handlers: { readonly event: string; readonly version: string; readonly export: string }[]
+  readonly queries: Query[]
+}
+
+/** Makes the manifest of a mod in C of its notes. */
+export function composeManifest({ config, notes, imports, traits, own }: NotesInput): ComposedManifest {
+  const problems: string[] = []
+  const systems: System[] = []
+  const begin = (name: string): System => {
+    const system: System = { name, lines: {}, uses: new Set(), provides: [], handlers: [], queries: [] }
+    systems.push(system)
+    return system
+  }
+  for (const line of notes.split('\n')) {
+    const [kind, first = '', second = ''] = line.split(' ')
+    if (kind === '' || kind === undefined) continue
+    if (kind === 'system') {
+      if (!isKebab(first)) problems.push(`SKEIN_SYSTEM("${first}"): the name of a system is kebab-case`)
+      if (systems.some(({ name }) => name === first)) problems.push(`SKEIN_SYSTEM("${first}") stands there twice`)
+      begin(first)
+      continue
+    }
+    const system = systems.at(-1) ?? begin(config.name.split(':')[1]!)
+    addNote(system, kind, first, second, problems)
+  }
+  shareUses(systems, imports, traits)
+  const { name, version, description, authors, license, homepage } = config
+  const mod = {
+    name,
+    version,
+    abi: 1,
+    ...(description === null ? {} : { description }),
+    ...(authors.length === 0 ? {} : { authors }),
+    ...(license === null ? {} : { license }),
+    ...(homepage === null ? {} : { homepage }),
+  }
+  const optional = new Set(imports.filter((it) => it.name === '[present]').map(({ module }) => module))
+  const records = [
+    { mod },
+    ...(own === null ? [] : [{ package: packageToJson(own) }]),
+    ...systems.map((system) => ({
+      system: {
+        name: `${name}/${system.name}`,
+        version,
+        ...(system.uses.size === 0
+          ? {}
+          : {
+              uses: [...system.uses].map((id) => ({
+                ...requestOf(id, 'trait'),
+                ...(optional.has(id) ? { optional: true } : {}),
+              })),
+            }),
+        ...(system.provides.length === 0 ? {} : { provides: system.provides }),
+        ...(system.handlers.length === 0 ? {} : { handlers: system.handlers }),
+        ...(system.queries.length === 0 ? {} : { queries: system.queries }),
+        ...system.lines,
+      },
+    })),
+    ...[...config.groups].map(([group, members]) => ({
+      group: { name: group, systems: members.map((it) => (it.includes('/') ? it : `${name}/${it}`)) },
+    })),
+  ]
+  return { records, problems }
+}
+
+function addNote(system: System, kind: string, first: string, second: string, problems: string[]): void {
+  switch (kind) {
+    case 'uses':
+      system.uses.add(first)
+      return
+    case 'provides':
+      system.provides.push(first)
+      return
+    case 'on':
+      system.handlers.push({ ...requestOf(second, 'event'), export: first })
+      return
+    case 'query':
+      system.queries.push({ stage: second, export: first })
+      return
+    case 'new':
+    case 'drop':
+    case 'save':
+    case 'restore':
+      if (system.lines[kind] !== undefined)
+        problems.push(`the system "${system.name}" has two functions of the kind "${kind}"; it may have one`)
+      system.lines[kind] = first
+      return
+    default:
+      addTerm(system, kind, first, problems)
+  }
+}
+
+/** A term of the query that was noted last. */
+function addTerm(system: System, kind: string, item: string, problems: string[]): void {
+  const query = system.queries.at(-1)
+  if (query === undefined) return
+  const where = `the query "${query.export.slice('run:'.length)}"`
+  if (kind === 'read' && 'write' in query)
+    problems.push(`${where} reads ${item} behind what it writes; put columns that are read before those`)
+  const terms = query as Record<string, string[]>
+  ;(terms[kind] ??= []).push(item)
+}
+
+/** Traits that are imported are used: by the systems that say so, or else by the first one. */
+function shareUses(
+  systems: readonly System[],
+  imports: NotesInput['imports'],
+  traits: ReadonlySet<string>,
+): void {
+  const said = new Set(systems.flatMap(({ uses }) => [...uses]))
+  for (const { module } of imports)
+    if (traits.has(module) && !said.has(module)) systems[0]?.uses.add(module)
+}
+
+function requestOf<K extends string>(id: string, key: K): Record<K, string> & { version: string } {
+  const { path, version } = parseItemId(id)!
+  return { [key]: path, version } as Record<K, string> & { version: string }
+}
