@@ -34,7 +34,9 @@ describe('the mod spin', () => {
   test('defines and needs the same in each language', () => {
     const [as, c] = LANGUAGES.map((lang) => readModuleText(built.get(lang)!, 'spin.wasm').manifest)
     const shown = (manifest: typeof as): unknown => ({
-      packages: manifest!.packages.map(({ items }) => items.map(({ id, kind }) => `${kind} ${id}`).toSorted()),
+      packages: manifest!.packages.map(({ items }) =>
+        items.map(({ id, kind }) => `${kind} ${id}`).toSorted(),
+      ),
       systems: manifest!.systems.map(({ name, uses, provides, handlers, queries }) => ({
         name,
         uses,
@@ -55,7 +57,12 @@ describe('the mod spin', () => {
         expect(log.length).toBeGreaterThan(1)
         const balls = game.world.query({ with: [Velocity] })
         balls.refresh()
-        return { log, balls: [...balls.rows.slice(0, balls.count)].map((row) => game.world.get(game.world.entity(row), Velocity)) }
+        return {
+          log,
+          balls: [...balls.rows.slice(0, balls.count)].map((row) =>
+            game.world.get(game.world.entity(row), Velocity),
+          ),
+        }
       }),
     )
     expect(matches[1]).toEqual(matches[0])

@@ -191,7 +191,8 @@ function includesOf(text: string): string[] {
 function textIn(text: string, key: string): string | null {
   try {
     const json: unknown = JSON.parse(text)
-    const value: unknown = typeof json === 'object' && json !== null ? Object.entries(json).find(([it]) => it === key)?.[1] : null
+    const value: unknown =
+      typeof json === 'object' && json !== null ? Object.entries(json).find(([it]) => it === key)?.[1] : null
     return typeof value === 'string' && value.length <= 1000 ? value : null
   } catch {
     return null

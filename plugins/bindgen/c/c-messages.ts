@@ -50,8 +50,9 @@ export class CMessages {
       case 'variant':
         return this.#call('read', type)
       default: {
-        const most = spelled.replace(/^(u?)int(\d+)_t$/, (_, sign: string, bits: string) =>
-          `${sign.toUpperCase()}INT${bits}_MAX`,
+        const most = spelled.replace(
+          /^(u?)int(\d+)_t$/,
+          (_, sign: string, bits: string) => `${sign.toUpperCase()}INT${bits}_MAX`,
         )
         const range = type.kind === 'entity' ? 'UINT32_MAX' : most
         return `(${spelled})skein_read_${range.startsWith('U') ? 'unsigned' : 'signed'}(from, ${range})`

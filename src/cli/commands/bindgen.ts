@@ -25,7 +25,10 @@ export function bindgenCommand(): Command {
     .description('write typed bindings of what a game, or a mod, shares')
     .argument('<interfaces...>', 'interfaces.ts, a game, or a .wasm file that defines a package')
     .addOption(languageOption(LANGUAGES).makeOptionMandatory())
-    .requiredOption('--out <dir>', 'where the bindings go, such as my-mod/assembly, my-mod/src or my-mod/wit/deps')
+    .requiredOption(
+      '--out <dir>',
+      'where the bindings go, such as my-mod/assembly, my-mod/src or my-mod/wit/deps',
+    )
     .action(bindgen)
 }
 

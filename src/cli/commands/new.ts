@@ -65,7 +65,11 @@ async function create(dir: string, options: NewOptions): Promise<void> {
       ...mod.files.map((file) => text`  ${file}`),
       text``,
       text`Next:`,
-      ...(packages.length === 0 ? [text`  skein bindgen <game> --lang ${options.lang} --out ${at}/${options.lang === 'c' ? 'src' : 'assembly'}`] : []),
+      ...(packages.length === 0
+        ? [
+            text`  skein bindgen <game> --lang ${options.lang} --out ${at}/${options.lang === 'c' ? 'src' : 'assembly'}`,
+          ]
+        : []),
       ...(followed && !served
         ? [text`  skein dev ${shown(join(sources, '..'))}: it builds the mod, also each time you save`]
         : []),

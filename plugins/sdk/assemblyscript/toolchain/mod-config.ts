@@ -7,7 +7,13 @@ import {
   SkeinError,
   suggestion,
 } from '../../../../engine/index.ts'
-import { FEATURES, MOD_LANGUAGES, type Feature, type ModConfig, type ModLanguage } from '../transform/config.ts'
+import {
+  FEATURES,
+  MOD_LANGUAGES,
+  type Feature,
+  type ModConfig,
+  type ModLanguage,
+} from '../transform/config.ts'
 import { readRegularFile } from './regular-file.ts'
 
 /** The file that describes a mod to the toolchain. */

@@ -11,6 +11,7 @@ export function sdkFolder(sdk: keyof typeof MARKS = 'assemblyscript'): string {
   for (let at = dirname(fileURLToPath(import.meta.url)); ; at = dirname(at)) {
     const folder = join(at, relative)
     if (existsSync(join(folder, MARKS[sdk]))) return folder
-    if (dirname(at) === at) throw new Error(`the library of the SDK "${sdk}" is missing from this installation`)
+    if (dirname(at) === at)
+      throw new Error(`the library of the SDK "${sdk}" is missing from this installation`)
   }
 }

@@ -71,7 +71,9 @@ function readFields(
 function isKey({ name, type, key }: KeptField): string {
   const own = `key == ${JSON.stringify(key)}`
   const { kind } = type.type
-  return type.kind === 'scalar' || kind === 'string' ? `${own} || key == ${JSON.stringify(`${name}:${kind}`)}` : own
+  return type.kind === 'scalar' || kind === 'string'
+    ? `${own} || key == ${JSON.stringify(`${name}:${kind}`)}`
+    : own
 }
 
 /** The members that a system needs for that: ways to its hidden fields, and what guards its constructor. */

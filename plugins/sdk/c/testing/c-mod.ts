@@ -2,7 +2,12 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import type { PackageDefinition } from '../../../../engine/index.ts'
 import { generateC } from '../../../bindgen/index.ts'
-import { buildMod, sdkFolder, type BuildOptions, type BuiltMod } from '../../assemblyscript/toolchain/index.ts'
+import {
+  buildMod,
+  sdkFolder,
+  type BuildOptions,
+  type BuiltMod,
+} from '../../assemblyscript/toolchain/index.ts'
 
 /** Builds a mod in C of some files, and leaves nothing behind. Only for tests. */
 export async function buildC(

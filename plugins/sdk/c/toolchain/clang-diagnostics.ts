@@ -8,9 +8,18 @@ import type { Diagnostic } from '../../assemblyscript/transform/diagnostic.ts'
 export function readDiagnostics(said: string, sources: ReadonlyMap<string, string>): Diagnostic[] {
   const diagnostics: Diagnostic[] = []
   for (const line of said.split('\n')) {
-    const placed = /^(.*?):(\d+):(\d+): (fatal error|error|warning|note): (.*?)(?: \[-W[\w=-]+\])?$/.exec(line)
+    const placed = /^(.*?):(\d+):(\d+): (fatal error|error|warning|note): (.*?)(?: \[-W[\w=-]+\])?$/.exec(
+      line,
+    )
     if (placed !== null) {
-      const [, file, at, column, kind, message] = placed as unknown as [string, string, string, string, string, string]
+      const [, file, at, column, kind, message] = placed as unknown as [
+        string,
+        string,
+        string,
+        string,
+        string,
+        string,
+      ]
       if (kind === 'note') {
         const last = diagnostics.at(-1)
         // Where a macro was used is of more use than where it is written.
@@ -19,7 +28,16 @@ export function readDiagnostics(said: string, sources: ReadonlyMap<string, strin
         continue
       }
       const severity = kind === 'warning' ? 'warning' : 'error'
-      const bare: Diagnostic = { severity, message, hint: hintFor(message), file: '', line: 0, column: 0, text: '', length: 0 }
+      const bare: Diagnostic = {
+        severity,
+        message,
+        hint: hintFor(message),
+        file: '',
+        line: 0,
+        column: 0,
+        text: '',
+        length: 0,
+      }
       diagnostics.push(placeAt(bare, file, Number(at), Number(column), sources))
       continue
     }
@@ -29,7 +47,16 @@ export function readDiagnostics(said: string, sources: ReadonlyMap<string, strin
     if (driver === null || /linker command failed/.test(driver[2]!)) continue
     const severity = driver[1] === 'warning' ? 'warning' : 'error'
     const message = driver[2]!.replace(/^\S*\.o: /, '')
-    diagnostics.push({ severity, message, hint: hintFor(message), file: '', line: 0, column: 0, text: '', length: 0 })
+    diagnostics.push({
+      severity,
+      message,
+      hint: hintFor(message),
+      file: '',
+      line: 0,
+      column: 0,
+      text: '',
+      length: 0,
+    })
   }
   return diagnostics
 }

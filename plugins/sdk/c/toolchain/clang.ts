@@ -55,7 +55,11 @@ async function systemClang(path: string): Promise<Clang | null> {
   for (const command of candidates.filter((it) => existsSync(it))) {
     const targets = await run(command, ['--print-targets'], process.cwd()).catch(() => null)
     if (targets === null || targets.status !== 0 || !/\bwasm32\b/.test(targets.said)) continue
-    const linker = await run(command, ['--target=wasm32-unknown-unknown', '--print-prog-name=wasm-ld'], process.cwd())
+    const linker = await run(
+      command,
+      ['--target=wasm32-unknown-unknown', '--print-prog-name=wasm-ld'],
+      process.cwd(),
+    )
     if (!existsSync(linker.said.trim())) continue
     return { name: command, compile: (args, files) => compileInFolder(command, args, files) }
   }

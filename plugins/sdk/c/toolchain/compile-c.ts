@@ -70,7 +70,10 @@ export async function compileC({ root, config, options, file }: CInput): Promise
   const decoder = new TextDecoder()
   const { records, problems } = composeManifest({
     config,
-    notes: info.customSections(NOTES_SECTION).map((bytes) => decoder.decode(bytes)).join(''),
+    notes: info
+      .customSections(NOTES_SECTION)
+      .map((bytes) => decoder.decode(bytes))
+      .join(''),
     imports: info.imports,
     traits: traitsIn(sources),
     own,
@@ -136,7 +139,14 @@ async function ownPackage(root: string, config: ModConfig): Promise<PackageDefin
     if (contents.kind !== 'bytes') throw new Error('it cannot be read')
     const json: unknown = JSON.parse(new TextDecoder().decode(contents.bytes))
     if (typeof json !== 'object' || json === null || Array.isArray(json)) throw new Error('it is no object')
-    return packageFromJson({ components: [], events: [], traits: [], ...json, name: config.name, version: config.version })
+    return packageFromJson({
+      components: [],
+      events: [],
+      traits: [],
+      ...json,
+      name: config.name,
+      version: config.version,
+    })
   } catch (cause) {
     throw new SkeinError(
       'build/no-project',

@@ -51,7 +51,8 @@ export function composeManifest({ config, notes, imports, traits, own }: NotesIn
     if (kind === '' || kind === undefined) continue
     if (kind === 'system') {
       if (!isKebab(first)) problems.push(`SKEIN_SYSTEM("${first}"): the name of a system is kebab-case`)
-      if (systems.some(({ name }) => name === first)) problems.push(`SKEIN_SYSTEM("${first}") stands there twice`)
+      if (systems.some(({ name }) => name === first))
+        problems.push(`SKEIN_SYSTEM("${first}") stands there twice`)
       begin(first)
       continue
     }
@@ -143,8 +144,7 @@ function shareUses(
   traits: ReadonlySet<string>,
 ): void {
   const said = new Set(systems.flatMap(({ uses }) => [...uses]))
-  for (const { module } of imports)
-    if (traits.has(module) && !said.has(module)) systems[0]?.uses.add(module)
+  for (const { module } of imports) if (traits.has(module) && !said.has(module)) systems[0]?.uses.add(module)
 }
 
 function requestOf<K extends string>(id: string, key: K): Record<K, string> & { version: string } {

@@ -79,7 +79,15 @@ const SAMPLES: Readonly<Record<string, Sample>> = {
     ),
   ),
   variant: of(
-    t.variant({ none: null, int: t.s32, float: t.f32, double: t.f64, long: t.s64, tag: line, list: t.list(t.u16) }),
+    t.variant({
+      none: null,
+      int: t.s32,
+      float: t.f32,
+      double: t.f64,
+      long: t.s64,
+      tag: line,
+      list: t.list(t.u16),
+    }),
     fc.oneof(
       fc.constant({ tag: 'none' }),
       int(-0x8000_0000, 0x7fff_ffff).map((value) => ({ tag: 'int', value })),
@@ -128,11 +136,15 @@ const SOURCE = `#include "demo-values.h"
 SKEIN_SYSTEM("echo")
 SKEIN_PROVIDES(demo_values_mine, mine)
 SKEIN_PROVIDES(demo_values_many, many)
-${NAMES.map((name) => `#define ECHO_${name} ${snake(name)}\nstatic __typeof__(demo_values_theirs_${methodOf(name)}((T_${name}){0})) mine_${methodOf(name)}(T_${name} value) { return demo_values_theirs_${methodOf(name)}(value); }
+${NAMES.map(
+  (
+    name,
+  ) => `#define ECHO_${name} ${snake(name)}\nstatic __typeof__(demo_values_theirs_${methodOf(name)}((T_${name}){0})) mine_${methodOf(name)}(T_${name} value) { return demo_values_theirs_${methodOf(name)}(value); }
 SKEIN_ON(on_${snake(name)}, demo_values_said_${snake(name)}, event) {
   skein_assert(event.n == 7);
   demo_values_heard_${snake(name)}_raise((demo_values_heard_${snake(name)}){event.value});
-}`).join('\n')}
+}`,
+).join('\n')}
 static T_all_result many_all(uint8_t i, T_record l, T_words words, T_variant v, T_record other, int64_t last) {
   (void)v;
   l.function = (uint8_t)(l.function + i + words.length);
@@ -167,9 +179,7 @@ beforeAll(async () => {
   const theirs = defineSystem('theirs', {
     provides: [Theirs],
     create: () =>
-      Object.fromEntries(
-        NAMES.map((name) => [name, (value: unknown) => ((called = value), value)]),
-      ) as never,
+      Object.fromEntries(NAMES.map((name) => [name, (value: unknown) => ((called = value), value)])) as never,
     on: Object.values(Heard).map((event) =>
       handler(event, (_self, payload) => void heard.push((payload as { value: unknown }).value)),
     ),
@@ -217,10 +227,12 @@ describe('values in C', () => {
   test('take no memory for good, however many come', () => {
     const mine = game.engine.proxy(Mine)! as unknown as Record<string, (value: unknown) => unknown>
     const words = Array.from({ length: 1000 }, (_, index) => `word ${index}`.repeat(5))
-    const sizeOf = (): number => game.mods.list()[0]!.memory?.bytes ?? 0
+    const measure = game.mods.measure(() => 0)
+    const sizeOf = (): number => measure.costs().get('acme:mod')!.memoryBytes
     for (let i = 0; i < 3; i++) expect(mine['words']!(words)).toEqual(words)
     const before = sizeOf()
     for (let i = 0; i < 30; i++) mine['words']!(words)
     expect([sizeOf(), faults]).toEqual([before, []])
+    measure.end()
   })
 })
