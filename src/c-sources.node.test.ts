@@ -66,7 +66,7 @@ test('a mistake in a mod in C is told with its place, and the module before stay
     expect([built, failed]).toEqual([['singer'], []])
     await writeFile(join(options.sources, 'singer', 'src', 'mod.c'), SINGER.replace('event; }', 'evnt; }'))
     await watch.idle()
-    expect(failed.map((it) => it.problems[0]?.names.file)).toEqual(['src/mod.c:2:48'])
+    expect(failed.map((it) => it.problems[0]?.names.file)).toEqual(['src/mod.c:2:42'])
     expect([built.length, existsSync(join(options.out, 'singer.wasm'))]).toEqual([1, true])
   } finally {
     await watch.close()

@@ -138,7 +138,7 @@ describe('a mod in C', () => {
       true,
       { kind: 'goose', loud: false },
     ])
-    expect(said).toEqual([{ what: 'breeze -5 9 ff -1.01 x% 1099511627776', n: 3 }])
+    expect(said).toEqual([{ what: 'breeze -5 9 ff -1.00 x% 1099511627776', n: 3 }])
     expect(log).toEqual([expect.stringMatching(/^warn: 5 came, the first is \d+$/)])
 
     const calm = await play(bytes, false)
