@@ -59,8 +59,8 @@ describe('the mod spin', () => {
         balls.refresh()
         return {
           log,
-          balls: [...balls.rows.slice(0, balls.count)].map((row) =>
-            game.world.get(game.world.entity(row), Velocity),
+          balls: Array.from({ length: balls.count }, (_, index) =>
+            game.world.get(game.world.entity(balls.rows[index]!), Velocity),
           ),
         }
       }),

@@ -82,8 +82,8 @@ export async function newMod(dir: string, options: NewModOptions = {}): Promise<
       .join(''),
   }
   const texts = new Map<string, string>()
-  const parts = template.map((it) => [folder, ...it] as const)
-  const tests = TEST_TEMPLATE.map((it) => ['assemblyscript', ...it] as const)
+  const parts = template.map(([file, target]) => [folder, file, target] as const)
+  const tests = TEST_TEMPLATE.map(([file, target]) => ['assemblyscript', file, target] as const)
   for (const [from, file, target] of game === null ? parts : [...parts, ...tests]) {
     const text = await readFile(join(sdkFolder(from), 'template', file), 'utf8')
     texts.set(

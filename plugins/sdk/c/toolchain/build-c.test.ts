@@ -126,7 +126,7 @@ describe('a mod in C', () => {
     expect(faults).toEqual([])
     const list = game.world.query({ with: [Position] })
     list.refresh()
-    const rows = [...list.rows.slice(0, list.count)].map((row) => game.world.entity(row))
+    const rows = Array.from({ length: list.count }, (_, index) => game.world.entity(list.rows[index]!))
     expect(rows.map((entity) => game.world.get(entity, Position))).toEqual([
       { x: 1, y: 0, depth: 3 },
       { x: 2, y: 2 * (4 + 100 + 1000), depth: 1 },

@@ -4,12 +4,11 @@ import { packageFromJson, SkeinError, type PackageDefinition } from '../../../..
 import { bindingsName, generateC } from '../../../bindgen/index.ts'
 import { embedManifest } from '../../../module/embed.ts'
 import { readModule, withoutCustomSections } from '../../../wasm/index.ts'
-import type { BuildOptions } from '../../assemblyscript/toolchain/build.ts'
 import { writeBindings } from '../../assemblyscript/toolchain/bindings-folder.ts'
 import type { CompileOutput } from '../../assemblyscript/toolchain/compile.ts'
 import { readRegularFile, readSourceText } from '../../assemblyscript/toolchain/regular-file.ts'
 import { sdkFolder } from '../../assemblyscript/toolchain/sdk-folder.ts'
-import type { ModConfig } from '../../assemblyscript/transform/config.ts'
+import type { Feature, ModConfig } from '../../assemblyscript/transform/config.ts'
 import type { Diagnostic } from '../../assemblyscript/transform/diagnostic.ts'
 import { readDiagnostics } from './clang-diagnostics.ts'
 import { findClang, OUT } from './clang.ts'
@@ -25,7 +24,12 @@ const SDK = '.skein'
 export interface CInput {
   readonly root: string
   readonly config: ModConfig
-  readonly options: BuildOptions
+  readonly options: {
+    readonly debug?: boolean
+    readonly enable?: readonly Feature[]
+    /** Headers by file name, in place of those that are among the sources. */
+    readonly bindings?: ReadonlyMap<string, string>
+  }
   /** Where the module goes. */
   readonly file: string
 }

@@ -81,10 +81,7 @@ export function composeManifest({ config, notes, imports, traits, own }: NotesIn
         ...(system.uses.size === 0
           ? {}
           : {
-              uses: [...system.uses].map((id) => ({
-                ...requestOf(id, 'trait'),
-                ...(optional.has(id) ? { optional: true } : {}),
-              })),
+              uses: [...system.uses].map((id) => useOf(id, optional.has(id))),
             }),
         ...(system.provides.length === 0 ? {} : { provides: system.provides }),
         ...(system.handlers.length === 0 ? {} : { handlers: system.handlers }),
@@ -124,6 +121,11 @@ function addNote(system: System, kind: string, first: string, second: string, pr
     default:
       addTerm(system, kind, first, problems)
   }
+}
+
+function useOf(id: string, optional: boolean): object {
+  const request = requestOf(id, 'trait')
+  return optional ? { ...request, optional } : request
 }
 
 /** A term of the query that was noted last. */

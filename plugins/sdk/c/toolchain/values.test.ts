@@ -158,6 +158,7 @@ function methodOf(name: string): string {
 }
 
 let bytes: Uint8Array
+let diagnostics: readonly unknown[]
 let game: Game
 const faults: string[] = []
 let called: unknown
@@ -174,7 +175,7 @@ beforeAll(async () => {
     `#include "demo-values.h"\n${types.join('\n')}\ntypedef __typeof__(demo_values_many_all(0, (T_record){0}, (T_words){0}, (T_variant){0}, (T_record){0}, 0)) T_all_result;\n`,
   )
   const built = await buildC({ 'src/mod.c': source }, [demo])
-  expect(built.diagnostics).toEqual([])
+  diagnostics = built.diagnostics
   bytes = built.bytes
   const theirs = defineSystem('theirs', {
     provides: [Theirs],
@@ -193,7 +194,7 @@ beforeAll(async () => {
 
 describe('values in C', () => {
   test.each(NAMES)('of the type %s come and go as they are', (name) => {
-    expect(faults).toEqual([])
+    expect([faults, diagnostics]).toEqual([[], []])
     const mine = game.engine.proxy(Mine)! as unknown as Record<string, (value: unknown) => unknown>
     fc.assert(
       fc.property(SAMPLES[name]!.value, (value) => {
