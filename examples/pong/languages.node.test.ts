@@ -78,7 +78,7 @@ describe('the mod spin', () => {
     for (let i = 0; i < 3; i++) game.raise(Bounce, { ball, side: 'left', speed: 20 })
     game.frame()
     const kept: string[] = []
-    game.on('mod-swapped', (swap) => kept.push(swap.kept))
+    game.on('mod-replaced', (swap) => kept.push(swap.kept))
     // A custom section makes another file of it.
     const bytes = Uint8Array.from([...built.get(to)!, 0, 2, 1, 0x78])
     await game.mods.add([{ file: 'spin.wasm', bytes }])
