@@ -43,6 +43,24 @@ for (const page of pages) {
   }
 }
 
+// Every promise names tests that exist: a file, and some of the names in it. Hostile mods are tests by the names of their files.
+const hostile = tracked
+  .filter((file) => file.startsWith('plugins/testing/hostile/'))
+  .map((file) => basename(file))
+const promises = readFileSync('docs/security.md', 'utf8')
+for (const [, file, names = ''] of promises.matchAll(/`([\w./-]+\.test\.ts)`(?:: (\*[^|.;]*))?/g)) {
+  if (!existsSync(file!)) {
+    problems.push(`docs/security.md names ${file}, which does not exist`)
+    continue
+  }
+  const text = readFileSync(file!, 'utf8')
+  for (const [, name] of names.matchAll(/\*([^*]+)\*/g)) {
+    const begin = name!.replace('…', '')
+    if (text.includes(begin) || hostile.some((it) => it.startsWith(begin))) continue
+    problems.push(`docs/security.md names the test "${name}", which ${file} does not hold`)
+  }
+}
+
 // Every picture and sound is used: screenshots by a page, those of a game or mod by its code.
 const media = tracked.filter(
   (file) => /\.(png|jpe?g|webp|svg|wav|mp3|ogg|woff2)$/.test(file) && existsSync(file),

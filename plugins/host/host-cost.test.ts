@@ -77,7 +77,7 @@ test('a mod pays more for text whose characters take several bytes', async () =>
     )
   // "aaaa", and "é" twice.
   const [narrow, wide] = [await send('(i32.const 0x61616161)'), await send('(i32.const 0xa9c3a9c3)')]
-  expect(wide - narrow).toBe(256 * 4)
+  expect(wide - narrow).toBe(256 * 6)
 })
 
 test('a mod pays for each list within a list', async () => {

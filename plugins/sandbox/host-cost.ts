@@ -12,7 +12,7 @@ export const HOST_COST = {
   /** A list within a list: an array of its own. */
   list: 256,
   /** A byte of text that crosses, beyond one for each character. */
-  wideByte: 4,
+  wideByte: 6,
   /** A byte of a message that is checked and decoded, and each byte of what comes of it. */
   messageByte: 32,
   decodedByte: 2,
