@@ -1,3 +1,4 @@
+import { benchAdopt } from './adopt.ts'
 import { benchCalls } from './calls.ts'
 import { benchCost } from './cost.ts'
 import { benchEvents } from './events.ts'
@@ -15,6 +16,7 @@ import { FULL, SMOKE, type Effort, type Figure } from './measure.ts'
 
 /** What can be measured, by the first part of its figures' names. */
 const BENCHMARKS: Readonly<Record<string, (effort: Effort, filter: string) => Promise<readonly Figure[]>>> = {
+  adopt: benchAdopt,
   call: benchCalls,
   cost: benchCost,
   event: benchEvents,

@@ -26,7 +26,7 @@ const shared: ViteUserConfig = {
   resolve: {
     alias: [
       { find: /^skein$/, replacement: `${root}src/index.ts` },
-      { find: /^skein\/(browser|node|render)$/, replacement: `${root}src/$1.ts` },
+      { find: /^skein\/(bitecs|browser|node|render)$/, replacement: `${root}src/$1.ts` },
     ],
   },
 }

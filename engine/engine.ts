@@ -29,6 +29,7 @@ import type {
   AnySystem,
   LogLevel,
   Plan,
+  Stage,
   SystemContext,
   SystemDefinition,
   Time,
@@ -238,7 +239,12 @@ export class Engine {
   flush(): void {
     this.#callbacks.assertIdle('flush')
     this.#turns++
-    this.#loop.flush()
+    this.world.sync()
+    try {
+      this.#loop.flush()
+    } finally {
+      this.world.leave()
+    }
   }
 
   /**
@@ -269,6 +275,11 @@ export class Engine {
     return this.#loop.excuses(owner, limit)
   }
 
+  /** Whether neither a frame nor a flush nor a change of systems is under way. */
+  get idle(): boolean {
+    return this.#callbacks.idle && !this.#loop.flushing && !this.#frames.playing
+  }
+
   /** Which frame or flush is under way, as a number of its own; 0 while none is, nor a change of systems. */
   get turn(): number {
     return this.#callbacks.idle ? 0 : this.#turns
@@ -293,13 +304,38 @@ export class Engine {
    */
   frame(elapsed: number = this.definition.step): void {
     this.#turns++
-    this.#frames.play(elapsed)
-    if (this.#afterFrame.size > 0) {
-      // Those that are added meanwhile wait for the next frame.
-      const listeners = [...this.#afterFrame]
-      for (const listener of listeners) listener()
+    this.world.sync()
+    try {
+      this.#frames.play(elapsed)
+    } finally {
+      this.world.leave()
     }
+    this.#settle()
     if (this.emitter.listenerCount('frame') > 0) emit(this.emitter, 'frame', { frame: this.#clock.frame })
+  }
+
+  /**
+   * Runs one stage with the events that come of it, for a game that has a loop of its own: it runs what systems and mods do in
+   * that stage, where and as often as the game says. A frame begins, for limits and listeners, with the first stage that does not
+   * come after the one before it in the order `input`, `update`, `late`, `draw`.
+   *
+   * @param dt seconds that the stage stands for; default: one fixed step
+   * @throws SkeinError `value/invalid` for a stage or a time that is none; else as {@link frame}
+   */
+  run(stage: Stage, dt: number = this.definition.step): void {
+    let begun = false
+    this.world.sync()
+    try {
+      this.#frames.run(stage, dt, () => {
+        begun = true
+        this.#turns++
+      })
+    } finally {
+      this.world.leave()
+    }
+    this.#settle()
+    if (begun && this.emitter.listenerCount('frame') > 0)
+      emit(this.emitter, 'frame', { frame: this.#clock.frame })
   }
 
   /**
@@ -366,11 +402,27 @@ export class Engine {
     const { frame, step, alpha, paused } = this.#clock
     return hashParts({
       name: this.definition.name,
-      numbers: [this.seed, frame, step, alpha, ...this.input.state(), ...(paused ? [1] : [])],
+      numbers: [
+        this.seed,
+        frame,
+        step,
+        alpha,
+        ...this.input.state(),
+        ...(paused ? [1] : []),
+        ...this.#clock.state,
+      ],
       world: this.world,
       nodes: this.#systems.order.map((system) => this.#systems.node(system)!),
       streamOf: (mod) => this.randomState(mod),
     })
+  }
+
+  /** Does what waits for the end of a frame, or of a stage. */
+  #settle(): void {
+    if (this.#afterFrame.size === 0) return
+    // Those that are added meanwhile wait for the next one.
+    const listeners = [...this.#afterFrame]
+    for (const listener of listeners) listener()
   }
 
   #push(event: AnyEvent, value: unknown): void {

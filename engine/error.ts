@@ -102,6 +102,7 @@ export const ERROR_CODES = {
   'text/too-long': 'a text for a component is too long',
   'value/invalid': 'a value does not fit the type that an interface says it has',
   'watch/over-limit': 'a folder cannot be watched: the system watches, or has open, as much as it may',
+  'world/cannot-adopt': 'what a game keeps itself cannot be the world of its mods',
   'world/component-clash': 'two definitions of one component have fields that do not go together',
   'world/empty-query': 'a query names no component that entities must have',
   'world/full': 'no row is left for another entity',

@@ -4,6 +4,7 @@ import {
   type EngineEvents,
   type EngineOptions,
   type GameDefinition,
+  type Stage,
   type SystemContext,
   type World,
 } from '../engine/index.ts'
@@ -89,6 +90,23 @@ export class Game<M extends Mods = Mods> extends EventEmitter<GameEvents> {
   /** Plays one frame. @param elapsed seconds since the last one; default: one fixed step */
   frame(elapsed?: number): void {
     this.engine.frame(elapsed)
+  }
+
+  /**
+   * Runs one stage, for a game that has a loop of its own: `game.run('update', dt)` where the game updates. Pausing and the scale of
+   * time are the game's: it does not run stages, or gives other seconds. A frame begins, for the limits of mods and for listeners,
+   * with the first stage that does not come after the one before it in the order `input`, `update`, `late`, `draw`.
+   *
+   * @param dt seconds that the stage stands for; default: one fixed step
+   * @throws SkeinError `value/invalid` for a stage or a time that is none
+   */
+  run(stage: Stage, dt?: number): void {
+    this.engine.run(stage, dt)
+  }
+
+  /** Delivers the events that wait, without a stage. @throws SkeinError `event/nested-flush` inside a handler */
+  flush(): void {
+    this.engine.flush()
   }
 
   /** Queues an event for the next flush, as if a system had raised it. */

@@ -8,6 +8,7 @@ test('the package exports exactly this', () => {
     'STAGES',
     'SkeinError',
     'added',
+    'bridgeEvents',
     'changed',
     'createGame',
     'defineEvent',

@@ -94,10 +94,19 @@ export type {
   SystemDefinition,
   Time,
   World,
+  WorldSource,
 } from '../engine/index.ts'
 
 // A game that runs.
 export { memoryConsentStore } from '../plugins/index.ts'
+export {
+  bridgeEvents,
+  type AnyEmitter,
+  type Bridge,
+  type EventNamesOf,
+  type Incoming,
+  type Outgoing,
+} from './bridge.ts'
 export { createGame, Game, type CreateGameOptions, type GameEvents, type Mods } from './game.ts'
 export type {
   AskConsent,

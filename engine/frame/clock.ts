@@ -6,9 +6,14 @@ export class Clock implements Time {
   frame = 0
   step = 0
   paused = false
-  readonly delta: number
+  readonly #fixed: number
   readonly #maxSteps: number
   #left = 0
+  /** Seconds of the step under way, where the game's own loop says how long it lasts. */
+  #given: number | null = null
+  /** Steps that the game's own loop has played, and the seconds that they lasted together. */
+  #givenSteps = 0
+  #givenTime = 0
 
   /**
    * @param delta seconds that a fixed step lasts
@@ -16,17 +21,22 @@ export class Clock implements Time {
    * game down rather than falling ever further behind
    */
   constructor(delta: number, maxSteps: number) {
-    this.delta = delta
+    this.#fixed = delta
     this.#maxSteps = maxSteps
   }
 
+  /** Seconds of a step. */
+  get delta(): number {
+    return this.#given ?? this.#fixed
+  }
+
   get elapsed(): number {
-    return this.step * this.delta
+    return (this.step - this.#givenSteps) * this.#fixed + this.#givenTime
   }
 
   /** How far between the last step and the next the game stands: 0 to 1, for drawing in between. */
   get alpha(): number {
-    return this.#left / this.delta
+    return this.#left / this.#fixed
   }
 
   /**
@@ -42,14 +52,40 @@ export class Clock implements Time {
         hint: 'Give the seconds since the last frame; when in doubt, leave it out: a frame takes one fixed step then.',
       })
     }
+    this.#given = null
     this.frame++
     this.#left += Math.max(0, elapsed)
     let steps = 0
-    while (this.#left >= this.delta && steps < this.#maxSteps) {
-      this.#left -= this.delta
+    while (this.#left >= this.#fixed && steps < this.#maxSteps) {
+      this.#left -= this.#fixed
       steps++
     }
-    if (this.#left >= this.delta) this.#left %= this.delta
+    if (this.#left >= this.#fixed) this.#left %= this.#fixed
     return steps
+  }
+
+  /**
+   * Takes the length of a stage from the game's own loop. @param dt seconds
+   * @throws SkeinError `value/invalid` unless it is a number from 0 up
+   */
+  give(dt: number): void {
+    if (!(Number.isFinite(dt) && dt >= 0)) {
+      throw new SkeinError('value/invalid', `a stage cannot take ${String(dt)} seconds`, {
+        hint: 'Give the seconds that it stands for, 0 or more. A game that is paused does not run its stages.',
+      })
+    }
+    this.#given = dt
+  }
+
+  /** What the state of the game depends on besides frames and steps, once its own loop has played. */
+  get state(): readonly number[] {
+    return this.#givenSteps === 0 ? [] : [this.#givenSteps, this.#givenTime]
+  }
+
+  /** Counts a step of the game's own loop. */
+  stepGiven(): void {
+    this.step++
+    this.#givenSteps++
+    this.#givenTime += this.delta
   }
 }

@@ -1,8 +1,10 @@
 import { SkeinError } from '../error.ts'
 import type { EventLoop } from '../event/index.ts'
+import { printable } from '../schema/index.ts'
 import type { Input } from '../input/index.ts'
 import type { Callbacks } from '../system/callbacks.ts'
 import type { Clock } from './clock.ts'
+import { STAGES, type Stage } from '../system/stage.ts'
 import type { StageRunner } from './stage-runner.ts'
 
 /** Plays frames, one at a time: input, fixed steps, late, draw. */
@@ -14,6 +16,8 @@ export class FrameLoop {
   readonly #input: Input
   readonly #beforeStep = new Set<() => void>()
   #playing = false
+  /** The place in the frame of the stage that was last run by itself. */
+  #place: number = STAGES.length
 
   constructor(clock: Clock, stages: StageRunner, callbacks: Callbacks, events: EventLoop, input: Input) {
     this.#clock = clock
@@ -21,6 +25,10 @@ export class FrameLoop {
     this.#callbacks = callbacks
     this.#events = events
     this.#input = input
+  }
+
+  get playing(): boolean {
+    return this.#playing
   }
 
   /**
@@ -31,6 +39,7 @@ export class FrameLoop {
     this.assertIdle('frame')
     const clock = this.#clock
     const stages = this.#stages
+    this.#place = STAGES.length
     this.#playing = true
     try {
       const steps = clock.advance(elapsed)
@@ -44,6 +53,41 @@ export class FrameLoop {
       }
       stages.run('late', elapsed)
       stages.run('draw', elapsed)
+    } finally {
+      this.#playing = false
+    }
+  }
+
+  /**
+   * Runs one stage, for a game with a loop of its own. A frame begins with the first stage that does not come after the one
+   * before it.
+   *
+   * @param begun called when a frame begins
+   * @throws SkeinError `event/nested-flush` inside a frame or a flush; `value/invalid` for a stage or a time that is none
+   */
+  run(stage: Stage, dt: number, begun: () => void): void {
+    this.assertIdle('run')
+    const place = STAGES.indexOf(stage)
+    if (place < 0) {
+      throw new SkeinError('value/invalid', `"${printable(String(stage))}" is no stage`, {
+        hint: `Run one of ${STAGES.join(', ')}.`,
+      })
+    }
+    const clock = this.#clock
+    clock.give(dt)
+    if (place <= this.#place) {
+      clock.frame++
+      begun()
+    }
+    this.#place = place
+    this.#playing = true
+    try {
+      if (stage !== 'update') return this.#stages.run(stage, dt)
+      for (const listener of this.#beforeStep) listener()
+      const { paused } = clock
+      if (!paused) clock.stepGiven()
+      this.#input.sample()
+      this.#stages.run('update', dt, paused)
     } finally {
       this.#playing = false
     }

@@ -4,7 +4,7 @@ import { MAX_GENERATION, MAX_ROWS } from './handle.ts'
 /** Rows are handed to owners in pages of this many. */
 export const PAGE_ROWS = 256
 
-/** One page in this many is for mods; the others are the game's own. */
+/** One page in this many is for mods, the last of them; the others are the game's own. */
 const MOD_PAGE_STRIDE = 4
 
 /** Pages of mods that are kept for those that would otherwise get none: so many for each of so many mods. */
@@ -56,6 +56,8 @@ interface Holding {
   count: number
   /** Whether the owner is leaving: it gets no more rows. */
   closed: boolean
+  /** Whether the owner numbers rows itself: what it gives back is not handed out. */
+  adopts: boolean
 }
 
 /**
@@ -86,8 +88,15 @@ export class RowAllocator {
   /** Of rows that were taken again in an older generation: the latest that they have been in. */
   readonly #latest = new Map<number, number>()
 
-  /** @param limit how many rows may be taken at once; mods together get no more than their share of it */
-  constructor(limit: number, wear: WearLimits = WEAR_LIMITS) {
+  /** One more than the highest row that there may be. */
+  readonly #room: number
+
+  /**
+   * @param limit how many rows may be taken at once; mods together get no more than their share of it
+   * @param room one more than the highest row that there may be
+   */
+  constructor(limit: number, wear: WearLimits = WEAR_LIMITS, room: number = MAX_ROWS) {
+    this.#room = room
     const mods = Math.floor(limit / MOD_PAGE_STRIDE)
     this.#hostLimit = limit - mods
     this.#sureLimit = Math.min(KEPT_PAGES * PAGE_ROWS, Math.floor(mods / (KEPT_OWNERS * 2)))
@@ -140,6 +149,7 @@ export class RowAllocator {
       end: 0,
       count: 0,
       closed: false,
+      adopts: false,
     })
   }
 
@@ -157,6 +167,34 @@ export class RowAllocator {
     return row
   }
 
+  /** Notes that an owner has taken a row by itself: the game, in a world that it numbers. */
+  adopt(owner: Owner, row: number): void {
+    const holding = this.#holdings.get(owner)!
+    holding.adopts = true
+    this.#own(holding, Math.floor(row / PAGE_ROWS))
+    const generation = this.#generations[row]!
+    // Whoever numbers rows itself does not let them rest: after the last generation comes the first again.
+    if (generation === 0 || generation > MAX_GENERATION) this.#generations[row] = 1
+    this.#taken[row] = 1
+    this.#count(holding, 1)
+  }
+
+  /** Gives an owner all pages below a row that are nobody's. */
+  claim(owner: Owner, rows: number): void {
+    const holding = this.#holdings.get(owner)!
+    for (let page = 0; page * PAGE_ROWS < rows; page++)
+      if (this.#pages[page] === undefined) this.#own(holding, page)
+  }
+
+  #own(holding: Holding, page: number): void {
+    while (this.#pages.length <= page) this.#pages.push(undefined)
+    if ((page + 1) * PAGE_ROWS > this.#generations.length) this.#grow((page + 1) * PAGE_ROWS)
+    if (this.#pages[page] === holding) return
+    this.#pages[page] = holding
+    const at = holding.pages.findLastIndex((other) => other < page)
+    holding.pages.splice(at + 1, 0, page)
+  }
+
   /** Gives back a row that is taken: handles to it are stale from now on. */
   release(row: number): void {
     const holding = this.#pages[Math.floor(row / PAGE_ROWS)]!
@@ -165,6 +203,7 @@ export class RowAllocator {
     const latest = Math.max(this.#generations[row]!, this.#latest.get(row) ?? 0)
     this.#latest.delete(row)
     this.#generations[row] = latest + 1
+    if (holding.adopts) return
     if (latest < MAX_GENERATION) holding.free.push(row)
     else holding.worn.push(row)
   }
@@ -260,7 +299,7 @@ export class RowAllocator {
     const page = this.#nextPage(holding)
     const start = page * PAGE_ROWS
     const end = start + PAGE_ROWS
-    if (end > MAX_ROWS) return false
+    if (end > this.#room) return false
     while (this.#pages.length <= page) this.#pages.push(undefined)
     if (end > this.#generations.length) this.#grow(end)
     this.#pages[page] = holding
@@ -297,7 +336,8 @@ export class RowAllocator {
   }
 }
 
-function isModPage(page: number): boolean {
+/** Whether a page is one of those for mods. */
+export function isModPage(page: number): boolean {
   return page % MOD_PAGE_STRIDE === MOD_PAGE_STRIDE - 1
 }
 

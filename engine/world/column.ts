@@ -112,6 +112,11 @@ export function createColumn(type: Type, rows: number): Column {
   return new CONSTRUCTORS[type.kind as keyof ColumnKinds](rows)
 }
 
+/** A column in a part of a buffer. */
+export function columnView(type: Type, buffer: ArrayBufferLike, offset: number, elements: number): Column {
+  return new CONSTRUCTORS[type.kind as keyof ColumnKinds](buffer as ArrayBuffer, offset, elements) as Column
+}
+
 /** The bytes that one element of a field's column takes. */
 export function columnElementSize(type: Type): number {
   return CONSTRUCTORS[type.kind as keyof ColumnKinds].BYTES_PER_ELEMENT

@@ -15,6 +15,7 @@ import {
 } from './column.ts'
 import { MAX_ROWS } from './handle.ts'
 import type { ChangeCounter } from './query.ts'
+import type { ColumnLink, ComponentSource } from './world-source.ts'
 
 /** What is called when an entity gains or loses a component. */
 export type ComponentObserver = (entity: Entity) => void
@@ -54,6 +55,10 @@ export interface ComponentStore extends ChangeCounter {
    * that have the component; `null` where they are as long as the world.
    */
   readonly resized: ((store: ComponentStore) => void) | null
+  /** Where the game keeps the component itself; `null` for columns of Skein's own. */
+  readonly source: ComponentSource | null
+  /** By field: what stands for a column, or `null` for a column; `null` where all are columns. */
+  links: readonly (ColumnLink | null)[] | null
 }
 
 /** A column that was replaced by a longer one while a loop wrote it: the loop goes on writing this one. */
@@ -96,9 +101,73 @@ export function createStore(
     ticks: null,
     outgrown: null,
     resized,
+    source: null,
+    links: null,
   }
   columnsReplaced(store)
   return store
+}
+
+/**
+ * A store of a component that the game keeps in arrays or objects of its own. Of fields that are no columns, `columns` has proxies:
+ * right and slow, for whoever looks at single values.
+ *
+ * @throws SkeinError `value/invalid` when the default of a field does not fit its type
+ */
+export function createSharedStore(
+  definition: ComponentDefinition,
+  token: Token,
+  rows: number,
+  watch: ComponentWatch,
+  source: ComponentSource,
+): ComponentStore {
+  const store: ComponentStore = {
+    definition,
+    token,
+    columns: createColumns(),
+    list: [],
+    rows,
+    version: 0,
+    // The game writes what it likes, when it likes.
+    exposed: true,
+    defaults: defaultsOf(definition),
+    changes: 0,
+    watch,
+    ticks: null,
+    outgrown: null,
+    resized: null,
+    source,
+    links: null,
+  }
+  renewSharedStore(store)
+  return store
+}
+
+/** Takes up the arrays that the game has now. */
+export function renewSharedStore(store: ComponentStore): void {
+  const { definition, source } = store
+  const links: (ColumnLink | null)[] = []
+  for (const [field, [name]] of definition.fields.entries()) {
+    const at = source!.fields[field]!
+    const isLink = 'gather' in at
+    links.push(isLink ? at : null)
+    store.columns[name] = isLink ? proxyOf(at) : at
+  }
+  store.links = links.some((link) => link !== null) ? links : null
+  columnsReplaced(store)
+}
+
+/** A column of values that a link leads to. */
+function proxyOf(link: ColumnLink): Column {
+  return new Proxy([] as never[], {
+    get: (target, key) =>
+      typeof key === 'string' && /^\d+$/.test(key) ? link.get(Number(key)) : Reflect.get(target, key),
+    set: (target, key, value: number | bigint) => {
+      if (typeof key !== 'string' || !/^\d+$/.test(key)) return Reflect.set(target, key, value)
+      link.set(Number(key), value)
+      return true
+    },
+  }) as unknown as Column
 }
 
 /** Takes up that columns are others than before. */
@@ -130,7 +199,7 @@ export function storeBytes({ definition, ticks }: ComponentStore, rows: number):
 export function widenStore(store: ComponentStore, definition: ComponentDefinition): void {
   const known = store.definition
   if (holds(known, definition)) return
-  if (!holds(definition, known)) throw clash(definition, known)
+  if (!holds(definition, known) || store.source !== null) throw clash(definition, known)
   store.defaults = defaultsOf(definition)
   for (let i = known.fields.length; i < definition.fields.length; i++) {
     const [name, type] = definition.fields[i]!
@@ -186,6 +255,7 @@ function replaceColumn(store: ComponentStore, name: string, by: Column): void {
 
 /** Makes room for rows up to a number. Arrays are replaced, the columns object stays. */
 export function growStore(store: ComponentStore, rows: number): void {
+  if (store.source !== null) return
   for (const [name, type] of store.definition.fields)
     replaceColumn(store, name, growColumn(type, store.columns[name]!, rows))
   store.rows = rows

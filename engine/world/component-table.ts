@@ -2,13 +2,26 @@ import { addComponent, removeComponent } from 'bitecs'
 import { compareText } from '../compare-text.ts'
 import { SkeinError } from '../error.ts'
 import type { Entity } from '../schema/index.ts'
-import { countTokens, createToken, hasToken, tokensOf, type BitWorld, type Token } from './bitecs.ts'
+import {
+  countTokens,
+  createToken,
+  gameWorld,
+  hasToken,
+  idOf,
+  registerToken,
+  tokensOf,
+  watchToken,
+  type BitWorld,
+  type Token,
+} from './bitecs.ts'
 import { ChangeTicks, type ChangeClock } from './change-ticks.ts'
 import {
   columnRoom,
+  createSharedStore,
   createStore,
   growStore,
   initializeRow,
+  renewSharedStore,
   shrinkStore,
   widenStore,
   type ComponentObserver,
@@ -18,6 +31,7 @@ import {
 import type { EntityTable } from './entity-table.ts'
 import { NO_ENTITY } from './handle.ts'
 import type { AnyComponent } from './component.ts'
+import type { WorldSource } from './world-source.ts'
 
 /**
  * The components of one world, and which entity has which. They are known by channel: compatible versions of a component
@@ -27,7 +41,8 @@ export class ComponentTable {
   readonly #bit: BitWorld
   readonly #entities: EntityTable
   readonly #stores = new Map<string, ComponentStore>()
-  readonly #byToken = new Map<Token, ComponentStore>()
+  /** By what bitECS knows them by. */
+  readonly #byRef = new Map<object, ComponentStore>()
   /** Tokens of components that were forgotten. */
   readonly #spareTokens: Token[] = []
   /** Who watches components that were forgotten, for when they are known again. */
@@ -39,9 +54,13 @@ export class ComponentTable {
   readonly #byUse = new Map<string, (store: ComponentStore) => void>()
   readonly clock: ChangeClock = { now: 0 }
 
-  constructor(bit: BitWorld, entities: EntityTable) {
+  readonly #source: WorldSource | null
+  readonly #endFollow = new Map<ComponentStore, () => void>()
+
+  constructor(bit: BitWorld, entities: EntityTable, source: WorldSource | null = null) {
     this.#bit = bit
     this.#entities = entities
+    this.#source = source
   }
 
   /** The components that are known, ordered by id. */
@@ -57,6 +76,11 @@ export class ComponentTable {
   /** The definition of the component of a channel, if it is known. */
   definitionOf(channel: string): AnyComponent | undefined {
     return this.#stores.get(channel)?.definition
+  }
+
+  /** Those of which some query asks for changes. */
+  get watched(): readonly ComponentStore[] {
+    return this.#watched
   }
 
   /** What is kept for a component, if it is known. */
@@ -77,15 +101,61 @@ export class ComponentTable {
     }
     const { channel } = component
     const watch = this.#orphans.get(channel) ?? { added: null, removed: null }
+    const source = this.#source?.sourceOf(component) ?? null
+    if (source !== null) {
+      const token = createToken(this.#bit, source.ref ?? undefined)
+      const shared = createSharedStore(source.definition, token, this.#source!.room, watch, source)
+      if (source.definition !== component) widenStore(shared, component)
+      return this.#know(channel, shared)
+    }
     const token = this.#spareTokens.pop() ?? createToken(this.#bit)
     const resized = this.#byUse.has(channel)
       ? (changed: ComponentStore): void => this.#byUse.get(channel)?.(changed)
       : null
-    const store = createStore(component, token, this.#entities.rows, watch, resized)
+    return this.#know(channel, createStore(component, token, this.#entities.rows, watch, resized))
+  }
+
+  #know(channel: string, store: ComponentStore): ComponentStore {
     this.#orphans.delete(channel)
     this.#stores.set(channel, store)
-    this.#byToken.set(token, store)
+    this.#byRef.set(store.token.ref, store)
+    if (this.#bit.ids !== null) this.#follow(store)
     return store
+  }
+
+  /** Follows what the game does with a component in its own world. */
+  #follow(store: ComponentStore): void {
+    const { ids } = this.#bit
+    const end = watchToken(
+      this.#bit,
+      store.token,
+      (eid) => {
+        const row = ids!.row(eid)
+        if (row !== 0) this.#attached(row, store)
+      },
+      (eid) => {
+        const row = ids!.row(eid)
+        // Of an entity that is removed as a whole, bitECS leaves the mask until later; `ended` is told of it.
+        if (row !== 0 && !hasToken(this.#bit, row, store.token)) this.#detached(row, store)
+      },
+    )
+    this.#endFollow.set(store, end)
+  }
+
+  /** Takes up arrays that the game has replaced. */
+  renew(): void {
+    for (const store of this.#stores.values())
+      if (store.source !== null && store.source.renew()) renewSharedStore(store)
+  }
+
+  /** Makes everything known again in a world that the game has emptied. */
+  rejoin(): void {
+    for (const token of this.#spareTokens) registerToken(this.#bit, token)
+    for (const store of this.#stores.values()) {
+      registerToken(this.#bit, store.token)
+      store.changes++
+      this.#follow(store)
+    }
   }
 
   /** Lets the columns of a component grow by use; `World.growByUse` says what that means. */
@@ -113,7 +183,10 @@ export class ComponentTable {
   /** What is kept for each component of the entity in a row, ordered by id. */
   storesOf(row: number): ComponentStore[] {
     const stores: ComponentStore[] = []
-    for (const token of tokensOf(this.#bit, row)) stores.push(this.#byToken.get(token)!)
+    for (const ref of tokensOf(this.#bit, row)) {
+      const store = this.#byRef.get(ref)
+      if (store !== undefined) stores.push(store)
+    }
     return stores.length > 1 ? stores.toSorted(byChannel) : stores
   }
 
@@ -147,13 +220,21 @@ export class ComponentTable {
 
   /** Makes sure that the columns of a component reach as far as a row. */
   makeRoom(row: number, store: ComponentStore): void {
+    if (store.source !== null) return store.source.prepare(row)
     if (row < store.rows) return
     growStore(store, store.resized === null ? this.#entities.rows : columnRoom(store.rows, row))
   }
 
   /** Gives the entity in a row a component that it does not have, with whatever its fields hold. */
   attach(row: number, store: ComponentStore): void {
-    addComponent(this.#bit as never, row, store.token as never)
+    addComponent(gameWorld(this.#bit), idOf(this.#bit, row), store.token.ref)
+    // In a world of the game, bitECS says so.
+    if (this.#bit.ids === null) this.#attached(row, store)
+  }
+
+  #attached(row: number, store: ComponentStore): void {
+    // The game may add a component in a row for which those of mods have had no room so far.
+    if (store.source === null) this.makeRoom(row, store)
     store.changes++
     store.ticks?.markAdded(row)
     notify(store.watch.added, this.#entities.entity(row))
@@ -162,19 +243,31 @@ export class ComponentTable {
   /** Takes a component from the entity in a row. @returns whether it had it */
   detach(row: number, store: ComponentStore): boolean {
     if (!hasToken(this.#bit, row, store.token)) return false
-    removeComponent(this.#bit as never, row, store.token as never)
+    removeComponent(gameWorld(this.#bit), idOf(this.#bit, row), store.token.ref)
+    if (this.#bit.ids === null) this.#detached(row, store)
+    return true
+  }
+
+  #detached(row: number, store: ComponentStore): void {
     store.changes++
     store.ticks?.markRemoved(row)
     notify(store.watch.removed, this.#entities.entity(row))
-    return true
   }
 
   /** Ends the entity in a row, and tells who watches its components. */
   despawn(row: number): void {
+    // In a world of the game, what follows from it is up to bitECS, which says what it has removed.
+    if (this.#bit.ids !== null) this.#bit.ids.remove(row)
+    else this.ended(row, tokensOf(this.#bit, row))
+  }
+
+  /** The entity in a row ends, with these components. */
+  ended(row: number, refs: Iterable<object>): void {
     const entity = this.#entities.entity(row)
     let watched: ComponentStore[] | null = null
-    for (const token of tokensOf(this.#bit, row)) {
-      const store = this.#byToken.get(token)!
+    for (const ref of refs) {
+      const store = this.#byRef.get(ref)
+      if (store === undefined) continue
       store.changes++
       if (store.watch.removed !== null) (watched ??= []).push(store)
     }
@@ -203,8 +296,10 @@ export class ComponentTable {
         thrown.push(error)
       }
     }
-    this.#byToken.delete(token)
-    this.#spareTokens.push(token)
+    this.#byRef.delete(token.ref)
+    this.#endFollow.get(store)?.()
+    this.#endFollow.delete(store)
+    if (store.source === null) this.#spareTokens.push(token)
     store.rows = 0
     store.resized?.(store)
     this.#byUse.delete(channel)

@@ -19,11 +19,12 @@ export class EntityTable {
   /**
    * @param limit how many entities there may be at most
    * @param reserve how many of the game's there is room for from the start
+   * @param room rows that there may be at most
    */
-  constructor(bit: BitWorld, limit: number, reserve: number) {
+  constructor(bit: BitWorld, limit: number, reserve: number, room: number = MAX_ROWS) {
     this.#bit = bit
     this.#handles = new Uint32Array(Math.min(MAX_ROWS, rowsFor(Math.min(limit, reserve))))
-    this.#allocator = new RowAllocator(limit)
+    this.#allocator = new RowAllocator(limit, undefined, room)
     this.#join(this.host)
   }
 
@@ -122,27 +123,49 @@ export class EntityTable {
 
   /** Takes a handle for an entity that does not exist yet. @throws SkeinError `world/full`, `world/unknown-owner` */
   reserve(owner: Owner): Entity {
+    const { ids } = this.#bit
+    // The game's own entities are for its own world to number: there is nothing that could be only reserved.
+    if (owner.host && ids !== null) return this.entity(ids.addNext())
     const row = this.#allocator.take(owner)
     return makeHandle(row, this.#allocator.generation(row))
   }
 
   /** Makes the entity of a reserved handle exist. @throws SkeinError `world/stale-entity` unless it is reserved */
   occupy(entity: Entity): void {
+    if (this.#bit.ids !== null && this.ownerOf(entity)?.host === true) return
     if (!this.#isReserved(entity)) throw stale(entity, 'is not reserved, or not any more')
     const row = handleRow(entity)
-    if (row >= this.#handles.length) {
-      const length = Math.max(this.#allocator.capacity, this.#handles.length * 2)
-      const handles = new Uint32Array(Math.min(MAX_ROWS, length))
-      handles.set(this.#handles)
-      this.#handles = handles
-    }
+    this.#makeRoom(row)
     addEntityAt(this.#bit, row)
     this.#handles[row] = entity
     this.#size++
   }
 
+  /** Takes up an entity that the game has added to its own world. */
+  adopt(row: number): void {
+    this.#allocator.adopt(this.host, row)
+    this.#makeRoom(row)
+    this.#handles[row] = makeHandle(row, this.#allocator.generation(row))
+    this.#size++
+  }
+
+  /** Leaves all rows below one to the game, those that it has not used yet too. */
+  claim(rows: number): void {
+    this.#allocator.claim(this.host, rows)
+  }
+
+  #makeRoom(row: number): void {
+    if (row < this.#handles.length) return
+    const length = Math.max(this.#allocator.capacity, this.#handles.length * 2)
+    const handles = new Uint32Array(Math.min(MAX_ROWS, length))
+    handles.set(this.#handles)
+    this.#handles = handles
+  }
+
   /** Gives a reserved handle back; it is stale from then on. Nothing happens if it is not reserved. */
   cancel(entity: Entity): void {
+    if (this.#bit.ids !== null && this.ownerOf(entity)?.host === true)
+      return this.#bit.ids.remove(handleRow(entity))
     if (this.#isReserved(entity)) this.#allocator.release(handleRow(entity))
   }
 
@@ -165,9 +188,9 @@ export class EntityTable {
     return rows
   }
 
-  /** Ends the entity that lives in a row. */
+  /** Ends the entity that lives in a row; from a world of the game, bitECS has removed it. */
   vacate(row: number): void {
-    removeEntityAt(this.#bit, row)
+    if (this.#bit.ids === null) removeEntityAt(this.#bit, row)
     this.#handles[row] = 0
     this.#allocator.release(row)
     this.#size--

@@ -1,5 +1,7 @@
 export type { Owner } from './allocator.ts'
 export {
+  columnElementSize,
+  columnView,
   createFixed,
   type Column,
   type Columns,
@@ -23,3 +25,4 @@ export type { Row } from './row.ts'
 export type { AnyComponent, QueryTerms } from './component.ts'
 export { World, type WorldOptions } from './world.ts'
 export { WriteWatch } from './write-watch.ts'
+export type { ColumnLink, WorldSource } from './world-source.ts'

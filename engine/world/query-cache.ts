@@ -8,7 +8,8 @@ import type { AnyComponent, QueryTerms } from './component.ts'
 interface OpenQuery {
   readonly id: string
   readonly query: Query
-  readonly open: BitQuery
+  readonly bitTerms: readonly unknown[]
+  open: BitQuery
   readonly stores: readonly ComponentStore[]
   users: number
 }
@@ -45,13 +46,14 @@ export class QueryCache {
       known.users++
       return known.query
     }
-    const not = unwanted.length === 0 ? [] : [Not(...unwanted.map((store) => store.token))]
-    const open = openQuery(this.#bit, [...wanted.map((store) => store.token), ...not])
+    const not = unwanted.length === 0 ? [] : [Not(...unwanted.map((store) => store.token.ref))]
+    const bitTerms = [...wanted.map((store) => store.token.ref), ...not]
+    const open = openQuery(this.#bit, bitTerms)
     const stores = [...wanted, ...unwanted]
     const query = new Query(this.#bit, open, stores, () => {
       if (--entry.users === 0) this.#close(entry)
     })
-    const entry: OpenQuery = { id, query, open, stores, users: 1 }
+    const entry: OpenQuery = { id, query, open, bitTerms, stores, users: 1 }
     this.#open.set(id, entry)
     return query
   }
@@ -59,6 +61,14 @@ export class QueryCache {
   /** Closes the queries that name a component: nothing matches them any more. */
   forget(store: ComponentStore): void {
     for (const entry of this.#open.values()) if (entry.stores.includes(store)) this.#close(entry)
+  }
+
+  /** Opens all of them anew: the game has emptied the world that they were kept in. */
+  reopen(): void {
+    for (const entry of this.#open.values()) {
+      entry.open = openQuery(this.#bit, entry.bitTerms)
+      entry.query.rebind(entry.open)
+    }
   }
 
   #close(entry: OpenQuery): void {

@@ -1,5 +1,5 @@
-import { commitRemovals, type Query as BitQuery } from 'bitecs'
-import type { BitWorld } from './bitecs.ts'
+import type { Query as BitQuery } from 'bitecs'
+import { commitQuery, type BitWorld } from './bitecs.ts'
 import type { Row } from './row.ts'
 
 /** Counts the structural changes that matter to a query: entities that gained or lost one component. */
@@ -43,7 +43,7 @@ export class Query implements QueryRows {
   version = 0
   readonly looked = 0
   readonly #world: BitWorld
-  readonly #query: BitQuery
+  #query: BitQuery
   #counters: readonly ChangeCounter[]
   readonly #release: () => void
   #seen = -1
@@ -99,9 +99,17 @@ export class Query implements QueryRows {
     this.version++
   }
 
+  /** Goes on with another query of bitECS, in place of one that is no longer kept up to date. */
+  rebind(query: BitQuery): void {
+    this.#query = query
+    this.#seen = -1
+  }
+
   #rebuild(): void {
-    commitRemovals(this.#world as never)
-    const dense = this.#query.dense as ArrayLike<number>
+    commitQuery(this.#query)
+    const { ids } = this.#world
+    let dense = this.#query.dense as ArrayLike<number>
+    if (ids !== null) dense = Array.from(dense, (eid) => ids.row(eid)).filter((row) => row !== 0)
     const count = dense.length
     if (count > this.rows.length) this.rows = new Uint32Array(Math.max(count, this.rows.length * 2))
     let top = 0

@@ -21,7 +21,8 @@ export class RowRuns {
     for (let i = 0; i < this.#bounds.length; i += 2) {
       const from = this.#bounds[i]!
       const to = this.#bounds[i + 1]!
-      if (to - from < SHORT) for (let row = from; row < to; row++) into[at + row - from] = rows[row]!
+      if (to - from < SHORT || !ArrayBuffer.isView(rows))
+        for (let row = from; row < to; row++) into[at + row - from] = rows[row]!
       else into.set(rows.subarray(from, to), at)
       at += to - from
     }

@@ -19,11 +19,13 @@ import { copyEntity, copyComponents, despawnMatching } from './copy-entity.ts'
 import { EntityTable } from './entity-table.ts'
 import { MAX_ROWS, NO_ENTITY } from './handle.ts'
 import { migrateComponent } from './migrate.ts'
+import { OutsideWatch } from './outside-watch.ts'
 import type { Query } from './query.ts'
 import { QueryCache } from './query-cache.ts'
 import type { Row } from './row.ts'
 import { spawnMany } from './spawn-many.ts'
 import { hashWorld } from './world-hash.ts'
+import type { WorldSource } from './world-source.ts'
 
 export interface WorldOptions {
   /**
@@ -36,6 +38,11 @@ export interface WorldOptions {
    * takes a moment and makes the loops of systems anew. Room that is not used yet takes next to no memory. Default: 3,000.
    */
   readonly reserve?: number
+  /**
+   * Entities and components that the game keeps itself, such as what `adoptWorld` of `skein/bitecs` gives. Default: a world of
+   * Skein's own.
+   */
+  readonly world?: WorldSource
 }
 
 const DEFAULT_RESERVE = 3000
@@ -51,18 +58,36 @@ export class World {
   /** Notes of what owners had, and the way back there. */
   readonly checkpoints: Checkpoints
 
-  /** @throws SkeinError `value/invalid` when the room to reserve is not a whole number */
-  constructor({ maxEntities = MAX_ROWS, reserve = DEFAULT_RESERVE }: WorldOptions = {}) {
+  readonly #source: WorldSource | null
+  readonly #outside = new OutsideWatch()
+
+  /** @throws SkeinError `value/invalid` when the room to reserve is not a whole number; `world/cannot-adopt` */
+  constructor({ maxEntities = MAX_ROWS, reserve = DEFAULT_RESERVE, world: source }: WorldOptions = {}) {
     if (!(Number.isInteger(reserve) && reserve >= 0)) {
       throw new SkeinError('value/invalid', `there cannot be room for ${reserve} entities`, {
         hint: 'Give a whole number from zero up.',
       })
     }
-    const bit = createBitWorld()
-    this.#entities = new EntityTable(bit, maxEntities, reserve)
-    this.#components = new ComponentTable(bit, this.#entities)
+    const bit = source?.bit ?? createBitWorld()
+    this.#source = source ?? null
+    this.#entities = new EntityTable(bit, maxEntities, reserve, source?.room)
+    this.#components = new ComponentTable(bit, this.#entities, this.#source)
     this.#queries = new QueryCache(bit, (component) => this.store(component))
     this.checkpoints = new Checkpoints(this.#entities, this.#components)
+    source?.attach({ bit, entities: this.#entities, components: this.#components, queries: this.#queries })
+  }
+
+  /** Takes up what the game has done in a world that it keeps itself, before anything runs in it. */
+  sync(): void {
+    if (this.#source === null) return
+    this.#source.sync()
+    this.#components.renew()
+    this.#outside.compare()
+  }
+
+  /** Notes what the game finds when it goes on by itself. */
+  leave(): void {
+    if (this.#source !== null) this.#outside.note(this.#components.watched, this.#entities.rows)
   }
 
   /** How many entities there are. */

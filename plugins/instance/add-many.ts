@@ -1,4 +1,4 @@
-import type { Column, ComponentStore, Entity } from '../../engine/index.ts'
+import { columnElementSize, columnView, type Column, type Entity } from '../../engine/index.ts'
 import type { GuestMemory } from '../abi/index.ts'
 import { HOST_COST } from '../sandbox/index.ts'
 import { checkCell } from './method-reference.ts'
@@ -28,13 +28,13 @@ export function addMany(
   memory.pay(count * (HOST_COST.item + store.definition.fields.length * HOST_COST.value))
   memory.taken(count * 4)
   const { bytes, view } = memory
-  const given: (Column | null)[] = store.definition.fields.map(({ 0: name }, field) => {
+  const given: (Column | null)[] = store.definition.fields.map(([, type], field) => {
     const pointer = field < fields ? view.getUint32(columns + field * 4, true) : 0
     if (pointer === 0) return null
-    const size = store.columns[name]!.BYTES_PER_ELEMENT
+    const size = columnElementSize(type)
     memory.check(pointer, count * size, size)
     memory.taken(count * size)
-    return columnAt(store, name, bytes.buffer, pointer, count)
+    return columnView(type, bytes.buffer, pointer, count)
   })
   const handles = new Uint32Array(bytes.buffer, entities, count)
   // Nothing below runs code of the mod: its memory stays as it is.
@@ -47,20 +47,4 @@ export function addMany(
       transaction.write(component, field, entity, checkCell(store.definition, field, column[i]!))
     }
   }
-}
-
-/** Values of a field in a guest's memory, as an array of the kind that the field's column is. */
-function columnAt(
-  store: ComponentStore,
-  name: string,
-  buffer: ArrayBufferLike,
-  pointer: number,
-  count: number,
-): Column {
-  const Kind = store.columns[name]!.constructor as new (
-    buffer: ArrayBufferLike,
-    pointer: number,
-    count: number,
-  ) => Column
-  return new Kind(buffer, pointer, count)
 }

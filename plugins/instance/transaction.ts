@@ -232,7 +232,7 @@ export class Transaction {
     const value =
       presence.count > 0 && presence.has(entity)
         ? initial
-        : (store.list[field]![handleRow(entity)] ?? initial)
+        : (valueAt(store, field, handleRow(entity)) ?? initial)
     const set = writes[field] ?? null
     return set === null || set.count === 0 ? value : set.get(entity, value)
   }
@@ -372,6 +372,12 @@ export class Transaction {
     if (this.#existence.count > 0) this.#existence.clear()
     if (this.#large.size > 0) this.#shrink()
   }
+}
+
+/** The value of a field in a row; `undefined` beyond the column. */
+function valueAt({ list, links }: ComponentStore, field: number, row: number): number | bigint | undefined {
+  const link = links === null ? null : links[field]!
+  return link === null ? list[field]![row] : link.get(row)
 }
 
 function staleEntity(entity: Entity): SkeinError {

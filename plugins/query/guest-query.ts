@@ -2,6 +2,8 @@ import type { ComponentStore, QueryRows, World } from '../../engine/index.ts'
 import type { GuestMemory } from '../abi/index.ts'
 import type { LinkedQuery } from '../image/index.ts'
 import { HOST_COST } from '../sandbox/index.ts'
+import type { BlockColumn } from './block-column.ts'
+import { LinkedColumn } from './linked-column.ts'
 import { PackedColumn } from './packed-column.ts'
 import { RowList } from './row-list.ts'
 
@@ -58,11 +60,11 @@ export class GuestQuery {
   #listBytes = 0
   /** Those of them that are views of pieces. */
   #pieceBytes = 0
-  readonly #columns: PackedColumn[] = []
-  readonly #written: PackedColumn[] = []
+  readonly #columns: BlockColumn[] = []
+  readonly #written: BlockColumn[] = []
   readonly #presences: Presence[] = []
   /** The parts in the order of the block. */
-  readonly #parts: (PackedColumn | Presence)[] = []
+  readonly #parts: (BlockColumn | Presence)[] = []
   /** The components that it writes. */
   readonly #stores: ComponentStore[] = []
   #block = 0
@@ -110,7 +112,11 @@ export class GuestQuery {
         this.#presences.push(presence)
         this.#parts.push(presence)
       } else {
-        const column = new PackedColumn(store, part, lists.get(store) ?? this.#list, memory)
+        const list = lists.get(store) ?? this.#list
+        const isLinked = (store.links?.[part.field] ?? null) !== null
+        const column = isLinked
+          ? new LinkedColumn(store, part, list, memory)
+          : new PackedColumn(store, part, list, memory)
         this.#columns.push(column)
         this.#parts.push(column)
         if (column.written) this.#written.push(column)
@@ -212,7 +218,7 @@ export class GuestQuery {
   }
 
   /** What some of the columns take for all entities. */
-  #bytesOf(columns: readonly PackedColumn[]): number {
+  #bytesOf(columns: readonly BlockColumn[]): number {
     return this.#list.count * columns.reduce((size, column) => size + column.size, 0)
   }
 
@@ -270,7 +276,7 @@ export class GuestQuery {
   }
 }
 
-function sizeOf(part: PackedColumn | Presence): number {
+function sizeOf(part: BlockColumn | Presence): number {
   return 'size' in part ? part.size : 1
 }
 

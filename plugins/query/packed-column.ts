@@ -1,6 +1,7 @@
-import type { Column, ComponentStore, World } from '../../engine/index.ts'
+import { columnView, type Column, type ComponentStore, type World } from '../../engine/index.ts'
 import type { GuestMemory, NanSweep } from '../abi/index.ts'
 import type { QueryColumn } from '../image/index.ts'
+import type { BlockColumn } from './block-column.ts'
 import { gather, scatter, wordsOf, type Words } from './gather.ts'
 import type { RowList } from './row-list.ts'
 import type { RowSpans } from './row-spans.ts'
@@ -13,7 +14,7 @@ const PIECE_BYTES = 112
  * One column of a query: of the game on one side, in the block on the other. Views of both are kept until the array or
  * the memory behind them is replaced.
  */
-export class PackedColumn {
+export class PackedColumn implements BlockColumn {
   readonly store: ComponentStore
   readonly name: string
   readonly written: boolean
@@ -56,20 +57,17 @@ export class PackedColumn {
     this.#sweep = kind === 'f32' ? memory.sweep.singles : kind === 'f64' ? memory.sweep.doubles : null
     this.#cases = type.kind === 'enum' ? type.cases.length : 0
     this.#label = `the column ${name} of ${component.id}`
-    const column = store.columns[name]!
-    this.size = column.BYTES_PER_ELEMENT
     // An array of the same kind turns the default into words.
-    const one = column.slice(0, 1)
+    const one = columnView(type, new ArrayBuffer(8), 0, 1)
+    this.size = one.BYTES_PER_ELEMENT
     one[0] = store.defaults[field]! as never
     this.#default = wordsOf(this.size, one.buffer, 0, 1)
   }
 
-  /** Bytes that its views of the list's pieces take. */
   get pieceBytes(): number {
     return this.#list.spans.pieceCount * PIECE_BYTES * (this.written ? 2 : 1)
   }
 
-  /** Takes up an array that has replaced the column's. */
   renewHost(): void {
     const column = this.store.columns[this.name]!
     if (column === this.#column) return
@@ -79,13 +77,11 @@ export class PackedColumn {
     this.#hostPiecesOf = -1
   }
 
-  /** Takes up a memory that was replaced, or another place in it. @param elements the room there */
   renewGuest(memory: Uint8Array, elements: number): void {
     this.#guestWords = wordsOf(this.size, memory.buffer, this.pointer, elements)
     this.#guestPiecesOf = -1
   }
 
-  /** Copies the column into the block. */
   pack(memory: Uint8Array): void {
     const { spans, rows, absent, absentCount } = this.#list
     const { pieces, pieceCount, scatteredCount } = spans
@@ -101,7 +97,6 @@ export class PackedColumn {
     if (this.#sweep !== null && this.store.exposed) this.#sweep(this.pointer, this.#list.count * this.size)
   }
 
-  /** Copies the block's values to the column, for all entities that had the component. */
   copyBack(memory: Uint8Array): void {
     const { spans, rows } = this.#list
     const { pieces, pieceCount, scatteredCount } = spans
@@ -116,10 +111,6 @@ export class PackedColumn {
       scatter(this.size, rows, spans.scattered, scatteredCount, this.#hostWords, this.#guestWords)
   }
 
-  /**
-   * The same for those alone that still have it, when entities or components have come or gone in the meantime; and notes
-   * which values are others than before, where somebody asks.
-   */
   copyBackCarefully(world: World): void {
     const { rows, handles, count, present } = this.#list
     const column = this.#hostWords

@@ -1,0 +1,181 @@
+import { $internal, addEntity, removeEntity, type InternalWorld, type WorldContext } from 'bitecs'
+import { isModPage, PAGE_ROWS } from '../world/allocator.ts'
+import type { EntityIds } from '../world/bitecs.ts'
+import { MAX_ROWS } from '../world/handle.ts'
+import type { WorldTables } from '../world/world-source.ts'
+
+/** Where the id of an entity that is out of bitECS's index would lie: behind all others. */
+const NOWHERE = 0x3fff_ffff
+
+/**
+ * bitECS's table of entities and their components, which calls back when an entity has come or gone. bitECS offers no hook for
+ * either that has the ids settled.
+ */
+class FollowedEntities extends Map<number, Set<object>> {
+  readonly #added: (eid: number) => void
+  readonly #removed: (eid: number, refs: Set<object>) => void
+
+  constructor(
+    entities: ReadonlyMap<number, Set<object>>,
+    added: (eid: number) => void,
+    removed: (eid: number, refs: Set<object>) => void,
+  ) {
+    super()
+    for (const [eid, refs] of entities) super.set(eid, refs)
+    this.#added = added
+    this.#removed = removed
+  }
+
+  override set(eid: number, refs: Set<object>): this {
+    super.set(eid, refs)
+    this.#added(eid)
+    return this
+  }
+
+  override delete(eid: number): boolean {
+    const refs = this.get(eid)
+    if (refs === undefined) return false
+    super.delete(eid)
+    this.#removed(eid, refs)
+    return true
+  }
+}
+
+/**
+ * The entities of a bitECS world that a game has made. The game's are where bitECS puts them. Those of mods lie in every fourth
+ * page of 256 ids, which bitECS is kept from handing out: so the game's ids do not depend on mods.
+ */
+export class BitecsEntities implements EntityIds {
+  readonly world: object
+  /** By row, the id with its version; `null` in a world without versions. */
+  readonly eids: number[] | null
+  readonly #internal: WorldContext
+  #followed: FollowedEntities | null = null
+  #tables: WorldTables | null = null
+  /** The row in which an entity is being added for Skein. */
+  #adding = 0
+
+  /** @param world one that bitECS has made */
+  constructor(world: object) {
+    this.world = world
+    this.#internal = (world as InternalWorld)[$internal]
+    this.eids = this.#internal.entityIndex.versioning ? [] : null
+  }
+
+  /** Whether the world is followed already, for another game. */
+  get taken(): boolean {
+    return this.#internal.entityComponents instanceof FollowedEntities
+  }
+
+  /** Whether the game has emptied the world since it is followed. */
+  get reset(): boolean {
+    return this.#internal.entityComponents !== this.#followed
+  }
+
+  /** Follows what comes and goes, and takes up what is there. */
+  follow(tables: WorldTables): void {
+    const internal = this.#internal
+    const { entityComponents, entityIndex: index } = internal
+    this.#tables = tables
+    this.#followed = new FollowedEntities(
+      entityComponents as ReadonlyMap<number, Set<object>>,
+      (eid) => this.#added(eid),
+      (eid, refs) => this.#removed(eid, refs),
+    )
+    internal.entityComponents = this.#followed
+    tables.entities.claim(Math.min(index.maxId + 1, MAX_ROWS))
+    const there = [...entityComponents.keys()].toSorted((a, b) => this.row(a) - this.row(b))
+    for (const eid of there) this.#added(eid)
+    this.#skip()
+  }
+
+  /** Ends all that was there, and follows what the game has put in its place. */
+  restart(): void {
+    const tables = this.#tables!
+    for (const [eid, refs] of this.#followed!) this.#end(this.row(eid), refs)
+    tables.components.rejoin()
+    tables.queries.reopen()
+    this.follow(tables)
+  }
+
+  row(eid: number): number {
+    const row = this.eids === null ? eid : eid & this.#internal.entityIndex.entityMask
+    return row < MAX_ROWS ? row : 0
+  }
+
+  eid(row: number): number {
+    if (this.eids === null) return row
+    const eid = this.eids[row] ?? 0
+    const { dense, sparse } = this.#internal.entityIndex
+    // bitECS 0.4.0 notes by the whole id where an entity has moved to, and looks for it without its version.
+    if (dense[sparse[row]!] !== eid && dense[sparse[eid]!] === eid) sparse[row] = sparse[eid]!
+    return eid
+  }
+
+  add(row: number): void {
+    const { entityIndex: index, entityMasks } = this.#internal
+    let eid = row
+    if (this.eids === null) for (const masks of entityMasks) while (masks.length <= row) masks.push(0)
+    else eid = this.eids[row] = this.#nextVersion(row)
+    // bitECS takes the first id that is not in use.
+    index.dense.splice(index.aliveCount, 0, eid)
+    this.#adding = row
+    try {
+      addEntity(this.world)
+    } finally {
+      this.#adding = 0
+    }
+    index.sparse[row] = index.sparse[eid]!
+  }
+
+  addNext(): number {
+    return this.row(addEntity(this.world))
+  }
+
+  remove(row: number): void {
+    removeEntity(this.world, this.eid(row))
+  }
+
+  #nextVersion(row: number): number {
+    const { versionBits, versionShift } = this.#internal.entityIndex
+    const before = this.eids![row]
+    if (before === undefined) return row
+    const version = ((before >>> versionShift) + 1) & ((1 << versionBits) - 1)
+    return row | (version << versionShift)
+  }
+
+  #added(eid: number): void {
+    const row = this.row(eid)
+    if (row === this.#adding || row === 0) return
+    if (this.eids !== null) this.eids[row] = eid
+    this.#tables!.entities.adopt(row)
+    this.#skip()
+  }
+
+  /** Has bitECS go on behind a page of mods. */
+  #skip(): void {
+    const { entityIndex: index } = this.#internal
+    const next = index.maxId + 1
+    if (next % PAGE_ROWS === 0 && isModPage(next / PAGE_ROWS)) index.maxId += PAGE_ROWS
+  }
+
+  #removed(eid: number, refs: Set<object>): void {
+    const row = this.row(eid)
+    const { entities } = this.#tables!
+    const owner = entities.ownerOf(entities.entity(row))
+    this.#end(row, refs)
+    if (owner === null || owner.host) return
+    // bitECS would hand the id out again, to the game.
+    const { entityIndex: index } = this.#internal
+    const first = index.dense[index.aliveCount]
+    if (first === undefined || this.row(first) !== row) return
+    index.dense.splice(index.aliveCount, 1)
+    index.sparse[row] = NOWHERE
+    index.sparse[eid] = NOWHERE
+  }
+
+  #end(row: number, refs: Set<object>): void {
+    const { entities, components } = this.#tables!
+    if (entities.entity(row) !== 0) components.ended(row, refs)
+  }
+}

@@ -1,0 +1,65 @@
+import type { Entity } from '../schema/index.ts'
+import type { Owner } from './allocator.ts'
+import type { BitWorld } from './bitecs.ts'
+import type { Column } from './column.ts'
+import type { AnyComponent } from './component.ts'
+
+/** A field of a component whose values lie elsewhere than in a column: in a plain array, or in objects. */
+export interface ColumnLink {
+  /** The value of a row, as a column holds it. */
+  get(row: number): number | bigint
+  set(row: number, cell: number | bigint): void
+  /**
+   * Copies the values of rows into a block.
+   * @param present where it is 0, the place is passed over
+   */
+  gather(rows: Uint32Array, count: number, present: Uint8Array | null, block: Column): void
+  /** Copies those values of a block back that are others than what is there. */
+  scatter(rows: Uint32Array, count: number, present: Uint8Array | null, block: Column): void
+}
+
+/** Where a game keeps the values of one component. */
+export interface ComponentSource {
+  readonly definition: AnyComponent
+  /** What bitECS knows the component by; `null` where nothing but Skein does. */
+  readonly ref: object | null
+  /** The array of each field, in declared order, or a link to where its values lie. */
+  readonly fields: readonly (Column | ColumnLink)[]
+  /** Takes up arrays that the game has replaced. @returns whether there are any */
+  renew(): boolean
+  /** Makes room for a row that gains the component. */
+  prepare(row: number): void
+}
+
+/** The tables of a world, for whoever keeps them in line with what a game does by itself. */
+export interface WorldTables {
+  readonly bit: BitWorld
+  readonly entities: {
+    adopt(row: number): void
+    claim(rows: number): void
+    entity(row: number): Entity
+    ownerOf(entity: Entity): Owner | null
+    tryRow(entity: number): number
+  }
+  readonly components: {
+    store(component: AnyComponent): unknown
+    ended(row: number, refs: Iterable<object>): void
+    rejoin(): void
+  }
+  readonly queries: { reopen(): void }
+}
+
+/** Entities and components that a game keeps itself, to be the world of its mods. */
+export interface WorldSource {
+  readonly kind: 'world-source'
+  /** The bitECS world that the game has made; `null` for one of Skein's own. */
+  readonly bit: BitWorld | null
+  /** Rows that the arrays of the game have room for. */
+  readonly room: number
+  /** Where the game keeps a component; `null` for one that it does not have. */
+  sourceOf(component: AnyComponent): ComponentSource | null
+  /** Begins to follow what the game does. @throws SkeinError `world/cannot-adopt` */
+  attach(tables: WorldTables): void
+  /** Takes up what the game has done since the last time. */
+  sync(): void
+}

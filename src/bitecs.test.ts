@@ -1,0 +1,472 @@
+import * as bit from 'bitecs'
+import { describe, expect, test } from 'vitest'
+import { SkeinError } from '../engine/index.ts'
+import {
+  at,
+  ENTITY,
+  forEach,
+  ID,
+  INTEGRATE,
+  Leader,
+  MOVING,
+  Position,
+  queryGame,
+  queryMod,
+  Tag,
+  Velocity,
+  type QueryGame,
+} from '../plugins/query/testing/query-game.ts'
+import { adoptWorld, share, type AdoptedWorld } from './bitecs.ts'
+
+type Numbers = Float32Array | Float64Array | number[]
+
+/** A bitECS world as games make them, with its components. */
+interface BitGame {
+  readonly world: object
+  readonly position: object
+  readonly velocity: object
+  readonly tag: object
+  readonly leader: { of: number[] | Uint32Array; mood: unknown[]; awake: unknown[] }
+  place(eid: number): { x: number; y: number }
+  /** Adds something that moves. */
+  add(x: number, y?: number): number
+}
+
+type Shape = 'columns' | 'wider columns' | 'plain arrays' | 'objects'
+
+function bitGame(shape: Shape, world: object = bit.createWorld()): BitGame {
+  const numbers = (): Numbers =>
+    shape === 'columns' ? new Float32Array(5000) : shape === 'wider columns' ? new Float64Array(5000) : []
+  const soa = (): { x: Numbers; y: Numbers } => ({ x: numbers(), y: numbers() })
+  const aos = (): { x: number; y: number }[] => []
+  const [position, velocity] = shape === 'objects' ? [aos(), aos()] : [soa(), soa()]
+  const put = (component: typeof position, index: number, x: number, y: number): void => {
+    if (Array.isArray(component)) component[index] = { x, y }
+    else {
+      component.x[index] = x
+      component.y[index] = y
+    }
+  }
+  const indexOf = (eid: number): number =>
+    bit.getId((world as bit.InternalWorld)[bit.$internal].entityIndex, eid)
+  return {
+    world,
+    position,
+    velocity,
+    tag: {},
+    leader: { of: [], mood: [], awake: [] },
+    place: (eid) => {
+      const index = indexOf(eid)
+      return Array.isArray(position) ? position[index]! : { x: position.x[index]!, y: position.y[index]! }
+    },
+    add(x, y = 0) {
+      const eid = bit.addEntity(world, position, velocity)
+      put(position, indexOf(eid), x, y)
+      put(velocity, indexOf(eid), 1, 2)
+      return eid
+    },
+  }
+}
+
+function adopted(game: BitGame): AdoptedWorld {
+  return adoptWorld(game.world, [
+    share(Position, game.position as never),
+    share(Velocity, game.velocity as never),
+    share(Tag, game.tag),
+    share(Leader, game.leader),
+  ])
+}
+
+async function played(game: BitGame, mods: Uint8Array[] = []): Promise<QueryGame & { world: AdoptedWorld }> {
+  const world = adopted(game)
+  return { ...(await queryGame(mods, [], { world })), world }
+}
+
+const mover = queryMod('acme:mover', MOVING, INTEGRATE)
+
+const WORLD = `
+  (import "skein:engine/world@1.0.0" "spawn" (func $spawn (result i32)))
+  (import "skein:engine/world@1.0.0" "despawn" (func $despawn (param i32)))
+  (import "skein:engine/world@1.0.0" "alive" (func $alive (param i32) (result i32)))
+  (import "${ID}/tag@1.0.0" "add" (func $add-tag (param i32)))
+  (import "${ID}/position@1.0.0" "add" (func $add-position (param i32)))
+  (import "${ID}/position@1.0.0" "remove" (func $remove-position (param i32)))
+  (import "${ID}/position@1.0.0" "get-x" (func $get-x (param i32) (result f32)))
+  (import "${ID}/position@1.0.0" "set-x" (func $set-x (param i32 f32)))`
+
+/** Spawns an entity with a position (9, 0) and a tag, each time that it runs. */
+const spawner = queryMod(
+  'acme:spawner',
+  { with: [`${ID}/position@1.0.0`] },
+  `(local.set $n (call $spawn)) (call $add-position (local.get $n)) (call $add-tag (local.get $n))
+   (call $set-x (local.get $n) (f32.const 9))`,
+  '',
+  WORLD,
+)
+
+/** Removes what has a tag. */
+const reaper = queryMod(
+  'acme:reaper',
+  { with: [`${ID}/tag@1.0.0`] },
+  forEach(`(call $despawn ${ENTITY})`),
+  '',
+  WORLD,
+)
+
+const shapes: Shape[] = ['columns', 'wider columns', 'plain arrays', 'objects']
+
+describe.each(shapes)('a bitECS game whose components are %s', (shape) => {
+  test('has its entities moved by a mod, those too that come later', async () => {
+    const game = bitGame(shape)
+    const first = game.add(10)
+    const { game: skein, faults } = await played(game, [mover])
+    skein.run('update', 0.5)
+    expect(game.place(first)).toMatchObject({ x: 10.5, y: 1 })
+    const later = game.add(20, 5)
+    const other = bit.addEntity(game.world, game.position)
+    skein.run('update', 0.5)
+    expect([game.place(first), game.place(later)]).toMatchObject([
+      { x: 11, y: 2 },
+      { x: 20.5, y: 6 },
+    ])
+    bit.removeEntity(game.world, first)
+    bit.removeComponent(game.world, later, game.velocity)
+    bit.addComponent(game.world, other, game.velocity)
+    skein.run('update', 0.5)
+    expect(game.place(later)).toMatchObject({ x: 20.5, y: 6 })
+    expect(faults).toEqual([])
+  })
+
+  test('finds what a mod spawns in its own queries, and can remove it', async () => {
+    const game = bitGame(shape)
+    game.add(1)
+    const { game: skein, faults } = await played(game, [spawner])
+    skein.run('update')
+    const found = [...bit.query(game.world, [game.position, game.tag])]
+    expect(found).toHaveLength(1)
+    expect(game.place(found[0]!)).toMatchObject({ x: 9, y: 0 })
+    bit.removeEntity(game.world, found[0]!)
+    expect(skein.world.size).toBe(1)
+    skein.run('update')
+    expect([...bit.query(game.world, [game.position, game.tag])]).toHaveLength(1)
+    expect(faults).toEqual([])
+  })
+
+  test('loses what a mod despawns', async () => {
+    const game = bitGame(shape)
+    const [gone, stays] = [game.add(1), game.add(2)]
+    bit.addComponent(game.world, gone, game.tag)
+    const { game: skein, faults } = await played(game, [reaper])
+    skein.run('update')
+    expect([bit.entityExists(game.world, gone), bit.entityExists(game.world, stays)]).toEqual([false, true])
+    expect([...bit.query(game.world, [game.position])]).toEqual([stays])
+    expect(faults).toEqual([])
+  })
+})
+
+describe('the ids of a bitECS game', () => {
+  const idsOf = async (mods: Uint8Array[]): Promise<number[]> => {
+    const game = bitGame('plain arrays')
+    const { game: skein } = await played(game, mods)
+    const ids: number[] = []
+    for (let round = 0; round < 30; round++) {
+      for (let i = 0; i < 40; i++) ids.push(game.add(i))
+      for (let i = 0; i < 10; i++) bit.removeEntity(game.world, ids[round * 40 + i]!)
+      skein.run('update')
+    }
+    return ids
+  }
+
+  test('are the same with and without mods that spawn, and never those of mods', async () => {
+    const alone = await idsOf([])
+    expect(await idsOf([spawner, reaper])).toEqual(alone)
+    expect(await idsOf([spawner])).toEqual(alone)
+    expect(alone.length).toBeGreaterThan(800)
+    expect(alone.every((id) => Math.floor(id / 256) % 4 !== 3)).toBe(true)
+  })
+
+  test('are used again under other handles: one that a mod has kept is stale', async () => {
+    const game = bitGame('columns')
+    const { game: skein, world } = await played(game)
+    const eid = game.add(1)
+    const handle = world.toHandle(eid)
+    expect([skein.world.alive(handle), world.toEid(handle)]).toEqual([true, eid])
+    bit.removeEntity(game.world, eid)
+    expect(game.add(2)).toBe(eid)
+    const next = world.toHandle(eid)
+    expect(next).not.toBe(handle)
+    expect([skein.world.alive(handle), world.toEid(handle), world.toEid(next)]).toEqual([false, 0, eid])
+    expect([world.toHandle(77), world.toHandle(0)]).toEqual([0, 0])
+  })
+
+  test('may have versions: columns are found by the id without', async () => {
+    const game = bitGame('columns', bit.createWorld(bit.createEntityIndex(bit.withVersioning(8))))
+    const { game: skein, world, faults } = await played(game, [mover, spawner, reaper])
+    const [a, b] = [game.add(1), game.add(2)]
+    bit.removeEntity(game.world, a)
+    const c = game.add(3)
+    expect(c).toBeGreaterThan(5000)
+    skein.run('update', 1)
+    expect([game.place(b), game.place(c)]).toEqual([
+      { x: 3, y: 2 },
+      { x: 4, y: 2 },
+    ])
+    // bitECS 0.4.0 takes an entity for dead whose id was used before and that has moved in its index; a mod does not.
+    bit.removeEntity(game.world, b)
+    skein.run('update', 1)
+    expect(game.place(c)).toEqual({ x: 5, y: 4 })
+    expect(skein.world.alive(world.toHandle(c))).toBe(true)
+    for (let i = 0; i < 300; i++) skein.run('update', 0)
+    expect(faults).toEqual([])
+    expect(skein.world.size).toBe(2)
+  })
+})
+
+describe('fields of a bitECS game', () => {
+  const led = queryMod(
+    'acme:leader',
+    { write: [`${ID}/leader@1.0.0`] },
+    forEach(`
+      (i32.store ${at(0, 4)} ${ENTITY})
+      (i32.store8 ${at(1, 1)} (i32.const 1))
+      (i32.store8 ${at(2, 1)} (i32.eqz (i32.load8_u ${at(2, 1)})))`),
+  )
+
+  test('that hold entities hold ids for the game, and handles for mods', async () => {
+    const game = bitGame('plain arrays')
+    const { game: skein, world } = await played(game, [led])
+    game.add(1)
+    const eid = game.add(2)
+    bit.addComponent(game.world, eid, game.leader)
+    game.leader.of[eid] = eid
+    game.leader.awake[eid] = true
+    expect(skein.world.get(world.toHandle(eid), Leader)).toEqual({
+      of: world.toHandle(eid),
+      mood: 'calm',
+      awake: true,
+    })
+    game.leader.of[eid] = 0
+    skein.run('update')
+    expect([game.leader.of[eid], game.leader.mood[eid], game.leader.awake[eid]]).toEqual([eid, 1, false])
+    game.leader.mood[eid] = 'calm'
+    skein.run('update')
+    expect([game.leader.mood[eid], game.leader.awake[eid]]).toEqual(['wild', true])
+  })
+
+  test('keep what mods do not change to the last bit, though these see less of it', async () => {
+    const game = bitGame('plain arrays')
+    const eid = game.add(0.1)
+    const still = queryMod('acme:still', { write: [`${ID}/position@1.0.0#x`] }, '')
+    const { game: skein } = await played(game, [still])
+    skein.run('update')
+    expect(game.place(eid).x).toBe(0.1)
+  })
+
+  test('may lie in arrays that the game replaces by longer ones', async () => {
+    const game = bitGame('columns')
+    const { game: skein } = await played(game, [mover])
+    const eid = game.add(1)
+    skein.run('update', 1)
+    const position = game.position as { x: Float32Array; y: Float32Array }
+    const longer = new Float32Array(9000)
+    longer.set(position.x)
+    position.x = longer
+    skein.run('update', 1)
+    expect([game.place(eid).x, longer[eid]]).toEqual([3, 3])
+    ;(position as { x: unknown }).x = []
+    expect(() => skein.run('update', 1)).toThrow('the array "x" of test:herd/position@1.0.0 was replaced')
+  })
+})
+
+describe('what a bitECS game has besides', () => {
+  test('relations work on: what a mod despawns takes along what bitECS says', async () => {
+    const game = bitGame('columns')
+    const ChildOf = bit.createRelation(bit.withAutoRemoveSubject)
+    const { game: skein, world, faults } = await played(game, [reaper])
+    const [parent, child, other] = [game.add(1), game.add(2), game.add(3)]
+    bit.addComponent(game.world, child, ChildOf(parent))
+    bit.addComponent(game.world, parent, game.tag)
+    const handle = world.toHandle(child)
+    skein.run('update')
+    expect([parent, child, other].map((eid) => bit.entityExists(game.world, eid))).toEqual([
+      false,
+      false,
+      true,
+    ])
+    expect([skein.world.alive(handle), skein.world.size]).toEqual([false, 1])
+    expect(faults).toEqual([])
+  })
+
+  test('prefabs are not among what mods are handed; what is made of them is', async () => {
+    const game = bitGame('columns')
+    const { game: skein } = await played(game, [mover])
+    const prefab = bit.addPrefab(game.world)
+    bit.addComponents(game.world, prefab, game.position, game.velocity)
+    const made = bit.addEntity(game.world, bit.IsA(prefab))
+    const velocity = game.velocity as { x: Float32Array }
+    velocity.x[prefab] = velocity.x[made] = 1
+    skein.run('update', 1)
+    expect([game.place(prefab).x, game.place(made).x]).toEqual([0, 1])
+  })
+
+  test('its queries and observers stay its own, in the order that they had', async () => {
+    const game = bitGame('columns')
+    const seen: string[] = []
+    const order = (): number[] => [...bit.query(game.world, [game.position, game.velocity])]
+    for (let i = 0; i < 5; i++) game.add(i)
+    order()
+    bit.removeEntity(game.world, 1)
+    const before = order()
+    bit.observe(game.world, bit.onAdd(game.tag), (eid) => void seen.push(`+${eid}`))
+    bit.observe(game.world, bit.onRemove(game.tag), (eid) => void seen.push(`-${eid}`))
+    const { game: skein } = await played(game, [mover, reaper])
+    skein.run('update')
+    expect(order()).toEqual(before)
+    bit.addComponent(game.world, 2, game.tag)
+    skein.run('update')
+    expect(seen).toEqual(['+2', '-2'])
+  })
+
+  test('resetWorld empties the world for mods as well, and they go on in it', async () => {
+    const game = bitGame('columns')
+    const { game: skein, world, faults } = await played(game, [mover, spawner])
+    const old = world.toHandle(game.add(1))
+    skein.run('update', 1)
+    expect(skein.world.size).toBe(2)
+    bit.resetWorld(game.world)
+    skein.run('update', 1)
+    // The mod has spawned another one.
+    expect([skein.world.size, skein.world.alive(old)]).toEqual([1, false])
+    const eid = game.add(5)
+    skein.run('update', 1)
+    expect([game.place(eid).x, world.toHandle(eid) === old]).toEqual([6, false])
+    expect(skein.world.size).toBe(3)
+    expect(faults).toEqual([])
+  })
+
+  test.each(shapes)(
+    'a query of changes sees what the game writes to its %s, and what comes',
+    async (shape) => {
+      const game = bitGame(shape)
+      const changed = queryMod(
+        'acme:changed',
+        {
+          with: [`${ID}/position@1.0.0`],
+          write: [`${ID}/velocity@1.0.0#x`],
+          changed: [`${ID}/position@1.0.0`],
+        },
+        forEach(`(f32.store ${at(0, 4)} (f32.add (f32.const 1) (f32.load ${at(0, 4)})))`),
+      )
+      const { game: skein, faults, refusals } = await played(game, [changed])
+      const eids = [game.add(1), game.add(2), game.add(3)]
+      const counts = (): number[] =>
+        eids.map((eid) => skein.world.get(skein.world.entity(eid), Velocity).x - 1)
+      skein.run('update')
+      expect(counts()).toEqual([1, 1, 1])
+      skein.run('update')
+      expect(counts()).toEqual([1, 1, 1])
+      const place = game.position as { x: Numbers } & { x: number }[]
+      if (shape === 'objects') place[eids[1]!]!.x = 7
+      else place.x[eids[1]!] = 7
+      skein.run('update')
+      skein.run('update')
+      expect(counts()).toEqual([1, 2, 1])
+      expect([faults, refusals]).toEqual([[], []])
+    },
+  )
+})
+
+describe('a mod leaves no trace in a bitECS game', () => {
+  test('when it is taken out, its entities and components go', async () => {
+    const game = bitGame('plain arrays')
+    const eid = game.add(1)
+    const { game: skein } = await played(game, [spawner])
+    skein.run('update')
+    skein.run('update')
+    expect([...bit.query(game.world, [game.position])]).toHaveLength(3)
+    skein.mods.remove('acme:spawner')
+    expect([...bit.query(game.world, [game.position])]).toEqual([eid])
+    expect(bit.getAllEntities(game.world)).toEqual([eid])
+    expect(skein.stateHash()).toBe(await hashOf([]))
+  })
+
+  const hashOf = async (mods: Uint8Array[]): Promise<string> => {
+    const game = bitGame('plain arrays')
+    game.add(1)
+    const { game: skein } = await played(game, mods)
+    skein.run('update')
+    skein.run('update')
+    return skein.stateHash()
+  }
+
+  test('when it faults, its call has changed nothing', async () => {
+    const game = bitGame('plain arrays')
+    const eid = game.add(1)
+    const faulty = queryMod(
+      'acme:faulty',
+      { write: [`${ID}/position@1.0.0`] },
+      `(f32.store ${at(0, 4)} (f32.const 99)) (drop (call $spawn)) (call $despawn ${ENTITY}) unreachable`,
+      '',
+      WORLD,
+    )
+    const { game: skein, faults } = await played(game, [faulty])
+    skein.run('update')
+    expect(faults.map(({ code }) => code)).toEqual(['fault/trap'])
+    expect([game.place(eid).x, bit.getAllEntities(game.world)]).toEqual([1, [eid]])
+    expect([game.add(2), game.add(3)]).toEqual([eid + 1, eid + 2])
+  })
+
+  test('the same game and seed give the same hash, and another with other values', async () => {
+    expect(await hashOf([spawner])).toBe(await hashOf([spawner]))
+    expect(await hashOf([spawner])).not.toBe(await hashOf([spawner, mover]))
+  })
+})
+
+describe('what cannot be adopted is refused', () => {
+  const codeOf = (run: () => unknown): string => {
+    try {
+      run()
+    } catch (error) {
+      if (error instanceof SkeinError) return `${error.code}: ${error.message}`
+      throw error
+    }
+    return 'nothing'
+  }
+
+  test('something that is no bitECS world', () => {
+    for (const world of [{}, null, [], undefined])
+      expect(codeOf(() => adoptWorld(world as never, []))).toMatch('world/cannot-adopt')
+  })
+
+  test('a component without an array for a field, or that is shared twice', () => {
+    const world = bit.createWorld()
+    const partial = { x: [] } as never
+    expect(codeOf(() => adoptWorld(world, [share(Position, partial)]))).toMatch(
+      'world/cannot-adopt: the game has no array "y" for test:herd/position@1.0.0',
+    )
+    const twice = share(Tag, {})
+    expect(codeOf(() => adoptWorld(world, [twice, twice]))).toMatch('shared twice')
+  })
+
+  test('a world that is the world of another game', async () => {
+    const game = bitGame('columns')
+    await played(game)
+    await expect(played(game)).rejects.toMatchObject({ code: 'world/cannot-adopt' })
+  })
+
+  test('mods that want more entities than the arrays have room for fault, and the game goes on', async () => {
+    const game = bitGame('columns')
+    game.add(1)
+    const greedy = queryMod(
+      'acme:greedy',
+      { with: [`${ID}/position@1.0.0`] },
+      '(loop $l (call $add-position (call $spawn)) (br $l))',
+      '',
+      WORLD,
+    )
+    const { game: skein, faults } = await played(game, [greedy])
+    skein.run('update')
+    expect(faults.map(({ code }) => code)).toEqual(['fault/over-limit'])
+    expect(skein.world.size).toBe(1)
+  })
+})

@@ -1,0 +1,143 @@
+import {
+  defineSystem,
+  SkeinError,
+  type AnySystem,
+  type EventDefinition,
+  type EventInput,
+  type EventPayload,
+} from '../engine/index.ts'
+import type { Game, Mods } from './game.ts'
+
+/** An event emitter: of eventemitter3, mitt, Node or the DOM. */
+export type AnyEmitter =
+  | EventTarget
+  | {
+      on(event: never, listener: never): unknown
+      off(event: never, listener: never): unknown
+      emit(event: never, ...args: never[]): unknown
+    }
+
+/** The names of the events of an emitter, where its type has them: of mitt by `all`, else by `eventNames`. */
+export type EventNamesOf<E> = E extends { readonly all: Map<infer N, unknown> }
+  ? Exclude<N & string, '*'>
+  : E extends { eventNames(): readonly (infer N)[] }
+    ? N & string
+    : string
+
+/** An event for mods: its payload is what the emitter gives, or made of it by a function. */
+export type Incoming<D extends EventDefinition = EventDefinition> =
+  | D
+  | readonly [event: D, payload: (...args: never[]) => EventInput<D>]
+
+/** An event for the emitter: what it gives is the payload, or made of it by a function. */
+export type Outgoing<D extends EventDefinition = EventDefinition> =
+  | D
+  | readonly [event: D, value: (payload: EventPayload<D>) => unknown]
+
+/** Events by their names in an emitter. */
+type Events = Record<string, EventDefinition>
+/** Events of which an emitter has the names. */
+type NamedIn<E, D> = { readonly [K in keyof D]: K extends EventNamesOf<E> ? EventDefinition : never }
+
+/** Which events cross, by their names in the emitter. */
+export interface Bridge<I extends Events, O extends Events> {
+  /** From the emitter to mods. */
+  readonly in?: { readonly [K in keyof I]: Incoming<I[K]> }
+  /** From mods to the emitter. */
+  readonly out?: { readonly [K in keyof O]: Outgoing<O[K]> }
+  /** Whether mods handle an event before the call that emitted it returns. Default: with the next stage, or `flush`. */
+  readonly flush?: boolean
+}
+
+type Listener = (...args: unknown[]) => void
+
+/**
+ * Joins the events of a game's own emitter with those that its mods handle and raise. Of an event that crosses both ways, what came
+ * from one side is not sent back there. An event of the DOM gives its `detail`, if it has one, else itself.
+ *
+ * @returns ends it
+ * @throws SkeinError `value/invalid` for what is no emitter; `system/busy` while a system is at work
+ */
+export function bridgeEvents<
+  const E extends AnyEmitter,
+  const I extends Events & NamedIn<E, I>,
+  const O extends Events & NamedIn<E, O>,
+>(game: Game<Mods>, emitter: E, { in: incoming, out: outgoing, flush = false }: Bridge<I, O>): () => void {
+  const port = portOf(emitter)
+  /** Events that are on their way out, by channel. */
+  const leaving = new Set<string>()
+  const { engine } = game
+  const system = outgoing === undefined ? null : sender(game, outgoing as never, port, leaving)
+  if (system !== null) engine.change({ add: [system] })
+  const ends = Object.entries((incoming ?? {}) as Record<string, Incoming>).map(([name, rule]) => {
+    const [event, payload] = 'kind' in rule ? [rule, (value: unknown) => value] : rule
+    return port.listen(name, (...args) => {
+      if (leaving.has(event.channel)) return
+      engine.raise(event, (payload as (...args: unknown[]) => never)(...args))
+      if (flush && engine.idle) engine.flush()
+    })
+  })
+  return () => {
+    for (const end of ends.splice(0)) end()
+    if (system !== null && engine.systems.includes(system)) engine.change({ remove: [system] })
+  }
+}
+
+/** A system that hands events on to an emitter. */
+function sender(
+  game: Game<Mods>,
+  outgoing: Readonly<Record<string, Outgoing>>,
+  port: Port,
+  leaving: Set<string>,
+): AnySystem {
+  const taken = new Set(game.engine.systems.map(({ name }) => name))
+  let number = 1
+  while (taken.has(`bridge${number}`)) number++
+  return defineSystem(`bridge${number}`, {
+    create: () => ({}),
+    on: ({ handler }) =>
+      Object.entries(outgoing).map(([name, rule]) => {
+        const [event, value] = 'kind' in rule ? [rule, (payload: unknown) => payload] : rule
+        return handler(event, (_self, payload) => {
+          leaving.add(event.channel)
+          try {
+            port.emit(name, (value as (payload: unknown) => unknown)(payload))
+          } finally {
+            leaving.delete(event.channel)
+          }
+        })
+      }),
+  })
+}
+
+/** The functions of an emitter, whatever they are called there. */
+interface Port {
+  listen(name: string, listener: Listener): () => void
+  emit(name: string, value: unknown): void
+}
+
+function portOf(emitter: AnyEmitter): Port {
+  if ('addEventListener' in emitter) {
+    return {
+      listen(name, listener) {
+        const heard = (event: Event): void => listener('detail' in event ? event.detail : event)
+        emitter.addEventListener(name, heard)
+        return () => emitter.removeEventListener(name, heard)
+      },
+      emit: (name, detail) => void emitter.dispatchEvent(new CustomEvent(name, { detail })),
+    }
+  }
+  const { on, off, emit } = emitter as Partial<Record<'on' | 'off' | 'emit', Listener>>
+  if (typeof on !== 'function' || typeof off !== 'function' || typeof emit !== 'function') {
+    throw new SkeinError('value/invalid', 'bridgeEvents was given something that is no event emitter', {
+      hint: 'Give it an emitter of eventemitter3, mitt or Node, or an EventTarget.',
+    })
+  }
+  return {
+    listen(name, listener) {
+      on.call(emitter, name, listener)
+      return () => off.call(emitter, name, listener)
+    },
+    emit: (name, value) => emit.call(emitter, name, value),
+  }
+}
