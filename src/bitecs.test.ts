@@ -278,6 +278,23 @@ describe('fields of a bitECS game', () => {
   })
 })
 
+test.each(shapes)('a NaN in %s of the game is the canonical one in a query of a mod', async (shape) => {
+  const game = bitGame(shape)
+  const bits = queryMod(
+    'acme:bits',
+    { write: [`${ID}/position@1.0.0`] },
+    forEach(`(f32.store ${at(1, 4)} (f32.convert_i32_u (i32.shr_u (i32.load ${at(0, 4)}) (i32.const 16))))`),
+  )
+  const { game: skein, faults } = await played(game, [bits])
+  const eid = game.add(1)
+  const odd = new Float32Array(Uint32Array.of(0xffc1_2345).buffer)[0]!
+  const { position } = game
+  if (Array.isArray(position)) (position as { x: number }[])[eid]!.x = odd
+  else (position as { x: Numbers }).x[eid] = odd
+  skein.run('update')
+  expect([game.place(eid).y, faults]).toEqual([0x7fc0, []])
+})
+
 describe('what a bitECS game has besides', () => {
   test('relations work on: what a mod despawns takes along what bitECS says', async () => {
     const game = bitGame('columns')
