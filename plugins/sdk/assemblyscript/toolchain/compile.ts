@@ -3,6 +3,7 @@ import type binaryen from 'assemblyscript/binaryen'
 import { SkeinError } from '../../../../engine/index.ts'
 import type { Feature } from '../transform/config.ts'
 import { diagnosticAt, type Diagnostic } from '../transform/diagnostic.ts'
+import { withTypescriptHints } from '../transform/typescript-hints.ts'
 import { GLUE_FILE, type ModTransform } from '../transform/transform.ts'
 import { LIBRARY } from '../transform/scope.ts'
 import type { CompilerTools } from './compiler.ts'
@@ -66,7 +67,7 @@ export async function compile(input: CompileInput): Promise<CompileOutput> {
 
   const program = compiler.newProgram(options)
   const parsed = await parseAll(program, input)
-  if (parsed.length > 0) return failed(parsed)
+  if (hasErrors(parsed)) return failed(parsed)
 
   let module: asc.Module | null = null
   let wrapped: binaryen.Module | null = null
@@ -74,7 +75,7 @@ export async function compile(input: CompileInput): Promise<CompileOutput> {
     compiler.initializeProgram(program)
     module = compiler.compile(program)
     wrapped = input.tools.binaryen.wrapModule(compiler.getBinaryenModuleRef(module))
-    const diagnostics = drain(program, input)
+    const diagnostics = [...parsed, ...drain(program, input)]
     if (hasErrors(diagnostics)) return failed(diagnostics)
     const renamed = input.transform.afterCompile(wrapped, input.tools.binaryen)
     if (!compiler.validate(module)) throw new Error('the compiled module is not valid')
@@ -108,7 +109,7 @@ function hasErrors(diagnostics: readonly Diagnostic[]): boolean {
   return diagnostics.some(({ severity }) => severity === 'error')
 }
 
-/** Parses the standard library, the mod and what both import. @returns what keeps the mod from being compiled */
+/** Parses the standard library, the mod and their imports. @returns the errors, and the warnings of the transform */
 async function parseAll(program: asc.Program, input: CompileInput): Promise<readonly Diagnostic[]> {
   const { compiler, library } = input.tools
   for (const path of Object.keys(library))
@@ -120,9 +121,9 @@ async function parseAll(program: asc.Program, input: CompileInput): Promise<read
   const parsed = drain(program, input)
   if (hasErrors(parsed)) return parsed
   const mistakes = input.transform.afterParse(program.parser)
-  if (mistakes.length > 0) return mistakes
+  if (hasErrors(mistakes)) return mistakes
   await parseBacklog(program, input)
-  return drain(program, input).filter(({ severity }) => severity === 'error')
+  return [...mistakes, ...drain(program, input).filter(({ severity }) => severity === 'error')]
 }
 
 async function parseBacklog(program: asc.Program, input: CompileInput): Promise<void> {
@@ -166,7 +167,7 @@ function drain(program: asc.Program, input: CompileInput): Diagnostic[] {
     const range = next.range?.source.normalizedPath === GLUE_FILE ? null : next.range
     diagnostics.push(diagnosticAt(severity, range, next.message))
   }
-  return diagnostics
+  return withTypescriptHints(diagnostics)
 }
 
 /**

@@ -11,6 +11,7 @@ import { sdkFolder } from './sdk-folder.ts'
 
 const root = join(sdkFolder(), '..', '..', '..')
 const guide = await readFile(join(root, 'docs', 'assemblyscript.md'), 'utf8')
+const forTypescript = await readFile(join(root, 'docs', 'assemblyscript-for-typescript.md'), 'utf8')
 const readme = await readFile(join(root, 'README.md'), 'utf8')
 const bindings = generateAssemblyScript([pong]).get('pong.ts')!
 
@@ -32,6 +33,32 @@ function blocks(page: string, language: string): Block[] {
   }
   return found
 }
+
+describe('AssemblyScript for TypeScript developers', () => {
+  const sections = forTypescript.split(/^(?=## )/m).slice(1)
+  const diagnosticsOf = async (text: string): Promise<string[]> => {
+    const sources = { 'assembly/index.ts': text, 'assembly/pong.ts': bindings }
+    const { binary, diagnostics } = await compileSources(sources)
+    return [...(binary === null ? ['not built'] : []), ...diagnostics.map(formatDiagnostic)]
+  }
+
+  it('shows each mistake', () => {
+    const wrong = blocks(forTypescript, 'ts').filter(({ mark }) => mark === 'wrong')
+    expect(wrong).toHaveLength(15)
+    // Each has a hint of ours below what the compiler says.
+    for (const { text } of blocks(forTypescript, 'text')) expect(text.trimEnd()).toMatch(/\^+\n {2}\S.*$/)
+  })
+
+  it.each(sections.filter((it) => it.includes('```ts')))('is right: %.40s', async (section) => {
+    const [wrong, right] = blocks(section, 'ts') as [Block, Block]
+    const [said] = blocks(section, 'text')
+    const expected = said!.text.trimEnd()
+    expect(await diagnosticsOf(wrong.text)).toEqual(
+      wrong.mark === 'wrong' ? ['not built', expected] : [expected],
+    )
+    expect(await diagnosticsOf(right.text)).toEqual([])
+  })
+})
 
 describe('the guide to mods in AssemblyScript', () => {
   const code = blocks(guide, 'ts')

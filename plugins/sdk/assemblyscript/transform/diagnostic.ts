@@ -59,10 +59,17 @@ export function formatDiagnostic(diagnostic: Diagnostic): string {
 /** Collects what is wrong with a mod, so that all of it is reported at once. */
 export class Mistakes {
   readonly found: Diagnostic[] = []
+  /** Doubts: a mod with them is built all the same. */
+  readonly doubts: Diagnostic[] = []
 
   /** Notes a mistake. Always `null`, so that readers can give up on a thing and say why in one expression. */
   at(node: asc.Node | null, message: string, hint: string | null = null): null {
     this.found.push(diagnosticAt('error', node === null ? null : node.range, message, hint))
     return null
+  }
+
+  /** Notes a doubt, which is reported as a warning. */
+  warn(node: asc.Node, message: string, hint: string): void {
+    this.doubts.push(diagnosticAt('warning', node.range, message, hint))
   }
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { mistakesOf } from '../testing/source-mod.ts'
+import { compileSources, mistakesOf } from '../testing/source-mod.ts'
 
 const GAME = `import { native, Entity } from 'skein'
 export enum Side { Left, Right }
@@ -327,5 +327,49 @@ describe('what a mod needs', () => {
     expect(await mistakes('@system export class Curve { at: f64 = <f64>Date.now() }')).toMatch(
       /^the mod needs "Date.now" of "env", which no game offers/,
     )
+  })
+})
+
+describe('people who know TypeScript', () => {
+  const within = (body: string, head = ''): string =>
+    `import { Goal, Side } from './pong'\n${head}\n@system export class It {\n  n: i32 = 0\n  @on goal(event: Goal): void {\n${body}\n  }\n}`
+
+  it.each([
+    [
+      'this within a function',
+      'this.n = [1].map<i32>((x: i32): i32 => x + this.n)[0]',
+      'so a function within a method has no "this"',
+    ],
+    ['a destructured array', 'const [a] = [1]', 'has no destructuring'],
+    ['fields with a union', 'const a: Array<i32 | string> = []', 'with commas'],
+    ['a number to console', 'console.log(event.score)', 'console takes a text'],
+    ['setInterval', 'setInterval(() => {}, 10)', 'Mods have no timers'],
+    ['a number with a point', 'const a: f32 = event.score * 0.5', 'write "<f32>"'],
+    ['try', 'try { this.n++ } catch (e) {}', 'no try and catch'],
+    ['spread', 'const a = [...[1], 2]', 'no spread'],
+    ['any', 'let a: any = 1', 'name the type'],
+    ['the page', 'document.title', 'neither the page nor Node'],
+  ])('get a hint at %s', async (_name, body, hint) => {
+    const found = await mistakesOf({ 'assembly/index.ts': within(body), 'assembly/pong.ts': GAME })
+    expect(found).toEqual([expect.stringContaining(hint)])
+  })
+
+  it('get one message for one mistake, also where the parser loses its way', async () => {
+    const found = await mistakes(within('const a = this.n?.b', ''))
+    expect(found.split('\n')).toEqual([expect.stringContaining('AssemblyScript has no "?."')])
+  })
+
+  it('are not warned of a helper that takes an event and is called', async () => {
+    const source = `import { Goal } from './pong'
+@system export class It {
+  n: u32 = 0
+  @on goal(event: Goal): void { this.count(event) }
+  count(event: Goal): void { this.n += event.score }
+}`
+    const { binary, diagnostics } = await compileSources({
+      'assembly/index.ts': source,
+      'assembly/pong.ts': GAME,
+    })
+    expect([binary === null, diagnostics]).toEqual([false, []])
   })
 })

@@ -159,11 +159,28 @@ export class SystemReader {
     for (const method of methodsOf(this.#asc, declaration)) {
       const decorators = method.decorators ?? []
       const on = decorators.find((it) => decoratorName(it) === 'on')
-      if (on === undefined) continue
+      if (on === undefined) {
+        this.#doubtHandler(method, source)
+        continue
+      }
       const event = this.#handled(method, source)
       if (event !== null) handlers.push({ method: method.name.text, event })
     }
     return handlers
+  }
+
+  /** A method whose only parameter is an event, and which nothing in its file calls, looks like a handler without its decorator. */
+  #doubtHandler(method: asc.MethodDeclaration, source: asc.Source): void {
+    const [parameter, ...others] = method.signature.parameters
+    const name = method.name.text
+    if (parameter === undefined || others.length > 0 || (method.decorators ?? []).length > 0) return
+    if (isHidden(method) || this.#items.of(parameter.type, source)?.kind !== 'event') return
+    if (new RegExp(`\\.${name}\\b`).test(source.text)) return
+    this.#mistakes.warn(
+      method.name,
+      `"${name}" looks like a handler of ${textOf(parameter.type)}, but is never called`,
+      'Write @on before it, or make it private.',
+    )
   }
 
   #handled(method: asc.MethodDeclaration, source: asc.Source): ItemClass | null {

@@ -102,7 +102,7 @@ export class ModTransform {
     this.#exports = glue.exports
     this.#manifest = (layout) => writeManifest(this.#config, definition, systems, layout)
     this.#addGlue(parser, glue.text, queries.all)
-    return []
+    return mistakes.doubts
   }
 
   /** Names the exports. @returns what is wrong with what the mod imports */
