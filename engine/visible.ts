@@ -39,3 +39,12 @@ function escape(text: string): string {
   for (let i = 0; i < text.length; i++) escaped += `\\u${text.charCodeAt(i).toString(16).padStart(4, '0')}`
   return escaped
 }
+
+/** Sequences of a terminal: colours, moves of the cursor, titles of windows. */
+// oxlint-disable-next-line no-control-regex
+const TERMINAL = /\u001b(?:\[[0-?]*[ -/]*[@-~]|\][^\u0007\u001b]*(?:\u0007|\u001b\\)?|[@-Z\\^_])/g
+
+/** Takes the sequences for terminals out of a text, such as the colours that runtimes print. */
+export function withoutTerminalCodes(text: string): string {
+  return text.includes('\u001b') ? text.replace(TERMINAL, '') : text
+}

@@ -8,6 +8,7 @@ export {
   toKebab,
   visible,
   visibleLines,
+  withoutTerminalCodes,
   type CamelCase,
 } from './name.ts'
 export { definePackage, isColumnType } from './package.ts'

@@ -1,7 +1,7 @@
 import { SkeinError } from '../error.ts'
 import { printable } from '../visible.ts'
 
-export { printable, visible, visibleLines } from '../visible.ts'
+export { printable, visible, visibleLines, withoutTerminalCodes } from '../visible.ts'
 
 const KEBAB = /^[a-z][a-z0-9]*(?:-[a-z][a-z0-9]*)*$/
 const CAMEL = /^[a-z][a-z0-9]*(?:[A-Z][a-z0-9]*)*$/

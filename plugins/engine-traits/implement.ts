@@ -1,4 +1,10 @@
-import { SkeinError, type Engine, type Entity, type LogLevel } from '../../engine/index.ts'
+import {
+  SkeinError,
+  withoutTerminalCodes,
+  type Engine,
+  type Entity,
+  type LogLevel,
+} from '../../engine/index.ts'
 import type { Guest } from '../abi/index.ts'
 import { HOST_COST } from '../sandbox/index.ts'
 import type { RetainedMemory } from '../instance/retained-memory.ts'
@@ -96,10 +102,15 @@ export function implementEngineTraits(services: EngineTraitServices): EngineTrai
     },
     panic: {
       panic(message: string, file: string, line: number, column: number): never {
-        const place = file === '' ? '' : ` (${file}:${line}:${column})`
-        throw new SkeinError('fault/panic', `${message || 'it panicked'}${place}`, {
-          hint: 'The mod stopped itself: a failed assertion, or something it found impossible. Tell its author.',
-        })
+        // A place in a library tells its reader nothing: the trace has the line of the mod.
+        const place = file === '' || file.startsWith('~lib/') ? '' : ` (${file}:${line}:${column})`
+        throw new SkeinError(
+          'fault/panic',
+          `${withoutTerminalCodes(message).trimEnd() || 'it panicked'}${place}`,
+          {
+            hint: 'The mod stopped itself: a failed assertion, or something it found impossible. Tell its author.',
+          },
+        )
       },
     },
   }

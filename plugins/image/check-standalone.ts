@@ -42,7 +42,7 @@ export function checkStandalone(module: Module): StandaloneReport {
   })
   return {
     problems: [...clashes, ...sure, ...undeclared(module)],
-    doubts: [...doubts, ...unprovided(module)],
+    doubts: [...(sure.some(({ code }) => code === 'module/other-host') ? [] : doubts), ...unprovided(module)],
   }
 }
 

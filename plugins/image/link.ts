@@ -9,6 +9,7 @@ import {
 import { flattenFunction } from '../abi/index.ts'
 import type { ItemRequest, SystemRecord } from '../manifest/index.ts'
 import type { Module } from '../module/module.ts'
+import { importedHostOf } from '../module/other-host.ts'
 import type { LinkedImport, LinkedModule, LinkedSystem, ProvidedMethod } from './image.ts'
 import { linkImport, withoutHalfTraits } from './import-link.ts'
 import { LinkContext } from './link-context.ts'
@@ -50,7 +51,37 @@ export function linkModule(
   }
   linkRuntime(context)
   const { packagesOf, problems, lookups } = context
-  return { linked: { module, imports, systems, packagesOf }, problems, lookups }
+  return { linked: { module, imports, systems, packagesOf }, problems: ofOneHost(module, problems), lookups }
+}
+
+/** A module for another host lacks each function of that host: this is one problem. */
+function ofOneHost(
+  { name: mod, file, info }: Module,
+  problems: readonly SkeinError[],
+): readonly SkeinError[] {
+  const isMissing = ({ code }: SkeinError): boolean => code === 'link/unknown-import'
+  const host = problems.some(isMissing) ? importedHostOf(info.imports) : null
+  if (host === null) return problems
+  const error = new SkeinError(
+    'module/other-host',
+    `${mod} has a manifest of a mod, but was made for ${host}`,
+    {
+      names: { mod, file },
+      hint:
+        OTHER_HOST_HINTS[host] ??
+        'Build it for no host, with an SDK or as docs/wasi.md and docs/abi.md show.',
+    },
+  )
+  return [error, ...problems.filter((it) => !isMissing(it))]
+}
+
+/** The way from another host to this one. */
+const OTHER_HOST_HINTS: Readonly<Record<string, string>> = {
+  'wasm-bindgen and a page':
+    'Leave out wasm-bindgen and crates that use it, such as web-sys and js-sys: build for wasm32-unknown-unknown alone.',
+  'Emscripten and a page':
+    'Build with clang for wasm32-wasip1, as docs/wasi.md shows, or with "-sSTANDALONE_WASM --no-entry".',
+  'Go and a page': 'Build with GOOS=wasip1 and "-buildmode=c-shared", as docs/wasi.md shows.',
 }
 
 function linkSystem(context: LinkContext, record: SystemRecord): LinkedSystem {

@@ -1,6 +1,6 @@
 import type { ModuleInfo } from '../wasm/index.ts'
 
-/** What tells that a module was made for some other host of plugins, or for a page's own loader. */
+/** A sign of another host of plugins, or of a page's own loader. */
 interface Sign {
   readonly host: string
   readonly importModule?: RegExp
@@ -19,14 +19,24 @@ const SIGNS: readonly Sign[] = [
   { host: 'a WASI runtime, as a program', exportName: /^_start$/ },
 ]
 
-/** Which other host a module was made for, if it says so: for modules without a manifest of ours. */
+/** The host that a module was made for by its imports and exports; `null` where nothing names another than this one. */
 export function otherHostOf({ imports, exports }: ModuleInfo): string | null {
+  const host = importedHostOf(imports)
+  if (host !== null) return host
   const names = [...exports.keys()]
-  for (const { host, importModule, importName, exportName } of SIGNS) {
-    const imported = imports.some(
+  const sign = SIGNS.find(
+    ({ exportName }) => exportName !== undefined && names.some((it) => exportName.test(it)),
+  )
+  return sign?.host ?? null
+}
+
+/** The host whose functions a module imports, whether or not it has a manifest of ours; `null` for none that is known. */
+export function importedHostOf(imports: ModuleInfo['imports']): string | null {
+  for (const { host, importModule, importName } of SIGNS) {
+    const isOf = imports.some(
       ({ module, name }) => importModule?.test(module) === true || importName?.test(name) === true,
     )
-    if (imported || (exportName !== undefined && names.some((name) => exportName.test(name)))) return host
+    if (isOf) return host
   }
   return null
 }

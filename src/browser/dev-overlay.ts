@@ -1,3 +1,4 @@
+import { ownCalls } from '../own-calls.ts'
 import type { ModProblem, SourcePlace } from '../vite/dev-protocol.ts'
 import { button, element } from './element.ts'
 
@@ -79,7 +80,7 @@ export class DevOverlay {
     }
     parts.push(element('pre', {}, message.trimEnd()))
     if (trace !== undefined) {
-      const calls = trace.map((call) => element('li', {}, call))
+      const calls = ownCalls(trace).map((call) => element('li', {}, call))
       parts.push(element('ol', { class: 'trace' }, ...calls))
     }
     if (hint !== undefined) parts.push(element('p', { class: 'hint' }, hint))

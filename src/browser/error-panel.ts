@@ -1,12 +1,29 @@
 import { SkeinError, visibleLines } from '../../engine/index.ts'
+import { DEVELOPED } from '../vite/dev-protocol.ts'
+import { element } from './panel/element.ts'
 
-/** Shows over the game what has stopped it, and what can be done. @returns takes it away */
-export function showError(host: HTMLElement, error: unknown): () => void {
-  const panel = document.createElement('div')
-  panel.setAttribute('role', 'alert')
+/** Sentences for players about what stops a game, by code. */
+const WORDS: Readonly<Partial<Record<SkeinError['code'], string>>> = {
+  'render/no-graphics':
+    'This browser cannot draw the game. Try another browser, or switch hardware acceleration on.',
+  'module/forbidden': 'This page does not let mods run.',
+  'asset/broken': 'A picture or a sound of the game is damaged.',
+}
+
+/**
+ * Shows over the game, in a sentence, that it has stopped. The message, the hint and the stack are folded under *Details*.
+ *
+ * @param development whether the details are unfolded. Default: whether the page is served by `skein dev` on this machine
+ * @returns takes it away
+ */
+export function showError(
+  host: HTMLElement,
+  error: unknown,
+  development: boolean = isDeveloped(),
+): () => void {
+  const panel = element('div', { class: 'skein-error', role: 'alert' })
   // It may be longer than there is room for.
   panel.tabIndex = 0
-  panel.className = 'skein-error'
   Object.assign(panel.style, {
     position: 'absolute',
     inset: 'auto 0 0 0',
@@ -15,15 +32,34 @@ export function showError(host: HTMLElement, error: unknown): () => void {
     padding: '1rem',
     background: '#2b0b12',
     color: '#ffe9ec',
-    font: '14px/1.5 ui-monospace, monospace',
-    whiteSpace: 'pre-wrap',
+    font: '15px/1.5 system-ui, sans-serif',
   })
-  panel.textContent = visibleLines(describeError(error))
+  const text = element('pre', {}, visibleLines(describeError(error)))
+  Object.assign(text.style, {
+    font: '13px/1.5 ui-monospace, monospace',
+    whiteSpace: 'pre-wrap',
+    margin: '0.5rem 0 0',
+  })
+  const details = element('details', { open: development }, element('summary', {}, 'Details'), text)
+  const sentence = element('p', {}, sentenceOf(error))
+  sentence.style.margin = '0 0 0.5rem'
+  panel.append(sentence, details)
   host.append(panel)
   return () => panel.remove()
 }
 
-/** An error in words: what happened, and the hint if it has one. */
+/** A page that is served on the developer's own machine shows all there is to an error. */
+function isDeveloped(): boolean {
+  return Object.hasOwn(window, DEVELOPED)
+}
+
+/** The error as a player reads it. */
+function sentenceOf(error: unknown): string {
+  const words = error instanceof SkeinError ? WORDS[error.code] : undefined
+  return words ?? 'The game has stopped because of an error. Load the page again to restart it.'
+}
+
+/** An error in full: its message, code, hint, causes and, where it is no error of Skein, its stack. */
 export function describeError(error: unknown): string {
   if (error instanceof SkeinError) {
     const lines = [
@@ -33,7 +69,5 @@ export function describeError(error: unknown): string {
     ]
     return lines.filter((line) => line !== '').join('\n')
   }
-  return error instanceof Error
-    ? `The game has stopped: ${error.stack ?? error.message}`
-    : `The game has stopped: ${String(error)}`
+  return error instanceof Error ? (error.stack ?? error.message) : String(error)
 }

@@ -1,4 +1,5 @@
 import { SkeinError } from '../../engine/index.ts'
+import { ownCalls } from '../own-calls.ts'
 import { systemReason } from './system-error.ts'
 import { below, printError, lines, paint, text, type TerminalText } from './output.ts'
 
@@ -12,6 +13,7 @@ export function describeError(error: unknown, debug = false): TerminalText {
   const block: TerminalText[] = []
   if (error instanceof SkeinError) {
     block.push(text`${paint('red', 'error')} ${lines(error.message)}`)
+    for (const call of ownCalls(error.trace)) block.push(text`  ${paint('gray', 'in')} ${call}`)
     if (error.hint !== undefined) block.push(text`  ${paint('cyan', 'try')} ${lines(error.hint)}`)
     block.push(text`  ${paint('gray', `code ${error.code}`)}`)
   } else {

@@ -84,6 +84,10 @@ describe.skipIf(chromium === null)('mods on a page', () => {
   test('the player is asked before a mod first runs, and the answer is remembered', async () => {
     const { page, problems } = await open(mods)
     expect(await running(page)).toEqual([])
+    // What the list says is only read aloud, not shown again above it.
+    await expect.poll(() => page.getByRole('status').innerText()).toBe('5 new mods want to join.')
+    expect(await page.locator('.all p').innerText()).toBe('5 new mods want to join')
+    expect(await page.locator('.notice').count()).toBe(0)
     const asked = row(page, 'acme:curve-ball')
     expect(await asked.getByRole('group', { name: 'Permission for curve ball' }).innerText()).toMatch(
       /^No files, no network, no clock\.\s+Allow this mod\? It will be able to:\s[^]*notice a bounce and a goal\s+change how fast the ball moves and how fast paddles move\s+Details/,
@@ -203,7 +207,9 @@ describe.skipIf(chromium === null)('mods on a page', () => {
     ])
     await page.getByRole('button', { name: 'Allow all' }).click()
     await expect.poll(() => running(page)).toEqual(['acme:multiball'])
-    expect(await row(page, 'acme:hype').locator('.why').innerText()).toContain('needs another mod')
+    expect(await row(page, 'acme:hype').locator('.why').innerText()).toBe(
+      'It needs the mod commentator, which is not installed.',
+    )
   })
 
   test('what cannot run says why, and the rest goes on', async () => {
@@ -223,11 +229,11 @@ describe.skipIf(chromium === null)('mods on a page', () => {
     await expect.poll(() => state(page, 'acme:crashes')).toMatch(/faulted|refused/)
     const why = (mod: string): Promise<string> => row(page, mod).first().locator('.why').innerText()
     expect(await why('acme:crashes')).toContain('It crashed')
-    expect(await why('empty.wasm')).toContain('no mod')
-    expect(await why('damaged.wasm')).toMatch(/damaged|no mod/)
-    expect(await why('acme:lost')).toContain('made for another game')
+    expect(await why('empty.wasm')).toBe('The file is not a mod.')
+    expect(await why('damaged.wasm')).toMatch(/damaged|not a mod/)
+    expect(await why('acme:lost')).toBe('It was made for another game, other.')
     expect(await page.locator('.mod[data-mod="acme:fine"]').count()).toBe(2)
-    expect(await page.locator('.skein-mods .list').innerText()).toContain('The same mod is here twice')
+    expect(await page.locator('.skein-mods .list').innerText()).toContain('This mod is installed twice')
     const details = row(page, 'acme:crashes').locator('details.details')
     expect(await details.locator('pre').isVisible()).toBe(false)
     await details.locator('summary').click()

@@ -1,37 +1,38 @@
 import { visible, type ErrorCode, type SkeinError } from '../../../engine/index.ts'
+import { ownCalls } from '../../own-calls.ts'
 import type { LibraryMod } from './library-mod.ts'
 
-/** What a player is told about errors: by code, or by the first part of it. */
+/** Sentences for players about errors, by code or by the first part of it. */
 const WORDS: Readonly<Partial<Record<ErrorCode | 'fault' | 'link' | 'manifest' | 'mod' | 'module', string>>> =
   {
-    fault: 'It crashed and was taken out. The game goes on without it.',
+    fault: 'It crashed and was removed. The game goes on without it.',
     'fault/fuel': 'It took too long and was stopped. The game goes on without it.',
-    'fault/event-flood': 'It went round in circles and was stopped. The game goes on without it.',
-    'fault/panic': 'It gave up. The game goes on without it.',
-    'fault/exit': 'It ended itself. The game goes on without it.',
-    'fault/over-limit': 'It wanted more than one mod may have, and was stopped.',
+    'fault/event-flood': 'It got stuck in an event loop and was stopped. The game goes on without it.',
+    'fault/panic': 'It stopped with an error. The game goes on without it.',
+    'fault/exit': 'It ended by itself. The game goes on without it.',
+    'fault/over-limit': 'It used more than one mod may use, and was stopped.',
     'fault/too-many': 'It did too much at once, and was stopped.',
     'fault/too-long': 'It sent too much at once, and was stopped.',
-    'fault/stack-overflow': 'It lost itself and was stopped. The game goes on without it.',
-    'fault/callee-faulted': 'It asked another mod for something, and that one crashed.',
+    'fault/stack-overflow': 'It recursed too deeply and was stopped. The game goes on without it.',
+    'fault/callee-faulted': 'It called another mod, which crashed.',
     link: 'It does not fit this game.',
     'link/incompatible-version': 'It was made for another version of this game, or of another mod.',
-    'link/missing-provider': 'It needs another mod, which is not here.',
-    'link/unknown-package': 'It needs another mod, which is not here, or was made for another game.',
-    'link/not-granted': 'It wants to do something that is not allowed here.',
+    'link/missing-provider': 'It needs another mod, which is not installed.',
+    'link/unknown-package': 'It needs another mod, which is not installed.',
+    'link/not-granted': 'This game does not allow something that it does.',
     'link/over-limit': 'It brings more than one mod may bring.',
     'link/unsupported': 'It needs a newer version of this game.',
-    manifest: 'The file says about itself what cannot be. It may be damaged, or made wrongly.',
+    manifest: "This mod's manifest is invalid.",
     'manifest/unsupported-abi': 'It was made for an older or a newer version of this game.',
     mod: 'It cannot be used.',
-    'mod/copy': 'The same file is here twice, and one is enough.',
-    'mod/duplicate-name': 'The same mod is here twice. Switch one of them off.',
-    'mod/older-version': 'A newer version of it is here, too.',
-    'mod/dependency-failed': 'It needs another mod, which does not run.',
-    module: 'The file is damaged, or no mod.',
+    'mod/copy': 'This file is installed twice. One copy is enough.',
+    'mod/duplicate-name': 'This mod is installed twice. Switch one of the two off.',
+    'mod/older-version': 'A newer version of it is installed, too.',
+    'mod/dependency-failed': 'It needs another mod, which is not running.',
+    module: 'The file is damaged, or is not a mod.',
     'module/forbidden': 'This page does not let mods run.',
-    'module/no-manifest': 'The file is no mod.',
-    'module/not-wasm': 'The file is no mod.',
+    'module/no-manifest': 'The file is not a mod.',
+    'module/not-wasm': 'The file is not a mod.',
     'module/other-host': 'The file is a mod for another game.',
     'module/over-limit': 'It wants more memory than one mod may have.',
     'module/too-large': 'The file is too large for a mod.',
@@ -59,9 +60,19 @@ export function whyNotRunning({ state, errors, need = null }: NotRunning): strin
   if (error === undefined && state === 'faulted')
     return 'It crashed, and stays out until you switch it on again.'
   if (error === undefined) return ''
+  const lacks = error.code === 'link/unknown-package' ? lackedBy(error) : ''
+  if (lacks !== '') return lacks
   const area = error.code.split('/')[0] as keyof typeof WORDS
   const words = WORDS[error.code] ?? WORDS[area] ?? 'It cannot run.'
   return state === 'running' ? `Its file has changed, but the old version goes on. ${words}` : words
+}
+
+/** The package that a mod lacks: of another game, or of a mod. By convention, `namespace:game` is that of a game. */
+function lackedBy({ names }: SkeinError): string {
+  const [namespace, item] = (names.other ?? names.package ?? '').split(/[/@]/)[0]!.split(':')
+  if (item === undefined || namespace === 'skein') return ''
+  if (item === 'game') return `It was made for another game, ${nameWords({ name: namespace! }).name}.`
+  return `It needs the mod ${nameWords({ name: `${namespace}:${item}` }).name}, which is not installed.`
 }
 
 /** The same at length, for who wants to know: the messages, where it happened, and what can be done. */
@@ -69,7 +80,7 @@ export function details(errors: readonly SkeinError[]): string {
   const lines: string[] = []
   for (const { code, message, hint, trace } of errors.slice(0, 20)) {
     lines.push(`${shown(message, 1000)} (${code})`)
-    for (const call of trace.slice(0, 10)) lines.push(`    in ${shown(call, 120)}`)
+    for (const call of ownCalls(trace)) lines.push(`    in ${shown(call, 120)}`)
     if (hint !== undefined) lines.push(shown(hint, 400))
   }
   return lines.join('\n')

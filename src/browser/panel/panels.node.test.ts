@@ -351,7 +351,7 @@ describe.skipIf(chromium === null)('panels over a game, as a player uses them', 
       'It crashed, and stays out until you switch it on again.',
     )
     await page.getByRole('switch', { name: 'crashes' }).click()
-    await expect.poll(() => crashes.locator('.why').innerText()).toContain('It crashed and was taken out')
+    await expect.poll(() => crashes.locator('.why').innerText()).toContain('It crashed and was removed')
   })
 
   test('a mod that is seen to be off is off, however soon the page is loaded anew', async () => {

@@ -5,7 +5,9 @@ import { SourceTree } from '../../sources/source-tree.ts'
 import type { ModProblem, PageNews, SkeinPluginEvents } from '../../vite.ts'
 import { serveGame } from '../dev-server.ts'
 import { loadGame, loadGameOf } from '../load.ts'
+import { logLines } from '../log-lines.ts'
 import { below, printError, lines, paint, print, text, type TerminalText, type Style } from '../output.ts'
+import { ownCalls } from '../../own-calls.ts'
 import { describeError } from '../report.ts'
 
 interface DevOptions {
@@ -117,7 +119,7 @@ function sayNews(
 ): void {
   for (const { level, source, message } of log ?? []) {
     const color = level === 'error' ? 'red' : level === 'warn' ? 'yellow' : 'gray'
-    said(color, level, `${source}: ${message.replaceAll('\t', '  ')}`)
+    for (const line of logLines(message)) said(color, level, `${source}: ${line}`)
   }
   if (unlogged > 0) said('gray', 'log', `${unlogged} more lines`)
   if (loaded !== undefined) said('green', 'running', `${loaded.mod} ${loaded.version} in the page`)
@@ -134,7 +136,7 @@ export function describeProblem(problem: ModProblem, running: readonly string[])
   const block = [text`${paint('red', 'error')} ${lines(message)}`]
   if (place !== undefined)
     block.push(text`  ${paint('yellow', 'at')} ${`${place.file}:${place.line}:${place.column}`}`)
-  for (const call of trace ?? []) block.push(text`     ${paint('gray', call)}`)
+  for (const call of ownCalls(trace ?? [])) block.push(text`     ${paint('gray', call)}`)
   if (hint !== undefined) block.push(text`  ${paint('cyan', 'try')} ${hint}`)
   block.push(
     text`  ${paint('gray', `code ${code}${step === undefined ? '' : `, ${step}`}`)}`,

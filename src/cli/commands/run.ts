@@ -5,6 +5,7 @@ import type { SkeinError } from '../../../engine/index.ts'
 import { createGame, type FolderMods } from '../../node.ts'
 import type { Game } from '../../game.ts'
 import { loadGame } from '../load.ts'
+import { logLines } from '../log-lines.ts'
 import { ReportedErrors } from '../reported-errors.ts'
 import { printError, paint, print, printJson, text, type TerminalText } from '../output.ts'
 import { describeError } from '../report.ts'
@@ -130,8 +131,27 @@ export function summary(game: Game<FolderMods>): Record<string, unknown> {
 /** What has been said to a person so far. */
 const complaints = new ReportedErrors()
 
+/** The last line of a log, and how often it has come since it was printed. */
+let last = { key: '', more: 0, frame: 0 }
+
+/** Whether a line is the same line of a log as the one before; how often that came is printed once another line follows. */
+function repeats({ type, frame, ...line }: Line): boolean {
+  const key = type === 'log' ? JSON.stringify([line['level'], line['source'], line['message']]) : ''
+  if (key !== '' && key === last.key) {
+    last = { key, more: last.more + 1, frame }
+    return true
+  }
+  if (last.more > 0) {
+    const at = paint('gray', String(last.frame).padStart(6))
+    print(text`${at}  ${paint('gray', `the same line ${last.more} more times`)}`)
+  }
+  last = { key, more: 0, frame }
+  return false
+}
+
 /** One line for a person; errors go to standard error, as a block for each cause. */
 function sayPlain(line: Line): void {
+  if (repeats(line)) return
   const at = paint('gray', String(line.frame).padStart(6))
   const out = (said: TerminalText): void => print(text`${at}  ${said}`)
   switch (line.type) {
@@ -142,8 +162,8 @@ function sayPlain(line: Line): void {
       break
     case 'log': {
       // Mods print what they like; they must not pass for others, or paint over them.
-      const message = String(line['message']).replaceAll('\t', '  ')
-      out(text`${paint('yellow', String(line['source']))} ${message}`)
+      for (const message of logLines(String(line['message'])))
+        out(text`${paint('yellow', String(line['source']))} ${message}`)
       break
     }
     case 'load':

@@ -124,8 +124,7 @@ const RULES: readonly Rule[] = [
 ]
 
 /** Follow-on messages of mistakes that have been reported. */
-const FOLLOWING =
-  /expected\.$|^Unexpected token|must be initialized\.$|on type 'auto'\.$|^Type 'auto'/
+const FOLLOWING = /expected\.$|^Unexpected token|must be initialized\.$|on type 'auto'\.$|^Type 'auto'/
 
 /**
  * Adds hints to the messages of the compiler where somebody has written TypeScript, and leaves out the messages that follow from
@@ -133,11 +132,17 @@ const FOLLOWING =
  */
 export function withTypescriptHints(diagnostics: readonly Diagnostic[]): Diagnostic[] {
   const explained = new Set<string>()
+  const seen = new Set<string>()
   const kept: Diagnostic[] = []
   for (const diagnostic of diagnostics) {
+    // What is generic is compiled once for each type, and is wrong each time.
+    const { file, line, column, message } = diagnostic
+    const key = `${file}:${line}:${column} ${message}`
+    if (file !== '' && seen.has(key)) continue
+    seen.add(key)
     const hint = diagnostic.hint ?? hintOf(diagnostic)
-    if (hint === null && explained.has(diagnostic.file) && FOLLOWING.test(diagnostic.message)) continue
-    if (hint !== null) explained.add(diagnostic.file)
+    if (hint === null && explained.has(file) && FOLLOWING.test(message)) continue
+    if (hint !== null) explained.add(file)
     kept.push(hint === diagnostic.hint ? diagnostic : { ...diagnostic, hint })
   }
   return kept
