@@ -103,6 +103,11 @@ export interface PackageDefinition {
   readonly id: string
   /** What the package defines, in the order it was written. */
   readonly items: readonly (ComponentDefinition | EventDefinition | TraitDefinition)[]
+  /**
+   * Doc comments, where tools have read them from the source: of the package as `''`, of items by name, of fields and methods as
+   * `item#member`. They are no part of the interface.
+   */
+  readonly docs?: ReadonlyMap<string, string>
 }
 
 /** A {@link PackageDefinition} while it is being written down. */

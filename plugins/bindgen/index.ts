@@ -1,4 +1,6 @@
 export { bindingsName, className, generateAssemblyScript } from './assemblyscript/generate.ts'
 export { generateC } from './c/generate.ts'
+export { docsFromJson, withDocs } from './docs.ts'
 export { isGenerated } from './generated.ts'
+export { referenceOf } from './reference.ts'
 export { generateWit } from './wit/generate.ts'

@@ -1,7 +1,9 @@
 import { existsSync, realpathSync } from 'node:fs'
 import { dirname, isAbsolute, join, relative, resolve, sep } from 'node:path'
 import { packageFromJson, SkeinError, type PackageDefinition } from '../../engine/index.ts'
+import { docsFromJson, withDocs } from '../../plugins/bindgen/index.ts'
 import { INTERFACES_PATH, type ServedInterfaces } from '../vite/served-mods.ts'
+import { documented } from './documented.ts'
 import { GAME_FILES, loadGame, loadPackages } from './load.ts'
 import { gameOfPage } from './mod-problems.ts'
 
@@ -54,14 +56,14 @@ export async function askInterfaces(dir: string, from: string | undefined): Prom
   })
 }
 
-async function askNamed(from: string): Promise<GameInterfaces> {
+export async function askNamed(from: string): Promise<GameInterfaces> {
   if (!/^https?:\/\//.test(from)) return { packages: await loadPackages(from), game: from, served: false }
   try {
     return await ask(from)
   } catch (cause) {
-    throw new SkeinError('cli/bad-input', `no game is served at ${from}: ${reasonOf(cause)}`, {
+    throw new SkeinError('cli/bad-input', `no interfaces of a game are at ${from}: ${reasonOf(cause)}`, {
       names: { file: from },
-      hint: 'Give the address that "skein dev" prints, or the folder of the game.',
+      hint: 'Give the address of a page that "skein dev" serves or "skein package" made, or the folder of the game.',
       cause,
     })
   }
@@ -75,7 +77,7 @@ export async function gameAbove(
     if (GAME_FILES.some((file) => existsSync(join(at, file)))) {
       const game = await loadGame(at).catch(() => null)
       if (game !== null) {
-        const { packages } = await gameOfPage(game)
+        const packages = await documented((await gameOfPage(game)).packages, game.file)
         return { packages, game: game.file, sources: join(game.folder, 'mod-sources'), served: false }
       }
     }
@@ -130,11 +132,13 @@ async function ask(address: string): Promise<GameInterfaces> {
   const response = await fetch(new URL(INTERFACES_PATH, base), { signal: AbortSignal.timeout(PATIENCE) })
   if (!response.ok) throw new Error(`it answers ${response.status}`)
   const told = (await response.json().catch(() => {
-    throw new Error('it is no server of skein dev')
+    throw new Error('it has no interfaces of a game')
   })) as Partial<ServedInterfaces>
-  if (!Array.isArray(told.packages)) throw new Error('it is no server of skein dev')
+  if (!Array.isArray(told.packages)) throw new Error('it has no interfaces of a game')
   return {
-    packages: told.packages.map((it) => packageFromJson(it)),
+    packages: told.packages.map((it: unknown) =>
+      withDocs(packageFromJson(it), docsFromJson((it as { docs?: unknown } | null)?.docs)),
+    ),
     served: true,
     ...(typeof told.game === 'string' ? { game: told.game } : {}),
     ...(typeof told.sources === 'string' ? { sources: told.sources } : {}),

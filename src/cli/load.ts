@@ -3,6 +3,7 @@ import { basename, dirname, join, resolve } from 'node:path'
 import { createJiti } from 'jiti'
 import { SkeinError, type GameDefinition, type PackageDefinition } from '../../engine/index.ts'
 import { parseModule } from '../../plugins/index.ts'
+import { documented } from './documented.ts'
 import { readInput } from './input-file.ts'
 import { systemReason } from './system-error.ts'
 
@@ -64,7 +65,7 @@ export async function loadPackages(path: string): Promise<PackageDefinition[]> {
     ...(values.filter((value) => hasKind(value, 'package')) as unknown as PackageDefinition[]),
     ...games.flatMap((game) => game.packages),
   ]
-  if (packages.length > 0) return [...new Map(packages.map((it) => [it.id, it])).values()]
+  if (packages.length > 0) return documented([...new Map(packages.map((it) => [it.id, it])).values()], file)
   throw new SkeinError('cli/bad-input', `${file} exports no package`, {
     names: { file },
     hint: 'Export what definePackage gives, such as "export const pong = definePackage(…)".',

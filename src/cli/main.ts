@@ -5,6 +5,7 @@ import { bindgenCommand } from './commands/bindgen.ts'
 import { buildCommand } from './commands/build.ts'
 import { checkCommand } from './commands/check.ts'
 import { devCommand } from './commands/dev.ts'
+import { docsCommand } from './commands/docs.ts'
 import { embedCommand } from './commands/embed.ts'
 import { inspectCommand } from './commands/inspect.ts'
 import { newCommand } from './commands/new.ts'
@@ -44,6 +45,7 @@ for (const command of [
   testCommand(),
   buildCommand(),
   bindgenCommand(),
+  docsCommand(),
   embedCommand(),
   inspectCommand(),
   checkCommand(),

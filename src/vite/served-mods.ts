@@ -5,17 +5,24 @@ import { packageToJson, type PackageDefinition } from '../../engine/index.ts'
 import { isModFile, listModFolder, readModFile } from '../mod-folder.ts'
 import type { ServedList } from './dev-protocol.ts'
 
-/** Where a server tells what its game shares, under Vite's base. */
+/** The path of a game's interfaces, under the address of its page. */
 export const INTERFACES_PATH = '@skein/interfaces.json'
 
-/** What it tells. */
+/** The interfaces of a game, as a server or a published folder has them. */
 export interface ServedInterfaces {
-  /** Packages in the notation of manifests. */
+  /** Packages in the notation of manifests, with their doc comments. */
   readonly packages: readonly unknown[]
   /** The folder whose mods are built when they are saved. */
-  readonly sources: string
+  readonly sources?: string
   /** The file of the game, if that is known. */
   readonly game?: string
+}
+
+/** A package in the notation of manifests, with its doc comments. */
+export function packageWithDocs(definition: PackageDefinition): unknown {
+  const { docs = new Map<string, string>() } = definition
+  const json = packageToJson(definition)
+  return docs.size === 0 ? json : { ...json, docs: Object.fromEntries(docs) }
 }
 
 /** What is served, and from where. */
@@ -60,7 +67,7 @@ async function answerTo(
   const asked = pathOf(url)
   if (asked === `${base}${INTERFACES_PATH}`) {
     const told: ServedInterfaces = {
-      packages: packages.map(packageToJson),
+      packages: packages.map(packageWithDocs),
       sources,
       ...(game === undefined ? {} : { game }),
     }

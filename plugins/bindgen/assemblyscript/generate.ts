@@ -8,6 +8,7 @@ import {
   type TraitDefinition,
   type Type,
 } from '../../../engine/index.ts'
+import { docBlock } from '../docs.ts'
 import { declareType, literal, memberName, parameterName } from './declaration.ts'
 import { toPascal, TypeNames } from './type-names.ts'
 
@@ -55,14 +56,15 @@ export function className(definition: PackageDefinition, item: PackageDefinition
 function generatePackage(definition: PackageDefinition): string {
   const names = new TypeNames()
   const classes = definition.items.map((item) => names.claimItem(item.name, item.kind))
+  const docs: Docs = (key, indent = '') => docBlock(definition, key, indent)
   const items = definition.items.map((item, index) => {
     switch (item.kind) {
       case 'component':
-        return declareComponent(item, classes[index]!, names)
+        return declareComponent(item, classes[index]!, names, docs)
       case 'event':
-        return declareEvent(item, classes[index]!, names)
+        return declareEvent(item, classes[index]!, names, docs)
       case 'trait':
-        return declareTrait(item, classes[index]!, names)
+        return declareTrait(item, classes[index]!, names, docs)
     }
   })
   const types = names.declared.map((named) => declareType(named, names))
@@ -79,21 +81,33 @@ function generatePackage(definition: PackageDefinition): string {
   ].join('\n')
 }
 
+/** The doc comment of an item or a member, as lines of code. */
+type Docs = (key: string, indent?: string) => readonly string[]
+
 /** Spells the type of a field: after the field, or, where that name is taken, after the item and the field. */
 function spellField([name, type]: Field, owner: string, names: TypeNames): string {
   const pascal = toPascal(toKebab(name))
   return names.spell(type, [pascal, `${owner}${pascal}`])
 }
 
-function declareComponent({ id, fields }: ComponentDefinition, name: string, names: TypeNames): string {
-  const members = fields.map((field) => {
+function declareComponent(
+  { id, name: item, fields }: ComponentDefinition,
+  name: string,
+  names: TypeNames,
+  docs: Docs,
+): string {
+  const members = fields.flatMap((field) => {
     const [fieldName, type] = field
     const spelled = spellField(field, name, names)
     const initial = type.default === undefined ? null : literal(type, type.default, spelled)
-    return `  ${memberName(fieldName)}: ${spelled} = ${initial ?? zero(type)}`
+    return [
+      ...docs(`${item}#${fieldName}`, '  '),
+      `  ${memberName(fieldName)}: ${spelled} = ${initial ?? zero(type)}`,
+    ]
   })
-  if (members.length === 0) return `@component('${id}')\nexport class ${name} {}`
-  return [`@component('${id}')`, `export class ${name} {`, ...members, '}'].join('\n')
+  if (members.length === 0)
+    return [...docs(item), `@component('${id}')`, `export class ${name} {}`].join('\n')
+  return [...docs(item), `@component('${id}')`, `export class ${name} {`, ...members, '}'].join('\n')
 }
 
 /** Fields of components are numbers. */
@@ -101,22 +115,40 @@ function zero(type: Type): string {
   return type.kind === 'bool' ? 'false' : '0'
 }
 
-function declareEvent({ id, fields }: EventDefinition, name: string, names: TypeNames): string {
-  if (fields.length === 0) return `@event('${id}')\nexport class ${name} {}`
+function declareEvent(
+  { id, name: item, fields }: EventDefinition,
+  name: string,
+  names: TypeNames,
+  docs: Docs,
+): string {
+  if (fields.length === 0) return [...docs(item), `@event('${id}')`, `export class ${name} {}`].join('\n')
   const spelled = fields.map((field) => spellField(field, name, names))
   const literals = fields.map(([, type], index) =>
     type.default === undefined ? null : literal(type, type.default, spelled[index]!),
   )
   // Only what nothing required follows can be left out.
   const required = literals.findLastIndex((text) => text === null) + 1
-  const params = fields.map(
-    ([field], index) =>
-      `    public ${parameterName(field)}: ${spelled[index]!}${index < required ? '' : ` = ${literals[index]!}`},`,
-  )
-  return [`@event('${id}')`, `export class ${name} {`, '  constructor(', ...params, '  ) {}', '}'].join('\n')
+  const params = fields.flatMap(([field], index) => [
+    ...docs(`${item}#${field}`, '    '),
+    `    public ${parameterName(field)}: ${spelled[index]!}${index < required ? '' : ` = ${literals[index]!}`},`,
+  ])
+  return [
+    ...docs(item),
+    `@event('${id}')`,
+    `export class ${name} {`,
+    '  constructor(',
+    ...params,
+    '  ) {}',
+    '}',
+  ].join('\n')
 }
 
-function declareTrait({ id, methods }: TraitDefinition, name: string, names: TypeNames): string {
+function declareTrait(
+  { id, name: item, methods }: TraitDefinition,
+  name: string,
+  names: TypeNames,
+  docs: Docs,
+): string {
   const lines = methods.flatMap(([method, { params, result }]) => {
     const pascal = toPascal(toKebab(method))
     const declared = params.map(([param, type]) => {
@@ -127,10 +159,11 @@ function declareTrait({ id, methods }: TraitDefinition, name: string, names: Typ
     const returned =
       result === null ? 'void' : names.spell(result, [`${pascal}Result`, `${name}${pascal}Result`])
     return [
+      ...docs(`${item}#${method}`, '  '),
       `  ${memberName(method)}(${declared.join(', ')}): ${returned} {`,
       result === null ? '    native<void>()' : `    return native<${returned}>()`,
       '  }',
     ]
   })
-  return [`@trait('${id}')`, `export class ${name} {`, ...lines, '}'].join('\n')
+  return [...docs(item), `@trait('${id}')`, `export class ${name} {`, ...lines, '}'].join('\n')
 }

@@ -7,6 +7,7 @@ import {
   type PackageDefinition,
   type TraitDefinition,
 } from '../../../engine/index.ts'
+import { docLines } from '../docs.ts'
 import { enginePackage } from '../../engine-traits/index.ts'
 import { claimName, identifier, packageIdentifier } from './identifier.ts'
 import { ENTITY, WitTypes } from './wit-types.ts'
@@ -58,11 +59,11 @@ function generatePackage(definition: PackageDefinition): string {
     const scope = new InterfaceScope(types, typesName)
     switch (item.kind) {
       case 'component':
-        return declareComponent(item, scope)
+        return declareComponent(definition, item, scope)
       case 'event':
-        return declareEvent(item, types)
+        return declareEvent(definition, item, types)
       case 'trait':
-        return declareTrait(item, scope)
+        return declareTrait(definition, item, scope)
     }
   })
   const shared = block(`interface ${typesName}`, types.declarations)
@@ -96,18 +97,19 @@ class InterfaceScope {
   }
 
   /** Lists the functions of the interface; their types are spelled after their names are known. */
-  declare(docs: string, name: string, functions: readonly WitFunction[]): string {
+  declare(docs: readonly string[], name: string, functions: readonly WitFunction[]): string {
     this.#taken = new Set(functions.map((it) => it.name))
-    const lines = functions.map(({ name: called, params, result }) => {
+    const lines = functions.map(({ name: called, params, result, docs: own = [] }) => {
       const declared = params.map(([param, type]) => `${identifier(toKebab(param))}: ${this.#spell(type)}`)
       const returned = result === null ? '' : ` -> ${this.#spell(result)}`
-      return `${identifier(called)}: func(${declared.join(', ')})${returned};`
+      const line = `${identifier(called)}: func(${declared.join(', ')})${returned};`
+      return [...own.map(comment), line].join('\n')
     })
     const used = [...this.#aliases].map(([type, alias]) =>
       type === alias ? identifier(type) : `${identifier(type)} as ${identifier(alias)}`,
     )
     const uses = used.length === 0 ? [] : [`use ${this.#typesName}.{${used.join(', ')}};`]
-    return [`/// ${docs}`, ...block(`interface ${identifier(name)}`, [...uses, ...lines])].join('\n')
+    return [...docs.map(comment), ...block(`interface ${identifier(name)}`, [...uses, ...lines])].join('\n')
   }
 
   #spell(type: Field[1]): string {
@@ -127,16 +129,36 @@ interface WitFunction {
   readonly name: string
   readonly params: readonly Field[]
   readonly result: Field[1] | null
+  /** The lines of its doc comment. */
+  readonly docs?: readonly string[]
 }
 
-function declareTrait({ id, name, methods }: TraitDefinition, scope: InterfaceScope): string {
-  const functions = methods.map(([method, { params, result }]) => ({ name: toKebab(method), params, result }))
-  return scope.declare(`The trait ${id}.`, name, functions)
+/** A line of a doc comment. */
+function comment(line: string): string {
+  return `/// ${line}`.trimEnd()
 }
 
-function declareComponent({ id, name, fields }: ComponentDefinition, scope: InterfaceScope): string {
+function declareTrait(
+  owner: PackageDefinition,
+  { id, name, methods }: TraitDefinition,
+  scope: InterfaceScope,
+): string {
+  const functions = methods.map(([method, { params, result }]) => ({
+    name: toKebab(method),
+    params,
+    result,
+    docs: docLines(owner, `${name}#${method}`),
+  }))
+  return scope.declare([`The trait ${id}.`, ...docLines(owner, name)], name, functions)
+}
+
+function declareComponent(
+  owner: PackageDefinition,
+  { id, name, fields }: ComponentDefinition,
+  scope: InterfaceScope,
+): string {
   const entity: Field = [ENTITY, { kind: 'entity' }]
-  return scope.declare(`The component ${id}.`, name, [
+  return scope.declare([`The component ${id}.`, ...docLines(owner, name)], name, [
     { name: 'has', params: [entity], result: { kind: 'bool' } },
     { name: 'add', params: [entity], result: null },
     { name: 'remove', params: [entity], result: null },
@@ -150,14 +172,23 @@ function declareComponent({ id, name, fields }: ComponentDefinition, scope: Inte
       result: null,
     },
     ...fields.flatMap(([field, type]) => [
-      { name: `get-${toKebab(field)}`, params: [entity], result: type },
+      {
+        name: `get-${toKebab(field)}`,
+        params: [entity],
+        result: type,
+        docs: docLines(owner, `${name}#${field}`),
+      },
       { name: `set-${toKebab(field)}`, params: [entity, ['value', type] as const], result: null },
     ]),
   ])
 }
 
 /** What an event carries is MessagePack, of which WIT knows nothing: the fields go into the documentation. */
-function declareEvent({ id, name, fields }: EventDefinition, types: WitTypes): string {
+function declareEvent(
+  owner: PackageDefinition,
+  { id, name, fields }: EventDefinition,
+  types: WitTypes,
+): string {
   const described = fields.map(
     ([field, type]) =>
       `///     ${toKebab(field)}: ${types.spell(type, (it) => it)}${
@@ -171,7 +202,8 @@ function declareEvent({ id, name, fields }: EventDefinition, types: WitTypes): s
     ...described,
     'raise: func(payload: list<u8>);',
   ]
-  return [`/// The event ${id}.`, ...block(`interface ${identifier(name)}`, [raise.join('\n')])].join('\n')
+  const docs = [`The event ${id}.`, ...docLines(owner, name)]
+  return [...docs.map(comment), ...block(`interface ${identifier(name)}`, [raise.join('\n')])].join('\n')
 }
 
 /** A default in a comment: plain ASCII on one line that ends no comment, neither here nor in what tools make of it. */

@@ -4,6 +4,7 @@ import { Command, InvalidArgumentError } from 'commander'
 import { SourceTree } from '../../sources/source-tree.ts'
 import type { ModProblem, PageNews, SkeinPluginEvents } from '../../vite.ts'
 import { serveGame } from '../dev-server.ts'
+import { documented } from '../documented.ts'
 import { loadGame, loadGameOf } from '../load.ts'
 import { logLines } from '../log-lines.ts'
 import { below, printError, lines, paint, print, text, type TerminalText, type Style } from '../output.ts'
@@ -43,10 +44,12 @@ async function dev(path: string, options: DevOptions): Promise<void> {
   const game = await loadGame(path)
   // On a page, a game may share more than without one: what draws, and what sounds.
   const onPage = join(game.folder, 'browser', 'game.ts')
-  const packages = existsSync(onPage) ? (await loadGameOf(onPage))?.definition.packages : undefined
+  const shared = existsSync(onPage) ? await loadGameOf(onPage) : null
+  const { definition, file } = shared ?? game
+  const packages = await documented(definition.packages, file)
   const server = await serveGame(
     game,
-    { ...options, polling: options.poll, ...(packages === undefined ? {} : { packages }) },
+    { ...options, polling: options.poll, packages },
     terminalEvents(options.debug ?? false),
   )
   const { local, network } = server.resolvedUrls ?? { local: [], network: [] }

@@ -1,10 +1,13 @@
 import { createHash } from 'node:crypto'
 import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
-import { join, relative } from 'node:path'
+import { dirname, join, relative } from 'node:path'
 import { Command } from 'commander'
+import type { PackageDefinition } from '../../../engine/index.ts'
 import type { ModFile } from '../../../plugins/index.ts'
 import { readReleaseMods } from '../../mod-release.ts'
+import { INTERFACES_PATH, packageWithDocs, type ServedInterfaces } from '../../vite/served-mods.ts'
+import { documented } from '../documented.ts'
 import { assertServable } from '../dev-server.ts'
 import { loadGame, type LoadedGame } from '../load.ts'
 import { checkMods, gameOfPage } from '../mod-problems.ts'
@@ -59,7 +62,7 @@ async function pack(path: string, { out, force }: PackageOptions): Promise<void>
   }
   let sizes: readonly Sized[] = []
   await writeFolder(out, game.folder, force, async (folder) => {
-    sizes = await writeSite(game, files, folder)
+    sizes = await writeSite(game, files, folder, await documented(packages, game.file))
   })
   const total = sizes.reduce((sum, { bytes }) => sum + bytes, 0)
   print(
@@ -78,13 +81,19 @@ interface Sized {
 }
 
 /** Builds a page, and makes it strict and installable. @returns its files */
-async function writeSite(game: LoadedGame, mods: readonly ModFile[], folder: string): Promise<Sized[]> {
+async function writeSite(
+  game: LoadedGame,
+  mods: readonly ModFile[],
+  folder: string,
+  packages: readonly PackageDefinition[],
+): Promise<Sized[]> {
   await withFolderOf(mods, (path) => buildSite(game, path, folder))
   const page = join(folder, 'index.html')
   const html = await readFile(page, 'utf8')
   const title = titleOf(html, game.definition.name)
   const strict = strictPage(html, relative(folder, page))
   await writeFile(page, strict)
+  await writeInterfaces(folder, packages)
   await writeFile(join(folder, MANIFEST), webManifest(title))
   await writeFile(join(folder, ICON), iconOf(title))
   const files = await filesIn(folder)
@@ -92,7 +101,7 @@ async function writeSite(game: LoadedGame, mods: readonly ModFile[], folder: str
   await writeFile(page, withMark(strict, versionMark(version)))
   const isMod = (file: string): boolean => file.startsWith(`${MODS}/`)
   // The page is kept under the address of the folder.
-  const own = files.filter((file) => file !== 'index.html' && !isMod(file))
+  const own = files.filter((file) => file !== 'index.html' && file !== INTERFACES_PATH && !isMod(file))
   const kept = await Promise.all(own.map((file) => keptFile(folder, file)))
   await writeFile(join(folder, SW_FILE), workerCode(version, kept, files.filter(isMod), MODS))
   await writeFile(join(folder, MARK), `${JSON.stringify({ game: game.definition.name })}\n`)
@@ -102,6 +111,13 @@ async function writeSite(game: LoadedGame, mods: readonly ModFile[], folder: str
       bytes: (await readFile(join(folder, file))).length,
     })),
   )
+}
+
+/** Ships the interfaces of the game, so that `skein new --game https://…/` works against its address. */
+async function writeInterfaces(folder: string, packages: readonly PackageDefinition[]): Promise<void> {
+  const interfaces: ServedInterfaces = { packages: packages.map(packageWithDocs) }
+  await mkdir(dirname(join(folder, INTERFACES_PATH)), { recursive: true })
+  await writeFile(join(folder, INTERFACES_PATH), `${JSON.stringify(interfaces)}\n`)
 }
 
 /** Has something done with a folder that holds mods as they are shipped. */

@@ -4,6 +4,7 @@ import { Command, InvalidArgumentError, Option } from 'commander'
 import type { SkeinError } from '../../../engine/index.ts'
 import { createGame, type FolderMods } from '../../node.ts'
 import type { Game } from '../../game.ts'
+import { documented } from '../documented.ts'
 import { loadGame } from '../load.ts'
 import { logLines } from '../log-lines.ts'
 import { ReportedErrors } from '../reported-errors.ts'
@@ -54,7 +55,7 @@ function wholeNumber(given: string): number {
 }
 
 async function run(path: string, options: RunOptions): Promise<void> {
-  const { definition, folder } = await loadGame(path)
+  const { definition, file, folder } = await loadGame(path)
   const terminal = options.ask ? askOnTerminal() : null
   const game = await createGame(definition, {
     seed: options.seed,
@@ -99,7 +100,7 @@ async function run(path: string, options: RunOptions): Promise<void> {
   if (options.watch) {
     const sources = join(folder, 'mod-sources')
     const { frames, poll } = options
-    const { packages } = definition
+    const packages = await documented(definition.packages, file)
     await playWatching(game, { mods, sources, packages, frames, polling: poll }, say)
     // What went wrong while somebody was at work on it is not how it ended.
     failed = game.mods.list().some((mod) => mod.errors.length > 0 || mod.failed !== null)
