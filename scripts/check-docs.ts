@@ -2,6 +2,8 @@ import { execFileSync } from 'node:child_process'
 import { existsSync, readFileSync } from 'node:fs'
 import { basename, dirname, join } from 'node:path'
 import { ERROR_CODES } from '../engine/error.ts'
+import { checkMentions } from './check-mentions.ts'
+import { countProse, proseProblems } from './check-prose.ts'
 
 const problems: string[] = []
 const scripts = (JSON.parse(readFileSync('package.json', 'utf8')) as { scripts: Record<string, string> })
@@ -100,8 +102,17 @@ for (const [, code] of explained.matchAll(/^\| `([\w-]+\/[\w-]+)`/gm)) {
     problems.push(`docs/errors.md explains ${code}, which does not exist`)
 }
 
+for (const page of pages) problems.push(...checkMentions(page, page === 'CHANGELOG.md'))
+
+const sources = tracked.filter((file) => /(?<!\.test)\.ts$/.test(file) && existsSync(file))
+const prose = countProse(
+  pages.filter((page) => page !== 'CHANGELOG.md'),
+  sources,
+)
+problems.push(...proseProblems(prose))
+
 for (const problem of problems) process.stderr.write(`docs: ${problem}\n`)
 process.stdout.write(
-  `docs: ${pages.length} pages, ${media.length} pictures and sounds, ${Object.keys(ERROR_CODES).length} error codes, ${problems.length} problems\n`,
+  `docs: ${pages.length} pages, ${media.length} pictures and sounds, ${Object.keys(ERROR_CODES).length} error codes, ${problems.length} problems; ${Object.entries(prose).map(([phrase, count]) => `${phrase}: ${count}`).join(', ')}\n`,
 )
 process.exit(problems.length === 0 ? 0 : 1)

@@ -33,8 +33,8 @@ const EVERYWHERE: ReadonlySet<string> = new Set(['--debug', '--help', '--version
 
 const areas = new Set(Object.keys(ERROR_CODES).map((code) => code.split('/')[0]!))
 
-/** The folders whose files pages name. */
-const FOLDERS = /^(?:bench|config|docs|engine|examples|plugins|scripts|src)\/[\w./-]+$/
+/** Files of the repository as pages name them; `my-mod` and the like are the reader's own. */
+const FOLDERS = /^(?!.*\bmy-)(?:bench|config|docs|engine|examples|plugins|scripts|src)\/[\w./-]+$/
 
 /** Words for things that only those who wrote the page have. */
 const ELSEWHERE = /\bthe design says\b|\brule \d+\b/i
@@ -51,7 +51,7 @@ export function checkMentions(page: string, historic: boolean): string[] {
     ([, block, span]) => block ?? span!,
   )
   for (const piece of code) {
-    for (const [, name, rest] of piece.matchAll(/(?:^|npx |"|\s)skein ([a-z]+)([^\n"]*)/g)) {
+    for (const [, name, rest] of piece.matchAll(/(?:^|npx |"|\n\s*)skein ([a-z]+)([^\n"]*)/g)) {
       const options = commands.get(name!)
       if (options === undefined) {
         if (!/^(?:is|has|mod|game)$/.test(name!))

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { checkAlone, parseModule } from '../index.ts'
+import { checkStandalone, parseModule } from '../index.ts'
 import { createGame, defineGame } from '../../src/index.ts'
 import { watMod } from '../testing/wat-mod.ts'
 
@@ -22,7 +22,7 @@ describe.each(HOSTS)('a module for %s with a manifest', (host, modules, names) =
   })
 
   test('is recognised without a game', async () => {
-    const { problems, doubts } = checkAlone(await parseModule(bytes, 'foreign.wasm'))
+    const { problems, doubts } = checkStandalone(await parseModule(bytes, 'foreign.wasm'))
     expect(problems.map(({ code }) => code)).toEqual(['module/other-host'])
     expect(doubts).toEqual([])
   })

@@ -1,6 +1,6 @@
 import { SkeinError, visibleLines } from '../../engine/index.ts'
 import { DEVELOPED } from '../vite/dev-protocol.ts'
-import { element } from './panel/element.ts'
+import { element } from './element.ts'
 
 /** Sentences for players about what stops a game, by code. */
 const WORDS: Readonly<Partial<Record<SkeinError['code'], string>>> = {

@@ -79,3 +79,17 @@ test('a mod in the sources of one game is not begun for another', async () => {
   await writeFile(join(folder, 'game.ts'), 'export default 1')
   expect(await packagesFor('mod-sources/mine', 'examples/flock')).toContain('flock:game')
 })
+
+test('a published game is asked as a served one is, with its doc comments', async () => {
+  const packages = [{ ...packageToJson(definePackage('far:game', '1.0.0')), docs: { '': 'Far away.' } }]
+  const server = createServer((request, response) => {
+    response.statusCode = request.url === `/play/${INTERFACES_PATH}` ? 200 : 404
+    response.end(JSON.stringify({ packages }))
+  })
+  servers.push(server)
+  await new Promise<void>((done) => void server.listen(0, 'localhost', done))
+  const address = `http://localhost:${(server.address() as { port: number }).port}/play`
+  const told = await askInterfaces(join(folder, 'mine'), address)
+  expect(told).toMatchObject({ packages: [{ name: 'far:game' }] })
+  expect([told!.packages[0]!.docs!.get(''), told!.game]).toEqual(['Far away.', undefined])
+})

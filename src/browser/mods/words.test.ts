@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest'
 import { SkeinError, type ErrorCode, type ErrorNames } from '../../../engine/index.ts'
-import { details, whyNot } from './words.ts'
+import { details, whyNotRunning } from './words.ts'
 
 const refused = (code: ErrorCode, names: ErrorNames = {}): string =>
-  whyNot({ state: 'refused', errors: [new SkeinError(code, 'it is as it is', { names })] })
+  whyNotRunning({ state: 'refused', errors: [new SkeinError(code, 'it is as it is', { names })] })
 
 test('a refusal names the mod that is lacking, or the other game', () => {
   expect(refused('link/unknown-package', { other: 'acme:wind-tunnel/gusts@1.0.0' })).toBe(
@@ -20,7 +20,7 @@ test('a mod that is only switched off is named as such', () => {
     new SkeinError('link/unknown-package', 'no package', { names: { other: 'acme:a/b@1.0.0' } }),
   ]
   const need = { name: 'acme:a', state: 'disabled' } as const
-  expect(whyNot({ state: 'stopped', errors, need })).toBe('It needs a, which is switched off.')
+  expect(whyNotRunning({ state: 'stopped', errors, need })).toBe('It needs a, which is switched off.')
 })
 
 test('the details show the own lines of a mod, not those of its language', () => {
