@@ -11,7 +11,7 @@ const LONGEST = 0.25
  * Plays a game that draws nothing itself, and shows where its entities are: those that have a component with `x` and `y`,
  * as dots, in a window on all of them that only ever grows.
  */
-export function formatPlain(game: Game<Mods>, element: HTMLElement): void {
+export function showPlainly(game: Game<Mods>, element: HTMLElement): void {
   const canvas = document.createElement('canvas')
   canvas.setAttribute('role', 'img')
   canvas.setAttribute('aria-label', `The entities of ${game.engine.definition.name}, as dots`)

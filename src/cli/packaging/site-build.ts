@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import type * as Vite from 'vite'
 import type { Plugin } from 'vite'
-import { SkeinError } from '../../../engine/index.ts'
+import { SkeinError, withoutTerminalCodes } from '../../../engine/index.ts'
 import { skein } from '../../vite.ts'
 import { builtPage, findPage } from '../../vite/page.ts'
 import { isInstalled, ownAlias } from '../dev-server.ts'
@@ -60,7 +60,7 @@ export async function buildSite(
     })
   } catch (cause) {
     if (cause instanceof SkeinError) throw cause
-    const why = cause instanceof Error ? cause.message : String(cause)
+    const why = withoutTerminalCodes(cause instanceof Error ? cause.message : String(cause))
     throw new SkeinError('cli/bad-input', `the page of ${definition.name} cannot be built: ${why}`, {
       names: { file: page.root },
       hint: 'See that it works with "skein dev" first.',
