@@ -55,7 +55,8 @@ function wholeNumber(given: string): number {
 }
 
 async function run(path: string, options: RunOptions): Promise<void> {
-  const { definition, file, folder } = await loadGame(path)
+  const loaded = await loadGame(path)
+  const { definition, folder } = loaded
   const terminal = options.ask ? askOnTerminal() : null
   const game = await createGame(definition, {
     seed: options.seed,
@@ -100,7 +101,7 @@ async function run(path: string, options: RunOptions): Promise<void> {
   if (options.watch) {
     const sources = join(folder, 'mod-sources')
     const { frames, poll } = options
-    const packages = await documented(definition.packages, file)
+    const packages = await documented(definition.packages, loaded.file)
     await playWatching(game, { mods, sources, packages, frames, polling: poll }, say)
     // What went wrong while somebody was at work on it is not how it ended.
     failed = game.mods.list().some((mod) => mod.errors.length > 0 || mod.failed !== null)

@@ -49,7 +49,7 @@ describe('AssemblyScript for TypeScript developers', () => {
     for (const { text } of blocks(forTypescript, 'text')) expect(text.trimEnd()).toMatch(/\^+\n {2}\S.*$/)
   })
 
-  it.each(sections.filter((it) => it.includes('```ts')))('is right: %.40s', async (section) => {
+  it.each(sections.filter((section) => section.includes('```ts')))('is right: %.40s', async (section) => {
     const [wrong, right] = blocks(section, 'ts') as [Block, Block]
     const [said] = blocks(section, 'text')
     const expected = said!.text.trimEnd()
