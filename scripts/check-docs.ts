@@ -113,6 +113,10 @@ problems.push(...proseProblems(prose))
 
 for (const problem of problems) process.stderr.write(`docs: ${problem}\n`)
 process.stdout.write(
-  `docs: ${pages.length} pages, ${media.length} pictures and sounds, ${Object.keys(ERROR_CODES).length} error codes, ${problems.length} problems; ${Object.entries(prose).map(([phrase, count]) => `${phrase}: ${count}`).join(', ')}\n`,
+  `docs: ${pages.length} pages, ${media.length} pictures and sounds, ${Object.keys(ERROR_CODES).length} error codes, ${problems.length} problems; ${Object.entries(
+    prose,
+  )
+    .map(([phrase, count]) => `${phrase}: ${count}`)
+    .join(', ')}\n`,
 )
 process.exit(problems.length === 0 ? 0 : 1)
