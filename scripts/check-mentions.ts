@@ -34,7 +34,7 @@ const EVERYWHERE: ReadonlySet<string> = new Set(['--debug', '--help', '--version
 const areas = new Set(Object.keys(ERROR_CODES).map((code) => code.split('/')[0]!))
 
 /** Files of the repository as pages name them; `my-mod` and the like are the reader's own. */
-const FOLDERS = /^(?!.*\bmy-)(?:bench|config|docs|engine|examples|plugins|scripts|src)\/[\w./-]+$/
+const FOLDERS = /^(?!.*\bmy-|src\/mod\.c)(?:bench|config|docs|engine|examples|plugins|scripts|src)\/[\w./-]+$/
 
 /** Words for things that only those who wrote the page have. */
 const ELSEWHERE = /\bthe design says\b|\brule \d+\b/i
