@@ -69,6 +69,7 @@ export const ERROR_CODES = {
   'mod/duplicate-name': 'two files hold different mods of one name and version',
   'mod/misplaced': 'a mod lies in a folder within the folder of mods, where none is loaded from',
   'mod/dependency-failed': 'a mod needs another one that could not be loaded',
+  'mod/host-unavailable': 'the code that runs mods could not be fetched',
   'mod/no-folder': 'the folder of mods cannot be read',
   'mod/older-version': 'another file holds a newer version of the mod',
   'mod/unknown': 'no mod of that name is loaded',

@@ -1,5 +1,5 @@
 export { checkFilesFor, type FileCheck } from './host/check.ts'
-export { ModHost } from './host/mod-host.ts'
+export { LazyModHost } from './host/lazy-mod-host.ts'
 export type { FaultPolicy, FaultAction } from './host/escalation.ts'
 export { NO_USAGE, type ModUsage, type UsageMeter } from './host/mod-cost.ts'
 export type { SlowModOptions } from './host/watchdog.ts'
@@ -32,14 +32,14 @@ export {
   type ImageMod,
   type LinkedModule,
 } from './image/index.ts'
-export { type InstanceLimits } from './instance/index.ts'
+export type { InstanceLimits } from './limits.ts'
 export { embedAssets } from './assets/index.ts'
 export { embedManifest } from './module/embed.ts'
 export { parseModule, readModuleText, type Module } from './module/module.ts'
 export type { Manifest, SystemRecord } from './manifest/index.ts'
 export { describeModule, permissionLines, type ModDescription } from './inspect/describe.ts'
 export type { ModuleText } from './module/module.ts'
-export { permissionsOf } from './grants/permission.ts'
+export { permissionsOf } from './grants/permissions-of.ts'
 export {
   ALLOW_QUESTION,
   PERMISSION_GROUPS,

@@ -8,14 +8,14 @@ import {
   type SystemContext,
   type World,
 } from '../engine/index.ts'
-import {
-  ModHost,
-  type ModFile,
-  type ModHostEvents,
-  type ModHostOptions,
-  type UsageMeter,
-  type ModStatus,
-  type PermissionRequest,
+import { LazyModHost } from '../plugins/host/lazy-mod-host.ts'
+import type {
+  ModFile,
+  ModHostEvents,
+  ModHostOptions,
+  UsageMeter,
+  ModStatus,
+  PermissionRequest,
 } from '../plugins/index.ts'
 
 /** Everything that a game tells the program that embeds it. */
@@ -33,8 +33,15 @@ export interface Mods {
    * the place of what it held, and goes on with its state.
    *
    * @param removed files that have gone at the same time, by name; a mod that is in another file now goes on from there
+   * @throws SkeinError `value/invalid` for what are no files; `mod/host-unavailable` when the code that runs mods cannot be fetched
    */
   add(files: readonly ModFile[], removed?: readonly string[]): Promise<ModStatus[]>
+  /**
+   * Fetches the code that runs mods, which is more than a game without mods loads. The first call that needs it does that too; called
+   * while a menu is open, it saves the wait.
+   * @throws SkeinError `mod/host-unavailable`
+   */
+  prepare(): Promise<void>
   /**
    * Takes a mod out, with all that it owns and all that cannot do without it.
    *
@@ -74,13 +81,15 @@ export class Game<M extends Mods = Mods> extends EventEmitter<GameEvents> {
   readonly mods: M
 
   /** @internal Use {@link createGame}. */
-  constructor(definition: GameDefinition, options: CreateGameOptions, createMods: (host: ModHost) => M) {
+  constructor(definition: GameDefinition, options: CreateGameOptions, createMods: (host: LazyModHost) => M) {
     super()
     this.engine = new Engine(definition, {
       ...options,
       emitter: this as unknown as EventEmitter<EngineEvents>,
     })
-    this.mods = createMods(new ModHost(this.engine, this as unknown as EventEmitter<ModHostEvents>, options))
+    this.mods = createMods(
+      new LazyModHost(this.engine, this as unknown as EventEmitter<ModHostEvents>, options),
+    )
   }
 
   get world(): World {

@@ -98,7 +98,7 @@ export type {
 } from '../engine/index.ts'
 
 // A game that runs.
-export { memoryConsentStore } from '../plugins/index.ts'
+export { memoryConsentStore } from '../plugins/grants/consent-store.ts'
 export {
   bridgeEvents,
   type AnyEmitter,

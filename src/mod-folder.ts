@@ -3,7 +3,7 @@ import { readdir } from 'node:fs/promises'
 import { basename, join } from 'node:path'
 import { compareText, printable, SkeinError } from '../engine/index.ts'
 import type { ModFile } from '../plugins/index.ts'
-import { DEFAULT_MODULE_LIMITS } from '../plugins/module/module-limits.ts'
+import { DEFAULT_MODULE_LIMITS } from '../plugins/limits.ts'
 import {
   readRegularFile,
   statRegularFile,

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { readModuleText, type ModFile, type ModHost, type ModStatus } from '../plugins/index.ts'
+import { readModuleText, type ModFile, type LazyModHost, type ModStatus } from '../plugins/index.ts'
 import { listModFolder, readListed, readModFile, type FolderFile } from './mod-folder.ts'
 import { PathWatch } from './path-watch.ts'
 
@@ -50,7 +50,7 @@ export interface ModWatch extends FolderWatch {
  * @throws SkeinError `mod/no-folder`, `watch/over-limit`
  */
 export async function watchMods(
-  host: ModHost,
+  host: LazyModHost,
   folder: string,
   options: WatchOptions = {},
 ): Promise<ModWatch> {

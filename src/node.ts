@@ -4,7 +4,7 @@
  * @module
  */
 import type { GameDefinition } from '../engine/index.ts'
-import type { ModHost, ModStatus } from '../plugins/index.ts'
+import type { LazyModHost, ModStatus } from '../plugins/index.ts'
 import { Game, type CreateGameOptions, type Mods } from './game.ts'
 import { readModFolder } from './mod-folder.ts'
 import { watchMods, type ModWatch, type WatchOptions } from './mod-watch.ts'
@@ -42,10 +42,11 @@ export function createGame(
   return Promise.resolve().then(() => new Game<FolderMods>(definition, options, folderMods))
 }
 
-function folderMods(host: ModHost): FolderMods {
+function folderMods(host: LazyModHost): FolderMods {
   return {
     list: () => host.list(),
     add: (files, removed) => host.add(files, removed),
+    prepare: () => host.prepare(),
     remove: (name) => host.remove(name),
     disable: (name) => host.disable(name),
     enable: (name) => host.enable(name),

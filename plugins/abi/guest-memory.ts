@@ -1,25 +1,7 @@
 import { printable, SkeinError, type ErrorNames } from '../../engine/index.ts'
 import { FREE_WORK, HOST_COST } from '../sandbox/index.ts'
+import { type AbiLimits, DEFAULT_ABI_LIMITS } from '../limits.ts'
 import { nanSweep, type NanSweep } from './nan-sweep.ts'
-
-/**
- * How much may cross a boundary at once. What a guest sends is counted as the host would have to keep it: lists may lie
- * over each other in its memory, so that little there is much here.
- */
-export interface AbiLimits {
-  /** Bytes of one string. Default: 1 MiB. */
-  readonly stringBytes: number
-  /** Bytes of all strings and lists of one call together. Default: 16 MiB. */
-  readonly listBytes: number
-  /** Values in all lists of one call together, the insides of records and the like included. Default: 1,048,576. */
-  readonly listValues: number
-}
-
-export const DEFAULT_ABI_LIMITS: AbiLimits = {
-  stringBytes: 1_048_576,
-  listBytes: 16_777_216,
-  listValues: 1_048_576,
-}
 
 /** Bytes that have crossed between a mod and the game since somebody began to count. */
 export interface Traffic {

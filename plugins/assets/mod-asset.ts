@@ -6,6 +6,7 @@ import {
   type AssetContent,
 } from '../../engine/index.ts'
 import type { ModuleInfo } from '../wasm/index.ts'
+import { type AssetLimits, DEFAULT_ASSET_LIMITS } from '../limits.ts'
 
 /** What the names of the custom sections begin with that hold assets: what follows is the asset's name. */
 export const ASSET_SECTION = 'skein:asset/'
@@ -14,25 +15,6 @@ export const ASSET_SECTION = 'skein:asset/'
 export interface ModAsset extends AssetContent {
   readonly name: string
   readonly bytes: Uint8Array
-}
-
-/** What the assets of one mod may come to. */
-export interface AssetLimits {
-  /** How many there are. Default: 256. */
-  readonly assets: number
-  /** Bytes of all of them. Default: 16 MiB. */
-  readonly assetBytes: number
-  /** Pixels of all pictures, each of which takes four bytes of the graphics card. Default: 16,777,216. */
-  readonly assetPixels: number
-  /** Seconds of all sounds, each of which takes up to 384,000 bytes once it is played. Default: 600. */
-  readonly assetSeconds: number
-}
-
-export const DEFAULT_ASSET_LIMITS: AssetLimits = {
-  assets: 256,
-  assetBytes: 16_777_216,
-  assetPixels: 16_777_216,
-  assetSeconds: 600,
 }
 
 /**

@@ -2,6 +2,7 @@ import { SkeinError, visible } from '../../engine/index.ts'
 import { describeModule, permissionLines } from '../inspect/describe.ts'
 import { playerPermissions, type PlayerPermissions } from '../inspect/player-permissions.ts'
 import type { Module, ModuleText } from '../module/module.ts'
+import { memoryConsentStore, type Consent, type ConsentStore } from './consent-store.ts'
 import type { Grants } from './grants.ts'
 import type { Permission } from './permission.ts'
 import type { GrantRules } from './policy.ts'
@@ -28,26 +29,8 @@ export interface PermissionRequest {
   readonly lines: readonly string[]
 }
 
-/** What a player says to a request: yes, no, or yes but for some of it. */
-export type Consent = boolean | GrantRules
-
 /** Asks the player. It may take as long as it likes: the game goes on meanwhile, without the mod. */
 export type AskConsent = (request: PermissionRequest) => Consent | Promise<Consent>
-
-/** Where answers are kept, by the SHA-256 of the file they are about. */
-export interface ConsentStore {
-  get(hash: string): Consent | undefined | Promise<Consent | undefined>
-  set(hash: string, consent: Consent): void | Promise<void>
-}
-
-/** Keeps answers for as long as the program runs. */
-export function memoryConsentStore(): ConsentStore {
-  const answers = new Map<string, Consent>()
-  return {
-    get: (hash) => answers.get(hash),
-    set: (hash, consent) => void answers.set(hash, consent),
-  }
-}
 
 /** The SHA-256 of a file in hexadecimal; `null` where the page may not compute it. */
 export async function contentHash(bytes: Uint8Array): Promise<string | null> {

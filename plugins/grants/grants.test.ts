@@ -5,7 +5,7 @@ import type { CreateGameOptions } from '../../src/game.ts'
 import { REALLOC, watMod } from '../testing/wat-mod.ts'
 import { parseModule } from '../module/module.ts'
 import { describeModule } from '../inspect/describe.ts'
-import { permissionsOf } from './permission.ts'
+import { permissionsOf } from './permissions-of.ts'
 import { contentHash } from './consent.ts'
 
 const demo = definePackage('demo:game', '1.0.0')

@@ -1,6 +1,7 @@
 import { printable, SkeinError, type PackageDefinition } from '../../engine/index.ts'
 import type { Module, ModuleText } from '../module/module.ts'
-import { permissionsOf, permissionText, type Permission } from './permission.ts'
+import { permissionText, type Permission } from './permission.ts'
+import { permissionsOf } from './permissions-of.ts'
 import { compilePolicy, compileRules, type GrantPolicy, type GrantRules, type GrantTest } from './policy.ts'
 
 /** What mods may use: what they ask for, less what the game refuses, less what its player refuses. */

@@ -8,7 +8,7 @@ import {
   SkeinError,
   suggestion,
 } from '../../engine/index.ts'
-import { WASI_MODULE } from '../wasi/index.ts'
+import { WASI_MODULE } from '../wasi/module-name.ts'
 import { ACCESSES, type Access, type Permission } from './permission.ts'
 import { COMPONENT_PERMISSIONS, ENGINE, ENGINE_PERMISSIONS } from './same-permission.ts'
 

@@ -1,4 +1,6 @@
 import { printable, SkeinError, suggestion } from '../../engine/index.ts'
+import { compilePolicy } from '../grants/policy.ts'
+import { checkLimits, DEFAULT_LIMITS } from '../limits.ts'
 import { FAULT_ACTIONS, type FaultPolicy, type FaultAction } from './escalation.ts'
 import type { ModFile, ModHostOptions } from './mod-status.ts'
 import type { SlowModOptions } from './watchdog.ts'
@@ -9,7 +11,10 @@ import type { SlowModOptions } from './watchdog.ts'
  *
  * @throws SkeinError `value/invalid`
  */
-export function checkOptions({ faults, slow, totalMemoryBytes, probationFrames }: ModHostOptions): void {
+export function checkOptions(options: ModHostOptions): void {
+  const { faults, grants, limits, slow, totalMemoryBytes, probationFrames } = options
+  checkLimits({ ...DEFAULT_LIMITS, ...limits })
+  compilePolicy(grants)
   if (faults !== undefined) checkFaults(faults)
   if (slow !== undefined) checkSlow(slow)
   checkNumber('totalMemoryBytes', totalMemoryBytes)

@@ -1,5 +1,6 @@
-import { compareText, SkeinError } from '../../engine/index.ts'
+import { compareText, type SkeinError } from '../../engine/index.ts'
 import { sameContent, type ModSource } from './mod-source.ts'
+import { unknownMod } from './unknown-mod.ts'
 
 /** A file that was given, and what is wanted of it. */
 export interface DesiredMod {
@@ -151,11 +152,7 @@ export class Desired {
       mods.find((it) => nameOf(it) === name) ??
       this.#slots.get(name)
     if (found !== undefined) return found
-    const known = [...new Set(mods.map(nameOf))]
-    throw new SkeinError('mod/unknown', `no mod named ${name} is loaded`, {
-      names: { mod: name },
-      hint: `There are: ${known.join(', ') || 'none'}.`,
-    })
+    throw unknownMod(name, [...new Set(mods.map(nameOf))])
   }
 
   /** The files that a switch is for: all of a mod, or one file and those that hold the same. */

@@ -3,7 +3,6 @@ import { Consents, Grants, permissionRequestOf, type PermissionRequest } from '.
 import { Linker } from '../image/index.ts'
 import { ColumnRooms, MemoryTotal, WallClock, type CallWatch } from '../instance/index.ts'
 import { FuelCounter } from '../sandbox/index.ts'
-import { checkFiles, checkOptions } from './check-options.ts'
 import { ModComponents } from './components.ts'
 import { Desired, nameOf, type DesiredMod } from './desired.ts'
 import type { Handoff } from './handoff.ts'
@@ -50,7 +49,6 @@ export class ModHost {
   readonly #takenIn = new Map<string, number>()
 
   constructor(engine: Engine, emitter: ModHostEmitter, options: ModHostOptions = {}) {
-    checkOptions(options)
     this.#engine = engine
     this.#limits = new ModLimits(options)
     const grants = new Grants(
@@ -122,10 +120,8 @@ export class ModHost {
    *
    * @param removed files that have gone at the same time; a mod that is in another file now was renamed
    * @returns the status of each given file, in the order given
-   * @throws SkeinError `value/invalid` for what are no files
    */
   async add(files: readonly ModFile[], removed: readonly string[] = []): Promise<ModStatus[]> {
-    checkFiles(files)
     const call = ++this.#adds
     const read = await this.#ask(await this.#read(files))
     await this.#turn()

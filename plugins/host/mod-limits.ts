@@ -1,6 +1,6 @@
 import { assetsOverLimit } from '../assets/index.ts'
 import { SkeinError } from '../../engine/index.ts'
-import { checkLimits, DEFAULT_LIMITS, type InstanceLimits } from '../instance/index.ts'
+import { checkLimits, DEFAULT_LIMITS, type InstanceLimits } from '../limits.ts'
 import type { Module, SandboxOptions } from '../module/module.ts'
 import type { ModHostOptions } from './mod-status.ts'
 
@@ -8,10 +8,8 @@ import type { ModHostOptions } from './mod-status.ts'
 export class ModLimits {
   readonly #options: Pick<ModHostOptions, 'limits' | 'limitsOf' | 'meter'>
 
-  /** @throws SkeinError `value/invalid` when one of the game's limits is no number from zero up */
   constructor(options: Pick<ModHostOptions, 'limits' | 'limitsOf' | 'meter'>) {
     this.#options = options
-    checkLimits({ ...DEFAULT_LIMITS, ...options.limits })
   }
 
   /** @param wanted what the mod's manifest asks for; limits that are none are left out */

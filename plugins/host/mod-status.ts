@@ -1,7 +1,7 @@
 import type { EventEmitter } from 'eventemitter3'
 import type { SkeinError } from '../../engine/index.ts'
 import type { AskConsent, ConsentStore, GrantPolicy } from '../grants/index.ts'
-import type { InstanceLimits } from '../instance/index.ts'
+import type { InstanceLimits } from '../limits.ts'
 import type { FaultPolicy, FaultAction } from './escalation.ts'
 import type { SlowModOptions } from './watchdog.ts'
 import type { FuelStatus } from '../sandbox/index.ts'

@@ -9,11 +9,11 @@ import {
   type CallWatch,
   type ColumnAccount,
   type ColumnRooms,
-  type InstanceLimits,
   type MemorySnapshot,
   type MemoryTotal,
   type WallTime,
 } from '../instance/index.ts'
+import type { InstanceLimits } from '../limits.ts'
 import type { FuelCounter, FuelStatus } from '../sandbox/index.ts'
 import { componentsOf, type ModComponents } from './components.ts'
 import type { DesiredMod } from './desired.ts'

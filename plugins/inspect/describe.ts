@@ -1,4 +1,4 @@
-import { permissionsOf } from '../grants/permission.ts'
+import { permissionsOf } from '../grants/permissions-of.ts'
 import { isKebab, isHostModule, parseItemId, printable } from '../../engine/index.ts'
 import type { ModuleText } from '../module/module.ts'
 import { WASI_MODULE, wasiSignature, wasiWords } from '../wasi/index.ts'

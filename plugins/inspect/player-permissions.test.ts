@@ -3,7 +3,7 @@ import { createGame, defineGame, definePackage, t, type PermissionRequest } from
 import { watMod } from '../testing/wat-mod.ts'
 import { playerPermissions, type PlayerPermissions } from './player-permissions.ts'
 import { parseModule } from '../index.ts'
-import { permissionsOf } from '../grants/permission.ts'
+import { permissionsOf } from '../grants/permissions-of.ts'
 
 const demo = definePackage('demo:game', '1.0.0')
 demo.component('place', { x: t.f32, y: t.f32 }, { label: 'where things are' })

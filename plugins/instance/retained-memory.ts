@@ -1,16 +1,6 @@
 import { SkeinError } from '../../engine/index.ts'
 import { mebibytes, type MemoryTotal } from './memory-total.ts'
-
-/** How much the game keeps for one mod. */
-export interface RetainedMemoryLimits {
-  /**
-   * Bytes that the game keeps for a mod besides its own memory: columns of its components, what a call has changed so far,
-   * events that wait, texts, lists of its queries. Default: 64 MiB.
-   */
-  readonly hostBytes: number
-}
-
-export const DEFAULT_KEPT_LIMITS: RetainedMemoryLimits = { hostBytes: 67_108_864 }
+import type { RetainedMemoryLimits } from '../limits.ts'
 
 /**
  * Counts what the game keeps for one mod outside of the mod's own memory. Counts together with that for all mods. It stays the

@@ -10,19 +10,10 @@ import {
 } from '../../engine/index.ts'
 import { HOST_COST } from '../sandbox/index.ts'
 import type { ColumnRooms } from './column-rooms.ts'
-import { overLimit, type OwnershipLimits } from './ownership-limits.ts'
+import { overLimit } from './ownership-limits.ts'
 import type { RetainedMemory } from './retained-memory.ts'
 import { WriteSet } from './write-set.ts'
-
-/** How much one call may do. */
-export interface TransactionLimits {
-  /** Spawns, despawns, additions and removals. Default: 65,536. */
-  readonly commands: number
-  /** Events raised. Default: 4,096. */
-  readonly events: number
-}
-
-export const DEFAULT_TRANSACTION_LIMITS: TransactionLimits = { commands: 65_536, events: 4_096 }
+import type { OwnershipLimits, TransactionLimits } from '../limits.ts'
 
 /** A component as one mod changes it. */
 export interface ComponentWrites {

@@ -1,30 +1,6 @@
 import { SkeinError } from '../../engine/index.ts'
 import type { ModuleInfo } from '../wasm/index.ts'
-
-/** How large a module may be. What the reader of modules allows at all is not raised by these. */
-export interface ModuleLimits {
-  /** Bytes of the file. Default: 64 MiB. */
-  readonly moduleBytes: number
-  /** Bytes of its code: it is read at once, and what is found in it is kept meanwhile. Default: 16 MiB. */
-  readonly codeBytes: number
-  /** Bytes of one custom section. Default: 16 MiB. */
-  readonly sectionBytes: number
-  /** Bytes of all custom sections. Default: 64 MiB. */
-  readonly sectionsBytes: number
-  /** Default: 10,000. */
-  readonly exports: number
-  /** Functions that it defines. Default: 100,000. */
-  readonly functions: number
-}
-
-export const DEFAULT_MODULE_LIMITS: ModuleLimits = {
-  moduleBytes: 67_108_864,
-  codeBytes: 16_777_216,
-  sectionBytes: 16_777_216,
-  sectionsBytes: 67_108_864,
-  exports: 10_000,
-  functions: 100_000,
-}
+import type { ModuleLimits } from '../limits.ts'
 
 const WHAT: Readonly<Record<keyof ModuleLimits, string>> = {
   moduleBytes: 'bytes',

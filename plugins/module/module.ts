@@ -3,16 +3,15 @@ import { SkeinError } from '../../engine/index.ts'
 import { readModAssets, type ModAsset } from '../assets/index.ts'
 import { readManifest, type Manifest } from '../manifest/index.ts'
 import { assertValid, compile, stripForCompiler } from './compile.ts'
-import { checkSize, DEFAULT_MODULE_LIMITS, type ModuleLimits } from './module-limits.ts'
-import { otherHostOf } from './other-host.ts'
+import { checkSize } from './module-limits.ts'
 import {
+  DEFAULT_MODULE_LIMITS,
   DEFAULT_SANDBOX_LIMITS,
-  keptGlobals,
-  rewriteInTurns,
-  rewriteModule,
-  type RewriteRequest,
+  type ModuleLimits,
   type SandboxLimits,
-} from '../sandbox/index.ts'
+} from '../limits.ts'
+import { otherHostOf } from './other-host.ts'
+import { keptGlobals, rewriteInTurns, rewriteModule, type RewriteRequest } from '../sandbox/index.ts'
 import { readModule, withCustomSection, withoutCustomSections, type ModuleInfo } from '../wasm/index.ts'
 import { MAP_SECTION, type CodePlaces } from './code-places.ts'
 

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import { withCustomSection } from '../wasm/index.ts'
 import { assemble } from '../testing/wat-mod.ts'
 import { DEFAULT_SANDBOX_LIMITS } from '../sandbox/index.ts'
-import { DEFAULT_MODULE_LIMITS } from './module-limits.ts'
+import { DEFAULT_MODULE_LIMITS } from '../limits.ts'
 import { parseModule } from './module.ts'
 
 const manifest = new TextEncoder().encode('{"mod":{"name":"acme:mod","version":"1.0.0","abi":1}}')

@@ -6,14 +6,7 @@ import type { BlockColumn } from './block-column.ts'
 import { LinkedColumn } from './linked-column.ts'
 import { PackedColumn } from './packed-column.ts'
 import { RowList } from './row-list.ts'
-
-/** How much a query may take up. */
-export interface QueryLimits {
-  /** Bytes of the block of one query. Default: 256 MiB. */
-  readonly queryBytes: number
-}
-
-export const DEFAULT_QUERY_LIMITS: QueryLimits = { queryBytes: 268_435_456 }
+import type { QueryLimits } from '../limits.ts'
 
 /** Counts what the game keeps for a mod. */
 export interface KeptBytes {

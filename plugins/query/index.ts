@@ -1,1 +1,1 @@
-export { DEFAULT_QUERY_LIMITS, GuestQuery, type GuestBlock, type QueryLimits } from './guest-query.ts'
+export { GuestQuery, type GuestBlock } from './guest-query.ts'

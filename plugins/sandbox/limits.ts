@@ -3,28 +3,7 @@ import { readValueType, type BinaryReader } from '../wasm/index.ts'
 import type { ByteWriter } from './byte-writer.ts'
 import { IGNORE, skipConstExpression } from './const-expression.ts'
 import { TABLES } from './module-space.ts'
-
-/** What a module may have at most; its own limits are rewritten to that. */
-export interface SandboxLimits {
-  /** Bytes of its memory. Rounded down to pages of 64 KiB. Default: 64 MiB. */
-  readonly memoryBytes: number
-  /** Elements of all its tables together. Default: 100,000. */
-  readonly tableElements: number
-  /** Bytes of stack that functions which call themselves may take up, as reckoned from their code. Default: 256 KiB. */
-  readonly stackBytes: number
-  /**
-   * What compiling its code may take, in steps of some 25 ns, summed over its functions. The
-   * engine compiles when a function is first called, on the thread of the game, which no fuel is counted for. Default: 32,000,000.
-   */
-  readonly compileWork: number
-}
-
-export const DEFAULT_SANDBOX_LIMITS: SandboxLimits = {
-  memoryBytes: 67_108_864,
-  tableElements: 100_000,
-  stackBytes: 262_144,
-  compileWork: 32_000_000,
-}
+import type { SandboxLimits } from '../limits.ts'
 
 /** The bytes of stack that a limit of none stands for. */
 export const MOST_STACK = 0x3fff_ffff

@@ -1,25 +1,7 @@
 import { MOST_FUEL, type FuelCounter } from './fuel-counter.ts'
 import { HOST_COST } from './host-cost.ts'
-import { MOST_STACK, type SandboxLimits } from './limits.ts'
-
-/**
- * For how long a mod may run, in fuel: about one for each instruction, more for those that take longer. What a loop or a
- * function costs is what its longest way costs. Numbers above 2,147,483,647 mean that; for a frame, no limit but those of its calls.
- */
-export interface FuelLimits {
-  /** Fuel of one call. Default: 200,000,000. */
-  readonly callFuel: number
-  /** Fuel of all handlers, queries and methods in one frame together. Default: 400,000,000. */
-  readonly frameFuel: number
-  /** Fuel of what runs once: the start of the module, and all `new`, `drop`, `save` and `restore` in one frame. Default: 1,000,000,000. */
-  readonly startFuel: number
-}
-
-export const DEFAULT_FUEL_LIMITS: FuelLimits = {
-  callFuel: 200_000_000,
-  frameFuel: 400_000_000,
-  startFuel: 1_000_000_000,
-}
+import { MOST_STACK } from './limits.ts'
+import type { FuelLimits, SandboxLimits } from '../limits.ts'
 
 /** The fuel of a mod in the frame under way, or in the last. */
 export interface FuelStatus {

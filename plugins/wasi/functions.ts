@@ -1,8 +1,5 @@
 import type { CoreSignature, CoreType } from '../wasm/index.ts'
 
-/** The module from which guests with a language runtime import what they take for an operating system. */
-export const WASI_MODULE = 'wasi_snapshot_preview1'
-
 /** Parameters of every function of `wasi_snapshot_preview1`, as core types. All but `proc_exit` answer an `errno`. */
 const PARAMETERS: Readonly<Record<string, string>> = {
   args_get: 'i32 i32',

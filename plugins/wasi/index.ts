@@ -1,4 +1,5 @@
 export { isWasi, linkWasi } from './link.ts'
-export { WASI_MODULE, wasiSignature } from './functions.ts'
+export { wasiSignature } from './functions.ts'
+export { WASI_MODULE } from './module-name.ts'
 export { Wasi } from './wasi.ts'
 export { wasiWords } from './words.ts'

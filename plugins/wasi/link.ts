@@ -1,6 +1,7 @@
 import { printable, suggestion } from '../../engine/index.ts'
 import type { CoreSignature } from '../wasm/index.ts'
-import { WASI_FUNCTIONS, WASI_MODULE, wasiSignature } from './functions.ts'
+import { WASI_FUNCTIONS, wasiSignature } from './functions.ts'
+import { WASI_MODULE } from './module-name.ts'
 
 /** What an import of WASI is, or why it cannot be linked. */
 export type WasiLink =

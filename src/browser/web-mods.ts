@@ -1,4 +1,4 @@
-import type { ModFile, ModHost, ModStatus } from '../../plugins/index.ts'
+import type { ModFile, LazyModHost, ModStatus } from '../../plugins/index.ts'
 import type { Mods } from '../game.ts'
 import type { ModsChanged } from '../vite/dev-protocol.ts'
 import { fetchMod, folderAddress, followWebFolder, listWebFolder } from './web-folder.ts'
@@ -34,10 +34,11 @@ export interface WebMods extends Mods {
 }
 
 /** The mods of a game, from folders on the web. */
-export function webMods(host: ModHost): WebMods {
+export function webMods(host: LazyModHost): WebMods {
   return {
     list: () => host.list(),
     add: (files, removed) => host.add(files, removed),
+    prepare: () => host.prepare(),
     remove: (name) => host.remove(name),
     disable: (name) => host.disable(name),
     enable: (name) => host.enable(name),
@@ -60,7 +61,7 @@ async function fetchAll(folder: URL, files: readonly string[]): Promise<ModFile[
   return fetched.filter((file) => file !== null)
 }
 
-async function watchWebFolder(host: ModHost, folder: URL): Promise<WebModWatch> {
+async function watchWebFolder(host: LazyModHost, folder: URL): Promise<WebModWatch> {
   /** Changes take their turn, after what was there at first. */
   let work: Promise<unknown>
   const takeUp = async ({ changed, removed }: ModsChanged): Promise<void> => {

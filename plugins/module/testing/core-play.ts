@@ -2,7 +2,7 @@ import { SkeinError } from '../../../engine/index.ts'
 import { COUNTER_IMPORT, DEFAULT_SANDBOX_LIMITS, FuelCounter, START_EXPORT } from '../../sandbox/index.ts'
 import { readModule, type ModuleInfo } from '../../wasm/index.ts'
 import { parseModule } from '../module.ts'
-import { DEFAULT_MODULE_LIMITS } from '../module-limits.ts'
+import { DEFAULT_MODULE_LIMITS } from '../../limits.ts'
 import { adapter, isAdaptable, isExpected } from './core-adapter.ts'
 import type { Command, CoreFile, CoreValue } from './core-tests.ts'
 

@@ -2,7 +2,8 @@ import { defineGame, definePackage, defineSystem, t, type SkeinError } from '../
 import type { Game, Mods } from '../../../src/game.ts'
 import { createGame } from '../../../src/index.ts'
 import { watMod } from '../../testing/wat-mod.ts'
-import { WASI_FUNCTIONS, WASI_MODULE, wasiSignature } from '../functions.ts'
+import { WASI_FUNCTIONS, wasiSignature } from '../functions.ts'
+import { WASI_MODULE } from '../module-name.ts'
 
 const test = definePackage('test:probe', '1.0.0')
 const Probe = test.trait('probe', {
