@@ -1,4 +1,5 @@
-import { SkeinError, type Engine } from '../../engine/index.ts'
+import type { Engine } from '../../engine/index.ts'
+import { fetchedCode } from '../fetched-code.ts'
 import type { PermissionRequest } from '../grants/index.ts'
 import { checkFiles, checkOptions } from './check-options.ts'
 import type { UsageMeter } from './mod-cost.ts'
@@ -105,23 +106,22 @@ export class LazyModHost {
   }
 
   #load(): Promise<ModHost> {
-    this.#loading ??= this.#import().then(
-      ({ ModHost: Host }) => {
-        this.#host = this.#create(Host)
-        for (const begin of this.#waiting) begin(this.#host)
-        this.#waiting.clear()
-        return this.#host
-      },
-      (cause: unknown) => {
-        // The next call tries again.
-        this.#loading = null
-        const why = cause instanceof Error ? `: ${cause.message}` : ''
-        throw new SkeinError('mod/host-unavailable', `the code that runs mods could not be fetched${why}`, {
-          hint: 'Add the mod again when there is a network. Where the site has a newer version of the game, reload the page first.',
-          cause,
-        })
-      },
-    )
+    this.#loading ??= this.#fetch()
     return this.#loading
+  }
+
+  async #fetch(): Promise<ModHost> {
+    try {
+      const { ModHost: Host } = await fetchedCode(this.#import())
+      const host = this.#create(Host)
+      this.#host = host
+      for (const begin of this.#waiting) begin(host)
+      this.#waiting.clear()
+      return host
+    } catch (error) {
+      // The next call tries again.
+      this.#loading = null
+      throw error
+    }
   }
 }

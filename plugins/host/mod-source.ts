@@ -86,10 +86,21 @@ export class ModReader {
     hash: string | null,
     turn: (() => Promise<void>) | null,
   ): Promise<Module> {
-    return remembered(this.#modules, hash === null ? null : `${hash} ${file}`, () =>
-      parseModule(bytes, file, this.#sandboxOf, turn, this.#text(file, bytes, hash)),
-    )
+    const key = hash === null ? null : `${hash} ${file}`
+    return remembered(this.#modules, key, async () => {
+      try {
+        return await parseModule(bytes, file, this.#sandboxOf, turn, this.#text(file, bytes, hash))
+      } catch (error) {
+        // There may be a network the next time.
+        if (key !== null && isUnavailable(error)) this.#modules.delete(key)
+        throw error
+      }
+    })
   }
+}
+
+function isUnavailable(error: unknown): boolean {
+  return error instanceof SkeinError && error.code === 'mod/host-unavailable'
 }
 
 /** What is made for a key, once as long as it is remembered; `null`: every time. */

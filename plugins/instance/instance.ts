@@ -4,7 +4,6 @@ import { implementEngineTraits, type ModDirectory } from '../engine-traits/index
 import type { LinkedImport, LinkedQuery, LinkedSystem } from '../image/index.ts'
 import { GuestQuery, type GuestBlock } from '../query/index.ts'
 import { COUNTER_IMPORT, HOST_COST, START_EXPORT, type FuelStatus } from '../sandbox/index.ts'
-import { Wasi } from '../wasi/index.ts'
 import { CallBoundary, START, type CallBoundaryOptions } from './call-boundary.ts'
 import type { CallScope, CoreFunction } from './call-scope.ts'
 import { createImports } from './imports.ts'
@@ -45,7 +44,8 @@ export class ModInstance {
     this.#calls = calls
     const mod = linked.module.name
     const shared = { engine, log, mod, guest: calls, guard: calls, transaction: calls.transaction }
-    if (linked.imports.some(({ target }) => target.kind === 'wasi')) calls.wasi = new Wasi(shared)
+    const { wasi } = linked.module
+    if (wasi !== null) calls.wasi = new wasi(shared)
     const { object, late } = createImports(linked.imports, {
       ...shared,
       traits: implementEngineTraits({ ...shared, kept: options.kept, mods: options.mods }),

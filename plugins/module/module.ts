@@ -1,7 +1,7 @@
-import { readSourceMap } from '../source-map/index.ts'
 import { SkeinError } from '../../engine/index.ts'
 import { readModAssets, type ModAsset } from '../assets/index.ts'
 import { readManifest, type Manifest } from '../manifest/index.ts'
+import { fetchedCode } from '../fetched-code.ts'
 import { assertValid, compile, stripForCompiler } from './compile.ts'
 import { checkSize } from './module-limits.ts'
 import {
@@ -12,6 +12,7 @@ import {
 } from '../limits.ts'
 import { otherHostOf } from './other-host.ts'
 import { keptGlobals, rewriteInTurns, rewriteModule, type RewriteRequest } from '../sandbox/index.ts'
+import { isWasi, type Wasi } from '../wasi/index.ts'
 import { readModule, withCustomSection, withoutCustomSections, type ModuleInfo } from '../wasm/index.ts'
 import { MAP_SECTION, type CodePlaces } from './code-places.ts'
 
@@ -26,6 +27,8 @@ export interface Module extends ModuleText {
   readonly metered: boolean
   /** Where its code was made, if it carries a source map, as what `skein dev` builds does. */
   readonly places: CodePlaces | null
+  /** What its imports of WASI are served by; `null` where it has none. */
+  readonly wasi: typeof Wasi | null
   /** Whether all that it keeps between calls is within reach of the host, beside its memory. */
   readonly keepable: boolean
 }
@@ -110,7 +113,7 @@ export async function parseModule(
   const { info, manifest } = text
   const sandbox = sandboxOf(manifest.mod.name, manifest.mod.limits ?? {})
   checkSize(info, file, sandbox)
-  const places = codePlaces(info, manifest.mod.name)
+  const places = await codePlaces(info, manifest.mod.name)
   const copies: number[] | null = places === null ? null : []
   const request = { bytes, file, info, limits: sandbox, meter: sandbox.meter, copies }
   const rewritten = await rewrite(request, manifest.mod.name, turn)
@@ -123,16 +126,20 @@ export async function parseModule(
   const metered = sandbox.meter && info.functions > 0
   const globals = keptGlobals(bytes, file, info)
   const keepable = globals !== null && (metered || globals.length === 0)
-  return { ...text, wasm, metered, keepable, places: moved }
+  const wasi = info.imports.some((it) => isWasi(it.module)) ? await fetchWasi() : null
+  return { ...text, wasm, metered, keepable, places: moved, wasi }
 }
 
-/**
- * Reads the source map of a module that carries one. Imported with the rest: a page that waits for its mods while it is itself
- * being loaded would wait for ever for a file that imports what the page is in.
- */
-function codePlaces(info: ModuleInfo, mod: string): CodePlaces | null {
+/** Few mods need it: those of languages with a runtime. */
+async function fetchWasi(): Promise<typeof Wasi> {
+  return (await fetchedCode(import('../wasi/wasi.ts'))).Wasi
+}
+
+/** Reads the source map of a module that carries one, as those under development do. */
+async function codePlaces(info: ModuleInfo, mod: string): Promise<CodePlaces | null> {
   const [section] = info.customSections(MAP_SECTION)
   if (section === undefined) return null
+  const { readSourceMap } = await fetchedCode(import('../source-map/source-map.ts'))
   return readSourceMap(section, mod.replace(':', '/'))
 }
 

@@ -1,7 +1,7 @@
 import { decode, encode, type SourceMapSegment } from '@jridgewell/sourcemap-codec'
 import type { CodePlaces, SourcePlace } from '../module/code-places.ts'
 import { ByteWriter } from '../sandbox/byte-writer.ts'
-import { BinaryReader } from '../wasm/index.ts'
+import { BinaryReader } from '../wasm/reader.ts'
 
 /** As much of a source map as is needed; of WebAssembly it has a single line, whose columns are offsets in the module. */
 interface SourceMapJson {

@@ -1,5 +1,5 @@
 export { isWasi, linkWasi } from './link.ts'
 export { wasiSignature } from './functions.ts'
 export { WASI_MODULE } from './module-name.ts'
-export { Wasi } from './wasi.ts'
+export type { Wasi } from './wasi.ts'
 export { wasiWords } from './words.ts'

@@ -1,5 +1,5 @@
 import type { GuestMemory } from '../abi/index.ts'
-import { HOST_COST } from '../sandbox/index.ts'
+import { HOST_COST } from '../sandbox/host-cost.ts'
 import { CLOCKS } from './clock.ts'
 import { LATEST_TIME, type GameClock } from './game-clock.ts'
 import { ERRNO } from './errno.ts'

@@ -1,5 +1,5 @@
 import { SkeinError } from '../../engine/index.ts'
-import { HOST_COST } from '../sandbox/index.ts'
+import { HOST_COST } from '../sandbox/host-cost.ts'
 import { ERRNO } from './errno.ts'
 import type { WasiFunction, WasiState } from './services.ts'
 

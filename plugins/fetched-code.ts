@@ -1,0 +1,19 @@
+import { SkeinError } from '../engine/index.ts'
+
+/**
+ * Code that is fetched when it is first needed.
+ *
+ * @param code what `import()` gives
+ * @throws SkeinError `mod/host-unavailable` when it cannot be fetched
+ */
+export async function fetchedCode<T>(code: Promise<T>): Promise<T> {
+  try {
+    return await code
+  } catch (cause) {
+    const why = cause instanceof Error ? `: ${cause.message}` : ''
+    throw new SkeinError('mod/host-unavailable', `the code that runs mods could not be fetched${why}`, {
+      hint: 'Add the mod again when there is a network. Where the site has a newer version of the game, reload the page first.',
+      cause,
+    })
+  }
+}
