@@ -1,10 +1,10 @@
 import { readdir, readFile, stat } from 'node:fs/promises'
 import { basename, extname, join } from 'node:path'
 import { brotliCompressSync } from 'node:zlib'
-import { build } from 'esbuild'
 import { openSite, startChromium } from '../src/testing/browser-page.ts'
-import { bundlePage } from '../src/testing/bundle.ts'
+import { BUILT } from '../src/testing/bundle.ts'
 import { findChromium } from '../src/testing/chromium.ts'
+import { coreSize, splitBundle } from '../src/testing/split-bundle.ts'
 import type { Effort, Figure } from './measure.ts'
 
 /** What a server sends compressed; pictures, sounds and the like are so already. */
@@ -20,15 +20,19 @@ async function games(): Promise<string[]> {
   return found
 }
 
-/** The files of a game's page as a build for players has them, by path; its mods are not among them. */
+/** What a game's page may fetch before its first mod, as a build for players has it, by path. */
 async function packaged(game: string): Promise<Map<string, Uint8Array>> {
   const folder = join('examples', game)
   const files = new Map<string, Uint8Array>()
   const html = await readFile(join(folder, 'browser/index.html'), 'utf8')
   files.set('/browser/index.html', new TextEncoder().encode(html.replace('main.ts', 'main.js')))
-  files.set('/browser/main.js', await bundlePage(join(folder, 'browser/main.ts'), true))
-  for (const file of await readdir(join(folder, 'browser')))
-    if (extname(file) === '.css') files.set(`/browser/${file}`, await readFile(join(folder, 'browser', file)))
+  const main = `examples/${game}/browser/main.ts`
+  const bundle = await splitBundle(main, BUILT)
+  const host = bundle.fileOf('dist/plugins/host/mod-host.js')
+  for (const file of bundle.without(host, bundle.fileOf(main)))
+    files.set(`/browser/${file}`, bundle.files.get(file)!)
+  files.set('/browser/style.css', await readFile(join(folder, 'browser/style.css')))
+  files.set('/assets/page.css', await readFile('assets/page.css'))
   for (const entry of await readdir(join(folder, 'assets'), { recursive: true, withFileTypes: true })) {
     if (!entry.isFile()) continue
     const path = join(entry.parentPath, entry.name)
@@ -45,19 +49,22 @@ function kilobytes(files: ReadonlyMap<string, Uint8Array>): number {
   return bytes / 1000
 }
 
-/** How large the core is, and the page of each sample game, as it is sent: minified and compressed, with all it depends on. */
+/**
+ * How large the core is before and with the first mod, and the page of each sample game before it, as they are sent: minified and
+ * compressed, with all they depend on.
+ */
 export async function benchSizes(): Promise<Figure[]> {
-  const core = await build({
-    entryPoints: ['src/index.ts'],
-    bundle: true,
-    minify: true,
-    format: 'esm',
-    platform: 'browser',
-    write: false,
-  })
-  const size = brotliCompressSync(core.outputFiles[0]!.contents).length / 1000
+  const { core, withMods } = await coreSize()
   const figures: Figure[] = [
-    { name: 'size/core', value: size, unit: 'kB', against: '40 kB', ratio: size / 40, aim: 1 },
+    { name: 'size/core', value: core, unit: 'kB', against: '40 kB', ratio: core / 40, aim: 1 },
+    {
+      name: 'size/core-with-mods',
+      value: withMods,
+      unit: 'kB',
+      against: '100 kB',
+      ratio: withMods / 100,
+      aim: 1,
+    },
   ]
   for (const game of await games())
     figures.push({ name: `size/${game}`, value: kilobytes(await packaged(game)), unit: 'kB' })

@@ -40,10 +40,5 @@ export type { Manifest, SystemRecord } from './manifest/index.ts'
 export { describeModule, permissionLines, type ModDescription } from './inspect/describe.ts'
 export type { ModuleText } from './module/module.ts'
 export { permissionsOf } from './grants/permissions-of.ts'
-export {
-  ALLOW_QUESTION,
-  PERMISSION_GROUPS,
-  playerPermissions,
-  REPLACE_QUESTION,
-  type PlayerPermissions,
-} from './inspect/player-permissions.ts'
+export { ALLOW_QUESTION, PERMISSION_GROUPS } from './inspect/permission-words.ts'
+export { playerPermissions, type PlayerPermissions } from './inspect/player-permissions.ts'

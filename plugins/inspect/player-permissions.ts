@@ -2,7 +2,7 @@ import { parseItemPath, printable, toKebab, type PackageDefinition } from '../..
 import type { Permission } from '../grants/permission.ts'
 import { ENGINE } from '../grants/same-permission.ts'
 import type { ModuleText } from '../module/module.ts'
-import { WASI_MODULE } from '../wasi/index.ts'
+import { WASI_MODULE } from '../wasi/module-name.ts'
 
 /** The permissions of a mod as a player reads them: at most five lines, each of which completes "It will be able to". */
 export interface PlayerPermissions {
@@ -15,15 +15,6 @@ export interface PlayerPermissions {
   /** What it adds to the game. */
   readonly create: readonly string[]
 }
-
-/** The question that a player answers about a mod, ahead of its permissions. */
-export const ALLOW_QUESTION = 'Allow this mod? It will be able to:'
-
-/** The same about a mod that would replace a version that runs. */
-export const REPLACE_QUESTION = 'Allow the new version? It will be able to:'
-
-/** The groups of {@link PlayerPermissions}, in the order in which they are shown. */
-export const PERMISSION_GROUPS = ['look', 'change', 'create'] as const
 
 /** The most things that a line names. */
 const MOST_NAMED = 5

@@ -1,4 +1,5 @@
-import { PERMISSION_GROUPS, type PermissionRequest } from '../../../plugins/index.ts'
+import type { PermissionRequest } from '../../../plugins/index.ts'
+import { PERMISSION_GROUPS } from '../../../plugins/inspect/permission-words.ts'
 import { element } from '../element.ts'
 import { shown } from './words.ts'
 

@@ -1,4 +1,4 @@
-import { ALLOW_QUESTION, REPLACE_QUESTION } from '../../../plugins/index.ts'
+import { ALLOW_QUESTION, REPLACE_QUESTION } from '../../../plugins/inspect/permission-words.ts'
 import { element, setOptionalText } from '../element.ts'
 import { PermissionView } from './permissions.ts'
 import type { LibraryMod } from './library-mod.ts'

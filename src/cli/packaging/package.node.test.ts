@@ -280,5 +280,29 @@ describe('skein package', () => {
       await moves(page)
       await page.getByRole('button', { name: 'Mods 1 of 1 on' }).waitFor()
     })
+
+    test('fetches what runs mods with the first mod, from what is kept where there is no network', async () => {
+      const out = join(folder, 'dots')
+      expect((await skein('package', await game(), '--out', out)).code).toBe(0)
+      const { page, problems } = await open(out)
+      const fetched: string[] = []
+      page.on('request', (request) => fetched.push(new URL(request.url()).pathname))
+      await moves(page)
+      await goOffline(page)
+      await moves(page)
+      await page.getByRole('button', { name: /^Mods/ }).click()
+      expect(fetched.filter((path) => path.includes('mod-host'))).toEqual([])
+      expect(fetched.filter((path) => path.endsWith('.js'))).not.toEqual([])
+      const a = watMod([{ mod: { name: 'acme:a', version: '1.0.0', abi: 1 } }], '(module)')
+      await page.locator('input[type=file]').setInputFiles({
+        name: 'a.wasm',
+        mimeType: 'application/wasm',
+        buffer: Buffer.from(a),
+      })
+      await page.getByRole('button', { name: 'Allow a', exact: true }).click()
+      await page.locator('.mod[data-mod="acme:a"][data-state="running"]').waitFor()
+      expect(fetched.filter((path) => path.includes('mod-host'))).not.toEqual([])
+      expect(problems.filter((it) => !it.includes('sw.js'))).toEqual([])
+    })
   })
 })
