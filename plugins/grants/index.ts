@@ -1,4 +1,10 @@
-export { Consents, contentHash, permissionRequestOf, type AskConsent, type PermissionRequest } from './consent.ts'
+export {
+  Consents,
+  contentHash,
+  permissionRequestOf,
+  type AskConsent,
+  type PermissionRequest,
+} from './consent.ts'
 export { memoryConsentStore, type Consent, type ConsentStore } from './consent-store.ts'
 export { Grants } from './grants.ts'
 export type { Permission } from './permission.ts'

@@ -14,7 +14,7 @@ describe('options that make no sense are refused', () => {
     [{ limits: { memorybytes: 3 } }, 'Did you mean "memoryBytes"?'],
     [{ limits: { memoryBytes: -1 } }],
     [{ limits: { memoryBytes: '3' } }],
-    [{ faults: { steps: ['suspnd'] } }, 'Did you mean "suspend"?'],
+    [{ faults: { actions: ['suspnd'] } }, 'Did you mean "suspend"?'],
     [{ faults: { codes: { 'fault/trap': ['ignore'] } } }, 'There are: warn, skip, suspend, rollback.'],
     [{ faults: { forgiveAfter: -1 } }],
     [{ slow: { milliseconds: 3 } }, 'Give "slow" a clock: () => performance.now().'],

@@ -28,7 +28,7 @@ test('a game without mods answers, and fetches nothing', async () => {
   expect([host.list(), host.memoryBytes, measure.costs().size]).toEqual([[], 0, 0])
   expect(await host.add([], ['gone.wasm'])).toEqual([])
   const unknown = expect.objectContaining({ code: 'mod/unknown', hint: 'There are: none.' })
-  for (const call of ['remove', 'disable', 'enable', 'sheet'] as const)
+  for (const call of ['remove', 'disable', 'enable', 'permissions'] as const)
     expect(() => host[call]('acme:song')).toThrow(unknown)
   measure.end()
   await expect(host.add([{ file: 'a.wasm' } as ModFile])).rejects.toMatchObject({ code: 'value/invalid' })
@@ -51,10 +51,10 @@ test('the first mod fetches the host, once for calls that overlap, which keep th
   const added = host.add(files)
   files.length = 0
   const removed = host.add([], ['song.wasm'])
-  const sheet = host.inspect(file('poem'))
+  const permissions = host.inspect(file('poem'))
   expect(await added).toMatchObject([{ name: 'acme:song' }, { name: 'acme:dance', status: 'running' }])
   await removed
-  expect(await sheet).toMatchObject({ mod: 'acme:poem' })
+  expect(await permissions).toMatchObject({ mod: 'acme:poem' })
   expect(host.list()).toMatchObject([{ name: 'acme:dance', status: 'running' }])
   expect(fetched()).toBe(1)
 })
