@@ -76,7 +76,7 @@ export function inOrder(mods: readonly LibraryMod[]): LibraryMod[] {
     .toSorted((a, b) => compareText(a.name, b.name) || compareText(a.file, b.file))
 }
 
-const NEEDS = /^(link\/(missing-provider|unknown-package)|mod\/needs-.*)$/
+const NEEDS = /^(link\/(missing-provider|unknown-package)|mod\/dependency-failed)$/
 
 /** The mod of the page that keeps another from running, as its errors have it. */
 function needOf({ errors, state, name }: LibraryMod, mods: readonly LibraryMod[]): LibraryMod['need'] {
