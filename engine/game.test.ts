@@ -13,7 +13,7 @@ describe('defineGame', () => {
       groups: ['client'],
       actions: {},
       assets: {},
-      imports: [],
+      hostFunctions: [],
       step: 1 / 60,
       maxStepsPerFrame: 8,
     })

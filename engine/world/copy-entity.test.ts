@@ -21,7 +21,7 @@ describe('a copy of an entity', () => {
     const prefab = prefabIn(world)
     const copy = world.copy(prefab)
     expect(copy).not.toBe(prefab)
-    expect(world.componentsOf(copy)).toEqual([Health, Prefab, Position])
+    expect(world.componentsOf(copy)).toEqual([Health, Position, Prefab])
     expect([world.get(copy, Position), world.get(copy, Health)]).toEqual([
       { x: 1.5, y: -2 },
       { now: 3, side: 'them' },
@@ -62,7 +62,7 @@ describe('what an entity has, given to another', () => {
     world.add(target, Position, { x: 7 })
     world.add(target, Health, { now: 1 })
     world.copyTo(target, prefabIn(world), [Position])
-    expect(world.componentsOf(target)).toEqual([Health, Prefab, Position])
+    expect(world.componentsOf(target)).toEqual([Health, Position, Prefab])
     expect([world.get(target, Position).x, world.get(target, Health).now]).toEqual([7, 3])
   })
 

@@ -21,11 +21,21 @@ export function checkOptions(options: ModHostOptions): void {
   checkNumber('probationFrames', probationFrames)
 }
 
-function checkFaults({ actions: steps = [], codes = {}, forgiveAfter }: FaultPolicy): void {
-  for (const step of [steps, ...Object.values(codes)].flat()) {
-    if (FAULT_ACTIONS.includes(step as FaultAction)) continue
-    throw new SkeinError('value/invalid', `there is no step "${printable(String(step))}" for faults`, {
-      hint: suggestion(String(step), FAULT_ACTIONS) ?? `There are: ${FAULT_ACTIONS.join(', ')}.`,
+/** The keys of a policy for faults. */
+const POLICY_KEYS: readonly (keyof FaultPolicy)[] = ['actions', 'codes', 'forgiveAfter']
+
+function checkFaults(policy: FaultPolicy): void {
+  const { actions = [], codes = {}, forgiveAfter } = policy
+  for (const key of Object.keys(policy)) {
+    if (POLICY_KEYS.includes(key as keyof FaultPolicy)) continue
+    throw new SkeinError('value/invalid', `"faults" has no option "${printable(key)}"`, {
+      hint: suggestion(key, POLICY_KEYS) ?? `Its options are ${POLICY_KEYS.join(', ')}.`,
+    })
+  }
+  for (const action of [actions, ...Object.values(codes)].flat()) {
+    if (FAULT_ACTIONS.includes(action as FaultAction)) continue
+    throw new SkeinError('value/invalid', `"${printable(String(action))}" is no action for faults`, {
+      hint: suggestion(String(action), FAULT_ACTIONS) ?? `Actions are ${FAULT_ACTIONS.join(', ')}.`,
     })
   }
   checkNumber('faults.forgiveAfter', forgiveAfter)
