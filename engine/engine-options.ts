@@ -12,7 +12,7 @@ export interface LogLine {
   readonly message: string
 }
 
-/** What the embedding program can listen to. */
+/** Events for the embedding program. */
 export interface EngineEvents {
   frame: (info: { readonly frame: number }) => void
   /** An event is about to be handled. Costs nothing while nobody listens. */

@@ -5,7 +5,7 @@ import type { HostFunction } from './host-function.ts'
 import { isKebab, printable, type PackageDefinition } from './schema/index.ts'
 import type { AnySystem } from './system/index.ts'
 
-/** What {@link defineGame} takes. */
+/** Options of {@link defineGame}. */
 export interface GameOptions {
   /** Shown in messages; kebab-case. Default: `game`. */
   readonly name?: string

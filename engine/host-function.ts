@@ -20,7 +20,7 @@ export interface HostFunctionCaller {
 
 /** A function of the embedding program that mods import as it is, past packages and the types of their traits. */
 export interface HostFunction extends HostFunctionSignature {
-  readonly kind: 'raw-import'
+  readonly kind: 'host-function'
   readonly module: string
   readonly name: string
   readonly call: (caller: HostFunctionCaller, ...args: never[]) => unknown
@@ -73,7 +73,7 @@ export function defineHostFunction<
   for (const type of [...signature.params, ...signature.results])
     if (!TYPES.has(type)) throw invalid(`"${printable(String(type))}" is no type of WebAssembly`)
   return Object.freeze({
-    kind: 'raw-import',
+    kind: 'host-function',
     module,
     name,
     params: [...signature.params],

@@ -48,7 +48,7 @@ export interface FailedVersion {
  */
 export type StateHandoff = 'memory' | 'saved' | 'nothing'
 
-/** What the embedding program can listen to. */
+/** Events about mods for the embedding program. */
 export interface ModHostEvents {
   'mod-loaded': (info: {
     readonly frame: number

@@ -70,7 +70,7 @@ function aliases(root: string): { find: RegExp; replacement: string }[] {
   const own = createRequire(import.meta.url)
   const found: { find: RegExp; replacement: string }[] = []
   if (!isThere(near, 'skein/testing'))
-    found.push({ find: /^skein\/testing$/, replacement: join(OWN, 'src', `mod-play.${EXTENSION}`) })
+    found.push({ find: /^skein\/testing$/, replacement: join(OWN, 'src', `test-game.${EXTENSION}`) })
   if (!isThere(near, 'vitest') && isThere(own, 'vitest/package.json')) {
     const vitest = join(own.resolve('vitest/package.json'), '..', 'dist', 'index.js')
     found.push({ find: /^vitest$/, replacement: vitest })

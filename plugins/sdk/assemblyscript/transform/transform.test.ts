@@ -82,8 +82,8 @@ describe('the manifest', () => {
           { path: 'pong:game/radio', version: '1.3.0' },
         ],
         handlers: [
-          { path: 'pong:game/goal', version: '1.3.0', export: 'curve-ball.goal' },
-          { path: 'pong:game/goal', version: '1.3.0', export: 'curve-ball.again' },
+          { path: 'pong:game/goal', version: '1.3.0', export: 'curve-ball.goal', owned: false },
+          { path: 'pong:game/goal', version: '1.3.0', export: 'curve-ball.again', owned: false },
         ],
         queries: [],
         new: 'curve-ball.constructor',
