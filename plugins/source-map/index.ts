@@ -1,2 +1,2 @@
 export { MAP_SECTION } from '../module/code-places.ts'
-export { readSourceMap, sourceMapSection } from './source-map.ts'
+export { sourceMapSection } from './source-map.ts'
