@@ -119,7 +119,7 @@ const FILES: Readonly<Record<string, () => Uint8Array>> = {
     withManifest('(module)', [`{"mod":{${many(60_000, (index) => `"k${index}":0,`)}"z":0}}`]),
 }
 
-/** What it takes to read a file, link it and start it, or to refuse it: the least of some rounds, for each byte. */
+/** The cost to read a file, link it and start it, or to refuse it: the least of some rounds, for each byte. */
 export async function benchFiles({ rounds }: Effort, wanted: (name: string) => boolean): Promise<Figure[]> {
   const figures: Figure[] = []
   for (const [name, build] of Object.entries(FILES)) {

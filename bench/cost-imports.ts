@@ -104,7 +104,7 @@ const held = (): number => {
   return heapUsed + external
 }
 
-/** What frames in which a mod does something take: the least nanoseconds, the most bytes that are kept, and the fuel. */
+/** The cost of frames in which a mod does work: the least nanoseconds, the most bytes that are kept, and the fuel. */
 async function measured(
   work: Work,
   rounds: number,

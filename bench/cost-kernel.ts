@@ -14,7 +14,7 @@ const { readModule } = (await built('wasm/index.js')) as typeof wasmModule
 /** Code whose cost is measured: it is run again and again, some thousand times a call. */
 export interface Kernel {
   readonly name: string
-  /** What is repeated, as the bytes of a function's code. Its locals are those of {@link LOCALS}. */
+  /** Repeated code, as the bytes of a function. Its locals are those of {@link LOCALS}. */
   readonly code: readonly number[]
   /** How often it stands there before the loop goes round. Default: 32. */
   readonly times?: number

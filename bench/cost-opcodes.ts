@@ -74,7 +74,7 @@ const ADD: Readonly<Record<Type, readonly number[]>> = {
 const get = (local: number): number[] => [0x20, local]
 const set = (local: number): number[] => [0x21, local]
 
-/** What the locals of each type begin with: two words in memory for the first value, and two for the second. */
+/** Initial values of locals by type: two words in memory for the first value, and two for the second. */
 type Values = Readonly<Record<Type, readonly [readonly number[], readonly number[]]>>
 const ORDINARY: Values = {
   i32: [[0x7654_3210], [3]],

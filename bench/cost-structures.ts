@@ -287,7 +287,7 @@ function exceptionKernels(): Kernel[] {
   ]
 }
 
-/** What code is made of besides single instructions, with what makes each take longest. */
+/** Kernels of code structures besides single instructions, each at its slowest. */
 export function structureKernels(): Kernel[] {
   return [...memoryKernels(), ...branchKernels(), ...callKernels(), ...exceptionKernels()]
 }

@@ -1,13 +1,13 @@
-/** What a mod has the host do, again and again. */
+/** Work of the host for a mod, again and again. */
 export interface Work {
   readonly name: string
-  /** What it imports: module, member, and the rest of the declaration. Called in the code as `$f`, `$g` … */
+  /** Its imports: module, member, and the rest of the declaration. Called in the code as `$f`, `$g` … */
   readonly imports?: readonly (readonly [module: string, member: string, signature: string])[]
-  /** What is done once more with each round; `$i` counts the rounds. */
+  /** The code of one round; `$i` counts the rounds. */
   readonly code: string
   /** Rounds in one frame. */
   readonly rounds?: number
-  /** What happens once, before the first round. */
+  /** Code run once, before the first round. */
   readonly before?: string
   /** More of the system's record, and more functions. */
   readonly system?: Readonly<Record<string, unknown>>
@@ -50,7 +50,7 @@ export const pairs = (count: number, length: number): string => `
     (br_if $fill (i32.lt_u (local.tee $e (i32.add (local.get $e) (i32.const 8))) (i32.const ${count * 8}))))`
 const own = '(local.set $e (call $g)) '
 
-/** What frames take in which the mod has nothing done. */
+/** No work: the cost of a frame by itself. */
 export const IDLE: Work = { name: 'idle', code: '', rounds: 0 }
 
 /** Imports of the engine and of the game, each with what makes it work most. */

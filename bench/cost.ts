@@ -11,7 +11,7 @@ const NAMED = 10
 const AIM = 5
 
 /**
- * What a unit of fuel costs the host at worst: for each instruction and structure of code, with the operands that take
+ * The host's cost of a unit of fuel at worst: for each instruction and structure of code, with the operands that take
  * longest, compiled by the compiler of the engine that is the worse at it.
  */
 export async function benchCost(effort: Effort, filter: string): Promise<Figure[]> {

@@ -14,7 +14,7 @@ function idleMod(index: number): Uint8Array {
   )
 }
 
-/** What mods cost that do nothing: the host's own work a frame, and loading. */
+/** Cost of mods that do nothing: the host's own work a frame, and loading. */
 export async function benchFrames(effort: Effort): Promise<Figure[]> {
   const empty = await createGame(defineGame({ name: 'idle', packages: [pkg], systems: [] }))
   const full = await createGame(defineGame({ name: 'idle', packages: [pkg], systems: [] }))

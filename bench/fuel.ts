@@ -77,7 +77,7 @@ function floatMod(): Uint8Array {
   )
 }
 
-/** What it costs that modules pay for what they run, and how long they take to be rewritten. */
+/** Measures the cost of metering, and the time that modules take to be rewritten. */
 export async function benchFuel(effort: Effort): Promise<Figure[]> {
   const times = effort.rounds * 80
   const bytes = await compileKernels()

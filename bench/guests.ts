@@ -2,7 +2,7 @@ import { defineGame, definePackage, defineSystem, t, type AnySystem } from 'skei
 import { createGame, type Game } from 'skein'
 import { REALLOC, watMod } from '../plugins/testing/wat-mod.ts'
 
-/** What the benchmarks share with their guests. */
+/** The benchmarks' package for their guests. */
 export const pkg = definePackage('bench:game', '1.0.0')
 export const Numbers = pkg.trait('numbers', { next: t.func([t.f32], t.f32) })
 export const Texts = pkg.trait('texts', { measure: t.func([t.arg('text', t.string)], t.u32) })
@@ -32,7 +32,7 @@ export const Records = pkg.trait('records', {
   narrow: t.func([t.arg('record', Narrow)]),
   wide: t.func([t.arg('record', Wide)]),
 })
-/** What a guest provides: does something a number of times. */
+/** The guests' trait: each method repeats an operation. */
 export const Loops = pkg.trait('loops', {
   scalar: t.func([t.arg('times', t.u32)], t.f32),
   peer: t.func([t.arg('times', t.u32)], t.f32),

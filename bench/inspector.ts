@@ -20,7 +20,7 @@ async function gameOf(entities: number): Promise<Game> {
   return game
 }
 
-/** What the inspector adds to a frame with mods: after it was closed, which has to be nothing, and while it is open. */
+/** The inspector's cost in a frame with mods: after it was closed, which has to be nothing, and while it is open. */
 export async function benchInspector(effort: Effort): Promise<Figure[]> {
   const [never, closed, open] = await Promise.all([gameOf(100), gameOf(100), gameOf(100)])
   const clock = (): number => performance.now()

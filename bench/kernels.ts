@@ -1,6 +1,6 @@
 import asc from 'assemblyscript/asc'
 
-/** What the kernels do, and how many steps of each make one run. */
+/** The kernels, and how many steps of each make one run. */
 export const KERNELS: Readonly<Record<string, number>> = {
   sieve: 40_000,
   fib: 18,

@@ -14,7 +14,7 @@ import { benchReload } from './reload.ts'
 import { benchRender } from './render.ts'
 import { FULL, SMOKE, type Effort, type Figure } from './measure.ts'
 
-/** What can be measured, by the first part of its figures' names. */
+/** Benchmarks, by the first part of their figures' names. */
 const BENCHMARKS: Readonly<Record<string, (effort: Effort, filter: string) => Promise<readonly Figure[]>>> = {
   adopt: benchAdopt,
   call: benchCalls,

@@ -7,7 +7,7 @@ import { findChromium } from '../src/testing/chromium.ts'
 import { coreSize, splitBundle } from '../src/testing/split-bundle.ts'
 import type { Effort, Figure } from './measure.ts'
 
-/** What a server sends compressed; pictures, sounds and the like are so already. */
+/** Files servers send compressed; pictures, sounds and the like are so already. */
 const TEXT = new Set(['.html', '.css', '.js', '.json', '.svg', '.wasm'])
 
 /** The sample games that have a page, by name. */
@@ -20,7 +20,7 @@ async function games(): Promise<string[]> {
   return found
 }
 
-/** What a game's page may fetch before its first mod, as a build for players has it, by path. */
+/** Files a game's page may fetch before its first mod, as built for players, by path. */
 async function packaged(game: string): Promise<Map<string, Uint8Array>> {
   const folder = join('examples', game)
   const files = new Map<string, Uint8Array>()

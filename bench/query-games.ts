@@ -22,7 +22,7 @@ export function hostSystem(kernel: Kernel): AnySystem {
   })
 }
 
-/** What the entities of a game do that has one system, or one mod, to move them. */
+/** A game with one system, or one mod, to move its entities. */
 export async function byGame(
   most: number,
   systems: readonly AnySystem[],

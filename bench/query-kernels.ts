@@ -10,7 +10,7 @@ export interface Vectors {
   readonly y: Float32Array
 }
 
-/** What a kernel does with one row. */
+/** Code of a kernel for one row. */
 const BODIES: Readonly<Record<Kernel, string>> = {
   // Moves at the velocity that there is.
   integrate: `

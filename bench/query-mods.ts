@@ -1,12 +1,12 @@
 import { definePackage, t } from 'skein'
 import { REALLOC, watMod } from '../plugins/testing/wat-mod.ts'
 
-/** What moves in the benchmarks of queries. */
+/** The package of the query benchmarks. */
 export const herd = definePackage('bench:herd', '1.0.0')
 export const Position = herd.component('position', { x: t.f32, y: t.f32 })
 export const Velocity = herd.component('velocity', { x: t.f32, y: t.f32 })
 
-/** What is done to each entity. */
+/** The work on each entity. */
 export type Kernel = 'integrate' | 'orbit'
 
 const ID = 'bench:herd'

@@ -1,6 +1,6 @@
 import type { Figure } from './measure.ts'
 
-/** What the rows of a table are called, by the last part of a figure's name. */
+/** The labels of a table's rows, by the last part of a figure's name. */
 const WAYS: Readonly<Record<string, string>> = {
   hand: 'by hand, ns for each entity',
   'hand-growing': 'by hand, over arrays that may grow',

@@ -35,7 +35,7 @@ function start(): Promise<Game<FolderMods>> {
   return createGame(defineGame({ name: 'reload', systems: [defineSystem('idle', { create: () => ({}) })] }))
 }
 
-/** What it takes until a change of a mod is seen in the running game, and what that does to its frames and its memory. */
+/** Time until a change of a mod is seen in the running game, and its cost in frames and memory. */
 export async function benchReload({ rounds }: Effort): Promise<Figure[]> {
   return [
     ...(await fromFile(rounds)),

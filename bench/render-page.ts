@@ -11,7 +11,7 @@ import { createGame, defineGame, defineSystem, mount, write, type MountedGame } 
 import { Position, render, Sprite } from 'skein/render'
 import { measure, type Effort } from './measure.ts'
 
-/** What a frame takes of the processor, in nanoseconds, for each way of drawing: with so many mods, and without Skein. */
+/** The processor time of a frame, in nanoseconds, for each way of drawing: with so many mods, and without Skein. */
 export interface FrameCosts {
   readonly skein: number
   readonly tenMods: number

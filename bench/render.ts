@@ -14,8 +14,8 @@ declare global {
 }
 
 /**
- * What moving sprites cost the processor a frame, in Chromium: moving them, drawing them, and what Pixi does of it, against
- * plain Pixi code that moves and draws the same. What the graphics card does is not in it: draw calls are not passed on.
+ * Measures processor time of moving sprites a frame, in Chromium: moving them, drawing them, and Pixi's part of it, against
+ * plain Pixi code that moves and draws the same. The graphics card's work is not in it: draw calls are not passed on.
  */
 export async function benchRender(effort: Effort): Promise<Figure[]> {
   const chromium = await findChromium()

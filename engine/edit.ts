@@ -16,14 +16,14 @@ export interface Edit {
 export interface EditRecord extends Edit {
   /** The last frame that was played before it. */
   readonly frame: number
-  /** What the fields held before. */
+  /** The fields' earlier values. */
   readonly before: Readonly<Record<string, unknown>>
 }
 
 /**
  * Makes an edit, all of it or nothing, with the checks that systems' writes go through.
  *
- * @returns what the fields held before
+ * @returns the fields' earlier values
  * @throws SkeinError `world/stale-entity`, `world/missing-component`, `value/invalid`
  */
 export function applyEdit(world: World, { entity, component, values }: Edit): Record<string, unknown> {

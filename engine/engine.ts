@@ -46,7 +46,7 @@ export class Engine {
   readonly seed: number
   readonly world: World
   readonly emitter: EventEmitter<EngineEvents>
-  /** What the player does: set by whoever embeds the game, sampled once for each fixed step. */
+  /** The player's input: set by the embedding program, sampled once for each fixed step. */
   readonly input: Input
   /** Pictures, sounds and data, by name. */
   readonly assets: AssetTable
@@ -173,7 +173,7 @@ export class Engine {
    * Each group must come after those that it needs.
    *
    * @param ready asked before each group, whether it is to be created after all; told of those that were left out so far
-   * @returns what was thrown, by the place of the group; `null` for those that were not ready
+   * @returns the exceptions, by the place of the group; `null` for those that were not ready
    * @throws SkeinError `system/*` when they cannot run together; nothing has changed then
    */
   addGroups(

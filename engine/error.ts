@@ -112,7 +112,7 @@ export const ERROR_CODES = {
   'world/unknown-owner': 'the owner was released, or belongs to another world',
 } as const
 
-/** What went wrong, as `area/what`. `docs/errors.md` explains each. */
+/** An error code, as `area/what`. `docs/errors.md` explains each. */
 export type ErrorCode = keyof typeof ERROR_CODES
 
 /** The things an error is about, by name. Only those that are known are present. */
@@ -143,12 +143,12 @@ export interface ErrorNames {
   readonly frame?: number
 }
 
-/** What a {@link SkeinError} carries besides its message. */
+/** Options of a {@link SkeinError}. */
 export interface SkeinErrorOptions {
   readonly names?: ErrorNames
-  /** What the reader can do about it, as one sentence. */
+  /** Advice to the reader, as one sentence. */
   readonly hint?: string
-  /** What led to it. */
+  /** Its cause. */
   readonly cause?: unknown
   /** When one error reports several: all of them, in order. */
   readonly problems?: readonly SkeinError[]

@@ -9,13 +9,13 @@ import type { AnySystem } from './system/index.ts'
 export interface GameOptions {
   /** Shown in messages; kebab-case. Default: `game`. */
   readonly name?: string
-  /** What the game shares with mods. */
+  /** Packages shared with mods. */
   readonly packages?: readonly PackageDefinition[]
-  /** What runs from the start, with what it depends on. */
+  /** The systems at the start, with their dependencies. */
   readonly systems: readonly AnySystem[]
   /** The groups of mods' systems that this game instantiates, such as `client`. Default: `client`. */
   readonly groups?: readonly string[]
-  /** What a player can do, by name, such as `{ jump: 'button' }`. Keys and sticks are bound to them elsewhere. */
+  /** Actions of a player, by name, such as `{ jump: 'button' }`. Keys and sticks are bound to them elsewhere. */
   readonly actions?: ActionDefinitions
   /** Pictures, sounds and data, by name. */
   readonly assets?: AssetDefinitions

@@ -4,7 +4,7 @@ import { printable } from './schema/name.ts'
 /** A type of WebAssembly's own: `i64` is a `bigint`, the others are numbers. */
 export type HostValueType = 'i32' | 'i64' | 'f32' | 'f64'
 
-/** What a host function takes and gives. */
+/** The value types of a host function. */
 export interface HostFunctionSignature {
   readonly params: readonly HostValueType[]
   readonly results: readonly HostValueType[]

@@ -4,9 +4,9 @@ import { StateHasher } from './hash.ts'
 import type { SystemNode } from './system/node.ts'
 import type { World } from './world/index.ts'
 
-/** What the state of a game consists of. */
+/** The parts of the state of a game. */
 export interface GameState {
-  /** What the game's own part is called. */
+  /** The name of the game's own part. */
   readonly name: string
   /** Numbers that belong to the game as a whole: where it stands in time, its seed. */
   readonly numbers: readonly number[]

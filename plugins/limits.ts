@@ -19,7 +19,7 @@ export const DEFAULT_ABI_LIMITS: AbiLimits = {
   listValues: 1_048_576,
 }
 
-/** What the assets of one mod may come to. */
+/** Limits of one mod's assets. */
 export interface AssetLimits {
   /** How many there are. Default: 256. */
   readonly assets: number
@@ -57,7 +57,7 @@ export const DEFAULT_FUEL_LIMITS: FuelLimits = {
   startFuel: 1_000_000_000,
 }
 
-/** What one mod may have at a time. */
+/** Limits of one mod's belongings. */
 export interface OwnershipLimits {
   /** Entities that it owns. Default: 65,536, a quarter of what all mods may have together. */
   readonly entities: number
@@ -120,7 +120,7 @@ export interface QueryLimits {
 
 export const DEFAULT_QUERY_LIMITS: QueryLimits = { queryBytes: 268_435_456 }
 
-/** What a module may have at most; its own limits are rewritten to that. */
+/** Limits of a module; its own are rewritten to these. */
 export interface SandboxLimits {
   /** Bytes of its memory. Rounded down to pages of 64 KiB. Default: 64 MiB. */
   readonly memoryBytes: number
@@ -129,7 +129,7 @@ export interface SandboxLimits {
   /** Bytes of stack that functions which call themselves may take up, as reckoned from their code. Default: 256 KiB. */
   readonly stackBytes: number
   /**
-   * What compiling its code may take, in steps of some 25 ns, summed over its functions. The
+   * Work of compiling its code, in steps of some 25 ns, summed over its functions. The
    * engine compiles when a function is first called, on the thread of the game, which no fuel is counted for. Default: 32,000,000.
    */
   readonly compileWork: number
@@ -152,7 +152,7 @@ export interface TransactionLimits {
 
 export const DEFAULT_TRANSACTION_LIMITS: TransactionLimits = { commands: 65_536, events: 4_096 }
 
-/** What one mod may do at once. */
+/** All limits of one mod. */
 export interface InstanceLimits
   extends
     AbiLimits,

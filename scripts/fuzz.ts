@@ -15,10 +15,10 @@ import { createGame } from '../src/index.ts'
 
 /** Seconds in which a hundred mutants must have been met. */
 const PATIENCE = 120
-/** What begins a line by which a worker says that it goes on, and how far it is. */
+/** The prefix of a line by which a worker says that it goes on, and how far. */
 const BEAT = 'beat '
 
-/** What the random steps in the life of mods are called. */
+/** The name of the random steps in the life of mods. */
 const LIFE = 'life'
 
 const root = fileURLToPath(new URL('..', import.meta.url))

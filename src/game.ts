@@ -56,9 +56,9 @@ export interface Mods {
   disable(name: string): void
   /** Switches a mod on again, also one that has faulted; it starts anew. @throws SkeinError `mod/unknown`, `system/busy` as above */
   enable(name: string): ModStatus
-  /** What a mod asks for, as a player is shown it; `null` when its file is no mod. @throws SkeinError `mod/unknown` */
+  /** The permission request of a mod; `null` when its file is no mod. @throws SkeinError `mod/unknown` */
   permissions(name: string): PermissionRequest | null
-  /** What a file would ask for, before it is added; nothing of it runs. @throws SkeinError `module/*`, `manifest/*` */
+  /** The request of a file, before it is added; nothing of it runs. @throws SkeinError `module/*`, `manifest/*` */
   inspect(file: ModFile): Promise<PermissionRequest>
   /**
    * Measures what mods take, until it is ended; before and after that it costs nothing. Call it between frames.

@@ -13,7 +13,7 @@ export interface ReleaseOptions {
   readonly folder: string
   /** The folder with a folder for each mod under development; it need not exist. */
   readonly sources: string
-  /** What the game shares. */
+  /** The game's packages. */
   readonly packages: readonly PackageDefinition[]
 }
 

@@ -25,7 +25,7 @@ export interface BuiltSource {
   readonly milliseconds: number
 }
 
-/** What is told about builds. */
+/** The events of builds. */
 export interface SourceEvents {
   built(mod: BuiltSource): void
   /** A mod was not built; what it was before is still there. */
@@ -40,7 +40,7 @@ export interface SourceOptions {
   readonly sources: string
   /** Where the modules go: `name.wasm` for each. */
   readonly out: string
-  /** What the game shares; bindings are made of it, and of what other mods in the folder define. */
+  /** The game's packages; bindings are made of them and of what other mods in the folder define. */
   readonly packages: readonly PackageDefinition[]
   /** Keeps names, line numbers and a source map in the modules, for development. */
   readonly debug?: boolean

@@ -15,7 +15,7 @@ const LONGEST = 60_000
 /** Milliseconds after which a folder that is not there has gone: it may be being replaced. */
 const REPLACED = 500
 
-/** What has happened to a folder of mods. */
+/** Changes in a folder of mods. */
 export interface FolderChange {
   /** Files that came, or have other contents; each is whole, or does not change any more. */
   readonly changed: readonly ModFile[]

@@ -1,5 +1,5 @@
 /**
- * What the engine draws and plays, as components and events: share `render` and `sound` among the packages of a game, and
+ * Graphics and sound, as components and events: share `render` and `sound` among the packages of a game, and
  * its systems and its mods put pictures, texts and particles on the screen, and are heard. This module runs anywhere;
  * `skein/browser` does the drawing and the playing.
  *

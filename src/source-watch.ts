@@ -36,7 +36,7 @@ export async function watchSources(
   return follower
 }
 
-/** What became of a mod. */
+/** A mod's build state. */
 interface ModState {
   /** The stamp of its sources when it was last built, or could not be; `''` for one that is to be built again. */
   readonly stamp: string
@@ -176,7 +176,7 @@ class SourceFollower implements FolderWatch {
     await writeBindings(folder, bindings).catch(() => undefined)
   }
 
-  /** What was built of mods whose folders have gone, or were renamed, goes as well. */
+  /** Removes the builds of mods whose folders have gone, or were renamed. */
   async #forget(there: ReadonlySet<string>): Promise<void> {
     for (const name of this.#states.keys()) {
       if (there.has(name)) continue

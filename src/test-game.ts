@@ -22,7 +22,7 @@ import { parseModule, type ModFile } from '../plugins/index.ts'
 import { buildMod } from '../plugins/sdk/assemblyscript/toolchain/index.ts'
 import { readModConfig } from '../plugins/sdk/assemblyscript/toolchain/mod-config.ts'
 
-/** What is played. */
+/** Test options. */
 export interface TestGameOptions {
   /** The folder of the mod, which is built, or a `.wasm` file. Default: the one that `skein test` tests, or the current. */
   readonly mod?: string
@@ -50,9 +50,9 @@ export interface TestGame {
   readonly game: Game<FolderMods>
   /** `namespace:name` of the mod. */
   readonly mod: string
-  /** What the mod has logged. */
+  /** Log lines of the mod. */
   readonly lines: readonly string[]
-  /** What mods have done that took them out. */
+  /** Faults of mods that took them out. */
   readonly faults: readonly SkeinError[]
   /** Plays some frames, of a fixed step each. */
   frames(count: number): this

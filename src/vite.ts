@@ -35,10 +35,10 @@ export interface SkeinPluginOptions {
   readonly mods?: string
   /** The folder with a folder for each mod under development, relative to Vite's root. Default: `mod-sources`. */
   readonly sources?: string
-  /** What the game shares: bindings of mods under development are made of it. Without it, bindings stay as they are. */
+  /** Packages of the game: bindings of mods under development are made of them. Without, bindings stay as they are. */
   readonly packages?: readonly PackageDefinition[]
   /**
-   * What is shown over the page: `everything` that keeps mods from running as they were written, or only what keeps them
+   * The problems shown over the page: `everything` that keeps mods from running as written, or only those that keep them
    * from being built, where the page itself says what became of the rest. Default: `everything`.
    */
   readonly overlay?: OverlayContents
@@ -50,7 +50,7 @@ export interface SkeinPluginOptions {
   readonly events?: SkeinPluginEvents
 }
 
-/** What the plugin tells about the mods of a server. */
+/** Events of the plugin on the mods of a server. */
 export interface SkeinPluginEvents {
   /** A mod was built. */
   built(mod: BuiltSource): void
@@ -58,7 +58,7 @@ export interface SkeinPluginEvents {
   failed(name: string, error: SkeinError): void
   /** A file in the folder of mods cannot be read; what it held before goes on. */
   refused?(file: string, error: SkeinError): void
-  /** What a page tells of the mods in its game. */
+  /** A page tells of the mods in its game. */
   page(news: PageNews): void
 }
 
@@ -68,10 +68,10 @@ export type { OverlayContents, BuiltSource, ModProblem, PageNews }
 type Next = (error?: unknown) => void
 
 const CLIENT = 'virtual:skein/client'
-/** What runs in the page, beside the plugin itself: a file of TypeScript only while Skein's own tests run. */
+/** The extension of the client, beside the plugin itself: TypeScript only while Skein's own tests run. */
 const EXTENSION = import.meta.url.endsWith('.ts') ? 'ts' : 'js'
 const CLIENT_FILE = fileURLToPath(new URL(`./browser/dev-client.${EXTENSION}`, import.meta.url))
-/** What pages may be served of Skein itself. */
+/** The folder of Skein that pages may load. */
 const OWN = fileURLToPath(new URL('..', import.meta.url))
 
 const clientCode = (overlay: OverlayContents): string =>
@@ -231,7 +231,7 @@ function buildOnSave(
   )
 }
 
-/** What happens, as lines of Vite's log. */
+/** Events, as lines of Vite's log. */
 function inLog({ logger }: ResolvedConfig): SkeinPluginEvents {
   const timestamp = true
   return {

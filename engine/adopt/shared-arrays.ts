@@ -14,7 +14,7 @@ export type FieldArrays<F extends FieldMap = FieldMap> = { readonly [K in keyof 
 /** A component of a game, and where its values lie. */
 export interface SharedArrays {
   readonly definition: AnyComponent
-  /** What the game gives to functions of bitECS. */
+  /** The game's component, as bitECS takes it. */
   readonly ref: object
   readonly arrays: object
 }
@@ -22,8 +22,8 @@ export interface SharedArrays {
 /**
  * Shares a component of a bitECS game with mods.
  *
- * @param definition what mods see: fields of it have the values of the arrays of the same names
- * @param component what the game gives to `addComponent`: an object of arrays, or an array of objects; anything for a tag
+ * @param definition the mods' view: its fields have the values of the arrays of the same names
+ * @param component the game's argument of `addComponent`: an object of arrays, or an array of objects; anything for a tag
  * @param arrays where the values lie, if elsewhere than in the component; arrays by field name
  */
 export function share<const N extends string, const F extends FieldMap>(

@@ -3,7 +3,7 @@ import { printable } from '../schema/name.ts'
 import { MAX_SIDE, pictureSize, pictureType } from './picture-size.ts'
 import { soundSeconds, soundType } from './sound-length.ts'
 
-/** What the bytes of an asset are, as they say themselves; none of them has been decoded. */
+/** The content of an asset, by its own bytes; none of them has been decoded. */
 export interface AssetContent {
   /** The media type, such as `image/png`. */
   readonly type: string
@@ -30,7 +30,7 @@ const TYPES: ReadonlyMap<string, string> = new Map([
   ['txt', 'text/plain'],
   ['md', 'text/markdown'],
 ])
-/** What could be shown or played, but not be looked at before: who decodes it finds out how much it is. */
+/** Endings of pictures and sounds that cannot be checked first: only decoding tells how much they are. */
 const UNCHECKED = new Set([
   'svg',
   'gif',

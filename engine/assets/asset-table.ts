@@ -35,7 +35,7 @@ export interface Asset {
   readonly mod: string | null
 }
 
-/** What may be a name: a path without tricks, short enough to be shown. */
+/** The form of names: a path without tricks, short enough to be shown. */
 const NAME = /^[\w-]+(?:[./ ][\w-]+)*$/
 const TYPE = /^[a-z]+\/[\w.+-]+$/
 
@@ -85,7 +85,7 @@ export class AssetTable {
     return asset.id
   }
 
-  /** What an id stands for at the moment, or `null`. @param mod who asks */
+  /** The current asset of an id, or `null`. @param mod the mod that asks */
   get(id: number, mod: string | null = null): Asset | null {
     const found = mod === null ? undefined : this.#found.get(mod)?.get(id)
     if (found !== undefined) return this.#latest(found)

@@ -46,7 +46,7 @@ export function oggSeconds(bytes: Uint8Array, view: DataView): number | null {
   return streams.size === 0 ? null : seconds
 }
 
-/** What tells how long the packets of a stream last, from its first packet. */
+/** The function that times the packets of a stream, by its first packet. */
 function codecAt(bytes: Uint8Array, at: number, view: DataView): Stream['secondsOf'] | null {
   if (isText(bytes, at, 'OpusHead')) return opusSeconds
   if (!isText(bytes, at, '\u0001vorbis') || at + 30 > bytes.length) return null

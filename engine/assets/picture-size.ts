@@ -7,7 +7,7 @@ export interface PictureSize {
   readonly height: number
 }
 
-/** What kind of picture some bytes begin as; `null` for none that is known. */
+/** The type of picture some bytes begin as; `null` for none that is known. */
 export function pictureType(bytes: Uint8Array): 'image/png' | 'image/jpeg' | 'image/webp' | null {
   if (startsWith(bytes, 0, [0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a])) return 'image/png'
   if (startsWith(bytes, 0, [0xff, 0xd8, 0xff])) return 'image/jpeg'

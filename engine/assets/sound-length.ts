@@ -1,7 +1,7 @@
 import { oggSeconds } from './ogg-length.ts'
 import { isText } from './picture-size.ts'
 
-/** What kind of sound some bytes begin as; `null` for none that is known. */
+/** The type of sound that bytes begin as; `null` for none that is known. */
 export function soundType(bytes: Uint8Array): 'audio/wav' | 'audio/mpeg' | 'audio/ogg' | null {
   if (isText(bytes, 0, 'RIFF') && isText(bytes, 8, 'WAVE')) return 'audio/wav'
   if (isText(bytes, 0, 'OggS')) return 'audio/ogg'

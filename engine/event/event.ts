@@ -26,10 +26,10 @@ export interface UnknownEvent {
 /** Anything that can be raised. What is sent to a channel reaches every handler of that channel. */
 export type AnyEvent = EventDefinition | LocalEvent | UnknownEvent
 
-/** What handlers of an event receive. */
+/** Payload for handlers of an event. */
 export type PayloadOf<E> = E extends LocalEvent<infer T> ? T : EventPayload<E>
 
-/** What raising an event takes. */
+/** Input for raising an event. */
 export type InputOf<E> = E extends LocalEvent<infer T> ? T : EventInput<E>
 
 /**

@@ -4,7 +4,7 @@ import type { SystemOwner } from '../owner.ts'
 import { kindOf } from './origin.ts'
 import type { Origin, Queued } from './queue.ts'
 
-/** What one mod, or one system of the game, has to do with the events that wait. */
+/** The part of one mod, or one system of the game, in the events that wait. */
 interface Part {
   readonly owner: SystemOwner | null
   /** The latest of its origins that was found. */
@@ -38,7 +38,7 @@ export class FloodWatch {
   readonly #convicted = new WeakSet<SystemOwner>()
 
   /**
-   * @param waiting what waits, and how many events each stands for
+   * @param waiting entries, and how many events each stands for
    * @param what happened, for the message
    */
   convict(waiting: Iterable<readonly [entry: Queued, count: number]>, what: string): Verdict {

@@ -219,7 +219,7 @@ export class EventLoop {
   /**
    * Too many events in one flush: takes out the mod behind it.
    *
-   * @param next what was about to be handled
+   * @param next the entry to be handled next
    * @returns whether that is not to be handled any more @throws when it is the game itself
    */
   #flooded(next: Queued): boolean {
@@ -236,7 +236,7 @@ export class EventLoop {
     return goes(next)
   }
 
-  /** What waits, and some more, with how many events each stands for. */
+  /** Waiting entries, and some more, each with its number of events. */
   #weighed(more: readonly Queued[], owner?: SystemOwner): (readonly [Queued, number])[] {
     const weighed = more.map((entry) => [entry, weight(entry)] as const)
     this.#each((entry) => {

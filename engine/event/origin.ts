@@ -44,7 +44,7 @@ export class Origins {
   }
 }
 
-/** What kind of thing an entry is, to find circles: its channel. */
+/** The kind of an entry, to find circles: its channel. */
 export function kindOf(entry: Queued): string {
   return entry.kind === 'event' ? entry.event.channel : describe(entry)
 }

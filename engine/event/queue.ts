@@ -8,7 +8,7 @@ export interface Origin {
   /** The system that raised the first of them, and what that was. */
   readonly raiser: string
   readonly what: string
-  /** What they were raised in answer to; empty outside of handlers. */
+  /** Kind of the entry that they answer; empty outside of handlers. */
   readonly answered: string
   /** Where that came from; `null` outside of handlers. */
   readonly parent: Origin | null
@@ -97,7 +97,7 @@ export interface QueuedCycle {
 export interface QueuedTask {
   readonly kind: 'task'
   readonly run: () => void
-  /** What it is, for messages. */
+  /** Its name in messages. */
   readonly what: string
   readonly raiser: string
   owner: SystemOwner | null
@@ -108,7 +108,7 @@ export interface QueuedTask {
 /** Anything that waits for its turn. */
 export type Queued = EventRecord | QueuedCycle | QueuedTask
 
-/** What waits, first in, first out. Taking does not move what is behind. */
+/** Waiting entries, first in, first out. Taking does not move the rest. */
 export class EventQueue {
   #entries: (Queued | undefined)[] = []
   #head = 0
@@ -153,7 +153,7 @@ export class EventQueue {
     this.#head = 0
   }
 
-  /** What waits, in order. */
+  /** Entries, in order. */
   list(): readonly Queued[] {
     return this.#entries.slice(this.#head) as Queued[]
   }

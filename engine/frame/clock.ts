@@ -77,7 +77,7 @@ export class Clock implements Time {
     this.#given = dt
   }
 
-  /** What the state of the game depends on besides frames and steps, once its own loop has played. */
+  /** Numbers in the state of the game besides frames and steps, once its own loop has played. */
   get state(): readonly number[] {
     return this.#givenSteps === 0 ? [] : [this.#givenSteps, this.#givenTime]
   }

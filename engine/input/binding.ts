@@ -2,7 +2,7 @@ import { SkeinError } from '../error.ts'
 import { printable } from '../schema/name.ts'
 
 /**
- * What a player can bind to each action, as plain data: `{ jump: ['key:Space', 'pad:a', 'touch:right'], 'aim-x':
+ * Controls bound to each action, as plain data: `{ jump: ['key:Space', 'pad:a', 'touch:right'], 'aim-x':
  * ['pointer:x', '+key:KeyD', '-key:KeyA', 'pad:left-x'] }`. docs/input.md lists the controls.
  */
 export type Bindings = Readonly<Record<string, readonly string[]>>

@@ -22,7 +22,7 @@ export class Controls {
     for (const [action, controls] of Object.entries(bindings)) this.bind(action, controls)
   }
 
-  /** What is bound at the moment, as plain data to keep and to give again. */
+  /** The current bindings, as plain data to keep and to give again. */
   get bindings(): Bindings {
     const write = ({ control, sign }: Binding): string => (sign < 0 ? `-${control}` : control)
     return Object.fromEntries([...this.#bindings].map(([action, bound]) => [action, bound.map(write)]))
@@ -52,7 +52,7 @@ export class Controls {
    * Waits for the player to press something, as to bind it; what is pressed does nothing else.
    *
    * @param signal ends the waiting
-   * @returns what was pressed, as a binding: `pad:a`; `-pad:left-y` for a stick that is pushed up
+   * @returns the control, as a binding: `pad:a`; `-pad:left-y` for a stick that is pushed up
    * @throws the signal's reason
    */
   listen(signal?: AbortSignal): Promise<string> {

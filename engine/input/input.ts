@@ -4,7 +4,7 @@ import { suggestion } from '../schema/suggestion.ts'
 import type { InputChange, InputRecording } from './recording.ts'
 
 /**
- * What kind of value an action has: a `button` is pressed or not, however short; an `axis` is wherever it was last, such
+ * The kind of value of an action: a `button` is pressed or not, however short; an `axis` is wherever it was last, such
  * as a stick or a pointer.
  */
 export type ActionKind = 'button' | 'axis'
@@ -25,7 +25,7 @@ export class Input {
   readonly actions: readonly string[]
   readonly #ids: ReadonlyMap<string, number>
   readonly #kinds: readonly ActionKind[]
-  /** What was set last. */
+  /** Values set last. */
   readonly #set: Float64Array
   /** Of buttons, the strongest value since the last sample: what is pressed and let go in between is seen for one step. */
   readonly #peak: Float64Array
@@ -73,7 +73,7 @@ export class Input {
     if (Math.abs(value) > Math.abs(this.#peak[id]!)) this.#peak[id] = value
   }
 
-  /** What an action stood at when the step began; 0 for an id that is none. */
+  /** The value of an action when the step began; 0 for an id that is none. */
   value(id: number): number {
     return this.#now[id] ?? 0
   }

@@ -20,7 +20,7 @@ export interface MessageCodec {
   decode(bytes: Uint8Array): Record<string, unknown>
 }
 
-/** What messages call a payload as a whole. */
+/** A whole payload's name in messages. */
 const PAYLOAD = 'the payload'
 
 /** Compiles the codec of an event's fields; see `docs/abi.md`, *Events*, for the format. */

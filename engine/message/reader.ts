@@ -201,7 +201,7 @@ export class MessageReader {
     }
   }
 
-  /** What follows the tag of a whole number, with the precision of a float. `NaN` for other tags. */
+  /** Reads the whole number of a tag, with the precision of a float. `NaN` for other tags. */
   #integer(tag: number, path: string): number {
     if (tag < 0x80) return tag
     if (tag >= 0xe0) return tag - 0x100

@@ -16,7 +16,7 @@ export class MessageWriter {
     this.#at = 0
   }
 
-  /** What was written, good until the next message is begun. */
+  /** The message, good until the next one is begun. */
   finish(): Uint8Array {
     return this.#bytes.subarray(0, this.#at)
   }

@@ -5,7 +5,7 @@ import { PlaySound } from '../sound/package.ts'
 import { defineSystem, type SystemContext, type SystemDefinition } from '../system/index.ts'
 import { Burst, Shake } from './package.ts'
 
-/** What is seen and heard when something happens, as plain data. */
+/** Effects of an event, seen and heard, as plain data. */
 export interface Effect {
   /** Particles, where the event says that it happened: fields of `Burst`; `texture` may be the name of an asset. */
   readonly burst?: Readonly<Record<string, unknown>> | readonly Readonly<Record<string, unknown>>[]

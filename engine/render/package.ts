@@ -14,7 +14,7 @@ import type { Simple } from '../schema/t.ts'
 
 const definition: PackageBuilder = definePackage('skein:render', '1.0.0')
 
-/** What a sprite shows: its picture, or a shape that needs none. */
+/** Shapes of a sprite: its picture, or one that needs none. */
 export const SHAPES = ['picture', 'rectangle', 'circle', 'ring', 'triangle', 'diamond', 'glow'] as const
 
 type Bool = Simple<'bool', boolean>
@@ -228,7 +228,7 @@ export const Text: ComponentDefinition<'text', TextFields> = definition.componen
 )
 
 /**
- * What looks at the game: the entity's position is in the middle of the screen. It may `follow` an entity, coming half as
+ * A view of the game: the entity's position is in the middle of the screen. It may `follow` an entity, coming half as
  * near in each `lag` seconds. Of several cameras, that of the last entity counts.
  */
 export const Camera: ComponentDefinition<'camera', CameraFields> = definition.component(
@@ -301,5 +301,5 @@ export const Shake: EventDefinition<ShakeFields> = definition.event(
   { label: 'a shake of the screen' },
 )
 
-/** What the engine draws. A game that shares it lets mods draw too. */
+/** The drawing package. A game that shares it lets mods draw too. */
 export const render: PackageDefinition = definition

@@ -1,9 +1,9 @@
-/** What of the game's plane is shown, in the game's units. */
+/** The visible part of the game's plane, in its units. */
 export interface ViewOptions {
   /** How much has to fit on the screen; where its shape differs, more is seen at two sides. Default: 1280 by 720. */
   readonly width?: number
   readonly height?: number
-  /** What is in the middle. Default: half of the width and the height. */
+  /** The middle. Default: half of the width and the height. */
   readonly x?: number
   readonly y?: number
   /** Whether y grows upwards, as in mathematics, rather than downwards. */

@@ -17,7 +17,7 @@ export type FieldMap = Record<string, Type>
 /** Methods as a developer writes them. */
 export type MethodMap = Record<string, FunctionType>
 
-/** What every item of a package knows about itself. Definitions hold no state and are shared freely. */
+/** The properties of every item of a package. Definitions hold no state and are shared freely. */
 export interface ItemDefinition {
   /** `namespace:package/name@version`. */
   readonly id: string
@@ -101,7 +101,7 @@ export interface PackageDefinition {
   readonly version: string
   /** `namespace:name@version`. */
   readonly id: string
-  /** What the package defines, in the order it was written. */
+  /** The items of the package, in the order of the source. */
   readonly items: readonly (ComponentDefinition | EventDefinition | TraitDefinition)[]
   /**
    * Doc comments, where tools have read them from the source: of the package as `''`, of items by name, of fields and methods as

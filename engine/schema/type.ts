@@ -76,12 +76,12 @@ export type InferFunction<F> = F extends FunctionType<infer P, infer R> ? (...ar
 export type Entity = number & { readonly __entity: true }
 
 /**
- * What an option looks like: the value or `null`. Where the value may itself be `null` (an option of an option) it is
+ * An option in JavaScript: the value or `null`. Where the value may itself be `null` (an option of an option) it is
  * wrapped, so that "absent" and "present but absent inside" stay apart.
  */
 export type OptionValue<T> = null extends T ? { readonly some: T } | null : T | null
 
-/** What a result looks like. A side without a type carries `null`. */
+/** A result in JavaScript. A side without a type carries `null`. */
 export type ResultValue<O, E> = { readonly ok: O } | { readonly err: E }
 
 /** Whether values of a type may be `null` in JavaScript, so that an option of it has to be wrapped. */

@@ -5,7 +5,7 @@ import type { ExplicitOrder } from '../event/handler-order/explicit-order.ts'
 import type { Run } from './definition.ts'
 import type { Stage } from './stage.ts'
 
-/** What a system does to the columns of a component in a stage. */
+/** A system's access to the columns of a component in a stage. */
 export interface Access {
   readonly system: AnySystem
   readonly stage: Stage
@@ -27,7 +27,7 @@ export interface Conflict {
   readonly byName: boolean
 }
 
-/** What systems say in their queries about the columns that they read and write. */
+/** Accesses to columns, as systems declare them in their queries. */
 export function accessesOf(systems: readonly AnySystem[]): Access[] {
   return systems.flatMap((system) => system.runs.flatMap((run) => accessesOfRun(system, run)))
 }

@@ -11,7 +11,7 @@ import type { SystemSet } from './system-set.ts'
 export class Callbacks {
   readonly #systems: SystemSet
   readonly #forgiven: (node: SystemNode, fault: SkeinError) => void
-  /** What is under way, if anything. */
+  /** The activity under way, if any. */
   #busy: '' | 'a callback' | 'a change of systems' = ''
   #evictions: AnySystem[] = []
   #tasks: (() => void)[] = []

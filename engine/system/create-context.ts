@@ -8,7 +8,7 @@ import type { Log, LogLevel, Raised, SystemContext, Time } from './definition.ts
 import type { SystemOwner } from '../owner.ts'
 import type { AnySystem } from './definition.ts'
 
-/** What contexts of systems are made of. */
+/** Services for the contexts of systems. */
 export interface ContextServices {
   readonly world: World
   readonly time: Time

@@ -41,7 +41,7 @@ export interface HandlerMakers<Self> {
   ): HandlerOf<Self>
 }
 
-/** What {@link defineSystem} takes. */
+/** Options of {@link defineSystem}. */
 export interface SystemOptions<U extends Record<string, Use>, P extends readonly TraitDefinition[], Self> {
   /** Dependencies, by the names they have in `context.uses`. Created before this system, dropped after it. */
   readonly uses?: U

@@ -22,12 +22,12 @@ export interface OptionalUse<T extends UseTarget = UseTarget> {
   readonly target: T
 }
 
-/** What a system may depend on. */
+/** A target of a dependency. */
 export type UseTarget = AnySystem | TraitDefinition | TraitRequest
 /** A dependency: required, or optional. */
 export type Use = UseTarget | OptionalUse
 
-/** What a dependency looks like in `uses`: a system's own object, a proxy for a trait, or a {@link OptionalDependency} of these. */
+/** The value of a dependency in `uses`: a system's own object, a proxy for a trait, or a {@link OptionalDependency} of these. */
 export type UseValue<U> =
   U extends OptionalUse<infer T>
     ? OptionalDependency<UseValue<T>>
@@ -39,7 +39,7 @@ export type UseValue<U> =
 
 /** The value of an optional dependency: ask each time, since it may come and go. */
 export interface OptionalDependency<T> {
-  /** What provides it now, or `null`. */
+  /** Its current provider, or `null`. */
   get(): T | null
 }
 
@@ -122,7 +122,7 @@ export type LogLevel = 'debug' | 'info' | 'warn' | 'error'
 /** Writes lines to the game's log, under the name of the system. */
 export type Log = { readonly [L in LogLevel]: (message: string) => void }
 
-/** What stands behind the event where it is raised: nothing where it has no payload, or one without fields to give. */
+/** Arguments after the event where it is raised: none where it has no payload, or one without fields to give. */
 export type PayloadArguments<E> =
   E extends LocalEvent<infer T>
     ? undefined extends T
@@ -138,7 +138,7 @@ export type Raised<E = AnyEvent> = readonly [event: E, ...payload: PayloadArgume
 /** Raises an event; those without a payload are raised by name alone. @throws SkeinError `value/invalid` */
 export type Raise = <const E extends AnyEvent>(event: E, ...payload: PayloadArguments<E>) => void
 
-/** What a system gets to work with. Nothing else is reachable from it. */
+/** Services for a system. Nothing else is reachable from it. */
 export interface SystemContext<U = Readonly<Record<string, unknown>>> {
   readonly name: string
   readonly world: World
@@ -166,7 +166,7 @@ export interface SystemContext<U = Readonly<Record<string, unknown>>> {
   /** The system's own stream of random numbers, from the game's seed. */
   readonly random: Random
   readonly time: Time
-  /** What the player does, as sampled for this step. */
+  /** Input of the player, as sampled for this step. */
   readonly input: Input
   /** Pictures, sounds and data, by name. */
   readonly assets: AssetTable

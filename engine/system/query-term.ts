@@ -1,7 +1,7 @@
 import type { CamelCase, ComponentDefinition, FieldMap } from '../schema/index.ts'
 import type { AnyComponent, Columns, ReadonlyColumns } from '../world/index.ts'
 
-/** What a query does with a component, or asks of it. */
+/** A query's use of a component, or condition on it. */
 export type QueryMode = 'write' | 'read' | 'having' | 'without' | 'added' | 'removed' | 'changed'
 
 /** How a query uses a component. */

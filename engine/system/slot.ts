@@ -8,7 +8,7 @@ export interface MethodReference {
   self: unknown
 }
 
-/** What callers of a trait hold: cells that follow whoever provides it now. */
+/** Cells that a trait's callers hold, which follow its present provider. */
 export class TraitSlot {
   readonly path: string
   readonly version: string

@@ -9,7 +9,7 @@ import { createSchedule, type Schedule } from '../event/handler-order/schedule.t
 import type { TraitSlot } from './slot.ts'
 import { TraitTable } from './trait-table.ts'
 
-/** What the set needs from the engine around it. */
+/** Services of the engine around the set. */
 export interface SystemServices {
   createContext(system: AnySystem, uses: Readonly<Record<string, unknown>>): SystemContext
   /** Called after systems have come or gone. */
@@ -45,7 +45,7 @@ export class SystemSet {
     return this.#plan.order
   }
 
-  /** What they do, and when. Replaced when systems come or go. */
+  /** Their schedule. Replaced when systems come or go. */
   get schedule(): Schedule {
     return this.#schedule
   }
@@ -85,7 +85,7 @@ export class SystemSet {
    * the others go on. Each group must come after those that it needs.
    *
    * @param ready asked before each group, whether it is to be created after all; told of those that were left out so far
-   * @returns what was thrown, by the place of the group; `null` for those that were not ready
+   * @returns the errors, by the place of the group; `null` for those that were not ready
    * @throws SkeinError `system/unsatisfied` with all problems; nothing has changed then
    */
   addGroups(

@@ -11,7 +11,7 @@ export function engineOf(systems: readonly AnySystem[], options: EngineOptions =
   return new Engine(defineGame({ systems }), options)
 }
 
-/** What a function throws, which must be a `SkeinError`; an exception of another kind goes on. */
+/** The `SkeinError` that a function must throw; an exception of another kind goes on. */
 export function thrownBy(run: () => unknown): SkeinError {
   try {
     run()
@@ -25,7 +25,7 @@ export function thrownBy(run: () => unknown): SkeinError {
 /** Defines systems that write down when they are created (`+name`) and dropped (`-name`). */
 export function tracer(): {
   readonly trace: string[]
-  /** What was written since the last call. */
+  /** Takes the trace since the last call. */
   take(): string[]
   system(name: string, uses?: Record<string, Use>, provides?: readonly TraitDefinition[]): AnySystem
 } {

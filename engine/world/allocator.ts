@@ -38,7 +38,7 @@ export interface Owner {
   readonly host: boolean
 }
 
-/** What the allocator keeps for one owner. */
+/** The pages and rows of one owner. */
 interface Holding {
   readonly owner: Owner
   readonly pages: number[]

@@ -40,7 +40,7 @@ export interface EntityIds {
   remove(row: number): void
 }
 
-/** What bitECS knows a component by. It cannot forget one, so tokens of Skein's own are used again for other components. */
+/** The key of a component in bitECS, which cannot forget one: Skein's own tokens are used again for other components. */
 export interface Token {
   /** The object that bitECS was given: the token itself, or a component of the game. */
   readonly ref: object
@@ -82,7 +82,7 @@ export function hasToken(world: BitWorld, row: number, token: Token): boolean {
   return ((world[$internal].entityMasks[token.generation]![id] ?? 0) & token.bit) !== 0
 }
 
-/** What bitECS knows the components of the entity in a row by: tokens of Skein's own, and whatever the game has. */
+/** The keys in bitECS of the components of the entity in a row: Skein's own tokens, and components of the game. */
 export function tokensOf(world: BitWorld, row: number): Iterable<object> {
   return (world[$internal].entityComponents.get(idOf(world, row)) ?? []) as Iterable<object>
 }

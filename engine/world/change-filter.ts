@@ -3,7 +3,7 @@ import type { ComponentStore } from './component-store.ts'
 import type { Query, QueryRows } from './query.ts'
 import type { Row } from './row.ts'
 
-/** What must have happened to a component of an entity. */
+/** The change required of a component of an entity. */
 export interface ChangeTerm {
   readonly store: ComponentStore
   readonly change: 'added' | 'changed' | 'removed'

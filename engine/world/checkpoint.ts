@@ -9,7 +9,7 @@ import { NO_ENTITY } from './handle.ts'
 import { reshapeStore } from './reshape.ts'
 import type { AnyComponent } from './component.ts'
 
-/** What one owner had at a moment: its entities with their components, and the components that are its own. */
+/** State of one owner at a moment: its entities with their components, and the components that are its own. */
 export interface Checkpoint {
   readonly owner: Owner
   readonly entities: Uint32Array
@@ -83,7 +83,7 @@ function takeCheckpoint(
   return { owner, entities: entities.handles(entities.runs(owner, null)), parts }
 }
 
-/** What an owner has that has nothing. */
+/** The checkpoint of an empty owner. */
 function emptyCheckpoint(components: ComponentTable, owner: Owner, own: readonly AnyComponent[]): Checkpoint {
   const parts = new Map<string, CheckpointPart>()
   const none = new Uint32Array(0)

@@ -130,7 +130,7 @@ export function growColumn(type: Type, column: Column, rows: number): Column {
 }
 
 /**
- * What a column holds for a value: truth as 1, enums by index, the rest as it is.
+ * The cell of a value in a column: truth as 1, enums by index, the rest as it is.
  *
  * @param component its id, for the message
  * @throws SkeinError `value/invalid` when the value does not fit the type of the field
@@ -183,7 +183,7 @@ export function fromCell(type: Type, cell: number | bigint): unknown {
   return cell
 }
 
-/** What a field holds when a component is added without it: its declared default, or zero. */
+/** A field's cell when a component is added without it: its declared default, or zero. */
 export function defaultCell(field: Field, component = 'a component'): number | bigint {
   const [, type] = field
   if (type.default !== undefined) return toCell(field, type.default, component)

@@ -17,7 +17,7 @@ import { MAX_ROWS } from './handle.ts'
 import type { ChangeCounter } from './query.ts'
 import type { ColumnLink, ComponentSource } from './world-source.ts'
 
-/** What is called when an entity gains or loses a component. */
+/** Runs when an entity gains or loses a component. */
 export type ComponentObserver = (entity: Entity) => void
 
 /** Who watches a component. */

@@ -68,7 +68,7 @@ export class ComponentTable {
     return [...this.#stores.keys()].toSorted().map((channel) => this.#stores.get(channel)!.definition)
   }
 
-  /** What is kept for each of them, ordered by id. */
+  /** The stores of them all, ordered by id. */
   get stores(): ComponentStore[] {
     return [...this.#stores.values()].toSorted(byChannel)
   }
@@ -83,13 +83,13 @@ export class ComponentTable {
     return this.#watched
   }
 
-  /** What is kept for a component, if it is known. */
+  /** The store of a component, if it is known. */
   find(component: AnyComponent): ComponentStore | undefined {
     return this.#stores.get(component.channel)
   }
 
   /**
-   * What is kept for a component, made when it is first asked for.
+   * The store of a component, made when it is first asked for.
    *
    * @throws SkeinError `world/component-clash` when a compatible version of it has other fields
    */
@@ -180,7 +180,7 @@ export class ComponentTable {
     return countTokens(this.#bit, row)
   }
 
-  /** What is kept for each component of the entity in a row, ordered by id. */
+  /** The stores of the components of the entity in a row, ordered by id. */
   storesOf(row: number): ComponentStore[] {
     const stores: ComponentStore[] = []
     for (const ref of tokensOf(this.#bit, row)) {
@@ -191,7 +191,7 @@ export class ComponentTable {
   }
 
   /**
-   * What is kept for a component that the entity in a row has.
+   * The store of a component that the entity in a row has.
    * @throws SkeinError `world/missing-component`, `world/component-clash`
    */
   storeAt(row: number, component: AnyComponent): ComponentStore {

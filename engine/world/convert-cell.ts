@@ -2,7 +2,7 @@ import type { Type } from '../schema/index.ts'
 import { INTEGER_RANGES } from './column.ts'
 
 /**
- * What a column of one type holds for what one of another held: the same number as near as it gets, the case of the same
+ * A cell of one type as a cell of another: the same number as near as it gets, the case of the same
  * name, or `null` where nothing corresponds.
  */
 export function convertCell(from: Type, to: Type, cell: number | bigint): number | bigint | null {

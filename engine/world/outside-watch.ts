@@ -1,6 +1,6 @@
 import type { ComponentStore } from './component-store.ts'
 
-/** What the fields of one component held: an array for each. */
+/** Old values of one component's fields: an array for each. */
 interface Noted {
   readonly store: ComponentStore
   readonly fields: (Float64Array | BigInt64Array)[]

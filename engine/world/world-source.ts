@@ -21,7 +21,7 @@ export interface ColumnLink {
 /** Where a game keeps the values of one component. */
 export interface ComponentSource {
   readonly definition: AnyComponent
-  /** What bitECS knows the component by; `null` where nothing but Skein does. */
+  /** The component's key in bitECS; `null` where only Skein knows it. */
   readonly ref: object | null
   /** The array of each field, in declared order, or a link to where its values lie. */
   readonly fields: readonly (Column | ColumnLink)[]

@@ -296,7 +296,7 @@ export class World {
     return this.storesOf(this.row(entity)).map((store) => store.definition)
   }
 
-  /** What the world keeps for each component of the entity in a row, ordered by id. */
+  /** The stores of the components of the entity in a row, ordered by id. */
   storesOf(row: number): ComponentStore[] {
     return this.#components.storesOf(row)
   }
@@ -309,7 +309,7 @@ export class World {
   }
 
   /**
-   * What the world keeps for a component, made when it is first asked for.
+   * The store of a component, made when it is first asked for.
    * @throws SkeinError `world/component-clash` when a compatible version of it has other fields
    */
   store(component: AnyComponent): ComponentStore {

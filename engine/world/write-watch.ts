@@ -9,7 +9,7 @@ interface WatchedColumn {
   readonly column: Column
   readonly now: Words
   readonly before: Words
-  /** What it was, as numbers; none where it holds no floats. */
+  /** Old values, as numbers; none where it holds no floats. */
   readonly floats: Float32Array | Float64Array | null
 }
 
@@ -25,7 +25,7 @@ interface WatchedStore {
 export class WriteWatch {
   readonly #stores: readonly WatchedStore[]
 
-  /** @param stores what may be written to */
+  /** @param stores those open to writes */
   constructor(stores: readonly ComponentStore[]) {
     this.#stores = stores.map((store) => ({ store, columns: [] }))
   }

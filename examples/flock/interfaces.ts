@@ -1,6 +1,6 @@
 import { definePackage, t } from 'skein'
 
-/** What the flock shares with mods. The sky is a square that wraps around; lengths are in metres, times in seconds. */
+/** The flock's package for mods. The sky is a square that wraps around; lengths are in metres, times in seconds. */
 export const flock = definePackage('flock:game', '1.0.0')
 
 export const Position = flock.component('position', { x: t.f32, y: t.f32 }, { label: 'where birds are' })
@@ -20,7 +20,7 @@ export const Wings = flock.component(
 export const Goose = flock.component('goose', {}, { label: 'which birds are geese' })
 
 /**
- * What a goose makes of those around it. Without any, their centre is where it is itself, they fly as it does, and nothing
+ * A goose's view of those around it. Without any, their centre is where it is itself, they fly as it does, and nothing
  * is too near: rules need not tell the two apart.
  */
 export const Neighbours = flock.component(

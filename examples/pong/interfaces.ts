@@ -1,6 +1,6 @@
 import { definePackage, t } from 'skein'
 
-/** What Pong shares with mods. Bindings are generated from it; types are inferred. */
+/** Pong's package for mods. Bindings are generated from it; types are inferred. */
 export const pong = definePackage('pong:game', '1.0.0')
 
 /** The court is 100 wide and 50 high; the origin is its lower left corner. */

@@ -1,10 +1,10 @@
 import { definePackage, t } from 'skein'
 
-/** What is drawn and heard is shared as well. */
+/** Shares drawing and sound as well. */
 export { render, sound } from 'skein/render'
 
 /**
- * What Skyward shares with mods. What an entity is follows from its components. One that has no position is a prefab, of which
+ * Skyward's package for mods. An entity's kind follows from its components. One that has no position is a prefab, of which
  * the game makes copies: foes of nests, loot of drops. Lengths are in units of the sky, times in seconds.
  */
 export const skyward = definePackage('skyward:game', '1.0.0')
@@ -121,7 +121,7 @@ export const Flight = skyward.trait(
   },
   { label: 'the score' },
 )
-/** What the modifiers make of a rule at the moment. */
+/** The present value of a rule, with modifiers. */
 export const Stats = skyward.trait(
   'stats',
   { value: t.func([t.arg('stat', Stat)], t.f32) },

@@ -5,17 +5,17 @@ import { watchPolicy } from './page.ts'
 
 const GAMES = { pong, skyward } as const
 
-/** What the page offers to the test that opened it. */
+/** The page's services for the test that opened it. */
 export interface HeadlessPage {
   /** Plays with mods that are fetched, each by its file's name, from `/mods`. */
   play(game: keyof typeof GAMES, mods: readonly string[], options: HeadlessOptions): Promise<HeadlessPlay>
   /** Whether the page may make code from text. */
   mayEval(): Promise<boolean>
-  /** What the page's Content-Security-Policy refused so far. */
+  /** Content-Security-Policy violations of the page so far. */
   readonly violations: readonly string[]
 }
 
-/** What a debugger calls may make code from text whatever the policy says; what the page itself does later may not. */
+/** Leaves a debugger's call, which may make code from text despite the policy; the page's own task may not. */
 const onItsOwn = (): Promise<void> => new Promise((resolve) => void setTimeout(resolve))
 
 const offered: HeadlessPage = {

@@ -1,6 +1,6 @@
 import { createGame, type GameDefinition, type ModFile } from 'skein'
 
-/** What a player does: from which frame on an action stands at a value. */
+/** A player's input: from which frame on an action stands at a value. */
 export type Script = readonly (readonly [frame: number, action: string, value: number])[]
 
 /** How a game is played without anyone looking. */
@@ -12,7 +12,7 @@ export interface HeadlessOptions {
   readonly script?: Script
 }
 
-/** What there is to tell of a game that nobody looked at. */
+/** The record of a game that nobody looked at. */
 export interface HeadlessPlay {
   /** The state by part, the game's own and each mod's, as often as was asked for. */
   readonly states: readonly Readonly<Record<string, string>>[]

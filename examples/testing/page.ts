@@ -6,7 +6,7 @@ import { Picture } from '../../src/browser/testing/picture.ts'
 export interface TestedGame extends PlayedGame {
   /** Plays so many fixed steps, some of them in one frame: drawing takes long where no graphics card does it. */
   steps(count: number, inFrame?: number): void
-  /** What the screen shows, after all pictures have come. */
+  /** Picture of the screen, after all pictures have come. */
   look(): Promise<Picture>
   /** The hash of the state, and what led to it: what the player has done, and how long each frame took. */
   ended(): { readonly hash: string; readonly recording: InputRecording; readonly frames: readonly number[] }
@@ -38,7 +38,7 @@ export function tested(played: PlayedGame): TestedGame {
   }
 }
 
-/** What the page's Content-Security-Policy refuses from now on. */
+/** Refusals of the page's Content-Security-Policy from now on. */
 export function watchPolicy(): readonly string[] {
   const violations: string[] = []
   document.addEventListener('securitypolicyviolation', (event) => {

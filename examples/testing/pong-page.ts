@@ -2,11 +2,11 @@ import type { PlayedGame } from 'skein/browser'
 import { playPong } from '../pong/browser/play.ts'
 import { watchPolicy } from './page.ts'
 
-/** What the page offers to the test that opened it. */
+/** The page's services for the test that opened it. */
 export interface PlayPage {
   /** The matches on the page, in its order; empty until all of them have begun. */
   readonly matches: readonly PlayedGame[]
-  /** What the page's Content-Security-Policy refused so far. */
+  /** Content-Security-Policy violations of the page so far. */
   readonly violations: readonly string[]
 }
 

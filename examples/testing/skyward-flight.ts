@@ -6,7 +6,7 @@ import { PrefabSystem } from '../skyward/systems/content.ts'
 import { FlightSystem } from '../skyward/systems/flight.ts'
 import { HeroSystem } from '../skyward/systems/hero.ts'
 
-/** What happened in a flight: each event by its name, such as `slain`, with what it said. */
+/** An event of a flight, by its name, such as `slain`, with its frame and payload. */
 export interface Happened {
   readonly event: string
   readonly frame: number

@@ -4,7 +4,7 @@ import { FlightSystem } from '../skyward/systems/flight.ts'
 import { HeroSystem } from '../skyward/systems/hero.ts'
 import { tested, type TestedGame } from './page.ts'
 
-/** What the page offers to the test that opened it. */
+/** The page's methods for the test that opened it. */
 export interface SkywardPage extends TestedGame {
   /** Takes so much health from the goose, or has it reach the next level. */
   harm(amount: number): void

@@ -7,7 +7,7 @@ import { casesOf, layoutOf, payloadOffset } from './layout.ts'
 /** Compiles the codec of a payload. */
 type CompileCodec = (type: Type) => ValueCodec
 
-/** What options, results and variants have in common: a discriminant and perhaps a payload. */
+/** The codec of options, results and variants: a discriminant and perhaps a payload. */
 function casesCodec(
   type: Extract<Type, { kind: 'option' | 'result' | 'variant' }>,
   compile: CompileCodec,

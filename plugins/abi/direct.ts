@@ -18,7 +18,7 @@ export interface DirectCall {
   readonly shape: string
 }
 
-/** What a function carries that has a direct call behind it. */
+/** The key of the direct call behind a function. */
 const DIRECT: unique symbol = Symbol('direct')
 
 /** Core values of these mean the same to every guest. */

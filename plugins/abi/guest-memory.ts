@@ -48,7 +48,7 @@ export class GuestMemory {
    * takes longer than reading a value.
    */
   window: DataView
-  /** What is being read or written, such as "parameter 1 (text) of say". Set by callers before they touch memory. */
+  /** The value read or written, such as "parameter 1 (text) of say". Set by callers before they touch memory. */
   at = ''
   /** Where bytes that cross are counted, while anybody wants to know. */
   traffic: Traffic | null = null
@@ -57,7 +57,7 @@ export class GuestMemory {
   #sweep: NanSweep | null = null
   /** Its size when it was last measured; never that of an array whose memory has grown, which is zero. */
   #measured = -1
-  /** What the call may still bring in. */
+  /** Data the call may still bring in. */
   #bytesLeft = 0
   #valuesLeft = 0
 

@@ -2,7 +2,7 @@ import { canonicalNaN } from '../../engine/index.ts'
 import type { CoreValue } from './codec.ts'
 import type { GuestMemory } from './guest-memory.ts'
 
-/** What distinguishes one scalar from another: how it lies in memory, and how a core value becomes one. */
+/** A kind of scalar: how it lies in memory, and how a core value becomes one. */
 export interface Scalar {
   readonly get: (view: DataView, pointer: number) => CoreValue
   readonly set: (view: DataView, pointer: number, value: never) => void

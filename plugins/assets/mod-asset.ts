@@ -8,7 +8,7 @@ import {
 import type { ModuleInfo } from '../wasm/index.ts'
 import { type AssetLimits, DEFAULT_ASSET_LIMITS } from '../limits.ts'
 
-/** What the names of the custom sections begin with that hold assets: what follows is the asset's name. */
+/** The prefix of the names of custom sections that hold assets: the asset's name follows. */
 export const ASSET_SECTION = 'skein:asset/'
 
 /** A picture, a sound or data that a mod brings, as it lies in the module. */
@@ -85,7 +85,7 @@ function within({ code, message, names, hint }: SkeinError, file: string, mod: s
   })
 }
 
-/** What a mod brings more than it may. */
+/** An error for each exceeded limit. */
 export function assetsOverLimit(
   mod: string,
   file: string,

@@ -27,7 +27,7 @@ export interface ModDirectory {
   version(name: string): string | null
 }
 
-/** What the traits of `skein:engine` work on, for one mod. */
+/** Services of the traits of `skein:engine`, for one mod. */
 export interface EngineTraitServices {
   readonly engine: Engine
   /** Writes a line to the log. */

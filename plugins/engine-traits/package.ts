@@ -43,7 +43,7 @@ definition.trait('random', {
 })
 
 /**
- * What the player does, as sampled when the fixed step began. An action is looked up once, by its name; ids stay as they
+ * Input of the player, as sampled when the fixed step began. An action is looked up once, by its name; ids stay as they
  * are while the game runs, and 0 is an action that is never held.
  */
 definition.trait('input', {

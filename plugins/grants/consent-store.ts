@@ -1,6 +1,6 @@
 import type { GrantRules } from './policy.ts'
 
-/** What a player says to a request: yes, no, or yes but for some of it. */
+/** A player's answer to a request: yes, no, or yes but for some of it. */
 export type Consent = boolean | GrantRules
 
 /** Where answers are kept, by the SHA-256 of the file they are about. */

@@ -4,14 +4,14 @@ import { permissionText, type Permission } from './permission.ts'
 import { permissionsOf } from './permissions-of.ts'
 import { compilePolicy, compileRules, type GrantPolicy, type GrantRules, type GrantTest } from './policy.ts'
 
-/** What mods may use: what they ask for, less what the game refuses, less what its player refuses. */
+/** The permissions of mods: those asked for, less those that the game or its player refuses. */
 export class Grants {
   readonly #policy: GrantTest | null
   /** Whether the game has an asset of that name: a mod that brings one replaces it. */
   readonly #ofGame: (asset: string) => boolean
   /** The packages of the game, whose labels players read. */
   readonly packages: readonly PackageDefinition[]
-  /** What the player refuses each mod. */
+  /** The player's rules for each mod. */
   readonly #declined = new WeakMap<Module, (permission: Permission) => boolean>()
 
   /**
@@ -34,7 +34,7 @@ export class Grants {
     this.#declined.set(module, compileRules(rules))
   }
 
-  /** What a mod asks of this very game. */
+  /** A mod's permissions in this game. */
   permissionsOf(module: ModuleText): Permission[] {
     return permissionsOf(module).map((asked) => {
       const { access, item, member } = asked
@@ -44,7 +44,7 @@ export class Grants {
   }
 
   /**
-   * What a mod asks for and does not get.
+   * An error for each refused permission.
    *
    * @param isOwn whether the mod itself defines an item: of that, nothing is refused
    */

@@ -1,4 +1,4 @@
-/** What a mod does with something that is not its own. */
+/** Kinds of access of a mod to things not its own. */
 export const ACCESSES = [
   'call',
   'provide',

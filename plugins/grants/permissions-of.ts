@@ -10,7 +10,7 @@ const ASSETS = 'skein:engine/assets'
 
 /**
  * Everything that a mod asks for, from its file alone: nothing of it has run. What it does not ask for, it cannot reach.
- * What kind of item an import names follows from the manifest and from the import's own name; linking refuses mods of which
+ * The kind of item an import names follows from the manifest and from the import's own name; linking refuses mods of which
  * that is not true. Whether an asset replaces one of the game's, only the game knows: here, all of them are brought.
  */
 export function permissionsOf({ manifest, info, assets }: ModuleText): Permission[] {

@@ -21,14 +21,14 @@ import { COMPONENT_PERMISSIONS, ENGINE, ENGINE_PERMISSIONS } from './same-permis
  */
 export type GrantRule = string
 
-/** What mods may use: all that is allowed, less what is denied. */
+/** Grants to mods: all that is allowed, less what is denied. */
 export interface GrantRules {
   /** Without it, everything is allowed. */
   readonly allow?: readonly GrantRule[]
   readonly deny?: readonly GrantRule[]
 }
 
-/** What a mod asks for, to be decided on. */
+/** A mod's permission, to be decided on. */
 export interface GrantRequest extends Permission {
   /** `namespace:name`. */
   readonly mod: string
@@ -36,7 +36,7 @@ export interface GrantRequest extends Permission {
 }
 
 /**
- * What a game lets mods use: rules for all of them, with rules of their own for some, which take the place of the general
+ * A game's grants to mods: rules for all of them, with rules of their own for some, which take the place of the general
  * ones; or a function that decides on each thing that a mod asks for. It must decide the same each time.
  */
 export type GrantPolicy =

@@ -47,7 +47,7 @@ export function engineMember(trait: string, method: string): string | null {
   return Object.hasOwn(methods, method) ? methods[method]! : method
 }
 
-/** What a function of WASI does besides being one. */
+/** The engine permission of a function of WASI. */
 export function wasiPermission(name: string): EnginePermission | null {
   return Object.hasOwn(WASI_PERMISSIONS, name) ? WASI_PERMISSIONS[name]! : null
 }

@@ -6,10 +6,10 @@ import { ModReader } from './mod-source.ts'
 import type { ModFile } from './mod-status.ts'
 import { planMods } from './plan.ts'
 
-/** What would become of files in a game that runs none of them yet. */
+/** The outcome for files in a game that runs none of them yet. */
 export interface FileCheck {
   readonly image: Image
-  /** What keeps mods from running. */
+  /** Reasons why mods do not run. */
   readonly problems: readonly SkeinError[]
   /** Why files would be left aside, although nothing is wrong with them. */
   readonly notes: readonly SkeinError[]

@@ -8,7 +8,7 @@ export interface Choice {
   readonly source: ModSource
 }
 
-/** What may run as which mod, the best first; and why other files are left aside. */
+/** Choices for each mod, the best first; and why other files are left aside. */
 export interface Choices {
   readonly byName: Map<string, Choice[]>
   /** Files of a mod that is in another file, too: copies, older versions, and those that nothing tells apart. */
@@ -43,7 +43,7 @@ export function choose(desired: Desired, running: ReadonlyMap<string, Choice>): 
 }
 
 /**
- * What a file offers: what it holds now and, behind it, what it held before; apart, if that is another mod: that goes on where the
+ * Choices of a file: its present content and, behind it, the one before; apart, if that is another mod: that goes on where the
  * new one cannot start.
  */
 function usable(desired: Desired, slot: DesiredMod): Choice[][] {

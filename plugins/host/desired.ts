@@ -5,11 +5,11 @@ import { unknownMod } from './unknown-mod.ts'
 /** A file that was given, and what is wanted of it. */
 export interface DesiredMod {
   readonly file: string
-  /** What the file holds. */
+  /** The file's content. */
   readonly source: ModSource
-  /** What it held before and ran, or could be read: goes on where the present content cannot. */
+  /** Earlier content that ran, or could be read: goes on where the present content cannot. */
   readonly fallback: ModSource | null
-  /** What ran before that from this file. */
+  /** The content that ran before that. */
   readonly previous: ModSource | null
   /** Whether the player has switched it off. */
   readonly off: boolean
@@ -17,7 +17,7 @@ export interface DesiredMod {
 
 type Slot = { -readonly [Key in keyof DesiredMod]: DesiredMod[Key] }
 
-/** What the game is to run: the files that there are, what was switched off, and what has shown that it cannot run. */
+/** The mods to run: the files, those switched off, and those that have shown that they cannot run. */
 export class Desired {
   readonly #slots = new Map<string, Slot>()
   /** Content that is not started again, and why: it has faulted, or the engine would not have it. */
@@ -103,7 +103,7 @@ export class Desired {
     this.#revision++
   }
 
-  /** Notes that content runs from a file. @param instead what ran from it until now */
+  /** Notes that content runs from a file. @param instead its content until now */
   started(mod: DesiredMod, source: ModSource, instead: ModSource | null = null): void {
     const slot = mod as Slot
     slot.fallback = source

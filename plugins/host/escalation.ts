@@ -1,7 +1,7 @@
 import type { ErrorCode } from '../../engine/index.ts'
 
 /**
- * What is done about a mod that has faulted. In every case the call that faulted has had no effect.
+ * The action on a mod that has faulted. In every case the call that faulted has had no effect.
  *
  * - `warn`: it is told, and the mod goes on with its next call.
  * - `skip`: the mod, and what cannot do without it, runs again in the next frame.
@@ -15,7 +15,7 @@ export type FaultAction = (typeof FAULT_ACTIONS)[number]
 /** All of them, the mildest first. */
 export const FAULT_ACTIONS = ['warn', 'skip', 'suspend', 'rollback'] as const
 
-/** What is done about mods that fault. */
+/** The policy for faults of mods. */
 export interface FaultPolicy {
   /** For the first fault of a mod, for its second, and so on; the last one stays. Default: `['suspend']`. */
   readonly actions?: readonly FaultAction[]
@@ -39,7 +39,7 @@ export class Escalation {
     this.#policy = policy
   }
 
-  /** Takes down a fault of a mod. @returns what is to be done */
+  /** Takes down a fault of a mod. @returns the action to take */
   stepFor(mod: string, code: ErrorCode, frame: number): FaultAction {
     const { actions: steps = ['suspend'], codes = {}, forgiveAfter = 600 } = this.#policy
     const last = this.#records.get(mod)

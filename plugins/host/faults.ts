@@ -7,7 +7,7 @@ import type { Outcomes } from './outcomes.ts'
 import type { Probation, Probations } from './probation.ts'
 import type { RunningMods } from './running.ts'
 
-/** What the response to faults works on. */
+/** Services for the response to faults. */
 export interface FaultServices {
   readonly engine: Engine
   readonly desired: Desired
@@ -24,7 +24,7 @@ export interface FaultServices {
   takeOut(mod: Mod, announce: () => void): void
   /** Puts the members of a probation back, as soon as no system is at work. */
   putBack(probation: Probation, fault: SkeinError): void
-  /** Asks for a new plan once the frame is over. @param first what is to happen before */
+  /** Asks for a new plan once the frame is over. @param first the work to do before */
   replan(first?: () => void): void
 }
 

@@ -7,7 +7,7 @@ import { runContained } from './run-contained.ts'
 import type { Mod } from './mod.ts'
 import type { StateHandoff } from './mod-status.ts'
 
-/** What a version of a mod hands over to the one that takes its place. */
+/** The state that a version of a mod hands over to its replacement. */
 export interface Handoff {
   readonly before: Mod
   readonly kept: StateHandoff
@@ -15,7 +15,7 @@ export interface Handoff {
   readonly memory: MemorySnapshot | null
   /** The saved state of its systems by name: an array of the version that has saved, and its message. */
   readonly saved: ReadonlyMap<string, Uint8Array>
-  /** What speaks against handing over more, for the log. */
+  /** Reasons not to hand over more, for the log. */
   readonly notes: readonly string[]
 }
 
@@ -46,7 +46,7 @@ export function handoffOf(before: Mod, after: ImageMod): Handoff {
   return { before, kept: saved.size > 0 ? 'saved' : 'nothing', memory: null, saved, notes }
 }
 
-/** What a mod has beyond its own memory, as it was at a moment. */
+/** The state of a mod beyond its own memory, at one moment. */
 export interface OwnedState {
   readonly world: Checkpoint
   readonly random: Uint32Array | null

@@ -13,7 +13,7 @@ import { replaceMods, rollBackMods, type ApplyServices, type ReplaceStep, type S
 import type { RunningMods } from './running.ts'
 import { startMods, type FailedStart, type StartGroup } from './start.ts'
 
-/** What the life of mods is made of. */
+/** Services for the life of mods. */
 export interface LifeServices {
   readonly engine: Engine
   readonly desired: Desired
@@ -234,7 +234,7 @@ export class ModLife {
     for (const mod of this.#loaded.splice(0)) this.#services.events.loaded(mod)
   }
 
-  /** What failed is rejected: the file that is at fault, or all of them where none is named. */
+  /** Rejects the file that is at fault, or all of them where none is named. */
   #failedTogether(steps: readonly (ReplaceStep | StartStep)[], error: SkeinError): void {
     const { desired, running, events, outcomes } = this.#services
     const changed = steps.filter((it) => it.kind === 'start' || it.why !== 'relink')

@@ -1,6 +1,6 @@
 import type { FuelStatus } from '../sandbox/index.ts'
 
-/** What a mod has taken, as far as somebody measured. Totals only grow: who wants what a frame took subtracts those before it. */
+/** The costs of a mod, as far as measured. Totals only grow: the cost of a frame is the total after it minus that before. */
 export interface ModUsage {
   /** Time in calls into it, by the clock of whoever measures. */
   readonly milliseconds: number
@@ -31,7 +31,7 @@ export const NO_USAGE: ModUsage = {
 
 /** A measuring of mods that is under way. */
 export interface UsageMeter {
-  /** What each mod that runs has taken so far, by name. */
+  /** The costs of each running mod so far, by name. */
   costs(): Map<string, ModUsage>
   /** Ends it: calls cost nothing more than before. */
   end(): void

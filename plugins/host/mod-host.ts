@@ -176,7 +176,7 @@ export class ModHost {
   }
 
   /**
-   * What a mod asks for, as a player is shown it; `null` when its file is no mod.
+   * The permission request of a mod; `null` when its file is no mod.
    * @throws SkeinError `mod/unknown`
    */
   permissions(name: string): PermissionRequest | null {
@@ -186,7 +186,7 @@ export class ModHost {
   }
 
   /**
-   * What a file would ask for, before it is added. Nothing of it runs, nor is compiled.
+   * The permission request of a file to be added. Nothing of it runs, nor is compiled.
    * @throws SkeinError `module/*`, `manifest/*`
    */
   async inspect(file: ModFile): Promise<PermissionRequest> {
@@ -211,7 +211,7 @@ export class ModHost {
     return this.#running.of(slot) !== undefined
   }
 
-  /** What became of a file that was given. */
+  /** The status of a file that was given. */
   #statusOf(source: ModSource): ModStatus {
     const slot = this.#desired.file(source.file)
     if (slot === undefined) {

@@ -2,11 +2,11 @@ import { WallClock, type CallWatch, type WallTime } from '../instance/index.ts'
 import { NO_USAGE, type ModUsage, type UsageMeter } from './mod-cost.ts'
 import type { Mod } from './mod.ts'
 
-/** What is kept of a mod, by name: it may begin anew meanwhile, or be swapped. */
+/** Usage of a mod, by name: it may begin anew meanwhile, or be swapped. */
 interface Total {
-  /** What counts its calls now, to tell when it begins anew. */
+  /** Counter of its calls now, to tell when it begins anew. */
   account: WallTime
-  /** What it took before that. */
+  /** Its usage before that. */
   before: ModUsage
   last: ModUsage
 }
@@ -20,7 +20,7 @@ export class ModMeasures {
   /** The clock that was there before: somebody watches for slow mods. */
   #before: WallClock | null = null
 
-  /** @param watch what surrounds every call into a mod */
+  /** @param watch the watch on every call into a mod */
   constructor(watch: CallWatch, running: () => readonly Mod[]) {
     this.#watch = watch
     this.#running = running

@@ -10,7 +10,7 @@ import {
 } from '../module/module.ts'
 import type { ModFile } from './mod-status.ts'
 
-/** What a file holds, parsed. */
+/** A file's content, parsed. */
 export interface ModSource {
   readonly file: string
   /** `namespace:name`, or the file while its name is not known. */
@@ -103,7 +103,7 @@ function isUnavailable(error: unknown): boolean {
   return error instanceof SkeinError && error.code === 'mod/host-unavailable'
 }
 
-/** What is made for a key, once as long as it is remembered; `null`: every time. */
+/** Makes a value for a key, once while it is remembered; `null`: every time. */
 function remembered<T>(known: Map<string, T>, key: string | null, make: () => T): T {
   if (key === null) return make()
   const found = known.get(key) ?? make()

@@ -8,7 +8,7 @@ import type { FuelStatus } from '../sandbox/index.ts'
 
 /** A file that may hold a mod. */
 export interface ModFile {
-  /** What to call it: its name in the folder. Two files of one name are one file that changed. */
+  /** Its name in the folder. Two files of one name are one file that changed. */
   readonly file: string
   readonly bytes: Uint8Array
   /** The reason why its bytes could not be read: it is refused for that. */
@@ -27,11 +27,11 @@ export interface ModStatus {
    * something that it needs was taken out, or another file that holds the same mod runs.
    */
   readonly status: 'running' | 'disabled' | 'refused' | 'faulted' | 'stopped'
-  /** What it has spent in the frame under way or the last, and what was left; `null` while it does not run. */
+  /** Fuel spent in the frame under way or the last, and fuel left; `null` while it does not run. */
   readonly fuel: FuelStatus | null
   /** Why it does not run; empty while it does. */
   readonly errors: readonly SkeinError[]
-  /** What the file holds now, where that could not take the place of what runs; `null` when what runs is what it holds. */
+  /** The file's present version, where it could not replace the running one; `null` when that is the present one. */
   readonly failed: FailedVersion | null
 }
 
@@ -43,7 +43,7 @@ export interface FailedVersion {
 }
 
 /**
- * What a replacement has handed over: `memory`, all of it, as it was; `saved`, what its systems saved and restored; `nothing`, and
+ * The handoff of a replacement: `memory`, all of it, as it was; `saved`, what its systems saved and restored; `nothing`, and
  * the mod has started anew.
  */
 export type StateHandoff = 'memory' | 'saved' | 'nothing'
@@ -57,7 +57,7 @@ export interface ModHostEvents {
     readonly file: string
     readonly systems: readonly string[]
   }) => void
-  /** What a file holds now has taken the place of what ran, between two frames. Nothing was removed or loaded then. */
+  /** A file's present version has replaced the running one, between two frames. Nothing was removed or loaded then. */
   'mod-replaced': (info: {
     readonly frame: number
     readonly mod: string
@@ -69,7 +69,7 @@ export interface ModHostEvents {
     readonly systems: readonly string[]
   }) => void
   /**
-   * What a file holds now trapped when it started, or faulted within its first frames: what ran before goes on, from where it
+   * A file's present version trapped at its start, or faulted in its first frames: the one before goes on, from where it
    * stood.
    */
   'mod-rolled-back': (info: {
@@ -99,14 +99,14 @@ export interface ModHostEvents {
     readonly frame: number
     readonly mod: string
     readonly error: SkeinError
-    /** What is done about it. */
+    /** The host's action. */
     readonly step: FaultAction
   }) => void
   /** A mod has become slow. Told once until it has been fast again. */
   'mod-slow': (info: {
     readonly frame: number
     readonly mod: string
-    /** What it took in the frame. */
+    /** Time taken in the frame. */
     readonly milliseconds: number
   }) => void
 }
@@ -115,11 +115,11 @@ export interface ModHostEvents {
 export type ModHostEmitter = Pick<EventEmitter<ModHostEvents>, 'emit'>
 
 export interface ModHostOptions {
-  /** What one mod may do at once. The defaults are with each limit. */
+  /** Limits of one mod. The defaults are with each limit. */
   readonly limits?: Partial<InstanceLimits>
-  /** What is done about mods that fault. Default: they are suspended, with what cannot do without them. */
+  /** Actions against mods that fault. Default: they are suspended, with their dependents. */
   readonly faults?: FaultPolicy
-  /** What is done about mods that take long. Default: nobody looks at the time. */
+  /** Actions against slow mods. Default: nobody looks at the time. */
   readonly slow?: SlowModOptions
   /**
    * Other limits for a mod of that name, in place of those. Asked when it is loaded, with the limits that its manifest asks
@@ -135,7 +135,7 @@ export interface ModHostOptions {
    * from where it stood. Default: 60.
    */
   readonly probationFrames?: number
-  /** What mods may use of what they ask for. Default: all of it. */
+  /** Permissions that mods get, of those asked. Default: all. */
   readonly grants?: GrantPolicy
   /** Asks the player before a mod is loaded for the first time. Default: nobody is asked. */
   readonly ask?: AskConsent

@@ -3,7 +3,7 @@ import { outlineOf, type LinkedSystem } from '../image/index.ts'
 import { CallScope, isFault, type ModInstance } from '../instance/index.ts'
 import type { GuestQuery } from '../query/index.ts'
 
-/** What a mod does when one of its systems comes or goes. */
+/** A mod's work as one of its systems comes or goes. */
 export interface SystemLife {
   /** Brings the system to life. @param bind takes up the instance, before any of the system runs @throws SkeinError `fault/*` */
   create(bind: (instance: ModInstance) => void): ModInstance

@@ -24,7 +24,7 @@ import { isLive, NEXT_STATES, type ModState } from './mod-state.ts'
 import { runContained } from './run-contained.ts'
 import { defineModSystem } from './mod-system.ts'
 
-/** What all mods of a host work with. */
+/** Services of all mods of a host. */
 export interface ModServices {
   readonly engine: Engine
   readonly directory: ModDirectory
@@ -74,7 +74,7 @@ export class Mod implements SystemOwner {
   /** The state that a rest interrupts, and the last frame of the rest. */
   #awake: ModState = 'running'
   #restsUntil = -1
-  /** What it goes on with, while it starts in the place of another version. */
+  /** The handoff of the version that it replaces, while it starts. */
   #handoff: Handoff | null
   /** Whether what it does while it starts waits until {@link settle}: it may come to nothing. */
   readonly #held: boolean
@@ -128,7 +128,7 @@ export class Mod implements SystemOwner {
     this.#kept.hasTexts(this.#engine.texts.bytesOf(this.name))
   }
 
-  /** What another version has had the game keep counts no longer. @param columns those that it answered for before */
+  /** Counts anew, without memory retained for another version. @param columns those that it answered for before */
   recount(columns: ColumnAccount): void {
     this.recountTexts()
     this.#services.columns.backTo(this.#kept, columns)
@@ -184,7 +184,7 @@ export class Mod implements SystemOwner {
     this.become('suspended')
   }
 
-  /** It keeps its place, or has it back. @param state what it was before, if no other has run meanwhile */
+  /** It keeps its place, or has it back. @param state its state before, if no other has run meanwhile */
   resume(state: ModState = this.#awake): void {
     this.#awake = state
     this.#account()
@@ -225,17 +225,17 @@ export class Mod implements SystemOwner {
     return [...this.#systems.values()].map(({ linked }) => linked)
   }
 
-  /** What it has spent in the frame under way, and what is left; `null` if that is not counted. */
+  /** Fuel spent in the frame under way, and left; `null` if that is not counted. */
   get fuel(): FuelStatus | null {
     return this.#instance?.fuel ?? null
   }
 
-  /** What its calls have taken. */
+  /** Wall time of its calls. */
   get wall(): WallTime {
     return this.#instance?.wall ?? { milliseconds: 0, calls: 0 }
   }
 
-  /** What it has taken; from now on, the bytes that cross between it and the game are counted. */
+  /** Its usage so far; from now on, the bytes that cross between it and the game are counted. */
   measure(): ModUsage {
     const memory = this.#instance?.memory
     const { milliseconds, calls } = this.wall
@@ -277,12 +277,12 @@ export class Mod implements SystemOwner {
     this.#instance?.stop(fault)
   }
 
-  /** What its instance keeps in memory; `null` while there is none. */
+  /** A snapshot of its memory; `null` while it has no instance. */
   get memory(): MemorySnapshot | null {
     return this.#instance?.image() ?? null
   }
 
-  /** What one of its systems saves. Nothing of the mod changes by that. @throws SkeinError `fault/*` */
+  /** Saves one of its systems. Nothing of the mod changes by that. @throws SkeinError `fault/*` */
   save({ id, record }: LinkedSystem): Uint8Array {
     const random = this.#engine.randomState(this.name)
     try {

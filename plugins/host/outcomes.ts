@@ -13,7 +13,7 @@ interface Outcome {
   readonly errors: readonly SkeinError[]
 }
 
-/** What became of each file, and what was told of it: one cause is told once. */
+/** Outcome of each file, and the events about it: one cause is told once. */
 export class Outcomes {
   readonly #desired: Desired
   readonly #events: ModEvents
@@ -24,7 +24,7 @@ export class Outcomes {
     this.#events = events
   }
 
-  /** What a file holds runs. */
+  /** Content of a file runs. */
   runs(slot: DesiredMod): void {
     this.#outcomes.delete(slot)
   }
@@ -59,7 +59,7 @@ export class Outcomes {
     else this.#events.refused(slot, reasons)
   }
 
-  /** What the embedding program is told of a file. @param mod the mod that runs from it */
+  /** Status of a file, for the embedding program. @param mod the mod that runs from it */
   status(slot: DesiredMod, mod: Mod | undefined): ModStatus {
     const { file, source, fallback, off } = slot
     if (mod !== undefined) {
@@ -77,7 +77,7 @@ export class Outcomes {
     return { ...this.content(slot), name, version }
   }
 
-  /** What the embedding program is told of what a file holds, where that does not run. */
+  /** Status of a file's content that does not run, for the embedding program. */
   content(slot: DesiredMod): ModStatus {
     const { name, version, errors } = slot.source
     const outcome = this.#of(slot)
@@ -92,7 +92,7 @@ export class Outcomes {
     }
   }
 
-  /** What became of the present content of a file. */
+  /** Outcome of the present content of a file. */
   #of(slot: DesiredMod): Outcome | undefined {
     const outcome = this.#outcomes.get(slot)
     return outcome?.source === slot.source ? outcome : undefined

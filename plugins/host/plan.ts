@@ -54,7 +54,7 @@ export type PlanStep<Running extends RunningView = RunningView> =
     }
   | { readonly kind: 'keep'; readonly mod: Running; readonly image: ImageMod }
 
-/** What is to be done so that what is wanted runs, and the mods that run then, linked and in the order in which they start. */
+/** The steps to the mods that are wanted, and the mods that run then, linked and in the order in which they start. */
 export interface ModPlan<Running extends RunningView = RunningView> {
   readonly steps: readonly PlanStep<Running>[]
   readonly image: Image
@@ -124,7 +124,7 @@ class Planner<Running extends RunningView> {
     return 'could not be loaded'
   }
 
-  /** What was refused gives way to what comes next for its name. First what is at fault itself. */
+  /** Drops refused mods for the next choice of their name; first those at fault themselves. */
   #giveWay({ refused }: Image): boolean {
     const able = [...refused].filter(([name]) => this.#hasNext(name))
     const own = able.filter(([, errors]) => errors.some(({ code }) => code !== 'mod/dependency-failed'))

@@ -6,7 +6,7 @@ import type { Mod } from './mod.ts'
 export interface Replacement {
   readonly before: Mod
   readonly after: Mod
-  /** What the version before had when it was replaced. */
+  /** State of the version before, at its replacement. */
   readonly belongings: OwnedState
 }
 

@@ -11,7 +11,7 @@ import type { PlanStep } from './plan.ts'
 import type { Probation, Probations } from './probation.ts'
 import type { RunningMods } from './running.ts'
 
-/** What the starting and replacing of mods works on. */
+/** Services for starting and replacing mods. */
 export interface ApplyServices {
   readonly engine: Engine
   readonly desired: Desired
@@ -37,7 +37,7 @@ interface Attempt {
   /** Leaves its place; `null` for a mod that is new. */
   readonly before: Mod | null
   readonly after: Mod
-  /** What is handed over, and what is given back should that fail: between versions of one mod. */
+  /** The handoff, and the belongings given back should it fail: between versions of one mod. */
   readonly handoff: Handoff | null
   readonly belongings: OwnedState | null
 }

@@ -6,7 +6,7 @@ import type { Mod } from './mod.ts'
 /** The mods that take part in the game, by name. */
 export class RunningMods {
   readonly #mods = new Map<string, Mod>()
-  /** What mods are told about each other. */
+  /** The running mods, as mods see them. */
   readonly directory: ModDirectory = {
     list: () =>
       this.list()

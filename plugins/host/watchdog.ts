@@ -1,13 +1,13 @@
 import type { WallTime } from '../instance/index.ts'
 
-/** What is done about mods that take long, by the clock on the wall. */
+/** Options for mods that take long, by the clock on the wall. */
 export interface SlowModOptions {
   /**
    * Milliseconds by any clock that goes steadily, such as `() => performance.now()`. What it says is seen by nothing that
    * computes the state of the game.
    */
   readonly clock: () => number
-  /** What a mod may take in one frame. Default: 4. */
+  /** The limit of a mod in one frame. Default: 4. */
   readonly milliseconds?: number
   /**
    * In how many frames running it may take more before it counts as slow. One that takes so many times what it may counts as so

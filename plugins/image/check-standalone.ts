@@ -7,11 +7,11 @@ import { linkModule } from './link.ts'
 import { GAME, PackageRegistry } from './registry.ts'
 import { COMPONENT_FUNCTIONS } from './signature.ts'
 
-/** What a mod's file shows without a game. */
+/** Report on a mod's file, without a game. */
 export interface StandaloneReport {
-  /** What keeps it from running in any game. */
+  /** Reasons why no game can run it. */
   readonly problems: readonly SkeinError[]
-  /** What keeps it from running in most. */
+  /** Reasons why most games cannot. */
   readonly doubts: readonly SkeinError[]
 }
 

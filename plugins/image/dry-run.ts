@@ -55,7 +55,7 @@ export interface GraphEdge {
   readonly from: string
   /** The system that serves. */
   readonly to: string
-  /** What it is needed for: a trait, or `null` where the game's systems depend on each other directly. */
+  /** The needed trait, or `null` where the game's systems depend on each other directly. */
   readonly trait: string | null
   readonly optional: boolean
 }
@@ -66,7 +66,7 @@ export interface GraphRaise {
   readonly event: string
 }
 
-/** What a system reads or writes of a component in a stage. */
+/** Access of a system to a component in a stage. */
 export interface GraphAccess {
   readonly system: string
   readonly stage: Stage
@@ -92,11 +92,11 @@ export interface ImageGraph {
   readonly systems: readonly GraphSystem[]
   readonly edges: readonly GraphEdge[]
   readonly raises: readonly GraphRaise[]
-  /** What they read and write of components, by stage. */
+  /** Their accesses to components, by stage. */
   readonly accesses: readonly GraphAccess[]
   /** Where it matters who goes first. */
   readonly conflicts: readonly GraphConflict[]
-  /** What keeps them from running together. */
+  /** Reasons why they cannot run together. */
   readonly problems: Plan['problems']
 }
 
@@ -163,7 +163,7 @@ function systemsOf(host: LinkTarget): Set<AnySystem> {
   return systems
 }
 
-/** Runs nothing. @returns what keeps mods from running together with the game: the order of systems, their providers */
+/** Runs nothing. @returns problems of running mods together with the game: the order of systems, their providers */
 export function dryRun(mods: Iterable<ImageMod>, host: LinkTarget): readonly SkeinError[] {
   const systems = systemsOf(host)
   for (const mod of mods) for (const linked of mod.systems) systems.add(outlines.get(linked))

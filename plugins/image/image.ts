@@ -11,7 +11,7 @@ import type {
 import type { SystemRecord } from '../manifest/index.ts'
 import type { Module } from '../module/module.ts'
 
-/** What an import of a mod stands for. */
+/** The target of an import of a mod. */
 export type ImportTarget =
   /** A method of a trait that a system of the game or of a mod provides. */
   | {
@@ -41,7 +41,7 @@ export type ImportTarget =
   | { readonly kind: 'wasi'; readonly name: string }
   | { readonly kind: 'component'; readonly component: ComponentDefinition; readonly access: ComponentAccess }
 
-/** What a mod does with a component through one import. */
+/** The work of one import of a mod on a component. */
 export type ComponentAccess =
   | { readonly op: 'has' | 'add' | 'remove' | 'add-many' }
   | { readonly op: 'get' | 'set'; readonly field: number }
@@ -71,7 +71,7 @@ export interface QueryColumn {
   readonly written: boolean
 }
 
-/** What stands in a query's block, in order. */
+/** A part of a query's block, in order. */
 export type QueryPart =
   | QueryColumn
   /** Which of the entities have a component that they may lack; stands before its first column. */
@@ -82,7 +82,7 @@ export interface LinkedQuery {
   readonly stage: Stage
   readonly export: string
   readonly parts: readonly QueryPart[]
-  /** What the engine is to know of it: which entities it is for, and what it reads and writes. */
+  /** Its terms in the engine: which entities it is for, and what it reads and writes. */
   readonly terms: readonly QueryTerm[]
 }
 

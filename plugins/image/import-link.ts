@@ -259,7 +259,7 @@ export function withoutHalfTraits(imports: LinkedImport[]): void {
   }
 }
 
-/** What languages call methods, as the ABI writes it: `set_speed` and `setSpeed` are `set-speed`. */
+/** A method's name as the ABI writes it: `set_speed` and `setSpeed` are `set-speed`. */
 function toMethod(name: string): string {
   const kebab = name
     .slice(0, 200)
@@ -269,13 +269,13 @@ function toMethod(name: string): string {
   return isKebab(kebab) ? kebab : ''
 }
 
-/** What language runtimes ask for when they are built for another host. */
+/** Imports of language runtimes that are built for another host. */
 const OF_RUNTIMES: ReadonlySet<string> = new Set(['abort', 'seed', 'trace', 'exit'])
 
 /**
- * What to do about an import of a plain module that nothing offers.
+ * The hint for an import of a plain module that nothing offers.
  *
- * @param offered what the program offers
+ * @param offered the host functions
  * @param meant traits that have a method of that name
  */
 export function importHint(

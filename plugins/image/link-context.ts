@@ -15,14 +15,14 @@ import { holdsPointer, formatSignature } from './signature.ts'
 /** How many problems of one module are looked for: each is words, and a file may have a hundred thousand. */
 export const MOST_PROBLEMS = 100
 
-/** What linking one module works on, and what it has found so far: all problems, not just the first. */
+/** State of linking one module, and its problems so far: all, not just the first. */
 export class LinkContext {
   readonly module: Module
   readonly registry: PackageRegistry
   /** The functions that the embedding program offers. */
   readonly hostFunctions: readonly HostFunction[]
   readonly problems: SkeinError[] = []
-  /** What its systems say that they use, by path. */
+  /** Trait uses of its systems, by path. */
   readonly uses: ReadonlyMap<string, readonly TraitUse[]>
   /** The names of the mods whose packages the module cannot do without. */
   readonly packagesOf: Set<string> = new Set<string>()
@@ -92,7 +92,7 @@ export class LinkContext {
     }
   }
 
-  /** Checks that the module exports a function of a signature. @param otherwise what to do if none has a name like it */
+  /** Checks that the module exports a function of a signature. @param otherwise the hint if none has a name like it */
   export(
     name: string,
     wanted: CoreSignature,

@@ -1,13 +1,13 @@
 import type { AnySystem, PackageDefinition, HostFunction, SkeinError } from '../../engine/index.ts'
 import type { Module } from '../module/module.ts'
 
-/** What mods may use of what they ask for. */
+/** Grants of the game to mods. */
 export interface HostGrants {
-  /** @param isOwn whether the mod itself defines an item @returns what it asks for and does not get */
+  /** @param isOwn whether the mod itself defines an item @returns the refusals, as errors */
   refused(module: Module, isOwn: (item: string) => boolean): readonly SkeinError[]
 }
 
-/** What mods are resolved against. */
+/** The game, as mods link to it. */
 export interface LinkTarget {
   readonly packages: readonly PackageDefinition[]
   /** The systems of the game that run; what they provide, mods may use. */

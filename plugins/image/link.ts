@@ -141,7 +141,7 @@ function linkProvided(
   }
 }
 
-/** What allocates for the host. */
+/** The hint on the allocator. */
 const REALLOC_HINT =
   'Export an allocator under that name, of type (old, old size, align, new size) -> pointer; docs/abi.md and docs/wasi.md show some.'
 

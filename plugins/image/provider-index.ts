@@ -11,7 +11,7 @@ export interface Candidate {
 /** Providers of traits, by path. Each request is looked up once, however often it is made. */
 export class ProviderIndex {
   readonly systems: readonly Candidate[]
-  /** What systems of the game provide. */
+  /** Traits provided by the game. */
   readonly host: readonly ItemRequest[]
   readonly #byPath = new Map<string, Candidate[]>()
   readonly #known = new Map<string, { readonly mods: readonly Candidate[]; readonly host: boolean }>()

@@ -14,7 +14,7 @@ import { suggestion } from '../../engine/index.ts'
 
 type Item = ComponentDefinition | EventDefinition | TraitDefinition
 
-/** What an item of a package may be. */
+/** Kind of an item of a package. */
 export type ItemKind = Item['kind']
 
 /** A package, and the mod that brings it by name, or the game. */
@@ -23,7 +23,7 @@ export interface RegisteredPackage {
   readonly from: string
 }
 
-/** What a lookup names in its errors: who asks, and by which import or record. */
+/** Requester in the errors of a lookup: a mod, and its import or record. */
 export interface Requester {
   readonly mod: string
   readonly import?: string
@@ -177,7 +177,7 @@ const WHERE = {
 
 const NONE: readonly RegisteredPackage[] = []
 
-/** What a message lists of many. */
+/** Most entries a message lists. */
 const LISTED = 12
 
 function some(texts: readonly string[], separator: string): string {

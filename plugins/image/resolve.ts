@@ -17,7 +17,7 @@ import { ProviderIndex, type Candidate } from './provider-index.ts'
 import { GAME, PackageRegistry } from './registry.ts'
 import { batchesOf } from './start-order.ts'
 
-/** What else is known while mods are resolved. */
+/** Options of {@link resolveImage}. */
 export interface ResolveOptions {
   /** Keeps links from one image to the next. */
   readonly linker?: Linker

@@ -40,7 +40,7 @@ export function holdsPointer(type: Type): boolean {
 /** Imports that every component has, whatever its fields. */
 export const COMPONENT_FUNCTIONS = ['has', 'add', 'remove', 'add-many'] as const
 
-/** What an import of a component does, by its name; `null` when there is no such import. */
+/** The access of a component's import, by its name; `null` when there is no such import. */
 export function componentAccess(
   fields: readonly (readonly [string, Type])[],
   name: string,

@@ -3,7 +3,7 @@ import { isKebab, isHostModule, parseItemId, printable } from '../../engine/inde
 import type { ModuleText } from '../module/module.ts'
 import { WASI_MODULE, wasiSignature, wasiWords } from '../wasi/index.ts'
 
-/** What a mod is and what it may touch, as its file says; nothing of it has run. */
+/** A mod's metadata and permissions, as its file says; nothing of it has run. */
 export interface ModDescription {
   readonly name: string
   readonly version: string
@@ -60,7 +60,7 @@ export interface ModDescription {
   readonly memory: { readonly initialBytes: number; readonly maximumBytes: number | null } | null
 }
 
-/** What a mod does with one component. */
+/** A mod's use of one component. */
 interface ComponentUse {
   readonly component: string
   readonly reads: string[]
@@ -235,7 +235,7 @@ function engineWords(trait: string, method: string): string {
   return Object.hasOwn(words, method) ? words[method]! : `use ${quoted(method)} of the engine's ${trait}`
 }
 
-/** What it brings, and what of the game's that takes the place of. */
+/** Lines on the assets it brings, and on the game's they replace. */
 function assetLines({ assets }: ModDescription, replaced: readonly string[]): string[] {
   if (assets.length === 0) return []
   const counts = (['picture', 'sound', 'data'] as const).flatMap((kind) => {

@@ -6,13 +6,13 @@ import { WASI_MODULE } from '../wasi/module-name.ts'
 
 /** The permissions of a mod as a player reads them: at most five lines, each of which completes "It will be able to". */
 export interface PlayerPermissions {
-  /** What it cannot reach: "No files, no network, no clock"; or which functions of the game's program it calls. */
+  /** Its bounds: "No files, no network, no clock"; or the functions of the game's program that it calls. */
   readonly bounds: string
-  /** What it sees. */
+  /** Data it sees. */
   readonly look: readonly string[]
-  /** What of the game it changes. */
+  /** Its changes to the game. */
   readonly change: readonly string[]
-  /** What it adds to the game. */
+  /** Additions to the game. */
   readonly create: readonly string[]
 }
 

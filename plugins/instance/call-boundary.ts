@@ -17,7 +17,7 @@ import { traceOf } from './trace.ts'
 import { Transaction } from './transaction.ts'
 import type { CallWatch, WallTime } from './wall-time.ts'
 
-/** What surrounds the calls into a mod. */
+/** Options of a {@link CallBoundary}. */
 export interface CallBoundaryOptions {
   readonly engine: Engine
   readonly linked: LinkedModule
@@ -30,11 +30,11 @@ export interface CallBoundaryOptions {
   readonly watch: CallWatch
   /** Called when a call has faulted. @returns whether the mod may go on; else nothing of it runs any more */
   onFault(fault: SkeinError): boolean
-  /** What its fuel is counted with, one for all mods of a game. */
+  /** The counter of its fuel, one for all mods of a game. */
   readonly counter: FuelCounter
-  /** What all mods of the game have of memory; the mod's part is its owner's. */
+  /** The memory of all mods of the game; the mod's part is its owner's. */
   readonly memoryTotal: MemoryTotal
-  /** What the game keeps for the mod. */
+  /** The game's memory for the mod. */
   readonly kept: RetainedMemory
   /** The columns of mods' components. */
   readonly columns: ColumnRooms
@@ -57,11 +57,11 @@ export const START: CallScope = new CallScope('', 'the start of the module')
 export class CallBoundary implements Guest, ImportGuard {
   memory: GuestMemory
   readonly transaction: Transaction
-  /** What the mod prints and tells the time with, once it is known that it asks for any of that. */
+  /** The mod's WASI, to print and tell the time, once the mod is known to ask for any of it. */
   wasi: Wasi | null = null
-  /** What its calls have taken. */
+  /** The time of its calls. */
   readonly wall: WallTime = { milliseconds: 0, calls: 0 }
-  /** What counts its fuel, if that is counted. */
+  /** The meter of its fuel, if it has one. */
   readonly meter: Meter | null
   readonly #options: CallBoundaryOptions
   readonly #engine: Engine
@@ -69,7 +69,7 @@ export class CallBoundary implements Guest, ImportGuard {
   readonly #watch: CallWatch
   #fault: SkeinError | null = null
   #held: boolean
-  /** What is to be seen to when a call begins: zero for nothing, so that most calls look at nothing else. */
+  /** Bits to check when a call begins: zero for nothing, so that most calls look at nothing else. */
   #state = 0
   /** The last frame in which nothing of the mod is to run. */
   #restsUntil = -1
@@ -206,7 +206,7 @@ export class CallBoundary implements Guest, ImportGuard {
     this.meter?.beginOnce(this.#engine.time.frame)
   }
 
-  /** What a call did takes effect; {@link end} is to follow. @param query whose written columns go back first */
+  /** Commits a call's changes; {@link end} is to follow. @param query whose written columns go back first */
   commit(query: GuestQuery | null = null): void {
     // Kept apart, so that engines inline what most calls come to: nothing.
     if (

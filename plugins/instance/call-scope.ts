@@ -1,12 +1,12 @@
 /** A function of a module, as the host calls it. */
 export type CoreFunction = (...args: number[]) => number
 
-/** What a call into a mod is made for, as messages say it. Made once for each export of a system. */
+/** The target of a call into a mod, as messages say it. Made once for each export of a system. */
 export class CallScope {
   /** The id of the system; empty when the call is for the whole mod. */
   readonly system: string
   readonly export: string
-  /** What the payload of an event is called that is handed to the export. */
+  /** The payload of an event that is handed to the export, in messages. */
   readonly payload: string
   #exports: WebAssembly.Exports | null = null
   #function: CoreFunction | null = null

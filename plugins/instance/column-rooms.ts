@@ -89,7 +89,7 @@ export class ColumnRooms {
     }
   }
 
-  /** What a mod answers for now, for {@link backTo}. */
+  /** A mod's present account, for {@link backTo}. */
   accountOf(payer: RetainedMemory): ColumnAccount {
     const account = new Map<string, { rows: number; share: number }>()
     for (const [channel, { definer, rows, shares }] of this.#rooms) {

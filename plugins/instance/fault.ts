@@ -10,8 +10,8 @@ export function isFault(error: unknown): error is SkeinError {
  * Makes a fault of whatever a call into a mod threw.
  *
  * @param names the mod, system, export and frame of the call
- * @param meter what counts the mod's fuel, if anything does
- * @param memory what it has of memory, if it has any
+ * @param meter the counter of the mod's fuel, if any
+ * @param memory its memory, if it has any
  */
 export function toFault(
   error: unknown,
@@ -102,7 +102,7 @@ export function toHostFault(
   })
 }
 
-/** What a mod has of memory. */
+/** The memory of a mod. */
 export interface MemoryUse {
   readonly bytes: number
   /** The most that it may have. */

@@ -13,7 +13,7 @@ import { MethodScope } from './method-scope.ts'
 import { PayloadArea } from './payload-area.ts'
 import type { WallTime } from './wall-time.ts'
 
-/** What an instance is made from. */
+/** Options of an instance. */
 export interface InstanceOptions extends CallBoundaryOptions {
   /** Which mods run. */
   readonly mods: ModDirectory
@@ -83,7 +83,7 @@ export class ModInstance {
     return this.#calls.fault
   }
 
-  /** What it has spent in the frame under way, and what is left; `null` if that is not counted. */
+  /** The fuel spent in the frame under way, and the fuel left; `null` if fuel is not counted. */
   get fuel(): FuelStatus | null {
     return this.#calls.meter?.status ?? null
   }
@@ -93,7 +93,7 @@ export class ModInstance {
     return this.#calls.memory
   }
 
-  /** What its calls have taken. */
+  /** Wall time of its calls. */
   get wall(): WallTime {
     return this.#calls.wall
   }
@@ -166,7 +166,7 @@ export class ModInstance {
     return query
   }
 
-  /** What the module keeps, as it is between two calls. */
+  /** A snapshot of the memory, between two calls. */
   image(): MemorySnapshot {
     const blocks = new Map([...this.#queries].map(([name, query]) => [name, query.block]))
     return takeMemorySnapshot(this.#exports, blocks, this.#payload.block)
@@ -212,7 +212,7 @@ export class ModInstance {
   }
 
   /**
-   * What a system's `save` gives, as MessagePack. The instance is as it was when this returns, or throws: whatever the mod did
+   * Result of a system's `save`, as MessagePack. When this returns or throws, the instance is as it was: all that the mod did
    * to get there is undone, as far as it is within reach.
    *
    * @throws SkeinError `fault/*`

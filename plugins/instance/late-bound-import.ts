@@ -3,7 +3,7 @@ import { compileImport, type UntypedFunction } from '../abi/index.ts'
 import type { ImportTarget } from '../image/index.ts'
 import type { ImportServices } from './import-services.ts'
 
-/** What an import stands for whose meaning may change while the mod runs. */
+/** The target of an import whose meaning may change while the mod runs. */
 export type LateBoundTarget = Extract<ImportTarget, { readonly kind: 'trait' | 'absent' | 'present' }>
 
 /** Whether the meaning of an import may change: it belongs to a trait that the mod can do without, or asks about one. */

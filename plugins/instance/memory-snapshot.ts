@@ -2,7 +2,7 @@ import { SkeinError } from '../../engine/index.ts'
 import { GLOBAL_EXPORTS } from '../sandbox/index.ts'
 import type { GuestBlock } from '../query/index.ts'
 
-/** What a module keeps while nothing of it runs: its memory and its mutable globals, and what the host has put there. */
+/** State of a module while nothing of it runs: its memory and its mutable globals, and the blocks the host put there. */
 export interface MemorySnapshot {
   readonly bytes: Uint8Array
   readonly globals: readonly (number | bigint)[]

@@ -1,7 +1,7 @@
 import { SkeinError, type ComponentDefinition } from '../../engine/index.ts'
 
 /**
- * What a column holds for a value that a guest gave for a field: any truth is 1.
+ * The cell of a value that a guest gave for a field: any truth is 1.
  * @throws SkeinError `fault/bad-discriminant` when an enum has no such case
  */
 export function checkCell(

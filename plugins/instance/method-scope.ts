@@ -2,7 +2,7 @@ import type { ExportScope, ImportGuard } from '../abi/index.ts'
 import { CallScope } from './call-scope.ts'
 import type { CallBoundary } from './call-boundary.ts'
 
-/** What surrounds calls of one provided method. */
+/** The scope of calls of one provided method. */
 export class MethodScope extends CallScope implements ExportScope {
   readonly #calls: CallBoundary
 

@@ -26,7 +26,7 @@ export interface ComponentWrites {
   readonly presence: WriteSet
 }
 
-/** What the transactions of a mod work on. */
+/** Services for the transactions of a mod. */
 export interface TransactionServices {
   readonly world: World
   /** Who the mod's entities belong to. */
@@ -47,11 +47,11 @@ const DESPAWN = 1
 const ADD = 2
 const REMOVE = 3
 
-/** What a table of a transaction gives for an entity that it does not hold. */
+/** The value of a transaction's table for an entity that it does not hold. */
 const UNKNOWN = -1
 
 /**
- * What a call into a mod does to the world: recorded while it runs, applied in order when it returns, forgotten when it
+ * Changes to the world by a call into a mod: recorded while it runs, applied in order when it returns, dropped when it
  * faults. The mod sees its own changes at once; nobody else does before the call has returned. There is one for each mod,
  * used again for every call.
  */
@@ -94,7 +94,7 @@ export class Transaction {
     this.#existence = new WriteSet(this.#resized)
   }
 
-  /** What the mod changes of a component. */
+  /** The mod's changes to a component. */
   writesOf(store: ComponentStore): ComponentWrites {
     const { length } = store.definition.fields
     return {
@@ -290,7 +290,7 @@ export class Transaction {
     this.#tableBytes = 0
   }
 
-  /** What it costs, in fuel, to apply everything. */
+  /** The cost, in fuel, to apply everything. */
   get cost(): number {
     let cost = this.#cost
     for (const { writes, written } of this.#touched)

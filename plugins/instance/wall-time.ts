@@ -5,7 +5,7 @@ export interface WallTime {
   calls: number
 }
 
-/** What surrounds every call into a mod, one for all mods of a game: a clock while somebody measures, else nothing. */
+/** The watch on every call into a mod, one for all mods of a game: a clock while somebody measures, else nothing. */
 export interface CallWatch {
   clock: WallClock | null
   /** Whether bytes are counted that cross. Asked when a mod starts; those that run are told. */

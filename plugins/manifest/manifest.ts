@@ -70,7 +70,7 @@ export interface SystemRecord {
   readonly restore: string | null
 }
 
-/** What a mod says about itself. */
+/** The metadata of a mod. */
 export interface Manifest {
   readonly mod: {
     /** `namespace:name`. */
@@ -82,8 +82,8 @@ export interface Manifest {
     readonly license: string | null
     readonly homepage: string | null
     /**
-     * What tells versions of the mod apart that do not keep their things in the same places: where two versions have the same
-     * text here, the memory of one is good for the other. `null` where it says nothing.
+     * The layout of the mod's memory, as any text: where two versions have the same text here, the memory of one is good for
+     * the other. `null` where it says nothing.
      */
     readonly layout: string | null
     /** Limits that it asks the game for, by name. Absent where it asks for none. */
@@ -94,7 +94,7 @@ export interface Manifest {
   readonly groups: readonly { readonly name: string; readonly systems: readonly string[] }[]
 }
 
-/** What a manifest may hold before it is refused. */
+/** Limits beyond which a manifest is refused. */
 export const MANIFEST_LIMITS = {
   bytes: 1_048_576,
   records: 1_000,

@@ -9,7 +9,7 @@ import {
 } from '../../engine/index.ts'
 import { MANIFEST_LIMITS, type ItemRequest } from './manifest.ts'
 
-/** What is wrong with a manifest, in words; becomes part of one error. */
+/** A problem of a manifest, in words; becomes part of one error. */
 export class ManifestProblem extends Error {}
 
 /** An object of a manifest, without a prototype. */
@@ -32,7 +32,7 @@ export function assertKnownKeys(
   for (const key of Object.keys(json)) if (!known.includes(key)) unknown(`a ${what}`, key, known)
 }
 
-/** What is wrong with an object that has a key which it cannot have; `null` if it may have it. */
+/** The message about a key that an object cannot have; `null` if it may have it. */
 export function unknownKey(what: string, key: string, known: readonly string[]): string | null {
   if (key.startsWith('x-')) return null
   return `${what} has no key "${printable(key)}". ${suggestion(key, known) ?? `It has: ${known.join(', ')}.`}`

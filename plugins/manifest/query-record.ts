@@ -81,7 +81,7 @@ function assertColumns({ read, write }: QueryRecord): void {
   }
 }
 
-/** What a query asks of its entities must be possible, and not nothing. */
+/** Refuses a query whose terms are impossible, or ask nothing. */
 function assertTerms(record: QueryRecord): void {
   const columns = new Set([...record.read, ...record.write].map(({ path }) => path))
   const optional = new Set(record.optional.map(({ path }) => path))

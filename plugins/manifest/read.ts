@@ -10,7 +10,7 @@ const SHOWN = 20
  * Reads a manifest from the custom sections that hold it. The bytes may come from anyone; nothing is executed.
  *
  * @param sections contents of the `skein` sections, in order
- * @param file what to call the module in messages
+ * @param file the module's name in messages
  * @throws SkeinError `module/no-manifest` without any section; `manifest/invalid` with everything that is wrong
  */
 export function readManifest(sections: readonly Uint8Array[], file: string): Manifest {
@@ -45,7 +45,7 @@ export function readManifest(sections: readonly Uint8Array[], file: string): Man
   const packages: PackageDefinition[] = []
   const systems: SystemRecord[] = []
   const groups: Manifest['groups'][number][] = []
-  /** What is not known here. Mistakes, unless the mod is built for a later version of the ABI. */
+  /** Unknown keys and kinds. Mistakes, unless the mod is built for a later version of the ABI. */
   const unknown = new Set<string>()
   const orLater = (problem: string): void => {
     if (unknown.size >= MOST_UNKNOWN) return
@@ -124,7 +124,7 @@ function unknownKind(kind: string): string {
   return `${what}; there are mod, package, system and group. ${suggestion(kind, kinds) ?? ''}`.trimEnd()
 }
 
-/** What there is more of than anybody needs. */
+/** Counts beyond the limits of a manifest. */
 function excesses(packages: readonly PackageDefinition[], systems: readonly SystemRecord[]): string[] {
   const total = (key: 'uses' | 'provides' | 'handlers' | 'queries'): number =>
     systems.reduce((sum, system) => sum + system[key].length, 0)

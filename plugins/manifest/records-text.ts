@@ -23,7 +23,7 @@ export function recordsText(text: string): string {
   return depth === 0 ? records.map(inOneLine).join('\n') : source
 }
 
-/** What stands in an array, if the text is one. */
+/** The content of an array, if the text is one. */
 function arrayContent(text: string): string | null {
   const trimmed = text.trim()
   return trimmed.startsWith('[') && trimmed.endsWith(']') ? trimmed.slice(1, -1) : null

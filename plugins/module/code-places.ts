@@ -15,12 +15,12 @@ export interface CodePlaces {
   /**
    * The same for a module that was made of this one.
    *
-   * @param copies what was copied where, in ascending order: three numbers each, the offset there, the offset here, and how
+   * @param copies the copied ranges, in ascending order: three numbers each, the offset there, the offset here, and how
    * many bytes
    */
   moved(copies: readonly number[]): CodePlaces
   /** Where the instruction at an offset of the module comes from; `null` where that is not known. */
   placeOf(offset: number): SourcePlace | null
-  /** What debuggers find the source map by: the content of a section `sourceMappingURL`. */
+  /** Content of a section `sourceMappingURL`, by which debuggers find the source map. */
   readonly section: Uint8Array
 }

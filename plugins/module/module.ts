@@ -27,15 +27,15 @@ export interface Module extends ModuleText {
   readonly metered: boolean
   /** Where its code was made, if it carries a source map, as what `skein dev` builds does. */
   readonly places: CodePlaces | null
-  /** What its imports of WASI are served by; `null` where it has none. */
+  /** Implementation of its WASI imports; `null` where it has none. */
   readonly wasi: typeof Wasi | null
   /** Whether all that it keeps between calls is within reach of the host, beside its memory. */
   readonly keepable: boolean
 }
 
-/** What the file of a mod says about it, before anything is compiled. */
+/** Metadata and assets in a mod's file, before anything is compiled. */
 export interface ModuleText {
-  /** What the bytes were called: a file name, or whatever the embedding program said. */
+  /** Name of the bytes: a file name, or another that the embedding program gave. */
   readonly file: string
   /** `namespace:name`, from the manifest. */
   readonly name: string
@@ -58,7 +58,7 @@ export interface SandboxOptions extends SandboxLimits, ModuleLimits {
   readonly meter: boolean
 }
 
-/** What mods may be, where a game says nothing about it. */
+/** The sandbox of mods, where a game sets no other. */
 export const DEFAULT_SANDBOX: SandboxOptions = {
   ...DEFAULT_SANDBOX_LIMITS,
   ...DEFAULT_MODULE_LIMITS,
@@ -69,7 +69,7 @@ export const DEFAULT_SANDBOX: SandboxOptions = {
  * Reads what the file of a mod says about it. Whether its code is valid shows only when it is compiled.
  *
  * @param bytes a WebAssembly binary, from anyone
- * @param file what to call it in messages
+ * @param file its name in messages
  * @throws SkeinError `module/*`, `manifest/*`; each names the file
  */
 export function readModuleText(bytes: Uint8Array, file: string): ModuleText {
@@ -95,10 +95,10 @@ export function readModuleText(bytes: Uint8Array, file: string): ModuleText {
  * Reads and compiles a mod without running any of it.
  *
  * @param bytes a WebAssembly binary, from anyone
- * @param file what to call it in messages
+ * @param file its name in messages
  * @param sandboxOf how a mod of that name is kept in bounds, which asks for those limits
  * @param turn lets others have their turn, awaited every now and then where the module is large; none: it is done at once
- * @param text what {@link readModuleText} gave for the same bytes, where they were read before
+ * @param text result of {@link readModuleText} for the same bytes, where they were read before
  * @throws SkeinError `module/*` when it is no valid WebAssembly module, `manifest/*` when its manifest is missing or
  * malformed, `asset/*` when something that it brings is not what it must be; each names the file
  */

@@ -67,7 +67,7 @@ export class GuestQuery {
   #capacity = -1
   /** Changes of entities and components so far, when the block was filled. */
   #changes = 0
-  /** What had happened to its components when it last ran; -1 before that. */
+  /** The count of moves when it last ran; -1 before that. */
   #moves = -1
   /** Whether the block's header and list of entities are out of date. */
   #renewed = true
@@ -203,14 +203,14 @@ export class GuestQuery {
     this.#pieceBytes = bytes
   }
 
-  /** What it costs that the game has kept the list up to date since the last run. */
+  /** The cost of keeping the list up to date since the last run. */
   #upkeep({ moves, looked }: QueryRows): number {
     const moved = this.#moves < 0 ? 0 : Math.max(0, moves - this.#moves)
     this.#moves = moves
     return moved * HOST_COST.move + looked * HOST_COST.look
   }
 
-  /** What some of the columns take for all entities. */
+  /** The bytes of some columns for all entities. */
   #bytesOf(columns: readonly BlockColumn[]): number {
     return this.#list.count * columns.reduce((size, column) => size + column.size, 0)
   }

@@ -7,18 +7,18 @@ export const START_EXPORT = 'skein:sandbox/start'
 /** Bytes of memory that a bulk operation deals with for the cost of one instruction, as a power of two. */
 const BYTES_PER_COST = 3
 /**
- * What it costs, as a power of two, to fill nothing: processors take a microsecond for that where nothing was written to the page
+ * The cost, as a power of two, of filling nothing: processors take a microsecond for that where nothing was written to the page
  * before, as they store under a mask that lets nothing through.
  */
 const EMPTY_FILL_COST = 9
-/** What it costs to write an element of a table, as a power of two: engines keep it in several places. */
+/** The cost of writing an element of a table, as a power of two: engines keep it in several places. */
 const ELEMENT_COST = 6
-/** What it costs to let memory or a table grow, or to throw: all of them take long in the engine. */
+/** The cost of growing memory or a table, or of throwing: all of them take long in the engine. */
 const GROWTH_COST = 4096
 
-/** What it costs when an exception arrives at a handler, whether that takes it or throws it again. */
+/** The cost of an exception that arrives at a handler, whether that takes it or throws it again. */
 const LANDING_COST = 2048
-/** What it costs, as a power of two, that an exception passes through a byte of the stack: a call takes 64 of them at least. */
+/** The cost, as a power of two, of a byte of the stack that an exception passes through: a call takes 64 of them at least. */
 const STACK_COST = 3
 /** Bytes of the stack that are paid for at the most: there are no more. */
 const MOST_PASSED = 1 << 24

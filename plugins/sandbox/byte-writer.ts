@@ -16,7 +16,7 @@ export class ByteWriter {
     this.#copies = copies
   }
 
-  /** What was written so far; good until more is written. */
+  /** The bytes so far; good until more is written. */
   get bytes(): Uint8Array {
     return this.#bytes.subarray(0, this.#length)
   }
@@ -83,7 +83,7 @@ export class ByteWriter {
     for (let i = 0; i < text.length; i++) this.byte(text.charCodeAt(i))
   }
 
-  /** Leaves room for a size. @returns what {@link fill} takes when the size is known */
+  /** Leaves room for a size. @returns the offset for {@link fill} once that is known */
   reserve(): number {
     this.all([0x80, 0x80, 0x80, 0x80, 0])
     return this.#length

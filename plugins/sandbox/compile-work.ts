@@ -6,7 +6,7 @@ const SPILLS = 2
 const SEEKS = 1
 
 /**
- * What compiling one function takes, in steps of some 25 ns as measured with V8. Compilers that look at code once keep where each
+ * The cost to compile one function, in steps of some 25 ns as measured with V8. Compilers that look at code once keep where each
  * value is, and do so anew wherever ways part or meet: values, which are locals and operands, count as often as there are such
  * places. Those that look at it longer take time for each pair of some things.
  */

@@ -1,7 +1,7 @@
-/** What rewritten modules import: from which module, and under which names. */
+/** Imports of rewritten modules: from which module, and under which names. */
 export const COUNTER_IMPORT = { module: 'skein:sandbox', fuel: 'fuel', stack: 'stack' } as const
 
-/** What the counters in a module hold at most. */
+/** The most that a counter in a module holds. */
 export const MOST_FUEL = 0x7fff_ffff
 
 /**
@@ -25,7 +25,7 @@ export class FuelCounter {
   readonly nest: (fuel: number, stack: number, least: number) => number
   /** Ends the last call that {@link nest} began: the one around it goes on with what it had, less what was spent. */
   readonly unnest: (granted: number) => void
-  /** Takes fuel for what the host does. @returns what is left; below zero, it has run out */
+  /** Takes fuel for what the host does. @returns fuel left; below zero, it has run out */
   readonly spend: (fuel: number) => number
   /** The fuel that is left; below zero, it has run out. */
   readonly left: () => number

@@ -1,7 +1,7 @@
 import type { CoreSignature } from '../wasm/index.ts'
 import type { Region } from './paths.ts'
 
-/** What kind of place in the code something is to be put at. */
+/** Kinds of places in the code to put something at. */
 export const MARK = {
   /** Where an iteration of a loop begins; its value is the number of the loop's region. */
   HEAD: 0,
@@ -46,7 +46,7 @@ export const MARK = {
 /** In the place of a function's index: a call of something that only running shows. */
 export const INDIRECT = -1
 
-/** What the code of a function says, as far as it is needed for putting something into it. */
+/** Facts about the code of a function, as far as needed for putting something into it. */
 export interface FunctionScan {
   /** Where its declarations of locals begin, where its instructions do, and where it ends, from the start of the file. */
   readonly start: number
@@ -66,7 +66,7 @@ export interface FunctionScan {
   /** How many values are made canonical in it, about, and their shapes as bits. */
   readonly nans: number
   readonly shapes: number
-  /** What compiling it takes, in steps. */
+  /** Cost of compiling it, in steps. */
   readonly work: number
   /** Whether it catches exceptions. */
   readonly catches: boolean
@@ -78,7 +78,7 @@ export interface FunctionScan {
   readonly floats: boolean
 }
 
-/** What code may refer to. */
+/** Index spaces of code. */
 export interface CodeSpace {
   readonly types: readonly (CoreSignature | null)[]
   /** The type of each function, imported ones first. */

@@ -72,7 +72,7 @@ export class Handlers {
     return this.#around[depth - 1]! > 0
   }
 
-  /** What a label becomes, where blocks lie so deep in one another. */
+  /** The moved label, where blocks lie so deep in one another. */
   moved(label: number, depth: number): number {
     return label + this.#added[depth - 1]! - this.#added[depth - 1 - label]!
   }

@@ -1,5 +1,5 @@
 /**
- * What mods pay, in fuel, for work that the host does for them: by its size, which they choose. An instruction takes about
+ * Prices, in fuel, of work that the host does for mods: by its size, which they choose. An instruction takes about
  * a fifth of a nanosecond, so these are the times that the work takes at the most, times five.
  */
 export const HOST_COST = {

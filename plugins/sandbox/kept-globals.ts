@@ -2,7 +2,7 @@ import { SECTION } from '../wasm/binary-format.ts'
 import { BinaryReader, readValueType, type ModuleInfo } from '../wasm/index.ts'
 import { IGNORE, skipConstExpression } from './const-expression.ts'
 
-/** What the names of exports begin with by which the host reaches the mutable globals of a module. */
+/** The prefix of the names of exports by which the host reaches the mutable globals of a module. */
 export const GLOBAL_EXPORTS = 'skein:sandbox/global/'
 
 /** More than any toolchain makes: each is an export. */

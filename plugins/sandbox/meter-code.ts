@@ -58,7 +58,7 @@ export interface MeterIndices {
   readonly standIn: (index: number) => number
 }
 
-/** What is put into one function. */
+/** The metering of one function. */
 export interface FunctionPlan {
   readonly scan: FunctionScan
   /** Bytes of the stack that it answers for when entered; zero for most. */
@@ -77,7 +77,7 @@ export const SHORT_COST = 24
 /** The most that is taken at once: whatever costs more ends in a fault, and nothing runs below the lowest number. */
 const MOST = 0x3fff_ffff
 
-/** What it costs to ask a handler, or a block that hands on, whether an exception is for it. */
+/** Cost of asking a handler, or a block that hands on, whether an exception is for it. */
 const ASKED = 8
 
 /** In the head of a `try_table`: everything, as an exception, to the block around. */

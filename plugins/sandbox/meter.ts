@@ -30,14 +30,14 @@ export class Meter {
   /** Whether a frame has no limit but those of its calls. */
   readonly #endless: boolean
   readonly #stackBytes: number
-  /** What must be left of the stack to whoever calls the mod. */
+  /** Bytes of stack that must be left to the mod's caller. */
   readonly #leastStack: number
-  /** What the call under way was given. */
+  /** Fuel given to the call under way. */
   #granted = 0
   /** Which budget the call under way is from. */
   #budget: typeof CALL | typeof FRAME | typeof START = CALL
   #turn = 0
-  /** What was spent in the turn. */
+  /** Fuel spent in the turn. */
   #spent = 0
   /** The frame in which something last ran that runs once, and what is left for such things in it. */
   #onceFrame = -1
@@ -176,5 +176,5 @@ const START = 2
 /** Bytes of the stack that must be left to call another mod with, or a quarter of what it may take alone if that is less. */
 const LEAST_STACK = 65_536
 
-/** What one charge takes at most: whatever costs more ends in a fault. */
+/** The most fuel that one charge takes: a higher cost ends in a fault. */
 const MOST_CHARGE = 0x3fff_ffff

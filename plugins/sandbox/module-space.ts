@@ -4,7 +4,7 @@ import { BinaryReader, readValueType, type CoreSignature, type ModuleInfo } from
 import { crosses } from './canonical.ts'
 import { skipConstExpression, type References } from './const-expression.ts'
 
-/** What a module may refer to by index, before anything is added to it. */
+/** The index spaces of a module, before anything is added to it. */
 export interface ModuleSpace {
   readonly types: readonly (CoreSignature | null)[]
   /** The type of each function, imported ones first. */
@@ -30,7 +30,7 @@ export interface ModuleSpace {
   readonly start: number | null
 }
 
-/** What is referred to outside of code. */
+/** Kinds of references outside of code. */
 export const PLACE = {
   /** A global of the module's own. */
   GLOBAL: 0,
@@ -43,10 +43,10 @@ export const PLACE = {
 /** References to imported functions outside of code: no toolchain makes more than one for each. */
 const MOST_PLACES = 1_000_000
 
-/** What the names of exports begin with that the sandbox adds. */
+/** The prefix of the names of exports that the sandbox adds. */
 export const RESERVED = 'skein:sandbox/'
 
-/** What the space is made of while it is read. */
+/** The parts of the space while it is read. */
 interface Counts {
   globals: number
   memories: number

@@ -26,7 +26,7 @@ export function fresh(shape: Shape): Value {
 }
 const LAST_FRESH = -4
 
-/** What was read from a local. @param local its node */
+/** A value read from a local. @param local its node */
 export function readOf(local: number): Value {
   return LAST_FRESH - local
 }

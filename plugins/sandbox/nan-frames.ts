@@ -17,7 +17,7 @@ const FRAME = 8
 /** The blocks around a place, that of the function first, as far as values go through them. */
 export class NanFrames {
   readonly #frames = new IntList(32 * FRAME)
-  /** What branches give to, then what `if` was given, of each block. */
+  /** Values at the label, then values given to `if`, of each block. */
   readonly #values = new IntList()
   readonly #carries: Types[] = []
   readonly #results: Types[] = []
@@ -29,7 +29,7 @@ export class NanFrames {
     this.#frames.length = this.#values.length = this.depth = 0
   }
 
-  /** A block begins. Nothing gets to one in code that nothing gets to. @param carries what a branch to it carries */
+  /** A block begins. Nothing gets to one in code that nothing gets to. @param carries types of a branch to it */
   open(loop: boolean, base: number, carries: Types, results: Types): void {
     const dead = this.depth > 0 && this.dead
     const loops = this.depth > 0 ? this.loops : 0
@@ -63,7 +63,7 @@ export class NanFrames {
     this.#values.push(value)
   }
 
-  /** What takes over values, of a block so many further out. */
+  /** Number of label values of a block so many further out. */
   labels(outwards: number): number {
     return this.#frames.items[this.#top - outwards * FRAME + LABELS]!
   }
@@ -72,7 +72,7 @@ export class NanFrames {
     return this.#values.items[this.#frames.items[this.#top - outwards * FRAME + LABEL]! + at]!
   }
 
-  /** What the innermost was given, where it is an `if` without `else` so far. */
+  /** Number of values given to the innermost, an `if` without `else` so far. */
   get givens(): number {
     return this.#values.length - this.#frames.items[this.#top + GIVEN]!
   }
@@ -86,12 +86,12 @@ export class NanFrames {
     this.#values.length = this.#frames.items[this.#top + GIVEN]!
   }
 
-  /** What a branch carries to a block so many further out. */
+  /** Types that a branch carries so many blocks outwards. */
   carries(outwards: number): Types {
     return this.#carries[this.depth - 1 - outwards]!
   }
 
-  /** What the innermost gives. */
+  /** Results of the innermost. */
   get results(): Types {
     return this.#results[this.depth - 1]!
   }

@@ -1,7 +1,7 @@
 import { SHAPE, type Shape } from './nan-flow.ts'
 import { IMMEDIATE, PLAIN_OPCODES } from './opcodes.ts'
 
-/** What an instruction does with floats, as far as NaNs go. */
+/** Effects of instructions on floats, as far as NaNs go. */
 export const DOES = {
   /** It is dealt with by its number. */
   OTHER: 0,
@@ -74,7 +74,7 @@ set(DOES.FRESH_F64, 0xbb)
 set(DOES.TO_BITS, 0xbc, 0xbd)
 set(DOES.FROM_BITS, 0xbe, 0xbf)
 
-/** What an instruction on vectors does with lanes of floats; none: it may look at all bits of them. */
+/** The effect of a vector instruction on lanes of floats; none: it may look at all bits of them. */
 export const LANES = { NONE: 0, ARITHMETIC: 1, CONVERTS: 2, COMPARES: 3, SPLAT: 4, EXTRACT: 5 } as const
 /** By opcode: {@link LANES}, and what lanes. */
 export const VECTOR_DOES: Uint8Array = new Uint8Array(256)

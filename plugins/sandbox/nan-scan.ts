@@ -138,7 +138,7 @@ export class NanScanner extends NanValues {
     this.height = this.frames.base
   }
 
-  /** What lies uppermost goes to where a branch leads. @param outwards how many blocks further out */
+  /** Carries the top values to a branch's target. @param outwards how many blocks further out */
   #arrive(outwards: number): void {
     const { frames, flow } = this
     if (frames.dead) return

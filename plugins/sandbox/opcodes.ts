@@ -1,9 +1,9 @@
 /**
- * What the rewriter knows of each instruction: what follows it in the code, what it does to the height of the operand stack,
- * and what it costs. Written as ranges, from the appendix of the WebAssembly specification.
+ * The instructions, as the rewriter knows them: the immediates of each, its change of the height of the operand stack, and
+ * its cost. Written as ranges, from the appendix of the WebAssembly specification.
  */
 
-/** What follows an instruction in the code. */
+/** Kinds of an instruction's immediates. */
 export const IMMEDIATE = {
   /** The instruction is not known, or not allowed. */
   UNKNOWN: 0,
@@ -23,13 +23,13 @@ export const IMMEDIATE = {
   LOCAL: 10,
   GLOBAL: 11,
   FUNCTION: 12,
-  /** What kind of reference. */
+  /** A kind of reference. */
   HEAP_TYPE: 13,
   /** The scanner deals with it by name. */
   CONTROL: 14,
 } as const
 
-/** What one instruction costs that is not dearer than most. */
+/** The cost of most instructions. */
 const PLAIN = 1
 /** Divisions and roots take some twenty times as long as an addition. */
 const DIVISION = 8
@@ -41,7 +41,7 @@ const LANES = 4
  * from another load. Stores, and loads that do not wait for each other, overlap.
  */
 const LOAD = 8
-/** What a bulk operation costs besides what is paid by the length, on memory and on tables. */
+/** The cost of a bulk operation besides the cost by length, on memory and on tables. */
 const BULK = 16
 const BULK_TABLE = 64
 /** An element of a table is written in several places. A reference to a function is looked up. */
@@ -51,7 +51,7 @@ const REFERENCE = 8
 /** The instructions of one prefix, by number. */
 export interface OpcodeTable {
   readonly immediate: Uint8Array
-  /** What it pushes less what it pops. */
+  /** Values pushed less values popped. */
   readonly delta: Int8Array
   readonly cost: Uint16Array
 }

@@ -18,7 +18,7 @@ export class Operands {
   readonly #space: CodeSpace
   /** Whether a value of 128 bits has been declared. */
   wide = false
-  /** What the block takes and gives whose type was read last, and the index of that type if it has one. */
+  /** Counts of parameters and results of the last block type read, and its index if it has one. */
   params = 0
   results = 0
   type: number = NO_TYPE

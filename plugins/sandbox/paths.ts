@@ -8,7 +8,7 @@ export type BlockKind = 0 | 1 | 2 | 3
 /** Below what any way through code costs: nothing leads here. */
 const DEAD = -1e15
 
-/** What one function, or one iteration of a loop in it, costs at most. */
+/** A function, or one iteration of a loop in it, with its top cost. */
 export interface Region {
   /** The cost of the longest way through, without the loops inside, which pay for themselves. */
   cost: number
@@ -27,7 +27,7 @@ export class Paths {
   /** Of the function, then of its loops in the order of their heads. */
   regions: Region[] = []
   maxHeight = 0
-  /** What everything so far costs, one instruction after the other. */
+  /** The cost of all so far, one instruction after the other. */
   #total = 0
   #height = 0
   #floor = 0
@@ -121,7 +121,7 @@ export class Paths {
     return false
   }
 
-  /** What follows cannot be reached from here. */
+  /** Marks the code that follows unreachable. */
   dead(): void {
     this.#leave()
     this.#cost[this.#cost.length - 1] = DEAD
@@ -200,7 +200,7 @@ export class Paths {
     if (cost > region.cost) region.cost = cost
   }
 
-  /** What it costs at most to get to where a block throws: all that is in it, whatever the way. */
+  /** The highest cost up to where a block throws: all that is in it, by any way. */
   #thrown(block: number): number {
     return this.#start[block]! + this.#total - this.#startTotal[block]!
   }

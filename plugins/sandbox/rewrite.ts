@@ -43,21 +43,21 @@ const BEHIND_EXPORTS: ReadonlySet<number> = new Set([
   SECTION.data,
 ])
 
-/** What limits count as that are none. */
+/** Elements where no limit is set. */
 const MOST_ELEMENTS = 10_000_000
 
 /** Bytes of code after which others may have their turn, where a module is rewritten in turns: some milliseconds. */
 const TURN = 262_144
 
-/** What one function takes of the stack besides its values, in bytes: return address, saved registers and the like. */
+/** Bytes of the stack for one function besides its values: return address, saved registers and the like. */
 const FRAME_BYTES = 64
 
-/** What a module is rewritten from and for. */
+/** Inputs for rewriting a module. */
 export interface RewriteRequest {
   readonly bytes: Uint8Array
-  /** What to call it in messages. */
+  /** Its name in messages. */
   readonly file: string
-  /** What {@link readModule} says about the same bytes. */
+  /** Result of {@link readModule} for the same bytes. */
   readonly info: ModuleInfo
   readonly limits: SandboxLimits
   /** Whether fuel is counted; if not, only memory and tables are limited. */
@@ -112,7 +112,7 @@ class Rewriter {
   readonly #out: ByteWriter
   readonly #fuel: number
   readonly #stack: number
-  /** What code says, by function. */
+  /** Scans of code, by function. */
   #scans: readonly FunctionScan[] = []
   #tables: readonly TableLimits[] = []
   /** Whether tables have to be kept to their common limit by a function, since more than one of them may grow. */

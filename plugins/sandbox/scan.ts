@@ -23,7 +23,7 @@ import { BULK_OPCODES, IMMEDIATE, PLAIN_OPCODES, VECTOR_OPCODES } from './opcode
 import { BLOCK, IF, LOOP, Paths, TRY, type BlockKind } from './paths.ts'
 
 /**
- * What compiling one function may take: some 0.1 s and 100 MB of the engine's compilers, as measured. The largest of those in
+ * Most work to compile a function: some 0.1 s and 100 MB of the engine's compilers, as measured. The largest of those in
  * programs of three megabytes takes a third of it.
  */
 const FUNCTION_WORK = 4_000_000
@@ -35,16 +35,16 @@ const FUNCTION_BYTES = 524_288
 const FUNCTION_JOINS = 40_000
 const FUNCTION_CALLS = 40_000
 
-/** What a call costs, the shortest of functions included: those are not metered themselves. */
+/** Cost of a call, the shortest of functions included: those are not metered themselves. */
 export const CALL_COST = 24
-/** What a call of the host costs, at the least: what it does for a few values is in it. */
+/** The least cost of a call of the host: its work for a few values is in it. */
 const IMPORT_COST = 256
 
 /** Values that blocks and branches move for nothing; each more costs one. */
 const FREE_VALUES = 2
 /** Parameters and results that a call has for nothing; each more costs one. */
 const FREE_HANDED = 8
-/** What it costs that an exception carries a value. */
+/** The cost of a value that an exception carries. */
 const THROWN_VALUE = 16
 /** Locals that a function has for nothing, and how many more are set to zero for the cost of one. */
 const FREE_LOCALS = 16
@@ -541,7 +541,7 @@ export class CodeScanner {
   }
 }
 
-/** What it costs that a branch carries so many values. */
+/** The cost of so many values that a branch carries. */
 function moving(values: number): number {
   return Math.max(0, values - FREE_VALUES)
 }

@@ -15,7 +15,7 @@ interface SourceMapJson {
 /** The part of a segment that says where it was made. */
 type Origin = readonly [source: number, line: number, column: number]
 
-/** What is read of an address at all: two bytes of a map are a place, which takes up some fifty. */
+/** Most bytes of an address to read: two bytes of a map are a place, which takes up some fifty. */
 const MOST_BYTES = 4_194_304
 
 /** How the address of a source map begins that holds the map itself. */
@@ -25,7 +25,7 @@ const DATA = /^data:application\/json;(?:charset=utf-8;)?base64,/
  * Reads the source map that a module carries: the address that its section `sourceMappingURL` names, if that holds the map
  * itself, as it does in what `skein dev` builds. It may come from anyone.
  *
- * @param name what debuggers show the sources under: `skein:///name/…`
+ * @param name the name of the sources in debuggers: `skein:///name/…`
  * @returns `null` when there is none that can be read
  */
 export function readSourceMap(section: Uint8Array, name: string): CodePlaces | null {

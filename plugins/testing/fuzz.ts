@@ -2,7 +2,7 @@ import { createRandom, SkeinError } from '../../engine/index.ts'
 import type { Game } from '../../src/game.ts'
 import { mutate } from './mutant.ts'
 
-/** What mutants are made of, and run against. */
+/** Sources of mutants, and a game for them. */
 export interface FuzzTarget {
   readonly name: string
   /** Mods that are whole, or hostile in a way of their own. */
@@ -11,7 +11,7 @@ export interface FuzzTarget {
   start(): Promise<Game>
 }
 
-/** What became of mutants: how many ended how, by status and code. */
+/** Outcomes of mutants: how many ended how, by status and code. */
 export type FuzzReport = Map<string, number>
 
 /** Less than players' games give, so that what never ends does so sooner. What is gone through is the same. */
@@ -56,7 +56,7 @@ export async function fuzz(
   return report
 }
 
-/** Lets a game meet one mutant. @returns what became of the mutant */
+/** Lets a game meet one mutant. @returns the mutant's outcome */
 async function meet(game: Game, bytes: Uint8Array, name: string): Promise<string> {
   try {
     const [added] = await game.mods.add([{ file: 'mutant', bytes }])

@@ -15,9 +15,9 @@ import { assemble } from './wat-mod.ts'
  */
 export interface HostileMod {
   readonly name: string
-  /** What it does, in words. */
+  /** Its action, in words. */
   readonly about: string
-  /** What becomes of it. */
+  /** Expected status. */
   readonly status: string
   /** The code of the error that says why; empty where it goes on. */
   readonly code: string

@@ -26,7 +26,7 @@ const Gauge = demo.trait('gauge', {
   poke: t.func([]),
 })
 
-/** What hostile mods are run against: entities that move, events, and a trait that calls back. */
+/** The game hostile mods run against: entities that move, events, and a trait that calls back. */
 function hostileGame(): GameDefinition {
   const mover = defineSystem('mover', {
     create({ world, raise }) {
@@ -77,7 +77,7 @@ const WITNESS = watMod(
       (call $set-x (local.get $it) (f32.demote_f64 (call $random)))))`,
 )
 
-/** What became of the game. */
+/** Result of a run. */
 export interface Outcome {
   readonly game: Game
   /** The states of the game and of the witness, after each frame. */

@@ -83,7 +83,7 @@ class Life {
   #salt = 0
   /** Frames since anything was changed. */
   #quiet = 0
-  /** What was heard since the last step began. */
+  /** Events heard since the last step began. */
   #heardEvents: string[] = []
   readonly #queue = globalThis.queueMicrotask
 

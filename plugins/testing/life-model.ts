@@ -3,7 +3,7 @@ import type { ModHost } from '../host/mod-host.ts'
 import type { ModStatus } from '../host/mod-status.ts'
 import { bladeOf, NAMES, NEEDS, type LifeName, type LifeVersion } from './life-mods.ts'
 
-/** What the model knows of a file. */
+/** A file, as the model knows it. */
 export interface Held {
   readonly bytes: Uint8Array
   /** `null`: no mod. */
@@ -12,7 +12,7 @@ export interface Held {
   readonly unreadable?: boolean
 }
 
-/** What the game is compared with. */
+/** A model to compare a game with. */
 export interface LifeModel {
   readonly game: Game
   /** The files as they were last given. */
@@ -122,7 +122,7 @@ function systemsOf({ name, version }: ModStatus): string[] {
   return systems
 }
 
-/** What must run: mods of which every file is good, that need nothing else; and what must not. */
+/** Compares running mods with those that must run: every file is good, and no need is missing. */
 function compareNeeds(
   model: LifeModel,
   list: readonly ModStatus[],

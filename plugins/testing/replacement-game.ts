@@ -26,7 +26,7 @@ export interface CounterOptions {
   readonly version?: string
   /** By how much it counts. */
   readonly step?: number
-  /** What it says about where it keeps things. */
+  /** The memory layout its manifest names. */
   readonly layout?: string
   /** Whether its state can be saved and restored. */
   readonly saves?: boolean
@@ -40,7 +40,7 @@ export interface CounterOptions {
   /** More of the module: imports come first. */
   readonly imports?: string
   readonly code?: string
-  /** What it does each time it counts. */
+  /** Code to run each time it counts. */
   readonly counts?: string
 }
 
@@ -127,7 +127,7 @@ export interface ReplacementGame {
   readonly game: Game
   readonly said: string[]
   readonly errors: SkeinError[]
-  /** What the mod has counted, as the game is told. */
+  /** The count of the mod, as the game is told. */
   count(): number
   /** Puts a version into the file of the mod. */
   put(options: CounterOptions, file?: string): Promise<string>

@@ -1,4 +1,4 @@
-/** What functions of WASI answer, by the names and numbers of its specification. Only those in use here. */
+/** Error codes of WASI, by the names and numbers of its specification. Only those in use here. */
 export const ERRNO = {
   success: 0,
   /** Bad file descriptor. */

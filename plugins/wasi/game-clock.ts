@@ -5,7 +5,7 @@ const TWO_32 = 0x1_0000_0000
 export const LATEST_TIME = 0xffff_ffff_ffff_ffffn
 
 /**
- * What a mod takes for clocks: the game's time in nanoseconds, from its start. It stands still during a call, but
+ * The clocks of a mod: the game's time in nanoseconds, from its start. It stands still during a call, but
  * nobody must wait for it: a mod that sleeps has its own clock set forward instead, until the game's has caught up. Else a
  * runtime that sleeps until a time has come would never return.
  */

@@ -3,7 +3,7 @@ import type { CoreSignature } from '../wasm/index.ts'
 import { WASI_FUNCTIONS, wasiSignature } from './functions.ts'
 import { WASI_MODULE } from './module-name.ts'
 
-/** What an import of WASI is, or why it cannot be linked. */
+/** An import of WASI, or the reason it cannot be linked. */
 export type WasiLink =
   | { readonly signature: CoreSignature; readonly needsMemory: boolean }
   | { readonly problem: string; readonly hint: string }

@@ -6,7 +6,7 @@ import type { WasiFunction, WasiState } from './services.ts'
 /** Bytes that one `random_get` fills. */
 const MAX_RANDOM = 1_048_576
 
-/** What a guest asks of the process that it takes itself to be: it has no arguments and no environment, and cannot end. */
+/** Functions of the process that a guest takes itself to be: it has no arguments and no environment, and cannot end. */
 export function processFunctions({ guest, engine, mod }: WasiState): Record<string, WasiFunction> {
   /** Writes that there are no items, which take no bytes. */
   const none = (count: number, bytes: number, name: string): number => {

@@ -3,7 +3,7 @@ import type { Guest, ImportGuard } from '../abi/index.ts'
 import type { GameClock } from './game-clock.ts'
 import type { LineBuffer } from './line-buffer.ts'
 
-/** What the functions of WASI work on, for one mod. */
+/** Services of the WASI functions, for one mod. */
 export interface WasiServices {
   readonly engine: Engine
   /** Writes a line to the log. */

@@ -7,7 +7,7 @@ import { processFunctions } from './process.ts'
 import type { WasiFunction, WasiServices, WasiState } from './services.ts'
 import { streamFunctions } from './streams.ts'
 
-/** What one mod that was built for `wasi_snapshot_preview1` has in place of an operating system. */
+/** Replaces the operating system for one mod that was built for `wasi_snapshot_preview1`. */
 export class Wasi {
   readonly #state: WasiState
   readonly #functions: Readonly<Record<string, WasiFunction>>

@@ -5,7 +5,7 @@ import { BinaryReader } from './reader.ts'
 /** The part of the `name` section that has the names of functions. */
 const FUNCTIONS = 1
 
-/** What messages call a function: its number, and its name where the module has a `name` section. */
+/** A function's name in messages: its number, and its name where the module has a `name` section. */
 export function functionName(info: ModuleInfo, index: number): string {
   for (const section of info.customSections('name')) {
     try {

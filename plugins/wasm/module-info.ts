@@ -4,7 +4,7 @@ import { isComponent } from './component.ts'
 import { BinaryReader } from './reader.ts'
 import { readTypes, readValueType, type CoreSignature } from './type-section.ts'
 
-/** What an import or an export is. */
+/** The kind of import or export. */
 export type ExternKind = 'function' | 'table' | 'memory' | 'global' | 'tag'
 
 export interface ModuleImport {
@@ -51,7 +51,7 @@ export interface ModuleLayout {
   readonly importedFunctions: number
 }
 
-/** What the binary of a module says about it, code and data aside. */
+/** The contents of a module's binary, code and data aside. */
 export interface ModuleInfo {
   readonly imports: readonly ModuleImport[]
   readonly exports: ReadonlyMap<string, ModuleExport>
@@ -71,7 +71,7 @@ export interface ModuleInfo {
   customSections(name: string): Uint8Array[]
 }
 
-/** What a file may hold before it is refused unread. */
+/** Limits beyond which a file is refused unread. */
 const MODULE_LIMITS = {
   bytes: 67_108_864,
   imports: 10_000,

@@ -10,7 +10,7 @@ export interface CoreSignature {
   readonly results: readonly CoreType[]
 }
 
-/** What the type section may hold before the file is refused. */
+/** Limits of the type section; a file beyond them is refused. */
 export const TYPE_LIMITS = {
   /** Types, however they are grouped. */
   types: 10_000,

@@ -31,7 +31,7 @@ export function startDevClient(hot: HotChannel, contents: OverlayContents = 'eve
   const overlay = new DevOverlay((place) => {
     void fetch(`/__open-in-editor?file=${encodeURIComponent(`${place.file}:${place.line}:${place.column}`)}`)
   })
-  /** What is wrong in the games of this page, by file. */
+  /** Problems in the games of this page, by file. */
   const inPage = new Map<string, ModProblem>()
   const games: Game<WebMods>[] = []
   let builds: readonly ModProblem[] = []

@@ -31,7 +31,7 @@ const STYLE = `
 export class DevOverlay {
   readonly #open: (place: SourcePlace) => void
   #host: HTMLElement | null = null
-  /** What was put away by hand, and stays so until something else is to be said. */
+  /** Problems put away by hand, until something else is to be said. */
   #away = ''
 
   /** @param open opens a place of a source in the editor */

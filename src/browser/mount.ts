@@ -20,7 +20,7 @@ import { keepAwake } from './sound-gate.ts'
 export interface MountOptions extends ScreenOptions {
   /** The color behind everything, as `0xrrggbb` or in CSS; `transparent` shows what is behind the game. Default: black. */
   readonly background?: number | string
-  /** What a screen reader calls the game. Default: its name. */
+  /** The game's label for screen readers. Default: its name. */
   readonly label?: string
   /** Which keys, pointers and gamepads move which action; see docs/input.md. */
   readonly bindings?: Bindings
@@ -44,13 +44,13 @@ export interface MountedGame {
   readonly canvas: HTMLCanvasElement
   /** Where the camera is, and which point of the game is under which of the screen. */
   readonly view: View
-  /** What is bound to which action, and how to change it. */
+  /** Bindings of the actions, and how to change them. */
   readonly controls: Controls
   /**
    * Waits for the player to press something, as to bind it, also while the game stands still; what is pressed does nothing else.
    *
    * @param signal ends the waiting
-   * @returns what was pressed, as a binding: `pad:a`; `-pad:left-y` for a stick that is pushed up
+   * @returns the control, as a binding: `pad:a`; `-pad:left-y` for a stick that is pushed up
    * @throws the signal's reason
    */
   listen(signal?: AbortSignal): Promise<string>
@@ -77,7 +77,7 @@ export interface MountedGame {
  * stops it. While the same game is being mounted, this waits until that is through, and whoever waits for it has had time to
  * unmount it: a page may take a game off and put it on again at once.
  *
- * @param element what the canvas goes into; give it a size
+ * @param element parent of the canvas; give it a size
  * @returns when the game's pictures are loaded and the first frame is drawn
  * @throws SkeinError `render/no-graphics`, `render/no-element`; `system/duplicate-name` when the game is on a page already; the
  * reason of the signal, when it is aborted before

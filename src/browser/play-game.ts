@@ -12,7 +12,7 @@ export interface PlayGameOptions extends MountOptions {
   readonly game?: CreateGameOptions
   /** How its mods are put on the page. */
   readonly mods?: MountModsOptions
-  /** What its players may set: its volume and its keys; `null` for a game that has a place of its own for that. */
+  /** Its players' settings: its volume and its keys; `null` for a game that has a place of its own for that. */
   readonly settings?: MountSettingsOptions | null
 }
 
@@ -29,7 +29,7 @@ export interface PlayedGame {
  * Puts a game on a page, with the mods that its player allows: {@link createGame}, {@link mount}, {@link mountMods} and
  * {@link mountSettings} in one. It begins when all of them are there, and has the keyboard then.
  *
- * @param element what the canvas and the list of mods go into; give it a size
+ * @param element parent of the canvas and the list of mods; give it a size
  * @throws SkeinError `system/*`, `render/*`, as those
  */
 export async function playGame(

@@ -4,7 +4,7 @@ export interface ProgressBar {
   end(): void
 }
 
-/** What loads faster than this needs no bar. In milliseconds. */
+/** Loading faster than this needs no bar. In milliseconds. */
 const PATIENCE = 150
 
 /** Whether the player wants nothing to move that need not. */

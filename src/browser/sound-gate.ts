@@ -6,7 +6,7 @@ export interface Sleeper {
   sleep(): void
 }
 
-/** What the player may do first. Browsers differ in which of it lets a page be heard. */
+/** First gestures of a player. Browsers differ in which of them lets a page be heard. */
 const GESTURES = ['keydown', 'pointerdown', 'pointerup', 'touchend', 'click'] as const
 
 /**

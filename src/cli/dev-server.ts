@@ -20,11 +20,11 @@ export interface DevServerOptions {
   /** Which addresses to listen on; `true` is all. Default: this machine only. */
   readonly host?: string | true
   readonly open?: boolean
-  /** What is shown over the page. Default: everything that is wrong with mods. */
+  /** Contents of the overlay. Default: everything that is wrong with mods. */
   readonly overlay?: OverlayContents
   /** Looks at files by the clock alone. */
   readonly polling?: boolean
-  /** What is shared on the page, where that is more than without one. */
+  /** Packages shared on the page, if more than without one. */
   readonly packages?: readonly PackageDefinition[]
   /** Where Vite keeps what it has prepared. Default: Vite's own, or a folder for temporary files. */
   readonly cache?: string
@@ -35,7 +35,7 @@ const OWN = fileURLToPath(new URL('../..', import.meta.url))
 const own = createRequire(import.meta.url)
 const EXTENSION = import.meta.url.endsWith('.ts') ? 'ts' : 'js'
 const CONFIGS = ['ts', 'mts', 'js', 'mjs'].map((extension) => `vite.config.${extension}`)
-/** What pages import. Prepared ahead, so that no page is loaded anew when Vite comes upon it. */
+/** Imports of pages. Prepared ahead, so that no page is loaded anew when Vite comes upon it. */
 const PREPARED = [
   'bitecs',
   'eventemitter3',

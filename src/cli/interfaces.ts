@@ -7,7 +7,7 @@ import { documented } from './documented.ts'
 import { GAME_FILES, loadGame, loadPackages } from './load.ts'
 import { gameOfPage } from './mod-problems.ts'
 
-/** What a game shares, and where it is. */
+/** Packages of a game, and its place. */
 export interface GameInterfaces {
   readonly packages: readonly PackageDefinition[]
   /** The game, if it is on this machine. */

@@ -116,7 +116,7 @@ function reasonOf(cause: unknown): string {
   return (cause instanceof Error ? cause.message : String(cause)).split('\nRequire stack:')[0]!
 }
 
-/** What to do about a file that cannot be loaded. */
+/** The hint for a file that cannot be loaded. */
 function loadHint(cause: unknown): string {
   const missing = /Cannot find (?:module|package) '([^']+)'/.exec(cause instanceof Error ? cause.message : '')
   const [, name] = missing ?? []

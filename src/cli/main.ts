@@ -15,14 +15,14 @@ import { testCommand } from './commands/test.ts'
 import { printError, lines, print } from './output.ts'
 import { reportError } from './report.ts'
 
-/** What the command ends with: everything done, bad input or a fault, wrong usage. */
+/** Exit codes of the command: everything done, bad input or a fault, wrong usage. */
 const EXIT = { done: 0, failed: 1, usage: 2 } as const
 
 const version = (
   JSON.parse(readFileSync(new URL('../../../package.json', import.meta.url), 'utf8')) as { version: string }
 ).version
 
-/** What is said about wrong usage has what was given in it. */
+/** Messages about wrong usage contain the user's input. */
 const OUTPUT = {
   writeOut: (said: string): void => print(lines(said.trimEnd())),
   writeErr: (said: string): void => printError(lines(said.trimEnd())),

@@ -49,7 +49,7 @@ export class ReportedErrors {
   }
 }
 
-/** What errors have in common that one thing would mend. */
+/** A key common to errors that one thing would mend. */
 function causeOf({ code, message, hint, names }: SkeinError): string {
   // Whatever is missing of a package is missing because the package is.
   if (code === 'link/unknown-package') return `${code} ${(names.other ?? '').split('/')[0]}`

@@ -1,4 +1,4 @@
-/** What the operating system says, in words, and what can be done. */
+/** Errors of the operating system, in words, each with a hint. */
 const WORDS: Readonly<Record<string, readonly [reason: string, hint: string]>> = {
   EACCES: ['it may not be read or written by you', 'Give yourself permission for it, or another path.'],
   EPERM: ['it may not be changed by you', 'Give yourself permission for it, or another path.'],

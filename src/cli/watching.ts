@@ -10,10 +10,10 @@ export type Line = { readonly type: string; readonly frame: number } & Readonly<
 /** No frame makes up for more seconds than this. */
 const LONGEST = 0.25
 
-/** What a program is asked to end with. */
+/** Signals that ask a program to end. */
 const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const
 
-/** What is played, and followed. */
+/** Options of `playWatching`. */
 export interface Watching {
   readonly mods: string
   readonly sources: string

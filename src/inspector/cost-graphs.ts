@@ -1,16 +1,16 @@
 import { NO_USAGE, type ModUsage } from '../../plugins/index.ts'
 import { Series } from './series.ts'
 
-/** What is measured of a mod in each frame. */
+/** The costs of a mod, measured per frame. */
 export const COSTS = ['milliseconds', 'fuel', 'memoryBytes', 'bytesIn', 'bytesOut'] as const
 
 /** One of {@link COSTS}. */
 export type Cost = (typeof COSTS)[number]
 
-/** What a mod took in each of the last frames. */
+/** A mod's costs in each of the last frames. */
 export type CostSeries = Readonly<Record<Cost, Series>>
 
-/** What mods take, frame by frame. */
+/** Costs of mods, frame by frame. */
 export class CostGraphs {
   readonly #frames: number
   readonly #mods = new Map<string, CostSeries>()
@@ -22,7 +22,7 @@ export class CostGraphs {
     this.#frames = frames
   }
 
-  /** What a mod took, or `null` if it never ran meanwhile. */
+  /** A mod's costs, or `null` if it never ran meanwhile. */
   of(mod: string): CostSeries | null {
     return this.#mods.get(mod) ?? null
   }

@@ -27,7 +27,7 @@ export interface EntityView {
   readonly components: readonly ComponentView[]
 }
 
-/** What an entity has to have: any component of each set. */
+/** Conditions on an entity: any component of each set. */
 interface Filter {
   readonly owner: (owner: Owner) => boolean
   readonly components: readonly (readonly ComponentStore[])[]

@@ -13,7 +13,7 @@ export interface ListedFault {
   readonly where: string
   /** The functions of the mod that led to it, innermost first. */
   readonly trace: readonly string[]
-  /** What was done about it. */
+  /** The host's answer. */
   readonly step: string
   /** How many times running it came to the same. */
   count: number
@@ -23,7 +23,7 @@ export interface ListedFault {
 export class FaultList {
   readonly #capacity: number
   readonly #faults: ListedFault[] = []
-  /** What has been taken down: one fault may be told as itself, and as why something was rolled back. */
+  /** Errors listed so far: one fault may be told as itself, and as the cause of a rollback. */
   readonly #told = new WeakSet<SkeinError>()
 
   constructor(capacity: number) {
@@ -34,7 +34,7 @@ export class FaultList {
     return this.#faults
   }
 
-  /** @param step what was done about it */
+  /** @param step the host's answer */
   add(mod: string, error: SkeinError, step: string, frame: number): void {
     if (this.#told.has(error)) return
     this.#told.add(error)

@@ -16,7 +16,7 @@ export interface BoxLine {
   readonly kind: 'title' | 'owner' | 'reads' | 'writes' | 'more'
 }
 
-/** What a system does in a stage, as a box. */
+/** A system's work in a stage, as a box. */
 export interface Box {
   readonly system: string
   readonly mod: string | null
@@ -109,7 +109,7 @@ export function layoutGraph(graph: SystemGraph): GraphLayout {
   }
 }
 
-/** What a system does in a lane, or `null` when it has no place there. */
+/** A system's uses in a lane, or `null` when it has no place there. */
 function runIn(system: GraphSystem, lane: Lane): GraphRun['uses'] | null {
   if (lane === 'events') return system.runs.length === 0 ? [] : null
   return system.runs.find(({ stage }) => stage === lane)?.uses ?? null

@@ -26,8 +26,8 @@ const KEPT: Readonly<Record<StateHandoff, string>> = {
 }
 
 /**
- * What there is to see of a game that runs: its mods and what they take, its systems, events, entities and faults. It counts
- * and listens only while it is open; closed, the game is as if there were none.
+ * A view of a running game: its mods and their costs, its systems, events, entities and faults. It counts and listens only
+ * while it is open; closed, the game is as if there were none.
  */
 export class Inspector {
   readonly game: Game<Mods>
@@ -38,7 +38,7 @@ export class Inspector {
   readonly entities: EntityList
   /** Milliseconds from each frame to the next. */
   readonly pace: Series
-  /** What was changed by hand, the oldest first: a replay needs it. */
+  /** Edits made by hand, the oldest first: a replay needs them. */
   readonly edits: EditRecord[] = []
   readonly #clock: () => number
   #measure: UsageMeter | null = null

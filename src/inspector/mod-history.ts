@@ -1,6 +1,6 @@
 import { clip } from './format-value.ts'
 
-/** What happened to a mod as a whole. */
+/** A change to a mod as a whole. */
 export type ModChange = 'loaded' | 'replaced' | 'rolled-back' | 'removed' | 'refused' | 'faulted' | 'slow'
 
 /** One thing that happened to a mod. */
@@ -12,7 +12,7 @@ export interface HistoryEntry {
   readonly detail: string
 }
 
-/** What happened to mods, the newest first. */
+/** The changes to mods, the newest first. */
 export class ModHistory {
   readonly #capacity: number
   readonly #entries: HistoryEntry[] = []

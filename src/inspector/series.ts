@@ -38,7 +38,7 @@ export class Series {
     return most
   }
 
-  /** What the last few come to on average. */
+  /** The average of the last few. */
   mean(count: number): number {
     const some = Math.min(count, this.#length)
     let sum = 0

@@ -9,7 +9,7 @@ import {
   type Stage,
 } from '../../engine/index.ts'
 
-/** What a system reads or writes of a component in a stage. */
+/** Access of a system to a component in a stage. */
 export interface GraphUse {
   /** The component, by name and track of versions. */
   readonly component: string
@@ -18,17 +18,17 @@ export interface GraphUse {
   readonly writes: boolean
 }
 
-/** What a system does in a stage. */
+/** Work of a system in a stage. */
 export interface GraphRun {
   readonly stage: Stage
-  /** What it says of columns; empty where it only does something of its own. */
+  /** Declared accesses to columns; empty where it has only work of its own. */
   readonly uses: readonly GraphUse[]
 }
 
-/** What a system needs. */
+/** A needed system. */
 export interface GraphNeed {
   readonly system: string
-  /** What it is needed for; `null` where systems of the game use each other directly. */
+  /** The needed trait; `null` where systems of the game use each other directly. */
   readonly trait: string | null
   readonly optional: boolean
 }
@@ -101,14 +101,14 @@ function conflictOnPaper({ stage, component, first, second, byName }: Conflict):
   return { stage, component, first: first.name, second: second.name, byName }
 }
 
-/** What is nearest to a system in a graph, by name. */
+/** The neighbours of a system in a graph, by name. */
 export interface Neighbours {
   readonly needs: readonly GraphNeed[]
   readonly servesTo: readonly string[]
   readonly conflicts: readonly GraphConflict[]
 }
 
-/** What a system is connected with. */
+/** The neighbours of a system. */
 export function neighboursOf({ systems, conflicts }: SystemGraph, name: string): Neighbours {
   return {
     needs: systems.find((it) => it.name === name)?.needs ?? [],

@@ -12,7 +12,7 @@ import type { SourceMod } from './source-set.ts'
 /** The custom section in which a module says what it was built from, so that nothing is built twice. */
 const SECTION = 'skein:built-from'
 
-/** What a module was built from. */
+/** Hashes of a module's inputs. */
 interface BuiltFrom {
   /** The hash of the sources of the mod, of its bindings and of the library. */
   readonly hash: string

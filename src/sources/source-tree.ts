@@ -28,7 +28,7 @@ interface SourceFile {
   readonly stamp: string
 }
 
-/** What a mod is made of. */
+/** The sources of a mod. */
 export interface SourceContents {
   /** The same for the same contents, whenever they were saved. */
   readonly hash: string
@@ -37,7 +37,7 @@ export interface SourceContents {
   readonly imports: ReadonlySet<string>
 }
 
-/** What is remembered of a file while its stamp stays the same. */
+/** Notes on a file, kept while its stamp stays the same. */
 interface FileNotes {
   readonly stamp: string
   readonly hash: string

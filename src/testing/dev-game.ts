@@ -7,7 +7,7 @@ import { defineGame, definePackage, t, type SkeinError } from '../../engine/inde
 import { serveGame } from '../cli/dev-server.ts'
 import type { BuiltSource, PageNews } from '../vite.ts'
 
-/** What the game of these tests shares: a beat in every frame, and a board on which mods write numbers. */
+/** The package of these tests' game: a beat in every frame, and a board on which mods write numbers. */
 const INTERFACES = `import { definePackage, t } from 'skein'
 export const stage = definePackage('stage:game', '1.0.0')
 export const Beat = stage.event('beat', { frame: t.u32 })
@@ -76,7 +76,7 @@ export class DevGame {
   readonly failed: { name: string; error: SkeinError }[]
   readonly news: PageNews[]
   readonly #pages: Page[] = []
-  /** What went wrong on the pages. */
+  /** Errors on the pages. */
   readonly problems: string[] = []
 
   private constructor(

@@ -3,7 +3,7 @@ import type { HotPayload, ViteDevServer } from 'vite'
 import type { SkeinError } from '../../engine/index.ts'
 import { BUILD_PROBLEMS, HELLO, problemOf, type ModProblem } from './dev-protocol.ts'
 
-/** What keeps mods from being built or read on the side of the server; the pages show it. */
+/** Problems in building or reading mods on the side of the server; the pages show them. */
 export class BuildProblems {
   readonly #ws: ViteDevServer['ws']
   readonly #builds = new Map<string, ModProblem>()

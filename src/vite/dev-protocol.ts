@@ -36,7 +36,7 @@ export const PAGE_NEWS = 'skein:news'
 /** Within a page: an event of the window that tells, with a game as its detail, that it was made. */
 export const GAME_CREATED = 'skein:game'
 
-/** What is shown over a page: all that is wrong with mods, or only what keeps them from being built. */
+/** The overlay of a page: all problems of mods, or only those that keep them from being built. */
 export type OverlayContents = 'everything' | 'builds'
 
 /** A place in the source of a mod. */
@@ -61,18 +61,18 @@ export interface ModProblem {
   readonly place?: SourcePlace
   /** The functions of the mod that led to it, innermost first. */
   readonly trace?: readonly string[]
-  /** What was done about it. */
+  /** The action taken. */
   readonly step?: string
 }
 
-/** What a page tells of its mods. */
+/** News of a page about its mods. */
 export interface PageNews {
   readonly problem?: ModProblem
   /** The mod that runs again. */
   readonly loaded?: { readonly mod: string; readonly version: string; readonly file: string }
-  /** What runs. */
+  /** By name. */
   readonly running: readonly string[]
-  /** What mods and systems have logged since the last time. */
+  /** Log lines of mods and systems since the last time. */
   readonly log?: readonly PageLog[]
   /** How many lines more they have logged, which are left out. */
   readonly unlogged?: number

@@ -7,7 +7,7 @@ import type { GameDefinition } from '../../engine/index.ts'
 
 /** Where the page of a game is. */
 export interface GamePage {
-  /** What Vite serves from: the folder with `index.html`, or the folder of the game. */
+  /** Vite's root: the folder with `index.html`, or the folder of the game. */
   readonly root: string
   /** Whether the game has no page, so that one is made for it. */
   readonly made: boolean

@@ -25,7 +25,7 @@ export function packageWithDocs(definition: PackageDefinition): unknown {
   return docs.size === 0 ? json : { ...json, docs: Object.fromEntries(docs) }
 }
 
-/** What is served, and from where. */
+/** Served mods, and their folder. */
 export interface ServedMods {
   /** Vite's base. */
   readonly base: string

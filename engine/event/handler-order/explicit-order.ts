@@ -1,6 +1,6 @@
 import type { AnySystem } from '../../system/definition.ts'
 
-/** What comes before each system because one of the two says so; see {@link SystemDefinition.before}. */
+/** Systems before each system, since one of the two says so; see {@link SystemDefinition.before}. */
 export type ExplicitOrder = ReadonlyMap<AnySystem, ReadonlySet<AnySystem>>
 
 /** Finds what `before` and `after` of systems mean among those that are there. Names of systems that are not mean nothing. */

@@ -2,7 +2,7 @@ import type { AnyEvent } from '../index.ts'
 import type { BoundHandler, StageEntry, SystemNode } from '../../system/node.ts'
 import { STAGES, type Stage } from '../../system/stage.ts'
 
-/** What runs when: handlers by event and work by stage, each in the order of systems, then as declared. */
+/** The run order: handlers by event and work by stage, each in the order of systems, then as declared. */
 export interface Schedule {
   readonly handlers: ReadonlyMap<string, readonly BoundHandler[]>
   readonly stages: Readonly<Record<Stage, readonly StageEntry[]>>

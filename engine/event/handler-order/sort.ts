@@ -3,7 +3,7 @@ import { SkeinError } from '../../error.ts'
 import type { AnySystem } from '../../system/definition.ts'
 import type { ExplicitOrder } from './explicit-order.ts'
 
-/** What a system depends on, found. */
+/** A system's dependency, resolved. */
 export interface Dependency {
   readonly key: string
   /** The system that serves it; `null` when nothing does. */
@@ -11,7 +11,7 @@ export interface Dependency {
   readonly required: boolean
 }
 
-/** What each system waits for before its turn comes. */
+/** Counts of dependencies that a system waits for. */
 interface Waiting {
   required: number
   optional: number

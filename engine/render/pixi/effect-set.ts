@@ -38,7 +38,7 @@ class Spark extends Quad {
   style!: SparkStyle
 }
 
-/** What particles are drawn with. */
+/** Services to draw particles. */
 export interface EffectServices {
   readonly world: World
   readonly place: AnyComponent

@@ -1,6 +1,6 @@
 import type { IParticle, Texture } from 'pixi.js'
 
-/** What Pixi draws of a sprite or a particle: plain fields that it copies to the graphics card. */
+/** Quad of a sprite or a particle: plain fields that Pixi copies to the graphics card. */
 export class Quad implements IParticle {
   x = 0
   y = 0

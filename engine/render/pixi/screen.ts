@@ -18,7 +18,7 @@ const [SOFTLY, FEWER] = [0.3, 0.25]
 
 /** How a game is drawn. */
 export interface ScreenOptions {
-  /** What of the game's plane is shown. */
+  /** Shown part of the game's plane. */
   readonly view?: ViewOptions
   /** The component with `x` and `y` that says where entities are. Default: `Position` of `skein/render`. */
   readonly position?: AnyComponent
@@ -26,7 +26,7 @@ export interface ScreenOptions {
   readonly font?: string
   /** Whether pictures keep hard pixels when they are enlarged. */
   readonly pixelated?: boolean
-  /** What moves farther than this in one step is not drawn on its way. Default: a quarter of the view's width. */
+  /** Longest motion in one step that is drawn on its way. Default: a quarter of the view's width. */
   readonly teleportDistance?: number
 }
 
@@ -38,7 +38,7 @@ export class Screen {
   readonly textures: TextureStore
   readonly sprites: SpriteSet
   readonly effects: EffectSet
-  /** What makes the engine draw; add it to the systems that run. */
+  /** The system that draws; add it to the systems that run. */
   readonly system: SystemDefinition
   readonly #engine: Engine
   readonly #renderer: Renderer

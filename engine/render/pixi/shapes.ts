@@ -12,9 +12,9 @@ const SIZE: number = CELL - 2 * MARGIN
 /** The shapes that need no picture, on one sheet, by their number in `Sprite.shape`; 0 is the full rectangle too. */
 export interface ShapeSheet {
   readonly textures: readonly Texture[]
-  /** What stands for a picture that is not there. */
+  /** Stand-in for a missing picture. */
   readonly missing: Texture
-  /** What stands for a picture that is on its way. */
+  /** Stand-in for a picture that is on its way. */
   readonly blank: Texture
   destroy(): void
 }

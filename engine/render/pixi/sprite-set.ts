@@ -8,7 +8,7 @@ import { QuadBatch } from './quad-batch.ts'
 import type { ShapeSheet } from './shapes.ts'
 import type { TextureStore } from './texture-store.ts'
 
-/** What sprites are drawn with. */
+/** Services to draw sprites. */
 export interface SpriteServices {
   readonly world: World
   /** The component that says where entities are. */
@@ -19,7 +19,7 @@ export interface SpriteServices {
   readonly shapes: ShapeSheet
   /** 1 where y grows downwards, else -1. */
   readonly sign: 1 | -1
-  /** What moves farther than this in a step is not drawn on its way. */
+  /** The longest move in a step that is drawn on its way. */
   readonly teleportDistance: number
 }
 

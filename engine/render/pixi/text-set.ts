@@ -7,7 +7,7 @@ import { formatValue } from '../format-value.ts'
 import type { LayerSet } from './layer-set.ts'
 import { rowsWith } from './sprite-set.ts'
 
-/** What texts are drawn with. */
+/** Services to draw texts. */
 export interface TextServices {
   readonly world: World
   readonly place: AnyComponent

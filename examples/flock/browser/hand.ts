@@ -4,7 +4,7 @@ import { PlaySound, Sprite } from 'skein/render'
 import { Goose, Position, Sky, Steering } from '../interfaces.ts'
 import { FlightSystem } from '../systems/flight.ts'
 
-/** What a player can do: hold a hand into the sky, and have geese flee it or follow it. */
+/** Actions of a player: hold a hand into the sky, and have geese flee it or follow it. */
 export const ACTIONS = {
   'hand-x': 'axis',
   'hand-y': 'axis',

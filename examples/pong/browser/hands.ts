@@ -4,7 +4,7 @@ import { COURT, PADDLE, Position } from '../interfaces.ts'
 import { BounceSystem } from '../systems/bounce.ts'
 import { PaddleSystem } from '../systems/paddles.ts'
 
-/** What players can do: move a paddle up (1) and down (-1). */
+/** Actions of players: move a paddle up (1) and down (-1). */
 export const ACTIONS: ActionDefinitions = { 'left-paddle': 'axis', 'right-paddle': 'axis' }
 
 /** Which keys, sticks and fingers do it. */

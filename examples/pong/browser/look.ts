@@ -10,7 +10,7 @@ const COLORS = { left: 0x4c_c9_f0, right: 0xf7_25_85 } as const
 /** The lines of the court, the scores, and what a ball and a paddle look like. */
 export const PrefabSystem = definePrefabs('prefabs', [pong, render], prefabs)
 
-/** What is seen and heard of a goal and of the end, whoever it is. */
+/** Effects of a goal and of the end, for either player. */
 export const EffectSystem = defineEffects('effects', [pong], effects)
 
 /** How Pong looks: gives pictures to what the game's systems play with, and knows nothing that they need. */

@@ -7,7 +7,7 @@ import { HeroSystem } from './hero.ts'
 
 /** How large cards are and how far apart, which colors they have, and steps until a demo chooses. */
 const [WIDTH, HEIGHT, APART, COLOR, CHOSEN, DEMO] = [178, 230, 192, 0x2b_25_5c, 0x7a_4f_d1, 70]
-/** What a card is made of, by prefab, and how far below its middle. */
+/** The parts of a card, by prefab, and how far below its middle. */
 const PARTS = [['card', 0], ['card-icon', -55], ['card-title', 25], ['card-note', 78]] as const // prettier-ignore
 const ICON = { width: 74, height: 74, layer: 21 }
 

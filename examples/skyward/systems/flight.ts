@@ -3,7 +3,7 @@ import { Flight, GameOver, Hurt, Slain, TakeOff, WaveBegan } from '../interfaces
 import { HeroSystem } from './hero.ts'
 import { StatSystem } from './stats.ts'
 
-/** What the game is at: while it is paused or a card is chosen, nothing moves. */
+/** The game's phase: while it is paused or a card is chosen, nothing moves. */
 type Phase = 'flying' | 'paused' | 'choosing' | 'over'
 
 /** Steps after the end in which nothing begins anew, lest who fought to the end misses it; a demo waits longer. */

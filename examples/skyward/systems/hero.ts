@@ -4,7 +4,7 @@ import { Foe, Harm, Health, Honked, Loot, TakeOff, Velocity } from '../interface
 import { PrefabSystem } from './content.ts'
 import { StatSystem } from './stats.ts'
 
-/** What players can do. */
+/** Actions of players. */
 export const ACTIONS: ActionDefinitions = { 'fly-x': 'axis', 'fly-y': 'axis', 'touch-x': 'axis', 'touch-y': 'axis', touch: 'button', honk: 'button', confirm: 'button', pause: 'button', first: 'button', second: 'button', third: 'button' } // prettier-ignore
 
 /** How far a honk is heard and how hard, and in how many seconds the goose has breath for another. */

@@ -10,7 +10,7 @@ import { LootSystem } from './loot.ts'
 const CORNERS = [[-1, -1], [0, -1], [1, -1], [-1, 1], [0, 1], [1, 1]] as const // prettier-ignore
 const [LAYER, EDGE, MARGIN] = [100, 300, 14]
 
-/** What is written on the screen: the game's lines and whatever mods add, stacked at its edges. */
+/** The text on the screen: the game's lines and all that mods add, stacked at its edges. */
 export const HudSystem = defineSystem('hud', {
   uses: { flight: FlightSystem, hero: HeroSystem, loot: LootSystem, prefabs: PrefabSystem },
   runsWhilePaused: true,

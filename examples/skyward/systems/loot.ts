@@ -8,7 +8,7 @@ import { StatSystem } from './stats.ts'
 /** How near loot has to come, how fast it flies to the goose, how much a piece of bread heals. */
 const [HAND, PULL, BREAD] = [24, 420, 25]
 
-/** What slain foes leave behind, and what it is good for: feathers for the next level, bread for health. */
+/** Loot of slain foes, and its use: feathers for the next level, bread for health. */
 export const LootSystem = defineSystem('loot', {
   uses: { hero: HeroSystem, stats: StatSystem, prefabs: PrefabSystem },
   create({ world, uses: { hero, stats, prefabs }, random, raise }) {

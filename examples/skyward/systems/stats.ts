@@ -3,7 +3,7 @@ import { Modifier, Stats, STATS, Upgrade } from '../interfaces.ts'
 
 type Stat = (typeof STATS)[number]
 
-/** What each stat is while nothing changes it: units, seconds and points, or a share of what is usual. */
+/** Base values of the stats: units, seconds and points, or shares of the usual. */
 const BASE: Readonly<Record<Stat, number>> = { speed: 240, damage: 1, rate: 1, shots: 0, pierce: 0, magnet: 95, health: 100, harm: 1, 'foe-speed': 1, 'foe-health': 1, 'foe-count': 1, score: 1, luck: 1 } // prettier-ignore
 
 /** The rules of the game in numbers: what modifiers make of them. */

@@ -40,13 +40,13 @@ export function generateAssemblyScript(packages: readonly PackageDefinition[]): 
   return files
 }
 
-/** What mods import the bindings of a package as: `pong` for `pong:game`, `acme-curve` for `acme:curve`. */
+/** The import name of a package's bindings: `pong` for `pong:game`, `acme-curve` for `acme:curve`. */
 export function bindingsName(packageName: string): string {
   const [namespace, name] = packageName.split(':') as [string, string]
   return name === 'game' ? namespace : `${namespace}-${name}`
 }
 
-/** What the bindings of a package call the class of an item. */
+/** The class name of an item in the bindings of a package. */
 export function className(definition: PackageDefinition, item: PackageDefinition['items'][number]): string {
   const names = new TypeNames()
   const classes = definition.items.map((it) => names.claimItem(it.name, it.kind))

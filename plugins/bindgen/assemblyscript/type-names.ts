@@ -83,7 +83,7 @@ export class TypeNames {
     }
   }
 
-  /** What a type that has a declaration is called. */
+  /** The name of a type that has a declaration. */
   #named(type: Type, hints: readonly string[]): string {
     const key = JSON.stringify(typeToJson(type))
     const known = this.#byType.get(key)

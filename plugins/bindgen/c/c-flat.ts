@@ -104,12 +104,12 @@ function liftAll(inner: readonly Type[], spelled: string, flat: readonly string[
   return `(${spelled}){${values.join(', ')}}`
 }
 
-/** What tells the cases apart. */
+/** The name of a type's tag. */
 export function tagName(type: Type): string {
   return type.kind === 'option' ? 'some' : type.kind === 'result' ? 'is_err' : 'tag'
 }
 
-/** What the payload of a case is called. */
+/** The name of the payload of a case. */
 export function payloadName(
   type: Extract<Type, { kind: 'option' | 'result' | 'variant' }>,
   index: number,

@@ -29,7 +29,7 @@ interface DeclaredType {
   readonly type: Type
 }
 
-/** What names in the bindings of a package begin with: `pong` for `pong:game`, `skein` for the engine's own. */
+/** Prefix of names in the bindings of a package: `pong` for `pong:game`, `skein` for the engine's own. */
 export function prefixOf({ name }: PackageDefinition): string {
   return name === enginePackage.name ? 'skein' : bindingsName(name).replaceAll('-', '_')
 }
@@ -54,7 +54,7 @@ export class CTypes {
     this.classes = classes.map((name) => this.prefixed(name))
   }
 
-  /** What the items of the package are called. */
+  /** Names of the items of the package. */
   readonly classes: readonly string[]
 
   /** All types that need a declaration, each after those that it is made of. */
@@ -152,7 +152,7 @@ export function declareType({ name, type }: DeclaredType, types: CTypes): string
   }
 }
 
-/** What the payload of a case is called. */
+/** Name of the payload of a case. */
 export function caseName(tag: string): string {
   return tag === 'tag' ? 'tag_' : memberName(tag)
 }

@@ -238,7 +238,7 @@ function declareTrait({ id, methods }: TraitDefinition, name: string, types: CTy
   ].join('\n')
 }
 
-/** What exports a method, as lines of a macro. */
+/** A method's export, as lines of a macro. */
 function provide(id: string, method: string, type: FunctionType, types: CTypes): string {
   const core = flattenFunction(type, 'export')
   const params = type.params.map(([param, inner]) => [memberName(param), inner] as const)
@@ -294,7 +294,7 @@ function provide(id: string, method: string, type: FunctionType, types: CTypes):
   ].join(' \\\n')
 }
 
-/** What a field that is missing from a message is, as an expression; `null` where the message is malformed then. */
+/** The value of a field missing from a message, as an expression; `null` where the message is malformed then. */
 function defaultOf(type: Type, types: CTypes): string | null {
   const { default: value } = type
   if (value === undefined) return null

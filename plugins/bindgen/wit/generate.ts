@@ -43,7 +43,7 @@ export function generateWit(packages: readonly PackageDefinition[]): Map<string,
   return files
 }
 
-/** What the world of a package is called that imports all its interfaces: `mod`, unless an item is. */
+/** The name of a package's world, which imports all its interfaces: `mod`, unless an item has it. */
 export function worldName(definition: PackageDefinition): string {
   return claimName(new Set(definition.items.map(({ name }) => name)), ['mod', 'mod-world'])
 }
@@ -84,7 +84,7 @@ function block(head: string, declarations: readonly string[]): string[] {
   return [`${head} {`, ...lines.map((line) => (line === '' ? '' : `  ${line}`)), '}']
 }
 
-/** What one interface calls the types that it uses: functions and types of an interface share one set of names. */
+/** The names of types that one interface uses: functions and types of an interface share one set of names. */
 class InterfaceScope {
   readonly #types: WitTypes
   readonly #typesName: string
@@ -183,7 +183,7 @@ function declareComponent(
   ])
 }
 
-/** What an event carries is MessagePack, of which WIT knows nothing: the fields go into the documentation. */
+/** Declares an event. Its payload is MessagePack, unknown to WIT: the fields go into the documentation. */
 function declareEvent(
   owner: PackageDefinition,
   { id, name, fields }: EventDefinition,

@@ -95,7 +95,7 @@ function keyOf(type: Type): string {
 /** Goes through a package as the generator for AssemblyScript does, so that every type gets the same name there. */
 export function nameTypes({ items }: PackageDefinition): {
   readonly names: TypeNames
-  /** What the items are called. */
+  /** Names of the items. */
   readonly classes: readonly string[]
 } {
   const names = new TypeNames()

@@ -51,7 +51,7 @@ function floatConstant(type: 'f32' | 'f64', bits: bigint): number[] {
   return [type === 'f32' ? 0x43 : 0x44, ...littleEndian(nan ? CANONICAL[type] : bits, size)]
 }
 
-/** What a result becomes: integers that JavaScript sees every bit of. */
+/** Converts a result to integers, whose every bit JavaScript sees. */
 const BITS: Readonly<Record<string, readonly (readonly [type: number, code: readonly number[]])[]>> = {
   i32: [[TYPE['i32']!, []]],
   i64: [[TYPE['i64']!, []]],

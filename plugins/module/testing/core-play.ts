@@ -13,7 +13,7 @@ interface Outcome {
   readonly values: readonly (readonly (number | bigint | string)[])[]
 }
 
-/** What a file of the suite came to. */
+/** The result of one file's playing. */
 export interface FileReport {
   readonly name: string
   equal: number
@@ -43,7 +43,7 @@ function withManifest(bytes: Uint8Array): Uint8Array {
   return Uint8Array.from([...bytes.subarray(0, HEADER), ...section, ...bytes.subarray(HEADER)])
 }
 
-/** What can be called of an instance, as it is or rewritten. */
+/** The callable parts of an instance, as it is or rewritten. */
 interface Played {
   readonly exports: WebAssembly.Exports
   readonly info: ModuleInfo
@@ -51,7 +51,7 @@ interface Played {
   readonly adapted: ReadonlyMap<number, (...args: never[]) => unknown>
 }
 
-/** What stops a module from being played. */
+/** The reason not to play a module. */
 class Skip extends Error {}
 
 /** Plays a file of the suite with its modules as they are, or rewritten. */
@@ -223,7 +223,7 @@ function shown(value: unknown): string | number | bigint {
 
 /** How instantiating ends where there is no module of the name that is imported from. */
 const NO_MODULE = 'imports nothing'
-/** What runs a module, or finds that it does not fit. */
+/** Assertions that instantiate a module. */
 const INSTANTIATES: ReadonlySet<string> = new Set(['assert_unlinkable', 'assert_uninstantiable'])
 
 function endOf(error: unknown, counter: FuelCounter | null): string {

@@ -11,7 +11,7 @@ import type { Game, Mods } from '../../../src/game.ts'
 import { createGame, type CreateGameOptions } from '../../../src/index.ts'
 import { REALLOC, watMod, type ManifestRecord } from '../../testing/wat-mod.ts'
 
-/** What the games of the tests here share with their mods. */
+/** The package that test games here share with their mods. */
 export const pack = definePackage('test:herd', '1.0.0')
 export const Position = pack.component('position', { x: t.f32, y: t.f32 })
 export const Velocity = pack.component('velocity', { x: t.f32, y: t.f32 })

@@ -25,7 +25,7 @@ export interface Outcome {
   /** `fuel` and `stack` when that ran out, `trap` for other traps, `threw` for exceptions. */
   readonly end: 'returned' | 'fuel' | 'stack' | 'trap' | 'threw'
   readonly spent: number
-  /** What it threw, if it did not return. */
+  /** The error, if it did not return. */
   readonly thrown?: unknown
 }
 

@@ -16,10 +16,10 @@ import {
 
 /** Calls of functions that one call of `run` leads to. */
 const CALLS = 40
-/** What `run` takes and gives: what JavaScript can hand over. */
+/** Signature of `run`: types that JavaScript can hand over. */
 const RUN: Signature = { params: ['i32', 'i32'], results: ['i32', 'i64', 'f64'] }
 const NOTE: Signature = { params: ['i32'], results: ['i32'] }
-/** What every module begins with. */
+/** Header of every module. */
 export const HEADER: readonly number[] = [0, 0x61, 0x73, 0x6d, 1, 0, 0, 0]
 const PAGES = 1
 const MOST_PAGES = 3

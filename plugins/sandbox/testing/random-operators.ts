@@ -32,7 +32,7 @@ const ofDoubles = (number: number, ...takes: ValueName[]): Operator =>
 const dividing = (one: number, or: number, from: number, to: number, type: ValueName): Operator[] =>
   operators(from, to, type, type).map(({ takes, code }) => ({ takes, code: [one, 1, or, ...code] }))
 
-/** What gives values of each type. */
+/** Operators by type of result. */
 export const OPERATORS: Readonly<Record<ValueName, readonly Operator[]>> = {
   i32: [
     ...operators(0x45, 0x45, 'i32'),
@@ -105,7 +105,7 @@ export const OPERATORS: Readonly<Record<ValueName, readonly Operator[]>> = {
   ],
 }
 
-/** What looks at the bits of floats too, or gives vectors whose bits those are. */
+/** Operators that read bits of floats too, or give vectors with those bits. */
 const OF_BITS: Readonly<Record<ValueName, readonly Operator[]>> = {
   i32: [
     operator([0xbc], 'f32'),

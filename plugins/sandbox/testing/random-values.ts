@@ -5,14 +5,14 @@ import { signedLeb, VALUE, type Signature, type ValueName } from './wasm-encodin
 /** How exceptions are written: as they were first, as they are in the standard, or not at all. */
 export type ExceptionStyle = 'legacy' | 'standard' | 'none'
 
-/** What random code may refer to. */
+/** Definitions for random code. */
 export interface RandomSpace {
   /** Functions that may be called, by index; the first is imported. */
   readonly functions: readonly Signature[]
   readonly globals: readonly ValueName[]
   /** The global that holds how many calls are left before functions give nothing but zeros. */
   readonly budget: number
-  /** What exceptions carry, by tag. */
+  /** Values of exceptions, by tag. */
   readonly tags: readonly (readonly ValueName[])[]
   readonly exceptions: ExceptionStyle
   /** Whether code may look at the bits of floats. */
@@ -133,7 +133,7 @@ export class RandomValues {
     return special(type, bits)
   }
 
-  /** What gives an `i32` and is seldom met. */
+  /** Emits rare code that gives an `i32`. */
   protected rare(depth: number): void {
     const address = this.random.below(4000)
     switch (this.random.below(5)) {

@@ -5,7 +5,7 @@ export const VALUE = { i32: I32, i64: I64, f32: F32, f64: F64, v128: V128, funcr
 
 export type ValueName = 'i32' | 'i64' | 'f32' | 'f64' | 'v128'
 
-/** What a function takes and gives. */
+/** The signature of a function. */
 export interface Signature {
   readonly params: readonly ValueName[]
   readonly results: readonly ValueName[]

@@ -3,7 +3,7 @@ import { commands, Exit, runLLVM } from '@yowasp/clang'
 // The compiler loads itself when it is first used, and tells everyone how far it is unless it is asked not to.
 await runLLVM(undefined, {}, { fetchProgress: () => undefined })
 
-/** What `clang` is told for a mod in C: wasi-libc, as a library. */
+/** Flags of `clang` for a mod in C: wasi-libc, as a library. */
 const FLAGS = ['--target=wasm32-wasip1', '-mexec-model=reactor', '-O1', '-Wall', '-Werror']
 
 /** Compiles C against wasi-libc: `mod.c`, with other files where there are any. @throws Error with what the compiler says */

@@ -6,14 +6,14 @@ export function samplesOf(page: string): Map<string, string> {
   return new Map([...page.matchAll(/^```\w+ (\S+)\n(.*?)^```$/gms)].map(([, name, text]) => [name!, text!]))
 }
 
-/** What the mod of the guide says in a game of Pong. */
+/** Log of the guide's mod in a game of Pong. */
 export const REPORT: readonly string[] = [
   'info acme:reporter: the paddles move at 29',
   'info acme:reporter: left scores: 1',
   'info acme:reporter: right scores: 1',
 ]
 
-/** Plays Pong with a mod for as long as it takes both sides to score. @returns what was logged, and what went wrong */
+/** Plays Pong with a mod for as long as it takes both sides to score. @returns the log, and the errors */
 export async function playPong(bytes: Uint8Array): Promise<{ log: string[]; errors: unknown[] }> {
   const log: string[] = []
   const errors: unknown[] = []

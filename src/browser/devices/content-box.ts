@@ -1,4 +1,4 @@
-/** What of an element its content fills, in CSS pixels: its size, and how far it is from the inner edge of the border. */
+/** The content box of an element, in CSS pixels: its size, and how far it is from the inner edge of the border. */
 export interface ContentBox {
   readonly left: number
   readonly top: number

@@ -8,7 +8,7 @@ import type { Tab } from './tab.ts'
 /** Edits that are shown; all of them are kept. */
 const EDITS = 100
 
-/** What happened to mods as a whole, and what was changed by hand. */
+/** The history of mods as a whole, and the changes by hand. */
 export function historyTab(inspector: Inspector): Tab {
   const changes = table('What became of mods, the newest first', ['frame', 'mod', 'what', 'more'])
   const edits = table('Changed by hand, the newest first', ['frame', 'entity', 'component', 'values'])

@@ -8,7 +8,7 @@ import { formatBytes, formatCount, formatMilliseconds } from './amount.ts'
 import { SparkLine } from './spark-line.ts'
 import type { Tab } from './tab.ts'
 
-/** What is shown of each mod, and how. */
+/** Each mod's graphs, with formats. */
 const GRAPHS: readonly (readonly [cost: Cost, label: string, show: (value: number) => string])[] = [
   ['milliseconds', 'time', formatMilliseconds],
   ['fuel', 'fuel', formatCount],

@@ -1,10 +1,10 @@
 import { element } from '../element.ts'
 
-/** What a list shows. */
+/** Content of a list. */
 export interface ListContent {
-  /** What the ids of its rows begin with. */
+  /** Prefix of the ids of its rows. */
   readonly id: string
-  /** What a screen reader calls it. */
+  /** Its name to a screen reader. */
   readonly label: string
   /** Fills the row of an entry. */
   render(row: HTMLElement, index: number): void

@@ -2,7 +2,7 @@
 const MOST_ENTRIES = 2000
 const DEEPEST = 4
 
-/** What was dropped on a page, or picked. */
+/** Files dropped on a page, or picked. */
 export interface DroppedFiles {
   /** The files; of a folder, those that may be mods, with what is below it. */
   readonly files: readonly File[]
@@ -10,7 +10,7 @@ export interface DroppedFiles {
   readonly empty: readonly string[]
 }
 
-/** What was dropped. It is asked for at once: later, the browser says that there was nothing. */
+/** The dropped files. They are asked for at once: later, the browser says there are none. */
 async function filesOf({ items, files }: DataTransfer): Promise<DroppedFiles> {
   const entries = [...items].map((item) => (item.kind === 'file' ? item.webkitGetAsEntry() : null))
   const folders = entries.filter((entry) => entry?.isDirectory === true) as FileSystemDirectoryEntry[]
@@ -72,7 +72,7 @@ export function takeDrops(
 ): () => void {
   const listening = new AbortController()
   const { signal } = listening
-  /** What this one has taken already, and meets again on the way up. */
+  /** The event this one has taken, and meets again on the way up. */
   let mine: Event | null = null
   for (const where of [target, window]) {
     const on = (type: 'dragenter' | 'dragover' | 'drop', run: (event: DragEvent) => void): void =>

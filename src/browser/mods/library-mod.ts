@@ -20,7 +20,7 @@ export interface LibraryMod {
   readonly state: ModStatus['status'] | 'asking' | 'declined'
   /** Why it does not run; or, while it runs, why a newer version of its file does not. */
   readonly errors: readonly SkeinError[]
-  /** What it asks for; `null` when the file is no mod. */
+  /** Its permissions; `null` when the file is no mod. */
   readonly request: PermissionRequest | null
   /** Whether it asks to take the place of what runs, which goes on meanwhile. */
   readonly replaces: boolean
@@ -34,13 +34,13 @@ export interface Entry extends ModFile {
   readonly hash: string | null
   readonly request: PermissionRequest | null
   errors: readonly SkeinError[]
-  /** What the player says to it; `null` while there is no answer. */
+  /** The player's answer to it; `null` while there is none. */
   allowed: boolean | null
   /** Whether it runs, as far as the player allows it. */
   switch: ModSwitch
   /** Whether the game has it. */
   given: boolean
-  /** What runs while the player is asked whether this may take its place. */
+  /** The running file that this may replace, while the player is asked. */
   before: Entry | null
 }
 

@@ -76,7 +76,7 @@ export class ModLibrary {
     await this.#give(give)
   }
 
-  /** What a file held goes on until the player has allowed what it holds now. */
+  /** Keeps a file's old mod running until the player has allowed the new one. */
   #keepUntilAnswered(entry: Entry, old: Entry): void {
     if (!old.given) return
     const status = this.#game.mods.list().find(({ file }) => file === old.file)?.status
@@ -250,7 +250,7 @@ export class ModLibrary {
     return true
   }
 
-  /** What a file is remembered by; `null` where nothing can be. */
+  /** Hash that a file is remembered by; `null` without one. */
   #hashOf(file: string): string | null {
     const entry = this.#entries.get(file)
     return entry === undefined ? (this.#game.mods.permissions(file)?.hash ?? null) : entry.hash

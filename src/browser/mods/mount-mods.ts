@@ -25,7 +25,7 @@ export interface MountModsOptions {
 
 /** The mods of a game on a page. */
 export interface MountedMods {
-  /** What was put into the element. */
+  /** The node added to the element. */
   readonly host: HTMLElement
   /** Shows the panel, and takes the keyboard there. */
   open(): void
@@ -43,7 +43,7 @@ export interface MountedMods {
  * each may do, a switch, and why one does not run. Files that are dropped on the page or picked join in, and are there
  * again the next time. What the player says is remembered in this browser by what is in the file.
  *
- * @param element what the button and the list lie over, such as the one that the game is mounted in
+ * @param element the element under the button and the list, such as the one the game is mounted in
  * @returns when the mods that the player has allowed are in the game
  * @throws SkeinError `render/no-element`
  */

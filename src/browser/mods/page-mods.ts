@@ -14,7 +14,7 @@ const LARGEST = 64 * 2 ** 20
 const MOST_FILES = 100
 const MOST_BYTES = 256 * 2 ** 20
 
-/** What the player is told of files that are not taken up, of one and of several. */
+/** Messages to the player on files that are not taken up, of one and of several. */
 const LEFT = {
   strange: ['is no mod: mods are .wasm files.', 'are no mods: mods are .wasm files.'],
   large: ['is too large for a mod.', 'are too large for mods.'],
@@ -55,7 +55,7 @@ export class PageMods {
     this.library = new ModLibrary(game, memory, asks, () => voice.changed())
   }
 
-  /** What is wrong with the folder, in the player's words; `''` for nothing. */
+  /** The problems of the folder, in the player's words; `''` for none. */
   get problem(): string {
     if (this.#noFolder) return 'The mods of this game cannot be fetched. Your own still work.'
     const problems: string[] = []

@@ -6,7 +6,7 @@ import { ModRow, type RowActions } from './row.ts'
 import type { LibraryMod } from './library-mod.ts'
 import { STYLE } from './style.ts'
 
-/** What the panel asks of who shows it. */
+/** The player's actions on the panel. */
 export interface PanelActions extends RowActions {
   allowAll(files: readonly string[]): void
   /** Files that the player has picked. */
@@ -104,7 +104,7 @@ export class ModPanel {
     this.#drop.hidden = !dropping
   }
 
-  /** @param problem what is wrong with the folder of mods; `''` for nothing @param forgetful whether choices are lost */
+  /** @param problem the error of the folder of mods; `''` for none @param forgetful whether choices are lost */
   update(mods: readonly LibraryMod[], problem: string, forgetful: boolean): void {
     const focused = this.#side.root.activeElement
     const files = new Set(mods.map(({ file }) => file))

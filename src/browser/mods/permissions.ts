@@ -9,7 +9,7 @@ const MOST_LINES = 200
 /** The permissions of a mod in plain lines, with the exact list folded below. */
 export class PermissionView {
   readonly root: HTMLDivElement = element('div', { class: 'permissions' })
-  /** What the mod cannot reach, for above the question. */
+  /** The mod's bounds, for above the question. */
   readonly bounds: HTMLParagraphElement = element('p', { class: 'bounds' })
   readonly #plain: HTMLUListElement = element('ul', { class: 'may' })
   readonly #exact: HTMLUListElement = element('ul', { class: 'exact' })

@@ -23,7 +23,7 @@ function consentsOf(opened: Promise<Database>): ConsentStore {
 /** Whether a mod runs: the player has switched it `off`; or it has `crashed` and stays out until it is switched on. */
 export type ModSwitch = 'on' | 'off' | 'crashed'
 
-/** What a player has chosen about mods, and the files that are the player's own. */
+/** A player's choices about mods, and the player's own files. */
 export interface PlayerChoices {
   readonly consents: ConsentStore
   /** Whether it is still there when the page is opened again. */
@@ -38,7 +38,7 @@ export interface PlayerChoices {
   listen(answered: (hash: string) => void): () => void
 }
 
-/** What this browser remembers of the mods of a game. @param consents where answers are kept instead */
+/** Choices that this browser keeps for a game. @param consents where answers are kept instead */
 export function playerChoices(game: string, consents?: ConsentStore): PlayerChoices {
   const opened = openDatabase(game)
   return {

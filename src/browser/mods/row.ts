@@ -4,7 +4,7 @@ import { PermissionView } from './permissions.ts'
 import type { LibraryMod } from './library-mod.ts'
 import { details, nameWords, shown, whyNotRunning } from './words.ts'
 
-/** What a player can do with a mod. */
+/** The player's actions on a mod. */
 export interface RowActions {
   allow(file: string): void
   decline(file: string): void
@@ -97,7 +97,7 @@ export class ModRow {
     this.#remove.addEventListener('click', () => actions.remove(file()))
   }
 
-  /** What may be longer than there is room for. */
+  /** Lists that may be longer than their room. */
   get lists(): readonly HTMLElement[] {
     return [...this.#asked.lists, ...this.#may.lists, this.#text]
   }

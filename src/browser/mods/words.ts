@@ -49,7 +49,7 @@ const NEEDS: Readonly<Record<LibraryMod['state'], string>> = {
   stopped: 'which cannot run either',
 }
 
-/** What decides why a mod does not run. */
+/** The reasons that a mod does not run. */
 export type NotRunning = Pick<LibraryMod, 'state' | 'errors'> & Partial<Pick<LibraryMod, 'need'>>
 
 /** Why a mod does not run, in one sentence that a player understands; empty when there is nothing to say. */

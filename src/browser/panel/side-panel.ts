@@ -8,12 +8,12 @@ const BUTTON_WIDTH = '--skein-panel-button-'
 /** Told to the element that panels lie over when one of them opens: there is room for one. */
 const OPENED = 'skein-panel-opened'
 
-/** What a panel is made of. */
+/** The parts of a panel. */
 export interface SidePanelParts {
   /** The class of its host on the page. */
   readonly name: string
   readonly title: string
-  /** What is in the button that opens it. */
+  /** Content of the button that opens it. */
   readonly button: readonly (Node | string)[]
   readonly body: readonly Node[]
   readonly footer: readonly Node[]
@@ -34,7 +34,7 @@ export class SidePanel {
   readonly panel: HTMLElement
   readonly #title: HTMLHeadingElement
   readonly #changed: () => void
-  /** What had the keyboard before something of the panel did. */
+  /** The element that had the keyboard before the panel. */
   #before: Element | null = null
   /** Opened by itself, while somebody plays. */
   #unasked = false

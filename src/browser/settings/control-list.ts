@@ -3,7 +3,7 @@ import { element, setOptionalText } from '../element.ts'
 import { boundTo, othersOf, type Slot } from './slots.ts'
 import { controlWords } from './words.ts'
 
-/** What the list asks of who shows it. */
+/** Callbacks of the list. */
 export interface ControlListActions {
   /** Waits for the player to press something for a slot. */
   listen(slot: Slot, signal: AbortSignal): Promise<void>
@@ -20,7 +20,7 @@ interface Row {
   readonly also: HTMLParagraphElement
 }
 
-/** What a player can do in a game, and which keys do it. */
+/** The list of a game's actions and their keys. */
 export class ControlList {
   readonly root: HTMLUListElement
   readonly #actions: ControlListActions
@@ -35,8 +35,8 @@ export class ControlList {
   }
 
   /**
-   * @param defaults what the game has bound
-   * @param layout what is on the keys of this keyboard, by code
+   * @param defaults the game's own bindings
+   * @param layout labels of this keyboard's keys, by code
    * @returns whether anything else is bound than what the game has
    */
   update(bindings: Bindings, defaults: Bindings, layout: ReadonlyMap<string, string>): boolean {

@@ -8,13 +8,13 @@ import { slotsOf, withPressed, type ActionLabels } from './slots.ts'
 
 /** How the settings of a game are put on a page. */
 export interface MountSettingsOptions {
-  /** What the player reads for the game's actions. Default: their names; those of axes with − and +. */
+  /** The player's labels for the game's actions. Default: their names; those of axes with − and +. */
   readonly labels?: ActionLabels
 }
 
 /** The settings of a game on a page. */
 export interface MountedSettings {
-  /** What was put into the element. */
+  /** The node put into the element. */
   readonly host: HTMLElement
   /** Shows the panel, and takes the keyboard there. */
   open(): void
@@ -31,7 +31,7 @@ export interface MountedSettings {
  * pointing is not among them.
  *
  * @param mounted the game on its page, with what it has bound: to that the player can go back
- * @param element what the button and the panel lie over, such as the one that the game is mounted in
+ * @param element the element under the button and panel, such as the one that the game is mounted in
  * @returns when what the player has chosen before holds again; `null` for a game without sounds and keys, which needs no panel
  * @throws SkeinError `render/no-element`
  */
@@ -143,7 +143,7 @@ function tryBind({ controls }: MountedGame, action: string, bound: Bindings[stri
   }
 }
 
-/** What is on the keys of this keyboard; only some browsers tell. */
+/** The labels of this keyboard's keys; only some browsers tell. */
 async function keyboardLayout(): Promise<ReadonlyMap<string, string>> {
   const { keyboard } = navigator as { keyboard?: { getLayoutMap?(): Promise<ReadonlyMap<string, string>> } }
   return (await keyboard?.getLayoutMap?.().catch(() => undefined)) ?? new Map()

@@ -4,7 +4,7 @@ import { SidePanel } from '../panel/side-panel.ts'
 import { ControlList, type ControlListActions } from './control-list.ts'
 import type { Slot } from './slots.ts'
 
-/** What the panel asks of who shows it. */
+/** Actions that the panel calls. */
 export interface SettingsActions extends ControlListActions {
   /** The panel has been opened or closed: what it shows may be another by now. */
   changed(): void
@@ -91,8 +91,8 @@ export class SettingsPanel {
   }
 
   /**
-   * @param defaults what the game has bound
-   * @param layout what is on the keys of this keyboard, by code
+   * @param defaults the game's bindings
+   * @param layout labels of this keyboard's keys, by code
    * @param forgetful whether what is chosen is lost with the page
    */
   update(

@@ -1,9 +1,9 @@
 import { parseBinding, type ActionDefinitions, type Bindings } from '../../../engine/index.ts'
 
-/** What a player calls actions, by their names: `{ jump: 'hop', walk: ['go left', 'go right'] }`; of an axis, back first. */
+/** Labels of actions for players, by name: `{ jump: 'hop', walk: ['go left', 'go right'] }`; of an axis, back first. */
 export type ActionLabels = Readonly<Record<string, string | readonly string[]>>
 
-/** What a player binds controls to: an action, or one direction of it. */
+/** A target of a player's bindings: an action, or one direction of it. */
 export interface Slot {
   readonly action: string
   /** Which way it moves an axis; 1 for buttons. */
@@ -17,10 +17,10 @@ const STICK = /^pad[1-4]?:(left|right)-[xy]$/
 export const isStick = (control: string): boolean => STICK.test(control)
 
 /**
- * What of a game a player can bind anew: the actions that keys or gamepads do, in the order of their definition. What is only
- * done by pointing stays as it is.
+ * Slots of a game that a player can bind anew: the actions of keys or gamepads, in the order of their definition. Actions of
+ * pointing only stay as they are.
  *
- * @param defaults what the game has bound
+ * @param defaults the game's bindings
  */
 export function slotsOf(actions: ActionDefinitions, defaults: Bindings, labels: ActionLabels = {}): Slot[] {
   return Object.entries(actions).flatMap(([action, kind]): Slot[] => {
@@ -48,8 +48,8 @@ export function boundTo({ sign }: Slot, bindings: readonly string[]): string[] {
 /**
  * The bindings of a slot's action with one more.
  *
- * @param pressed what the player has pressed, as `Controls.listen` tells it
- * @param defaults what the game has bound to the action: where that tells gamepads apart, what is pressed does so, too
+ * @param pressed the pressed control, as `Controls.listen` tells it
+ * @param defaults the game's bindings of the action: where they tell gamepads apart, the pressed control does so, too
  */
 export function withPressed(
   { sign }: Slot,

@@ -1,6 +1,6 @@
 import { parseBinding } from '../../../engine/index.ts'
 
-/** What is written on keys, by the browser's code for their place; what is not there follows from the code. */
+/** Labels of keys, by the browser's code for their place; other labels follow from the code. */
 const KEYS: Readonly<Record<string, string>> = {
   // Not as signs: some fonts have none, and they are not read aloud.
   ArrowLeft: 'left arrow',
@@ -40,7 +40,7 @@ const PAD: Readonly<Record<string, string>> = {
 /**
  * A control as a player reads it: `key:KeyA` is "A", `pad:a` "gamepad A".
  *
- * @param layout what is on the keys of this keyboard, by code, as far as the browser tells
+ * @param layout labels of this keyboard's keys, by code, as far as the browser tells
  */
 export function controlWords(binding: string, layout: ReadonlyMap<string, string> = new Map()): string {
   const [device, name] = parseBinding(binding).control.split(':') as [string, string]

@@ -2,8 +2,8 @@ import { connect, isCalled, PLACES, transact, type Place } from './connection.ts
 import { listenToPages, type PageChannel } from './page-channel.ts'
 
 /**
- * What a game remembers in this browser, by place and key. Nothing here throws: where the browser keeps nothing, or no longer,
- * what was chosen holds as long as the page.
+ * Storage of a game in this browser, by place and key. Nothing here throws: where the browser keeps nothing, or no longer,
+ * choices hold as long as the page.
  */
 export interface Database {
   /** Whether all of it so far is still there when the page is opened again. */
@@ -37,7 +37,7 @@ class BrowserDatabase implements Database {
   /** The browser has closed it. */
   #lost = false
   #reopening: Promise<void> | null = null
-  /** What the browser did not take; it goes before what the browser has. */
+  /** Values the browser did not take; they go before those it has. */
   readonly #held = new Map(PLACES.map((place) => [place, new Map<string, unknown>()]))
   #failed = false
 

@@ -1,6 +1,6 @@
 import { PLACES, type Place } from './connection.ts'
 
-/** What the pages of a game in one browser tell each other: that something they remember has changed. */
+/** A channel among a game's pages in one browser, for news that something they remember has changed. */
 export interface PageChannel {
   /** Tells the other pages. */
   tell(place: Place, key: string): void

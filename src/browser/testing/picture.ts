@@ -1,4 +1,4 @@
-/** What a canvas shows, pixel by pixel. */
+/** The pixels that a canvas shows. */
 export class Picture {
   readonly width: number
   readonly height: number

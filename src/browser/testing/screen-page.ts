@@ -10,7 +10,7 @@ import {
 } from '../../browser.ts'
 import { PlayMusic, PlaySound, Position, render, sound, Sprite } from '../../render.ts'
 
-/** What the page offers to the test that opened it: a game of 200 by 100 units with a red spot, and sounds of a given length. */
+/** The page's services for the test that opened it: a game of 200 by 100 units with a red spot, and sounds of a given length. */
 export interface ScreenPage {
   /** Puts the game into the element `#game`. */
   mount(options?: MountOptions): Promise<void>

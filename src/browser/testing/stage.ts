@@ -18,9 +18,9 @@ export interface Stage {
   readonly game: Game
   readonly mounted: MountedGame
   readonly host: HTMLElement
-  /** Plays a frame of one step, and another that draws where it ended. @returns what is shown then */
+  /** Plays a frame of one step, and another that draws where it ended. @returns the picture then */
   show(): Picture
-  /** What is shown after a frame of so many seconds. */
+  /** The picture after a frame of so many seconds. */
   after(seconds: number): Picture
   sprite(x: number, y: number, values?: SpriteValues): Entity
   end(): void

@@ -81,9 +81,9 @@ function ended(): Promise<void> {
   })
 }
 
-/** What happens to mods, one block each. */
+/** Events of mods, one block each. */
 function terminalEvents(debug: boolean): SkeinPluginEvents {
-  /** What was last said of each mod: every page that shows the game says it. */
+  /** The last block of each mod: every page that shows the game says it. */
   const before = new Map<string, string>()
   const isNews = (mod: string, block: TerminalText): boolean => {
     if (before.get(mod) === block.toString()) return false
@@ -133,7 +133,7 @@ function sayNews(
   printError(block)
 }
 
-/** What a page says of a mod, as one block. Pages may be anyone's. */
+/** A page's report on a mod, as one block. Pages may be anyone's. */
 export function describeProblem(problem: ModProblem, running: readonly string[]): TerminalText {
   const { message, hint, code, place, trace, step } = problem
   const block = [text`${paint('red', 'error')} ${lines(message)}`]

@@ -118,7 +118,7 @@ async function run(path: string, options: RunOptions): Promise<void> {
   if (failed) process.exitCode = 1
 }
 
-/** What is said last: how far the game came, and its state. */
+/** The final summary: how far the game came, and its state. */
 export function summary(game: Game<FolderMods>): Record<string, unknown> {
   return {
     frames: game.engine.time.frame,
@@ -130,7 +130,7 @@ export function summary(game: Game<FolderMods>): Record<string, unknown> {
   }
 }
 
-/** What has been said to a person so far. */
+/** Errors reported to a person so far. */
 const complaints = new ReportedErrors()
 
 /** The last line of a log, and how often it has come since it was printed. */

@@ -64,7 +64,7 @@ async function testMod(dir: string, options: TestOptions): Promise<void> {
   await vitest.close()
 }
 
-/** What tests of a mod find although nothing is installed where it lies. */
+/** Aliases for tests of a mod, of packages not installed where it lies. */
 function aliases(root: string): { find: RegExp; replacement: string }[] {
   const near = createRequire(join(root, 'package.json'))
   const own = createRequire(import.meta.url)

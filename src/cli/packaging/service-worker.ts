@@ -7,7 +7,7 @@ export const STARTER = 'offline.js'
 export interface KeptFile {
   /** Below the page, with `/`. */
   readonly path: string
-  /** What it must be, as `integrity` of a request has it: `sha256-…`; `null` for what may be changed on the server. */
+  /** Its hash, as `integrity` of a request has it: `sha256-…`; `null` for a file that may change on the server. */
   readonly integrity: string | null
 }
 
@@ -22,7 +22,7 @@ export function versionMark(version: string): string {
  * the server has the same version, mods come from there: they may be exchanged without packaging the game again.
  *
  * @param version another one for other contents
- * @param files what the game consists of, without its page and its mods
+ * @param files the files of the game, without its page and its mods
  * @param mods the paths of the files of its folder of mods
  * @param folder the path of that folder
  */

@@ -6,7 +6,7 @@ import { STARTER } from './service-worker.ts'
 export const MANIFEST = 'manifest.webmanifest'
 export const ICON = 'icon.svg'
 
-/** What a page may do, as it says itself; styles within it are allowed as they are. */
+/** The content security policy of a page; styles within it are allowed as they are. */
 function policyOf(styles: readonly string[]): string {
   const hashes = styles.map((style) => ` 'sha256-${createHash('sha256').update(style).digest('base64')}'`)
   return [
@@ -80,7 +80,7 @@ export function withMark(html: string, mark: string): string {
   return html.replace(HEAD, (head) => `${head}\n    ${mark}`)
 }
 
-/** What a page is called. */
+/** The title of a page. */
 export function titleOf(html: string, name: string): string {
   const title = /<title[^>]*>([^<]*)<\/title>/i.exec(html)?.[1]?.trim() ?? ''
   const plain = title

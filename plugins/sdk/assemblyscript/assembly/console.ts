@@ -1,6 +1,6 @@
 import { log as game } from './log'
 
-/** What `console` is in a mod: the game's log. */
+/** The `console` of a mod: the game's log. */
 export namespace console {
   export function assert<T>(condition: T, message: string = ''): void {
     if (!condition) game.error('Assertion failed: ' + message)
@@ -27,7 +27,7 @@ export namespace console {
   }
 }
 
-/** What `trace` is in a mod: a line in the game's log, with up to five numbers. */
+/** The `trace` of a mod: a line in the game's log, with up to five numbers. */
 export function trace(
   message: string,
   n: i32 = 0,

@@ -27,7 +27,7 @@ declare function trait(id: string): (target: Function) => void
 /** Makes a class a record: a value that can be in events and go to and come from traits. */
 declare function record(target: Function): void
 
-/** What generated bindings need for types that AssemblyScript does not have. */
+/** Decorators in bindings for types that AssemblyScript does not have. */
 declare function tuple(target: Function): void
 declare function result(target: Function): void
 declare function variant(target: Function): void

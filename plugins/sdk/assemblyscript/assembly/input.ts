@@ -48,7 +48,7 @@ export class Action {
   }
 }
 
-/** What the player does, by the names that the game gives it. */
+/** The player's actions, by the game's names for them. */
 export namespace input {
   /** Looks an action up by its name. Keep it: it stays good while the game runs. */
   export function action(name: string): Action {

@@ -11,7 +11,7 @@ declare function panic(
   column: u32,
 ): void
 
-/** What `abort` is in a mod: `throw`, a failed `assert` and checks of the language end here, and end the mod. */
+/** Ends the mod: `throw`, a failed `assert` and failed checks of the language lead here. */
 export function abort(
   message: string | null = null,
   file: string | null = null,

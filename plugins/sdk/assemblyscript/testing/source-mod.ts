@@ -43,7 +43,7 @@ export async function sourceMod(
   return binary
 }
 
-/** What is said about a mod that does not compile: places and messages, and hints behind an arrow. Only for tests. */
+/** The mistakes of a mod that does not compile: places and messages, and hints behind an arrow. Only for tests. */
 export async function mistakesOf(sources: Sources | string, config?: object): Promise<string[]> {
   const files = typeof sources === 'string' ? { 'assembly/index.ts': sources } : sources
   const { binary, diagnostics } = await compileSources(files, config)

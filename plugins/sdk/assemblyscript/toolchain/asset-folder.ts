@@ -11,7 +11,7 @@ const LARGEST = 64 * 2 ** 20
 
 /**
  * Reads all files of a folder of assets, those in folders inside it too: each is named by its path, with forward slashes.
- * What begins with a dot is left out: editors and systems put such files anywhere.
+ * Skips names with a leading dot: editors and systems put such files anywhere.
  *
  * @returns `null` when there is no such folder
  * @throws SkeinError `asset/broken` for a file that cannot be read, or that no module has room for

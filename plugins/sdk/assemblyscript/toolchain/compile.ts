@@ -8,7 +8,7 @@ import { GLUE_FILE, type ModTransform } from '../transform/transform.ts'
 import { LIBRARY } from '../transform/scope.ts'
 import type { CompilerTools } from './compiler.ts'
 
-/** What goes into a compilation. */
+/** Inputs of a compilation. */
 export interface CompileInput {
   readonly tools: CompilerTools
   readonly transform: ModTransform
@@ -23,11 +23,11 @@ export interface CompileInput {
   readonly enable: readonly Feature[]
   /** Keeps names and line numbers, and optimises less. */
   readonly debug: boolean
-  /** What the module says its source map is called, or `null` for none. */
+  /** The name that the module gives its source map, or `null` for none. */
   readonly sourceMap: string | null
 }
 
-/** What comes out of it. Without a binary there is at least one error among the diagnostics. */
+/** Output of a compilation. Without a binary the diagnostics have at least one error. */
 export interface CompileOutput {
   readonly binary: Uint8Array | null
   readonly sourceMap: string | null
@@ -156,7 +156,7 @@ async function find(path: string, input: CompileInput): Promise<{ path: string; 
   return null
 }
 
-/** What the compiler has said since the last time. */
+/** Takes the new diagnostics of the compiler. */
 function drain(program: asc.Program, input: CompileInput): Diagnostic[] {
   const { compiler } = input.tools
   const diagnostics: Diagnostic[] = []

@@ -14,11 +14,11 @@ import type { ModLanguage } from '../transform/config.ts'
 import { CONFIG_FILE } from './mod-config.ts'
 import { sdkFolder } from './sdk-folder.ts'
 
-/** What a new mod starts with. */
+/** Options of a new mod. */
 export interface NewModOptions {
   /** `namespace:name`. Default: `local:` and the name of the folder. */
   readonly name?: string
-  /** What it is written in. Default: AssemblyScript. */
+  /** Its language. Default: AssemblyScript. */
   readonly lang?: ModLanguage
   /** Packages to make bindings of: what the game shares, and what other mods define. */
   readonly packages?: readonly PackageDefinition[]
@@ -29,7 +29,7 @@ export interface NewModOptions {
 /** A mod that was made. */
 export interface NewMod {
   readonly name: string
-  /** What was written, relative to the folder. */
+  /** The new files, relative to the folder. */
   readonly files: readonly string[]
 }
 
@@ -105,7 +105,7 @@ export async function newMod(dir: string, options: NewModOptions = {}): Promise<
   return { name, files: [...texts.keys()] }
 }
 
-/** What the first system of a mod does, in parts. */
+/** The source of a mod's first system, in parts. */
 interface Sample {
   readonly class: string
   readonly imports: string
@@ -154,7 +154,7 @@ const LANGUAGES: Readonly<
   },
 }
 
-/** What a mod with a test has besides. */
+/** Extra files of a mod with a test. */
 const TEST_TEMPLATE: readonly (readonly [string, string])[] = [
   ['test/mod-test.txt', 'test/mod.test.ts'],
   ['test/tsconfig.json', 'test/tsconfig.json'],
@@ -165,7 +165,7 @@ function pathFrom(folder: string, path: string): string {
   return from.startsWith('.') || isAbsolute(from) ? from : `./${from}`
 }
 
-/** What the first system of the mod does: it greets, sways what has a place, and notes an event of the game. */
+/** Writes the first system of the mod: it greets, sways what has a place, and notes an event of the game. */
 function writeSample(packages: readonly PackageDefinition[], short: string): Sample {
   const place = findPlace(packages)
   const event = findEvent(packages)
@@ -224,7 +224,7 @@ SKEIN_QUERY(sway, update, everything, dt, (write, ${place}, y)) {
 /** Something of a package, as the bindings call it. */
 interface Bound {
   readonly type: string
-  /** What it is called in C. */
+  /** Its name in C. */
   readonly symbol: string
   readonly file: string
   readonly name: string

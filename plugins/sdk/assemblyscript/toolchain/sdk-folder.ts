@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
-/** What tells the folder of an SDK, by the language. */
+/** A file that marks an SDK's folder, by language. */
 const MARKS = { assemblyscript: 'assembly/index.ts', c: 'include/skein.h' } as const
 
 /** The folder of an SDK: its library and template are shipped as they are, beside what is compiled. */

@@ -35,7 +35,7 @@ export class Body {
   }
 }
 
-/** What a helper function of the glue does with values of a type. */
+/** The operation of a glue helper on values of a type. */
 export type Operation = 'load' | 'store' | 'place' | 'pack' | 'unpack'
 
 /** Writes the helper for one operation on one type. */

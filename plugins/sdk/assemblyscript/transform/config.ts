@@ -8,7 +8,7 @@ export const MOD_LANGUAGES = ['as', 'c'] as const
 
 export type ModLanguage = (typeof MOD_LANGUAGES)[number]
 
-/** What `skein.json` says about a mod, checked. */
+/** The `skein.json` of a mod, checked. */
 export interface ModConfig {
   /** `namespace:name`. */
   readonly name: string

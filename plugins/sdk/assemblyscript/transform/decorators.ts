@@ -14,7 +14,7 @@ const ON_QUERIES: ReadonlySet<string> = new Set(Object.keys(FILTERS))
 const ON_TERMS = 'optional'
 const ON_STATE = 'transient'
 const ON_SYSTEMS: ReadonlySet<string> = new Set(['before', 'after'])
-/** What AssemblyScript itself has. */
+/** Decorators of AssemblyScript. */
 const ELSEWHERE: ReadonlySet<string> = new Set([
   'global', 'operator', 'operator.binary', 'operator.prefix', 'operator.postfix', 'unmanaged', 'final', 'inline',
   'external', 'external.js', 'builtin', 'lazy', 'unsafe',

@@ -4,7 +4,7 @@ import type * as asc from 'assemblyscript'
 export interface Diagnostic {
   readonly severity: 'error' | 'warning'
   readonly message: string
-  /** What to do about it, where that is known. */
+  /** The fix for it, where one is known. */
   readonly hint: string | null
   /** The file, relative to the folder of the mod; empty where it concerns the mod as a whole. */
   readonly file: string

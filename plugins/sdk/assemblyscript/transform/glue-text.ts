@@ -6,7 +6,7 @@ import { LIBRARY } from './scope.ts'
 
 /** The source of the glue under way. */
 export class GlueText {
-  /** What the classes of the mod are called here. */
+  /** The names of the classes of the mod here. */
   readonly names: GlueNames
   readonly helpers: Helpers = new Helpers({
     load: loadHelper,
@@ -67,7 +67,7 @@ export class GlueText {
   }
 }
 
-/** What the glue may use of the library. */
+/** Library names that the glue may use. */
 const LIBRARY_IMPORTS: readonly (readonly [file: string, names: string])[] = [
   ['types', 'Char, Entity, Some'],
   [

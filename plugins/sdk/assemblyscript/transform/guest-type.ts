@@ -22,14 +22,14 @@ interface Spelled {
 
 /** A field of a class that stands for a record or a tuple. */
 export interface GuestField {
-  /** What the class calls it. */
+  /** Its name in the class. */
   readonly member: string
   readonly type: GuestType
 }
 
 /** A case of a variant. */
 export interface GuestCase {
-  /** What the class calls its payload. */
+  /** Its payload's name in the class. */
   readonly member: string
   readonly type: GuestType | null
 }

@@ -39,7 +39,7 @@ function eventMembers(glue: GlueText, event: ItemClass): string[] {
   return [`  __raise(): void { __skein_${write}(this) }`]
 }
 
-/** What stands in for the fields of a component: calls with the entity, which is what `this` is. */
+/** Stand-ins for the fields of a component: calls with the entity, which `this` is. */
 function componentMembers(glue: GlueText, component: ItemClass): string[] {
   const module = fullId(component.id)
   const self = 'changetype<u32>(this)'

@@ -3,7 +3,7 @@ import { itemId, type ItemId } from '../../../../engine/index.ts'
 import type { GuestType } from './guest-type.ts'
 import type { Found } from './scope.ts'
 
-/** What the classes of a mod can be for a package. */
+/** The kinds of a mod's classes for a package. */
 export type ItemKind = 'component' | 'event' | 'trait'
 
 /** A field of an event or a component. */
@@ -42,7 +42,7 @@ export interface ItemClass extends Found<asc.ClassDeclaration> {
   readonly methods: readonly ItemMethod[]
 }
 
-/** What an own item of the mod is called with its version. */
+/** The name of an own item of the mod with its version. */
 export function fullId({ package: name, item, version }: ItemId): string {
   return itemId(name, item, version)
 }

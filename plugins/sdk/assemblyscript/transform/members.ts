@@ -9,7 +9,7 @@ export function fieldsOf(compiler: Compiler, { members }: asc.ClassDeclaration):
   )
 }
 
-/** What a field starts with: what stands behind it, or behind the parameter of the constructor that it comes from. */
+/** The initializer of a field: its own, or that of the constructor's parameter that it comes from. */
 export function initialOf(
   compiler: Compiler,
   declaration: asc.ClassDeclaration,

@@ -44,7 +44,7 @@ function getter({ term, field }: QueryColumn, offset: number): string {
   return `  @inline get ${name}(): ${column} { return changetype<${column}>(load<usize>(changetype<usize>(this), ${offset})) }`
 }
 
-/** What says whether entities have a component: `present`, or, where that is a field of it, `present_`. */
+/** Name of the presence column of a component: `present`, or, where that is a field of it, `present_`. */
 function presentName(fields: readonly string[]): string {
   let name = 'present'
   while (fields.includes(name)) name += '_'

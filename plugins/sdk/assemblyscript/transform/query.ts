@@ -48,7 +48,7 @@ export interface QueryColumn {
   readonly field: ItemField | null
 }
 
-/** What has columns, in the order in which the host lays them out: all that is read, then all that is written. */
+/** A query's columns, in the order of the host's layout: all that is read, then all that is written. */
 export function columnsOf({ terms }: QueryClass): QueryColumn[] {
   const columns: QueryColumn[] = []
   const seen = new Set<ItemClass>()

@@ -3,7 +3,7 @@ import type { Mistakes } from './diagnostic.ts'
 import type { GlueNames } from './glue-names.ts'
 import type { Compiler, Scope } from './scope.ts'
 
-/** What those who read the sources of a mod share. */
+/** Shared state of the readers of a mod's sources. */
 export interface Reading {
   readonly compiler: Compiler
   readonly config: ModConfig

@@ -39,7 +39,7 @@ export class Scope {
     for (const source of sources) this.#sources.set(source.internalPath, source)
   }
 
-  /** What a dotted name means in a source, or `null` where nothing of that name is in sight. */
+  /** The declaration of a dotted name in a source, or `null` where none is in sight. */
   resolve(name: asc.TypeName, source: asc.Source): Found | null {
     const entry = this.#namesOf(source).local.get(name.identifier.text)
     if (entry === undefined) return null
@@ -48,7 +48,7 @@ export class Scope {
     return this.#exportOf(entry.path, name.next.identifier.text)
   }
 
-  /** What a plain name means in a source. */
+  /** Finds a plain name in a source. */
   find(name: string, source: asc.Source): Found | null {
     const entry = this.#namesOf(source).local.get(name)
     return entry === undefined ? null : this.#follow(entry, source)

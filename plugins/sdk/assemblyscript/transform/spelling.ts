@@ -15,7 +15,7 @@ export function decoratorName({ name }: asc.DecoratorNode): string {
   return textOf(name).replace(/^@/, '')
 }
 
-/** What the ABI calls a field or method: words that AssemblyScript reserves stand with a "_" behind them. */
+/** The ABI's name of a field or method: words that AssemblyScript reserves stand with a "_" behind them. */
 export function abiName(member: string): string {
   return member.endsWith('_') ? member.slice(0, -1) : member
 }

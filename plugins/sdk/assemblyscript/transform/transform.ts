@@ -28,7 +28,7 @@ import { findMisuse } from './misuse.ts'
 /** The name of the custom section that holds the manifest. */
 const MANIFEST_SECTION = 'skein'
 
-/** What the glue is called among the sources of a mod. */
+/** The name of the glue among the sources of a mod. */
 export const GLUE_FILE = 'skein-glue.ts'
 
 /**
@@ -49,7 +49,7 @@ export class ModTransform {
     this.#config = config
   }
 
-  /** Reads the sources and adds the glue to them. @returns what is wrong; then there is no glue */
+  /** Reads the sources and adds the glue to them. @returns mistakes; with any, there is no glue */
   afterParse(parser: asc.Parser): readonly Diagnostic[] {
     const mistakes = new Mistakes()
     const { sources } = parser
@@ -105,7 +105,7 @@ export class ModTransform {
     return mistakes.doubts
   }
 
-  /** Names the exports. @returns what is wrong with what the mod imports */
+  /** Names the exports. @returns mistakes in the mod's imports */
   afterCompile(module: binaryen.Module, tools: typeof binaryen): readonly Diagnostic[] {
     for (const [source, name] of this.#exports) {
       const { value } = tools.getExportInfo(module.getExport(source))

@@ -79,7 +79,7 @@ export class UsedTraits {
     )
   }
 
-  /** What a field holds that may be `null` is decided by the game, each time that it is read. */
+  /** The game decides the value of a field that may be `null`, each time that it is read. */
   #empty(field: asc.FieldDeclaration, declaration: asc.ClassDeclaration): void {
     const initial = initialOf(this.#asc, declaration, field)
     if (initial === null || textOf(initial) === 'null') return

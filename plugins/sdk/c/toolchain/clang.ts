@@ -7,11 +7,11 @@ import { pathToFileURL } from 'node:url'
 import type * as Yowasp from '@yowasp/clang'
 import { SkeinError } from '../../../../engine/index.ts'
 
-/** What a compiler made of sources. */
+/** The output of a compiler. */
 export interface ClangOutput {
   /** `null` where it could not. */
   readonly module: Uint8Array | null
-  /** What it said, warnings and mistakes. */
+  /** Its messages: warnings and errors. */
   readonly said: string
 }
 
@@ -23,7 +23,7 @@ export interface Clang {
   compile(args: readonly string[], files: ReadonlyMap<string, Uint8Array>): Promise<ClangOutput>
 }
 
-/** What the module is called that a compiler makes. */
+/** Name of the module that a compiler makes. */
 export const OUT = 'mod.wasm'
 
 /** How to get one. */

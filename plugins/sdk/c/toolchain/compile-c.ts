@@ -20,7 +20,7 @@ export const INTERFACES_FILE = 'interfaces.json'
 /** Where the headers of the SDK lie among the sources. */
 const SDK = '.skein'
 
-/** What a mod in C is compiled from. */
+/** The input to compile a mod in C. */
 export interface CInput {
   readonly root: string
   readonly config: ModConfig
@@ -92,7 +92,7 @@ export async function compileC({ root, config, options, file }: CInput): Promise
   return { binary, sourceMap: null, diagnostics }
 }
 
-/** What the compiler is told: no C library, small code, and names of functions while the mod is being developed. */
+/** Flags for the compiler: no C library, small code, and names of functions while the mod is being developed. */
 function flagsFor(debug: boolean, simd: boolean): string[] {
   return [
     '--target=wasm32-unknown-unknown',
@@ -134,7 +134,7 @@ function traitsIn(sources: ReadonlyMap<string, string>): Set<string> {
   return ids
 }
 
-/** What the mod itself defines. @throws SkeinError `build/no-project` */
+/** The mod's own package. @throws SkeinError `build/no-project` */
 async function ownPackage(root: string, config: ModConfig): Promise<PackageDefinition | null> {
   const path = join(root, INTERFACES_FILE)
   const contents = await readRegularFile(path, 2 ** 20)

@@ -4,7 +4,7 @@ import type { ModConfig } from '../../assemblyscript/transform/config.ts'
 /** The custom section with the notes that the macros of `skein.h` leave, one a line. */
 export const NOTES_SECTION = 'skein:notes'
 
-/** What a manifest is made of. */
+/** The input for a manifest. */
 export interface NotesInput {
   readonly config: ModConfig
   readonly notes: string
@@ -12,7 +12,7 @@ export interface NotesInput {
   readonly imports: readonly { readonly module: string; readonly name: string }[]
   /** The ids of the traits that the mod's headers know. */
   readonly traits: ReadonlySet<string>
-  /** What the mod itself defines. */
+  /** The mod's own package. */
   readonly own: PackageDefinition | null
 }
 

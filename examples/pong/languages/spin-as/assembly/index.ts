@@ -10,7 +10,7 @@ export class Whirl {
   ) {}
 }
 
-/** What other mods may ask. */
+/** Methods for other mods. */
 @trait
 export abstract class Spin {
   abstract amount(): f32
