@@ -36,10 +36,11 @@ export async function benchRender(effort: Effort): Promise<Figure[]> {
       return path
     })
   const runs = COUNTS.map((count) => [count, modsFor(count, 10), modsFor(count, 50)] as const)
-  const { page, close } = await openSite(browser, files)
-  await page.waitForFunction(() => 'bench' in globalThis)
   const figures: Figure[] = []
   for (const [count, ten, fifty] of runs) {
+    // A page for each: a browser reserves gigabytes of addresses for each memory of a mod, and has room for some hundred in a page.
+    const { page, close } = await openSite(browser, files)
+    await page.waitForFunction(() => 'bench' in globalThis)
     const how = { milliseconds: effort.milliseconds, rounds: Math.min(effort.rounds, 7) }
     const costs = await page.evaluate((given) => globalThis.bench.measure(...given), [
       count,
@@ -58,8 +59,8 @@ export async function benchRender(effort: Effort): Promise<Figure[]> {
     )
     // What a frame with ten thousand may take.
     if (count === 10_000) figures.push(compare(`${name}/budget`, skein, 'ms a frame', ['3 ms', 3], 1))
+    await close()
   }
-  await close()
   await browser.close()
   return figures
 }

@@ -5,9 +5,9 @@ import { readFileSync } from 'node:fs'
  * raises them.
  */
 export const LIMITS: Readonly<Record<string, number>> = {
-  'what there is': 14,
+  'what there is': 10,
   'that which': 0,
-  'a doc comment that begins with "What"': 605,
+  'a doc comment that begins with "What"': 0,
 }
 
 /** Counts turns of phrase without a noun, in pages and in doc comments. */
