@@ -92,7 +92,7 @@ describe.skipIf(chromium === null)('the loop of a modder, in a page', () => {
     await expect
       .poll(() => dev.news.find(({ problem }) => problem?.kind === 'fault'), SOON)
       .toMatchObject({
-        problem: { mod: 'acme:counter', file: 'counter.wasm', code: 'fault/trap', step: 'suspend' },
+        problem: { mod: 'acme:counter', file: 'counter.wasm', code: 'fault/trap', action: 'suspend' },
         running: ['acme:other'],
       })
     await dev.save('counter', counter('count'))

@@ -71,7 +71,7 @@ async function play(
   game.on('event', ({ event, payload }) => {
     if (event.includes('note')) notes.push((payload as { from: number }).from)
   })
-  game.on('mod-faulted', ({ mod, error, step }) => said.push([mod, error.code, step]))
+  game.on('mod-faulted', ({ mod, error, action }) => said.push([mod, error.code, action]))
   game.on('mod-slow', ({ mod, milliseconds }) => said.push([mod, 'slow', milliseconds]))
   await game.mods.add(Object.entries(files).map(([file, bytes]) => ({ file, bytes })))
   return {

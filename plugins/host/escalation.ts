@@ -19,9 +19,9 @@ export const FAULT_ACTIONS = ['warn', 'skip', 'suspend', 'rollback'] as const
 export interface FaultPolicy {
   /** For the first fault of a mod, for its second, and so on; the last one stays. Default: `['suspend']`. */
   readonly actions?: readonly FaultAction[]
-  /** Other steps for some codes, such as `fault/trap`. */
+  /** Other actions for some codes, such as `fault/trap`. */
   readonly codes?: Readonly<Partial<Record<ErrorCode, readonly FaultAction[]>>>
-  /** Frames without a fault after which a mod begins with the first step again. Default: 600. */
+  /** Frames without a fault after which a mod begins with the first action again. Default: 600. */
   readonly forgiveAfter?: number
 }
 
@@ -40,12 +40,12 @@ export class Escalation {
   }
 
   /** Takes down a fault of a mod. @returns the action to take */
-  stepFor(mod: string, code: ErrorCode, frame: number): FaultAction {
-    const { actions: steps = ['suspend'], codes = {}, forgiveAfter = 600 } = this.#policy
+  actionFor(mod: string, code: ErrorCode, frame: number): FaultAction {
+    const { actions = ['suspend'], codes = {}, forgiveAfter = 600 } = this.#policy
     const last = this.#records.get(mod)
     const faults = last === undefined || frame - last.frame > forgiveAfter ? 0 : last.faults
     this.#records.set(mod, { faults: faults + 1, frame })
-    const own = codes[code] ?? steps
+    const own = codes[code] ?? actions
     return own[Math.min(faults, own.length - 1)] ?? 'suspend'
   }
 

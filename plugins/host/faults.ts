@@ -62,22 +62,22 @@ export class Faults {
       this.rest(mod, 0)
       return true
     }
-    const step = this.#stepFor(mod, fault, forgivable)
-    if (step === 'warn' || step === 'skip') {
-      events.faulted(mod.name, fault, step)
-      if (step === 'skip') this.rest(mod, 0)
+    const action = this.#actionFor(mod, fault, forgivable)
+    if (action === 'warn' || action === 'skip') {
+      events.faulted(mod.name, fault, action)
+      if (action === 'skip') this.rest(mod, 0)
       return true
     }
-    this.#services.takeOut(mod, () => this.#suspend(mod, fault, step))
-    this.#services.replan(step === 'rollback' ? () => this.#goBack(mod) : undefined)
+    this.#services.takeOut(mod, () => this.#suspend(mod, fault, action))
+    this.#services.replan(action === 'rollback' ? () => this.#goBack(mod) : undefined)
     return false
   }
 
   /** A mod has faulted while it started, and has been undone. */
   failedToStart(mod: Mod, fault: SkeinError): void {
-    const step = this.#stepFor(mod, fault, false)
-    this.#suspend(mod, fault, step)
-    if (step === 'rollback') this.#services.replan(() => this.#goBack(mod))
+    const action = this.#actionFor(mod, fault, false)
+    this.#suspend(mod, fault, action)
+    if (action === 'rollback') this.#services.replan(() => this.#goBack(mod))
   }
 
   /** Nothing can be done but to keep a mod out. */
@@ -118,16 +118,16 @@ export class Faults {
     )
   }
 
-  #stepFor(mod: Mod, fault: SkeinError, forgivable: boolean): FaultAction {
-    const step = this.#escalation.stepFor(mod.name, fault.code, this.#services.engine.time.frame)
-    return forgivable || step === 'rollback' ? step : 'suspend'
+  #actionFor(mod: Mod, fault: SkeinError, forgivable: boolean): FaultAction {
+    const action = this.#escalation.actionFor(mod.name, fault.code, this.#services.engine.time.frame)
+    return forgivable || action === 'rollback' ? action : 'suspend'
   }
 
-  #suspend(mod: Mod, fault: SkeinError, step: FaultAction): void {
+  #suspend(mod: Mod, fault: SkeinError, action: FaultAction): void {
     const { desired, outcomes, events } = this.#services
     desired.suspend(mod.name, mod.source, fault)
     outcomes.faulted(mod, fault)
-    events.faulted(mod.name, fault, step)
+    events.faulted(mod.name, fault, action)
   }
 
   #goBack(mod: Mod): void {

@@ -48,8 +48,8 @@ export class ModEvents {
     this.#engine.log('info', source.name, message)
   }
 
-  faulted(mod: string, error: SkeinError, step: FaultAction): void {
-    emit(this.#emitter, 'mod-faulted', { frame: this.#frame, mod, error, step })
+  faulted(mod: string, error: SkeinError, action: FaultAction): void {
+    emit(this.#emitter, 'mod-faulted', { frame: this.#frame, mod, error, action })
   }
 
   slow(mod: string, milliseconds: number): void {

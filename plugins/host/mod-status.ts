@@ -100,7 +100,7 @@ export interface ModHostEvents {
     readonly mod: string
     readonly error: SkeinError
     /** The host's action. */
-    readonly step: FaultAction
+    readonly action: FaultAction
   }) => void
   /** A mod has become slow. Told once until it has been fast again. */
   'mod-slow': (info: {

@@ -150,7 +150,7 @@ export async function startReplacementGame(options: ModHostOptions = {}): Promis
     errors.push(failed.errors[0]!)
     said.push(`${mod} ${failed.version} → back to ${version} after ${frames}: ${failed.errors[0]!.code}`)
   })
-  game.on('mod-faulted', ({ mod, step, error }) => said.push(`?${mod} ${step}: ${error.code}`))
+  game.on('mod-faulted', ({ mod, action, error }) => said.push(`?${mod} ${action}: ${error.code}`))
   return {
     game,
     said,

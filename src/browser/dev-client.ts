@@ -86,8 +86,8 @@ export function startDevClient(hot: HotChannel, contents: OverlayContents = 'eve
       const [first] = errors
       if (first !== undefined) trouble(problemOf('refused', mod, file, first))
     })
-    game.on('mod-faulted', ({ mod, error, step }) => {
-      trouble(problemOf('fault', mod, fileOf(mod), error, step))
+    game.on('mod-faulted', ({ mod, error, action }) => {
+      trouble(problemOf('fault', mod, fileOf(mod), error, action))
     })
     game.on('mod-loaded', ({ mod, version, file }) => {
       inPage.delete(file)

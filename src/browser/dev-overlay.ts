@@ -72,7 +72,7 @@ export class DevOverlay {
   }
 
   #section(problem: ModProblem): HTMLElement {
-    const { kind, mod, place, message, hint, trace, code, step } = problem
+    const { kind, mod, place, message, hint, trace, code, action } = problem
     const parts: Node[] = [element('h2', {}, `${mod} ${TITLES[kind]}`)]
     if (place !== undefined) {
       const label = `${place.file}:${place.line}:${place.column}`
@@ -84,7 +84,7 @@ export class DevOverlay {
       parts.push(element('ol', { class: 'trace' }, ...calls))
     }
     if (hint !== undefined) parts.push(element('p', { class: 'hint' }, hint))
-    parts.push(element('div', { class: 'trace' }, step === undefined ? code : `${code}, ${step}`))
+    parts.push(element('div', { class: 'trace' }, action === undefined ? code : `${code}, ${action}`))
     return element('section', {}, ...parts)
   }
 

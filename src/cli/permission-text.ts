@@ -30,15 +30,15 @@ export function askOnTerminal(): { readonly ask: AskConsent; readonly close: () 
     const { value, done } = await lines.next()
     return done === true ? 'no' : String(value)
   }
-  const question = async (sheet: PermissionRequest): Promise<boolean> => {
-    const by = sheet.authors.length === 0 ? '' : ` by ${sheet.authors.join(', ')}`
+  const question = async (request: PermissionRequest): Promise<boolean> => {
+    const by = request.authors.length === 0 ? '' : ` by ${request.authors.join(', ')}`
     printError(
       below(
         text``,
-        text`${paint('bold', sheet.mod)} ${sheet.version}${by}`,
-        text`${sheet.summary.bounds}.`,
+        text`${paint('bold', request.mod)} ${request.version}${by}`,
+        text`${request.summary.bounds}.`,
         text`${ALLOW_QUESTION}`,
-        permissionText(sheet.summary),
+        permissionText(request.summary),
       ),
     )
     for (;;) {
@@ -47,12 +47,12 @@ export function askOnTerminal(): { readonly ask: AskConsent; readonly close: () 
       if (answer === 'y' || answer === 'yes') return true
       if (answer === 'n' || answer === 'no') return false
       if (answer === 'd' || answer === 'details')
-        printError(below(...sheet.lines.map((line) => text`  - ${line}`)))
+        printError(below(...request.lines.map((line) => text`  - ${line}`)))
     }
   }
   return {
-    ask(sheet) {
-      const answer = turn.then(() => question(sheet))
+    ask(request) {
+      const answer = turn.then(() => question(request))
       turn = answer.catch(() => undefined)
       return answer
     },

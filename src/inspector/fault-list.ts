@@ -14,7 +14,7 @@ export interface ListedFault {
   /** The functions of the mod that led to it, innermost first. */
   readonly trace: readonly string[]
   /** The host's answer. */
-  readonly step: string
+  readonly action: string
   /** How many times running it came to the same. */
   count: number
 }
@@ -34,12 +34,12 @@ export class FaultList {
     return this.#faults
   }
 
-  /** @param step the host's answer */
-  add(mod: string, error: SkeinError, step: string, frame: number): void {
+  /** @param action the host's answer */
+  add(mod: string, error: SkeinError, action: string, frame: number): void {
     if (this.#told.has(error)) return
     this.#told.add(error)
     if (error.problems.length > 0) {
-      for (const problem of error.problems) this.add(mod, problem, step, frame)
+      for (const problem of error.problems) this.add(mod, problem, action, frame)
       return
     }
     const { code, names } = error
@@ -57,7 +57,7 @@ export class FaultList {
         .map((it) => clip(it, 160))
         .join(' · '),
       trace: error.trace.slice(0, 32).map((name) => clip(name, 160)),
-      step,
+      action,
       count: (same?.count ?? 0) + 1,
     })
     if (this.#faults.length > this.#capacity) this.#faults.pop()

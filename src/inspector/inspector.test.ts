@@ -117,7 +117,7 @@ test('has events, faults and what became of mods', async () => {
     code: 'fault/trap',
     where: 'evil:bomb/system@1.0.0 · on-poke',
     trace: ['explode', expect.any(String)],
-    step: 'suspend',
+    action: 'suspend',
     count: 2,
   })
   expect(inspector.faults.all[0]!.hint).not.toBe('')
@@ -163,7 +163,7 @@ test('knows at once of mods that are out, and tells each once', async () => {
   inspector.open()
   inspector.close()
   inspector.open()
-  expect(inspector.faults.all.map(({ mod, code, step, count }) => [mod, code, step, count])).toEqual([
+  expect(inspector.faults.all.map(({ mod, code, action, count }) => [mod, code, action, count])).toEqual([
     ['none.wasm', 'module/not-wasm', 'refused', 1],
     ['evil:bomb', 'fault/trap', 'faulted', 1],
   ])

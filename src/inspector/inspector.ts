@@ -159,9 +159,9 @@ export class Inspector {
     this.history.add(frame, mod, 'refused', errors[0]?.message ?? '')
   }
 
-  readonly #faulted: ModHostEvents['mod-faulted'] = ({ frame, mod, error, step }) => {
-    this.faults.add(mod, error, step, frame)
-    if (step !== 'warn' && step !== 'skip') this.history.add(frame, mod, 'faulted', error.message)
+  readonly #faulted: ModHostEvents['mod-faulted'] = ({ frame, mod, error, action }) => {
+    this.faults.add(mod, error, action, frame)
+    if (action !== 'warn' && action !== 'skip') this.history.add(frame, mod, 'faulted', error.message)
   }
 
   readonly #slow: ModHostEvents['mod-slow'] = ({ frame, mod, milliseconds }) =>

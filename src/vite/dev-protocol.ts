@@ -62,7 +62,7 @@ export interface ModProblem {
   /** The functions of the mod that led to it, innermost first. */
   readonly trace?: readonly string[]
   /** The action taken. */
-  readonly step?: string
+  readonly action?: string
 }
 
 /** News of a page about its mods. */
@@ -92,7 +92,7 @@ export function problemOf(
   mod: string,
   file: string,
   error: SkeinError,
-  step?: string,
+  action?: string,
 ): ModProblem {
   const place = placeOf(error)
   return {
@@ -104,7 +104,7 @@ export function problemOf(
     ...(error.hint === undefined ? {} : { hint: error.hint }),
     ...(place === null ? {} : { place }),
     ...(error.trace.length === 0 ? {} : { trace: error.trace }),
-    ...(step === undefined ? {} : { step }),
+    ...(action === undefined ? {} : { action }),
   }
 }
 

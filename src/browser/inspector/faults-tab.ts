@@ -38,7 +38,7 @@ function faultItem(fault: ListedFault): HTMLElement {
     'h3',
     {},
     element('span', { class: 'name' }, fault.mod),
-    element('span', { class: 'state', 'data-state': 'faulted' }, fault.step),
+    element('span', { class: 'state', 'data-state': 'faulted' }, fault.action),
     element(
       'span',
       { class: 'count' },

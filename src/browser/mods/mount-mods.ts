@@ -146,9 +146,9 @@ interface ModListener {
 
 /** Hears what becomes of mods, whoever does it. @returns ends it */
 function listen(game: Game<Mods>, { changed, say, crashed, loaded }: ModListener): (() => void)[] {
-  const faulted: GameEvents['mod-faulted'] = ({ mod, error, step }) => {
+  const faulted: GameEvents['mod-faulted'] = ({ mod, error, action }) => {
     changed()
-    if (step === 'warn' || step === 'skip') return
+    if (action === 'warn' || action === 'skip') return
     say(`${nameWords({ name: mod }).name}: ${whyNotRunning({ state: 'faulted', errors: [error] })}`)
     crashed(mod)
   }

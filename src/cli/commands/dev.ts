@@ -135,14 +135,14 @@ function sayNews(
 
 /** A page's report on a mod, as one block. Pages may be anyone's. */
 export function describeProblem(problem: ModProblem, running: readonly string[]): TerminalText {
-  const { message, hint, code, place, trace, step } = problem
+  const { message, hint, code, place, trace, action } = problem
   const block = [text`${paint('red', 'error')} ${lines(message)}`]
   if (place !== undefined)
     block.push(text`  ${paint('yellow', 'at')} ${`${place.file}:${place.line}:${place.column}`}`)
   for (const call of ownCalls(trace ?? [])) block.push(text`     ${paint('gray', call)}`)
   if (hint !== undefined) block.push(text`  ${paint('cyan', 'try')} ${hint}`)
   block.push(
-    text`  ${paint('gray', `code ${code}${step === undefined ? '' : `, ${step}`}`)}`,
+    text`  ${paint('gray', `code ${code}${action === undefined ? '' : `, ${action}`}`)}`,
     text`  ${paint('gray', `still running: ${running.join(', ') || 'no mod'}`)}`,
   )
   return below(...block)
