@@ -20,6 +20,9 @@ export function docsFromJson(json: unknown): Map<string, string> {
   return docs
 }
 
+/** The doc comment of an item or a member, as lines of code. */
+export type Docs = (key: string, indent?: string) => readonly string[]
+
 /** The doc comment of an item or a member as a block of code; empty where there is none. */
 export function docBlock(definition: PackageDefinition, key: string, indent = ''): string[] {
   const lines = docLines(definition, key)

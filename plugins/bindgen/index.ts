@@ -1,6 +1,7 @@
-export { bindingsName, className, generateAssemblyScript } from './assemblyscript/generate.ts'
+export { className, generateAssemblyScript } from './assemblyscript/generate.ts'
 export { generateC } from './c/generate.ts'
 export { docsFromJson, withDocs } from './docs.ts'
+export { bindingsName } from './files.ts'
 export { isGenerated } from './generated.ts'
 export { referenceOf } from './reference.ts'
 export { generateWit } from './wit/generate.ts'

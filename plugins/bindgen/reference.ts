@@ -1,5 +1,6 @@
 import { toKebab, visibleLines, type Field, type PackageDefinition, type Type } from '../../engine/index.ts'
-import { bindingsName, className } from './assemblyscript/generate.ts'
+import { className } from './assemblyscript/generate.ts'
+import { bindingsName } from './files.ts'
 
 /**
  * Writes the reference of packages for modders, in Markdown: each component, event and trait with its doc comment, its fields or

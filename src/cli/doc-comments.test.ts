@@ -3,6 +3,7 @@ import { definePackage, t } from '../index.ts'
 import {
   docsFromJson,
   generateAssemblyScript,
+  generateC,
   generateWit,
   referenceOf,
   withDocs,
@@ -64,6 +65,11 @@ test('bindings carry the doc comments', () => {
     '/// The trait demo:game/board@1.0.0.\ninterface board {\n  /// The points.\n  points: func() -> u32;',
   )
   expect(wit).toContain('/// Somebody scored.\ninterface goal')
+  const header = generateC([documented]).get('demo.h')!
+  expect(header).toContain('// The event demo:game/goal@1.0.0.\n')
+  expect(header).toContain('/** Somebody scored. */\ntypedef struct {\n  /** Who. */\n  uint8_t side;')
+  expect(header).toContain('  /** From the left. */\n  const float *x;')
+  expect(header).toContain('/** The points. */\nSKEIN_IMPORT("demo:game/board@1.0.0", "points")')
 })
 
 test('a comment from anyone cannot end the comment around it', () => {

@@ -1,5 +1,4 @@
 import {
-  SkeinError,
   toKebab,
   type ComponentDefinition,
   type EventDefinition,
@@ -8,7 +7,8 @@ import {
   type TraitDefinition,
   type Type,
 } from '../../../engine/index.ts'
-import { docBlock } from '../docs.ts'
+import { docBlock, type Docs } from '../docs.ts'
+import { bindingsName, filesOf } from '../files.ts'
 import { declareType, literal, memberName, parameterName } from './declaration.ts'
 import { toPascal, TypeNames } from './type-names.ts'
 
@@ -17,33 +17,10 @@ import { toPascal, TypeNames } from './type-names.ts'
  * trait. The classes only say what there is; the transform of the SDK makes calls of them.
  *
  * @returns the text of each file by its name, such as `pong.ts` for `pong:game` and `acme-curve.ts` for `acme:curve`
- * @throws SkeinError `bindgen/duplicate-package` when two of the packages have one name
+ * @throws SkeinError `bindgen/duplicate-package` when two of the packages would be one file
  */
 export function generateAssemblyScript(packages: readonly PackageDefinition[]): Map<string, string> {
-  const files = new Map<string, string>()
-  const byName = new Map<string, PackageDefinition>()
-  for (const definition of packages) {
-    const other = byName.get(definition.name)
-    if (other !== undefined) {
-      throw new SkeinError(
-        'bindgen/duplicate-package',
-        `there are bindings to make for ${other.id} and ${definition.id}, which would be one file`,
-        {
-          names: { package: definition.id, other: other.id },
-          hint: 'A mod is built against one version of a package: give only that one.',
-        },
-      )
-    }
-    byName.set(definition.name, definition)
-    files.set(`${bindingsName(definition.name)}.ts`, generatePackage(definition))
-  }
-  return files
-}
-
-/** The import name of a package's bindings: `pong` for `pong:game`, `acme-curve` for `acme:curve`. */
-export function bindingsName(packageName: string): string {
-  const [namespace, name] = packageName.split(':') as [string, string]
-  return name === 'game' ? namespace : `${namespace}-${name}`
+  return filesOf(packages, (name) => `${bindingsName(name)}.ts`, generatePackage)
 }
 
 /** The class name of an item in the bindings of a package. */
@@ -80,9 +57,6 @@ function generatePackage(definition: PackageDefinition): string {
     '',
   ].join('\n')
 }
-
-/** The doc comment of an item or a member, as lines of code. */
-type Docs = (key: string, indent?: string) => readonly string[]
 
 /** Spells the type of a field: after the field, or, where that name is taken, after the item and the field. */
 function spellField([name, type]: Field, owner: string, names: TypeNames): string {

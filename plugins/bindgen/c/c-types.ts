@@ -1,6 +1,6 @@
 import { typeToJson, type PackageDefinition, type Type } from '../../../engine/index.ts'
 import { casesOf, layoutOf } from '../../abi/layout.ts'
-import { bindingsName } from '../assemblyscript/generate.ts'
+import { bindingsName } from '../files.ts'
 import { nameTypes } from '../wit/wit-types.ts'
 import { pascalToKebab } from '../wit/identifier.ts'
 import { enginePackage } from '../../engine-traits/index.ts'

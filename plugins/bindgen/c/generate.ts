@@ -1,5 +1,4 @@
 import {
-  SkeinError,
   toKebab,
   type ComponentDefinition,
   type EventDefinition,
@@ -11,7 +10,8 @@ import {
 } from '../../../engine/index.ts'
 import { fieldsLayout, flattenFunction, MAX_FLAT_PARAMS, spillsResult } from '../../abi/layout.ts'
 import { enginePackage } from '../../engine-traits/index.ts'
-import { bindingsName } from '../assemblyscript/generate.ts'
+import { docBlock, type Docs } from '../docs.ts'
+import { bindingsName, filesOf, withEngine } from '../files.ts'
 import { CORE, lift, lower } from './c-flat.ts'
 import { CMessages } from './c-messages.ts'
 import { constant, memberName, snake, textLiteral } from './c-names.ts'
@@ -25,41 +25,23 @@ import { CTypes, declareType } from './c-types.ts'
  * @throws SkeinError `bindgen/duplicate-package` when two of the packages would be one file
  */
 export function generateC(packages: readonly PackageDefinition[]): Map<string, string> {
-  const files = new Map<string, string>()
-  const byFile = new Map<string, PackageDefinition>()
-  const engine = packages.some(({ name }) => name === enginePackage.name) ? [] : [enginePackage]
-  for (const definition of [...packages, ...engine]) {
-    const file = `${bindingsName(definition.name)}.h`
-    const other = byFile.get(file)
-    if (other !== undefined) {
-      throw new SkeinError(
-        'bindgen/duplicate-package',
-        `there are bindings to make for ${other.id} and ${definition.id}, which would be one file`,
-        {
-          names: { package: definition.id, other: other.id },
-          hint: 'A mod is built against one version of a package: give only that one.',
-        },
-      )
-    }
-    byFile.set(file, definition)
-    files.set(file, generateHeader(definition))
-  }
-  return files
+  return filesOf(withEngine(packages), (name) => `${bindingsName(name)}.h`, generateHeader)
 }
 
 function generateHeader(definition: PackageDefinition): string {
   const types = new CTypes(definition)
   const messages = new CMessages(types)
   const guard = `${constant(types.prefix)}_BINDINGS_H`
+  const docs: Docs = (key, indent = '') => docBlock(definition, key, indent)
   const items = definition.items.map((item, index) => {
     const name = types.classes[index]!
     switch (item.kind) {
       case 'component':
-        return declareComponent(item, name, types)
+        return declareComponent(item, name, types, docs)
       case 'event':
-        return declareEvent(item, name, types, messages)
+        return declareEvent(item, name, types, messages, docs)
       case 'trait':
-        return declareTrait(item, name, types)
+        return declareTrait(item, name, types, docs)
     }
   })
   const declared = types.declared.map((type) => declareType(type, types))
@@ -127,7 +109,12 @@ function callImport(module: string, name: string, symbol: string, type: Function
   ].join('\n')
 }
 
-function declareComponent({ id, fields }: ComponentDefinition, name: string, types: CTypes): string {
+function declareComponent(
+  { id, name: item, fields }: ComponentDefinition,
+  name: string,
+  types: CTypes,
+  docs: Docs,
+): string {
   const entity: Field = ['entity', { kind: 'entity' }]
   const method = (params: readonly Field[], result: Type | null): FunctionType =>
     ({ kind: 'func', params, result }) as FunctionType
@@ -135,15 +122,20 @@ function declareComponent({ id, fields }: ComponentDefinition, name: string, typ
     `typedef ${types.spell(type)} ${name}_${snake(field)}_type;`,
     `#define ${name}_${snake(field)}_COLUMN "${id}#${toKebab(field)}"`,
   ])
-  const members = fields.map(([field, type]) => `  const ${types.spell(type)} *${memberName(field)};`)
+  const members = fields.flatMap(([field, type]) => [
+    ...docs(`${item}#${field}`, '  '),
+    `  const ${types.spell(type)} *${memberName(field)};`,
+  ])
   return [
     `// The component ${id}.`,
+    ...docs(item),
     `#define ${name}_COMPONENT "${id}"`,
     ...columns,
     callImport(id, 'has', `${name}_has`, method([entity], { kind: 'bool' }), types),
     callImport(id, 'add', `${name}_add`, method([entity], null), types),
     callImport(id, 'remove', `${name}_remove`, method([entity], null), types),
     ...fields.flatMap(([field, type]) => [
+      ...docs(`${item}#${field}`),
       callImport(id, `get-${toKebab(field)}`, `${name}_get_${snake(field)}`, method([entity], type), types),
       callImport(
         id,
@@ -180,12 +172,16 @@ function declareComponent({ id, fields }: ComponentDefinition, name: string, typ
 }
 
 function declareEvent(
-  { id, fields }: EventDefinition,
+  { id, name: item, fields }: EventDefinition,
   name: string,
   types: CTypes,
   messages: CMessages,
+  docs: Docs,
 ): string {
-  const members = fields.map(([field, type]) => `  ${types.spell(type)} ${memberName(field)};`)
+  const members = fields.flatMap(([field, type]) => [
+    ...docs(`${item}#${field}`, '  '),
+    `  ${types.spell(type)} ${memberName(field)};`,
+  ])
   const reads = fields.map(([field, type], index) => {
     const fallback = defaultOf(type, types)
     const missing = fallback === null ? 'skein_malformed();' : `payload.${memberName(field)} = ${fallback};`
@@ -194,6 +190,7 @@ function declareEvent(
   return [
     `// The event ${id}.`,
     `#define ${name}_EVENT "${id}"`,
+    ...docs(item),
     'typedef struct {',
     ...members,
     `} ${name};`,
@@ -217,14 +214,21 @@ function declareEvent(
   ].join('\n')
 }
 
-function declareTrait({ id, methods }: TraitDefinition, name: string, types: CTypes): string {
-  const functions = methods.map(([method, type]) =>
+function declareTrait(
+  { id, name: item, methods }: TraitDefinition,
+  name: string,
+  types: CTypes,
+  docs: Docs,
+): string {
+  const functions = methods.flatMap(([method, type]) => [
+    ...docs(`${item}#${method}`),
     callImport(id, toKebab(method), `${name}_${snake(method)}`, type, types),
-  )
+  ])
   const isEngine = id.startsWith(`${enginePackage.name}/`)
   const provides = methods.map(([method, type]) => provide(id, method, type, types)).join(' \\\n')
   return [
     `// The trait ${id}.`,
+    ...docs(item),
     ...(isEngine ? [] : [`#define ${name}_TRAIT "${id}"`]),
     ...functions,
     ...(isEngine

@@ -244,7 +244,7 @@ world mod {
       expect.objectContaining({ code: 'bindgen/duplicate-package' }),
     )
     expect(bindgen('a:b-c@1.0.0', 'a-b:c@1.0.0')).toThrow(
-      'a:b-c@1.0.0 and a-b:c@1.0.0, which would be one file',
+      'a:b-c@1.0.0 and a-b:c@1.0.0 would be one file',
     )
   })
 

@@ -1,5 +1,4 @@
 import {
-  SkeinError,
   toKebab,
   type ComponentDefinition,
   type EventDefinition,
@@ -7,8 +6,9 @@ import {
   type PackageDefinition,
   type TraitDefinition,
 } from '../../../engine/index.ts'
-import { docLines } from '../docs.ts'
 import { enginePackage } from '../../engine-traits/index.ts'
+import { docLines } from '../docs.ts'
+import { filesOf, withEngine } from '../files.ts'
 import { claimName, identifier, packageIdentifier } from './identifier.ts'
 import { ENTITY, WitTypes } from './wit-types.ts'
 
@@ -21,26 +21,7 @@ import { ENTITY, WitTypes } from './wit-types.ts'
  * @throws SkeinError `bindgen/duplicate-package` when two of the packages would be one file
  */
 export function generateWit(packages: readonly PackageDefinition[]): Map<string, string> {
-  const files = new Map<string, string>()
-  const byFile = new Map<string, PackageDefinition>()
-  const engine = packages.some(({ name }) => name === enginePackage.name) ? [] : [enginePackage]
-  for (const definition of [...packages, ...engine]) {
-    const file = `${definition.name.replace(':', '-')}.wit`
-    const other = byFile.get(file)
-    if (other !== undefined) {
-      throw new SkeinError(
-        'bindgen/duplicate-package',
-        `there are bindings to make for ${other.id} and ${definition.id}, which would be one file`,
-        {
-          names: { package: definition.id, other: other.id },
-          hint: 'Give only one version of a package, and packages of like names one at a time.',
-        },
-      )
-    }
-    byFile.set(file, definition)
-    files.set(file, generatePackage(definition))
-  }
-  return files
+  return filesOf(withEngine(packages), (name) => `${name.replace(':', '-')}.wit`, generatePackage)
 }
 
 /** The name of a package's world, which imports all its interfaces: `mod`, unless an item has it. */

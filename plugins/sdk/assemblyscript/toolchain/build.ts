@@ -6,7 +6,7 @@ import { embedManifest } from '../../../module/embed.ts'
 import { MAP_SECTION, sourceMapSection } from '../../../source-map/index.ts'
 import { withCustomSection, withoutCustomSections } from '../../../wasm/index.ts'
 import { compileC } from '../../c/toolchain/compile-c.ts'
-import type { Feature, ModConfig } from '../transform/config.ts'
+import { modRecord, type Feature, type ModConfig } from '../transform/config.ts'
 import { formatDiagnostic, type Diagnostic } from '../transform/diagnostic.ts'
 import { ModTransform } from '../transform/transform.ts'
 import { ASSET_FOLDER, readAssetFolder } from './asset-folder.ts'
@@ -110,18 +110,8 @@ function bindingAt(path: string): string {
 
 /** A module that says what it is, and has nothing to run. */
 async function withoutCode(config: ModConfig): Promise<CompileOutput> {
-  const { name, version, description, authors, license, homepage } = config
-  const mod = {
-    name,
-    version,
-    abi: 1,
-    ...(description === null ? {} : { description }),
-    ...(authors.length === 0 ? {} : { authors }),
-    ...(license === null ? {} : { license }),
-    ...(homepage === null ? {} : { homepage }),
-  }
   const empty = Uint8Array.of(0, 0x61, 0x73, 0x6d, 1, 0, 0, 0)
-  const binary = await embedManifest(empty, JSON.stringify({ mod }), basename(config.out))
+  const binary = await embedManifest(empty, JSON.stringify({ mod: modRecord(config) }), basename(config.out))
   return { binary, sourceMap: null, diagnostics: [] }
 }
 

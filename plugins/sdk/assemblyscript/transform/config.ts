@@ -22,9 +22,23 @@ export interface ModConfig {
   readonly entry: string
   /** Where the module goes, relative to the folder of the mod. */
   readonly out: string
-  /** Names of groups, and of the classes of their systems. */
   /** The game that it is tested against, relative to the folder of the mod. */
   readonly game: string | null
+  /** Names of groups, and of the classes of their systems. */
   readonly groups: ReadonlyMap<string, readonly string[]>
   readonly enable: readonly Feature[]
+}
+
+/** The record of a manifest about the mod itself. */
+export function modRecord(config: ModConfig): Readonly<Record<string, unknown>> {
+  const { name, version, description, authors, license, homepage } = config
+  return {
+    name,
+    version,
+    abi: 1,
+    ...(description === null ? {} : { description }),
+    ...(authors.length === 0 ? {} : { authors }),
+    ...(license === null ? {} : { license }),
+    ...(homepage === null ? {} : { homepage }),
+  }
 }

@@ -1,5 +1,5 @@
 import { packageToJson, type PackageDefinition } from '../../../../engine/index.ts'
-import type { ModConfig } from './config.ts'
+import { modRecord, type ModConfig } from './config.ts'
 import { fullId, type ItemClass } from './item.ts'
 import { entriesOf, FILTERS } from './query.ts'
 import type { Runner } from './runner.ts'
@@ -12,21 +12,8 @@ export function writeManifest(
   systems: readonly SystemClass[],
   layout: string,
 ): string {
-  const { name, version, description, authors, license, homepage } = config
-  const records: object[] = [
-    {
-      mod: {
-        name,
-        version,
-        abi: 1,
-        ...(description === null ? {} : { description }),
-        ...(authors.length === 0 ? {} : { authors }),
-        ...(license === null ? {} : { license }),
-        ...(homepage === null ? {} : { homepage }),
-        layout,
-      },
-    },
-  ]
+  const { name } = config
+  const records: object[] = [{ mod: { ...modRecord(config), layout } }]
   if (definition.items.length > 0) records.push({ package: packageToJson(definition) })
   for (const system of systems) records.push({ system: systemRecord(config, system) })
   for (const [group, classes] of config.groups) {

@@ -28,17 +28,7 @@ export function readDiagnostics(said: string, sources: ReadonlyMap<string, strin
         continue
       }
       const severity = kind === 'warning' ? 'warning' : 'error'
-      const bare: Diagnostic = {
-        severity,
-        message,
-        hint: hintFor(message),
-        file: '',
-        line: 0,
-        column: 0,
-        text: '',
-        length: 0,
-      }
-      diagnostics.push(placeAt(bare, file, Number(at), Number(column), sources))
+      diagnostics.push(placeAt(unplaced(severity, message), file, Number(at), Number(column), sources))
       continue
     }
     const linking = /^wasm-ld: (error|warning): (.*)$/.exec(line)
@@ -47,18 +37,14 @@ export function readDiagnostics(said: string, sources: ReadonlyMap<string, strin
     if (driver === null || /linker command failed/.test(driver[2]!)) continue
     const severity = driver[1] === 'warning' ? 'warning' : 'error'
     const message = driver[2]!.replace(/^\S*\.o: /, '')
-    diagnostics.push({
-      severity,
-      message,
-      hint: hintFor(message),
-      file: '',
-      line: 0,
-      column: 0,
-      text: '',
-      length: 0,
-    })
+    diagnostics.push(unplaced(severity, message))
   }
   return diagnostics
+}
+
+/** A diagnostic without a place in the sources. */
+function unplaced(severity: Diagnostic['severity'], message: string): Diagnostic {
+  return { severity, message, hint: hintFor(message), file: '', line: 0, column: 0, text: '', length: 0 }
 }
 
 function placeAt(

@@ -1,5 +1,5 @@
 import { isKebab, packageToJson, parseItemId, type PackageDefinition } from '../../../../engine/index.ts'
-import type { ModConfig } from '../../assemblyscript/transform/config.ts'
+import { modRecord, type ModConfig } from '../../assemblyscript/transform/config.ts'
 
 /** The custom section with the notes that the macros of `skein.h` leave, one a line. */
 export const NOTES_SECTION = 'skein:notes'
@@ -60,19 +60,10 @@ export function composeManifest({ config, notes, imports, traits, own }: NotesIn
     addNote(system, kind, first, second, problems)
   }
   shareUses(systems, imports, traits)
-  const { name, version, description, authors, license, homepage } = config
-  const mod = {
-    name,
-    version,
-    abi: 1,
-    ...(description === null ? {} : { description }),
-    ...(authors.length === 0 ? {} : { authors }),
-    ...(license === null ? {} : { license }),
-    ...(homepage === null ? {} : { homepage }),
-  }
+  const { name, version } = config
   const optional = new Set(imports.filter((it) => it.name === '[present]').map(({ module }) => module))
   const records = [
-    { mod },
+    { mod: modRecord(config) },
     ...(own === null ? [] : [{ package: packageToJson(own) }]),
     ...systems.map((system) => ({
       system: {
