@@ -343,10 +343,10 @@ export class ModLife {
     const left = [...probation.members.values()]
     this.faults.rolledBack(probation)
     if (back instanceof SkeinError) {
-      for (const { before, after } of left) {
-        before.abandon()
+      // All of them first: giving one up may end others, with what is counted for both of their versions.
+      for (const { before } of left) before.abandon()
+      for (const { after } of left)
         if (this.#services.running.includes(after)) this.faults.giveUp(after, back)
-      }
     } else {
       const changed = left.filter(({ before, after }) => before.source !== after.source)
       for (const { before, after } of changed) {

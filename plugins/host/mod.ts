@@ -215,6 +215,11 @@ export class Mod implements SystemOwner {
     return this.#systems.get(id)?.system
   }
 
+  /** One of its systems does not come back with it: another mod's is newer. */
+  leaveOut({ id }: LinkedSystem): void {
+    this.#systems.delete(id)
+  }
+
   /** The systems that were asked for so far. */
   get systems(): readonly AnySystem[] {
     return [...this.#systems.values()].map(({ system }) => system)

@@ -1,4 +1,11 @@
-import { SkeinError, type AnyComponent, type AnySystem, type Engine } from '../../engine/index.ts'
+import {
+  compareVersions,
+  SkeinError,
+  versionTrack,
+  type AnyComponent,
+  type AnySystem,
+  type Engine,
+} from '../../engine/index.ts'
 import type { LinkedSystem } from '../image/index.ts'
 import type { ModSource } from './mod-source.ts'
 import { componentsOf, sharedComponents } from './components.ts'
@@ -8,7 +15,7 @@ import { restoreOwnedState, handoffOf, captureOwnedState, type OwnedState, type 
 import type { Mod, ModOrigin } from './mod.ts'
 import type { ModEvents } from './mod-events.ts'
 import type { PlanStep } from './plan.ts'
-import type { Probation, Probations } from './probation.ts'
+import type { Probation, Probations, Replacement } from './probation.ts'
 import type { RunningMods } from './running.ts'
 
 /** Services for starting and replacing mods. */
@@ -113,13 +120,14 @@ export function rollBackMods(
   const left = [...members.values()].filter(({ after }) => running.includes(after))
   const pairs = new Map<AnySystem, AnySystem | null>()
   const add: AnySystem[] = []
+  const remove = giveWay(left, running)
   for (const { before, after } of left) pairSystems(after, before, before.parts, pairs, add)
   try {
     for (const { before, after, belongings } of left) {
       engine.dropEvents(after)
       restoreOwnedState(engine, before, belongings, true)
     }
-    engine.replace(pairs, { add })
+    engine.replace(pairs, { add, remove })
   } catch (error) {
     if (!(error instanceof SkeinError)) throw error
     return error
@@ -131,6 +139,36 @@ export function rollBackMods(
     running.enter(before)
   }
   return left.map(({ before }) => before)
+}
+
+/**
+ * Settles which of several mods' systems of one name run, where other mods have started some since: the newest compatible one. Those
+ * of the returning versions that are older are left out.
+ * @returns systems of other mods that give way
+ */
+function giveWay(left: readonly Replacement[], running: RunningMods): AnySystem[] {
+  const going = new Set(left.map(({ after }) => after))
+  const others = new Map<string, { readonly mod: Mod; readonly linked: LinkedSystem }>()
+  for (const mod of running.list()) {
+    if (going.has(mod)) continue
+    for (const linked of mod.parts) others.set(trackOf(linked), { mod, linked })
+  }
+  const remove: AnySystem[] = []
+  for (const { before } of left) {
+    for (const linked of before.parts) {
+      const other = others.get(trackOf(linked))
+      if (other === undefined) continue
+      if (compareVersions(linked.record.version, other.linked.record.version) > 0)
+        remove.push(other.mod.system(other.linked))
+      else before.leaveOut(linked)
+    }
+  }
+  return remove
+}
+
+/** The name of a system with the versions that can stand in for each other. */
+function trackOf({ record: { name, version } }: LinkedSystem): string {
+  return `${name}@${versionTrack(version)}`
 }
 
 function attempt(services: ApplyServices, step: ReplaceStep | StartStep): Attempt {

@@ -32,15 +32,17 @@ export type LifeReport = Map<string, number>
  * Takes random steps with eight mods that need each other, in one game, and compares the game with a model after each of them: the
  * mods that run, the systems, owners, components, texts, assets and memory that they have.
  *
+ * @param from the first step, a multiple of {@link GAME_STEPS}: what an error names can be played alone
  * @throws Error that names the step, at the first difference
  */
 export async function fuzzLife(
   seed: number,
   steps: number,
   progress: (done: number) => void = () => undefined,
+  from = 0,
 ): Promise<LifeReport> {
   const report: LifeReport = new Map()
-  for (let done = 0; done < steps; done += GAME_STEPS) {
+  for (let done = from; done < steps; done += GAME_STEPS) {
     const count = Math.min(GAME_STEPS, steps - done)
     const random = createRandom(seed, `life ${done}`)
     const life = await Life.start(random, report)
@@ -333,15 +335,15 @@ class Life {
     this.#count('heard')
     this.#count(event)
     this.#heardEvents.push(event)
-    const { mod, errors, error, step } = info as {
+    const { mod, errors, error, action } = info as {
       mod: string
       errors?: SkeinError[]
       error?: SkeinError
-      step?: string
+      action?: string
     }
     const codes = (errors ?? (error === undefined ? [] : [error])).map(({ code }) => code)
     const file = (info as { file?: string }).file ?? ''
-    this.log.push(`    ${[event, mod, file, step ?? '', ...codes].join(' ')}`)
+    this.log.push(`    ${[event, mod, file, action ?? '', ...codes].join(' ')}`)
     if (this.#random.below(8) === 0) throw new Error('of a listener')
   }
 

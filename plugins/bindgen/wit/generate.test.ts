@@ -243,9 +243,7 @@ world mod {
     expect(bindgen('a:b@1.0.0', 'a:b@2.0.0')).toThrow(
       expect.objectContaining({ code: 'bindgen/duplicate-package' }),
     )
-    expect(bindgen('a:b-c@1.0.0', 'a-b:c@1.0.0')).toThrow(
-      'a:b-c@1.0.0 and a-b:c@1.0.0 would be one file',
-    )
+    expect(bindgen('a:b-c@1.0.0', 'a-b:c@1.0.0')).toThrow('a:b-c@1.0.0 and a-b:c@1.0.0 would be one file')
   })
 
   test('of any package is read by stock tools, with the core types of the ABI', async () => {
