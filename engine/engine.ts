@@ -7,7 +7,7 @@ import {
   completePayload,
   EventLoop,
   eventName,
-  HookWatch,
+  LifecycleWatch,
   ModEvent,
   type AnyEvent,
   type EventRecord,
@@ -58,7 +58,7 @@ export class Engine {
   readonly #callbacks: Callbacks
   readonly #dispatcher: Dispatcher
   readonly #frames: FrameLoop
-  readonly #hooks: HookWatch
+  readonly #lifecycle: LifecycleWatch
   readonly #afterFrame = new Set<() => void>()
   #turns = 0
   /** Streams of random numbers that are not a system's own. */
@@ -119,7 +119,7 @@ export class Engine {
     const stages = new StageRunner(this.#systems, callbacks, this.#loop)
     this.#frames = new FrameLoop(this.#clock, stages, callbacks, this.#loop, this.input)
     // What happened to an entity belongs to the game, even if a mod did it: it is told also when that mod has gone.
-    this.#hooks = new HookWatch(this.world, (event, entity) => this.#push(event, { entity }))
+    this.#lifecycle = new LifecycleWatch(this.world, (event, entity) => this.#push(event, { entity }))
     this.change({ add: definition.systems })
   }
 
@@ -447,7 +447,7 @@ export class Engine {
   }
 
   #changed(added: readonly AnySystem[], removed: readonly AnySystem[]): void {
-    this.#hooks.update(this.#systems.schedule.events)
+    this.#lifecycle.update(this.#systems.schedule.events)
     for (const system of removed) emit(this.emitter, 'system-removed', { system: system.name })
     for (const system of added) emit(this.emitter, 'system-added', { system: system.name })
   }

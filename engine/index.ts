@@ -16,8 +16,8 @@ export { onAdd, defineEvent, onRemove } from './event/index.ts'
 export type {
   AnyEvent,
   EventRecord,
-  HookEvent,
   InputOf,
+  LifecycleEvent,
   LocalEvent,
   PayloadOf,
   RaisedEvent,

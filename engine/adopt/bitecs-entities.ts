@@ -8,7 +8,7 @@ import type { WorldTables } from '../world/world-source.ts'
 const NOWHERE = 0x3fff_ffff
 
 /**
- * bitECS's table of entities and their components, which calls back when an entity has come or gone. bitECS offers no hook for
+ * bitECS's table of entities and their components, which calls back when an entity has come or gone. bitECS has no observer for
  * either that has the ids settled.
  */
 class FollowedEntities extends Map<number, Set<object>> {

@@ -159,7 +159,7 @@ describe('systems that are taken out', () => {
     expect([take(), engine.systems]).toEqual([['-other'], [newcomer]])
   })
 
-  test('have their hooks and queries closed', () => {
+  test('have their lifecycle events and queries ended', () => {
     const b = defineSystem('b', {
       create: () => ({}),
       on: [handler(onAdd(Thing), () => {})],

@@ -1,5 +1,5 @@
 import { SkeinError } from '../error.ts'
-import { isHook } from '../event/index.ts'
+import { isLifecycleEvent } from '../event/index.ts'
 import { WriteWatch, ChangeFilter, type ChangeTerm, type Query, type World } from '../world/index.ts'
 import { BoundEach } from './bound-each.ts'
 import type { AnySystem, Handler } from './definition.ts'
@@ -46,7 +46,7 @@ export interface StageEntry {
  * @throws SkeinError `world/empty-query`, `world/component-clash`
  */
 export function bindRuns(world: World, { runs, handlers }: AnySystem): BoundRun[] {
-  for (const { event } of handlers) if (isHook(event)) world.store(event.hook.component)
+  for (const { event } of handlers) if (isLifecycleEvent(event)) world.store(event.lifecycle.component)
   const bound: BoundRun[] = []
   try {
     for (const run of runs) bound.push(bindRun(world, run))

@@ -2,9 +2,9 @@ import { describe, expect, test, vi } from 'vitest'
 import { definePackage, t, type Entity } from '../schema/index.ts'
 import { defineSystem, handler } from '../system/index.ts'
 import { engineOf, thrownBy } from '../testing/engine-of.ts'
-import { onAdd, defineEvent, isHook, onRemove } from './index.ts'
+import { onAdd, defineEvent, isLifecycleEvent, onRemove } from './index.ts'
 
-const demo = definePackage('demo:hooks', '1.0.0')
+const demo = definePackage('demo:lifecycle', '1.0.0')
 const Health = demo.component('health', { points: t.f32 })
 const Tag = demo.component('tag', {})
 
@@ -62,7 +62,7 @@ describe('components that come and go are events', () => {
     engine.change({ add: [system] })
     expect(observe).toHaveBeenCalledTimes(2)
     give()
-    expect(seen).toEqual(['added:demo:hooks/health@1'])
+    expect(seen).toEqual(['added:demo:lifecycle/health@1'])
     engine.change({ remove: [system] })
     give()
     expect(seen).toHaveLength(1)
@@ -73,7 +73,7 @@ describe('components that come and go are events', () => {
 
   test('for several systems in their order, whatever version of the component they name', () => {
     const trace: string[] = []
-    const newer = definePackage('demo:hooks', '1.1.0').component('health', { points: t.f32, most: t.f32 })
+    const newer = definePackage('demo:lifecycle', '1.1.0').component('health', { points: t.f32, most: t.f32 })
     const system = (name: string, component: typeof Health | typeof newer) =>
       defineSystem(name, {
         create: () => ({}),
@@ -86,7 +86,7 @@ describe('components that come and go are events', () => {
   })
 
   test('a system whose hooks speak of a component that clashes is not created', () => {
-    const odd = definePackage('demo:hooks', '1.0.0').component('health', { points: t.u8 })
+    const odd = definePackage('demo:lifecycle', '1.0.0').component('health', { points: t.u8 })
     let created = 0
     const engine = engineOf([])
     engine.world.store(Health)
@@ -96,11 +96,11 @@ describe('components that come and go are events', () => {
   })
 
   test('are told from other events', () => {
-    expect([isHook(onAdd(Health)), isHook(onRemove(Tag)), isHook(defineEvent('x'))]).toEqual([
-      true,
-      true,
-      false,
-    ])
+    expect([
+      isLifecycleEvent(onAdd(Health)),
+      isLifecycleEvent(onRemove(Tag)),
+      isLifecycleEvent(defineEvent('x')),
+    ]).toEqual([true, true, false])
     expect(onAdd(Health).channel).not.toBe(onRemove(Health).channel)
   })
 })

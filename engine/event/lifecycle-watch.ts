@@ -1,10 +1,10 @@
 import type { Entity } from '../schema/index.ts'
 import type { World } from '../world/index.ts'
 import type { AnyEvent } from './event.ts'
-import { isHook } from './hook.ts'
+import { isLifecycleEvent } from './lifecycle-event.ts'
 
 /** Watches exactly the components whose coming or going some system handles. */
-export class HookWatch {
+export class LifecycleWatch {
   readonly #world: World
   readonly #raise: (event: AnyEvent, entity: Entity) => void
   /** By channel, what ends the watching. */
@@ -23,8 +23,8 @@ export class HookWatch {
       this.#watched.delete(channel)
     }
     for (const [channel, event] of handled) {
-      if (this.#watched.has(channel) || !isHook(event)) continue
-      const { component, change } = event.hook
+      if (this.#watched.has(channel) || !isLifecycleEvent(event)) continue
+      const { component, change } = event.lifecycle
       this.#watched.set(
         channel,
         this.#world.observe(component, change, (entity) => this.#raise(event, entity)),
