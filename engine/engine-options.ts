@@ -7,7 +7,7 @@ import type { WorldOptions } from './world/index.ts'
 export interface LogLine {
   readonly frame: number
   readonly level: LogLevel
-  /** The system or the mod that wrote it. */
+  /** The system or the owner that wrote it. */
   readonly source: string
   readonly message: string
 }

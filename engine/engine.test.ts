@@ -31,7 +31,7 @@ describe('the embedding program', () => {
     ])
   })
 
-  test('hears the log under the names of systems, or of the mod they belong to', () => {
+  test('hears the log under the names of systems, or of the owner they belong to', () => {
     const talker = defineSystem('talker', {
       create({ log }) {
         log.debug('one')
@@ -45,7 +45,7 @@ describe('the embedding program', () => {
     engine.emitter.on('log', ({ level, source, message }) => lines.push([level, source, message]))
     engine.change({ add: [talker] })
     engine.change({
-      add: [ownedBy({ name: 'a:mod', fault: () => {} }, { ...talker, name: 'a:mod/talker@1.0.0' })],
+      add: [ownedBy({ name: 'a:a', fault: () => {} }, { ...talker, name: 'a:a/talker@1.0.0' })],
     })
     expect(lines.slice(0, 4)).toEqual([
       ['debug', 'talker', 'one'],
@@ -53,7 +53,7 @@ describe('the embedding program', () => {
       ['warn', 'talker', 'three'],
       ['error', 'talker', 'four'],
     ])
-    expect(lines[4]).toEqual(['debug', 'a:mod', 'one'])
+    expect(lines[4]).toEqual(['debug', 'a:a', 'one'])
   })
 
   test('raises events as systems do, with the same checks', () => {
@@ -77,13 +77,13 @@ describe('the embedding program', () => {
   test('draws random numbers by name, apart from those of systems', () => {
     const dice = defineSystem('dice', { create: ({ random }) => random })
     const engine = engineOf([dice], { seed: 3 })
-    const first = engine.random('a:mod').bits()
-    expect(engine.random('a:mod').bits()).not.toBe(first)
-    expect(engine.random('b:mod').bits()).not.toBe(first)
+    const first = engine.random('a:a').bits()
+    expect(engine.random('a:a').bits()).not.toBe(first)
+    expect(engine.random('b:b').bits()).not.toBe(first)
     const own = engine.get(dice).bits()
     expect(engine.random('dice').bits()).toBe(own)
-    engine.endRandom('a:mod')
-    expect(engine.random('a:mod').bits()).toBe(first)
+    engine.endRandom('a:a')
+    expect(engine.random('a:a').bits()).toBe(first)
     expect(engineOf([dice], { seed: 4 }).get(dice).bits()).not.toBe(own)
   })
 
@@ -96,11 +96,11 @@ describe('the embedding program', () => {
   })
 })
 
-describe('events of mods', () => {
+describe('events raised as bytes', () => {
   const unknown: AnyEvent = { kind: 'unknown-event', path: 'a:x/said', channel: 'a:x/said@1' }
   const owner = { name: 'a:x', fault: () => {} }
 
-  /** A handler as the host of mods makes it: it gets the whole record. */
+  /** A handler as an owner outside makes it: it gets the whole record. */
   function raw(name: string, event: AnyEvent, run: (record: EventRecord) => void): AnySystem {
     const system = defineSystem('raw', { create: () => ({}) })
     return { ...system, name, handlers: [{ event, run: (_self, record) => run(record) }] }
@@ -124,7 +124,7 @@ describe('events of mods', () => {
     expect(seen).toEqual([[Uint8Array.of(0x90), undefined, 'a:x/system@1.0.0', 'a:x'], Uint8Array.of(7)])
   })
 
-  test('go with the mod, wherever they wait; those of others stay', () => {
+  test('go with their owner, wherever they wait; those of others stay', () => {
     const heard: unknown[] = []
     const Drop = defineEvent('drop')
     const dropper = defineSystem('dropper', {

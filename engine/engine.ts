@@ -7,8 +7,8 @@ import {
   completePayload,
   EventLoop,
   eventName,
+  EncodedEvent,
   LifecycleWatch,
-  ModEvent,
   type AnyEvent,
   type EventRecord,
   type RaisedEvent,
@@ -40,7 +40,7 @@ import { emit } from './emit.ts'
 import { TextTable } from './text/index.ts'
 import { World } from './world/index.ts'
 
-/** A game that runs: a world, systems in order, and the frame. Knows nothing of mods or windows. */
+/** A game that runs: a world, systems in order, and the frame. Knows nothing of files or windows. */
 export class Engine {
   readonly definition: GameDefinition
   readonly seed: number
@@ -118,7 +118,7 @@ export class Engine {
     this.#dispatcher = new Dispatcher(this.#systems, callbacks, this.#loop)
     const stages = new StageRunner(this.#systems, callbacks, this.#loop)
     this.#frames = new FrameLoop(this.#clock, stages, callbacks, this.#loop, this.input)
-    // What happened to an entity belongs to the game, even if a mod did it: it is told also when that mod has gone.
+    // What happened to an entity belongs to the game, even if another owner did it: it is told also when that one has gone.
     this.#lifecycle = new LifecycleWatch(this.world, (event, entity) => this.#push(event, { entity }))
     this.change({ add: definition.systems })
   }
@@ -230,9 +230,9 @@ export class Engine {
     this.#push(event, value)
   }
 
-  /** Queues an event that a mod raised, as bytes. */
+  /** Queues an event that an owner raised, as bytes. */
   raiseFrom(raised: RaisedEvent, system: string, owner: SystemOwner): void {
-    this.#loop.push(new ModEvent(raised, system, owner))
+    this.#loop.push(new EncodedEvent(raised, system, owner))
   }
 
   /** Handles events until none waits. @throws SkeinError `event/flood`, `event/nested-flush` */
@@ -265,12 +265,12 @@ export class Engine {
     )
   }
 
-  /** How many events wait that a mod has raised. */
+  /** How many events wait that an owner has raised. */
   waitingOf(owner: SystemOwner): number {
     return this.#loop.waitingOf(owner)
   }
 
-  /** Whether a mod may have more events that wait than its limit allows; `EventLoop.excuses` says when. */
+  /** Whether an owner may have more events that wait than its limit allows; `EventLoop.excuses` says when. */
   excuses(owner: SystemOwner, limit: number): boolean {
     return this.#loop.excuses(owner, limit)
   }
@@ -285,12 +285,12 @@ export class Engine {
     return this.#callbacks.idle ? 0 : this.#turns
   }
 
-  /** Puts what waits that a mod has raised on the account of another, which has taken its place. */
+  /** Puts what waits that an owner has raised on the account of another, which has taken its place. */
   passEvents(from: SystemOwner, to: SystemOwner): void {
     this.#loop.pass(from, to)
   }
 
-  /** Forgets the events that a mod raised and nobody has handled yet. */
+  /** Forgets the events that an owner raised and nobody has handled yet. */
   dropEvents(owner: SystemOwner): void {
     this.#loop.drop(owner)
   }
@@ -315,7 +315,7 @@ export class Engine {
   }
 
   /**
-   * Runs one stage with the events that come of it, for a game that has a loop of its own: it runs what systems and mods do in
+   * Runs one stage with the events that come of it, for a game that has a loop of its own: it runs what systems do in
    * that stage, where and as often as the game says. A frame begins, for limits and listeners, with the first stage that does not
    * come after the one before it in the order `input`, `update`, `late`, `draw`.
    *
@@ -395,7 +395,7 @@ export class Engine {
   }
 
   /**
-   * The state by part: the game's own under its name, and each mod's under the mod's. A difference names its mod.
+   * The state by part: the game's own under its name, and each other owner's under the owner's. A difference names its owner.
    * @throws SkeinError `system/not-serializable` when the `save` of a system gives something that is not plain data
    */
   hashes(): Map<string, string> {
@@ -413,7 +413,7 @@ export class Engine {
       ],
       world: this.world,
       nodes: this.#systems.order.map((system) => this.#systems.node(system)!),
-      streamOf: (mod) => this.randomState(mod),
+      streamOf: (owner) => this.randomState(owner),
     })
   }
 

@@ -9,17 +9,17 @@ import type { AnySystem } from './system/index.ts'
 export interface GameOptions {
   /** Shown in messages; kebab-case. Default: `game`. */
   readonly name?: string
-  /** Packages shared with mods. */
+  /** Packages shared with guests. */
   readonly packages?: readonly PackageDefinition[]
   /** The systems at the start, with their dependencies. */
   readonly systems: readonly AnySystem[]
-  /** The groups of mods' systems that this game instantiates, such as `client`. Default: `client`. */
+  /** The groups of guests' systems that this game instantiates, such as `client`. Default: `client`. */
   readonly groups?: readonly string[]
   /** Actions of a player, by name, such as `{ jump: 'button' }`. Keys and sticks are bound to them elsewhere. */
   readonly actions?: ActionDefinitions
   /** Pictures, sounds and data, by name. */
   readonly assets?: AssetDefinitions
-  /** Functions that mods may import as they are; see {@link defineHostFunction}. */
+  /** Functions that guests may import as they are; see {@link defineHostFunction}. */
   readonly hostFunctions?: readonly HostFunction[]
   /** Seconds that a fixed step lasts. Default: 1/60. */
   readonly step?: number

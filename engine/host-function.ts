@@ -12,13 +12,13 @@ export interface HostFunctionSignature {
 
 /** Who calls a host function. Good only until the call returns. */
 export interface HostFunctionCaller {
-  /** The mod, `namespace:name`. */
+  /** The name of the mod, `namespace:name`. */
   readonly mod: string
   /** Its memory as it is at the moment; empty where it has none. Whatever it says lies there may be wrong. */
   readonly memory: Uint8Array
 }
 
-/** A function of the embedding program that mods import as it is, past packages and the types of their traits. */
+/** A function of the embedding program that guests import as it is, past packages and the types of their traits. */
 export interface HostFunction extends HostFunctionSignature {
   readonly kind: 'host-function'
   readonly module: string
@@ -44,7 +44,7 @@ export function isHostModule(module: string): boolean {
 }
 
 /**
- * Declares a function that mods may import by a plain module and name, with a signature in WebAssembly's own types: for
+ * Declares a function that guests may import by a plain module and name, with a signature in WebAssembly's own types: for
  * guests that expect such functions, and for what no trait can say. A trait is better where it can be had: its types are
  * checked, and its versions are kept apart. What a guest passes is not checked beyond its type.
  *

@@ -72,13 +72,13 @@ describe('what systems save counts in the state hash', () => {
 
 describe('the parts of the hash', () => {
   const save = (value: number) => defineSystem('counter', { create: () => ({}), save: () => value })
-  const mod = (name: string, value: number) =>
+  const owned = (name: string, value: number) =>
     ownedBy({ name, fault: () => {} }, { ...save(value), name: `${name}/counter@1.0.0` })
 
-  test('a difference names the mod', () => {
+  test('a difference names the owner', () => {
     const [one, two] = [
-      engineOf([save(1), mod('a:x', 1), mod('a:y', 1)]).hashes(),
-      engineOf([save(1), mod('a:x', 1), mod('a:y', 2)]).hashes(),
+      engineOf([save(1), owned('a:x', 1), owned('a:y', 1)]).hashes(),
+      engineOf([save(1), owned('a:x', 1), owned('a:y', 2)]).hashes(),
     ]
     expect([...one.keys()]).toEqual(['game', 'a:x', 'a:y'])
     expect([...one].filter(([name, digest]) => two.get(name) !== digest).map(([name]) => name)).toEqual([
@@ -86,7 +86,7 @@ describe('the parts of the hash', () => {
     ])
   })
 
-  test('a mod counts with its entities and its random numbers, also without systems', () => {
+  test('an owner counts with its entities and its random numbers, also without systems', () => {
     const engine = engineOf([])
     const owner = engine.world.createOwner('a:x')
     const digests = [engine.hashes().get('a:x')]

@@ -12,17 +12,17 @@ export interface GameState {
   readonly numbers: readonly number[]
   readonly world: World
   readonly nodes: Iterable<SystemNode>
-  /** Where a mod's stream of random numbers stands, if it has one. */
-  streamOf(mod: string): Uint32Array | null
+  /** Where an owner's stream of random numbers stands, if it has one. */
+  streamOf(owner: string): Uint32Array | null
 }
 
-/** Digests the state of a game by part: the game's own first, then each mod's, by name. */
+/** Digests the state of a game by part: the game's own first, then each other owner's, by name. */
 export function hashParts(state: GameState): Map<string, string> {
   const { world } = state
   const nodes = [...state.nodes].toSorted((a, b) => compareText(a.definition.name, b.definition.name))
-  const mods = new Set<string>()
-  for (const { name, host } of world.owners) if (!host) mods.add(name)
-  for (const { definition } of nodes) if (definition.owner !== null) mods.add(definition.owner.name)
+  const others = new Set<string>()
+  for (const { name, host } of world.owners) if (!host) others.add(name)
+  for (const { definition } of nodes) if (definition.owner !== null) others.add(definition.owner.name)
 
   const parts = new Map<string, string>()
   const game = new StateHasher()
@@ -34,13 +34,13 @@ export function hashParts(state: GameState): Map<string, string> {
     hashWords(game, node.context.random.state())
   }
   parts.set(state.name, game.digest())
-  for (const mod of [...mods].toSorted()) {
+  for (const other of [...others].toSorted()) {
     const hasher = new StateHasher()
-    for (const owner of world.owners) if (!owner.host && owner.name === mod) world.hash(hasher, owner)
-    for (const node of nodes) if (node.definition.owner?.name === mod) hashSystem(hasher, node)
-    const stream = state.streamOf(mod)
+    for (const owner of world.owners) if (!owner.host && owner.name === other) world.hash(hasher, owner)
+    for (const node of nodes) if (node.definition.owner?.name === other) hashSystem(hasher, node)
+    const stream = state.streamOf(other)
     if (stream !== null) hashWords(hasher, stream)
-    parts.set(mod, hasher.digest())
+    parts.set(other, hasher.digest())
   }
   return parts
 }

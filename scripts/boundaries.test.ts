@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process'
-import { copyFile, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { copyFile, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -46,6 +46,36 @@ test('two files import each other, types alone', async () => {
     'engine/b.ts': "import type { A } from './a.ts'\nexport interface B {\n  a: A | null\n}\n",
   })
   expect(rules).toEqual(['import(no-cycle)', 'import(no-cycle)'])
+})
+
+/** Lines in which a file of the engine may mention mods, and why. */
+const MENTIONS: Readonly<Record<string, { readonly lines: number; readonly why: string }>> = {
+  'error.ts': { lines: Infinity, why: 'the table of all codes, in the words of those who read errors' },
+  'error.test.ts': { lines: 4, why: 'takes codes and a file name from outside' },
+  'host-function.ts': { lines: 2, why: 'the embedding program reads the name of the mod from `caller.mod`' },
+  'assets/asset-table.ts': { lines: 1, why: 'puts an owner into `names.mod` of an error' },
+  'assets/asset-table.test.ts': { lines: 1, why: 'reads `names.mod`' },
+  'event/flood-watch.ts': { lines: 1, why: 'puts an owner into `names.mod` of an error' },
+  'event/flood.test.ts': { lines: 2, why: 'reads `names.mod`' },
+  'event/flood-blame.test.ts': { lines: 1, why: 'reads `names.mod`' },
+  'text/text-table.ts': { lines: 2, why: 'puts an owner into `names.mod` of an error' },
+  'text/text-table.test.ts': { lines: 1, why: 'reads `names.mod`' },
+}
+
+/** `mod`, `mods`, `itsMod`, `ModEvent`, `MOD_BIT`; not `mode` or `modulo`. */
+const MOD = /(?:\b|_)mods?(?![a-z])|(?:[a-z]|\b)Mods?(?![a-z])|(?:\b|_)MODS?(?![A-Z])/
+
+test('the engine knows owners: it mentions mods only where the outside reads the word', async () => {
+  const engine = join(root, 'engine')
+  const found: string[] = []
+  for (const file of await readdir(engine, { recursive: true })) {
+    if (!file.endsWith('.ts')) continue
+    const path = file.replaceAll('\\', '/')
+    const lines = (await readFile(join(engine, file), 'utf8')).split('\n').filter((line) => MOD.test(line))
+    if (lines.length > (MENTIONS[path]?.lines ?? 0))
+      found.push(...lines.map((line) => `${path}: ${line.trim()}`))
+  }
+  expect(found).toEqual([])
 })
 
 /** The rules that files break, as the linter is set up here. */

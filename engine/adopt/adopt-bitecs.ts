@@ -9,20 +9,20 @@ import { BitecsEntities } from './bitecs-entities.ts'
 import type { EntityCodec } from './cell-codec.ts'
 import { ArraySource, type SharedArrays } from './shared-arrays.ts'
 
-/** A world of bitECS, shared with mods. */
+/** A world of bitECS, shared with guests. */
 export interface AdoptedWorld extends WorldSource {
-  /** The handle by which mods know an entity; 0 for none, or one that does not exist. */
+  /** The handle by which guests know an entity; 0 for none, or one that does not exist. */
   toHandle(eid: number): Entity
-  /** The entity of a handle that came from mods; 0 when it is stale. bitECS never gives the id 0. */
+  /** The entity of a handle that came from guests; 0 when it is stale. bitECS never gives the id 0. */
   toEid(handle: Entity): number
 }
 
 /**
- * Makes a bitECS world that a game has made the world of its mods. The game goes on as it is: its components keep their arrays,
+ * Makes a bitECS world that a game has made the world of its guests. The game goes on as it is: its components keep their arrays,
  * its entities their ids, its queries their results. Give it to `createGame` as `world`.
  *
  * @param world what `createWorld` of bitECS 0.4 gives
- * @param components those that mods may see, each by {@link share}
+ * @param components those that guests may see, each by {@link share}
  * @throws SkeinError `world/cannot-adopt` when it is no such world, or an array is missing
  */
 export function adoptWorld(world: object, components: readonly SharedArrays[]): AdoptedWorld {
@@ -76,7 +76,7 @@ class BitecsWorld implements AdoptedWorld, EntityCodec {
   attach(tables: WorldTables): void {
     if (this.#ids.taken) {
       throw new SkeinError('world/cannot-adopt', 'this bitECS world belongs to another game already', {
-        hint: 'Create one game for a world, and keep it; it can be given other mods at any time.',
+        hint: 'Create one game for a world, and keep it.',
       })
     }
     this.#tables = tables

@@ -9,7 +9,7 @@ export type GameArray = unknown[] | Column
 /** A column of plain numbers, for the loops. */
 type Numbers = Float64Array
 
-/** Whether all values of a type are numbers that mean the same to a game and to mods. */
+/** Whether all values of a type are numbers that mean the same to a game and to guests. */
 function isNumeric([, { kind }]: Field): boolean {
   return !['bool', 'enum', 'entity', 'u64', 's64'].includes(kind)
 }
@@ -64,7 +64,7 @@ function gatherNumbers(
   }
 }
 
-/** Values that mods see with less precision: one that is the same to them is left as it is. */
+/** Values that guests see with less precision: one that is the same to them is left as it is. */
 function scatterSingles(values: number[], rows: Uint32Array, count: number, block: Numbers): void {
   for (let i = 0; i < count; i++) {
     const row = rows[i]!

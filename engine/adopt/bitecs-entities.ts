@@ -1,5 +1,5 @@
 import { $internal, addEntity, removeEntity, type InternalWorld, type WorldContext } from 'bitecs'
-import { isModPage, PAGE_ROWS } from '../world/allocator.ts'
+import { isGuestPage, PAGE_ROWS } from '../world/allocator.ts'
 import type { EntityIds } from '../world/bitecs.ts'
 import { MAX_ROWS } from '../world/handle.ts'
 import type { WorldTables } from '../world/world-source.ts'
@@ -42,8 +42,8 @@ class FollowedEntities extends Map<number, Set<object>> {
 }
 
 /**
- * The entities of a bitECS world that a game has made. The game's are where bitECS puts them. Those of mods lie in every fourth
- * page of 256 ids, which bitECS is kept from handing out: so the game's ids do not depend on mods.
+ * The entities of a bitECS world that a game has made. The game's are where bitECS puts them. Those of guests lie in every fourth
+ * page of 256 ids, which bitECS is kept from handing out: so the game's ids do not depend on guests.
  */
 export class BitecsEntities implements EntityIds {
   readonly world: object
@@ -152,11 +152,11 @@ export class BitecsEntities implements EntityIds {
     this.#skip()
   }
 
-  /** Has bitECS go on behind a page of mods. */
+  /** Has bitECS go on behind a page of guests. */
   #skip(): void {
     const { entityIndex: index } = this.#internal
     const next = index.maxId + 1
-    if (next % PAGE_ROWS === 0 && isModPage(next / PAGE_ROWS)) index.maxId += PAGE_ROWS
+    if (next % PAGE_ROWS === 0 && isGuestPage(next / PAGE_ROWS)) index.maxId += PAGE_ROWS
   }
 
   #removed(eid: number, refs: Set<object>): void {

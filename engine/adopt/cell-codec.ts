@@ -9,7 +9,7 @@ export interface CellCodec {
   write(cell: number | bigint, before: unknown): unknown
 }
 
-/** How entities in fields are told apart by the game, and by mods. */
+/** How entities in fields are told apart by the game, and by guests. */
 export interface EntityCodec {
   /** The handle of an entity, 0 for none. */
   handleOf(value: unknown): number

@@ -34,7 +34,7 @@ export function recordLink(
         if (record === undefined) continue
         const value = record[property]
         const cell = (block as Float64Array)[i]!
-        // A value that is the same to mods is left as it is: setters are not called for nothing, and no precision is lost.
+        // A value that is the same to guests is left as it is: setters are not called for nothing, and no precision is lost.
         if (single ? Math.fround(value as number) !== cell : codec.read(value) !== cell)
           record[property] = codec.write(cell, value)
       }
@@ -42,7 +42,7 @@ export function recordLink(
   }
 }
 
-/** Whether values of a field are numbers that mods see with single precision. */
+/** Whether values of a field are numbers that guests see with single precision. */
 export function isSingle(column: { readonly kind: string }): boolean {
   return column.kind === 'f32'
 }

@@ -20,9 +20,9 @@ export interface SharedArrays {
 }
 
 /**
- * Shares a component of a bitECS game with mods.
+ * Shares a component of a bitECS game with guests.
  *
- * @param definition the mods' view: its fields have the values of the arrays of the same names
+ * @param definition the guests' view: its fields have the values of the arrays of the same names
  * @param component the game's argument of `addComponent`: an object of arrays, or an array of objects; anything for a tag
  * @param arrays where the values lie, if elsewhere than in the component; arrays by field name
  */

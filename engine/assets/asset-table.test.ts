@@ -15,7 +15,7 @@ describe('assets', () => {
       type: 'image/png',
       bytes: null,
       url: 'goose.png',
-      mod: null,
+      owner: null,
     })
     expect([assets.find('duck'), assets.get(0), assets.get(99)]).toEqual([0, null, null])
   })
@@ -29,30 +29,30 @@ describe('assets', () => {
     ])
     expect(assets.list()[0]!.url).toBe(address.href)
   })
-  test('of a mod take the place of others while it is there, under the same id', () => {
+  test('of one owner take the place of the game’s while it is there, under the same id', () => {
     const assets = table()
     const seen: number[] = []
     const end = assets.observe((id) => seen.push(id))
     const id = assets.find('goose')
     expect(assets.add('goose', png('robot.png'), 'acme:robots')).toBe(id)
-    expect(assets.get(id)).toMatchObject({ url: 'robot.png', mod: 'acme:robots' })
+    expect(assets.get(id)).toMatchObject({ url: 'robot.png', owner: 'acme:robots' })
     assets.release('acme:robots')
-    expect(assets.get(id)).toMatchObject({ url: 'goose.png', mod: null })
+    expect(assets.get(id)).toMatchObject({ url: 'goose.png', owner: null })
     expect(seen).toEqual([id, id])
     end()
     assets.add('goose', png('last.png'), null)
     expect(seen).toHaveLength(2)
   })
-  test('of several mods under one name: the last by name, whichever came first', () => {
-    const urls = ['b:mod', 'a:mod'].map((first) => {
+  test('of several owners under one name: the last by name, whichever came first', () => {
+    const urls = ['b:b', 'a:a'].map((first) => {
       const assets = table()
-      for (const mod of [first, first === 'a:mod' ? 'b:mod' : 'a:mod'])
-        assets.add('goose', png(`${mod[0]}.png`), mod)
+      for (const owner of [first, first === 'a:a' ? 'b:b' : 'a:a'])
+        assets.add('goose', png(`${owner[0]}.png`), owner)
       return assets.get(assets.find('goose'))!.url
     })
     expect(urls).toEqual(['b.png', 'b.png'])
   })
-  test('that went with their mod are not found, and keep their id for when they are back', () => {
+  test('that went with their owner are not found, and keep their id for when they are back', () => {
     const assets = table()
     const id = assets.add('laser', png('laser.png'), 'acme:robots')
     assets.release('acme:robots')
@@ -60,7 +60,7 @@ describe('assets', () => {
     expect(assets.list().map((asset) => asset.name)).toEqual(['goose', 'sounds/honk'])
     expect(assets.add('laser', png('laser.png'), 'acme:robots')).toBe(id)
   })
-  test('of a mod are taken back together, but for what it has brought anew', () => {
+  test('of one owner are taken back together, but for what it has brought anew', () => {
     const assets = table()
     const first = assets.bring(
       [
@@ -90,18 +90,18 @@ describe('assets', () => {
     expect([one.find('a'), one.find('b')]).toEqual([two.find('a'), two.find('b')])
     expect(one.find('a')).toBeGreaterThan(0x7fff_ffff)
   })
-  test('of mods whose names have one id: nobody moves the other, and who has looked one up has that', () => {
+  test('of owners whose names have one id: nobody moves the other, and who has looked one up has that', () => {
     // Found by trying names until the digest was that of the other.
     const [goose, other] = ['goose.png', 'Oaxem0.txt']
     const id = new AssetTable().add(goose, png('g.png'), 'good:goose')
     const assets = new AssetTable()
-    expect(assets.add(other, { type: 'text/plain', url: 'o.txt' }, 'evil:mod')).toBe(id)
-    expect(assets.find(other, 'evil:mod')).toBe(id)
+    expect(assets.add(other, { type: 'text/plain', url: 'o.txt' }, 'evil:b')).toBe(id)
+    expect(assets.find(other, 'evil:b')).toBe(id)
     expect(assets.add(goose, png('g.png'), 'good:goose')).toBe(id)
     expect(assets.find(goose, 'good:goose')).toBe(id)
     expect(assets.get(id, 'good:goose')).toMatchObject({ name: goose })
-    expect(assets.get(id, 'evil:mod')).toMatchObject({ name: other })
-    assets.release('evil:mod')
+    expect(assets.get(id, 'evil:b')).toMatchObject({ name: other })
+    assets.release('evil:b')
     expect(assets.get(id)).toMatchObject({ name: goose })
     expect([assets.find(other), assets.list().length]).toEqual([0, 1])
   })

@@ -8,7 +8,7 @@ import { mediaTypeOf } from './asset-content.ts'
 export interface AssetDefinition {
   /** Its media type, such as `image/png`. */
   readonly type: string
-  /** Its contents, where they are at hand: mods can read these. */
+  /** Its contents, where they are at hand: guests can read these. */
   readonly bytes?: Uint8Array
   /** Where whatever draws or plays it finds it, relative to the page. */
   readonly url?: string
@@ -23,25 +23,25 @@ export type AssetDefinitions = Readonly<Record<string, AssetDefinition | URL>>
 /** An asset as it is at the moment. */
 export interface Asset {
   /**
-   * Stands for the name, whatever is behind it: it stays as long as the game runs. At least 1. Names that only mods have brought
-   * may share one.
+   * Stands for the name, whatever is behind it: it stays as long as the game runs. At least 1. Names that the game itself
+   * has never had may share one.
    */
   readonly id: number
   readonly name: string
   readonly type: string
   readonly bytes: Uint8Array | null
   readonly url: string | null
-  /** The mod that brought it, or `null` for the game. */
-  readonly mod: string | null
+  /** The owner that brought it, `null` for the game. */
+  readonly owner: string | null
 }
 
 /** The form of names: a path without tricks, short enough to be shown. */
 const NAME = /^[\w-]+(?:[./ ][\w-]+)*$/
 const TYPE = /^[a-z]+\/[\w.+-]+$/
 
-/** Marks the ids of names that only mods have brought. */
-const MOD_BIT = 0x8000_0000
-/** Names that a mod has looked up and that are remembered. */
+/** Marks the ids of names that the game itself has never had. */
+const OTHER_BIT = 0x8000_0000
+/** Names that one owner has looked up and that are remembered. */
 const FOUND = 1_024
 
 /** Whether a name can be that of an asset. */
@@ -50,18 +50,18 @@ export function isAssetName(name: string): boolean {
 }
 
 /**
- * The assets of a game and its mods by name. A mod may bring one under a name that is taken: while the mod is there, its
- * asset takes the place of the other. Where several mods do so, the last by name has it, so that the order in which they
- * came means nothing. Nor does it for ids: those of the game are counted, those of other names follow from the name.
+ * The assets of all owners by name. One may bring an asset under a name that is taken: while that owner is there, its asset
+ * takes the place of the game's. Where several do so, the last by name has it, so that the order in which they came means
+ * nothing. Nor does it for ids: those of the game are counted, those of other names follow from the name.
  */
 export class AssetTable {
   /** By name: all that was brought under it, the one that counts last. */
   readonly #versions = new Map<string, readonly Asset[]>()
   /** Ids of the names of the game. */
   readonly #ids = new Map<string, number>()
-  /** By id: the names that have it, in order. Those of mods may share one. */
+  /** By id: the names that have it, in order. Names that the game has never had may share one. */
   readonly #names = new Map<number, readonly string[]>()
-  /** By mod: the names that it has looked up, by id; the latest last. */
+  /** By owner: the names that it has looked up, by id; the latest last. */
   readonly #found = new Map<string, Map<number, string>>()
   readonly #listeners = new Set<(id: number) => void>()
   /** The last id that was counted. */
@@ -76,18 +76,18 @@ export class AssetTable {
   /**
    * The id of an asset, or 0 while there is none of that name.
    *
-   * @param mod who asks: the id stands for this name to it from now on, also where names of others have the same
+   * @param owner who asks: the id stands for this name to it from now on, also where names of others have the same
    */
-  find(name: string, mod: string | null = null): number {
+  find(name: string, owner: string | null = null): number {
     const asset = this.#latest(name)
     if (asset === null) return 0
-    if (mod !== null) this.#note(mod, asset)
+    if (owner !== null) this.#note(owner, asset)
     return asset.id
   }
 
-  /** The current asset of an id, or `null`. @param mod the mod that asks */
-  get(id: number, mod: string | null = null): Asset | null {
-    const found = mod === null ? undefined : this.#found.get(mod)?.get(id)
+  /** The current asset of an id, or `null`. @param owner the owner that asks */
+  get(id: number, owner: string | null = null): Asset | null {
+    const found = owner === null ? undefined : this.#found.get(owner)?.get(id)
     if (found !== undefined) return this.#latest(found)
     for (const name of this.#names.get(id) ?? []) {
       const asset = this.#latest(name)
@@ -105,61 +105,61 @@ export class AssetTable {
 
   /** Whether the game itself has an asset of that name. */
   isOfGame(name: string): boolean {
-    return this.#versions.get(name)?.[0]?.mod === null
+    return this.#versions.get(name)?.[0]?.owner === null
   }
 
   /**
-   * Adds an asset, or replaces the one that the same mod (or the game) had under the name.
+   * Adds an asset, or replaces the one that the same owner had under the name.
    *
-   * @param mod who brings it; `null` for the game
+   * @param owner who brings it; `null` for the game
    * @returns its id
    * @throws SkeinError `asset/invalid`
    */
-  add(name: string, definition: AssetDefinition, mod: string | null): number {
+  add(name: string, definition: AssetDefinition, owner: string | null): number {
     const problem = problemOf(name, definition)
     if (problem !== null) {
       throw new SkeinError('asset/invalid', `the asset "${printable(name)}" cannot be used: ${problem}`, {
-        names: { other: printable(name), ...(mod === null ? {} : { mod }) },
+        names: { other: printable(name), ...(owner === null ? {} : { mod: owner }) },
         hint: 'Assets have names such as "sprites/goose.png", a media type, and bytes or an address.',
       })
     }
-    const id = this.#idOf(name, mod)
+    const id = this.#idOf(name, owner)
     const names = this.#names.get(id) ?? []
     if (!names.includes(name)) this.#names.set(id, [...names, name].toSorted())
     const { type, bytes = null, url = null } = definition
-    const others = this.#versions.get(name)?.filter((other) => other.mod !== mod) ?? []
-    const versions = [...others, { id, name, type, bytes, url, mod }]
-    versions.sort((a, b) => compareText(a.mod ?? '', b.mod ?? ''))
+    const others = this.#versions.get(name)?.filter((other) => other.owner !== owner) ?? []
+    const versions = [...others, { id, name, type, bytes, url, owner }]
+    versions.sort((a, b) => compareText(a.owner ?? '', b.owner ?? ''))
     this.#versions.set(name, versions)
     this.#tell(id)
     return id
   }
 
   /**
-   * Adds all that a mod brings. What it brought before stays where it is not replaced.
+   * Adds all that an owner brings. What it brought before stays where it is not replaced.
    *
-   * @returns takes out what was added, but for what the same mod has replaced since
+   * @returns takes out what was added, but for what the same owner has replaced since
    * @throws SkeinError `asset/invalid`
    */
-  bring(assets: readonly (AssetDefinition & { readonly name: string })[], mod: string): () => void {
+  bring(assets: readonly (AssetDefinition & { readonly name: string })[], owner: string): () => void {
     const brought = assets.map((asset) => {
-      this.add(asset.name, asset, mod)
-      return this.#versions.get(asset.name)!.find((version) => version.mod === mod)!
+      this.add(asset.name, asset, owner)
+      return this.#versions.get(asset.name)!.find((version) => version.owner === owner)!
     })
     return () => {
       for (const asset of brought) this.#remove(asset.name, (version) => version === asset)
     }
   }
 
-  /** Takes out all that a mod brought; what it had replaced is back. */
-  release(mod: string): void {
-    for (const name of this.#versions.keys()) this.#remove(name, (version) => version.mod === mod)
-    this.forget(mod)
+  /** Takes out all that an owner brought; what it had replaced is back. */
+  release(owner: string): void {
+    for (const name of this.#versions.keys()) this.#remove(name, (version) => version.owner === owner)
+    this.forget(owner)
   }
 
-  /** Forgets what a mod has looked up. */
-  forget(mod: string): void {
-    this.#found.delete(mod)
+  /** Forgets what an owner has looked up. */
+  forget(owner: string): void {
+    this.#found.delete(owner)
   }
 
   /** Calls `listener` with the id of each asset that comes, goes or is replaced. @returns ends that */
@@ -189,11 +189,11 @@ export class AssetTable {
     return this.#versions.get(name)?.at(-1) ?? null
   }
 
-  #note(mod: string, { id, name }: Asset): void {
-    let found = this.#found.get(mod)
+  #note(owner: string, { id, name }: Asset): void {
+    let found = this.#found.get(owner)
     if (found === undefined) {
       found = new Map()
-      this.#found.set(mod, found)
+      this.#found.set(owner, found)
     }
     if (found.get(id) === name) return
     found.delete(id)
@@ -201,11 +201,11 @@ export class AssetTable {
     if (found.size > FOUND) found.delete(found.keys().next().value!)
   }
 
-  /** The id of a name, new or not: it never depends on what mods have brought under other names. */
-  #idOf(name: string, mod: string | null): number {
+  /** The id of a name, new or not: it never depends on assets under other names. */
+  #idOf(name: string, owner: string | null): number {
     const known = this.#ids.get(name) ?? this.#versions.get(name)?.[0]?.id
     if (known !== undefined) return known
-    if (mod !== null) return (digest(name) | MOD_BIT) >>> 0
+    if (owner !== null) return (digest(name) | OTHER_BIT) >>> 0
     this.#ids.set(name, ++this.#counted)
     return this.#counted
   }

@@ -7,7 +7,7 @@ import {
 } from '../schema/index.ts'
 import { SkeinError } from '../error.ts'
 
-/** An event that stays in the game: its payload may be any JavaScript value, and no mod can see it. */
+/** An event that stays in the game: its payload may be any JavaScript value, and only the game can see it. */
 export interface LocalEvent<T = unknown> {
   readonly kind: 'local-event'
   readonly channel: string
@@ -15,7 +15,7 @@ export interface LocalEvent<T = unknown> {
   $payload?(payload: T): T
 }
 
-/** An event by name alone: what a mod handles or raises that nothing present defines. */
+/** An event by name alone: what an owner handles or raises that nothing present defines. */
 export interface UnknownEvent {
   readonly kind: 'unknown-event'
   /** `namespace:package/name`. */

@@ -79,7 +79,7 @@ describe('an exception of a system', () => {
     expect(trace).toEqual(['a:bad'])
   })
 
-  test('that is a fault of a mod below it is logged, and nothing stops', () => {
+  test('that is a fault of an owner below it is logged, and nothing stops', () => {
     const trace: string[] = []
     const engine = engineOf([
       listener('a', trace, {}, () => {

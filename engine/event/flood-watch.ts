@@ -4,7 +4,7 @@ import type { SystemOwner } from '../owner.ts'
 import { kindOf } from './origin.ts'
 import type { Origin, Queued } from './queue.ts'
 
-/** The part of one mod, or one system of the game, in the events that wait. */
+/** The part of one owner, or one system of the game, in the events that wait. */
 interface Part {
   readonly owner: SystemOwner | null
   /** The latest of its origins that was found. */
@@ -19,11 +19,11 @@ interface Part {
 
 /** Who is at fault, and why. */
 export interface Verdict {
-  /** A mod; `null` for the game itself. */
+  /** `null` for the game itself. */
   readonly owner: SystemOwner | null
   readonly error: SkeinError
   /**
-   * Tells what waits that would not without mods that have been taken out already. Where this is all that is left of a flood,
+   * Tells what waits that would not without owners that have been taken out already. Where this is all that is left of a flood,
    * and the game does not go round by itself, nobody is at fault any more.
    */
   readonly aftermath: ((entry: Queued) => boolean) | null
@@ -34,7 +34,7 @@ export interface Verdict {
  * of events".
  */
 export class FloodWatch {
-  /** Mods that were found to be: what they set in motion counts as the game's from then on. */
+  /** Owners that were found to be: what they set in motion counts as the game's from then on. */
   readonly #convicted = new WeakSet<SystemOwner>()
 
   /**
@@ -51,7 +51,7 @@ export class FloodWatch {
     }
     const often = Math.max(...parts.map(({ times }) => times))
     if (often < total * 2) return this.#found(top, [], what)
-    // The same mods lie behind each event again and again: a circle.
+    // The same owners lie behind each event again and again: a circle.
     const circle = parts.filter(({ times }) => times * 2 >= often)
     const alone = circle.filter(({ steps }) => circles(steps, game.steps))
     const guilty = (alone.length > 0 ? alone : circle).toSorted(later)[0]!
@@ -67,7 +67,7 @@ export class FloodWatch {
     parts: Part[]
     game: { part: Part | null; weight: number; steps: Map<string, Set<string>> }
     total: number
-    /** How many of all events would not be there without mods that were taken out. */
+    /** How many of all events would not be there without owners that were taken out. */
     gone: number
   } {
     /** All that lies behind what waits, by depth, and behind how many events it lies. */
@@ -79,10 +79,10 @@ export class FloodWatch {
       const known = behind.get(origin)
       behind.set(origin, (known ?? 0) + count)
       if (known === undefined) (levels[origin.depth] ??= []).push(origin)
-      const mod = this.#modOf(origin)
+      const owner = this.#ownerOf(origin)
       // One that was taken out takes no steps any more.
-      if (mod === null && origin.owner !== null) return
-      const steps = mod === null ? game.steps : this.#part(parts, origin).steps
+      if (owner === null && origin.owner !== null) return
+      const steps = owner === null ? game.steps : this.#part(parts, origin).steps
       const to = steps.get(origin.answered)
       if (to === undefined) steps.set(origin.answered, new Set([kind]))
       else to.add(kind)
@@ -98,17 +98,18 @@ export class FloodWatch {
       for (const origin of levels[depth] ?? []) reach(origin.parent!, behind.get(origin)!, origin.answered)
 
     const systems = new Map<string, Part>()
-    const afterMod = new Set<Origin>()
+    const guestBehind = new Set<Origin>()
     for (const level of levels) {
       for (const origin of level ?? []) {
         const { parent } = origin
-        if (parent !== null && (this.#modOf(parent) !== null || afterMod.has(parent))) afterMod.add(origin)
+        if (parent !== null && (this.#ownerOf(parent) !== null || guestBehind.has(parent)))
+          guestBehind.add(origin)
         const count = behind.get(origin)!
         const weight = count * (32 - Math.clz32(origin.events))
-        const part = this.#part(this.#modOf(origin) === null ? systems : parts, origin)
+        const part = this.#part(this.#ownerOf(origin) === null ? systems : parts, origin)
         part.times += count
-        // What the game does in answer to a mod is on nobody's account but that of the mods before it.
-        if (part.owner === null && afterMod.has(origin)) continue
+        // What the game does in answer to an owner is on nobody's account but that of the owners before it.
+        if (part.owner === null && guestBehind.has(origin)) continue
         part.weight += weight
         if (part.owner === null) game.weight += weight
       }
@@ -123,13 +124,13 @@ export class FloodWatch {
     return false
   }
 
-  /** The mod that an origin is counted to. */
-  #modOf({ owner }: Origin): SystemOwner | null {
+  /** The owner that an origin is counted to; `null` for the game. */
+  #ownerOf({ owner }: Origin): SystemOwner | null {
     return owner === null || this.#convicted.has(owner) ? null : owner
   }
 
   #part(parts: Map<string, Part>, origin: Origin): Part {
-    const owner = this.#modOf(origin)
+    const owner = this.#ownerOf(origin)
     const key = owner?.name ?? origin.raiser
     let part = parts.get(key)
     if (part === undefined) {
@@ -140,12 +141,12 @@ export class FloodWatch {
   }
 }
 
-/** The mod that came last first; then by name. */
+/** The owner that came last first; then by name. */
 function later({ owner: a }: Part, { owner: b }: Part): number {
   return (b?.since ?? 0) - (a?.since ?? 0) || compareText(a?.name ?? '', b?.name ?? '')
 }
 
-/** Whether a mod leads from some kind of event back to it, with nobody's help but the game's. */
+/** Whether an owner leads from some kind of event back to it, with nobody's help but the game's. */
 function circles(own: ReadonlyMap<string, Set<string>>, game: ReadonlyMap<string, Set<string>>): boolean {
   for (const [from, to] of own) {
     const seen = new Set(to)

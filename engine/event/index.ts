@@ -4,4 +4,4 @@ export { onAdd, isLifecycleEvent, onRemove, type LifecycleEvent } from './lifecy
 export { LifecycleWatch } from './lifecycle-watch.ts'
 export { EventLoop } from './loop.ts'
 export { completePayload } from './payload.ts'
-export { EventQueue, ModEvent, type EventRecord, type Queued, type RaisedEvent } from './queue.ts'
+export { EventQueue, EncodedEvent, type EventRecord, type Queued, type RaisedEvent } from './queue.ts'

@@ -24,11 +24,11 @@ export class EventLoop {
   /** How much was handled in this flush, and how much waits. */
   #handled = 0
   #waiting = 0
-  /** How much of it each mod has raised; those without are not there. */
+  /** How much of it each owner has raised; those without are not there. */
   readonly #waitingOf = new Map<SystemOwner, number>()
   readonly #origins = new Origins()
   readonly #floods = new FloodWatch()
-  /** Mods that may have more events in this flush than they may otherwise: another one is behind these. */
+  /** Owners that may have more events in this flush than they may otherwise: another one is behind these. */
   readonly #excused = new Set<SystemOwner>()
 
   /**
@@ -49,7 +49,7 @@ export class EventLoop {
     return this.#waiting
   }
 
-  /** How many events wait that a mod has raised. */
+  /** How many events wait that an owner has raised. */
   waitingOf(owner: SystemOwner): number {
     return this.#waitingOf.get(owner) ?? 0
   }
@@ -57,7 +57,7 @@ export class EventLoop {
   /**
    * Queues an event, a cycle or a task behind those of the current cycle.
    *
-   * @param by the mod that it comes from, where it belongs to the game all the same
+   * @param by the owner that it comes from, where it belongs to the game all the same
    */
   push(entry: Queued, by: SystemOwner | null = entry.owner): void {
     entry.origin = this.#origins.of(entry, by)
@@ -79,8 +79,8 @@ export class EventLoop {
   }
 
   /**
-   * Whether a mod may have more events that wait than its limit allows, since it only answers those of another mod, or of the
-   * game. The other mod is taken out then. Asked while the mod is at work.
+   * Whether an owner may have more events that wait than its limit allows, since it only answers those of another one, or of
+   * the game. The other one is taken out then. Asked while the owner is at work.
    *
    * @param limit how many it may have otherwise
    */
@@ -100,12 +100,12 @@ export class EventLoop {
     return true
   }
 
-  /** Removes what a mod raised and nobody has handled yet. */
+  /** Removes what an owner raised and nobody has handled yet. */
   drop(owner: SystemOwner): void {
     this.#keep((entry) => entry.owner !== owner)
   }
 
-  /** Puts what one mod has raised, and what happens on its account, on that of another, which has taken its place. */
+  /** Puts what one owner has raised, and what happens on its account, on that of another, which has taken its place. */
   pass(from: SystemOwner, to: SystemOwner): void {
     const pass = (entry: Queued): void => {
       if (entry.owner === from) entry.owner = to
@@ -119,7 +119,7 @@ export class EventLoop {
     })
   }
 
-  /** Removes what certain systems raised and nobody has handled yet; not what others of their names did, in other mods. */
+  /** Removes what certain systems raised and nobody has handled yet; not what others of their names did, with other owners. */
   dropFrom(systems: readonly { readonly name: string; readonly owner: SystemOwner | null }[]): void {
     const owners = new Map(systems.map(({ name, owner }) => [name, owner]))
     this.#keep((entry) => owners.get(entry.raiser) !== entry.owner)
@@ -217,7 +217,7 @@ export class EventLoop {
   }
 
   /**
-   * Too many events in one flush: takes out the mod behind it.
+   * Too many events in one flush: takes out the owner behind it.
    *
    * @param next the entry to be handled next
    * @returns whether that is not to be handled any more @throws when it is the game itself

@@ -22,7 +22,7 @@ export class Origins {
     return this.#parent
   }
 
-  /** Where something comes from that is raised now. @param by the mod that raises it, if it is one */
+  /** Where something comes from that is raised now. @param by the owner that raises it, `null` for the game */
   of(entry: Queued, by: SystemOwner | null): Origin {
     for (let i = this.#known.length - 1; i >= 0; i--) {
       const known = this.#known[i]!

@@ -1,9 +1,9 @@
 import type { SystemOwner } from '../owner.ts'
 import type { AnyEvent } from './event.ts'
 
-/** Who raised some events, and in answer to what: one for all that a mod, or a system of the game, raises in answer to one event. */
+/** Who raised some events, and in answer to what: one for all that an owner, or a system of the game, raises in answer to one event. */
 export interface Origin {
-  /** The mod; `null` for the game. */
+  /** `null` for the game. */
   readonly owner: SystemOwner | null
   /** The system that raised the first of them, and what that was. */
   readonly raiser: string
@@ -18,7 +18,7 @@ export interface Origin {
   events: number
 }
 
-/** An event as a mod raises it. */
+/** An event that is raised as bytes. */
 export interface RaisedEvent {
   readonly event: AnyEvent
   /** The payload as MessagePack. */
@@ -39,20 +39,20 @@ export interface EventRecord {
   readonly value: unknown
   /** Bytes that the event takes of its owner's memory while it waits; 0 for those of the game. */
   readonly size: number
-  /** The payload as MessagePack: from the start if a mod raised it, else once a mod has to see it. */
+  /** The payload as MessagePack: from the start if it was raised as bytes, else once a handler needs them. */
   bytes: Uint8Array | null
   /** The name of the system that raised it; empty when the embedding program did. */
   readonly raiser: string
-  /** The mod of that system: when it goes, its events go. */
+  /** The owner of that system, `null` for the game: when it goes, its events go. */
   owner: SystemOwner | null
-  /** The mod on whose account it was raised: its own, or what a system of the game did in answer to it. */
+  /** The owner on whose account it was raised: by a system of its own, or by one of the game in answer to it. */
   cause: SystemOwner | null
   /** Where it comes from; known once it waits. */
   origin: Origin | null
 }
 
-/** An event that a mod raised. Large payloads are decoded only for a handler in the game that looks at them. */
-export class ModEvent implements EventRecord {
+/** An event that was raised as bytes. Large payloads are decoded only for a handler in the game that looks at them. */
+export class EncodedEvent implements EventRecord {
   readonly kind = 'event'
   readonly event: AnyEvent
   readonly bytes: Uint8Array

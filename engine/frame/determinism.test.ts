@@ -85,7 +85,7 @@ describe('rule 7: with the same inputs and seed, a run gives the same state bit 
     expect(play(1, (it, frame) => void (frame === 199 && it.frame(0.001))).hash()).not.toBe(after)
   })
 
-  test('a mod that came and went leaves the hash of the game as it would have been', () => {
+  test('an owner that came and went leaves the hash of the game as it would have been', () => {
     const owner = { name: 'a:visitor', fault: () => {} }
     const visitor = ownedBy(
       owner,

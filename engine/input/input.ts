@@ -17,7 +17,7 @@ const HELD = 0.5
 
 /**
  * The actions of a game, whatever keys or sticks are behind them. Whoever embeds the game sets values at any time; systems
- * and mods see what was sampled at the start of the fixed step, so that what they do follows from the samples alone.
+ * see what was sampled at the start of the fixed step, so that what they do follows from the samples alone.
  * Actions are told apart by ids, which follow from the order of their declaration and start at 1.
  */
 export class Input {

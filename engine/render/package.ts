@@ -301,5 +301,5 @@ export const Shake: EventDefinition<ShakeFields> = definition.event(
   { label: 'a shake of the screen' },
 )
 
-/** The drawing package. A game that shares it lets mods draw too. */
+/** The drawing package. A game that shares it lets its guests draw too. */
 export const render: PackageDefinition = definition

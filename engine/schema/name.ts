@@ -52,7 +52,7 @@ export function isPackageName(text: string): boolean {
 export function assertPackageName(text: string, what: string): void {
   if (isPackageName(text)) return
   throw new SkeinError('schema/invalid-name', `"${printable(text)}" cannot be ${what}`, {
-    hint: 'Names of packages and mods have the form "namespace:name", both in kebab-case, such as "acme:curve".',
+    hint: 'Write it as "namespace:name", both in kebab-case, such as "acme:curve".',
   })
 }
 

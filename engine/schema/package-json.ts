@@ -15,7 +15,7 @@ import {
 } from './type-json.ts'
 import type { FunctionType } from './type.ts'
 
-/** A package as the manifest of a mod writes it. */
+/** A package as a manifest writes it. */
 export interface PackageJson {
   readonly name: string
   readonly version: string

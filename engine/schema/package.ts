@@ -29,14 +29,14 @@ export interface ItemDefinition {
   readonly package: string
   readonly name: string
   readonly version: string
-  /** How players read it in the permissions of a mod; see {@link ItemOptions}. */
+  /** How players read it in a list of permissions; see {@link ItemOptions}. */
   readonly label?: string
 }
 
-/** Texts about an item, beside its type. They are no part of the interface: mods link without them. */
+/** Texts about an item, beside its type. They are no part of the interface: linking does without them. */
 export interface ItemOptions {
   /**
-   * How players read the item in the permissions of a mod, in one line of at most 60 characters. It completes a sentence: for a
+   * How players read the item in a list of permissions, in one line of at most 60 characters. It completes a sentence: for a
    * component, "see …" and "change …" (`how fast the ball moves`); for an event, "notice …" and "trigger …" (`a goal`); for a
    * trait, "read …" by its methods that return a value and "change …" by the others (`the score`). Default: the name of the item,
    * in quotes.
@@ -140,7 +140,7 @@ export function isColumnType(type: Type): boolean {
 }
 
 /**
- * Starts a package: what a game, or a mod, shares under one name and version.
+ * Starts a package: what one owner shares under one name and version.
  *
  * @param name `namespace:name`, in kebab-case
  * @param version a semantic version

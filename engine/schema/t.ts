@@ -1,5 +1,5 @@
 /**
- * Builds the types that games and mods share; used as `t`, as in `t.f32` or `t.list(t.string)`. Each is plain frozen data;
+ * Builds the types that a game shares with its guests; used as `t`, as in `t.f32` or `t.list(t.string)`. Each is plain frozen data;
  * the JavaScript type is inferred. Integers of 64 bits are `bigint`; entity handles are opaque numbers; text is Unicode
  * without lone surrogates.
  *

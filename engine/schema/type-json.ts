@@ -4,7 +4,7 @@ import { printable, toCamel, toKebab } from './name.ts'
 import { MAX_MEMBERS, type Field, type ScalarKind, type Type } from './type.ts'
 
 /**
- * A type as the manifest of a mod writes it: the kind's name for scalars and strings, else an object with the kind as
+ * A type as a manifest writes it: the kind's name for scalars and strings, else an object with the kind as
  * its only key. Names are kebab-case; what has an order is an array. `docs/abi.md` has the whole grammar.
  */
 export type TypeJson =

@@ -45,5 +45,5 @@ export const PlayMusic: EventDefinition<{ sound: U32; volume: Default<F32> }> = 
   { label: 'music' },
 )
 
-/** The package of sounds. A game that shares it lets mods be heard too. */
+/** The package of sounds. A game that shares it lets its guests be heard too. */
 export const sound: PackageDefinition = definition

@@ -15,10 +15,10 @@ export interface SoundPlayer {
   play(asset: number, options: SoundOptions): () => void
 }
 
-/** No more sounds than this begin in one frame: more are not told apart, and a mod may ask for any number. */
+/** No more sounds than this begin in one frame: more are not told apart, and a guest may ask for any number. */
 const MAX_A_FRAME = 16
 
-/** Makes the system that plays what systems and mods ask for. */
+/** Makes the system that plays what systems ask for. */
 export function createSoundSystem(player: SoundPlayer): SystemDefinition {
   return defineSystem('sound', {
     presentational: true,

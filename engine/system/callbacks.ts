@@ -18,18 +18,18 @@ export class Callbacks {
   #cause: SystemOwner | null = null
   #running: SystemOwner | null = null
 
-  /** @param forgiven told of a fault of a mod that a system of the game let through */
+  /** @param forgiven told of a fault of another owner that a system of the game let through */
   constructor(systems: SystemSet, forgiven: (node: SystemNode, fault: SkeinError) => void) {
     this.#systems = systems
     this.#forgiven = forgiven
   }
 
-  /** The mod on whose account the callback under way runs. */
+  /** The owner on whose account the callback under way runs. */
   get cause(): SystemOwner | null {
     return this.#cause
   }
 
-  /** The mod whose own callback is under way. */
+  /** The owner whose own callback is under way. */
   get running(): SystemOwner | null {
     return this.#running
   }
@@ -62,7 +62,7 @@ export class Callbacks {
     if (this.#evictions.length > 0 || this.#tasks.length > 0) this.#settle()
   }
 
-  /** Whether a system goes on after what one of its callbacks threw: a fault of a mod that it called is the mod's affair. */
+  /** Whether a system goes on after what one of its callbacks threw: a fault of an owner that it called is that owner's affair. */
   forgives(node: SystemNode, error: unknown): boolean {
     if (!(error instanceof SkeinError && error.code.startsWith('fault/'))) return false
     this.#forgiven(node, error)

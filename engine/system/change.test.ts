@@ -79,14 +79,14 @@ describe('a change of systems happens as a whole or not at all', () => {
     expect(engine.systems).toEqual([listener])
   })
 
-  test('what a mod has raised is not forgotten when a new version of it cannot be created', () => {
+  test('what an owner has raised is not forgotten when a new version of it cannot be created', () => {
     const heard: string[] = []
     const listener = defineSystem('listener', {
       create: () => ({}),
       on: [handler(Ping, (_self, text) => void heard.push(text))],
     })
     const version = (create: (context: { raise: SystemContext['raise'] }) => unknown): AnySystem =>
-      ownedBy({ name: 'demo:mod', fault: () => {} }, defineSystem('part-of-mod', { create }))
+      ownedBy({ name: 'demo:a', fault: () => {} }, defineSystem('owned', { create }))
     const old = version(({ raise }) => raise(Ping, 'of old'))
     const next = version(({ raise }) => {
       raise(Ping, 'of next')

@@ -20,7 +20,7 @@ export interface ContextServices {
   log(level: LogLevel, source: string, message: string): void
   /** Pauses the game, or lets it go on. */
   pause(paused: boolean): void
-  /** The mod on whose account things happen at the moment. */
+  /** The owner on whose account things happen at the moment. */
   cause(): SystemOwner | null
   /** Changes which systems run, between handlers. */
   readonly systems: {

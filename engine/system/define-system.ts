@@ -49,7 +49,7 @@ export interface SystemOptions<U extends Record<string, Use>, P extends readonly
   readonly provides?: P
   /**
    * Systems that this one goes before where they are there: their handlers and their work in a stage run after its own.
-   * Systems, or names such as `acme:curve/spin` for those of mods. Rarely needed: dependencies give an order already.
+   * Systems, or names such as `acme:curve/spin` for those of other owners. Rarely needed: dependencies give an order already.
    */
   readonly before?: readonly (AnySystem | string)[]
   /** Systems that this one goes after where they are there. */

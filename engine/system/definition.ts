@@ -52,13 +52,13 @@ export interface Handler {
 /** A system: what it needs, what it offers and what it does. Holds no state. */
 export interface SystemDefinition<Self = unknown> {
   readonly kind: 'system'
-  /** Kebab-case for systems of the game, `namespace:package/name@version` for those of mods. Unique in a game. */
+  /** Kebab-case for systems of the game, `namespace:package/name@version` for those of other owners. Unique in a game. */
   readonly name: string
   readonly uses: Readonly<Record<string, Use>>
   readonly provides: readonly TraitDefinition[]
   /**
    * Names of systems that this one goes before, or after, where they are there: in handling an event, in a stage, in being
-   * created. A system of a mod is meant whatever its version, unless the name has one.
+   * created. A system of another owner is meant whatever its version, unless the name has one.
    */
   readonly before: readonly string[]
   readonly after: readonly string[]
@@ -87,9 +87,9 @@ export interface Run {
   readonly stage: Stage
   /** The entities that it iterates over; `null` for a plain callback. */
   readonly terms: readonly QueryTerm[] | null
-  /** Called once per stage. A system of a mod gets its query here; a plain callback gets nothing. */
+  /** Called once per stage. A system of another owner gets its query here; a plain callback gets nothing. */
   readonly run: (self: unknown, query: unknown, dt: number, context: SystemContext) => void
-  /** Makes the loop that is called in place of `run`; see {@link each}. `null` for mods and for plain callbacks. */
+  /** Makes the loop that is called in place of `run`; see {@link each}. `null` for other owners and for plain callbacks. */
   readonly make: ((self: unknown, columns: unknown, context: SystemContext) => EachLoop) | null
 }
 
@@ -160,7 +160,7 @@ export interface SystemContext<U = Readonly<Record<string, unknown>>> {
   }
   /**
    * Pauses the game from the next fixed step on, or lets it go on. While it is paused, input is sampled, events are handled
-   * and all is drawn, but time stands still, and nobody works in fixed steps, mods included, but systems that do `always`.
+   * and all is drawn, but time stands still, and no system of any owner works in fixed steps, but those that do `always`.
    */
   pause(paused: boolean): void
   /** The system's own stream of random numbers, from the game's seed. */

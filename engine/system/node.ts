@@ -82,7 +82,7 @@ function bindRun(world: World, run: Run): BoundRun {
   const { terms } = run
   if (terms === null) return { run, query: null, writes: null, each: null }
   const query = openQuery(world, terms)
-  // Mods' columns are compared when they are copied back.
+  // A query without a loop copies columns out: they are compared when they come back.
   if (run.make === null) return { run, query, writes: null, each: null }
   const written = terms.filter((term) => term.mode === 'write').map((term) => world.store(term.component))
   const writes = written.length === 0 ? null : new WriteWatch(written)

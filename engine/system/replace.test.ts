@@ -44,7 +44,7 @@ function build(): {
       ],
       run: ({ tick }) => [tick('update', () => void trace.push(`${version} runs`))],
     }),
-    name: `acme:mod/counter@${version}`,
+    name: `acme:a/counter@${version}`,
   })
   const reader = defineSystem('reader', {
     uses: { gauge: Gauge },
@@ -160,7 +160,7 @@ describe('a system that takes the place of another', () => {
     expect(() =>
       engine.replace(
         new Map([
-          [engine.systems.find((it) => it.name === 'acme:mod/counter@1.1.0')!, counter('1.2.0', () => 9)],
+          [engine.systems.find((it) => it.name === 'acme:a/counter@1.1.0')!, counter('1.2.0', () => 9)],
           [second as AnySystem, third],
         ]),
       ),
@@ -197,14 +197,14 @@ describe('a system that is silenced', () => {
   })
 })
 
-test('events that wait pass to who takes the place of the mod that raised them', () => {
+test('events that wait pass to who takes the place of the owner that raised them', () => {
   const engine = engineOf([])
   const owner = (name: string): SystemOwner => ({ name, fault: () => {} })
-  const [before, after] = [owner('acme:mod'), owner('acme:mod')]
+  const [before, after] = [owner('acme:a'), owner('acme:a')]
   for (let i = 0; i < 3; i++)
     engine.raiseFrom(
       { event: Ping, bytes: new Uint8Array(), value: undefined, decode: null, size: 0 },
-      'acme:mod/it',
+      'acme:a/it',
       before,
     )
   expect([engine.waitingOf(before), engine.waitingOf(after)]).toEqual([3, 0])
@@ -218,14 +218,14 @@ test('events that wait pass to who takes the place of the mod that raised them',
 
 test('a stream of random numbers can be put where it stood', () => {
   const engine = engineOf([])
-  expect(engine.randomState('acme:mod')).toBeNull()
-  const first = engine.random('acme:mod').bits()
-  const state = engine.randomState('acme:mod')
-  const second = engine.random('acme:mod').bits()
-  engine.restoreRandom('acme:mod', state)
-  expect(engine.random('acme:mod').bits()).toBe(second)
-  engine.restoreRandom('acme:mod', null)
-  expect(engine.random('acme:mod').bits()).toBe(first)
+  expect(engine.randomState('acme:a')).toBeNull()
+  const first = engine.random('acme:a').bits()
+  const state = engine.randomState('acme:a')
+  const second = engine.random('acme:a').bits()
+  engine.restoreRandom('acme:a', state)
+  expect(engine.random('acme:a').bits()).toBe(second)
+  engine.restoreRandom('acme:a', null)
+  expect(engine.random('acme:a').bits()).toBe(first)
 })
 
 test('a query for what was added goes on from where it stood', () => {

@@ -46,7 +46,7 @@ export function tracer(): {
   }
 }
 
-/** A system as a mod would have it: with an owner, which is taken out when it is at fault. */
+/** A system with an owner other than the game, which is taken out when it is at fault. */
 export function ownedBy(owner: SystemOwner, system: AnySystem): AnySystem {
   return Object.freeze({ ...system, owner })
 }

@@ -20,14 +20,14 @@ function code(run: () => unknown): string {
 describe('owners', () => {
   test('release takes all entities of one owner and no other', () => {
     const world = new World()
-    const mod = world.createOwner('a:b')
-    const [mine, its] = [world.spawn(), world.spawn(mod)]
+    const guest = world.createOwner('a:b')
+    const [mine, its] = [world.spawn(), world.spawn(guest)]
     expect(world.owners.map((owner) => owner.name)).toEqual(['', 'a:b'])
-    world.releaseOwner(mod)
-    world.releaseOwner(mod)
+    world.releaseOwner(guest)
+    world.releaseOwner(guest)
     expect([world.alive(mine), world.alive(its), world.size]).toEqual([true, false, 1])
     expect(world.owners).toEqual([world.gameOwner])
-    expect(code(() => world.spawn(mod))).toBe('world/unknown-owner')
+    expect(code(() => world.spawn(guest))).toBe('world/unknown-owner')
   })
 
   test('the game keeps its place when its entities are released', () => {
@@ -45,7 +45,7 @@ describe('owners', () => {
     expect(world.owners.map((owner) => owner.name)).toEqual(['', 'a:a', 'b:b'])
   })
 
-  test("the game's handles are the same numbers whatever mods do", () => {
+  test("the game's handles are the same numbers whatever guests do", () => {
     const lone = new World()
     const expected = Array.from({ length: 2000 }, () => lone.spawn())
     const crowded = new World()
@@ -81,18 +81,18 @@ describe('owners', () => {
     const world = new World()
     const old: Entity[] = []
     for (let round = 0; round < 3; round++) {
-      const mod = world.createOwner(`a:mod-${round}`)
-      const entities = Array.from({ length: 300 }, () => world.spawn(mod))
-      expect(entities.map(handleRow)).toEqual(world.rowsOf(mod))
+      const guest = world.createOwner(`a:guest-${round}`)
+      const entities = Array.from({ length: 300 }, () => world.spawn(guest))
+      expect(entities.map(handleRow)).toEqual(world.rowsOf(guest))
       expect(old.some((entity) => world.alive(entity))).toBe(false)
       old.push(...entities)
-      world.releaseOwner(mod)
+      world.releaseOwner(guest)
     }
     expect(new Set(old).size).toBe(900)
     expect(new Set(old.map(handleRow)).size).toBe(300)
   })
 
-  test('rows that one mod has used up are passed over by the next', () => {
+  test('rows that one guest has used up are passed over by the next', () => {
     const world = new World()
     const first = world.createOwner('a:first')
     const row = handleRow(world.spawn(first))
@@ -122,16 +122,16 @@ describe('owners', () => {
   test('rows that were reserved when their owner went are free for others', () => {
     const world = new World({ maxEntities: 8 })
     for (let round = 0; round < 5; round++) {
-      const mod = world.createOwner(`a:mod-${round}`)
-      world.reserve(mod)
-      world.spawn(mod)
-      world.releaseOwner(mod)
+      const guest = world.createOwner(`a:guest-${round}`)
+      world.reserve(guest)
+      world.spawn(guest)
+      world.releaseOwner(guest)
     }
-    const mod = world.createOwner('a:last')
-    expect([world.spawn(mod), world.spawn(mod)].every((entity) => world.alive(entity))).toBe(true)
+    const guest = world.createOwner('a:last')
+    expect([world.spawn(guest), world.spawn(guest)].every((entity) => world.alive(entity))).toBe(true)
   })
 
-  test('mods together get no more than a quarter, so that they cannot leave the game without', () => {
+  test('guests together get no more than a quarter, so that they cannot leave the game without', () => {
     const world = new World({ maxEntities: 8 })
     const [a, b] = [world.createOwner('a:a'), world.createOwner('b:b')]
     const its = world.spawn(a)
@@ -154,17 +154,17 @@ describe('owners', () => {
 
   test('an owner that is being released cannot spawn any more', () => {
     const world = new World()
-    const mod = world.createOwner('a:b')
-    for (let i = 0; i < 3; i++) world.add(world.spawn(mod), Position)
-    const reserved = world.reserve(mod)
+    const guest = world.createOwner('a:b')
+    for (let i = 0; i < 3; i++) world.add(world.spawn(guest), Position)
+    const reserved = world.reserve(guest)
     const refused: string[] = []
     world.observe(Position, 'removed', () => {
       refused.push(
-        code(() => world.spawn(mod)),
+        code(() => world.spawn(guest)),
         code(() => world.occupy(reserved)),
       )
     })
-    world.releaseOwner(mod)
+    world.releaseOwner(guest)
     expect(refused).toEqual(
       Array.from({ length: 3 }, () => ['world/unknown-owner', 'world/stale-entity']).flat(),
     )
@@ -181,14 +181,14 @@ describe('rows that are worn out', () => {
   }
 
   test('are used again by their owner, the first first, once it has its pages: a handle comes again after all others', () => {
-    const rows = new RowAllocator(1_000_000, { game: 1, mod: 1 })
-    const [mod, other] = [owner('a:a'), owner('b:b')]
-    rows.join(mod)
+    const rows = new RowAllocator(1_000_000, { game: 1, guest: 1 })
+    const [guest, other] = [owner('a:a'), owner('b:b')]
+    rows.join(guest)
     rows.join(other)
-    const lasting = rows.take(mod)
+    const lasting = rows.take(guest)
     const seen = new Set<number>()
     const take = (): number => {
-      const row = rows.take(mod)
+      const row = rows.take(guest)
       const handle = makeHandle(row, rows.generation(row))
       rows.release(row)
       return handle
@@ -202,13 +202,13 @@ describe('rows that are worn out', () => {
       if (i % 997 === 0 || i < 10_000) seen.add(handle)
     }
     expect(take()).toBe(first)
-    expect(rows.pagesOf(mod)).toHaveLength(1)
+    expect(rows.pagesOf(guest)).toHaveLength(1)
     expect(rows.generation(lasting)).toBe(1)
     expect(rows.pagesOf(other)).toHaveLength(0)
   })
 
-  test('never keep anybody from spawning: neither the mods that wear them out, nor others, nor the game', () => {
-    const rows = new RowAllocator(1 << 20, { game: 2, mod: 1 })
+  test('never keep anybody from spawning: neither the guests that wear them out, nor others, nor the game', () => {
+    const rows = new RowAllocator(1 << 20, { game: 2, guest: 1 })
     const host = owner('', true)
     const bad = Array.from({ length: 3 }, (_, index) => owner(`bad:${index}`))
     const good = owner('good:a')
@@ -226,16 +226,16 @@ describe('rows that are worn out', () => {
 
   test('do not move the order of anybody’s entities, whatever others do', () => {
     const orders = [0, 2].map((others) => {
-      const rows = new RowAllocator(1 << 20, { game: 1, mod: 1 })
-      const mod = owner('good:a')
+      const rows = new RowAllocator(1 << 20, { game: 1, guest: 1 })
+      const guest = owner('good:a')
       for (let i = 0; i < others; i++) {
         const bad = owner(`bad:${i}`)
         rows.join(bad)
         churn(rows, bad, 1_500_000)
       }
-      rows.join(mod)
-      churn(rows, mod, 255 * MAX_GENERATION + 7)
-      const taken = Array.from({ length: 600 }, () => rows.take(mod))
+      rows.join(guest)
+      churn(rows, guest, 255 * MAX_GENERATION + 7)
+      const taken = Array.from({ length: 600 }, () => rows.take(guest))
       const sorted = taken.toSorted((a, b) => a - b)
       return taken.map((row) => sorted.indexOf(row))
     })
@@ -243,36 +243,36 @@ describe('rows that are worn out', () => {
   })
 })
 
-describe('the part of each mod', () => {
+describe('the part of each guest', () => {
   test('is there also when others have taken all that they may', () => {
     const rows = new RowAllocator(1 << 20)
-    const mods = Array.from({ length: 64 }, (_, index): Owner => ({ name: `a:${index}`, host: false }))
-    for (const mod of mods) rows.join(mod)
+    const guests = Array.from({ length: 64 }, (_, index): Owner => ({ name: `a:${index}`, host: false }))
+    for (const guest of guests) rows.join(guest)
     const all: number[] = []
-    for (const mod of mods.slice(0, 8)) {
+    for (const guest of guests.slice(0, 8)) {
       try {
-        for (;;) all.push(rows.take(mod))
+        for (;;) all.push(rows.take(guest))
       } catch (error) {
         expect((error as SkeinError).code).toBe('world/full')
       }
     }
-    for (const mod of mods.slice(8)) {
-      const own = Array.from({ length: 1_024 }, () => rows.take(mod))
+    for (const guest of guests.slice(8)) {
+      const own = Array.from({ length: 1_024 }, () => rows.take(guest))
       expect(own).toEqual(own.toSorted((a, b) => a - b))
       all.push(...own)
     }
     expect(new Set(all).size).toBe(all.length)
     expect(all.length).toBeLessThanOrEqual(262_144)
-    expect(code(() => rows.take(mods[63]!))).toBe('world/full')
+    expect(code(() => rows.take(guests[63]!))).toBe('world/full')
   })
 
-  test('is the next one’s when a mod has gone', () => {
+  test('is the next one’s when a guest has gone', () => {
     const rows = new RowAllocator(1 << 20)
     const [large, ...small] = Array.from({ length: 64 }, (_, index): Owner => ({
       name: `a:${index}`,
       host: false,
     }))
-    for (const mod of [large!, ...small]) rows.join(mod)
+    for (const guest of [large!, ...small]) rows.join(guest)
     expect(code(() => {
       for (;;) rows.take(large!)
     })).toBe('world/full') // prettier-ignore

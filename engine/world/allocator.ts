@@ -4,14 +4,14 @@ import { MAX_GENERATION, MAX_ROWS } from './handle.ts'
 /** Rows are handed to owners in pages of this many. */
 export const PAGE_ROWS = 256
 
-/** One page in this many is for mods, the last of them; the others are the game's own. */
-const MOD_PAGE_STRIDE = 4
+/** One page in this many is for guests, the last of them; the others are the game's own. */
+const GUEST_PAGE_STRIDE = 4
 
-/** Pages of mods that are kept for those that would otherwise get none: so many for each of so many mods. */
+/** Pages of guests that are kept for those that would otherwise get none: so many for each of so many guests. */
 const KEPT_PAGES = 4
 const KEPT_OWNERS = 64
-/** Pages that any mod may take; those behind are the ones that are kept. */
-const COMMON_PAGES = MAX_ROWS / PAGE_ROWS / MOD_PAGE_STRIDE - KEPT_PAGES * KEPT_OWNERS
+/** Pages that any guest may take; those behind are the ones that are kept. */
+const COMMON_PAGES = MAX_ROWS / PAGE_ROWS / GUEST_PAGE_STRIDE - KEPT_PAGES * KEPT_OWNERS
 
 /**
  * Pages that an owner may take because its rows are worn out. Beyond them, it uses worn rows again, the one first that was worn
@@ -19,22 +19,22 @@ const COMMON_PAGES = MAX_ROWS / PAGE_ROWS / MOD_PAGE_STRIDE - KEPT_PAGES * KEPT_
  */
 export interface WearLimits {
   readonly game: number
-  readonly mod: number
+  readonly guest: number
 }
 
-const WEAR_LIMITS: WearLimits = { game: 256, mod: 16 }
+const WEAR_LIMITS: WearLimits = { game: 256, guest: 16 }
 
-/** How many rows there are when the game has room for a number of entities, and mods for their share besides. */
+/** How many rows there are when the game has room for a number of entities, and guests for their share besides. */
 export function rowsFor(entities: number): number {
   // Row 0 stands for no entity.
   const pages = Math.ceil((entities + 1) / PAGE_ROWS)
-  return PAGE_ROWS * MOD_PAGE_STRIDE * Math.ceil(pages / (MOD_PAGE_STRIDE - 1))
+  return PAGE_ROWS * GUEST_PAGE_STRIDE * Math.ceil(pages / (GUEST_PAGE_STRIDE - 1))
 }
 
-/** Who entities belong to: the game itself, or a mod. What an owner has goes when the owner goes. */
+/** Who entities belong to: the game itself, or a guest. What an owner has goes when the owner goes. */
 export interface Owner {
   readonly name: string
-  /** Whether this is the game itself. */
+  /** Whether this is the game itself; any other owner is a guest. */
   readonly host: boolean
 }
 
@@ -47,7 +47,7 @@ interface Holding {
   /** Rows given back whose generations are used up, used again first in, first out; those before the head are. */
   worn: number[]
   wornHead: number
-  /** Which of the kept pages are its own; -1 for the game, and for a mod for which none are left. */
+  /** Which of the kept pages are its own; -1 for the game, and for a guest for which none are left. */
   readonly place: number
   /** The next row of the newest page that was never used, and where that page ends. */
   next: number
@@ -63,9 +63,9 @@ interface Holding {
 /**
  * Hands out rows so that owners cannot disturb each other: each takes rows from pages of its own, and a new page always
  * lies above the owner's pages so far. The order of one owner's rows therefore depends only on what that owner did. The
- * game and mods never take each other's pages, not even one after the other, so that the game's handles are the same
- * numbers whatever mods did. A page that goes from one mod to another keeps its generations: old handles stay stale. The
- * number of rows is shared out the same way, so that mods cannot leave the game without, nor each other: each of the first 64
+ * game and guests never take each other's pages, not even one after the other, so that the game's handles are the same
+ * numbers whatever guests did. A page that goes from one guest to another keeps its generations: old handles stay stale. The
+ * number of rows is shared out the same way, so that guests cannot leave the game without, nor each other: each of the first 64
  * has some for sure.
  */
 export class RowAllocator {
@@ -76,12 +76,12 @@ export class RowAllocator {
   readonly #pages: (Holding | undefined)[] = []
   readonly #holdings = new Map<Owner, Holding>()
   readonly #hostLimit: number
-  /** Rows that each mod may take for sure, and those that all of them may take besides. */
+  /** Rows that each guest may take for sure, and those that all of them may take besides. */
   readonly #sureLimit: number
   readonly #commonLimit: number
   readonly #wear: WearLimits
   #hostCount = 0
-  /** Rows that mods have taken beyond what they may for sure. */
+  /** Rows that guests have taken beyond what they may for sure. */
   #commonCount = 0
   /** Which of the kept pages have an owner. */
   readonly #places: boolean[] = Array.from({ length: KEPT_OWNERS }, () => false)
@@ -92,15 +92,15 @@ export class RowAllocator {
   readonly #room: number
 
   /**
-   * @param limit how many rows may be taken at once; mods together get no more than their share of it
+   * @param limit how many rows may be taken at once; guests together get no more than their share of it
    * @param room one more than the highest row that there may be
    */
   constructor(limit: number, wear: WearLimits = WEAR_LIMITS, room: number = MAX_ROWS) {
     this.#room = room
-    const mods = Math.floor(limit / MOD_PAGE_STRIDE)
-    this.#hostLimit = limit - mods
-    this.#sureLimit = Math.min(KEPT_PAGES * PAGE_ROWS, Math.floor(mods / (KEPT_OWNERS * 2)))
-    this.#commonLimit = mods - this.#sureLimit * KEPT_OWNERS
+    const guests = Math.floor(limit / GUEST_PAGE_STRIDE)
+    this.#hostLimit = limit - guests
+    this.#sureLimit = Math.min(KEPT_PAGES * PAGE_ROWS, Math.floor(guests / (KEPT_OWNERS * 2)))
+    this.#commonLimit = guests - this.#sureLimit * KEPT_OWNERS
     this.#wear = wear
   }
 
@@ -158,7 +158,7 @@ export class RowAllocator {
     const holding = this.#holdings.get(owner)
     if (holding === undefined || holding.closed) throw unknown(owner)
     if (!this.#mayTake(holding)) {
-      const who = owner.host ? `The game may have ${this.#hostLimit}` : 'Other mods have the rest'
+      const who = owner.host ? `The game may have ${this.#hostLimit}` : 'Other owners have the rest'
       throw full(owner, `${who} here.`)
     }
     const row = holding.free.pop() ?? this.#freshRow(holding)
@@ -267,7 +267,7 @@ export class RowAllocator {
     for (;;) {
       if (holding.next === holding.end) {
         const worn = holding.wornHead < holding.worn.length
-        if (worn && holding.pages.length >= (owner.host ? this.#wear.game : this.#wear.mod))
+        if (worn && holding.pages.length >= (owner.host ? this.#wear.game : this.#wear.guest))
           return this.#wornRow(holding)
         if (!this.#takePage(holding)) {
           if (worn) return this.#wornRow(holding)
@@ -278,7 +278,7 @@ export class RowAllocator {
       const generation = this.generation(row)
       if (generation === 0) this.#generations[row] = 1
       if (generation <= MAX_GENERATION) return row
-      // Another mod that had the page has used it up.
+      // Another guest that had the page has used it up.
       holding.worn.push(row)
     }
   }
@@ -313,11 +313,11 @@ export class RowAllocator {
   #nextPage({ owner, pages, place }: Holding): number {
     let page = (pages.at(-1) ?? -1) + 1
     if (owner.host) {
-      if (isModPage(page)) page++
+      if (isGuestPage(page)) page++
       return page
     }
-    // Of mods' pages, the number among themselves.
-    let number = Math.floor(page / MOD_PAGE_STRIDE)
+    // Of guests' pages, the number among themselves.
+    let number = Math.floor(page / GUEST_PAGE_STRIDE)
     while (number < COMMON_PAGES && this.#pages[pageOf(number)] !== undefined) number++
     if (number < COMMON_PAGES) return pageOf(number)
     const kept = COMMON_PAGES + place * KEPT_PAGES
@@ -336,14 +336,14 @@ export class RowAllocator {
   }
 }
 
-/** Whether a page is one of those for mods. */
-export function isModPage(page: number): boolean {
-  return page % MOD_PAGE_STRIDE === MOD_PAGE_STRIDE - 1
+/** Whether a page is one of those for guests. */
+export function isGuestPage(page: number): boolean {
+  return page % GUEST_PAGE_STRIDE === GUEST_PAGE_STRIDE - 1
 }
 
-/** Where a page of mods lies. */
+/** Where a page of guests lies. */
 function pageOf(number: number): number {
-  return number * MOD_PAGE_STRIDE + MOD_PAGE_STRIDE - 1
+  return number * GUEST_PAGE_STRIDE + GUEST_PAGE_STRIDE - 1
 }
 
 function unknown(owner: Owner): SkeinError {

@@ -208,10 +208,10 @@ test('components, queries and owners that come and go a thousand times leave not
     }
   }
   const round = (number: number): void => {
-    const mod = definePackage(`mod:m${number}`, '1.0.0')
-    const a = mod.component('a', { v: t.f32 })
-    const b = mod.component('b', { v: t.f32, w: t.u8 })
-    const owner = world.createOwner(mod.name)
+    const own = definePackage(`guest:g${number}`, '1.0.0')
+    const a = own.component('a', { v: t.f32 })
+    const b = own.component('b', { v: t.f32, w: t.u8 })
+    const owner = world.createOwner(own.name)
     const queries = [world.query({ with: [a, b] }), world.query({ with: [a], without: [b] })]
     for (let i = 0; i < 20; i++) {
       const entity = world.spawn(owner)

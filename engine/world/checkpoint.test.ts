@@ -6,8 +6,8 @@ import { World, type Owner } from './index.ts'
 
 const game = definePackage('demo:game', '1.0.0')
 const Position = game.component('position', { x: t.f32, y: t.f32 })
-const mod = definePackage('acme:mod', '1.0.0')
-const Mark = mod.component('mark', { n: t.u32, at: t.entity })
+const pack = definePackage('acme:a', '1.0.0')
+const Mark = pack.component('mark', { n: t.u32, at: t.entity })
 
 function hashOf(world: World): string {
   const hasher = new StateHasher()
@@ -17,7 +17,7 @@ function hashOf(world: World): string {
 
 function build(): { world: World; owner: Owner; ball: Entity; own: Entity[] } {
   const world = new World()
-  const owner = world.createOwner('acme:mod')
+  const owner = world.createOwner('acme:a')
   const ball = world.spawn()
   world.add(ball, Position, { x: 1 })
   world.add(ball, Mark, { n: 7 })
@@ -112,7 +112,7 @@ describe('a checkpoint of what an owner has', () => {
     const { world, owner, own } = build()
     const before = hashOf(world)
     const checkpoint = world.checkpoints.take(owner, [Mark])
-    const other = definePackage('acme:mod', '1.0.0')
+    const other = definePackage('acme:a', '1.0.0')
     world.migrate(Mark, other.component('mark', { label: t.withDefault(t.u8, 4), n: t.f64 }))
     expect(hashOf(world)).not.toBe(before)
     world.checkpoints.rollBack(checkpoint)
@@ -161,7 +161,7 @@ describe('a checkpoint of what an owner has', () => {
 })
 
 describe('a component that gets other fields', () => {
-  const first = definePackage('acme:mod', '1.0.0').component('state', {
+  const first = definePackage('acme:a', '1.0.0').component('state', {
     mood: t.enum(['glad', 'sad']),
     n: t.u32,
     big: t.u64,
@@ -169,7 +169,7 @@ describe('a component that gets other fields', () => {
     on: t.bool,
     target: t.entity,
   })
-  const second = definePackage('acme:mod', '1.0.0').component('state', {
+  const second = definePackage('acme:a', '1.0.0').component('state', {
     on: t.u8,
     fresh: t.withDefault(t.f32, 2.5),
     mood: t.enum(['angry', 'sad', 'glad']),
@@ -193,7 +193,7 @@ describe('a component that gets other fields', () => {
 
   test('also under another major version, besides the old one', () => {
     const world = new World()
-    const next = definePackage('acme:mod', '2.0.0').component('state', {
+    const next = definePackage('acme:a', '2.0.0').component('state', {
       n: t.f32,
       extra: t.withDefault(t.u8, 9),
     })

@@ -315,7 +315,7 @@ export function writeCell(
   cell: number | bigint,
 ): void {
   const before = column[row]
-  // Which kind of array it is depends on the field; what goes in was made for it. Mods see the bits of it.
+  // Which kind of array it is depends on the field; what goes in was made for it. Guests see the bits of it.
   column[row] = (Number.isNaN(cell) ? Number.NaN : cell) as number
   if (ticks !== null && !Object.is(before, column[row])) ticks.markChanged(row)
 }

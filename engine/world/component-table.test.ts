@@ -106,7 +106,7 @@ describe('components', () => {
     expect(world.get(world.entity(row), Position).x).toBe(0.5)
   })
 
-  test('entities have components by row for the host of mods', () => {
+  test('entities have components by row for whoever calls guests', () => {
     const world = new World()
     const entity = world.spawn()
     const row = world.row(entity)

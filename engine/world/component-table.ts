@@ -233,7 +233,7 @@ export class ComponentTable {
   }
 
   #attached(row: number, store: ComponentStore): void {
-    // The game may add a component in a row for which those of mods have had no room so far.
+    // The game may add a component in a row for which those of guests have had no room so far.
     if (store.source === null) this.makeRoom(row, store)
     store.changes++
     store.ticks?.markAdded(row)

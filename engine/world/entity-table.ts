@@ -38,7 +38,7 @@ export class EntityTable {
     return this.#handles.length
   }
 
-  /** Everyone who owns entities here: the game first, then mods by name. */
+  /** Everyone who owns entities here: the game first, then the others by name. */
   get owners(): readonly Owner[] {
     return [...this.#owners].toSorted(
       (a, b) => Number(b.host) - Number(a.host) || Number(a.name > b.name) - Number(a.name < b.name),

@@ -34,9 +34,9 @@ describe('observers', () => {
 
   test('may end the entity that they are told of, and others', () => {
     const world = new World()
-    const mod = world.createOwner('a:b')
+    const guest = world.createOwner('a:b')
     const entities = Array.from({ length: 5 }, () => {
-      const entity = world.spawn(mod)
+      const entity = world.spawn(guest)
       world.add(entity, Position)
       return entity
     })
@@ -44,7 +44,7 @@ describe('observers', () => {
       const next = entities.find((entity) => world.alive(entity))
       if (next !== undefined) world.despawn(next)
     })
-    world.releaseOwner(mod)
+    world.releaseOwner(guest)
     expect(world.size).toBe(0)
     const again = world.spawn()
     world.observe(Tag, 'added', (entity) => world.despawn(entity))
@@ -104,13 +104,13 @@ describe('observers', () => {
 
   test('that throw do not keep an owner from being released', () => {
     const world = new World()
-    const mod = world.createOwner('a:b')
-    for (let i = 0; i < 3; i++) world.add(world.spawn(mod), Tag)
+    const guest = world.createOwner('a:b')
+    for (let i = 0; i < 3; i++) world.add(world.spawn(guest), Tag)
     let told = 0
     world.observe(Tag, 'removed', () => {
       throw new Error(`no ${++told}`)
     })
-    expect(() => world.releaseOwner(mod)).toThrow('no 1')
+    expect(() => world.releaseOwner(guest)).toThrow('no 1')
     expect([told, world.size, world.owners]).toEqual([3, 0, [world.gameOwner]])
   })
 

@@ -10,18 +10,18 @@ describe('spawning several entities at once', () => {
   test('does what spawning and adding one by one does', () => {
     const world = new World()
     const one = new World()
-    const mod = world.createOwner('a:b')
-    const itsMod = one.createOwner('a:b')
+    const guest = world.createOwner('a:b')
+    const itsGuest = one.createOwner('a:b')
     const query = world.query({ with: [Position, Tag] })
-    const entities = world.spawnMany(1000, mod, [Position, Tag])
+    const entities = world.spawnMany(1000, guest, [Position, Tag])
     const expected = Array.from({ length: 1000 }, () => {
-      const entity = one.spawn(itsMod)
+      const entity = one.spawn(itsGuest)
       for (const component of [Position, Tag]) one.add(entity, component)
       return entity
     })
     expect(entities).toEqual(expected)
     expect(world.get(entities[999]!, Position)).toEqual({ x: 0, y: 2 })
-    expect([world.size, world.ownerOf(entities[0]!)]).toEqual([1000, mod])
+    expect([world.size, world.ownerOf(entities[0]!)]).toEqual([1000, guest])
     query.refresh()
     expect([...query.rows.subarray(0, query.count)]).toEqual(entities.map(handleRow))
   })
@@ -84,9 +84,9 @@ describe('spawning several entities at once', () => {
 
   test('refuses an owner that has gone', () => {
     const world = new World()
-    const mod = world.createOwner('a:b')
-    world.releaseOwner(mod)
-    expect(() => world.spawnMany(2, mod, [])).toThrow(
+    const guest = world.createOwner('a:b')
+    world.releaseOwner(guest)
+    expect(() => world.spawnMany(2, guest, [])).toThrow(
       expect.objectContaining({ code: 'world/unknown-owner' }),
     )
   })

@@ -74,7 +74,7 @@ describe('the digest of entities', () => {
 
   test('does not depend on rows, generations or the order in which components came', () => {
     const world = new World()
-    const visitor = world.createOwner('mod:visitor')
+    const visitor = world.createOwner('guest:visitor')
     for (let i = 0; i < 600; i++) world.despawn(world.spawn())
     for (let i = 0; i < 600; i++) world.spawn(visitor)
     const held = Array.from({ length: 3 }, () => world.spawn())
@@ -92,7 +92,7 @@ describe('the digest of entities', () => {
   test('is each owner’s own; links across owners count by owner and number', () => {
     const make = (pad: number, other: string): string[] => {
       const world = new World()
-      const filler = world.createOwner('mod:filler')
+      const filler = world.createOwner('guest:filler')
       for (let i = 0; i < pad; i++) world.spawn(filler)
       const owner = world.createOwner(other)
       const its = [world.spawn(owner), world.spawn(owner)]
@@ -101,12 +101,12 @@ describe('the digest of entities', () => {
       world.add(its[0]!, Link, { to: mine })
       return [digest(world), digest(world, owner)]
     }
-    expect(make(0, 'mod:a')).toEqual(make(1000, 'mod:a'))
-    expect(make(0, 'mod:a')[0]).not.toBe(make(0, 'mod:b')[0])
-    expect(make(0, 'mod:a')[1]).toBe(make(0, 'mod:b')[1])
+    expect(make(0, 'guest:a')).toEqual(make(1000, 'guest:a'))
+    expect(make(0, 'guest:a')[0]).not.toBe(make(0, 'guest:b')[0])
+    expect(make(0, 'guest:a')[1]).toBe(make(0, 'guest:b')[1])
   })
 
-  test('and the handles of the game are the same, whatever mods come, do and go meanwhile', () => {
+  test('and the handles of the game are the same, whatever guests come, do and go meanwhile', () => {
     const spawn = fc.constant('spawn')
     const acts = fc.array(
       fc.oneof({ arbitrary: spawn, weight: 3 }, fc.constantFrom('despawn', 'add', 'link')),
@@ -117,14 +117,14 @@ describe('the digest of entities', () => {
     )
     const noise = fc.array(
       fc.tuple(
-        fc.constantFrom('mod:a', 'mod:b'),
+        fc.constantFrom('guest:a', 'guest:b'),
         fc.constantFrom('spawn', 'despawn', 'reserve', 'go', 'forget'),
       ),
       { size: 'large', maxLength: 400 },
     )
-    const Own = definePackage('mod:own', '1.0.0').component('own', { v: t.f32 })
+    const Own = definePackage('guest:own', '1.0.0').component('own', { v: t.f32 })
     fc.assert(
-      fc.property(acts, noise, fc.integer({ min: 1, max: 400 }), (game, mods, burst) => {
+      fc.property(acts, noise, fc.integer({ min: 1, max: 400 }), (game, guests, burst) => {
         const run = (disturb: (world: World, step: number) => void): unknown => {
           const world = new World()
           const entities: Entity[] = []
@@ -140,7 +140,7 @@ describe('the digest of entities', () => {
         }
         const owners = new Map<string, Owner>()
         const disturbed = run((world, step) => {
-          const [name, act] = mods[step % Math.max(1, mods.length)] ?? ['mod:a', 'spawn']
+          const [name, act] = guests[step % Math.max(1, guests.length)] ?? ['guest:a', 'spawn']
           const owner = owners.get(name) ?? world.createOwner(name)
           owners.set(name, owner)
           const [row] = world.rowsOf(owner)

@@ -49,7 +49,7 @@ export interface WorldTables {
   readonly queries: { reopen(): void }
 }
 
-/** Entities and components that a game keeps itself, to be the world of its mods. */
+/** Entities and components that a game keeps itself, to be the world of its guests. */
 export interface WorldSource {
   readonly kind: 'world-source'
   /** The bitECS world that the game has made; `null` for one of Skein's own. */

@@ -42,7 +42,7 @@ const pick = <T>(items: Iterable<T>, at: number): T | undefined => {
   return list.length === 0 ? undefined : list[at % list.length]
 }
 
-const owners = fc.constantFrom('', 'mod:a', 'mod:b', 'mod:c')
+const owners = fc.constantFrom('', 'guest:a', 'guest:b', 'guest:c')
 const at = fc.nat(1000)
 const component = fc.constantFrom(0, 1, 2)
 

@@ -113,12 +113,12 @@ describe('spawn and despawn', () => {
     expect(world.size).toBe(3)
   })
 
-  test('the share of mods is limited, and leaves the game its own', () => {
+  test('the share of guests is limited, and leaves the game its own', () => {
     const world = new World()
-    const mod = world.createOwner('a:b')
-    for (let i = 0; i < 197_632; i++) world.reserve(mod)
-    expect(code(() => world.reserve(mod))).toBe('world/full')
-    expect(() => world.reserve(mod)).toThrow('a:b')
+    const guest = world.createOwner('a:b')
+    for (let i = 0; i < 197_632; i++) world.reserve(guest)
+    expect(code(() => world.reserve(guest))).toBe('world/full')
+    expect(() => world.reserve(guest)).toThrow('a:b')
     expect(world.alive(world.spawn())).toBe(true)
   })
 
@@ -144,11 +144,11 @@ describe('spawn and despawn', () => {
 describe('reserved handles', () => {
   test('are no entities until they are occupied', () => {
     const world = new World()
-    const mod = world.createOwner('a:b')
-    const entity = world.reserve(mod)
+    const guest = world.createOwner('a:b')
+    const entity = world.reserve(guest)
     expect([world.alive(entity), world.size]).toEqual([false, 0])
     world.occupy(entity)
-    expect([world.alive(entity), world.size, world.ownerOf(entity)]).toEqual([true, 1, mod])
+    expect([world.alive(entity), world.size, world.ownerOf(entity)]).toEqual([true, 1, guest])
   })
 
   test('are stale for good once they are cancelled', () => {
@@ -164,18 +164,18 @@ describe('reserved handles', () => {
   test('cancelled in reverse, leave the rows to come as they were', () => {
     const build = (): [World, ReturnType<World['createOwner']>] => {
       const world = new World()
-      const mod = world.createOwner('a:b')
-      const entities = Array.from({ length: 250 }, () => world.spawn(mod))
+      const guest = world.createOwner('a:b')
+      const entities = Array.from({ length: 250 }, () => world.spawn(guest))
       for (const at of [7, 3, 100]) world.despawn(entities[at]!)
-      return [world, mod]
+      return [world, guest]
     }
-    const [plain, itsMod] = build()
-    const [world, mod] = build()
+    const [plain, itsGuest] = build()
+    const [world, guest] = build()
     // Some of them were free, some were never used, and some begin a new page.
-    const reserved = Array.from({ length: 40 }, () => world.reserve(mod))
+    const reserved = Array.from({ length: 40 }, () => world.reserve(guest))
     for (const entity of reserved.toReversed()) world.cancel(entity)
-    const after = Array.from({ length: 60 }, () => world.spawn(mod))
-    expect(after.map(handleRow)).toEqual(Array.from({ length: 60 }, () => handleRow(plain.spawn(itsMod))))
+    const after = Array.from({ length: 60 }, () => world.spawn(guest))
+    expect(after.map(handleRow)).toEqual(Array.from({ length: 60 }, () => handleRow(plain.spawn(itsGuest))))
     expect(reserved.some((entity) => world.alive(entity))).toBe(false)
   })
 

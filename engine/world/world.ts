@@ -29,8 +29,8 @@ import type { WorldSource } from './world-source.ts'
 
 export interface WorldOptions {
   /**
-   * How many entities there may be at most; mods together may have no more than a quarter, and the game the rest.
-   * Default: what fits, 786,431 of the game and 262,144 of mods.
+   * How many entities there may be at most; guests together may have no more than a quarter, and the game the rest.
+   * Default: what fits, 786,431 of the game and 262,144 of guests.
    */
   readonly maxEntities?: number
   /**
@@ -100,7 +100,7 @@ export class World {
     return this.#entities.host
   }
 
-  /** Everyone who owns entities here: the game first, then mods by name. */
+  /** Everyone who owns entities here: the game first, then the others by name. */
   get owners(): readonly Owner[] {
     return this.#entities.owners
   }
@@ -170,7 +170,7 @@ export class World {
   }
 
   /**
-   * Takes a handle for an entity that does not exist yet: a call into a mod may spawn, and only counts when it returns.
+   * Takes a handle for an entity that does not exist yet: a call into a guest may spawn, and only counts when it returns.
    * Follow with {@link occupy} or {@link cancel}. @throws SkeinError `world/full`, `world/unknown-owner`
    */
   reserve(owner: Owner): Entity {
@@ -199,7 +199,7 @@ export class World {
   }
 
   /**
-   * Makes an entity with the components of another one and their values, mods' included: what is a prefab needs no list of
+   * Makes an entity with the components of another one and their values, other owners' included: what is a prefab needs no list of
    * its parts.
    *
    * @param without components that the copy does not get
@@ -318,7 +318,7 @@ export class World {
 
   /**
    * Lets the columns of a component have room only for the rows that have it, from the next time that it becomes known: those
-   * of mods' components are many, and few of them are used. Forgotten with the component.
+   * of guests' components are many, and few of them are used. Forgotten with the component.
    *
    * @param resized called when the columns take another number of bytes; with no rows when they are gone
    */

@@ -273,7 +273,7 @@ describe('zeppelin', () => {
     const { engine, mods, world } = flight.game
     const [nest] = of(flight, 'zeppelin', Nest)
     const [picture, horn] = ['zeppelin.png', 'zeppelin.wav'].map((name) => engine.assets.find(name))
-    expect([engine.assets.get(picture!)?.mod, engine.assets.get(horn!)?.type]).toEqual(['gander:zeppelin', 'audio/wav']) // prettier-ignore
+    expect([engine.assets.get(picture!)?.owner, engine.assets.get(horn!)?.type]).toEqual(['gander:zeppelin', 'audio/wav']) // prettier-ignore
     expect(world.get(nest!, Sprite).texture).toBe(picture)
     flight.game.raise(Hatch, { nest: nest!, x: 300, y: 0 })
     flight.frames(2)

@@ -64,7 +64,7 @@ async function start(options: CreateGameOptions = {}): Promise<Game> {
 }
 
 const modOf = (game: Game, name: string): string | null | undefined =>
-  game.engine.assets.get(game.engine.assets.find(name))?.mod
+  game.engine.assets.get(game.engine.assets.find(name))?.owner
 
 describe('assets of a mod', () => {
   test("are there with it, in the place of the game's, and go with it", async () => {
@@ -76,7 +76,7 @@ describe('assets of a mod', () => {
     expect(assets.get(assets.find('goose.png'))).toMatchObject({
       type: 'image/png',
       bytes: GOOSE,
-      mod: 'acme:pack',
+      owner: 'acme:pack',
     })
     expect(assets.get(assets.find('sounds/honk.wav'))).toMatchObject({ type: 'audio/wav' })
     expect(modOf(game, 'rules.txt')).toBeNull()
@@ -89,7 +89,7 @@ describe('assets of a mod', () => {
     await game.mods.add([{ file: 'pack.wasm', bytes: pack({ 'rules.txt': text('be bad') }) }])
     expect([modOf(game, 'goose.png'), modOf(game, 'rules.txt'), assets.find('level.json')]).toEqual([null, 'acme:pack', 0]) // prettier-ignore
     game.mods.remove('acme:pack')
-    expect(assets.list().map(({ name, mod }) => [name, mod])).toEqual([['goose.png', null], ['rules.txt', null]]) // prettier-ignore
+    expect(assets.list().map(({ name, owner }) => [name, owner])).toEqual([['goose.png', null], ['rules.txt', null]]) // prettier-ignore
   })
 
   test('are there before it starts, and go when it faults', async () => {

@@ -58,7 +58,7 @@ export function compareLife(model: LifeModel): string[] {
   }
   expect(
     'assets',
-    engine.assets.list().flatMap(({ mod }) => mod ?? []),
+    engine.assets.list().flatMap(({ owner }) => owner ?? []),
     names,
   )
   for (const { file, status, errors, failed } of list) {

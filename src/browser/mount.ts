@@ -135,8 +135,8 @@ async function put(
   }
   calm()
   stillness.addEventListener('change', calm, { signal: listening.signal })
-  const player = new PixiPlayer(engine.assets, ({ name, mod }, reason) =>
-    engine.log('warn', mod ?? 'sound', `the sound ${name} cannot be played: ${reason}`),
+  const player = new PixiPlayer(engine.assets, ({ name, owner }, reason) =>
+    engine.log('warn', owner ?? 'sound', `the sound ${name} cannot be played: ${reason}`),
   )
   undo.push(() => player.destroy())
   keepAwake(player, listening.signal)

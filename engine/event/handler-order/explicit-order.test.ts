@@ -39,16 +39,16 @@ describe('an explicit order', () => {
     const order = ['cherry', 'apple', 'date', 'banana']
     expect(said).toEqual([...order.map((name) => `${name} handles`), ...order.map((name) => `${name} runs`)])
   })
-  test('may name definitions, and mods with or without a version', () => {
+  test('may name definitions, and systems with or without a version', () => {
     const { system } = tracer()
     const late = system('aardvark')
-    const mod = (name: string): AnySystem => ({ ...system('acme'), name })
+    const versioned = (name: string): AnySystem => ({ ...system('acme'), name })
     const { order } = engineOf([
       late,
       defineSystem('zebra', { before: [late, 'acme:a/one', 'acme:b/two@2.0.0'], create: () => ({}) }),
-      mod('acme:a/one@1.0.0'),
-      mod('acme:a/one@2.0.0'),
-      mod('acme:b/two@1.0.0'),
+      versioned('acme:a/one@1.0.0'),
+      versioned('acme:a/one@2.0.0'),
+      versioned('acme:b/two@1.0.0'),
     ]).plan({})
     expect(order.map((it) => it.name)).toEqual([
       'acme:b/two@1.0.0',

@@ -60,8 +60,8 @@ export class Screen {
     const layers = (this.#layers = new LayerSet(world))
     const textures = (this.textures = new TextureStore(assets, shapes, {
       pixelated: options.pixelated ?? false,
-      failed: ({ name, mod }, reason) =>
-        engine.log('warn', mod ?? 'screen', `the picture ${name} cannot be shown: ${reason}`),
+      failed: ({ name, owner }, reason) =>
+        engine.log('warn', owner ?? 'screen', `the picture ${name} cannot be shown: ${reason}`),
     }))
     const teleportDistance = options.teleportDistance ?? view.width / 4
     const { sign } = view

@@ -28,7 +28,7 @@ export interface TextureOptions {
   readonly failed: (asset: Asset, reason: string) => void
 }
 
-/** Pictures by the ids of their assets: loaded when first asked for, replaced when a mod replaces them. */
+/** Pictures by the ids of their assets: loaded when first asked for, replaced when the asset is. */
 export class TextureStore {
   /** Changes whenever some picture does. */
   version = 0
@@ -46,7 +46,7 @@ export class TextureStore {
     this.#end = assets.observe((id) => {
       const picture = this.#pictures.get(id)
       if (picture === undefined) return
-      // Looked at when it is drawn: a mod that is loaded anew takes its assets out and brings them at once.
+      // Looked at when it is drawn: an owner that is replaced takes its assets out and brings new ones at once.
       picture.stale = true
       this.version++
     })

@@ -20,7 +20,7 @@ interface Voice {
 }
 
 /**
- * Plays the sounds of a game with @pixi/sound: loaded when first asked for, replaced when a mod replaces them.
+ * Plays the sounds of a game with @pixi/sound: loaded when first asked for, replaced when the asset is.
  *
  * While nothing can be heard, since the player has done nothing yet or the page is hidden, sounds that play once are dropped;
  * music begins, or goes on, when it can be.
