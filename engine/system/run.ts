@@ -24,15 +24,6 @@ export interface RunMakers<Self> {
 /**
  * Iterates over all entities that match the terms, each time a stage runs.
  *
- * ```ts
- * each('update', [write(Position), read(Velocity)], (self, { position, velocity }) => (entities, dt) => {
- *   for (let i = 0; i < entities.count; i++) {
- *     const row = entities.at(i)
- *     position.x[row] += velocity.x[row] * dt
- *   }
- * })
- * ```
- *
  * The outer function makes the loop; the engine calls it before the first run, and again when columns were replaced by longer
  * ones (see `reserve` of the options of a game), so it must keep no state of its own. Because the loop closes over the columns,
  * V8 compiles it with their addresses as constants, which makes it up to twice as fast as a loop over arguments.
@@ -42,6 +33,24 @@ export interface RunMakers<Self> {
  *
  * @param make called with the system's own object
  * @throws SkeinError `schema/duplicate-name` when the columns of two components would have one name
+ * @example
+ * ```ts
+ * import { defineSystem, each, read, write } from 'skein'
+ * import { Position, Velocity } from './interfaces.ts'
+ *
+ * export const Movement = defineSystem('movement', {
+ *   create: () => ({}),
+ *   run: [
+ *     each('update', [write(Position), read(Velocity)], (_self, { position, velocity }) => (entities, dt) => {
+ *       for (let i = 0; i < entities.count; i++) {
+ *         const row = entities.at(i)
+ *         position.x[row] += velocity.x[row] * dt
+ *         position.y[row] += velocity.y[row] * dt
+ *       }
+ *     }),
+ *   ],
+ * })
+ * ```
  */
 export function each<const T extends readonly QueryTerm[], Self = unknown>(
   stage: Stage,
