@@ -15,10 +15,9 @@ const skein = (...args: string[]): Promise<Ended> =>
     )
   })
 
-test('the mod and the test that docs/developing.md shows pass with skein test, and fail with another mod', async () => {
-  const guide = await readFile('docs/developing.md', 'utf8')
-  const section = guide.slice(guide.indexOf('\n## Tests'), guide.indexOf('\n## Without a page'))
-  const [mod, tested] = [...section.matchAll(/^```ts\n([^]*?)^```$/gm)].map((match) => match[1]!)
+test('the mod and the test that docs/modding/testing.md shows pass with skein test, and fail with another mod', async () => {
+  const guide = await readFile('docs/modding/testing.md', 'utf8')
+  const [mod, tested] = [...guide.matchAll(/^```ts\n([^]*?)^```$/gm)].map((match) => match[1]!)
   // Within the project, so that it finds skein and vitest.
   const folder = await mkdtemp(resolve('build-guide-'))
   try {

@@ -131,7 +131,7 @@ describe('what is given wrongly is said in one block, with what to do', () => {
     ],
     ['a file for a mod to build', ['build', 'plain.wasm'], 'it has no skein.json', 'skein new'],
     ['a file for a mod to test', ['test', 'plain.wasm'], 'it has no skein.json', 'skein new'],
-    ['a misspelt key of skein.json', ['build', 'lost'], 'nmae', 'docs/assemblyscript.md'],
+    ['a misspelt key of skein.json', ['build', 'lost'], 'nmae', 'docs/modding/reference.md'],
     [
       'a file for a folder of mods',
       ['check', 'plain.wasm', '--game', PONG],

@@ -1,4 +1,4 @@
-/** SDK of mods in AssemblyScript, imported as `skein`. docs/assemblyscript.md is the guide. */
+/** SDK of mods in AssemblyScript, imported as `skein`. docs/modding/ is the guide. */
 export { Char, Entity, Some } from './types'
 export { Asset, assets } from './assets'
 export { Batch, batch, spawn } from './batch'

@@ -1,4 +1,4 @@
-import { readFile } from 'node:fs/promises'
+import { readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { pong } from '../../../../examples/pong/interfaces.ts'
@@ -10,8 +10,16 @@ import { parseModConfig } from './mod-config.ts'
 import { sdkFolder } from './sdk-folder.ts'
 
 const root = join(sdkFolder(), '..', '..', '..')
-const guide = await readFile(join(root, 'docs', 'assemblyscript.md'), 'utf8')
-const forTypescript = await readFile(join(root, 'docs', 'assemblyscript-for-typescript.md'), 'utf8')
+const folder = join(root, 'docs', 'modding')
+const pages = new Map(
+  await Promise.all(
+    (await readdir(folder)).map(async (name) => [name, await readFile(join(folder, name), 'utf8')] as const),
+  ),
+)
+const forTypescript = pages.get('assemblyscript-for-typescript.md')!
+pages.delete('assemblyscript-for-typescript.md')
+const reference = pages.get('reference.md')!
+const developing = pages.get('developing.md')!
 const readme = await readFile(join(root, 'README.md'), 'utf8')
 const bindings = generateAssemblyScript([pong]).get('pong.ts')!
 
@@ -61,9 +69,15 @@ describe('AssemblyScript for TypeScript developers', () => {
 })
 
 describe('the guide to mods in AssemblyScript', () => {
-  const code = blocks(guide, 'ts')
+  const code = [...pages].flatMap(([page, text]) => blocks(text, 'ts').map((block) => ({ ...block, page })))
+  // Settings of Vite and tests of mods are TypeScript.
+  const ofMods = code.filter(({ text, mark }) => mark !== 'wrong' && !/from 'vite(?:st)?'/.test(text))
 
-  it.each(code.filter(({ mark }) => mark !== 'wrong'))('compiles: $heading', async ({ text, mark }) => {
+  it('has blocks on most pages', () => {
+    expect(new Set(ofMods.map(({ page }) => page)).size).toBeGreaterThanOrEqual(8)
+  })
+
+  it.each(ofMods)('compiles: $page, $heading', async ({ text, mark }) => {
     const { diagnostics } = await compileSources(
       { 'assembly/index.ts': text, 'assembly/pong.ts': bindings },
       mark === 'simd' ? { enable: ['simd'] } : {},
@@ -72,15 +86,15 @@ describe('the guide to mods in AssemblyScript', () => {
   })
 
   it('shows what a build says', async () => {
-    const wrong = code.find(({ mark }) => mark === 'wrong')
-    const [shown] = blocks(guide, 'text')
+    const [wrong] = blocks(developing, 'ts').filter(({ mark }) => mark === 'wrong')
+    const shown = blocks(developing, 'text').find(({ text }) => text.includes('was not built'))
     const sources = { 'assembly/index.ts': wrong!.text, 'assembly/pong.ts': bindings }
     const { diagnostics } = await compileSources(sources)
     expect(buildFailed('acme:test', diagnostics).message).toBe(shown!.text)
   })
 
   it('shows a skein.json that is right', () => {
-    const [shown] = blocks(guide, 'json')
+    const [shown] = blocks(reference, 'json')
     expect(parseModConfig(shown!.text, 'skein.json').groups.get('client')).toEqual(['CurveBall'])
   })
 
@@ -91,7 +105,7 @@ describe('the guide to mods in AssemblyScript', () => {
     const decorators = [...editor.matchAll(/declare function (\w+)/g)].map(([, name]) => `@${name!}`)
     expect(names.length + decorators.length).toBeGreaterThan(15)
     for (const name of [...names, ...decorators].filter((known) => known !== 'native'))
-      expect(guide).toMatch(new RegExp(`\`${name}\\b`))
+      expect(reference).toMatch(new RegExp(`\`${name}\\b`))
   })
 })
 

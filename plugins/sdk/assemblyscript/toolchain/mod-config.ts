@@ -96,7 +96,7 @@ export function parseModConfig(text: string, file: string): ModConfig {
     `${file} is not right:\n${problems.map((it) => `- ${it}`).join('\n')}`,
     {
       names: { file, ...(name === null ? {} : { mod: name }) },
-      hint: 'docs/assemblyscript.md describes the file.',
+      hint: 'docs/modding/reference.md describes the file.',
     },
   )
 }

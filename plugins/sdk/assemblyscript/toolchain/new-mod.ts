@@ -206,7 +206,7 @@ function writeSampleInC(packages: readonly PackageDefinition[], short: string): 
   ]
   return {
     class: '',
-    imports: `${['// docs/c.md says what there is.', '#include "skein.h"', ...includes].join('\n')}\n`,
+    imports: `${['// docs/modding/c.md explains the macros.', '#include "skein.h"', ...includes].join('\n')}\n`,
     queries: '',
     body: body.join('\n'),
   }

@@ -11,7 +11,7 @@ interface Rule {
   readonly hint: string
 }
 
-// The messages are those of AssemblyScript 0.28. `docs/assemblyscript-for-typescript.md` shows each rule.
+// The messages are those of AssemblyScript 0.28. `docs/modding/assemblyscript-for-typescript.md` shows each rule.
 const RULES: readonly Rule[] = [
   {
     message: /^Not implemented: Closures/,

@@ -1,4 +1,4 @@
-// Mods in C: values, memory, messages, and the macros that make a mod of functions. Needs no libc; docs/c.md shows how.
+// Mods in C: values, memory, messages, and the macros that make a mod of functions. Needs no libc; docs/modding/c.md shows how.
 #ifndef SKEIN_H
 #define SKEIN_H
 

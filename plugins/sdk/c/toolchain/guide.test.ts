@@ -6,7 +6,7 @@ import { createGame } from '../../../../src/index.ts'
 import { samplesOf } from '../../../wasi/testing/guide.ts'
 import { buildC } from '../testing/c-mod.ts'
 
-const page = readFileSync('docs/c.md', 'utf8')
+const page = readFileSync('docs/modding/c.md', 'utf8')
 
 test('the mod that the guide shows plays', async () => {
   const files = Object.fromEntries(samplesOf(page))
