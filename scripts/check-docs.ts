@@ -3,6 +3,7 @@ import { existsSync, readFileSync } from 'node:fs'
 import { basename, dirname, join } from 'node:path'
 import { ERROR_CODES } from '../engine/error.ts'
 import { checkMentions } from './check-mentions.ts'
+import { readCodeBlocks } from './doc-code/code-block.ts'
 import { countProse, proseProblems } from './check-prose.ts'
 
 const problems: string[] = []
@@ -39,8 +40,11 @@ for (const page of pages) {
       problems.push(`${page} links to ${target}, but ${path} has no such heading`)
     }
   }
+  // A page may show a package.json with scripts of its own.
+  const shown = readCodeBlocks(page, text).find(({ file }) => file === 'package.json')?.code ?? '{}'
+  const ofPage = (JSON.parse(shown) as { scripts?: Record<string, string> }).scripts ?? {}
   for (const [, script] of text.matchAll(/npm run ([\w:-]+)/g)) {
-    if (!Object.hasOwn(scripts, script!))
+    if (!Object.hasOwn(scripts, script!) && !Object.hasOwn(ofPage, script!))
       problems.push(`${page} speaks of "npm run ${script}", which is no script`)
   }
 }

@@ -11,6 +11,7 @@ import { newCommand } from '../src/cli/commands/new.ts'
 import { packageCommand } from '../src/cli/commands/package.ts'
 import { runCommand } from '../src/cli/commands/run.ts'
 import { testCommand } from '../src/cli/commands/test.ts'
+import { readCodeBlocks } from './doc-code/code-block.ts'
 
 const commands = new Map(
   [
@@ -33,7 +34,7 @@ const EVERYWHERE: ReadonlySet<string> = new Set(['--debug', '--help', '--version
 
 const areas = new Set(Object.keys(ERROR_CODES).map((code) => code.split('/')[0]!))
 
-/** Files of the repository as pages name them; `my-mod` and the like are the reader's own. */
+/** Files of the repository as pages name them; `my-mod` and the like are the reader's own, and so are files that the page shows. */
 const FOLDERS = /^(?!.*\bmy-|src\/mod\.c)(?:bench|config|docs|engine|examples|plugins|scripts|src)\/[\w./-]+$/
 
 /** Words for things that only those who wrote the page have. */
@@ -64,11 +65,12 @@ export function checkMentions(page: string, historic: boolean): string[] {
     }
   }
   if (historic) return problems
+  const shown = new Set(readCodeBlocks(page, text).map(({ file }) => file))
   for (const [, span] of text.matchAll(/`([^`\n]+)`/g)) {
     const isCode = /^[a-z]+\/[a-z][a-z-]*$/.test(span!) && areas.has(span!.split('/')[0]!)
     if (isCode && !Object.hasOwn(ERROR_CODES, span!) && !existsSync(span!))
       problems.push(`${page} names the error code ${span}, which does not exist`)
-    if (FOLDERS.test(span!) && !existsSync(span!) && /\.\w+$/.test(span!))
+    if (FOLDERS.test(span!) && !shown.has(span!) && !existsSync(span!) && /\.\w+$/.test(span!))
       problems.push(`${page} names ${span}, which is not in the repository`)
   }
   const elsewhere = ELSEWHERE.exec(text)

@@ -77,7 +77,7 @@ export function isTypeScript({ language, file, code, page }: CodeBlock): boolean
   return (
     language === 'ts' &&
     !/(?:^|\/)assembly\//.test(file ?? '') &&
-    !/assemblyscript/.test(page) &&
+    !page.startsWith('docs/modding/') &&
     !/^@(?:system|external|component|on)\b/m.test(code)
   )
 }

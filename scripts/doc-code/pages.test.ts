@@ -32,8 +32,6 @@ interface Sample {
 
 /** Pages with pieces of code that do not compile by themselves yet. */
 const PIECES = new Set([
-  'README.md',
-  'docs/developing.md',
   'docs/existing-games.md',
   'docs/input.md',
   'docs/inspector.md',

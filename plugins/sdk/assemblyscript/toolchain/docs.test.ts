@@ -20,7 +20,6 @@ const forTypescript = pages.get('assemblyscript-for-typescript.md')!
 pages.delete('assemblyscript-for-typescript.md')
 const reference = pages.get('reference.md')!
 const developing = pages.get('developing.md')!
-const readme = await readFile(join(root, 'README.md'), 'utf8')
 const bindings = generateAssemblyScript([pong]).get('pong.ts')!
 
 interface Block {
@@ -107,13 +106,4 @@ describe('the guide to mods in AssemblyScript', () => {
     for (const name of [...names, ...decorators].filter((known) => known !== 'native'))
       expect(reference).toMatch(new RegExp(`\`${name}\\b`))
   })
-})
-
-it('the mod in the README compiles', async () => {
-  const shown = blocks(readme, 'ts').find(({ text }) => text.includes('@system'))
-  const { diagnostics } = await compileSources({
-    'assembly/index.ts': shown!.text,
-    'assembly/pong.ts': bindings,
-  })
-  expect(diagnostics.map(formatDiagnostic)).toEqual([])
 })
