@@ -68,15 +68,17 @@ describe('AssemblyScript for TypeScript developers', () => {
 })
 
 describe('the guide to mods in AssemblyScript', () => {
-  const code = [...pages].flatMap(([page, text]) => blocks(text, 'ts').map((block) => ({ ...block, page })))
+  const code = [...pages].flatMap(([page, text]) => blocks(text, 'ts').map((block) => ({ block, page })))
   // Settings of Vite and tests of mods are TypeScript.
-  const ofMods = code.filter(({ text, mark }) => mark !== 'wrong' && !/from 'vite(?:st)?'/.test(text))
+  const ofMods = code.filter(
+    ({ block: { text, mark } }) => mark !== 'wrong' && !/from 'vite(?:st)?'/.test(text),
+  )
 
   it('has blocks on most pages', () => {
     expect(new Set(ofMods.map(({ page }) => page)).size).toBeGreaterThanOrEqual(8)
   })
 
-  it.each(ofMods)('compiles: $page, $heading', async ({ text, mark }) => {
+  it.each(ofMods)('compiles: $page, $block.heading', async ({ block: { text, mark } }) => {
     const { diagnostics } = await compileSources(
       { 'assembly/index.ts': text, 'assembly/pong.ts': bindings },
       mark === 'simd' ? { enable: ['simd'] } : {},
@@ -85,7 +87,7 @@ describe('the guide to mods in AssemblyScript', () => {
   })
 
   it('shows what a build says', async () => {
-    const [wrong] = blocks(developing, 'ts').filter(({ mark }) => mark === 'wrong')
+    const wrong = blocks(developing, 'ts').find(({ mark }) => mark === 'wrong')
     const shown = blocks(developing, 'text').find(({ text }) => text.includes('was not built'))
     const sources = { 'assembly/index.ts': wrong!.text, 'assembly/pong.ts': bindings }
     const { diagnostics } = await compileSources(sources)
