@@ -30,19 +30,8 @@ interface Sample {
   readonly step: Step
 }
 
-/** Pages with pieces of code that do not compile by themselves yet. */
-const PIECES = new Set([
-  'docs/existing-games.md',
-  'docs/input.md',
-  'docs/inspector.md',
-  'docs/limits.md',
-  'docs/mods-on-the-page.md',
-  'docs/rendering.md',
-  'docs/security.md',
-])
-
 const pages = tracked
-  .filter((file) => file.endsWith('.md') && file !== 'CHANGELOG.md' && !PIECES.has(file))
+  .filter((file) => file.endsWith('.md') && file !== 'CHANGELOG.md')
   .flatMap((page): Sample[] => {
     const blocks = readCodeBlocks(page, readFileSync(page, 'utf8'))
     if (!blocks.some(isTypeScript)) return []
