@@ -21,8 +21,8 @@ export interface GameInterfaces {
 /** Where `skein dev` serves games that nothing else was said about: each further one on the next port. */
 const FIRST_PORT = 5173
 const PORTS = 16
-/** Milliseconds to wait for a server that may not be there. */
-const PATIENCE = 2000
+/** Milliseconds to wait for a server on this machine that may not be there, and for one that somebody has named. */
+const PATIENCE = { probe: 2_000, named: 30_000 }
 
 /**
  * Asks what the game of a new mod shares: the game that is named; or else the one whose server builds what is in the folder of the mod,
@@ -43,7 +43,9 @@ export async function askInterfaces(dir: string, from: string | undefined): Prom
     return named
   }
   const ports = Array.from({ length: PORTS }, (_, index) => FIRST_PORT + index)
-  const answers = await Promise.all(ports.map((port) => ask(`http://localhost:${port}/`).catch(() => null)))
+  const answers = await Promise.all(
+    ports.map((port) => ask(`http://localhost:${port}/`, PATIENCE.probe).catch(() => null)),
+  )
   const served = answers.filter((it) => it !== null)
   const own = served.find(({ sources }) => sources !== undefined && isWithin(target, sources))
   if (own !== undefined) return own
@@ -59,7 +61,7 @@ export async function askInterfaces(dir: string, from: string | undefined): Prom
 export async function askNamed(from: string): Promise<GameInterfaces> {
   if (!/^https?:\/\//.test(from)) return { packages: await loadPackages(from), game: from, served: false }
   try {
-    return await ask(from)
+    return await ask(from, PATIENCE.named)
   } catch (cause) {
     throw new SkeinError('cli/bad-input', `no interfaces of a game are at ${from}: ${reasonOf(cause)}`, {
       names: { file: from },
@@ -127,9 +129,19 @@ function realOf(path: string): string {
   }
 }
 
-async function ask(address: string): Promise<GameInterfaces> {
-  const base = address.endsWith('/') ? address : `${address}/`
-  const response = await fetch(new URL(INTERFACES_PATH, base), { signal: AbortSignal.timeout(PATIENCE) })
+/** The folder of a page on the web, by the address that a player sees: with or without the name of the page, a query or a fragment. */
+function folderOf(address: string): URL {
+  const url = new URL(address)
+  url.search = ''
+  url.hash = ''
+  if (!/(?:\/|\.html?)$/i.test(url.pathname)) url.pathname += '/'
+  return url
+}
+
+async function ask(address: string, patience: number): Promise<GameInterfaces> {
+  const response = await fetch(new URL(INTERFACES_PATH, folderOf(address)), {
+    signal: AbortSignal.timeout(patience),
+  })
   if (!response.ok) throw new Error(`it answers ${response.status}`)
   const told = (await response.json().catch(() => {
     throw new Error('it has no interfaces of a game')
