@@ -4,7 +4,7 @@ import { defineSystem, handler, tick } from '../system/index.ts'
 import { defineEvent } from './index.ts'
 import { listener, Note, Other } from '../testing/listener.ts'
 
-describe('rule 3: raising never runs a handler; flush runs the queue until it is empty', () => {
+describe('raising never runs a handler; flush runs the queue until it is empty', () => {
   test('what a handler raises goes behind what waits, and is handled in the same flush', () => {
     const trace: string[] = []
     const engine = engineOf([

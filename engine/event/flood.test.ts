@@ -17,7 +17,7 @@ function echo(name: string, hears: LocalEvent<string>, says: LocalEvent<string>,
   })
 }
 
-describe('rule 3: an event flood is a fault of the system that raises, not a hang', () => {
+describe('an event flood is a fault of the system that raises, not a hang', () => {
   test('as many events as are allowed are no flood', () => {
     const trace: string[] = []
     const engine = engineOf([listener('a', trace)], { eventsPerFlush: 50 })

@@ -12,7 +12,7 @@ const Position = demo.component('position', { x: t.f32, y: t.f32 })
 
 const Velocity = demo.component('velocity', { x: t.f32, y: t.f32 })
 
-describe('rule 7: with the same inputs and seed, a run gives the same state bit for bit', () => {
+describe('with the same inputs and seed, a run gives the same state bit for bit', () => {
   const Spawned = defineEvent<Entity>('spawned')
   const swarm = defineSystem('swarm', {
     create: ({ world, random, raise }) => ({ world, random, raise, total: 0, last: 0 as Entity }),

@@ -7,7 +7,7 @@ import { engineOf } from '../testing/engine-of.ts'
 
 const Note = defineEvent<string>('note')
 
-describe('rule 7: a frame is input, then fixed steps, then late, then draw', () => {
+describe('a frame is input, then fixed steps, then late, then draw', () => {
   function staged(trace: string[], name = 'a', uses: Record<string, AnySystem> = {}): AnySystem {
     return defineSystem(name, {
       uses,

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { engineOf, thrownBy } from '../testing/engine-of.ts'
 import { defineSystem } from './index.ts'
 
-describe('rule 6: a system may reach only what it declared; reaching further is an error that names both', () => {
+describe('a system may reach only what it declared; reaching further is an error that names both', () => {
   test('in its dependencies', () => {
     const base = defineSystem('base', { create: () => ({}) })
     const seen: unknown[] = []

@@ -9,7 +9,7 @@ const Gauge = demo.trait('gauge', { read: t.func([], t.f32) })
 
 const Radio = demo.trait('radio', { tune: t.func([t.u32], t.u32) })
 
-describe('rule 5: what is wrong with the graph is an error that says all by name', () => {
+describe('what is wrong with the graph is an error that says all by name', () => {
   const request = (item: string, version = '1.0.0') =>
     ({ kind: 'trait-request', path: `demo:traits/${item}`, version }) as const
 

@@ -3,7 +3,7 @@ import { engineOf, tracer } from '../testing/engine-of.ts'
 import { definePackage, t } from '../schema/index.ts'
 import { defineSystem, type AnySystem } from './index.ts'
 
-describe('rule 1: every system is a singleton; its dependencies exist before it and outlive it', () => {
+describe('every system is a singleton; its dependencies exist before it and outlive it', () => {
   test('loading a system loads its dependencies, each once', () => {
     const { system, take } = tracer()
     const base = system('base')

@@ -3,7 +3,7 @@ import { defineEvent } from '../event/index.ts'
 import { engineOf, thrownBy, tracer } from '../testing/engine-of.ts'
 import { defineSystem, handler, type AnySystem } from './index.ts'
 
-describe('rule 4: systems are added, removed and reset while running, through events, between handlers', () => {
+describe('systems are added, removed and reset while running, through events, between handlers', () => {
   const Do = defineEvent<'add' | 'remove' | 'reset'>('do')
 
   function build(): { trace: string[]; raise: (what: 'add' | 'remove' | 'reset') => void; late: AnySystem } {

@@ -17,7 +17,7 @@ function code(run: () => unknown): string {
   return 'nothing thrown'
 }
 
-describe('rule 8: entities are handles with a generation; a stale handle is refused, never silently another', () => {
+describe('entities are handles with a generation; a stale handle is refused, never silently another', () => {
   test('a row alone is never a handle', () => {
     const world = new World()
     const entity = world.spawn()

@@ -4,7 +4,7 @@ import { definePackage, t } from '../../schema/index.ts'
 import { defineSystem, handler } from '../../system/index.ts'
 import { listener, Note, Other } from '../../testing/listener.ts'
 
-describe('rule 2: events are first in, first out; dependencies first, then by name, then as declared', () => {
+describe('events are first in, first out; dependencies first, then by name, then as declared', () => {
   test('events are handled in the order in which they are raised, whatever they are', () => {
     const trace: string[] = []
     const engine = engineOf([listener('a', trace)])

@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs'
+import type { Repository } from './repository.ts'
 
 /**
  * Turns of phrase without a noun, and how often they may be there. Whoever rewrites a text lowers the limits to what is left; nobody
@@ -11,15 +11,19 @@ export const LIMITS: Readonly<Record<string, number>> = {
 }
 
 /** Counts turns of phrase without a noun, in pages and in doc comments. */
-export function countProse(pages: readonly string[], sources: readonly string[]): Record<string, number> {
+export function countProse(
+  pages: readonly string[],
+  sources: readonly string[],
+  { read }: Repository,
+): Record<string, number> {
   const counts = { 'what there is': 0, 'that which': 0, 'a doc comment that begins with "What"': 0 }
   const count = (text: string): void => {
     counts['what there is'] += [...text.matchAll(/\bwhat there is\b/gi)].length
     counts['that which'] += [...text.matchAll(/\bthat which\b/gi)].length
   }
-  for (const page of pages) count(readFileSync(page, 'utf8'))
+  for (const page of pages) count(read(page))
   for (const source of sources) {
-    for (const [comment] of readFileSync(source, 'utf8').matchAll(/\/\*\*[^]*?\*\/|\/\/.*/g)) {
+    for (const [comment] of read(source).matchAll(/\/\*\*[^]*?\*\/|\/\/.*/g)) {
       count(comment.replaceAll(/\n\s*\* ?/g, ' '))
       if (/^\/\*\*\s*(?:\*\s*)?What\b/.test(comment)) counts['a doc comment that begins with "What"']++
     }
