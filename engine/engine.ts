@@ -70,14 +70,14 @@ export class Engine {
    */
   constructor(definition: GameDefinition, options: EngineOptions = {}) {
     if ((definition as Partial<GameDefinition> | undefined)?.kind !== 'game') {
-      throw new SkeinError('value/invalid', 'a game is made of what defineGame gives', {
-        hint: 'Where it is in a module of its own, it may be that module\'s "default".',
+      throw new SkeinError('value/invalid', 'createGame expected the result of defineGame()', {
+        hint: 'Pass the definition itself: of an imported module, its "default" export.',
       })
     }
     const { seed = 0 } = options
     if (!Number.isFinite(seed)) {
-      throw new SkeinError('value/invalid', `the seed cannot be ${printable(String(seed))}`, {
-        hint: 'Give a number, such as 7.',
+      throw new SkeinError('value/invalid', `the seed ${printable(String(seed))} is not a finite number`, {
+        hint: 'Pass a number, such as 7.',
       })
     }
     this.definition = definition
@@ -109,10 +109,10 @@ export class Engine {
       createContext: (system, uses) => createContext(system, uses, services),
       changed: (added, removed) => this.#changed(added, removed),
       rolledBack: (systems) => this.#loop.dropFrom(systems),
-      dropFailed: (system, error) => this.log('error', system.name, `drop failed: ${String(error)}`),
+      dropFailed: (system, error) => this.log('error', system.name, `destroy() threw: ${String(error)}`),
     })
     const callbacks = new Callbacks(this.#systems, ({ definition: { name } }, fault) =>
-      this.log('warn', name, `gave up what it was doing: ${fault.message}`),
+      this.log('warn', name, `callback ended early because a mod faulted: ${fault.message}`),
     )
     this.#callbacks = callbacks
     this.#dispatcher = new Dispatcher(this.#systems, callbacks, this.#loop)
@@ -136,9 +136,9 @@ export class Engine {
   get<Self>(system: SystemDefinition<Self>): Self {
     const node = this.#systems.node(system)
     if (node !== undefined) return node.self as Self
-    throw new SkeinError('system/not-running', `${system.name} does not run`, {
+    throw new SkeinError('system/not-running', `the system "${system.name}" is not running`, {
       names: { system: system.name },
-      hint: 'Add it to the systems of the game, or to those of a running one with change.',
+      hint: 'Add the system to the game in defineGame, or to the running game with change.',
     })
   }
 

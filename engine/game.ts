@@ -49,21 +49,21 @@ export interface GameDefinition {
 export function defineGame(options: GameOptions): GameDefinition {
   const { name = 'game', step = 1 / 60, maxStepsPerFrame = 8 } = options
   if (!isKebab(name)) {
-    throw new SkeinError('schema/invalid-name', `"${printable(name)}" cannot be the name of a game`, {
-      hint: 'Use lower-case words of letters and digits joined by "-", such as "space-pong".',
+    throw new SkeinError('schema/invalid-name', `"${printable(name)}" is not a valid name for a game`, {
+      hint: 'Use kebab-case, such as "space-pong".',
     })
   }
   if (!(step > 0 && Number.isFinite(step))) {
-    throw new SkeinError('value/invalid', `the fixed step of ${name} cannot last ${step} seconds`, {
-      hint: 'Give the seconds of one step, such as 1 / 60.',
+    throw new SkeinError('value/invalid', `the game "${name}" has an invalid fixed step: ${step} seconds`, {
+      hint: 'Set "step" to the seconds of one step, such as 1 / 60.',
     })
   }
   if (!(maxStepsPerFrame >= 1 && Number.isInteger(maxStepsPerFrame))) {
     throw new SkeinError(
       'value/invalid',
-      `a frame of ${name} cannot take ${maxStepsPerFrame} steps at most`,
+      `the game "${name}" has an invalid maxStepsPerFrame: ${maxStepsPerFrame}`,
       {
-        hint: 'Give a whole number from 1 up, such as 8.',
+        hint: 'Use a whole number from 1 up, such as 8.',
       },
     )
   }

@@ -63,15 +63,15 @@ export function defineHostFunction<
   const invalid = (why: string): SkeinError =>
     new SkeinError(
       'value/invalid',
-      `the import "${printable(module)}#${printable(name)}" cannot be offered: ${why}`,
+      `the host function "${printable(module)}#${printable(name)}" is invalid: ${why}`,
       {
-        hint: 'Use a module of your own, such as "host", and a list of i32, i64, f32 and f64 for each side.',
+        hint: 'Use a module of your own, such as "host", and the types i32, i64, f32 and f64.',
       },
     )
-  if (!isHostModule(module)) throw invalid('its module is no plain word, or has a meaning of its own')
-  if (!NAME.test(name)) throw invalid('its name is none')
+  if (!isHostModule(module)) throw invalid('its module is reserved or not a plain word')
+  if (!NAME.test(name)) throw invalid('its name is malformed')
   for (const type of [...signature.params, ...signature.results])
-    if (!TYPES.has(type)) throw invalid(`"${printable(String(type))}" is no type of WebAssembly`)
+    if (!TYPES.has(type)) throw invalid(`"${printable(String(type))}" is not a WebAssembly type`)
   return Object.freeze({
     kind: 'host-function',
     module,

@@ -52,11 +52,11 @@ describe('what systems save counts in the state hash', () => {
   const circle: unknown[] = []
   circle.push({ circle })
   test.each<[unknown, string]>([
-    [() => 1, 'what it saves is a function'],
+    [() => 1, 'the saved state of the system "it" is not plain data: the saved value is a function'],
     [{ a: [1, new Map()] }, 'a.1 is a Map'],
     [{ when: new Date() }, 'when is a Date'],
     [Symbol('x'), 'a symbol'],
-    [circle, 'nested without end'],
+    [circle, 'a reference to itself'],
     [
       new (class Vector {
         x = 1

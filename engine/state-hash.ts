@@ -81,7 +81,7 @@ function hashValue(hasher: StateHasher, value: unknown, system: string, path: re
   } else if (typeof value === 'bigint') {
     hasher.u32(5)
     hasher.text(value.toString(16))
-  } else if (path.length > MAX_DEPTH) throw notSerializable(system, path, 'nested without end')
+  } else if (path.length > MAX_DEPTH) throw notSerializable(system, path, 'a reference to itself')
   else if (Array.isArray(value)) {
     hasher.u32(6)
     hasher.u32(value.length)
@@ -112,13 +112,13 @@ function isPlain(value: unknown): value is Record<string, unknown> {
 }
 
 function notSerializable(system: string, path: readonly string[], what: string): SkeinError {
-  const where = path.length === 0 ? 'what it saves' : path.slice(0, 8).join('.')
+  const where = path.length === 0 ? 'the saved value' : path.slice(0, 8).join('.')
   return new SkeinError(
     'system/not-serializable',
-    `the state of ${system} is not plain data: ${where} is ${what}`,
+    `the saved state of the system "${system}" is not plain data: ${where} is ${what}`,
     {
       names: { system },
-      hint: 'Let save return numbers, strings, booleans, arrays, typed arrays and plain objects of these.',
+      hint: 'Return numbers, strings, booleans, arrays, typed arrays and plain objects of these from save.',
     },
   )
 }

@@ -11,8 +11,8 @@ export async function fetchedCode<T>(code: Promise<T>): Promise<T> {
     return await code
   } catch (cause) {
     const why = cause instanceof Error ? `: ${cause.message}` : ''
-    throw new SkeinError('mod/host-unavailable', `the code that runs mods could not be fetched${why}`, {
-      hint: 'Add the mod again when there is a network. Where the site has a newer version of the game, reload the page first.',
+    throw new SkeinError('mod/host-unavailable', `the page could not fetch the code that runs mods${why}`, {
+      hint: 'Check your network connection, reload the page and add the mod again.',
       cause,
     })
   }

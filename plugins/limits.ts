@@ -186,13 +186,13 @@ export function checkLimits(limits: InstanceLimits): InstanceLimits {
   for (const [name, value] of Object.entries(limits)) {
     if (!Object.hasOwn(DEFAULT_LIMITS, name)) {
       // One that is misspelt would leave mods what it was to take from them.
-      throw new SkeinError('value/invalid', `there is no limit "${printable(name)}"`, {
-        hint: suggestion(name, Object.keys(DEFAULT_LIMITS)) ?? 'docs/limits.md lists them.',
+      throw new SkeinError('value/invalid', `unknown limit "${printable(name)}"`, {
+        hint: suggestion(name, Object.keys(DEFAULT_LIMITS)) ?? 'See docs/limits.md for all limits.',
       })
     }
     if (typeof value === 'number' && value >= 0) continue
-    throw new SkeinError('value/invalid', `the limit "${name}" cannot be ${String(value)}`, {
-      hint: 'Give a number from zero up; Infinity for none.',
+    throw new SkeinError('value/invalid', `the limit "${name}" has an invalid value ${String(value)}`, {
+      hint: 'Use a number from 0 up, or Infinity for no limit.',
     })
   }
   return limits

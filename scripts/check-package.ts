@@ -54,9 +54,9 @@ for (const file of page.closure(page.fileOf('src/browser.ts'))) {
   const early = page.modulesOf(file).filter((it) => /^plugins\/(sandbox|image|instance)\//.test(it))
   for (const module of early) problems.push(`skein/browser loads ${module} before the first mod`)
 }
-if (core > CORE_LIMIT) problems.push(`the core has ${core.toFixed(1)} kB; ${CORE_LIMIT} are allowed`)
+if (core > CORE_LIMIT) problems.push(`the core has ${core.toFixed(1)} kB; the limit is ${CORE_LIMIT}`)
 if (withMods > MODS_LIMIT)
-  problems.push(`the core with mods has ${withMods.toFixed(1)} kB; ${MODS_LIMIT} are allowed`)
+  problems.push(`the core with mods has ${withMods.toFixed(1)} kB; the limit is ${MODS_LIMIT}`)
 
 for (const problem of problems) process.stderr.write(`package: ${problem}\n`)
 process.exit(problems.length === 0 ? 0 : 1)

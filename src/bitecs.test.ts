@@ -459,7 +459,7 @@ describe('what cannot be adopted is refused', () => {
     const world = bit.createWorld()
     const partial = { x: [] } as never
     expect(codeOf(() => adoptWorld(world, [share(Position, partial)]))).toMatch(
-      'world/cannot-adopt: the game has no array "y" for test:herd/position@1.0.0',
+      'world/cannot-adopt: share() got no array "y" for test:herd/position@1.0.0',
     )
     const twice = share(Tag, {})
     expect(codeOf(() => adoptWorld(world, [twice, twice]))).toMatch('shared twice')

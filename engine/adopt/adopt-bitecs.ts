@@ -29,8 +29,8 @@ export function adoptWorld(world: object, components: readonly SharedArrays[]): 
   const context =
     typeof world === 'object' && world !== null ? (world as InternalWorld)[$internal] : undefined
   if (!(context?.entityComponents instanceof Map && Array.isArray(context.entityIndex?.dense))) {
-    throw new SkeinError('world/cannot-adopt', 'adoptWorld was given something else than a bitECS world', {
-      hint: 'Give it what createWorld of bitECS 0.4 returns.',
+    throw new SkeinError('world/cannot-adopt', 'adoptWorld got a value that is not a bitECS world', {
+      hint: 'Pass the result of createWorld() from bitECS 0.4.',
     })
   }
   return new BitecsWorld(world, components)
@@ -75,7 +75,7 @@ class BitecsWorld implements AdoptedWorld, EntityCodec {
 
   attach(tables: WorldTables): void {
     if (this.#ids.taken) {
-      throw new SkeinError('world/cannot-adopt', 'this bitECS world belongs to another game already', {
+      throw new SkeinError('world/cannot-adopt', 'this bitECS world already belongs to another game', {
         hint: 'Create one game for a world, and keep it.',
       })
     }

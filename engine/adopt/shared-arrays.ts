@@ -112,19 +112,19 @@ function isArray(value: unknown): value is GameArray {
 
 function missing({ id, fields }: AnyComponent, name: string): SkeinError {
   const given = fields.length === 1 ? `share(…, component, { ${name}: array })` : 'share'
-  return new SkeinError('world/cannot-adopt', `the game has no array "${name}" for ${id}`, {
+  return new SkeinError('world/cannot-adopt', `share() got no array "${name}" for ${id}`, {
     names: { component: id },
-    hint: `Give ${given} an object with an array for each field, such as { ${fields.map(([it]) => it).join(', ')} }, or an array of objects.`,
+    hint: `Pass ${given} an object with one array per field, such as { ${fields.map(([it]) => it).join(', ')} }, or an array of objects.`,
   })
 }
 
 function otherKind({ id }: AnyComponent, name: string): SkeinError {
   return new SkeinError(
     'world/cannot-adopt',
-    `the array "${name}" of ${id} was replaced by one of another kind`,
+    `the array "${name}" of ${id} was replaced by an array of another type`,
     {
       names: { component: id },
-      hint: 'Replace it by a longer one of the same kind.',
+      hint: 'Replace it with a longer array of the same type.',
     },
   )
 }

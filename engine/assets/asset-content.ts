@@ -65,36 +65,39 @@ export function mediaTypeOf(name: string): string {
  */
 export function readAssetContent(name: string, bytes: Uint8Array): AssetContent {
   const ending = endingOf(name)
-  if (UNCHECKED.has(ending)) throw broken(name, `.${ending} files are not taken`, KINDS)
-  if (bytes.length === 0) throw broken(name, 'it is empty', 'Copy the file again.')
+  if (UNCHECKED.has(ending)) throw broken(name, `the file type .${ending} is not supported`, KINDS)
+  if (bytes.length === 0) throw broken(name, 'the file is empty', 'Copy the file again.')
   const found = pictureType(bytes) ?? soundType(bytes)
   const type = TYPES.get(ending) ?? found ?? ANYTHING
   const kind = type.startsWith('image/') ? 'picture' : type.startsWith('audio/') ? 'sound' : 'data'
   if (kind === 'data') return { type, kind, pixels: 0, seconds: 0 }
   if (type !== found) {
-    const other =
-      found === null ? `no ${type.split('/')[1]!.toUpperCase()} file` : `a file of the type ${found}`
-    throw broken(name, `it is ${other}`, 'Name it by what it is, or save it as what its name says.')
+    const other = found === null ? `is not ${type.split('/')[1]!.toUpperCase()}` : `is ${found}`
+    throw broken(
+      name,
+      `its content ${other}`,
+      'Rename the file to match its content, or save it again in the format of its name.',
+    )
   }
   if (kind === 'sound') {
     const seconds = soundSeconds(bytes)
-    if (seconds === null) throw broken(name, 'the sound is damaged, or of a kind that is not played', KINDS)
+    if (seconds === null) throw broken(name, 'the sound is damaged or has an unsupported format', KINDS)
     return { type, kind, pixels: 0, seconds }
   }
   const size = pictureSize(bytes)
-  if (size === null) throw broken(name, 'the picture is damaged: it does not say how large it is', KINDS)
+  if (size === null) throw broken(name, 'the picture is damaged: its size is missing', KINDS)
   const { width, height } = size
   if (width > MAX_SIDE || height > MAX_SIDE)
     throw broken(
       name,
-      `the picture has ${width} by ${height} pixels; ${MAX_SIDE} by ${MAX_SIDE} are allowed`,
-      'Make it smaller.',
+      `the picture is ${width}×${height} pixels; the limit is ${MAX_SIDE}×${MAX_SIDE}`,
+      'Make the picture smaller.',
     )
   return { type, kind, pixels: width * height, seconds: 0 }
 }
 
 const KINDS =
-  'Pictures are PNG, JPEG or WebP; sounds are WAV (plain samples), MP3 or Ogg (Opus or Vorbis), of one or two channels.'
+  'Use PNG, JPEG or WebP for pictures; WAV (PCM), MP3 or Ogg (Opus or Vorbis) with one or two channels for sounds.'
 
 function broken(name: string, why: string, hint: string): SkeinError {
   const shown = printable(name)

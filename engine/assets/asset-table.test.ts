@@ -110,7 +110,7 @@ describe('assets', () => {
     ['a\u202eb', png('x.png'), 'its name'],
     ['x'.repeat(200), png('x.png'), 'its name'],
     ['goose', { type: 'text', url: 'x' }, 'media type'],
-    ['goose', { type: 'image/png' }, 'neither bytes nor an address'],
+    ['goose', { type: 'image/png' }, 'neither bytes nor a URL'],
   ])('that are none are refused (%#)', (name, definition, said) => {
     const add = (): number => table().add(name, definition, 'acme:robots')
     expect(add).toThrow(

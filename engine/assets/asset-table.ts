@@ -120,7 +120,7 @@ export class AssetTable {
     if (problem !== null) {
       throw new SkeinError('asset/invalid', `the asset "${printable(name)}" cannot be used: ${problem}`, {
         names: { other: printable(name), ...(owner === null ? {} : { mod: owner }) },
-        hint: 'Assets have names such as "sprites/goose.png", a media type, and bytes or an address.',
+        hint: 'An asset needs a name such as "sprites/goose.png", a media type such as "image/png", and bytes or a URL.',
       })
     }
     const id = this.#idOf(name, owner)
@@ -216,8 +216,8 @@ export class AssetTable {
 }
 
 function problemOf(name: string, { type, bytes, url }: AssetDefinition): string | null {
-  if (!isAssetName(name)) return 'its name is none'
-  if (type.length > 128 || !TYPE.test(type)) return `its type "${printable(type)}" is no media type`
-  if (bytes === undefined && url === undefined) return 'it has neither bytes nor an address'
+  if (!isAssetName(name)) return 'its name is invalid'
+  if (type.length > 128 || !TYPE.test(type)) return `"${printable(type)}" is not a media type`
+  if (bytes === undefined && url === undefined) return 'it has neither bytes nor a URL'
   return null
 }

@@ -55,7 +55,7 @@ describe('completePayload', () => {
   test.each([
     [{ score: 1 }, '"side"'],
     [undefined, '"side"'],
-    [3, 'no object'],
+    [3, 'not an object'],
   ])('refuses %j', (given, text) => {
     const error = thrownBy(() => completePayload(Goal, given))
     expect([error.code, error.names]).toEqual(['value/invalid', { event: 'demo:events/goal@1.0.0' }])

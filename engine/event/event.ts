@@ -40,8 +40,8 @@ export type InputOf<E> = E extends LocalEvent<infer T> ? T : EventInput<E>
  */
 export function defineEvent<T = void>(name: string): LocalEvent<T> {
   if (!isKebab(name)) {
-    throw new SkeinError('schema/invalid-name', `"${printable(name)}" cannot be the name of an event`, {
-      hint: 'Use lower-case words of letters and digits joined by "-", such as "round-over".',
+    throw new SkeinError('schema/invalid-name', `"${printable(name)}" is not a valid event name`, {
+      hint: 'Use kebab-case, such as "round-over".',
     })
   }
   return Object.freeze({ kind: 'local-event', channel: name })

@@ -93,7 +93,12 @@ describe('an exception of a system', () => {
     engine.frame()
     expect(trace).toEqual(['a:x', 'b:x'])
     expect(lines).toEqual([
-      { frame: 1, level: 'warn', source: 'a', message: 'gave up what it was doing: radio is broken' },
+      {
+        frame: 1,
+        level: 'warn',
+        source: 'a',
+        message: 'callback ended early because a mod faulted: radio is broken',
+      },
     ])
   })
 })

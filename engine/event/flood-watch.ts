@@ -162,10 +162,10 @@ function circles(own: ReadonlyMap<string, Set<string>>, game: ReadonlyMap<string
 function blame({ owner, sample }: Part, circle: readonly Part[], what: string): Verdict {
   const name = owner?.name ?? sample.raiser
   const others = circle.flatMap((part) => (part.owner === owner ? [] : [part.owner!.name]))
-  const how = others.length === 0 ? '' : `, in a circle with ${others.toSorted().join(', ')}`
+  const how = others.length === 0 ? '' : ` in a circle with ${others.toSorted().join(', ')}`
   const error = new SkeinError(
     owner === null ? 'event/flood' : 'fault/event-flood',
-    `${what} because of ${name || 'the game'}, which raised ${sample.what}${how}`,
+    `${name || 'the game'} raises ${sample.what} without end${how}: ${what}`,
     {
       names: {
         ...(sample.raiser === '' ? {} : { system: sample.raiser }),
@@ -174,8 +174,8 @@ function blame({ owner, sample }: Part, circle: readonly Part[], what: string): 
       },
       hint:
         others.length === 0
-          ? 'A handler raises an event that leads back to itself, or very many at once. Raise it once a frame, or only when something changed.'
-          : 'Each of them answers the events of the others. The one that came last was taken out.',
+          ? 'Raise the event once a frame, or only on change: a handler raises an event that leads back to it, or very many events at once.'
+          : "These mods answer each other's events; the game stopped the one that joined last. Raise the event once a frame, or only on change.",
     },
   )
   return { owner, error, aftermath: null }

@@ -89,7 +89,7 @@ export class EventLoop {
     if (!this.#flushing || this.waitingOf(owner) === 0) return false
     const verdict = this.#floods.convict(
       this.#weighed([], owner),
-      `more than ${limit} events of ${owner.name} came together`,
+      `more than ${limit} events of ${owner.name} are waiting`,
     )
     if (verdict.owner === owner) return false
     this.#excused.add(owner)
@@ -132,8 +132,8 @@ export class EventLoop {
    */
   flush(): void {
     if (this.#flushing) {
-      throw new SkeinError('event/nested-flush', 'flush was called while events are being handled', {
-        hint: 'Inside a handler, use context.flush(events): it queues a cycle of its own.',
+      throw new SkeinError('event/nested-flush', 'flush was called inside a handler', {
+        hint: 'Call context.flush(events) inside a handler: it queues a cycle of its own.',
       })
     }
     if (this.#waiting === 0) return
@@ -225,7 +225,7 @@ export class EventLoop {
   #flooded(next: Queued): boolean {
     const { owner, error, aftermath } = this.#floods.convict(
       this.#weighed([next]),
-      `more than ${this.#limit} events came together in one flush`,
+      `more than ${this.#limit} events in one flush`,
     )
     const goes = aftermath ?? ((entry: Queued) => owner === null || entry.owner === owner)
     if (aftermath === null) owner?.fault(error)

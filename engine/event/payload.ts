@@ -9,12 +9,14 @@ import type { AnyEvent } from './event.ts'
  */
 export function completePayload(event: AnyEvent, value: unknown): unknown {
   if (event.kind !== 'event') return value
-  if (typeof value !== 'object' && value !== undefined) throw invalid(event.id, 'a payload that is no object')
+  if (typeof value !== 'object' && value !== undefined)
+    throw invalid(event.id, 'a payload that is not an object')
   const given = (value ?? {}) as Record<string, unknown>
   let complete = given
   for (const [name, type] of event.fields) {
     if (given[name] !== undefined) continue
-    if (type.default === undefined && type.kind !== 'option') throw invalid(event.id, `no "${name}"`)
+    if (type.default === undefined && type.kind !== 'option')
+      throw invalid(event.id, `a payload without "${name}"`)
     if (complete === given) complete = { ...given }
     complete[name] = type.default ?? null
   }
@@ -24,6 +26,6 @@ export function completePayload(event: AnyEvent, value: unknown): unknown {
 function invalid(event: string, what: string): SkeinError {
   return new SkeinError('value/invalid', `${event} was raised with ${what}`, {
     names: { event },
-    hint: 'Give every field of the event that has no default.',
+    hint: 'Pass an object with every field of the event that has no default.',
   })
 }

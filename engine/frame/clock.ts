@@ -48,8 +48,8 @@ export class Clock implements Time {
    */
   advance(elapsed: number): number {
     if (!Number.isFinite(elapsed)) {
-      throw new SkeinError('value/invalid', `a frame cannot take ${String(elapsed)} seconds`, {
-        hint: 'Give the seconds since the last frame; when in doubt, leave it out: a frame takes one fixed step then.',
+      throw new SkeinError('value/invalid', `frame(${String(elapsed)}) got an invalid number of seconds`, {
+        hint: 'Pass the seconds since the last frame, or nothing: frame() advances the game by one fixed step.',
       })
     }
     this.#given = null
@@ -70,8 +70,8 @@ export class Clock implements Time {
    */
   give(dt: number): void {
     if (!(Number.isFinite(dt) && dt >= 0)) {
-      throw new SkeinError('value/invalid', `a stage cannot take ${String(dt)} seconds`, {
-        hint: 'Give the seconds that it stands for, 0 or more. A game that is paused does not run its stages.',
+      throw new SkeinError('value/invalid', `run got an invalid number of seconds: ${String(dt)}`, {
+        hint: "Pass the seconds that the stage covers, 0 or more; don't run stages while the game is paused.",
       })
     }
     this.#given = dt

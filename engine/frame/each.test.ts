@@ -185,14 +185,14 @@ describe('the loop of an each', () => {
   test('refuses columns that would have one name', () => {
     const other = definePackage('demo:other', '1.0.0').component('position', { z: t.f32 })
     expect(() => each('update', [read(Position), read(other)], () => () => undefined)).toThrow(
-      'the columns of a query have the name "position" twice',
+      'two columns of a query have the name "position"',
     )
   })
 })
 
 test('room for entities is a whole number', () => {
-  expect(() => engineOf([], { reserve: -1 })).toThrow('there cannot be room for -1 entities')
-  expect(() => engineOf([], { reserve: 1.5 })).toThrow('there cannot be room for 1.5 entities')
+  expect(() => engineOf([], { reserve: -1 })).toThrow('the world cannot reserve room for -1 entities')
+  expect(() => engineOf([], { reserve: 1.5 })).toThrow('the world cannot reserve room for 1.5 entities')
   const engine = engineOf([], { reserve: 100_000 })
   expect(engine.world.columns(Position).x.length).toBeGreaterThanOrEqual(133_000)
 })

@@ -69,7 +69,7 @@ export class FrameLoop {
     this.assertIdle('run')
     const place = STAGES.indexOf(stage)
     if (place < 0) {
-      throw new SkeinError('value/invalid', `"${printable(String(stage))}" is no stage`, {
+      throw new SkeinError('value/invalid', `unknown stage "${printable(String(stage))}"`, {
         hint: `Run one of ${STAGES.join(', ')}.`,
       })
     }
@@ -103,8 +103,8 @@ export class FrameLoop {
   assertIdle(what: string): void {
     this.#callbacks.assertIdle(what)
     if (!this.#playing && !this.#events.flushing) return
-    throw new SkeinError('event/nested-flush', `${what} was called while a frame is being played`, {
-      hint: 'Call it when this frame is over.',
+    throw new SkeinError('event/nested-flush', `${what} was called inside a frame`, {
+      hint: 'Call it after the frame.',
     })
   }
 }

@@ -70,7 +70,7 @@ test('stages and times that are none are refused, and a stage inside another', (
   const engine = engineOf([])
   for (const dt of [-1, Number.NaN, Infinity, '1'])
     expect(thrownBy(() => engine.run('update', dt as number)).code).toBe('value/invalid')
-  expect(thrownBy(() => engine.run('paint' as Stage)).message).toBe('"paint" is no stage')
+  expect(thrownBy(() => engine.run('paint' as Stage)).message).toBe('unknown stage "paint"')
   expect(engine.time.frame).toBe(0)
   engine.change({ add: [inside] })
   expect(thrownBy(() => engine.run('update')).code).toBe('event/nested-flush')

@@ -33,8 +33,8 @@ const FORM = /^([+-]?)((key|pointer|touch|pad[1-4]?):([\w-]+))$/
 export function parseBinding(text: string): Binding {
   const match = FORM.exec(text)
   if (match === null || !isControl(match[3]!, match[4]!)) {
-    throw new SkeinError('input/invalid-binding', `"${printable(String(text))}" is no control`, {
-      hint: 'Write "key:Space", "pointer:left", "pointer:x", "touch:left", "pad:a" or "pad:left-x"; "-key:KeyA" moves an axis back.',
+    throw new SkeinError('input/invalid-binding', `unknown control "${printable(String(text))}"`, {
+      hint: 'Use a control such as "key:Space", "pointer:left", "pointer:x", "touch:left", "pad:a" or "pad:left-x"; "-key:KeyA" moves an axis back.',
     })
   }
   const control = match[2]!

@@ -65,8 +65,8 @@ export class Input {
   set(action: string, value: number): void {
     const id = this.#idOf(action)
     if (!Number.isFinite(value)) {
-      throw new SkeinError('value/invalid', `the action ${action} cannot stand at ${String(value)}`, {
-        hint: 'Give a finite number; 1 presses a button, 0 lets it go.',
+      throw new SkeinError('value/invalid', `the action "${action}" cannot have the value ${String(value)}`, {
+        hint: 'Pass a finite number; 1 presses a button, 0 releases it.',
       })
     }
     this.#set[id] = value

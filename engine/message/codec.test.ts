@@ -356,7 +356,7 @@ describe('what strangers send', () => {
       'the field "hit.of[].x" is not true',
     )
     expect(() => codec.decode(Uint8Array.of(0x91, 0x92, 0x92, 0xcd, 0))).toThrow(
-      'it ends within the field "hit.at.0"',
+      'it ends inside the field "hit.at.0"',
     )
     expect(() => codec.encode({ hit: { at: [1, new Uint8Array()], of: [{ x: 1 }] } })).toThrow('"hit.of[].x"')
   })
@@ -407,7 +407,7 @@ test.each<[Type, unknown]>([
   )
 })
 
-test.each([undefined, null, 5])('a payload that is no object is refused: %o', (value) => {
+test.each([undefined, null, 5])('a payload that is not an object is refused: %o', (value) => {
   expect(() => messageCodec(fields(t.u8)).encode(value as never)).toThrow(
     expect.objectContaining({ code: 'value/invalid', message: expect.stringContaining('payload') as string }),
   )

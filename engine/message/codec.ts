@@ -41,7 +41,7 @@ export function messageCodec(fields: readonly Field[]): MessageCodec {
     encode(value) {
       if (names.length > 0 && (typeof value !== 'object' || value === null)) {
         throw new SkeinError('value/invalid', `${PAYLOAD} is not an object`, {
-          hint: 'Give an object with the fields of the event.',
+          hint: 'Pass an object with the fields of the event.',
         })
       }
       writer.begin()

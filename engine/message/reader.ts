@@ -15,7 +15,7 @@ const ITEM = 8
 /** @throws SkeinError `message/malformed` always */
 export function malformed(why: string, cause?: unknown): never {
   throw new SkeinError('message/malformed', `the message is malformed: ${why}`, {
-    hint: 'A payload is one MessagePack array with the fields in declared order; docs/abi.md has the format.',
+    hint: 'Encode the payload as one MessagePack array with the fields in declared order; see docs/abi.md.',
     ...(cause === undefined ? {} : { cause }),
   })
 }
@@ -45,7 +45,7 @@ export class MessageReader {
 
   /** Ends a message: nothing may follow it. */
   end(): void {
-    if (this.#at < this.#bytes.length) malformed(`${this.#bytes.length - this.#at} bytes follow it`)
+    if (this.#at < this.#bytes.length) malformed(`${this.#bytes.length - this.#at} bytes follow the payload`)
     // The bytes are another's: they may be large, and need not live as long as this.
     this.#bytes = NOTHING
   }
@@ -189,7 +189,7 @@ export class MessageReader {
     if (data >= 0) this.#take(data, path)
     else if (tag === 0xcb) this.#take(8, path)
     else if (tag === 0xca) this.#take(4, path)
-    else if (Number.isNaN(this.#integer(tag, path))) mismatch(path, 'anything that messages carry')
+    else if (Number.isNaN(this.#integer(tag, path))) mismatch(path, 'a supported MessagePack value')
     return 0
   }
 
@@ -197,7 +197,7 @@ export class MessageReader {
     try {
       return decoder.decode(this.#bytes.subarray(at, at + length))
     } catch {
-      return mismatch(path, 'text in UTF-8')
+      return mismatch(path, 'UTF-8 text')
     }
   }
 
@@ -285,5 +285,5 @@ export function mismatch(path: string, wanted: string): never {
 }
 
 function tooShort(path: string): never {
-  return malformed(`it ends within ${path}`)
+  return malformed(`it ends inside ${path}`)
 }

@@ -167,7 +167,7 @@ function listWrite(item: Type, path: string): MessageWrite {
 
 function mismatch(path: string, wanted: string): SkeinError {
   return new SkeinError('value/invalid', `the field "${path}" is not ${wanted}`, {
-    hint: 'The type of the field is in the definition of the event.',
+    hint: 'Pass a value of the type that the event declares for this field.',
   })
 }
 

@@ -40,14 +40,10 @@ export function defineEffects(
   const pairs = Object.entries(effects).map(([event, effect]) => {
     const definition = events.get(event)
     if (definition !== undefined) return [definition, effect] as const
-    throw new SkeinError(
-      'system/invalid',
-      `${name} has an effect of what there is not: no event "${printable(event)}"`,
-      {
-        names: { system: name },
-        hint: suggestion(event, events.keys()) ?? 'Events are given by name, such as "goal".',
-      },
-    )
+    throw new SkeinError('system/invalid', `effects "${name}" name an unknown event "${printable(event)}"`, {
+      names: { system: name },
+      hint: suggestion(event, events.keys()) ?? 'Use the name of an event of the packages, such as "goal".',
+    })
   })
   return defineSystem(name, {
     create: (context): SystemContext => context,

@@ -151,7 +151,7 @@ export const Position: ComponentDefinition<'position', PositionFields> = definit
     x: t.f32,
     y: t.f32,
   },
-  { label: 'where things are' },
+  { label: 'the position of objects' },
 )
 
 /**
@@ -184,7 +184,7 @@ export const Sprite: ComponentDefinition<'sprite', SpriteFields> = definition.co
     rows: single,
     frame: t.u16,
   },
-  { label: 'what things look like' },
+  { label: 'the look of objects' },
 )
 
 /**
@@ -200,7 +200,7 @@ export const Animation: ComponentDefinition<'animation', AnimationFields> = defi
     once: t.bool,
     since: t.f64,
   },
-  { label: 'how things are animated' },
+  { label: 'animations of objects' },
 )
 
 /**
@@ -239,7 +239,7 @@ export const Camera: ComponentDefinition<'camera', CameraFields> = definition.co
     follow: t.entity,
     lag: t.f32,
   },
-  { label: 'where the camera looks' },
+  { label: 'the camera' },
 )
 
 /**

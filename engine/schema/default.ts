@@ -22,8 +22,8 @@ export const INTEGER_RANGES = {
  */
 export function assertDefault(type: Type, value: unknown): void {
   if (fits(type, value)) return
-  throw new SkeinError('schema/invalid-type', `a default does not fit its type, ${type.kind}`, {
-    hint: 'Defaults are finite numbers, truth values, text and cases of enums; other types have none.',
+  throw new SkeinError('schema/invalid-type', `a default value does not fit the type ${type.kind}`, {
+    hint: 'Use a finite number, a boolean, a string or a case of an enum; other types take no default.',
   })
 }
 

@@ -137,8 +137,8 @@ describe('a package', () => {
 
   const base = { name: 'a:b', version: '1.0.0' }
   test.each<[string, unknown, string, string]>([
-    ['no object', [], 'schema/invalid-type', 'a package that is no object'],
-    ['no name', { version: '1.0.0' }, 'schema/invalid-type', 'a package whose name is no text'],
+    ['no object', [], 'schema/invalid-type', 'a package that is not an object'],
+    ['no name', { version: '1.0.0' }, 'schema/invalid-type', 'a package whose name is not text'],
     ['a bad version', { ...base, version: 'x' }, 'schema/invalid-version', 'x'],
     ['components that are no array', { ...base, components: {} }, 'schema/invalid-type', 'array'],
     [
@@ -151,19 +151,19 @@ describe('a package', () => {
       'an item without a name',
       { ...base, events: [{}] },
       'schema/invalid-type',
-      'an event whose name is no text',
+      'an event whose name is not text',
     ],
     [
-      'an item that is no object',
+      'an item that is not an object',
       { ...base, events: [null] },
       'schema/invalid-type',
-      'an event that is no object',
+      'an event that is not an object',
     ],
     [
       'an event with a bad field',
       { ...base, events: [{ name: 'goal', fields: [['x', 'f16']] }] },
       'schema/invalid-type',
-      'an event, "goal": "f16" is not the description of a type',
+      'an event, "goal": invalid type description: unknown type "f16"',
     ],
     [
       'a component with text',
@@ -243,7 +243,7 @@ test.each<[string, unknown]>([
   ['a default of 64 bits that is no number', { record: [['x', 'u64', 'ten']] }],
   ['a default of more than 64 bits', { record: [['x', 'u64', '18446744073709551616']] }],
   ['a negative default without a sign to have', { record: [['x', 'u64', '-1']] }],
-  ['a case without a name', { variant: [[1, null]] }],
+  ['a variant case without a name', { variant: [[1, null]] }],
   ['a case without anything', { variant: [['a']] }],
   ['a case of three parts', { variant: [['a', null, null]] }],
   ['a case twice', { variant: [['a', null], ['a', 'u8']] }], // prettier-ignore

@@ -35,9 +35,9 @@ export function assertKebab(text: string, what: string): void {
   if (isKebab(text)) return
   throw new SkeinError(
     'schema/invalid-name',
-    `"${printable(text)}" cannot be ${what}: it is not kebab-case`,
+    `"${printable(text)}" is not valid as ${what}: use kebab-case`,
     {
-      hint: 'Use lower-case words of letters and digits joined by "-", such as "top-left".',
+      hint: 'Write lower-case words of letters and digits, joined by "-", such as "top-left".',
     },
   )
 }
@@ -51,7 +51,7 @@ export function isPackageName(text: string): boolean {
 /** @throws SkeinError `schema/invalid-name` unless the text is `namespace:name`. */
 export function assertPackageName(text: string, what: string): void {
   if (isPackageName(text)) return
-  throw new SkeinError('schema/invalid-name', `"${printable(text)}" cannot be ${what}`, {
+  throw new SkeinError('schema/invalid-name', `"${printable(text)}" is not valid as ${what}`, {
     hint: 'Write it as "namespace:name", both in kebab-case, such as "acme:curve".',
   })
 }

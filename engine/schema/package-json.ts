@@ -124,10 +124,10 @@ function itemsOf(
 function objectOf(value: unknown, what: string): Record<string, unknown> {
   if (typeof value === 'object' && value !== null && !Array.isArray(value))
     return value as Record<string, unknown>
-  throw malformed(`${what} that is no object`)
+  throw malformed(`${what} that is not an object`)
 }
 
 function textOf(value: unknown, what: string): string {
   if (typeof value === 'string') return value
-  throw malformed(`${what} whose name is no text`)
+  throw malformed(`${what} whose name is not text`)
 }

@@ -157,7 +157,7 @@ export function definePackage(name: string, version: string): PackageBuilder {
     if (taken.has(item)) {
       throw new SkeinError('schema/duplicate-name', `${name} defines "${item}" twice`, {
         names: { package: `${name}@${version}`, other: item },
-        hint: 'Components, events and traits of one package share one set of names.',
+        hint: 'Rename one: the components, events and traits of a package share one namespace.',
       })
     }
     if (taken.size >= MAX_ITEMS) {
@@ -196,10 +196,14 @@ export function definePackage(name: string, version: string): PackageBuilder {
       const fields = fieldsOf(map, identity.path)
       for (const [field, type] of fields) {
         if (isColumnType(type)) continue
-        throw new SkeinError('schema/invalid-type', `${identity.path}.${field} cannot be a ${type.kind}`, {
-          names: { component: identity.id },
-          hint: 'Fields of components are numbers, bool, enums or entities: one number per row of a column.',
-        })
+        throw new SkeinError(
+          'schema/invalid-type',
+          `the field ${identity.path}.${field} cannot have the type ${type.kind}`,
+          {
+            names: { component: identity.id },
+            hint: 'Use a number type, bool, an enum or an entity for fields of components.',
+          },
+        )
       }
       const component: ComponentDefinition<N, F> = Object.freeze({
         kind: 'component',

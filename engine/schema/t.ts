@@ -64,13 +64,13 @@ function assertDistinct(names: readonly string[], what: string): void {
   for (const name of names) {
     if (seen.has(name)) {
       throw new SkeinError('schema/duplicate-name', `${what} has "${printable(name)}" twice`, {
-        hint: 'Give each a name of its own.',
+        hint: 'Use each name once.',
       })
     }
     seen.add(name)
   }
   if (names.length === 0) {
-    throw new SkeinError('schema/invalid-type', `${what} is empty`, { hint: 'Give it at least one name.' })
+    throw new SkeinError('schema/invalid-type', `${what} is empty`, { hint: 'Add at least one name.' })
   }
 }
 
@@ -103,8 +103,8 @@ export function flags<const N extends readonly string[]>(names: N): TypeOf<'flag
   for (const name of names) toKebab(name)
   assertDistinct(names, 'a set of flags')
   if (names.length > 32) {
-    throw new SkeinError('schema/invalid-type', `a set of flags has ${names.length} names; 32 are allowed`, {
-      hint: 'Use two sets.',
+    throw new SkeinError('schema/invalid-type', `a set of flags has ${names.length} names; the limit is 32`, {
+      hint: 'Split it into two sets.',
     })
   }
   return Object.freeze({ kind: 'flags', names: Object.freeze([...names]) }) as TypeOf<'flags', FlagsValue<N>>
@@ -112,7 +112,7 @@ export function flags<const N extends readonly string[]>(names: N): TypeOf<'flag
 
 /** The value, or `null`. An option of an option is `{ some }` or `null`. */
 export function option<T>(value: Type<T>): TypeOf<'option', OptionValue<T>> {
-  assertType(value, 'what an option may hold')
+  assertType(value, 'the value of an option')
   return Object.freeze({ kind: 'option', value }) as TypeOf<'option', OptionValue<T>>
 }
 
@@ -132,7 +132,7 @@ export function variant<const C extends Record<string, Type | null>>(
   const entries = Object.entries(cases)
   for (const [name, value] of entries) {
     assertKebab(name, 'a case of a variant')
-    if (value !== null) assertType(value, `what the case "${name}" holds`)
+    if (value !== null) assertType(value, `the payload of the case "${name}"`)
   }
   assertDistinct(Object.keys(cases), 'a variant')
   return Object.freeze({
@@ -153,7 +153,7 @@ export function tuple<const I extends readonly Type[]>(
 ): TypeOf<'tuple', { [K in keyof I]: Infer<I[K]> }> {
   assertCount(items.length, 'a tuple')
   if (items.length === 0) {
-    throw new SkeinError('schema/invalid-type', 'a tuple is empty', { hint: 'Give it at least one item.' })
+    throw new SkeinError('schema/invalid-type', 'a tuple is empty', { hint: 'Add at least one item.' })
   }
   for (const [index, item] of items.entries()) assertType(item, `item ${index + 1} of a tuple`)
   return Object.freeze({ kind: 'tuple', items: Object.freeze([...items]) }) as TypeOf<
@@ -166,7 +166,7 @@ export function tuple<const I extends readonly Type[]>(
 export function list<const I extends Type>(
   item: I,
 ): TypeOf<'list', I extends { kind: 'u8' } ? Uint8Array : Infer<I>[]> {
-  assertType(item, 'what a list holds')
+  assertType(item, 'the item of a list')
   return Object.freeze({ kind: 'list', item }) as TypeOf<
     'list',
     I extends { kind: 'u8' } ? Uint8Array : Infer<I>[]
@@ -203,7 +203,7 @@ export function func(params: readonly Parameter[], returns?: Type): FunctionType
     assertType(param, `parameter ${index + 1} of a method`)
     return Object.freeze([`arg${index}`, param] as const)
   })
-  if (returns !== undefined) assertType(returns, 'what a method returns')
+  if (returns !== undefined) assertType(returns, 'the result of a method')
   const names = named.map(([name]) => name)
   if (names.length > 0) assertDistinct(names, 'a parameter list')
   return Object.freeze({ kind: 'func', params: Object.freeze(named), result: returns ?? null })

@@ -64,8 +64,8 @@ function defaultToJson(value: unknown): unknown {
 }
 
 export function malformed(what: string): SkeinError {
-  return new SkeinError('schema/invalid-type', `${what} is not the description of a type`, {
-    hint: 'docs/abi.md shows how manifests write types.',
+  return new SkeinError('schema/invalid-type', `invalid type description: ${what}`, {
+    hint: 'See docs/abi.md for the notation of types in manifests.',
   })
 }
 
@@ -75,14 +75,15 @@ export function malformed(what: string): SkeinError {
  * @throws SkeinError `schema/invalid-type` or `schema/invalid-name` when it is malformed
  */
 export function typeFromJson(json: unknown, depth = 0): Type {
-  if (depth > MAX_TYPE_DEPTH) throw malformed(`what is nested deeper than ${MAX_TYPE_DEPTH} types`)
+  if (depth > MAX_TYPE_DEPTH) throw malformed(`more than ${MAX_TYPE_DEPTH} nested types`)
   if (typeof json === 'string') {
-    if (!SCALARS.has(json)) throw malformed(`"${printable(json)}"`)
+    if (!SCALARS.has(json)) throw malformed(`unknown type "${printable(json)}"`)
     return t[json as ScalarKind | 'string']
   }
-  if (typeof json !== 'object' || json === null || Array.isArray(json)) throw malformed('what stands there')
+  if (typeof json !== 'object' || json === null || Array.isArray(json))
+    throw malformed('expected text or an object')
   const keys = Object.keys(json)
-  if (keys.length !== 1) throw malformed('an object with other than one key')
+  if (keys.length !== 1) throw malformed('expected an object with one key')
   const kind = keys[0]!
   const body: unknown = (json as Record<string, unknown>)[kind]
   const inner = (value: unknown): Type => typeFromJson(value, depth + 1)
@@ -103,7 +104,7 @@ export function typeFromJson(json: unknown, depth = 0): Type {
     case 'variant': {
       const cases = arrayOf(body).map((entry) => {
         const [name, value] = pairOf(entry)
-        if (typeof name !== 'string') throw malformed('a case without a name')
+        if (typeof name !== 'string') throw malformed('a variant case without a name')
         return [name, orNull(value)] as const
       })
       return t.variant(distinct(cases))
@@ -113,26 +114,27 @@ export function typeFromJson(json: unknown, depth = 0): Type {
       return t.result(orNull(ok), orNull(err)) as Type
     }
     default:
-      throw malformed(`"${printable(kind)}"`)
+      throw malformed(`unknown type "${printable(kind)}"`)
   }
 }
 
 /** An array of at most so many entries. @throws SkeinError `schema/invalid-type` */
 export function arrayOf(value: unknown, limit: number = MAX_MEMBERS): readonly unknown[] {
-  if (!Array.isArray(value)) throw malformed('what should be an array')
-  if (value.length > limit) throw malformed(`an array of ${value.length} entries`)
+  if (!Array.isArray(value)) throw malformed('expected an array')
+  if (value.length > limit) throw malformed(`an array of ${value.length} entries; the limit is ${limit}`)
   return value
 }
 
 function pairOf(value: unknown): readonly [unknown, unknown] {
   const [first, second, ...more] = arrayOf(value)
-  if (first === undefined || second === undefined || more.length > 0) throw malformed('what should be a pair')
+  if (first === undefined || second === undefined || more.length > 0)
+    throw malformed('expected an array of two entries')
   return [first, second]
 }
 
 function stringsOf(value: unknown): string[] {
   return arrayOf(value).map((item) => {
-    if (typeof item !== 'string') throw malformed('a name that is no text')
+    if (typeof item !== 'string') throw malformed('a name that is not text')
     return item
   })
 }
@@ -141,7 +143,7 @@ function stringsOf(value: unknown): string[] {
 export function distinct<V>(entries: readonly (readonly [string, V])[]): Record<string, V> {
   const map: Record<string, V> = Object.create(null) as Record<string, V>
   for (const [name, value] of entries) {
-    if (name in map) throw new SkeinError('schema/duplicate-name', `"${printable(name)}" stands there twice`)
+    if (name in map) throw new SkeinError('schema/duplicate-name', `duplicate name "${printable(name)}"`)
     map[name] = value
   }
   return map
@@ -150,7 +152,8 @@ export function distinct<V>(entries: readonly (readonly [string, V])[]): Record<
 export function fieldsFromJson(json: unknown, depth: number): Record<string, Type> {
   const entries = arrayOf(json).map((entry) => {
     const parts = arrayOf(entry)
-    if (typeof parts[0] !== 'string' || parts.length < 2 || parts.length > 3) throw malformed('a field')
+    if (typeof parts[0] !== 'string' || parts.length < 2 || parts.length > 3)
+      throw malformed('expected a field [name, type] or [name, type, default]')
     const type = typeFromJson(parts[1], depth)
     return [toCamel(parts[0]), parts.length === 3 ? withJsonDefault(type, parts[2]) : type] as const
   })
@@ -161,6 +164,6 @@ export function fieldsFromJson(json: unknown, depth: number): Record<string, Typ
 function withJsonDefault(type: Type, value: unknown): Type {
   if (type.kind !== 'u64' && type.kind !== 's64') return t.withDefault(type, value)
   if (typeof value !== 'string' || !/^-?\d{1,20}$/.test(value))
-    throw malformed('a default of 64 bits that is no text of digits')
+    throw malformed('a 64-bit default that is not a string of digits')
   return t.withDefault(type, BigInt(value))
 }

@@ -103,7 +103,7 @@ export function assertType(type: unknown, where: string): void {
 /** @throws SkeinError `schema/invalid-type` when there are more of something than {@link MAX_MEMBERS} */
 export function assertCount(count: number, what: string): void {
   if (count <= MAX_MEMBERS) return
-  throw new SkeinError('schema/invalid-type', `${what} has ${count} members; ${MAX_MEMBERS} are allowed`, {
-    hint: 'Split it, or use a list.',
+  throw new SkeinError('schema/invalid-type', `${what} has ${count} members; the limit is ${MAX_MEMBERS}`, {
+    hint: 'Split the type, or use a list.',
   })
 }

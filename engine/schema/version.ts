@@ -25,8 +25,8 @@ export function isVersion(text: string): boolean {
 /** @throws SkeinError `schema/invalid-version` unless the text is a full semantic version such as `1.0.0`. */
 export function assertVersion(text: string, what: string): void {
   if (isVersion(text)) return
-  throw new SkeinError('schema/invalid-version', `"${printable(text)}" cannot be the version of ${what}`, {
-    hint: 'Versions are three numbers, such as "1.0.0", with an optional "-beta.1" behind them.',
+  throw new SkeinError('schema/invalid-version', `"${printable(text)}" is not a valid version of ${what}`, {
+    hint: 'Use three numbers, such as "1.0.0", optionally followed by a suffix such as "-beta.1".',
   })
 }
 
@@ -42,7 +42,7 @@ export function compareVersions(a: string, b: string): number {
 export function versionTrack(version: string): string {
   const parts = MAJOR_MINOR.exec(version)
   if (parts === null)
-    throw new SkeinError('schema/invalid-version', `"${printable(version)}" is not a version`)
+    throw new SkeinError('schema/invalid-version', `"${printable(version)}" is not a valid version`)
   const [, major, minor] = parts
   return major === '0' ? `0.${minor}` : major!
 }

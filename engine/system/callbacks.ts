@@ -43,7 +43,7 @@ export class Callbacks {
   assertIdle(what: string): void {
     if (this.#busy === '') return
     throw new SkeinError('event/nested-flush', `${what} was called inside ${this.#busy}`, {
-      hint: 'Raise an event instead, or call it when the frame is over. Inside a handler, context.flush queues a cycle of its own.',
+      hint: 'Call it after the frame, or raise an event instead. Inside a handler, context.flush queues a cycle of its own.',
     })
   }
 
@@ -72,8 +72,8 @@ export class Callbacks {
   /** Runs a change of systems: what it evicts goes when it is done. @throws SkeinError `system/busy` inside a callback */
   change(run: () => void): void {
     if (this.#busy !== '') {
-      throw new SkeinError('system/busy', `systems were to be changed inside ${this.#busy}`, {
-        hint: 'Inside a callback, use context.systems: it changes them between handlers.',
+      throw new SkeinError('system/busy', `systems were changed inside ${this.#busy}`, {
+        hint: 'Use context.systems inside a callback: it changes the systems after the current handler.',
       })
     }
     this.#busy = 'a change of systems'

@@ -135,7 +135,7 @@ describe('a change of systems happens as a whole or not at all', () => {
     take()
     engine.change({ remove: engine.systems })
     expect([take(), engine.systems]).toEqual([['-z'], []])
-    expect(log).toEqual([['error', 'clumsy', 'drop failed: Error: stumbled']])
+    expect(log).toEqual([['error', 'clumsy', 'destroy() threw: Error: stumbled']])
   })
 
   test('a change inside a callback or another change is refused; nothing has changed then', () => {

@@ -18,7 +18,7 @@ describe('a system may reach only what it declared; reaching further is an error
     expect(uses['base']).toEqual({})
     const error = thrownBy(() => uses['gauge'])
     expect([error.code, error.names]).toEqual(['system/undeclared', { system: 'curious', other: 'gauge' }])
-    expect(error.message).toBe('curious reaches for "gauge", which it did not declare')
+    expect(error.message).toBe('the system "curious" uses "gauge" without declaring it')
     expect(error.hint).toContain('base')
     expect(thrownBy(() => uses['constructor']).code).toBe('system/undeclared')
     expect(() => Object.assign(uses, { gauge: 1 })).toThrow(TypeError)

@@ -97,7 +97,7 @@ export function defineSystem<
   const P extends readonly TraitDefinition[] = readonly [],
 >(name: string, options: SystemOptions<U, P, Self>): SystemDefinition<Self> {
   if (!isKebab(name)) {
-    throw new SkeinError('schema/invalid-name', `"${printable(name)}" cannot be the name of a system`, {
+    throw new SkeinError('schema/invalid-name', `"${printable(name)}" is not a valid name for a system`, {
       hint: 'Use a short name in kebab-case, such as "paddles".',
     })
   }

@@ -217,7 +217,7 @@ describe('defineSystem', () => {
     ['a dependency that is not there yet', { uses: { ball: undefined } }, 'uses.ball'],
     ['an optional one that is not there yet', { uses: { ball: { kind: 'optional' } } }, 'uses.ball'],
     ['a dependency that is something else', { uses: { ball: Position } }, 'uses.ball'],
-    ['something provided that is no trait', { provides: [Goal] }, 'no trait'],
+    ['something provided that is no trait', { provides: [Goal] }, 'an entry of "provides" is not a trait'],
     ['no create', { create: undefined }, 'create'],
     ['a handler that is none', { on: [() => {}] }, '"on"'],
     ['a handler of nothing', { on: [handler(undefined as never, () => {})] }, '"on"'],

@@ -27,7 +27,7 @@ describe('what is wrong with the graph is an error that says all by name', () =>
     const error = thrownBy(() => engineOf(systems))
     expect([error.code, error.message]).toEqual([
       'system/cycle',
-      'systems need each other in a circle: xylo → yam → zoo → xylo',
+      'systems depend on each other in a circle: xylo → yam → zoo → xylo',
     ])
     expect(error.names).toEqual({ system: 'xylo', other: 'zoo' })
   })
@@ -57,7 +57,9 @@ describe('what is wrong with the graph is an error that says all by name', () =>
       engineOf([system('user', { gauge: request('guage') }), system('it', {}, [Gauge])]),
     )
     expect(error.code).toBe('system/missing-dependency')
-    expect(error.message).toBe('user needs demo:traits/guage@1.0.0, which nothing here provides')
+    expect(error.message).toBe(
+      'the system "user" needs the trait demo:traits/guage@1.0.0, but no system provides it',
+    )
     expect(error.hint).toBe('Did you mean "demo:traits/gauge"?')
     expect(error.names).toEqual({
       system: 'user',
@@ -84,7 +86,7 @@ describe('what is wrong with the graph is an error that says all by name', () =>
     const error = thrownBy(() => engineOf([system('b', {}, [Gauge]), system('a', {}, [Gauge])]))
     expect([error.code, error.message]).toEqual([
       'system/duplicate-provider',
-      'a and b all provide demo:traits/gauge@1.2.0',
+      'more than one system provides demo:traits/gauge@1.2.0: a, b',
     ])
     expect(error.names).toEqual({ trait: 'demo:traits/gauge@1.2.0', system: 'a', other: 'b' })
   })

@@ -120,7 +120,7 @@ export function createUses(
       if (typeof key === 'symbol') return undefined
       throw new SkeinError(
         'system/undeclared',
-        `${system.name} reaches for "${key}", which it did not declare`,
+        `the system "${system.name}" uses "${key}" without declaring it`,
         {
           names: { system: system.name, other: key },
           hint: `Add it to the "uses" of ${system.name}. It declares: ${Object.keys(system.uses).join(', ') || 'nothing'}.`,

@@ -122,7 +122,11 @@ describe('a plan', () => {
     const paddles = system('paddles')
     const { problems } = planSystems(new Set([system('game', { paddles }), system('paddle')]))
     expect(problems.map((it) => [it.code, it.message, it.hint])).toEqual([
-      ['system/missing-dependency', 'game needs paddles, which is not here', 'Did you mean "paddle"?'],
+      [
+        'system/missing-dependency',
+        'the system "game" needs the system "paddles", which is missing',
+        'Did you mean "paddle"?',
+      ],
     ])
   })
 })

@@ -48,7 +48,7 @@ export function assertPlan({ problems }: Plan): void {
   throw new SkeinError(
     'system/unsatisfied',
     `the systems cannot run together, for ${problems.length} reasons:\n${problems.map((it) => `- ${it.message}`).join('\n')}`,
-    { problems, hint: 'Each problem says what to do about it.' },
+    { problems, hint: 'See the hint of each entry in "problems".' },
   )
 }
 
@@ -63,7 +63,7 @@ function* duplicateNames(systems: ReadonlySet<AnySystem>): Iterable<SkeinError> 
     if (names.has(name)) {
       yield new SkeinError('system/duplicate-name', `two different systems are named "${name}"`, {
         names: { system: name },
-        hint: 'A system is a singleton: give one of them another name.',
+        hint: 'Rename one of them: a game has one system of each name.',
       })
     }
     names.add(name)
@@ -84,10 +84,10 @@ function* duplicateProviders(systems: ReadonlySet<AnySystem>): Iterable<SkeinErr
     const [first, second] = names.toSorted() as [string, string]
     yield new SkeinError(
       'system/duplicate-provider',
-      `${names.toSorted().join(' and ')} all provide ${trait}`,
+      `more than one system provides ${trait}: ${names.toSorted().join(', ')}`,
       {
         names: { trait, system: first, other: second },
-        hint: 'The newest compatible version of a trait serves everyone; two of one version cannot be told apart. Remove one.',
+        hint: 'Remove all but one, or give them different versions of the trait.',
       },
     )
   }
@@ -106,10 +106,10 @@ function missing(
     )
     return new SkeinError(
       'system/missing-dependency',
-      `${system.name} needs ${target.name}, which is not here`,
+      `the system "${system.name}" needs the system "${target.name}", which is missing`,
       {
         names: { system: system.name, other: target.name },
-        hint: close ?? 'Add it to the systems of the game.',
+        hint: close ?? 'Add it to the systems of the game in defineGame.',
       },
     )
   }
@@ -117,11 +117,11 @@ function missing(
   const versions = offers.versions(target.path)
   const hint =
     versions.length > 0
-      ? `It is provided at ${versions.join(' and ')}, which does not serve a request for it at ${target.version}.`
-      : (suggestion(target.path, offers.paths) ?? 'A system that provides it has to be present.')
+      ? `${versions.join(' and ')} is provided, which does not satisfy ${target.version}: update the provider or the request.`
+      : (suggestion(target.path, offers.paths) ?? 'Add a system that provides the trait.')
   return new SkeinError(
     'system/missing-dependency',
-    `${system.name} needs ${trait}, which nothing here provides`,
+    `the system "${system.name}" needs the trait ${trait}, but no system provides it`,
     { names: { system: system.name, other: trait, trait }, hint },
   )
 }

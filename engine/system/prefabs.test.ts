@@ -61,7 +61,7 @@ describe('entities as data', () => {
 
   test('name what there is, or say what was meant', () => {
     const part = thrownBy(() => definePrefabs('m', [demo], { crow: { fo: {} } }))
-    expect([part.code, part.message, part.hint]).toEqual(['system/invalid', 'm describes "crow" with what there is not: no component "fo"', 'Did you mean "foe"?']) // prettier-ignore
+    expect([part.code, part.message, part.hint]).toEqual(['system/invalid', 'prefab "crow" in "m" uses an unknown component "fo"', 'Did you mean "foe"?']) // prettier-ignore
     const field = thrownBy(() => definePrefabs('m', [demo], { crow: { foe: { sped: 1 } } }))
     expect([field.code, field.hint]).toEqual(['system/invalid', 'Did you mean "speed"?'])
     expect(thrownBy(() => definePrefabs('m', [demo], { crow: { gone: {} } })).code).toBe('system/invalid')

@@ -38,12 +38,11 @@ export function definePrefabs<const D extends Readonly<Record<string, PrefabData
   const plans = Object.entries(described).map(([prefab, parts]) => {
     const planned = Object.entries(parts).map(([part, values]) => {
       const component = components.get(part)
-      if (component === undefined)
-        throw unknown(name, prefab, `no component "${part}"`, part, components.keys())
+      if (component === undefined) throw unknown(name, prefab, `component "${part}"`, part, components.keys())
       const fields = component.fields.map(([field]) => field)
       for (const field of Object.keys(values)) {
         if (!fields.includes(field))
-          throw unknown(name, prefab, `no field "${field}" in ${component.id}`, field, fields)
+          throw unknown(name, prefab, `field "${field}" of ${component.id}`, field, fields)
       }
       return [component, values] as const
     })
@@ -88,12 +87,12 @@ function unknown(
 ): SkeinError {
   return new SkeinError(
     'system/invalid',
-    `${system} describes "${printable(prefab)}" with what there is not: ${printable(what)}`,
+    `prefab "${printable(prefab)}" in "${system}" uses an unknown ${printable(what)}`,
     {
       names: { system },
       hint:
         suggestion(given, known) ??
-        'Components are given by name, such as "sprite", with their fields in camelCase.',
+        'Use the name of a component, such as "sprite", with its fields in camelCase.',
     },
   )
 }

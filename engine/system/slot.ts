@@ -66,10 +66,10 @@ export class TraitSlot {
     cell.fn = () => {
       throw new SkeinError(
         'system/missing-provider',
-        `${this.path}@${this.version} was called, but nothing provides "${method}" of it now`,
+        `"${method}" of ${this.path}@${this.version} was called while no system provides the trait`,
         {
           names: { trait: `${this.path}@${this.version}`, method },
-          hint: 'Ask whether an optional dependency is there before each use, and do not keep what it gave.',
+          hint: "Check that an optional dependency is present before each use, and don't keep references to its methods.",
         },
       )
     }

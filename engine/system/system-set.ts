@@ -183,10 +183,14 @@ export class SystemSet {
    */
   reset(system: AnySystem): void {
     if (!this.#nodes.has(system)) {
-      throw new SkeinError('system/not-running', `${system.name} cannot be reset: it does not run`, {
-        names: { system: system.name },
-        hint: 'Add it first.',
-      })
+      throw new SkeinError(
+        'system/not-running',
+        `the system "${system.name}" cannot be reset: it is not running`,
+        {
+          names: { system: system.name },
+          hint: 'Add the system first.',
+        },
+      )
     }
     const affected = new Set([system])
     for (const other of this.#plan.order) {

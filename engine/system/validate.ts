@@ -19,19 +19,19 @@ export function assertDefinition(system: AnySystem): void {
     assertPart(TARGETS.has(kindOf(target)), name, `uses.${key} is neither a system nor a trait`)
   }
   for (const trait of system.provides)
-    assertPart(kindOf(trait) === 'trait', name, 'what it provides is no trait')
-  assertPart(typeof system.create === 'function', name, 'it has no create')
+    assertPart(kindOf(trait) === 'trait', name, 'an entry of "provides" is not a trait')
+  assertPart(typeof system.create === 'function', name, '"create" is not a function')
   for (const it of system.handlers)
     assertPart(
       kindOf(it) === 'handler' && kindOf(it.event) !== undefined,
       name,
-      'an entry of "on" is no handler',
+      'an entry of "on" is not a handler',
     )
   for (const it of system.runs) {
-    assertPart(kindOf(it) === 'run', name, 'an entry of "run" is not made by each or tick')
-    assertPart(STAGES.includes(it.stage), name, `"${String(it.stage)}" is no stage`)
+    assertPart(kindOf(it) === 'run', name, 'an entry of "run" was not made by each or tick')
+    assertPart(STAGES.includes(it.stage), name, `unknown stage "${String(it.stage)}"`)
     for (const term of it.terms ?? [])
-      assertPart(kindOf(term.component) === 'component', name, 'a term of a query names no component')
+      assertPart(kindOf(term.component) === 'component', name, 'a query term has no component')
   }
 }
 
@@ -42,9 +42,9 @@ export function assertColumnNames(terms: readonly QueryTerm[]): void {
     if (mode !== 'read' && mode !== 'write') continue
     const name = toCamel(component.name)
     if (names.has(name)) {
-      throw new SkeinError('schema/duplicate-name', `the columns of a query have the name "${name}" twice`, {
+      throw new SkeinError('schema/duplicate-name', `two columns of a query have the name "${name}"`, {
         names: { component: component.id },
-        hint: 'Name each component once; of two that share a name, ask world.columns for one.',
+        hint: 'Name each component once; of two components with the same name, read one through world.columns.',
       })
     }
     names.add(name)
@@ -59,6 +59,6 @@ function assertPart(holds: boolean, system: string, what: string): void {
   if (holds) return
   throw new SkeinError('system/invalid', `the system ${system} is malformed: ${what}`, {
     names: { system },
-    hint: 'Make its parts with handler, each, tick and optional. What it imports has to be defined before it.',
+    hint: 'Build its parts with handler, each, tick and optional, and define the values it imports before it (modules may import each other in a circle).',
   })
 }

@@ -102,8 +102,8 @@ function numberFor(owner: string, text: string, { texts }: Texts): number {
 function tooLong(length: number, owner: string | null): SkeinError {
   return new SkeinError(
     owner === null ? 'text/too-long' : 'fault/too-long',
-    `a text has ${length} characters; ${MAX_LENGTH} are allowed`,
-    { ...(owner === null ? {} : { names: { mod: owner } }), hint: 'Show it in parts.' },
+    `a text has ${length} characters; the limit is ${MAX_LENGTH}`,
+    { ...(owner === null ? {} : { names: { mod: owner } }), hint: 'Split the text.' },
   )
 }
 
@@ -114,7 +114,7 @@ function full(owner: string | null): SkeinError {
     `${owner ?? 'the game'} has ${allowed} texts, and no more are allowed`,
     {
       ...(owner === null ? {} : { names: { mod: owner } }),
-      hint: 'A text that shows a changing number needs to exist once: write {} in it and put the number in the component.',
+      hint: 'For a text with a changing number, intern it once with {} in place of the number, and set the number in the component.',
     },
   )
 }

@@ -159,7 +159,7 @@ export class RowAllocator {
     if (holding === undefined || holding.closed) throw unknown(owner)
     if (!this.#mayTake(holding)) {
       const who = owner.host ? `The game may have ${this.#hostLimit}` : 'Other owners have the rest'
-      throw full(owner, `${who} here.`)
+      throw full(owner, `${who}.`)
     }
     const row = holding.free.pop() ?? this.#freshRow(holding)
     this.#taken[row] = 1
@@ -348,7 +348,7 @@ function pageOf(number: number): number {
 
 function unknown(owner: Owner): SkeinError {
   const who = owner.host ? 'the game of another world' : owner.name
-  return new SkeinError('world/unknown-owner', `${who} owns nothing in this world`, {
+  return new SkeinError('world/unknown-owner', `${who} is not an owner in this world`, {
     names: { other: who },
     hint: 'Create the owner with world.createOwner, and use it only until it is released.',
   })
@@ -356,8 +356,8 @@ function unknown(owner: Owner): SkeinError {
 
 function full(owner: Owner, why: string): SkeinError {
   const who = owner.host ? 'the game' : owner.name
-  return new SkeinError('world/full', `no row is left for another entity of ${who}`, {
+  return new SkeinError('world/full', `the world has no room for another entity of ${who}`, {
     names: { other: who },
-    hint: `${why} Despawn some that are not needed.`,
+    hint: `${why} Despawn entities that are no longer needed.`,
   })
 }

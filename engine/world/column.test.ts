@@ -37,7 +37,7 @@ describe.each(cases)('a column of %s', (_name, type, size, good, bad) => {
       expect(attempt).toThrow(
         expect.objectContaining({ code: 'value/invalid', names: { component: 'a:b/c@1.0.0' } }),
       )
-      expect(attempt).toThrow('field of a:b/c@1.0.0')
+      expect(attempt).toThrow('is not a valid value for "field" of a:b/c@1.0.0')
     }
   })
 

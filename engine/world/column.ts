@@ -156,9 +156,9 @@ export function toCell([name, type]: Field, value: unknown, component: string): 
       }
     }
   }
-  throw new SkeinError('value/invalid', `${show(value)} cannot be the ${name} of ${component}`, {
+  throw new SkeinError('value/invalid', `${show(value)} is not a valid value for "${name}" of ${component}`, {
     names: { component },
-    hint: `It takes ${wanted(type)}.`,
+    hint: `Pass ${wanted(type)}.`,
   })
 }
 

@@ -57,7 +57,11 @@ describe('versions of a component', () => {
     ['another type', { a: t.f32 }, '"a"'],
     ['another name', { b: t.u32 }, '"b"'],
     ['other cases', { a: t.u32, m: t.enum(['y', 'x']) }, '"m"'],
-    ['less of one and more of the other', { a: t.u32, m: t.enum(['x', 'y', 'z']) }, 'an end'],
+    [
+      'less of one and more of the other',
+      { a: t.u32, m: t.enum(['x', 'y', 'z']) },
+      'each has a field or case that the other lacks',
+    ],
   ])('that have %s at one place clash', (_what, fields, text) => {
     const world = new World()
     world.store(at('1.0.0', { a: t.u32, m: t.enum(['x', 'y']), z: t.u8 }))

@@ -231,6 +231,13 @@ function holdsField([wideName, wide]: Field, [name, type]: Field): boolean {
   return type.cases.every((it, index) => wide.cases[index] === it)
 }
 
+/** Names the first fields of two definitions that cannot share a column. */
+function fieldClash([name, { kind }]: Field, [other, { kind: otherKind }]: Field): string {
+  if (name !== other) return `one has the field "${name}" where the other has "${other}"`
+  if (kind !== otherKind) return `"${name}" is ${kind} in one and ${otherKind} in the other`
+  return `"${name}" is an enum with other cases`
+}
+
 function clash(definition: ComponentDefinition, known: ComponentDefinition): SkeinError {
   const at = definition.fields.findIndex((field, index) => {
     const other = known.fields[index]
@@ -239,12 +246,16 @@ function clash(definition: ComponentDefinition, known: ComponentDefinition): Ske
   // Each may hold the other but for one thing: more fields here, more cases of an enum there.
   const what =
     at < 0 || known.fields[at] === undefined
-      ? 'each has something at an end that the other lacks'
-      : `one has the field "${definition.fields[at]![0]}" where the other has "${known.fields[at][0]}", or its type differs`
-  return new SkeinError('world/component-clash', `${definition.id} and ${known.id} differ: ${what}`, {
-    names: { component: definition.id, other: known.id },
-    hint: 'Compatible versions of a component only add fields or cases at the end; else raise the major version.',
-  })
+      ? 'each has a field or case that the other lacks'
+      : fieldClash(definition.fields[at]!, known.fields[at])
+  return new SkeinError(
+    'world/component-clash',
+    `${definition.id} and ${known.id} are incompatible: ${what}`,
+    {
+      names: { component: definition.id, other: known.id },
+      hint: 'Add fields and cases only at the end, or raise the major version of the component.',
+    },
+  )
 }
 
 function replaceColumn(store: ComponentStore, name: string, by: Column): void {

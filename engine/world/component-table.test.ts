@@ -88,7 +88,7 @@ describe('components', () => {
     expect(world.has(entity, Mode)).toBe(false)
     world.add(entity, Mode)
     expect(() => world.set(entity, Mode, { small: 200 })).toThrow(
-      '200 cannot be the small of demo:world/mode@1.0.0',
+      '200 is not a valid value for "small" of demo:world/mode@1.0.0',
     )
   })
 

@@ -203,7 +203,7 @@ export class ComponentTable {
     const entity = this.#entities.entity(row)
     throw new SkeinError('world/missing-component', `entity ${entity} has no ${component.id}`, {
       names: { component: component.id },
-      hint: 'Add the component first, or ask world.has(entity, component).',
+      hint: 'Add the component first, or check world.has(entity, component).',
     })
   }
 

@@ -133,7 +133,7 @@ export class EntityTable {
   /** Makes the entity of a reserved handle exist. @throws SkeinError `world/stale-entity` unless it is reserved */
   occupy(entity: Entity): void {
     if (this.#bit.ids !== null && this.ownerOf(entity)?.host === true) return
-    if (!this.#isReserved(entity)) throw stale(entity, 'is not reserved, or not any more')
+    if (!this.#isReserved(entity)) throw stale(entity, 'is not reserved')
     const row = handleRow(entity)
     this.#makeRoom(row)
     addEntityAt(this.#bit, row)
@@ -206,7 +206,7 @@ export class EntityTable {
   row(entity: Entity): number {
     const row = this.tryRow(entity)
     if (row !== 0) return row
-    throw stale(entity, 'does not exist, or not any more')
+    throw stale(entity, 'does not exist')
   }
 
   /** The handle of the entity in a row, or 0 when there is none. */
@@ -227,6 +227,6 @@ export class EntityTable {
 
 function stale(entity: Entity, what: string): SkeinError {
   return new SkeinError('world/stale-entity', `entity ${entity} ${what}`, {
-    hint: 'Ask world.alive(entity) before using a handle that was kept.',
+    hint: 'Check world.alive(entity) before you use a handle kept from earlier.',
   })
 }

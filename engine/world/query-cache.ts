@@ -33,8 +33,8 @@ export class QueryCache {
   /** @throws SkeinError `world/empty-query`, `world/component-clash` */
   open(terms: QueryTerms): Query {
     if (terms.with.length === 0) {
-      throw new SkeinError('world/empty-query', 'a query names no component that its entities must have', {
-        hint: 'Name at least one component to read, write or require.',
+      throw new SkeinError('world/empty-query', 'a query requires no component', {
+        hint: 'Add at least one component to read, write or require.',
       })
     }
     // Asked for even when the query is open: another version of a component may bring new fields.

@@ -41,8 +41,8 @@ export function spawnMany(
 
 function reserveMany(entities: EntityTable, count: number, owner: Owner): Entity[] {
   if (!Number.isInteger(count) || count < 0) {
-    throw new SkeinError('value/invalid', `${count} cannot be the number of entities to spawn`, {
-      hint: 'Give a whole number, 0 or more.',
+    throw new SkeinError('value/invalid', `${count} is not a valid number of entities to spawn`, {
+      hint: 'Pass a whole number, 0 or more.',
     })
   }
   const reserved: Entity[] = []

@@ -64,8 +64,8 @@ export class World {
   /** @throws SkeinError `value/invalid` when the room to reserve is not a whole number; `world/cannot-adopt` */
   constructor({ maxEntities = MAX_ROWS, reserve = DEFAULT_RESERVE, world: source }: WorldOptions = {}) {
     if (!(Number.isInteger(reserve) && reserve >= 0)) {
-      throw new SkeinError('value/invalid', `there cannot be room for ${reserve} entities`, {
-        hint: 'Give a whole number from zero up.',
+      throw new SkeinError('value/invalid', `the world cannot reserve room for ${reserve} entities`, {
+        hint: 'Pass a whole number, 0 or more.',
       })
     }
     const bit = source?.bit ?? createBitWorld()

@@ -31,5 +31,8 @@ export function unsigned(from: FlatReader): number {
 
 /** A case that the type does not have. */
 export function badDiscriminant(memory: GuestMemory, index: number, cases: number): Error {
-  return memory.fault('fault/bad-discriminant', `case ${index >>> 0} of a type that has ${cases}`)
+  return memory.fault(
+    'fault/bad-discriminant',
+    `an invalid case ${index >>> 0} of a type with ${cases} cases`,
+  )
 }

@@ -308,7 +308,7 @@ describe('a guest that is wrong', () => {
       returning(t.enum(['a', 'b']), 7),
       'a',
       'fault/bad-discriminant',
-      'case 7 of a type that has 2',
+      'an invalid case 7 of an enum with 2 cases',
     ],
     [
       'a variant in memory that does not exist',
@@ -319,7 +319,14 @@ describe('a guest that is wrong', () => {
       'case 5',
     ],
     ['a surrogate as a character', t.char, returning(t.char, 0xd800), 'a', 'fault/bad-char', '55296'],
-    ['a character beyond Unicode', t.char, returning(t.char, 0x11_0000), 'a', 'fault/bad-char', 'character'],
+    [
+      'a character beyond Unicode',
+      t.char,
+      returning(t.char, 0x11_0000),
+      'a',
+      'fault/bad-char',
+      'invalid Unicode code point',
+    ],
   ])('%s', (_what, type, wat, value, wanted, said) => {
     const run = (): unknown => call(type, wat, value)
     expect(run).toThrow(expect.objectContaining({ code: wanted }))

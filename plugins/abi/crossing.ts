@@ -27,7 +27,7 @@ export function liftScalar(type: Type, label: string): Crossing | undefined {
     if (type.kind === 'enum') {
       const name = type.cases[(value as number) >>> 0]
       if (name !== undefined) return name
-      const wrong = `case ${(value as number) >>> 0} of a type that has ${type.cases.length}`
+      const wrong = `an invalid case ${(value as number) >>> 0} of an enum with ${type.cases.length} cases`
       throw memory.fault('fault/bad-discriminant', wrong)
     }
     return SCALARS[type.kind]!.toHost(value as never, memory)

@@ -130,9 +130,9 @@ export class GuestMemory {
     if (pointer + size <= this.#u8.length && pointer % align === 0) return
     const why =
       pointer % align === 0
-        ? `${size} bytes at ${pointer} do not fit in its memory of ${this.#u8.length}`
+        ? `${size} bytes at ${pointer} exceed its memory of ${this.#u8.length} bytes`
         : `${pointer} is not a multiple of ${align}`
-    throw this.fault('fault/bad-pointer', `a pointer that is not valid: ${why}`)
+    throw this.fault('fault/bad-pointer', `an invalid pointer (${why})`)
   }
 
   /**
@@ -160,7 +160,7 @@ export class GuestMemory {
     if (pointer % align !== 0 || pointer + size > this.#u8.length) {
       throw this.fault(
         'fault/bad-realloc',
-        `a "cabi_realloc" that gave ${pointer} for ${size} bytes aligned to ${align}`,
+        `an invalid pointer from "cabi_realloc" (${pointer} for ${size} bytes aligned to ${align})`,
       )
     }
     return pointer
@@ -199,7 +199,7 @@ export class GuestMemory {
     try {
       text = decoder.decode(bytes.subarray(pointer, pointer + length))
     } catch {
-      throw this.fault('fault/bad-string', 'text that is not valid UTF-8')
+      throw this.fault('fault/bad-string', 'invalid UTF-8 text')
     }
     // Characters of several bytes take the decoder longer.
     this.pay((length - text.length) * HOST_COST.wideByte)
@@ -251,16 +251,16 @@ export class GuestMemory {
   #nested(): SkeinError {
     return new SkeinError(
       'fault/reentrant',
-      `${this.names.mod ?? 'the mod'} called the game from its allocator for something that has to be allocated`,
-      { names: this.names, hint: 'An allocator must not call what gives text or lists.' },
+      `${this.names.mod ?? 'the mod'} called the game from its allocator for a value that needs an allocation`,
+      { names: this.names, hint: "Don't call functions that return text or lists from an allocator." },
     )
   }
 
   /** A fault of the guest at the place that is being read or written. */
   fault(code: FaultCode, what: string): SkeinError {
-    return new SkeinError(code, `${this.names.mod ?? 'the mod'} gave ${what}, in ${this.at || 'a call'}`, {
+    return new SkeinError(code, `${this.names.mod ?? 'the mod'} passed ${what} in ${this.at || 'a call'}`, {
       names: this.names,
-      hint: 'The mod was built wrongly, or does harm on purpose. Rebuild it with its SDK, or remove it.',
+      hint: "Rebuild the mod with a current SDK and bindings; remove it if you don't trust it.",
     })
   }
 
@@ -268,8 +268,8 @@ export class GuestMemory {
   tooLong(found: number, limit: number, what = 'bytes'): SkeinError {
     return new SkeinError(
       'fault/too-long',
-      `${this.at || 'a value'} takes ${found} ${what}; ${limit} are allowed`,
-      { names: this.names, hint: 'Send less at once, or have the game raise its limits.' },
+      `${this.at || 'a value'} has ${found} ${what}; the limit is ${limit}`,
+      { names: this.names, hint: 'Send less at once, or raise the limit in the game.' },
     )
   }
 
@@ -277,16 +277,16 @@ export class GuestMemory {
   excess(bytes: number, limit: number): SkeinError {
     return new SkeinError(
       'value/invalid',
-      `a value of ${bytes} bytes is too long for ${this.at || 'a call'}; ${limit} are allowed`,
-      { names: this.names, hint: 'Send less at once, or raise the limits of the game.' },
+      `a value of ${bytes} bytes is too long for ${this.at || 'a call'}; the limit is ${limit}`,
+      { names: this.names, hint: 'Send less at once, or raise the limit in the game.' },
     )
   }
 
   /** A value of the host's own that cannot be sent. */
   invalid(value: unknown, wanted: string): SkeinError {
-    return new SkeinError('value/invalid', `${show(value)} is not ${wanted}, in ${this.at || 'a call'}`, {
+    return new SkeinError('value/invalid', `${show(value)} is not ${wanted} in ${this.at || 'a call'}`, {
       names: this.names,
-      hint: 'The value comes from the game or from another mod; its type is in the interfaces of the game.',
+      hint: 'Pass a value of the declared type: the game or another mod passed this one.',
     })
   }
 

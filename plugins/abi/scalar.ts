@@ -34,7 +34,7 @@ function wide(low: bigint, high: bigint): (value: unknown, memory: GuestMemory) 
 function toChar(code: number, memory: GuestMemory): string {
   const point = code >>> 0
   if (point < 0x11_0000 && (point < 0xd800 || point > 0xdfff)) return String.fromCodePoint(point)
-  throw memory.fault('fault/bad-char', `${point} as a character, which it is not`)
+  throw memory.fault('fault/bad-char', `an invalid Unicode code point ${point}`)
 }
 
 function fromChar(value: unknown, memory: GuestMemory): number {

@@ -121,28 +121,28 @@ describe('what cannot be used is refused with the mod, in words', () => {
     [
       [['goose.png', text('GIF89a')]],
       'asset/broken',
-      'the asset "goose.png" cannot be used: it is no PNG file',
+      'the asset "goose.png" cannot be used: its content is not PNG',
     ],
-    [[['big.png', pngHead(100_000, 100_000)]], 'asset/broken', '4096 by 4096 are allowed'],
+    [[['big.png', pngHead(100_000, 100_000)]], 'asset/broken', 'the limit is 4096×4096'],
     [[['honk.mp3', mp3(2).subarray(0, 300)]], 'asset/broken', 'the sound is damaged'],
-    [[['../goose.png', GOOSE]], 'asset/invalid', 'its name is none'],
-    [[['', GOOSE]], 'asset/invalid', 'its name is none'],
+    [[['../goose.png', GOOSE]], 'asset/invalid', 'its name is invalid'],
+    [[['', GOOSE]], 'asset/invalid', 'its name is invalid'],
     [
       [
         ['__proto__/x', text('x')],
         ['a\u202e.png', GOOSE],
       ],
       'asset/invalid',
-      'its name is none',
+      'its name is invalid',
     ],
-    [[['a'.repeat(500), GOOSE]], 'asset/invalid', 'its name is none'],
+    [[['a'.repeat(500), GOOSE]], 'asset/invalid', 'its name is invalid'],
     [
       [
         ['goose.png', GOOSE],
         ['goose.png', GOOSE],
       ],
       'asset/invalid',
-      'it is there 2 times',
+      'its name is used 2 times',
     ],
     [
       [
@@ -167,10 +167,10 @@ describe('what cannot be used is refused with the mod, in words', () => {
   })
 
   test.each([
-    [{ assets: 2 }, '3 assets; 2 are allowed'],
-    [{ assetBytes: 1_000 }, 'bytes of assets; 1000 are allowed'],
-    [{ assetPixels: 99 }, '100 pixels in its pictures; 99 are allowed'],
-    [{ assetSeconds: 0.5 }, '1 seconds of sound; 0.5 are allowed'],
+    [{ assets: 2 }, '3 assets; the limit is 2'],
+    [{ assetBytes: 1_000 }, 'bytes of assets; the limit is 1000'],
+    [{ assetPixels: 99 }, '100 pixels in its pictures; the limit is 99'],
+    [{ assetSeconds: 0.5 }, '1 seconds of sound; the limit is 0.5'],
   ])('more than %j', async (limits, said) => {
     const bytes = pack({ 'goose.png': GOOSE, 'honk.wav': wav(1), 'a.txt': text('a') })
     const fine = await start()
@@ -199,10 +199,10 @@ describe('grants', () => {
 
   test("say which mods may bring assets, and which replace the game's", async () => {
     expect(await load({ grants: { deny: ['replace skein:engine/assets'] } })).toEqual([
-      'link/not-granted: acme:pack wants to replace skein:engine/assets#goose.png, which the game does not grant',
+      'link/not-granted: the game does not allow acme:pack to replace skein:engine/assets#goose.png',
     ])
     expect(await load({ grants: { deny: ['bring skein:engine/assets#my laser.png'] } })).toEqual([
-      'link/not-granted: acme:pack wants to bring skein:engine/assets#my laser.png, which the game does not grant',
+      'link/not-granted: the game does not allow acme:pack to bring skein:engine/assets#my laser.png',
     ])
     expect(await load({ grants: { deny: ['replace skein:engine/assets#rules.txt'] } })).toEqual([])
     expect(await load({ grants: { allow: ['demo:game'] } })).toHaveLength(2)
@@ -222,7 +222,7 @@ describe('grants', () => {
       { access: 'bring', item: 'skein:engine/assets', member: 'my laser.png' },
     ])
     expect(await load({ ask: () => ({ deny: ['replace skein:engine/assets'] }) })).toEqual([
-      'link/not-granted: acme:pack wants to replace skein:engine/assets#goose.png, which the player does not grant',
+      'link/not-granted: the player does not allow acme:pack to replace skein:engine/assets#goose.png',
     ])
   })
 

@@ -45,7 +45,7 @@ export function readModAssets(info: ModuleInfo, file: string, mod: string): ModA
     const more = problems.length > SHOWN ? `\n- and ${problems.length - SHOWN} more` : ''
     throw new SkeinError(
       problems[0]!.code,
-      `${file} brings what cannot be used:\n${lines.join('\n')}${more}`,
+      `${file} has assets that cannot be used:\n${lines.join('\n')}${more}`,
       {
         names: { file, mod },
         hint: problems[0]!.hint ?? '',
@@ -68,10 +68,10 @@ const SHOWN = 20
 export function readModAsset(name: string, bytes: Uint8Array, times = 1): ModAsset {
   const shown = printable(name)
   if (!isAssetName(name) || times !== 1) {
-    const why = times === 1 ? 'its name is none' : `it is there ${times} times`
+    const why = times === 1 ? 'its name is invalid' : `its name is used ${times} times`
     throw new SkeinError('asset/invalid', `the asset "${shown}" cannot be used: ${why}`, {
       names: { other: shown },
-      hint: 'Assets have names such as "sprites/goose.png": letters, digits, - and _, with single dots, slashes or spaces between. Each is there once.',
+      hint: 'Use each name once, such as "sprites/goose.png": letters, digits, - and _, separated by single dots, slashes or spaces.',
     })
   }
   return { name, bytes, ...readAssetContent(name, bytes) }
@@ -104,9 +104,9 @@ export function assetsOverLimit(
     const [count, what] = found[name]
     if (count <= limits[name]) continue
     problems.push(
-      new SkeinError('link/over-limit', `${mod} brings ${count} ${what}; ${limits[name]} are allowed`, {
+      new SkeinError('link/over-limit', `${mod} has ${count} ${what}; the limit is ${limits[name]}`, {
         names: { mod, file },
-        hint: `Make them smaller or leave some out; the game can raise "${name}" in its limits.`,
+        hint: `Shrink or remove some of its assets, or raise "${name}" in the limits of the game.`,
       }),
     )
   }

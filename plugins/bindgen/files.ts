@@ -26,10 +26,10 @@ export function filesOf(
     if (other !== undefined) {
       throw new SkeinError(
         'bindgen/duplicate-package',
-        `the bindings of ${other.id} and ${definition.id} would be one file, ${file}`,
+        `the bindings of ${other.id} and ${definition.id} need the same file, ${file}`,
         {
           names: { package: definition.id, other: other.id },
-          hint: 'Give only one version of a package, and packages of like names one at a time.',
+          hint: 'Generate the bindings of one version of a package, and of packages with similar names, one at a time.',
         },
       )
     }

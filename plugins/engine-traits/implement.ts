@@ -108,7 +108,7 @@ export function implementEngineTraits(services: EngineTraitServices): EngineTrai
           'fault/panic',
           `${withoutTerminalCodes(message).trimEnd() || 'it panicked'}${place}`,
           {
-            hint: 'The mod stopped itself: a failed assertion, or something it found impossible. Tell its author.',
+            hint: 'The mod stopped itself with this message, for example because an assertion failed. Tell its author.',
           },
         )
       },

@@ -109,7 +109,7 @@ function notAllowed({ name, file }: Module, cause?: unknown): SkeinError {
   const why = cause instanceof Error ? `: ${cause.message}` : ''
   return new SkeinError('link/not-granted', `the player does not allow ${name}${why}`, {
     names: { mod: name, file },
-    hint: 'Forget the answer that is kept for the file, and add it again: then the player is asked again.',
+    hint: 'Delete the kept answer for this file from the consent store and add the file again to ask the player again.',
     ...(cause === undefined ? {} : { cause }),
   })
 }
@@ -120,8 +120,12 @@ function checked(consent: unknown, module: Module): Consent {
     const { allow, deny } = consent as GrantRules
     if ([allow, deny].every((rules) => rules === undefined || Array.isArray(rules))) return consent as Consent
   }
-  throw new SkeinError('value/invalid', `the answer about ${module.name} is neither yes nor no`, {
-    names: { mod: module.name },
-    hint: 'Give true, false, or lists of rules as "allow" and "deny".',
-  })
+  throw new SkeinError(
+    'value/invalid',
+    `the consent for ${module.name} is neither true, false nor lists of rules`,
+    {
+      names: { mod: module.name },
+      hint: 'Return true, false, or an object with lists of rules as "allow" and "deny".',
+    },
+  )
 }

@@ -52,7 +52,9 @@ const refusals = async (bytes: Uint8Array, options: CreateGameOptions): Promise<
   const running = await createGame(game, options)
   const [status] = await running.mods.add([{ file: 'nosy.wasm', bytes }])
   return status!.errors.map((error) =>
-    error.code === 'link/not-granted' ? /wants to (.*), which/.exec(error.message)?.[1] : error.code,
+    error.code === 'link/not-granted'
+      ? /does not allow acme:\w+ to (.*)/.exec(error.message)?.[1]
+      : error.code,
   )
 }
 

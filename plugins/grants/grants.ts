@@ -79,11 +79,11 @@ function notGranted(module: Module, permission: Permission, who: 'the player' | 
     replace: 'other',
   } as const
   const kind = key[access]
-  return new SkeinError('link/not-granted', `${module.name} wants to ${text}, which ${who} does not grant`, {
+  return new SkeinError('link/not-granted', `${who} does not allow ${module.name} to ${text}`, {
     names: { mod: module.name, file: module.file, [kind]: what },
     hint:
       who === 'the game'
-        ? `The game allows it by its "grants": take away the rule that denies it, or allow "${text}".`
-        : 'The player allows it when the game asks again.',
+        ? `Allow "${text}" in the "grants" of the game, or remove the rule that denies it.`
+        : 'Ask the player again, and allow it.',
   })
 }

@@ -93,8 +93,8 @@ function readRule(rule: GrantRule): Matcher {
     if (what.startsWith(`${ENGINE}/`)) return ofEngine(rule, access, what, member)
     return { access, what: what === '*' ? null : what, member }
   }
-  throw new SkeinError('value/invalid', `"${printable(String(rule))}" is no rule for grants`, {
-    hint: `Name a package, an item or a member of it, such as "pong:game/paddles#set-speed", with one of ${ACCESSES.join(', ')} in front if only that is meant.`,
+  throw new SkeinError('value/invalid', `"${printable(String(rule))}" is not a valid grant rule`, {
+    hint: `Name a package, an item or a member, such as "pong:game/paddles#set-speed", optionally after one of ${ACCESSES.join(', ')}.`,
   })
 }
 
@@ -112,7 +112,7 @@ function ofEngine(rule: GrantRule, access: Access | null, what: string, member: 
 }
 
 function unknownInEngine(rule: GrantRule, name: string, known: readonly string[]): SkeinError {
-  const what = `"${printable(rule)}" is no rule for grants: the engine has no "${printable(name)}" there`
+  const what = `"${printable(rule)}" is not a valid grant rule: the engine has no "${printable(name)}"`
   return new SkeinError('value/invalid', what, {
     hint: suggestion(name, known) ?? `It has: ${known.join(', ')}.`,
   })

@@ -17,13 +17,13 @@ describe('options that make no sense are refused', () => {
     [{ faults: { actions: ['suspnd'] } }, 'Did you mean "suspend"?'],
     [{ faults: { steps: ['suspend'] } }, 'Its options are actions, codes, forgiveAfter.'],
     [{ faults: { action: ['suspend'] } }, 'Did you mean "actions"?'],
-    [{ faults: { codes: { 'fault/trap': ['ignore'] } } }, 'Actions are warn, skip, suspend, rollback.'],
+    [{ faults: { codes: { 'fault/trap': ['ignore'] } } }, 'Use one of warn, skip, suspend, rollback.'],
     [{ faults: { forgiveAfter: -1 } }],
-    [{ slow: { milliseconds: 3 } }, 'Give "slow" a clock: () => performance.now().'],
+    [{ slow: { milliseconds: 3 } }, 'Set "clock" of "slow", such as () => performance.now().'],
     [{ slow: { clock: () => 0, frames: 'many' } }],
     [{ totalMemoryBytes: Number.NaN }],
     [{ probationFrames: '60' }],
-    [{ seed: 'seven' }, 'Give a number, such as 7.'],
+    [{ seed: 'seven' }, 'Pass a number, such as 7.'],
   ])('%j', async (options, hint) => {
     await expect(createGame(game, options as CreateGameOptions)).rejects.toEqual(code(hint))
   })

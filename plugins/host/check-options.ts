@@ -34,8 +34,8 @@ function checkFaults(policy: FaultPolicy): void {
   }
   for (const action of [actions, ...Object.values(codes)].flat()) {
     if (FAULT_ACTIONS.includes(action as FaultAction)) continue
-    throw new SkeinError('value/invalid', `"${printable(String(action))}" is no action for faults`, {
-      hint: suggestion(String(action), FAULT_ACTIONS) ?? `Actions are ${FAULT_ACTIONS.join(', ')}.`,
+    throw new SkeinError('value/invalid', `unknown fault action "${printable(String(action))}"`, {
+      hint: suggestion(String(action), FAULT_ACTIONS) ?? `Use one of ${FAULT_ACTIONS.join(', ')}.`,
     })
   }
   checkNumber('faults.forgiveAfter', forgiveAfter)
@@ -43,8 +43,8 @@ function checkFaults(policy: FaultPolicy): void {
 
 function checkSlow({ clock, milliseconds, frames, rest }: SlowModOptions): void {
   if (typeof clock !== 'function') {
-    throw new SkeinError('value/invalid', 'slow mods cannot be found without a clock', {
-      hint: 'Give "slow" a clock: () => performance.now().',
+    throw new SkeinError('value/invalid', 'the option "slow" has no clock', {
+      hint: 'Set "clock" of "slow", such as () => performance.now().',
     })
   }
   checkNumber('slow.milliseconds', milliseconds)
@@ -54,21 +54,29 @@ function checkSlow({ clock, milliseconds, frames, rest }: SlowModOptions): void 
 
 function checkNumber(name: string, value: unknown): void {
   if (value === undefined || (typeof value === 'number' && value >= 0)) return
-  throw new SkeinError('value/invalid', `"${name}" cannot be ${printable(String(value))}`, {
-    hint: 'Give a number from zero up, or leave it out.',
-  })
+  throw new SkeinError(
+    'value/invalid',
+    `the option "${name}" has an invalid value ${printable(String(value))}`,
+    {
+      hint: 'Use a number from 0 up, or omit the option.',
+    },
+  )
 }
 
 /** @throws SkeinError `value/invalid` for what are no files */
 export function checkFiles(files: readonly ModFile[]): void {
   const hint =
-    'Give a list of { file, bytes }: a name, and a Uint8Array; new Uint8Array(buffer) makes one of an ArrayBuffer.'
+    'Pass an array of { file, bytes }, with a file name and a Uint8Array; wrap an ArrayBuffer with new Uint8Array(buffer).'
   if (!Array.isArray(files))
-    throw new SkeinError('value/invalid', 'mods are added as a list of files', { hint })
+    throw new SkeinError('value/invalid', 'mods.add expected an array of files', { hint })
   for (const { file, bytes } of files as readonly Partial<Record<keyof ModFile, unknown>>[]) {
     // Also one of another window, or of a test's.
     if (typeof file === 'string' && Object.prototype.toString.call(bytes) === '[object Uint8Array]') continue
     const name = typeof file === 'string' ? printable(file) : 'a file without a name'
-    throw new SkeinError('value/invalid', `${name} cannot be added: it has no bytes, or no name`, { hint })
+    throw new SkeinError(
+      'value/invalid',
+      `${name} cannot be added: "file" must be text, and "bytes" a Uint8Array`,
+      { hint },
+    )
   }
 }

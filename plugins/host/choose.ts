@@ -99,7 +99,7 @@ function among(
 }
 
 function copyOf({ name, file }: ModSource, twin: DesiredMod): SkeinError {
-  return new SkeinError('mod/copy', `${file} holds the same as ${twin.file}: it is left aside`, {
+  return new SkeinError('mod/copy', `${file} is a copy of ${twin.file} and is not loaded`, {
     names: { mod: name, file, other: twin.file },
     hint: 'Remove one of the files.',
   })
@@ -108,10 +108,10 @@ function copyOf({ name, file }: ModSource, twin: DesiredMod): SkeinError {
 function olderThan({ name, version, file }: ModSource, newer: Choice): SkeinError {
   return new SkeinError(
     'mod/older-version',
-    `${file} holds ${name} ${version}, and ${newer.slot.file} holds ${newer.source.version}`,
+    `${file} is not loaded: ${newer.slot.file} holds a newer version of ${name}, ${newer.source.version} instead of ${version}`,
     {
       names: { mod: name, file, other: newer.slot.file },
-      hint: 'The newest version runs. Remove the file that is not to.',
+      hint: "Remove the file that you don't want.",
     },
   )
 }
@@ -121,10 +121,10 @@ function duplicate({ slot, source }: Choice, twins: readonly Choice[][], runs: b
   const other = runs ? files[0]! : files.find((file) => file !== slot.file)!
   return new SkeinError(
     'mod/duplicate-name',
-    `${files.join(' and ')} hold ${source.name} ${source.version}, and are not the same`,
+    `${files.join(' and ')} hold different mods, both named ${source.name} ${source.version}`,
     {
       names: { mod: source.name, file: slot.file, other },
-      hint: runs ? `${files[0]!} runs. Keep one of the files.` : 'Keep one of the files.',
+      hint: runs ? `Remove one of the files; ${files[0]!} keeps running.` : 'Remove one of the files.',
     },
   )
 }

@@ -43,11 +43,11 @@ const burst = mod(
 )
 
 test.each([
-  ['loops', loop, 'more than 100000 events came together in one flush because of evil:loop'],
+  ['loops', loop, /^evil:loop raises .* without end: more than 100000 events in one flush$/],
   [
     'raises thousands at once',
     burst,
-    'more than 16384 events of good:fireworks came together because of evil:burst',
+    /^evil:burst raises .* without end: more than 16384 events of good:fireworks are waiting$/,
   ],
 ])(
   'a mod that answers each event with two is not blamed for another one that %s',
@@ -65,7 +65,7 @@ test.each([
         [evil === loop ? 'evil:loop' : 'evil:burst', 'faulted'],
         ['good:fireworks', 'running'],
       ])
-      expect(faults).toEqual([expect.stringContaining(why)])
+      expect(faults).toEqual([expect.stringMatching(why)])
     }
   },
 )

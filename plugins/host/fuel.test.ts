@@ -157,7 +157,7 @@ describe('a mod that does not end is taken out within the frame, and nothing els
     expect(error).toMatchObject({
       code: 'fault/fuel',
       names: { mod: 'acme:bad', system: 'acme:bad/bad@1.0.0', export: 'go', frame: 1 },
-      message: expect.stringContaining('one call ran for longer') as string,
+      message: expect.stringContaining('one call used up its fuel') as string,
       hint: expect.stringContaining('"callFuel"') as string,
     })
   })

@@ -32,7 +32,7 @@ export function handoffOf(before: Mod, after: ImageMod): Handoff {
     return { before, kept: memory === null ? 'nothing' : 'memory', memory, saved, notes }
   }
   if (claimsWrongLayout(old, now))
-    notes.push(`${now.version} claims the layout of ${old.version}, and has another`)
+    notes.push(`${now.version} declares the memory layout of ${old.version} but has a different one`)
   for (const system of before.parts) {
     const heir = after.systems.find((it) => it.record.name === system.record.name)
     if (system.record.save === null || heir === undefined || heir.record.restore === null) continue
@@ -40,7 +40,7 @@ export function handoffOf(before: Mod, after: ImageMod): Handoff {
       saved.set(system.record.name, withVersion(system.record.version, before.save(system)))
     } catch (error) {
       if (!(error instanceof SkeinError)) throw error
-      notes.push(`could not save: ${error.message}`)
+      notes.push(`the earlier version could not save its state: ${error.message}`)
     }
   }
   return { before, kept: saved.size > 0 ? 'saved' : 'nothing', memory: null, saved, notes }

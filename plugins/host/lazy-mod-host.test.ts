@@ -27,7 +27,7 @@ test('a game without mods answers, and fetches nothing', async () => {
   const measure = host.measure(() => 0)
   expect([host.list(), host.memoryBytes, measure.costs().size]).toEqual([[], 0, 0])
   expect(await host.add([], ['gone.wasm'])).toEqual([])
-  const unknown = expect.objectContaining({ code: 'mod/unknown', hint: 'There are: none.' })
+  const unknown = expect.objectContaining({ code: 'mod/unknown', hint: 'Loaded mods: none.' })
   for (const call of ['remove', 'disable', 'enable', 'permissions'] as const)
     expect(() => host[call]('acme:song')).toThrow(unknown)
   measure.end()

@@ -86,7 +86,7 @@ test('a mod leaves so many events waiting, and no more', async () => {
   expect((await play(raise, { queuedEvents: 60 }, [60, 60, 60])).mod.status).toBe('running')
   const over = await play(raise, { queuedEvents: 60 }, [61])
   expect([over.mod.status, over.code]).toEqual(['faulted', 'fault/over-limit'])
-  expect(over.message).toContain('60 events')
+  expect(over.message).toContain('more than 60 waiting events')
 })
 
 test('events that wait are counted over calls, and given back when they are handled or dropped', async () => {

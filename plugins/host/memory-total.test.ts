@@ -46,7 +46,9 @@ test('the mod that wants more memory than all may have together is taken out, an
   expect(codes(game)).toEqual([undefined, 'fault/over-limit'])
   const [error] = game.mods.list()[1]!.errors
   expect(error!.names).toMatchObject({ mod: 'acme:b', export: 'go', frame: 2 })
-  expect(error!.message).toContain('1 MiB of memory more, which makes 6 for all mods together; 5 are allowed')
+  expect(error!.message).toContain(
+    'it needs 1 MiB more memory: 6 MiB for all mods together; the limit is 5 MiB',
+  )
   expect(error!.hint).toContain('"totalMemoryBytes"')
 })
 

@@ -248,9 +248,9 @@ export class ModHost {
   /** Listeners hear of faults while the mod is still at work. */
   #assertIdle(what: string, mod: string): void {
     if (this.#engine.turn === 0 && !this.#life.busy) return
-    throw new SkeinError('system/busy', `${mod} was to be ${what} while a system or a mod is at work`, {
+    throw new SkeinError('system/busy', `${mod} cannot be ${what} while a callback of a system or mod runs`, {
       names: { mod },
-      hint: 'Do it when the frame is over: in a listener, within queueMicrotask(() => …).',
+      hint: 'Do it after the frame; in a listener, defer it with queueMicrotask(() => …).',
     })
   }
 

@@ -41,9 +41,9 @@ export class ModLimits {
     if (count <= components) return brought
     return [
       ...brought,
-      new SkeinError('link/over-limit', `${name} defines ${count} components; ${components} are allowed`, {
+      new SkeinError('link/over-limit', `${name} defines ${count} components; the limit is ${components}`, {
         names: { mod: name, file },
-        hint: 'The game can raise "components" in its limits.',
+        hint: 'Raise "components" in the limits of the game.',
       }),
     ]
   }

@@ -234,7 +234,9 @@ describe('a plan', () => {
     )
     expect(stopped()).toContain('acme:user needs acme:base, which has faulted')
     dry.take([], ['base.wasm'])
-    expect(new Set(stopped())).toEqual(new Set([expect.stringContaining('which nothing here provides')]))
+    expect(new Set(stopped())).toEqual(
+      new Set([expect.stringContaining('but neither the game nor a mod provides it')]),
+    )
   })
 
   test('names each cause once, whatever hangs on it', () => {

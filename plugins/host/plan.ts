@@ -279,7 +279,7 @@ class Planner<Running extends RunningView> {
 /** A file whose mod has faulted, as another file holds it. */
 function hasFaulted(slot: DesiredMod): SkeinError {
   const mod = nameOf(slot)
-  return new SkeinError('mod/dependency-failed', `${slot.file} waits, since ${mod} has faulted`, {
+  return new SkeinError('mod/dependency-failed', `${slot.file} is not loaded because ${mod} has faulted`, {
     names: { mod, file: slot.file },
     hint: `Switch ${mod} on again.`,
   })
@@ -293,10 +293,10 @@ function breaksOthers(
   const reasons = problems.map(({ message }) => `\n- ${message}`).join('')
   return new SkeinError(
     'mod/breaks-dependents',
-    `${name} ${version} cannot take the place of what runs, since ${others.join(' and ')} could not go on:${reasons}`,
+    `${name} ${version} is not loaded because it would stop ${others.join(' and ')}:${reasons}`,
     {
       names: { mod: name, file, other: others[0]! },
-      hint: 'Change the other mods too, in any order, or take them out first.',
+      hint: 'Update or remove the other mods too, in any order.',
       problems,
     },
   )

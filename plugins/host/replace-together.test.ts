@@ -102,7 +102,7 @@ describe('mods that depend on each other', () => {
     ])
     expect(it.said.slice(2)).toEqual(['!base.wasm: mod/breaks-dependents'])
     expect(it.errors[0]!.message).toMatch(
-      /acme:base 1.0.0 cannot take the place .* acme:user could not go on:\n- /,
+      /acme:base 1.0.0 is not loaded because it would stop acme:user:\n- /,
     )
     // With a field in front that it does not ask for, it finds the other one where it is now.
     await it.game.mods.add([

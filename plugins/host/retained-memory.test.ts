@@ -175,7 +175,7 @@ test('a call that sets few fields costs little, whatever earlier calls have set'
   round(game)
   const most = costOf(game, 'acme:sets').hostBytes
   for (let i = 0; i < 600; i++) round(game)
-  // The tables of what one call changes are as small again as if there had been no other.
+  // The tables of the changes of one call are as small again as if there had been no other.
   const columns = game.world.store(game.world.components[0]!).rows * 8
   expect(most).toBeGreaterThan(columns + 500_000)
   expect(costOf(game, 'acme:sets').hostBytes).toBeLessThan(columns + 4_096)

@@ -29,7 +29,7 @@ describe('a file that holds a mod of the name of one that runs', () => {
     expect(await add('counter (1).wasm', bytes())).toBe('stopped mod/copy')
     expect(states()).toEqual(['counter (1).wasm 1.0.0 stopped', 'counter.wasm 1.0.0 running'])
     expect([game.stateHash(), entities(), said]).toEqual([hash, before, []])
-    expect(log).toEqual(['counter (1).wasm holds the same as counter.wasm: it is left aside'])
+    expect(log).toEqual(['counter (1).wasm is a copy of counter.wasm and is not loaded'])
     // The other file alone: the mod goes on from there once its own has gone.
     await game.mods.add([], ['counter.wasm'])
     expect(states()).toEqual(['counter (1).wasm 1.0.0 running'])

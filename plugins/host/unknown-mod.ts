@@ -4,6 +4,6 @@ import { SkeinError } from '../../engine/index.ts'
 export function unknownMod(name: string, known: readonly string[]): SkeinError {
   return new SkeinError('mod/unknown', `no mod named ${name} is loaded`, {
     names: { mod: name },
-    hint: `There are: ${known.join(', ') || 'none'}.`,
+    hint: `Loaded mods: ${known.join(', ') || 'none'}.`,
   })
 }

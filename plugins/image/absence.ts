@@ -64,7 +64,7 @@ export function dependencyFailed(
   need: string,
   why: Absence = 'could not be loaded',
 ): SkeinError {
-  const hint = why === 'is switched off' ? `Switch ${need} on.` : `See what is said about ${need}.`
+  const hint = why === 'is switched off' ? `Switch ${need} on.` : `See the error of ${need}.`
   return new SkeinError('mod/dependency-failed', `${mod} needs ${need}, which ${why}`, {
     names: { mod, other: need },
     hint,

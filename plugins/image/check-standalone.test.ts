@@ -70,13 +70,13 @@ describe('what can be said of a mod without its game', () => {
       'a function without its import module',
       {},
       '(import "env" "set_speed" (func (param f32)))',
-      [/^\? link\/unknown-import: .*"env#set_speed".*lacks an import module.*import_name\("set-speed"\)/],
+      [/^\? link\/unknown-import: .*"env#set_speed".*Add an import module.*import_name\("set-speed"\)/],
     ],
     [
       'what a language runtime asks for',
       {},
       '(import "env" "abort" (func (param i32 i32 i32 i32)))',
-      [/^\? link\/unknown-import: .*A language runtime asks for it/],
+      [/^\? link\/unknown-import: .*The runtime of the language needs it/],
     ],
     [
       'a trait that no system uses',
@@ -94,13 +94,13 @@ describe('what can be said of a mod without its game', () => {
       'a trait that is provided without methods',
       { provides: ['pong:game/spin@1.0.0'] },
       '(func (export "pong:game/spin@1.0.1#amount") (result f32) (f32.const 0))',
-      [/^\? link\/missing-export: .*It has "pong:game\/spin@1.0.1#amount"/],
+      [/^\? link\/missing-export: .*It exports "pong:game\/spin@1.0.1#amount"/],
     ],
     [
       'a memory of another',
       {},
       '(import "env" "memory" (memory 1))',
-      [/^! link\/unknown-import: .*only import functions/],
+      [/^! link\/unknown-import: .*import only functions/],
     ],
   ])('is %s', async (_what, system, body, wanted) => {
     const found = await said(system, body)

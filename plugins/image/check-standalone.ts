@@ -53,10 +53,14 @@ function isLikeEngine(item: string): boolean {
 
 /** Where compilers let functions come from that nothing is said about. */
 function fromEnv(module: Module, name: string, label: string): SkeinError {
-  return new SkeinError('link/unknown-import', `${module.name} imports "${label}", which few games offer`, {
-    names: { mod: module.name, file: module.file, import: label },
-    hint: importHint('env', name, []),
-  })
+  return new SkeinError(
+    'link/unknown-import',
+    `${module.name} imports "${label}", which only games with a host function of that name offer`,
+    {
+      names: { mod: module.name, file: module.file, import: label },
+      hint: importHint('env', name, []),
+    },
+  )
 }
 
 /** Imports that only methods of traits can be, of traits that no system uses: whatever the game, they cannot be linked. */
@@ -76,7 +80,7 @@ function undeclared({ name: mod, file, manifest, info }: Module): SkeinError[] {
       module,
       new SkeinError(
         'link/undeclared-trait',
-        `${mod} imports "${printable(name)}" of ${id.path}, which no system of it says that it uses`,
+        `${mod} imports "${printable(name)}" of ${id.path}, but none of its systems declares it in "uses"`,
         {
           names: { mod, file, import: `${printable(module)}#${printable(name)}` },
           hint:
@@ -98,10 +102,10 @@ function unprovided({ name: mod, file, manifest, info }: Module): SkeinError[] {
       const id = `${path}@${version}`
       if (own.has(path.split('/')[0]!) || exported.some((name) => name.startsWith(`${id}#`))) return []
       const near = exported.find((name) => suggestion(name.split('#')[0]!, [id]) !== undefined)
-      const is = near === undefined ? '' : ` It has "${printable(near)}".`
-      return new SkeinError('link/missing-export', `${mod} provides ${id} and exports no method of it`, {
+      const is = near === undefined ? '' : ` It exports "${printable(near)}".`
+      return new SkeinError('link/missing-export', `${mod} provides ${id} but exports none of its methods`, {
         names: { mod, file, trait: id },
-        hint: `Methods are exported as "${id}#" and their name.${is}`,
+        hint: `Export each method as "${id}#" followed by its name.${is}`,
       })
     }),
   )

@@ -34,9 +34,8 @@ const PRESENT = '[present]'
 
 /** How things are used that are no traits. */
 const HOW_TO_USE = {
-  component:
-    'A component is read and written in "queries", or by importing get-…, set-…, has, add and remove of it.',
-  event: 'An event is handled in "handlers", and raised by importing its raise.',
+  component: 'List a component in "queries", or import its get-…, set-…, has, add and remove.',
+  event: 'List an event in "handlers", or import its "raise".',
   trait: '',
 } as const
 
@@ -56,7 +55,7 @@ export function linkImport(context: LinkContext, item: ModuleImport): ImportTarg
   if (kind !== 'function' || type === null) {
     return context.problem(
       'link/unknown-import',
-      `${context.module.name} imports the ${kind} "${label}"; mods may only import functions`,
+      `${context.module.name} imports the ${kind} "${label}", but mods may import only functions`,
       {
         names: { import: label },
         hint: 'Build the mod so that it defines and exports its own memory, tables and globals.',
@@ -88,10 +87,10 @@ function linkItem(context: LinkContext, imported: FunctionImport, id: ItemId): I
   }
   if (found.kind !== 'trait' && uses.length > 0) {
     // What players are shown relies on it: it comes from the manifest and the imports alone.
-    const what = `${context.module.name} lists the ${found.kind} ${found.id} among the traits that it uses`
+    const what = `${context.module.name} lists the ${found.kind} ${found.id} in "uses", which is for traits`
     return context.problem('link/wrong-kind', what, {
       names: { import: label, [found.kind]: found.id },
-      hint: `Take it out of "uses", where only traits stand. ${HOW_TO_USE[found.kind]}`,
+      hint: `Remove it from "uses". ${HOW_TO_USE[found.kind]}`,
     })
   }
   if (!optional) context.usePackage(found)
@@ -113,7 +112,7 @@ function linkRaise(
   if (name !== 'raise') {
     return context.problem(
       'link/unknown-member',
-      `${context.module.name} imports "${label}", but events only have "raise"`,
+      `${context.module.name} imports "${label}", but the only import of an event is "raise"`,
       { names: { import: label, event: event.id }, hint: 'Generate the bindings again.' },
     )
   }
@@ -134,10 +133,10 @@ function linkComponent(
     const known = [...COMPONENT_FUNCTIONS, ...accessors]
     return context.problem(
       'link/unknown-member',
-      `${context.module.name} imports "${label}", which the component ${id} does not have`,
+      `${context.module.name} imports an unknown function "${label}" of the component ${id}`,
       {
         names: { import: label, component: id },
-        hint: suggestion(name, known) ?? `A component has no methods but these: ${known.join(', ')}.`,
+        hint: suggestion(name, known) ?? `It has: ${known.join(', ')}.`,
       },
     )
   }
@@ -166,7 +165,7 @@ function linkTrait(
     const known = trait.methods.map(([name]) => toKebab(name))
     return context.problem(
       'link/unknown-member',
-      `${context.module.name} calls "${printable(imported.name)}" of ${trait.id}, which it does not have`,
+      `${context.module.name} calls an unknown method "${printable(imported.name)}" of ${trait.id}`,
       {
         names: { import: label, trait: trait.id, method: imported.name },
         hint: suggestion(imported.name, known) ?? `It has: ${known.join(', ') || 'no methods'}.`,
@@ -182,10 +181,10 @@ function linkTrait(
   if (!undeclared) return { kind: 'trait', trait, version: id.version, method: name, type, optional }
   return context.problem(
     'link/undeclared-trait',
-    `${context.module.name} imports ${trait.id}, but none of its systems says that it uses it`,
+    `${context.module.name} imports ${trait.id}, but none of its systems declares it in "uses"`,
     {
       names: { import: label, trait: trait.id },
-      hint: 'List the trait in "uses" of the system that calls it; SDKs do so for fields that hold a proxy.',
+      hint: 'List the trait in "uses" of the system that calls it; SDKs do this for fields that hold a proxy.',
     },
   )
 }
@@ -214,7 +213,7 @@ function linkRaw(context: LinkContext, { module, name, type, label }: FunctionIm
   if (raw === undefined) {
     return context.problem(
       'link/unknown-import',
-      `${context.module.name} imports "${label}", which no game offers`,
+      `${context.module.name} imports "${label}", which this game does not offer`,
       {
         names: { import: label },
         hint: importHint(module, name, context.hostFunctions, context.registry.methodsNamed(toMethod(name))),
@@ -289,13 +288,14 @@ export function importHint(
     return suggestion(name, known) ?? `This game offers: ${known.join(', ')}.`
   }
   if (module === 'env') {
-    const runtime = 'build for a target that does without one, or for wasip1 as docs/wasi.md shows'
-    if (OF_RUNTIMES.has(name) || name.startsWith('__')) return `A language runtime asks for it; ${runtime}.`
+    const runtime = 'build for wasm32-unknown-unknown or for wasip1 as docs/wasi.md shows'
+    if (OF_RUNTIMES.has(name) || name.startsWith('__'))
+      return `The runtime of the language needs it: ${runtime}.`
     const [from = 'pong:game/paddles@1.0.0'] = meant
     const method = toMethod(name) || 'set-speed'
-    return `Its declaration lacks an import module, such as __attribute__((import_module("${from}"), import_name("${method}"))) in C or #[link(wasm_import_module = "${from}")] in Rust. If a language runtime asks for it, ${runtime}.`
+    return `Add an import module to its declaration, such as __attribute__((import_module("${from}"), import_name("${method}"))) in C or #[link(wasm_import_module = "${from}")] in Rust. If the runtime of the language needs it, ${runtime}.`
   }
   return isPackageName(module.split('/')[0] ?? '')
-    ? 'Imports name an item at a version, such as "pong:game/paddles@1.0.0".'
-    : 'Only what the game shares, and the traits of skein:engine, can be imported.'
+    ? 'Import an item at a version, such as "pong:game/paddles@1.0.0".'
+    : 'Import only packages of the game, traits of skein:engine and host functions of the game.'
 }

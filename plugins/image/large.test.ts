@@ -102,6 +102,6 @@ test.each([
   const limit = what === 'packages' ? 16 : 256
   await expect(refusal(records, '(module)')).rejects.toMatchObject({
     code: 'manifest/invalid',
-    message: expect.stringContaining(`${what}; ${limit} are allowed`) as string,
+    message: expect.stringContaining(`${what}; the limit is ${limit}`) as string,
   })
 })

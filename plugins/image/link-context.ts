@@ -97,7 +97,7 @@ export class LinkContext {
     name: string,
     wanted: CoreSignature,
     purpose: string,
-    otherwise = 'Export the function that is meant under that name, or mend the manifest.',
+    otherwise = 'Export a function with that name, or correct the manifest.',
   ): void {
     if (this.full) return
     const found = this.module.info.exports.get(name)
@@ -105,7 +105,7 @@ export class LinkContext {
     if (found === undefined || found.kind !== 'function' || found.type === null) {
       this.problem(
         'link/missing-export',
-        `${this.module.name} has no function "${label}", which is needed for ${purpose}`,
+        `${this.module.name} does not export the function "${label}", which is ${purpose}`,
         {
           names: { export: label },
           hint: suggestion(name, this.module.info.exports.keys()) ?? otherwise,
@@ -123,7 +123,7 @@ export class LinkContext {
       `"${label}" of ${this.module.name} has the type ${shown}; it must be ${formatSignature(wanted)}`,
       {
         names: { export: label },
-        hint: 'The mod was built against another version of the interfaces; generate its bindings again and rebuild it.',
+        hint: 'Generate the bindings again and rebuild the mod: its interfaces have changed.',
       },
     )
   }

@@ -16,7 +16,7 @@ describe('a query that cannot be linked is refused, which says why', () => {
       'link/unknown-item: acme:mover needs test:herd/positon@1.0.0, but test:herd has no "positon"',
     ])
     expect(await refusal(queryMod('acme:mover', { with: ['no:where/x@1.0.0'] }, ''))).toEqual([
-      'link/unknown-package: acme:mover needs no:where/x@1.0.0, but nothing here defines no:where',
+      'link/unknown-package: acme:mover needs no:where/x@1.0.0, but neither the game nor a mod defines no:where',
     ])
   })
 
@@ -24,8 +24,7 @@ describe('a query that cannot be linked is refused, which says why', () => {
     const { refusals } = await queryGame([queryMod('acme:mover', { write: [`${POSITION}#z`] }, '')])
     expect(refusals[0]).toMatchObject({
       code: 'link/unknown-member',
-      message:
-        'a query of acme:mover/system@1.0.0 names the field "z" of test:herd/position@1.0.0, which it does not have',
+      message: 'a query of acme:mover/system@1.0.0 names an unknown field "z" of test:herd/position@1.0.0',
       names: { mod: 'acme:mover', system: 'acme:mover/system@1.0.0', component: POSITION },
     })
     expect(refusals[0]!.hint).toContain('x')
@@ -37,7 +36,7 @@ describe('a query that cannot be linked is refused, which says why', () => {
     expect(
       await refusal(watMod(records('acme:a', query), `(module (memory (export "memory") 1) ${realloc})`)),
     ).toEqual([
-      'link/missing-export: acme:a has no function "run", which is needed for a query of acme:a/system@1.0.0',
+      'link/missing-export: acme:a does not export the function "run", which is a query of acme:a/system@1.0.0',
     ])
     expect(
       await refusal(
@@ -67,28 +66,36 @@ describe('a query that cannot be linked is refused, which says why', () => {
         (func (export "cabi_realloc") (param i32 i32 i32 i32) (result i32) (i32.const 16)))`,
     )
     expect(await refusal(bytes)).toEqual([
-      'link/unsupported: a query of acme:wide/system@1.0.0 takes 258 columns; 256 are allowed',
+      'link/unsupported: a query of acme:wide/system@1.0.0 has 258 columns; the limit is 256',
     ])
   })
 })
 
 describe('a query that contradicts itself is refused', () => {
   test.each([
-    ['a column twice', { read: [POSITION], write: [`${POSITION}#x`] }, 'names test:herd/position#x twice'],
-    ['a component twice', { read: [`${POSITION}#y`, POSITION] }, 'names test:herd/position twice'],
+    [
+      'a column twice',
+      { read: [POSITION], write: [`${POSITION}#x`] },
+      'names the column test:herd/position#x twice',
+    ],
+    ['a component twice', { read: [`${POSITION}#y`, POSITION] }, 'names the column test:herd/position twice'],
     ['two versions', { read: [`${POSITION}#y`, `${ID}/position@1.1.0#x`] }, 'in two versions'],
-    ['nothing to have', { without: [POSITION] }, 'names no component that its entities must have'],
-    ['only optional', { read: [POSITION], optional: [POSITION] }, 'names no component'],
+    ['nothing to have', { without: [POSITION] }, 'a query requires no component'],
+    ['only optional', { read: [POSITION], optional: [POSITION] }, 'a query requires no component'],
     ['optional and unread', { with: [POSITION], optional: [`${ID}/age@1.0.0`] }, 'neither reads nor writes'],
-    ['with and without', { with: [POSITION], without: [POSITION] }, 'with test:herd/position and without it'],
+    [
+      'with and without',
+      { with: [POSITION], without: [POSITION] },
+      'lists test:herd/position both in "with" and in "without"',
+    ],
     [
       'optional and with',
       { read: [POSITION], optional: [POSITION], with: [POSITION] },
-      'asks for it elsewhere',
+      'lists test:herd/position in "optional" and also requires it',
     ],
-    ['twice in a list', { with: [POSITION, POSITION] }, 'stands twice in "with"'],
-    ['a field that is none', { read: [`${POSITION}#X`] }, 'names no field behind its "#"'],
-    ['a stage that is none', { stage: 'never', read: [POSITION] }, '"never" is no stage'],
+    ['twice in a list', { with: [POSITION, POSITION] }, 'lists test:herd/position twice in "with"'],
+    ['a field that is none', { read: [`${POSITION}#X`] }, 'has no field name after "#"'],
+    ['a stage that is none', { stage: 'never', read: [POSITION] }, 'unknown stage "never"'],
     ['a list that is none', { read: POSITION }, '"read" must be an array'],
   ])('%s', async (_what, query, words) => {
     const [message] = await refusal(queryMod('acme:mover', query, ''))

@@ -59,10 +59,10 @@ export function linkQuery(context: LinkContext, record: QueryRecord, system: str
   filters(record.removed, 'removed')
   filters(record.changed, 'changed')
   if (parts.length > MAX_QUERY_COLUMNS) {
-    const what = `a query of ${system} takes ${parts.length} columns`
-    context.problem('link/unsupported', `${what}; ${MAX_QUERY_COLUMNS} are allowed`, {
+    const what = `a query of ${system} has ${parts.length} columns`
+    context.problem('link/unsupported', `${what}; the limit is ${MAX_QUERY_COLUMNS}`, {
       names: { system, export: record.export },
-      hint: 'Name the fields that it needs, or make two queries of it.',
+      hint: 'Name only the fields it needs, or split the query in two.',
     })
   }
   return { stage: record.stage, export: record.export, parts, terms }
@@ -105,7 +105,7 @@ function ambiguous(
   const mod = context.module.name
   return new SkeinError(
     'link/ambiguous-columns',
-    `a query of ${system} names ${path}@${version} as a whole, but there it is ${component.version}, which may have more fields: the columns behind it would be others`,
+    `a query of ${system} reads all fields of ${path}@${version}, but the game has ${component.version}, which may have more fields and would shift the columns after it`,
     {
       names: { mod, system, component: component.id },
       hint: `Name the fields one by one, such as "${path}@${version}#${toKebab(component.fields[0]?.[0] ?? '')}".`,
@@ -127,7 +127,7 @@ function fieldsOf(
   if (at >= 0) return [at]
   context.problem(
     'link/unknown-member',
-    `a query of ${system} names the field "${printable(field)}" of ${component.id}, which it does not have`,
+    `a query of ${system} names an unknown field "${printable(field)}" of ${component.id}`,
     {
       names: { system, component: component.id },
       hint: suggestion(field, known) ?? `It has: ${known.join(', ') || 'no fields'}.`,

@@ -62,26 +62,20 @@ function ofOneHost(
   const isMissing = ({ code }: SkeinError): boolean => code === 'link/unknown-import'
   const host = problems.some(isMissing) ? importedHostOf(info.imports) : null
   if (host === null) return problems
-  const error = new SkeinError(
-    'module/other-host',
-    `${mod} has a manifest of a mod, but was made for ${host}`,
-    {
-      names: { mod, file },
-      hint:
-        OTHER_HOST_HINTS[host] ??
-        'Build it for no host, with an SDK or as docs/wasi.md and docs/abi.md show.',
-    },
-  )
+  const error = new SkeinError('module/other-host', `${mod} has a mod manifest but was built for ${host}`, {
+    names: { mod, file },
+    hint: OTHER_HOST_HINTS[host] ?? 'Build it with a Skein SDK, or as docs/wasi.md and docs/abi.md show.',
+  })
   return [error, ...problems.filter((it) => !isMissing(it))]
 }
 
 /** The way from another host to this one. */
 const OTHER_HOST_HINTS: Readonly<Record<string, string>> = {
-  'wasm-bindgen and a page':
-    'Leave out wasm-bindgen and crates that use it, such as web-sys and js-sys: build for wasm32-unknown-unknown alone.',
-  'Emscripten and a page':
+  'web pages (wasm-bindgen)':
+    'Build for wasm32-unknown-unknown without wasm-bindgen and crates that use it, such as web-sys and js-sys.',
+  'web pages (Emscripten)':
     'Build with clang for wasm32-wasip1, as docs/wasi.md shows, or with "-sSTANDALONE_WASM --no-entry".',
-  'Go and a page': 'Build with GOOS=wasip1 and "-buildmode=c-shared", as docs/wasi.md shows.',
+  'web pages (Go)': 'Build with GOOS=wasip1 and "-buildmode=c-shared", as docs/wasi.md shows.',
 }
 
 function linkSystem(context: LinkContext, record: SystemRecord): LinkedSystem {
@@ -90,14 +84,16 @@ function linkSystem(context: LinkContext, record: SystemRecord): LinkedSystem {
   const handlers = record.handlers.map((entry) => {
     context.needsMemory = true
     context.needsRealloc = true
-    context.export(entry.export, HANDLER, `handles ${entry.path}`)
+    context.export(entry.export, HANDLER, `its handler of ${entry.path}`)
     return { event: linkHandled(context, entry, id), export: entry.export, owned: entry.owned }
   })
   for (const key of ['new', 'drop'] as const) {
-    if (record[key] !== null) context.export(record[key], LIFECYCLE, `"${key}" of ${record.name}`)
+    if (record[key] !== null)
+      context.export(record[key], LIFECYCLE, `the "${key}" function of ${record.name}`)
   }
-  if (record.save !== null) context.export(record.save, SAVE, `"save" of ${record.name}`)
-  if (record.restore !== null) context.export(record.restore, HANDLER, `"restore" of ${record.name}`)
+  if (record.save !== null) context.export(record.save, SAVE, `the "save" function of ${record.name}`)
+  if (record.restore !== null)
+    context.export(record.restore, HANDLER, `the "restore" function of ${record.name}`)
   const queries = record.queries.map((query) => linkQuery(context, query, id))
   return { record, id, provides: provides.flatMap((it) => it ?? []), handlers, queries }
 }
@@ -131,7 +127,7 @@ function linkProvided(
     const exported = `${request.path}@${request.version}#${toKebab(name)}`
     const post = `cabi_post_${exported}`
     context.needs(type, 'export')
-    context.export(exported, flattenFunction(type, 'export'), `"${toKebab(name)}" of ${trait.id}`)
+    context.export(exported, flattenFunction(type, 'export'), `the method "${toKebab(name)}" of ${trait.id}`)
     methods.push({ name, type, export: exported, post: context.module.info.exports.has(post) ? post : null })
   }
   // The mod was built against this version; a newer definition may have methods that it lacks, reported above.
@@ -143,34 +139,39 @@ function linkProvided(
 
 /** The hint on the allocator. */
 const REALLOC_HINT =
-  'Export an allocator under that name, of type (old, old size, align, new size) -> pointer; docs/abi.md and docs/wasi.md show some.'
+  'Export an allocator with that name and the type (old, old size, align, new size) -> pointer; see docs/abi.md and docs/wasi.md.'
 
 function linkRuntime(context: LinkContext): void {
   const { exports, memories } = context.module.info
   if (memories.some((memory) => memory.shared)) {
-    context.problem('link/unsupported', `${context.module.name} shares its memory between threads`, {
-      names: { export: 'memory' },
-      hint: 'Mods run on one thread; build it without support for threads.',
-    })
+    context.problem(
+      'link/unsupported',
+      `${context.module.name} uses shared memory, but mods run on one thread`,
+      {
+        names: { export: 'memory' },
+        hint: 'Build it without support for threads.',
+      },
+    )
   }
   if (context.needsMemory && exports.get('memory')?.kind !== 'memory') {
     context.problem('link/missing-export', `${context.module.name} does not export its memory`, {
       names: { export: 'memory' },
-      hint: 'Text, lists and events cross through it; export it as "memory".',
+      hint: 'Export it as "memory": text, lists and events are passed through it.',
     })
   }
-  if (context.needsRealloc) context.export('cabi_realloc', REALLOC, 'what the host passes in', REALLOC_HINT)
+  if (context.needsRealloc)
+    context.export('cabi_realloc', REALLOC, 'the allocator for values that the host passes', REALLOC_HINT)
   if (exports.get('_start')?.kind === 'function' && !exports.has('_initialize')) {
     context.problem(
       'link/wasi-command',
-      `${context.module.name} is built as a program, which runs from "_start" to its end and is gone`,
+      `${context.module.name} is built as a WASI command with "_start"; mods are reactors`,
       {
         names: { export: '_start' },
-        hint: 'Build it as a library ("reactor"), which has "_initialize" or nothing; docs/wasi.md has the flags.',
+        hint: 'Build it as a reactor, with "_initialize" or without; docs/wasi.md has the flags.',
       },
     )
   }
-  if (exports.has('_initialize')) context.export('_initialize', LIFECYCLE, 'the start of the mod')
+  if (exports.has('_initialize')) context.export('_initialize', LIFECYCLE, 'its start function')
 }
 
 /** Whether a provided trait serves a request. */

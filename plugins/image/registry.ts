@@ -44,10 +44,10 @@ export class PackageRegistry {
     if (ofGame !== undefined && from !== GAME) {
       return new SkeinError(
         'link/package-clash',
-        `${from} defines ${definition.id}, but ${definition.name} belongs to ${GAME}`,
+        `${from} defines ${definition.id}, but the package name ${definition.name} belongs to ${GAME}`,
         {
           names: { mod: from, package: definition.id, other: GAME },
-          hint: 'A mod defines packages of its own name, and that must be another one than those of the game.',
+          hint: 'Rename the mod and its package: the name of a package must be unique.',
         },
       )
     }
@@ -57,10 +57,10 @@ export class PackageRegistry {
         return null
       return new SkeinError(
         'link/package-clash',
-        `${from} and ${same.from} both define ${definition.id}, with different contents`,
+        `${from} and ${same.from} define ${definition.id} with different contents`,
         {
           names: { mod: from, package: definition.id, other: same.from },
-          hint: 'A package changes its version when its contents change; raise it in one of them.',
+          hint: 'Raise the version of the package in one of them.',
         },
       )
     }
@@ -119,12 +119,12 @@ export class PackageRegistry {
     if (versions === undefined) {
       return new SkeinError(
         'link/unknown-package',
-        `${requester.mod} needs ${path}@${version}, but nothing here defines ${packageName}`,
+        `${requester.mod} needs ${path}@${version}, but neither the game nor a mod defines ${packageName}`,
         {
           names,
           hint:
             suggestion(packageName, this.#byName.keys()) ??
-            `A game or a mod that defines ${packageName} has to be present.`,
+            `Add a mod that defines ${packageName}, or use the mod with the game it was made for.`,
         },
       )
     }
@@ -144,13 +144,13 @@ export class PackageRegistry {
     if (item === undefined) {
       return new SkeinError(
         'link/incompatible-version',
-        `${requester.mod} needs ${path} at ${version} or a newer compatible version; here it is at ${some(
+        `${requester.mod} needs ${path} at ${version} or a newer compatible version; available: ${some(
           items.map((it) => it.version),
           ' and ',
         )}`,
         {
           names,
-          hint: 'Update the one that is older: versions with one major number (below 1.0: one minor number) go together.',
+          hint: 'Update whichever is older: versions are compatible within one major number (below 1.0: one minor number).',
         },
       )
     }
@@ -160,7 +160,7 @@ export class PackageRegistry {
         `${requester.mod} uses ${item.id} as a ${kinds.join(' or ')}, but it is a ${item.kind}`,
         {
           names,
-          hint: `${WHERE[item.kind]} Mend the manifest, or generate the bindings again from the interfaces of the game.`,
+          hint: `${WHERE[item.kind]} Correct the manifest, or generate the bindings again from the interfaces of the game.`,
         },
       )
     }
@@ -170,9 +170,9 @@ export class PackageRegistry {
 
 /** Where a manifest names things of each kind. */
 const WHERE = {
-  component: 'Components stand in "queries".',
-  event: 'Events stand in "handlers".',
-  trait: 'Traits stand in "uses" and "provides".',
+  component: 'List components in "queries".',
+  event: 'List events in "handlers".',
+  trait: 'List traits in "uses" and "provides".',
 } as const
 
 const NONE: readonly RegisteredPackage[] = []

@@ -213,11 +213,11 @@ function missingProvider(
   const versions = offers.versions(use.path)
   const hint =
     versions.length > 0
-      ? `It is provided at ${versions.join(' and ')} here.`
-      : (suggestion(use.path, offers.paths) ?? 'Add a mod that provides it.')
+      ? `Available: ${versions.join(' and ')}.`
+      : (suggestion(use.path, offers.paths) ?? 'Add a mod that provides the trait.')
   return new SkeinError(
     'link/missing-provider',
-    `${system} needs ${use.path}@${use.version}, which nothing here provides`,
+    `${system} needs ${use.path}@${use.version}, but neither the game nor a mod provides it`,
     {
       names: { mod, system, trait: `${use.path}@${use.version}` },
       hint,

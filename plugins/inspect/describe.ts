@@ -221,10 +221,10 @@ export function permissionLines(mod: ModDescription, replaced: readonly string[]
   for (const name of mod.raw) {
     const at = name.indexOf('#')
     const [module, member] = [name.slice(0, at), name.slice(at + 1)]
-    lines.push(`call ${quoted(member)} of the game's own program (${printable(module)})`)
+    lines.push(`call ${quoted(member)}, a function of the game's own program (${printable(module)})`)
   }
   for (const [name, limit] of Object.entries(mod.limits))
-    lines.push(`use more than the default limit, if the game agrees: ${name} of ${limit}`)
+    lines.push(`use more than the default limit if the game agrees: ${name} of ${limit}`)
   lines.push(...assetLines(mod, replaced))
   for (const trait of mod.provides) lines.push(`provide ${label(trait)}`)
   return [...new Set(lines)]
@@ -232,7 +232,7 @@ export function permissionLines(mod: ModDescription, replaced: readonly string[]
 
 function engineWords(trait: string, method: string): string {
   const words = Object.hasOwn(ENGINE_WORDS, trait) ? ENGINE_WORDS[trait]! : {}
-  return Object.hasOwn(words, method) ? words[method]! : `use ${quoted(method)} of the engine's ${trait}`
+  return Object.hasOwn(words, method) ? words[method]! : `call ${quoted(method)} of the engine's ${trait}`
 }
 
 /** Lines on the assets it brings, and on the game's they replace. */

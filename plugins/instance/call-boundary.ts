@@ -98,7 +98,7 @@ export class CallBoundary implements Guest, ImportGuard {
       admit: (events) => {
         const { queuedEvents } = limits
         if (events + engine.waitingOf(owner) > queuedEvents && !engine.excuses(owner, queuedEvents))
-          throw overLimit('queuedEvents', queuedEvents, 'events that wait to be handled')
+          throw overLimit('queuedEvents', queuedEvents, 'waiting events')
       },
     })
   }

@@ -5,19 +5,23 @@ import type { CallScope } from './call-scope.ts'
 
 /** A mod that calls another one when too little of the stack is left for that. */
 export function tooDeep(mod: string, scope: CallScope): SkeinError {
-  return new SkeinError('fault/stack-overflow', `it called ${mod} (${scope.export}) from too deep`, {
-    hint: 'Mods that call each other share the stack; call others before going deep.',
-  })
+  return new SkeinError(
+    'fault/stack-overflow',
+    `it called ${mod} (${scope.export}) with too little stack left`,
+    {
+      hint: 'Call other mods before deep recursion: mods that call each other share one stack.',
+    },
+  )
 }
 
 /** A mod that is called while it waits for what it has called. */
 export function reentrant(mod: string, scope: CallScope, where: ErrorNames): SkeinError {
   return new SkeinError(
     'fault/reentrant',
-    `${mod} was called (${scope.export}) while a call into it was under way (${where.export})`,
+    `${mod} was called again (${scope.export}) before its own call returned (${where.export})`,
     {
       names: { ...where, other: scope.export },
-      hint: 'A mod that calls a trait must not be called back before that returns. Raise an event instead.',
+      hint: 'Raise an event instead of calling back a mod before its own call returns.',
     },
   )
 }
@@ -26,10 +30,10 @@ export function reentrant(mod: string, scope: CallScope, where: ErrorNames): Ske
 export function resting(mod: string, scope: CallScope): SkeinError {
   return new SkeinError(
     'fault/skipped',
-    `${mod} was called (${scope.export}), but rests until the next frame`,
+    `${mod} was called (${scope.export}) but is skipped until the next frame`,
     {
       names: { mod, export: scope.export },
-      hint: 'It faulted, or it is slow; see what was said about it.',
+      hint: `See the earlier fault of ${mod}, or the report that it is slow.`,
     },
   )
 }

@@ -27,8 +27,8 @@ export function toFault(
   if (isStackOverflow(error) || exceeded === 'stackBytes') {
     return describe(
       'fault/stack-overflow',
-      'it called too deeply',
-      'A function of the mod calls itself without end, or for longer than "stackBytes" allows.',
+      'it overflowed its call stack',
+      'Look for a function of the mod that calls itself without end; for deep recursion, raise "stackBytes" in the game.',
     )
   }
   if (exceeded !== null) return describe('fault/fuel', OVER[exceeded], FUEL_HINT[exceeded])
@@ -36,8 +36,8 @@ export function toFault(
     if (error.names.mod !== undefined && error.names.mod !== names.mod) {
       return describe(
         'fault/callee-faulted',
-        `it called ${error.names.mod}, which faulted`,
-        `See what is said about ${error.names.mod}.`,
+        `it called ${error.names.mod}, and that mod faulted`,
+        `See the fault of ${error.names.mod}.`,
       )
     }
     // Found by the host while it did something for the mod: now it is known where.
@@ -52,29 +52,29 @@ export function toFault(
       const [has, most] = [mib(memory.bytes), mib(memory.most)]
       // Allocators that get no more memory end the mod with this, as do failed assertions.
       if (memory.bytes + PAGE > memory.most) {
-        const limit = memory.own ? 'its own maximum' : '"memoryBytes"'
+        const raise = memory.own ? 'build it with a larger maximum memory' : 'raise "memoryBytes" in the game'
         return describe(
           'fault/trap',
-          `${error.message}, with all of the ${most} MiB of memory taken that it may have: most likely it is out of memory`,
-          `It keeps what it no longer needs, or needs more than ${limit} allows. ${memory.own ? 'Build it with a larger one.' : 'The game can raise "memoryBytes".'}`,
+          `${error.message} with all of its ${most} MiB of memory in use: it is probably out of memory`,
+          `Look for a memory leak in the mod, or ${raise}.`,
         )
       }
       if (memory.bytes * 2 >= memory.most) {
         return describe(
           'fault/trap',
           error.message,
-          `The mod did something that WebAssembly stops. It has ${has} of ${most} MiB of memory: if it asked for more than is left, have the game raise "memoryBytes". Else tell its author.`,
+          `Tell the author of the mod. It uses ${has} of ${most} MiB of memory: if a large allocation failed, raise "memoryBytes" in the game.`,
         )
       }
     }
-    return describe(
-      'fault/trap',
-      error.message,
-      'The mod did something that WebAssembly stops. Tell its author.',
-    )
+    return describe('fault/trap', error.message, 'Tell the author of the mod: this is a defect in its code.')
   }
   const reason = error instanceof Error ? error.message : String(error)
-  return describe('fault/trap', `it threw ${reason}`, 'The mod let an exception escape. Tell its author.')
+  return describe(
+    'fault/trap',
+    `it threw ${reason}`,
+    'Tell the author of the mod: it did not catch this exception.',
+  )
 }
 
 /** Makes a fault of what a system of the game threw while a mod was calling it. */
@@ -90,14 +90,14 @@ export function toHostFault(
   if (error instanceof SkeinError && error.code === 'system/missing-provider') {
     return new SkeinError('fault/missing-provider', `${names.mod} faulted: ${error.message}`, {
       names: { ...error.names, ...names },
-      hint: 'A mod that can do without a trait asks whether it is present before each use.',
+      hint: 'In the mod, check that an optional trait is present before each use.',
       cause: error,
     })
   }
   const reason = error instanceof Error ? error.message : String(error)
   return new SkeinError('fault/host-threw', `${names.mod} called the game, which threw: ${shown(reason)}`, {
     names,
-    hint: 'Either the mod gave it something it cannot use, or the game has a defect; the cause is attached.',
+    hint: 'See the attached cause: the game does not accept a value of the mod, or has a defect.',
     cause: error,
   })
 }
@@ -126,17 +126,17 @@ function shown(reason: string): string {
 }
 
 const OVER = {
-  callFuel: 'one call ran for longer than it may',
-  frameFuel: 'it ran for longer in one frame than it may',
-  startFuel: 'it took longer to start or to end than it may',
+  callFuel: 'one call used up its fuel',
+  frameFuel: 'it used up its fuel for one frame',
+  startFuel: 'it used up its fuel for starting or stopping',
 } as const
 
-const ENDLESS = 'It does not end, or does too much at once: tell its author'
+const ENDLESS = 'The mod runs an endless loop or does too much work: tell its author, or raise'
 
 const FUEL_HINT = {
-  callFuel: `${ENDLESS}. The game can raise "callFuel".`,
-  frameFuel: `${ENDLESS}. The game can raise "frameFuel".`,
-  startFuel: `${ENDLESS}. The game can raise "startFuel".`,
+  callFuel: `${ENDLESS} "callFuel" in the game.`,
+  frameFuel: `${ENDLESS} "frameFuel" in the game.`,
+  startFuel: `${ENDLESS} "startFuel" in the game.`,
 } as const
 
 function isStackOverflow(error: unknown): boolean {

@@ -121,7 +121,7 @@ describe('functions of the embedding program', () => {
     const module = await parseModule(caller(`${MIX} (import "host" "done" (func))`, ''), 'caller.wasm')
     const description = describeModule(module)
     expect(description.raw).toEqual(['host#mix', 'host#done'])
-    expect(permissionLines(description)).toContain(`call "mix" of the game's own program (host)`)
+    expect(permissionLines(description)).toContain(`call "mix", a function of the game's own program (host)`)
   })
 
   test.each([

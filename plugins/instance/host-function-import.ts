@@ -42,8 +42,8 @@ function checked(type: HostValueType, value: unknown, label: string): number | b
 }
 
 function wrongResult(label: string, value: unknown): SkeinError {
-  return new SkeinError('value/invalid', `the function behind "${label}" gave a ${typeof value}`, {
+  return new SkeinError('value/invalid', `the host function "${label}" returned an invalid ${typeof value}`, {
     names: { import: label },
-    hint: 'It has to give what its signature says: a bigint for i64, a number for the others, a list for several.',
+    hint: 'Return the type of its signature: a bigint for i64, a number for other types, an array for several results.',
   })
 }

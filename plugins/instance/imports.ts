@@ -115,7 +115,7 @@ function componentImport(
     if (transaction.rowWith(entity, component) !== 0) return
     throw new SkeinError('fault/missing-component', `entity ${entity} has no ${store.definition.id}`, {
       names: { component: store.definition.id },
-      hint: 'Ask whether it has the component, or add it first.',
+      hint: 'Check that the entity has the component, or add it first.',
     })
   }
   if (op === 'get') {

@@ -52,7 +52,7 @@ export class LateBoundImport {
       return guard.threw(
         new SkeinError(
           'system/missing-provider',
-          `${trait} was called, but nothing here defines it in a way that suits the mod`,
+          `${trait} was called, but no compatible version of it is present`,
           { names: { trait, method: this.name } },
         ),
       )

@@ -63,8 +63,8 @@ function growBy(memory: WebAssembly.Memory, bytes: number): void {
     const now = memory.buffer.byteLength / PAGE
     throw new SkeinError(
       'fault/over-limit',
-      `its memory has ${now} pages and cannot grow to the ${now + bytes / PAGE} of the version before`,
-      { hint: 'Let the new version have as much memory as the old one, or change its "layout".', cause },
+      `its memory has ${now} pages and cannot grow to the ${now + bytes / PAGE} pages of the earlier version`,
+      { hint: 'Build the new version with the same maximum memory, or change its "layout".', cause },
     )
   }
 }

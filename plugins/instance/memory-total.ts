@@ -11,9 +11,13 @@ export class MemoryTotal {
   /** @param limit bytes @throws SkeinError `value/invalid` unless that is a number from zero up */
   constructor(limit: number = DEFAULT_TOTAL) {
     if (!(limit >= 0)) {
-      throw new SkeinError('value/invalid', `the limit "totalMemoryBytes" cannot be ${String(limit)}`, {
-        hint: 'Give a number from zero up; Infinity for none.',
-      })
+      throw new SkeinError(
+        'value/invalid',
+        `the limit "totalMemoryBytes" has an invalid value ${String(limit)}`,
+        {
+          hint: 'Use a number from 0 up, or Infinity for no limit.',
+        },
+      )
     }
     this.#limit = limit
   }
@@ -48,8 +52,8 @@ export class MemoryTotal {
     if (this.#bytes + bytes <= this.#limit) return null
     return new SkeinError(
       'fault/over-limit',
-      `it wanted ${mebibytes(bytes)} MiB of memory more, which makes ${mebibytes(this.#bytes + bytes)} for all mods together; ${mebibytes(this.#limit)} are allowed`,
-      { hint: 'Switch off mods that take much memory, or have the game raise "totalMemoryBytes".' },
+      `it needs ${mebibytes(bytes)} MiB more memory: ${mebibytes(this.#bytes + bytes)} MiB for all mods together; the limit is ${mebibytes(this.#limit)} MiB`,
+      { hint: 'Switch off mods that use much memory, or raise "totalMemoryBytes" in the game.' },
     )
   }
 

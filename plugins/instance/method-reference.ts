@@ -14,10 +14,10 @@ export function checkCell(
   if (type.kind !== 'enum' || (value as number) >>> 0 < type.cases.length) return value
   throw new SkeinError(
     'fault/bad-discriminant',
-    `${name} of ${component.id} has no case ${(value as number) >>> 0}`,
+    `invalid enum value ${(value as number) >>> 0} for "${name}" of ${component.id}`,
     {
       names: { component: component.id },
-      hint: 'Generate the bindings of the mod again and rebuild it.',
+      hint: 'Generate the bindings again and rebuild the mod.',
     },
   )
 }

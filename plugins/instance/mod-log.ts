@@ -22,7 +22,7 @@ export function modLog(
       second = now
       lines = 0
     }
-    if (++lines > linesPerSecond) throw overLimit('logLines', linesPerSecond, 'lines in the log in a second')
+    if (++lines > linesPerSecond) throw overLimit('logLines', linesPerSecond, 'log lines in one second')
     engine.log(level, mod, message.length > LINE ? `${message.slice(0, LINE - 1).toWellFormed()}…` : message)
   }
 }

@@ -36,20 +36,20 @@ async function faultOf(memory: string, pages: number, where: 'go' | 'allocator' 
 }
 
 test.each([
-  ['in a handler', '1', 1, 'go', 'The game can raise "memoryBytes"'],
+  ['in a handler', '1', 1, 'go', 'raise "memoryBytes" in the game'],
   [
     'in its allocator, while the game hands it something',
     '1',
     1,
     'allocator',
-    'The game can raise "memoryBytes"',
+    'raise "memoryBytes" in the game',
   ],
-  ['where its module says how much', '1 4', 1, 'go', 'Build it with a larger one'],
+  ['where its module says how much', '1 4', 1, 'go', 'build it with a larger maximum memory'],
 ] as const)('a mod that is out of memory says so %s', async (_where, memory, pages, place, hint) => {
   const error = await faultOf(memory, pages, place)
   expect(error).toMatchObject({ code: 'fault/trap', names: { mod: 'acme:hungry' } })
   expect(error.message).toMatch(
-    /with all of the (?:1|0\.3) MiB of memory taken that it may have: most likely it is out of memory/,
+    /with all of its (?:1|0\.3) MiB of memory in use: it is probably out of memory/,
   )
   expect(error.hint).toContain(hint)
 })
@@ -57,7 +57,7 @@ test.each([
 test('one that asked for more at once than was left may be', async () => {
   const { message, hint } = await faultOf('8', 10)
   expect(message).not.toContain('out of memory')
-  expect(hint).toContain('It has 0.5 of 1 MiB of memory: if it asked for more than is left')
+  expect(hint).toContain('It uses 0.5 of 1 MiB of memory: if a large allocation failed, raise "memoryBytes"')
 })
 
 test('one that traps for another reason is not', async () => {

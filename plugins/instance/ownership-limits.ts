@@ -9,7 +9,7 @@ export function overLimit(
   cause?: unknown,
 ): SkeinError {
   return new SkeinError('fault/over-limit', `more than ${allowed} ${what}`, {
-    hint: `A mod may have no more at a time; the game can raise "${limit}".`,
+    hint: `Reduce them in the mod, or raise "${limit}" in the game.`,
     ...(cause === undefined ? {} : { cause }),
   })
 }

@@ -68,8 +68,8 @@ export class PayloadArea {
 }
 
 function blameRaiser(error: SkeinError, event: string, raiser: string): SkeinError {
-  const who = raiser === '' ? 'the program that runs the game' : raiser
-  return new SkeinError(error.code, `${who} raised ${event} wrongly: ${error.message}`, {
+  const who = raiser === '' ? 'the game' : raiser
+  return new SkeinError(error.code, `${who} raised ${event} with an invalid payload: ${error.message}`, {
     names: { ...error.names, event, ...(raiser === '' ? {} : { system: raiser }) },
     ...(error.hint === undefined ? {} : { hint: error.hint }),
     cause: error,

@@ -61,8 +61,8 @@ function checked(codec: MessageCodec, bytes: Uint8Array, label: string): Record<
 }
 
 function badMessage(label: string, why: string, cause: unknown): SkeinError {
-  return new SkeinError('fault/bad-message', `${label} was given a payload that is malformed: ${why}`, {
-    hint: 'The mod was built against another version of the event, or encodes it wrongly. Generate its bindings again.',
+  return new SkeinError('fault/bad-message', `${label} got a malformed payload: ${why}`, {
+    hint: 'Generate the bindings again and rebuild the mod.',
     ...(cause === undefined ? {} : { cause }),
   })
 }

@@ -64,8 +64,8 @@ export class RetainedMemory {
     if (wanted > this.#limit) {
       return new SkeinError(
         'fault/over-limit',
-        `${what} would make the game keep ${mebibytes(wanted)} MiB for it; ${mebibytes(this.#limit)} are allowed`,
-        { hint: 'A mod may have no more at a time; the game can raise "hostBytes".' },
+        `${what} would make the game keep ${mebibytes(wanted)} MiB for this mod; the limit is ${mebibytes(this.#limit)} MiB`,
+        { hint: 'Reduce the data of the mod, or raise "hostBytes" in the game.' },
       )
     }
     return this.#total.over(bytes)

@@ -143,7 +143,7 @@ describe('functions of a mod that the host calls one after another in one call h
 
   test('but no more of it than there is', async () => {
     const { game, faults } = await play({ realloc: 2 * MOST })
-    expect(() => game.engine.get(host).turn()).toThrow(/called too deeply/)
+    expect(() => game.engine.get(host).turn()).toThrow(/it overflowed its call stack/)
     expect(faults.map(({ code }) => code)).toEqual(['fault/stack-overflow'])
   })
 })

@@ -86,7 +86,7 @@ export class Transaction {
     this.#services = services
     this.#limits = services.limits
     this.#resized = (bytes, set) => {
-      if (bytes > 0) kept.take(bytes, 'what one call changes')
+      if (bytes > 0) kept.take(bytes, 'the changes of one call')
       else kept.add(bytes)
       this.#tableBytes += bytes
       this.#large.add(set)
@@ -322,7 +322,7 @@ export class Transaction {
       throw overLimit(
         'entities',
         this.world.countOf(this.#services.owner),
-        'entities, since others have the rest',
+        'entities, because other mods hold the rest',
         error,
       )
     }
@@ -372,13 +372,13 @@ function valueAt({ list, links }: ComponentStore, field: number, row: number): n
 }
 
 function staleEntity(entity: Entity): SkeinError {
-  return new SkeinError('fault/stale-entity', `entity ${entity} does not exist, or not any more`, {
-    hint: 'Ask whether a kept handle is alive before using it.',
+  return new SkeinError('fault/stale-entity', `entity ${entity} does not exist`, {
+    hint: 'Check that a kept handle is alive before you use it.',
   })
 }
 
 function tooMany(limit: number, what: string): SkeinError {
   return new SkeinError('fault/too-many', `more than ${limit} ${what} in one call`, {
-    hint: 'Spread the work over several frames, or have the game raise its limits.',
+    hint: 'Spread the work over several frames, or raise the limit in the game.',
   })
 }

@@ -41,7 +41,9 @@ export function unknownKey(what: string, key: string, known: readonly string[]):
 export function textOf(value: unknown, what: string): string {
   if (typeof value !== 'string') throw new ManifestProblem(`"${what}" must be text`)
   if (value.length > MANIFEST_LIMITS.text) {
-    throw new ManifestProblem(`"${what}" has ${value.length} characters; ${MANIFEST_LIMITS.text} are allowed`)
+    throw new ManifestProblem(
+      `"${what}" has ${value.length} characters; the limit is ${MANIFEST_LIMITS.text}`,
+    )
   }
   return value
 }
@@ -54,7 +56,7 @@ const UNSHOWABLE = /[\u0000-\u001f\u007f-\u009f\u2028-\u202e\u2066-\u2069]/
 export function shownTextOf(value: unknown, what: string): string {
   const text = textOf(value, what)
   if (UNSHOWABLE.test(text) || !text.isWellFormed())
-    throw new ManifestProblem(`"${what}" has characters that cannot be shown: ${printable(text)}`)
+    throw new ManifestProblem(`"${what}" has invisible characters: ${printable(text)}`)
   return text
 }
 
@@ -62,7 +64,9 @@ export function listOf(value: unknown, what: string): readonly unknown[] {
   if (value === undefined) return []
   if (!Array.isArray(value)) throw new ManifestProblem(`"${what}" must be an array`)
   if (value.length > MANIFEST_LIMITS.entries) {
-    throw new ManifestProblem(`"${what}" has ${value.length} entries; ${MANIFEST_LIMITS.entries} are allowed`)
+    throw new ManifestProblem(
+      `"${what}" has ${value.length} entries; the limit is ${MANIFEST_LIMITS.entries}`,
+    )
   }
   return value
 }

@@ -10,7 +10,7 @@ export function readQuery(value: unknown, unknown: UnknownKey): QueryRecord {
   assertKnownKeys(json, 'query', QUERY_KEYS, unknown)
   const stage = textOf(json['stage'], 'stage')
   if (!(STAGES as readonly string[]).includes(stage)) {
-    throw new ManifestProblem(`"${printable(stage)}" is no stage; there are ${STAGES.join(', ')}`)
+    throw new ManifestProblem(`unknown stage "${printable(stage)}"; use one of ${STAGES.join(', ')}`)
   }
   const record: QueryRecord = {
     stage: stage as Stage,
@@ -46,7 +46,7 @@ function itemsOf(json: Json, key: string): ItemRequest[] {
   const items = listOf(json[key], key).map((id) => requestOf(id, key))
   const seen = new Set<string>()
   for (const { path } of items) {
-    if (seen.has(path)) throw new ManifestProblem(`${path} stands twice in "${key}" of a query`)
+    if (seen.has(path)) throw new ManifestProblem(`a query lists ${path} twice in "${key}"`)
     seen.add(path)
   }
   return items
@@ -59,7 +59,7 @@ function columnsOf(json: Json, key: string): ColumnRequest[] {
     const { path, version } = requestOf(hash < 0 ? text : text.slice(0, hash), key)
     const field = hash < 0 ? null : text.slice(hash + 1)
     if (field === null || field === NO_FIELD || isKebab(field)) return { path, version, field }
-    throw new ManifestProblem(`"${printable(text)}" names no field behind its "#"`)
+    throw new ManifestProblem(`"${printable(text)}" has no field name after "#"`)
   })
 }
 
@@ -72,7 +72,7 @@ function assertColumns({ read, write }: QueryRecord): void {
     const id = field === null ? path : `${path}#${field}`
     const clash = field === null ? versions.has(path) : whole.has(path) || fields.has(id)
     if (clash)
-      throw new ManifestProblem(`a query names ${id} twice: a column is either read or written, once`)
+      throw new ManifestProblem(`a query names the column ${id} twice: list it once, in "read" or in "write"`)
     if ((versions.get(path) ?? version) !== version)
       throw new ManifestProblem(`a query names ${path} in two versions`)
     versions.set(path, version)
@@ -89,13 +89,13 @@ function assertTerms(record: QueryRecord): void {
   for (const { path } of [...record.with, ...record.added, ...record.changed]) wanted.add(path)
   for (const path of optional) {
     if (!columns.has(path))
-      throw new ManifestProblem(`${path} is optional in a query that neither reads nor writes it`)
+      throw new ManifestProblem(`a query lists ${path} in "optional" but neither reads nor writes it`)
     if (wanted.has(path))
-      throw new ManifestProblem(`${path} is optional in a query that asks for it elsewhere`)
+      throw new ManifestProblem(`a query lists ${path} in "optional" and also requires it`)
   }
   for (const { path } of record.without) {
     if (wanted.has(path) || optional.has(path))
-      throw new ManifestProblem(`a query wants entities with ${path} and without it`)
+      throw new ManifestProblem(`a query lists ${path} both in "with" and in "without"`)
   }
-  if (wanted.size === 0) throw new ManifestProblem('a query names no component that its entities must have')
+  if (wanted.size === 0) throw new ManifestProblem('a query requires no component')
 }

@@ -133,7 +133,7 @@ describe('keys that the ABI does not have', () => {
     [
       'a kind of record',
       [{ systems: {} }],
-      '"systems" is no kind of record; there are mod, package, system and group. Did you mean "system"?',
+      'unknown record "systems"; use mod, package, system or group. Did you mean "system"?',
     ],
   ])('are mistakes, with the one that may be meant: %s', (what, records, said) => {
     const content = manifestOf(what === 'a mod' ? { licence: 'MIT' } : {}, ...records)
@@ -165,42 +165,34 @@ describe('keys that the ABI does not have', () => {
 })
 
 const refusals: [string, string, string][] = [
-  ['no mod record', SYSTEM, 'there must be one "mod" record; there are 0'],
-  ['two mod records', `${MOD}\n${MOD}`, 'there are 2'],
+  ['no mod record', SYSTEM, 'there must be one "mod" record, not 0'],
+  ['two mod records', `${MOD}\n${MOD}`, 'there must be one "mod" record, not 2'],
   ['no JSON', `${MOD}\nhello`, 'it is not JSON: hello'],
   ['an array', `${MOD}\n[]`, 'must be an object'],
   ['two keys in a record', '{"mod":{},"group":{}}', 'exactly one key'],
-  ['an unknown record', `${MOD}\n{"sytem":{}}`, '"sytem" is no kind of record'],
-  [
-    'duplicate keys',
-    '{"mod":{"name":"a:b","version":"1.0.0","name":"c:d","abi":1}}',
-    'the key "name" stands twice',
-  ],
-  [
-    'duplicate keys under escapes',
-    '{"mod":{"name":"a:b","n\\u0061me":"c:d"}}',
-    'the key "name" stands twice',
-  ],
+  ['an unknown record', `${MOD}\n{"sytem":{}}`, 'unknown record "sytem"'],
+  ['duplicate keys', '{"mod":{"name":"a:b","version":"1.0.0","name":"c:d","abi":1}}', 'duplicate key "name"'],
+  ['duplicate keys under escapes', '{"mod":{"name":"a:b","n\\u0061me":"c:d"}}', 'duplicate key "name"'],
   [
     'an ABI that is an object which is no text',
     '{"mod":{"name":"a:b","version":"1.0.0","abi":{"toString":1}}}',
-    'must be the number of a version of the ABI',
+    'must be a version number of the ABI',
   ],
   [
     'no version of the ABI',
     '{"mod":{"name":"a:b","version":"1.0.0"}}',
-    'must be the number of a version of the ABI',
+    'must be a version number of the ABI',
   ],
-  ['a name that is no text', '{"mod":{"name":1,"version":"1.0.0","abi":1}}', '"name" must be text'],
-  ['a mod that is no object', '{"mod":[]}', 'a mod must be an object'],
-  ['a system that is no object', `${MOD}\n{"system":null}`, 'a system must be an object'],
-  ['a group that is no object', `${MOD}\n{"group":1}`, 'a group must be an object'],
-  ['a group twice', `${MOD}\n${GROUP}\n${GROUP}`, 'the group "client" stands there twice'],
-  ['a package that is no object', `${MOD}\n{"package":1}`, 'a package that is no object'],
+  ['a name that is not text', '{"mod":{"name":1,"version":"1.0.0","abi":1}}', '"name" must be text'],
+  ['a mod that is not an object', '{"mod":[]}', 'a mod must be an object'],
+  ['a system that is not an object', `${MOD}\n{"system":null}`, 'a system must be an object'],
+  ['a group that is not an object', `${MOD}\n{"group":1}`, 'a group must be an object'],
+  ['a group twice', `${MOD}\n${GROUP}\n${GROUP}`, 'duplicate group "client"'],
+  ['a package that is not an object', `${MOD}\n{"package":1}`, 'a package that is not an object'],
   [
     'a bad field of a package',
     `${MOD}\n{"package":{"name":"acme:curve","version":"1.0.0","events":[{"name":"bent","fields":[["by","f16"]]}]}}`,
-    'record 2: an event, "bent": "f16" is not the description of a type',
+    'record 2: an event, "bent": invalid type description: unknown type "f16"',
   ],
   [
     'authors that are no list',
@@ -210,12 +202,12 @@ const refusals: [string, string, string][] = [
   [
     'a description that a terminal acts on',
     '{"mod":{"name":"a:b","version":"1.0.0","abi":1,"description":"\\u001b[2J"}}',
-    'characters that cannot be shown: \\u001b[2J',
+    'invisible characters: \\u001b[2J',
   ],
   [
     'an author that turns the text around',
     '{"mod":{"name":"a:b","version":"1.0.0","abi":1,"authors":["\u202egnp.exe"]}}',
-    'characters that cannot be shown: \\u202e',
+    'invisible characters: \\u202e',
   ],
   [
     'an export that is no text',
@@ -223,7 +215,7 @@ const refusals: [string, string, string][] = [
     '"new" must be text',
   ],
   [
-    'a handler that is no object',
+    'a handler that is not an object',
     `${MOD}\n{"system":{"name":"a:b/c","version":"1.0.0","handlers":["x"]}}`,
     'a handler must be an object',
   ],
@@ -244,7 +236,7 @@ const refusals: [string, string, string][] = [
   [
     'a package that is not its own',
     `${MOD}\n{"package":{"name":"pong:game","version":"1.0.0"}}`,
-    "not the mod's own package",
+    'is not named like the mod',
   ],
   [
     'a package twice',
@@ -254,13 +246,13 @@ const refusals: [string, string, string][] = [
   [
     'a group of nothing',
     `${MOD}\n{"group":{"name":"client","systems":["acme:curve/ghost"]}}`,
-    'is no system of this mod',
+    'names an unknown system',
   ],
   ['a bad group', `${MOD}\n{"group":{"name":"Client","systems":[]}}`, 'kebab-case'],
   [
     'a bad stage',
     `${MOD}\n{"system":{"name":"a:b/c","version":"1.0.0","queries":[{"stage":"never","export":"x"}]}}`,
-    '"never" is no stage',
+    'unknown stage "never"',
   ],
   ['a bad id', `${MOD}\n{"system":{"name":"a:b/c","version":"1.0.0","provides":["a:b/c"]}}`, 'a:b/c'],
   [
@@ -290,7 +282,7 @@ describe('is refused, with what is wrong', () => {
   })
 
   test.each([
-    ['a system', `${MOD}\n${SYSTEM}\n${SYSTEM}`, 'stands there twice'],
+    ['a system', `${MOD}\n${SYSTEM}\n${SYSTEM}`, 'duplicate system "acme:curve/ball"'],
     [
       'a system in a group',
       `${MOD}\n${SYSTEM}\n{"group":{"name":"client","systems":["acme:curve/ball","acme:curve/ball"]}}`,

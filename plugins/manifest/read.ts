@@ -17,10 +17,10 @@ export function readManifest(sections: readonly Uint8Array[], file: string): Man
   if (sections.length === 0) {
     throw new SkeinError(
       'module/no-manifest',
-      `${file} is WebAssembly, but not a mod: it has no "skein" section`,
+      `${file} is WebAssembly but not a mod: it has no "skein" section`,
       {
         names: { file },
-        hint: 'Build it with "skein build", or with a toolchain that writes the manifest described in docs/abi.md.',
+        hint: 'Build it with "skein build", or add a manifest with "skein embed".',
       },
     )
   }
@@ -76,31 +76,31 @@ export function readManifest(sections: readonly Uint8Array[], file: string): Man
   complaints.push(...excesses(packages, systems))
   const mod = mods[0]
   if (mods.length !== 1 && complaints.length === 0)
-    complaints.push(`there must be one "mod" record; there are ${mods.length}`)
+    complaints.push(`there must be one "mod" record, not ${mods.length}`)
   if (mod !== undefined) {
     for (const { name, id } of packages) {
       if (name !== mod.name)
-        complaints.push(`${id} is not the mod's own package: ${mod.name} may only define ${mod.name}`)
+        complaints.push(
+          `the package ${id} is not named like the mod: ${mod.name} may define only ${mod.name}`,
+        )
     }
     complaints.push(...repeated(packages.map((it) => it.id)).map((id) => `${id} is defined twice`))
     const names = systems.map((it) => it.name)
-    doubled.push(...repeated(names).map((name) => `the system ${name} stands there twice`))
-    complaints.push(
-      ...repeated(groups.map((it) => it.name)).map((name) => `the group "${name}" stands there twice`),
-    )
+    doubled.push(...repeated(names).map((name) => `duplicate system "${name}"`))
+    complaints.push(...repeated(groups.map((it) => it.name)).map((name) => `duplicate group "${name}"`))
     const known = new Set(names)
     for (const group of groups) {
       doubled.push(...repeated(group.systems).map((name) => `the group "${group.name}" names ${name} twice`))
       for (const name of group.systems) {
         if (!known.has(name)) {
-          complaints.push(`the group "${group.name}" names ${name}, which is no system of this mod`)
+          complaints.push(`the group "${group.name}" names an unknown system "${name}"`)
         }
       }
     }
   }
   if (mod === undefined || complaints.length + doubled.length > 0) {
     const names = { file, ...(mod === undefined ? {} : { mod: mod.name }) }
-    const hint = 'docs/abi.md describes the manifest; SDKs write it for you.'
+    const hint = 'Build the mod with an SDK, or correct the manifest as docs/abi.md describes.'
     const all = [...complaints, ...doubled]
     const codeOf = (index: number): 'manifest/invalid' | 'manifest/duplicate-system' =>
       index < complaints.length ? 'manifest/invalid' : 'manifest/duplicate-system'
@@ -108,7 +108,7 @@ export function readManifest(sections: readonly Uint8Array[], file: string): Man
     const more = all.length > SHOWN ? [`- and ${all.length - SHOWN} more`] : []
     throw new SkeinError(
       codeOf(0),
-      `the manifest of ${file} breaks its rules:\n${[...shown.map((it) => `- ${it}`), ...more].join('\n')}`,
+      `the manifest of ${file} is invalid:\n${[...shown.map((it) => `- ${it}`), ...more].join('\n')}`,
       { names, hint, problems: shown.map((it, index) => new SkeinError(codeOf(index), it, { names, hint })) },
     )
   }
@@ -120,8 +120,8 @@ const MOST_UNKNOWN = 100
 
 function unknownKind(kind: string): string {
   const kinds = ['mod', 'package', 'system', 'group']
-  const what = `"${printable(kind)}" is no kind of record`
-  return `${what}; there are mod, package, system and group. ${suggestion(kind, kinds) ?? ''}`.trimEnd()
+  const what = `unknown record "${printable(kind)}"`
+  return `${what}; use mod, package, system or group. ${suggestion(kind, kinds) ?? ''}`.trimEnd()
 }
 
 /** Counts beyond the limits of a manifest. */
@@ -138,7 +138,7 @@ function excesses(packages: readonly PackageDefinition[], systems: readonly Syst
   }
   return Object.entries(counts).flatMap(([what, count]) => {
     const limit = MANIFEST_LIMITS[what as keyof typeof counts]
-    return count <= limit ? [] : [`it has ${count} ${what}; ${limit} are allowed`]
+    return count <= limit ? [] : [`it has ${count} ${what}; the limit is ${limit}`]
   })
 }
 
@@ -149,7 +149,7 @@ function hintOf({ hint }: SkeinError): { hint?: string } {
 function linesOf(sections: readonly Uint8Array[]): string[] {
   const size = sections.reduce((sum, section) => sum + section.length, 0)
   if (size > MANIFEST_LIMITS.bytes)
-    throw new ManifestProblem(`it has ${size} bytes; ${MANIFEST_LIMITS.bytes} are allowed`)
+    throw new ManifestProblem(`it has ${size} bytes; the limit is ${MANIFEST_LIMITS.bytes}`)
   const joined = new Uint8Array(size)
   let at = 0
   for (const section of sections) {
@@ -165,7 +165,7 @@ function linesOf(sections: readonly Uint8Array[]): string[] {
   // Editors put a mark in front, and linkers then one into the middle.
   const lines = text.split('\n').map((line) => line.replace(/^\ufeff/, ''))
   if (lines.length > MANIFEST_LIMITS.records) {
-    throw new ManifestProblem(`it has ${lines.length} lines; ${MANIFEST_LIMITS.records} are allowed`)
+    throw new ManifestProblem(`it has ${lines.length} lines; the limit is ${MANIFEST_LIMITS.records}`)
   }
   return lines
 }

@@ -48,7 +48,7 @@ export function readRecord(line: string, unknown: UnknownKey): ManifestRecord {
   const record = parseLine(line)
   const [kind, ...others] = Object.keys(record)
   if (kind === undefined || others.length > 0)
-    throw new ManifestProblem('it must have exactly one key, which says what it is')
+    throw new ManifestProblem('it must have exactly one key: mod, package, system or group')
   const body = record[kind]
   switch (kind) {
     case 'mod': {
@@ -103,7 +103,7 @@ const SYSTEM_KEYS = [
 
 function readMinor(value: unknown): number {
   if (typeof value === 'number' && Number.isSafeInteger(value) && value >= 0) return value
-  throw new ManifestProblem('"minor" must be a whole number, the minor version of the ABI')
+  throw new ManifestProblem('"minor" must be a whole number: the minor version of the ABI')
 }
 
 function parseLine(line: string): Json {
@@ -115,7 +115,7 @@ function parseLine(line: string): Json {
     throw new ManifestProblem(`it is not JSON: ${printable(line)}`)
   }
   const key = findDuplicateKey(line)
-  if (key !== null) throw new ManifestProblem(`the key "${printable(key)}" stands twice in one object`)
+  if (key !== null) throw new ManifestProblem(`duplicate key "${printable(key)}"`)
   return objectOf(value, 'record')
 }
 
@@ -125,10 +125,10 @@ function readMod(json: Json): Manifest['mod'] {
     throw new ManifestProblem(`"${printable(name)}" is not of the form "namespace:name"`)
   const { abi } = json
   if (abi !== 1) {
-    if (typeof abi !== 'number') throw new ManifestProblem('"abi" must be the number of a version of the ABI')
+    if (typeof abi !== 'number') throw new ManifestProblem('"abi" must be a version number of the ABI')
     throw new SkeinError(
       'manifest/unsupported-abi',
-      `${name} is built for version ${abi} of the ABI; this host knows version 1`,
+      `${name} is built for version ${abi} of the ABI; this game supports version 1`,
       {
         names: { mod: name },
         hint: abi > 1 ? 'Update the game.' : 'Build the mod again with a current SDK.',
@@ -155,10 +155,9 @@ function readLimits(value: unknown): Record<string, number> {
   const limits = Object.entries(objectOf(value, '"limits" record'))
   if (limits.length > MAX_LIMITS) throw new ManifestProblem(`"limits" has more than ${MAX_LIMITS} entries`)
   for (const [name, limit] of limits) {
-    if (!/^[a-z][a-zA-Z]{0,63}$/.test(name))
-      throw new ManifestProblem(`"${printable(name)}" is the name of no limit`)
+    if (!/^[a-z][a-zA-Z]{0,63}$/.test(name)) throw new ManifestProblem(`unknown limit "${printable(name)}"`)
     if (typeof limit !== 'number' || limit < 0)
-      throw new ManifestProblem(`the limit "${name}" must be a number from zero up`)
+      throw new ManifestProblem(`the limit "${name}" must be a number from 0 up`)
   }
   return Object.fromEntries(limits) as Record<string, number>
 }
@@ -211,6 +210,6 @@ function readHandler(value: unknown, unknown: UnknownKey): HandlerRecord {
 function readGroup(json: Json): Manifest['groups'][number] {
   const name = textOf(json['name'], 'name')
   if (!isKebab(name))
-    throw new ManifestProblem(`"${printable(name)}" cannot name a group: it is not kebab-case`)
+    throw new ManifestProblem(`"${printable(name)}" is not a valid name for a group: use kebab-case`)
   return { name, systems: listOf(json['systems'], 'systems').map((system) => pathOf(system, 'system')) }
 }

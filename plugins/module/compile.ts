@@ -36,7 +36,7 @@ export async function compile(bytes: Uint8Array, names: ErrorNames): Promise<Web
     }
     throw new SkeinError('module/invalid', `${file} is not a valid WebAssembly module: ${reason(cause)}`, {
       names,
-      hint: 'The file is damaged, or was built for features that this browser or Node does not have. Build it again.',
+      hint: 'Build the file again, without WebAssembly features that this browser or Node lacks.',
       cause,
     })
   }

@@ -39,7 +39,7 @@ describe('how large a module may be is up to the game', () => {
     expect((await load(large(), {}))[0]).toBe('running')
     const [code, message] = await load(large(), { limits: { [limit]: most } })
     expect(code).toBe('module/too-large')
-    expect(message).toContain(`; ${most} are allowed`)
+    expect(message).toContain(`; the limit is ${most}`)
   })
   test('for each mod, which may ask for more', async () => {
     const limits = { exports: 1 }

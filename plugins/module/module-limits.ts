@@ -31,10 +31,10 @@ export function checkSize(info: ModuleInfo, file: string, limits: ModuleLimits):
     if (found[key] <= limits[key]) continue
     throw new SkeinError(
       'module/too-large',
-      `${file} has ${found[key]} ${WHAT[key]}; ${limits[key]} are allowed`,
+      `${file} has ${found[key]} ${WHAT[key]}; the limit is ${limits[key]}`,
       {
         names: { file },
-        hint: `Build it smaller, without debug information, or have the game raise "${key}".`,
+        hint: `Build it without debug information, or raise "${key}" in the game.`,
       },
     )
   }

@@ -79,10 +79,10 @@ export function readModuleText(bytes: Uint8Array, file: string): ModuleText {
   if (other !== null) {
     throw new SkeinError(
       'module/other-host',
-      `${file} is WebAssembly, but not a mod: it was made for ${other}`,
+      `${file} is WebAssembly but not a mod: it was built for ${other}`,
       {
         names: { file },
-        hint: 'Mods are built for this host, with one of its SDKs or with a manifest as docs/abi.md describes it.',
+        hint: 'Build it with a Skein SDK, or add a manifest as docs/abi.md describes.',
       },
     )
   }

@@ -11,12 +11,12 @@ interface Sign {
 // From what the toolchains of each emit.
 const SIGNS: readonly Sign[] = [
   { host: 'Extism', importModule: /^extism:/, importName: /^extism_/ },
-  { host: 'wings, the Rust library', importName: /^__wings_/ },
+  { host: 'wings', importName: /^__wings_/ },
   { host: 'Proxy-Wasm', exportName: /^proxy_abi_version_/, importName: /^proxy_/ },
-  { host: 'wasm-bindgen and a page', importModule: /^(?:wbg|__wbindgen_.*)$/ },
-  { host: 'Emscripten and a page', importName: /^_?emscripten_/ },
-  { host: 'Go and a page', importModule: /^(?:gojs|go)$/ },
-  { host: 'a WASI runtime, as a program', exportName: /^_start$/ },
+  { host: 'web pages (wasm-bindgen)', importModule: /^(?:wbg|__wbindgen_.*)$/ },
+  { host: 'web pages (Emscripten)', importName: /^_?emscripten_/ },
+  { host: 'web pages (Go)', importModule: /^(?:gojs|go)$/ },
+  { host: 'WASI runtimes (as a command)', exportName: /^_start$/ },
 ]
 
 /** The host that a module was made for by its imports and exports; `null` where nothing names another than this one. */

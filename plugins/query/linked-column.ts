@@ -96,7 +96,7 @@ export class LinkedColumn implements BlockColumn {
     for (let i = 0; i < count; i++) {
       if (block[i]! < this.#type.cases.length || (present !== null && present[i] === 0)) continue
       memory.at = this.#label
-      throw memory.fault('fault/bad-discriminant', `the case ${block[i]}, which there is not`)
+      throw memory.fault('fault/bad-discriminant', `an invalid enum value ${block[i]}`)
     }
   }
 }

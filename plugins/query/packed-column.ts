@@ -145,7 +145,7 @@ export class PackedColumn implements BlockColumn {
     for (let i = 0; i < count; i++) {
       if (block[i]! < this.#cases || (present !== null && present[i] === 0)) continue
       memory.at = this.#label
-      throw memory.fault('fault/bad-discriminant', `the case ${block[i]}, which there is not`)
+      throw memory.fault('fault/bad-discriminant', `an invalid enum value ${block[i]}`)
     }
   }
 

@@ -40,7 +40,7 @@ export class CodeReader extends BinaryReader {
     throw this.#error(
       'module/invalid',
       `is not valid: ${what}`,
-      'The file is damaged, or was built by a tool that is broken. Build it again.',
+      'Copy or build the file again: it is damaged, or its toolchain has a defect.',
     )
   }
 
@@ -50,7 +50,7 @@ export class CodeReader extends BinaryReader {
 
   /** @throws SkeinError `module/too-large` always */
   tooLarge(what: string): never {
-    throw this.#error('module/too-large', what, 'Split the function, or build the mod again.')
+    throw this.#error('module/too-large', what, 'Split the function.')
   }
 
   #error(code: ErrorCode, what: string, hint: string): SkeinError {

@@ -13,7 +13,7 @@ export interface References {
 export const IGNORE: References = { function: () => undefined, global: () => undefined }
 
 /** The hint for instructions that make garbage-collected values. */
-export const COLLECTED = 'What they take up cannot be limited. Build the mod for linear memory.'
+export const COLLECTED = 'Build the mod for linear memory: the host cannot limit garbage-collected memory.'
 
 /** Passes over an expression that gives a constant: what a global or a table begins with, or where a segment goes. */
 export function skipConstExpression(reader: BinaryReader, references: References): void {

@@ -31,8 +31,8 @@ export function capMemories(reader: BinaryReader, out: ByteWriter, limits: Sandb
     if (min > cap)
       overCap(
         reader,
-        `begins with ${mib(min * PAGE)} MiB of memory; ${mib(cap * PAGE)} are allowed`,
-        'Build it with less initial memory, or have the game raise "memoryBytes".',
+        `starts with ${mib(min * PAGE)} MiB of memory; the limit is ${mib(cap * PAGE)} MiB`,
+        'Build it with less initial memory, or raise "memoryBytes" in the game.',
       )
     writeLimits(out, min, Math.min(cap, max))
   }
@@ -58,8 +58,8 @@ export function readTables(reader: BinaryReader, limits: SandboxLimits): TableLi
     const total = limits.tableElements - spare
     overCap(
       reader,
-      `begins with tables of ${total} elements; ${limits.tableElements} are allowed`,
-      'Have the game raise "tableElements".',
+      `starts with tables of ${total} elements; the limit is ${limits.tableElements}`,
+      'Build it with smaller tables, or raise "tableElements" in the game.',
     )
   }
   return tables.map(({ min, max }) => ({ min, max: Math.min(max, min + spare) }))
@@ -116,11 +116,10 @@ function writeLimits(out: ByteWriter, min: number, max: number): void {
 }
 
 function checkFlags(reader: BinaryReader, flags: number): void {
-  if ((flags & SHARED) !== 0)
-    reader.unsupported('shared memory', 'Mods run on one thread. Build it without threads.')
-  if ((flags & WIDE) !== 0) reader.unsupported('addresses of 64 bits', 'Build it for 32 bits ("wasm32").')
-  if ((flags & PAGE_SIZE) !== 0) reader.unsupported('pages of another size', 'Build it with pages of 64 KiB.')
-  if (flags > 15) reader.fail('limits are of an unknown kind')
+  if ((flags & SHARED) !== 0) reader.unsupported('shared memory', 'Build it without threads.')
+  if ((flags & WIDE) !== 0) reader.unsupported('64-bit memory', 'Build it for 32 bits ("wasm32").')
+  if ((flags & PAGE_SIZE) !== 0) reader.unsupported('a custom page size', 'Build it with pages of 64 KiB.')
+  if (flags > 15) reader.fail('unknown kind of limits')
 }
 
 function overCap({ file }: BinaryReader, what: string, hint: string): never {

@@ -188,10 +188,10 @@ function readExports(reader: BinaryReader, { globals }: Counts, notes: Notes): v
     if (!name.startsWith(RESERVED)) continue
     throw new SkeinError(
       'module/invalid',
-      `${reader.file} exports "${RESERVED}…", which is kept for the host`,
+      `${reader.file} exports a name that starts with "${RESERVED}", which is reserved for the host`,
       {
         names: { file: reader.file },
-        hint: 'Give the export another name.',
+        hint: 'Rename the export.',
       },
     )
   }
@@ -205,7 +205,7 @@ const EXPRESSIONS = 4
 function readElements(reader: BinaryReader, notes: References): void {
   for (let left = reader.count('element segments', 100_000); left > 0; left--) {
     const flags = reader.u32()
-    if (flags > 7) reader.fail('an element segment is of an unknown kind')
+    if (flags > 7) reader.fail('unknown kind of element segment')
     if ((flags & PASSIVE) === 0) {
       if ((flags & INDEXED) !== 0) reader.u32()
       skipConstExpression(reader, notes)
@@ -227,7 +227,7 @@ function readElements(reader: BinaryReader, notes: References): void {
 function readData(reader: BinaryReader, notes: References): void {
   for (let left = reader.count('data segments', 100_000); left > 0; left--) {
     const flags = reader.u32()
-    if (flags > 2) reader.fail('a data segment is of an unknown kind')
+    if (flags > 2) reader.fail('unknown kind of data segment')
     if (flags === 2) reader.u32()
     if (flags !== 1) skipConstExpression(reader, notes)
     reader.span(reader.u32())

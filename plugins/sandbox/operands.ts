@@ -10,7 +10,7 @@ const LOCALS = 49_995
 /** In the place of a type's index. */
 const NO_TYPE = -1
 
-const ONE_MEMORY = 'Mods have one memory. Build the mod without "multi-memory".'
+const ONE_MEMORY = 'Build the mod without "multi-memory".'
 
 /** Reads what follows the opcodes of instructions. What they refer to has to exist. All throw `module/*` else. */
 export class Operands {
@@ -33,7 +33,7 @@ export class Operands {
     let locals = params
     for (let left = groups; left > 0; left--) {
       locals += this.#code.u32()
-      if (locals > LOCALS) this.#code.tooLarge(`it has more than ${LOCALS} locals`)
+      if (locals > LOCALS) this.#code.tooLarge(`has more than ${LOCALS} locals`)
       this.valueType()
     }
     return locals
@@ -45,7 +45,7 @@ export class Operands {
     this.params = 0
     this.results = byte === EMPTY ? 0 : 1
     this.type = NO_TYPE
-    if (depth >= NESTING) this.#code.tooLarge(`blocks lie ${NESTING} deep in one another`)
+    if (depth >= NESTING) this.#code.tooLarge(`has blocks nested more than ${NESTING} deep`)
     if (byte === EMPTY) this.#code.skip(1)
     else if ((byte & 0xc0) === 0x40) this.valueType()
     else {

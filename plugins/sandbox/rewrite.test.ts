@@ -88,8 +88,8 @@ describe('limits are rewritten', () => {
     expect([b!(50), b!(11), b!(10), a!(30), a!(29), a!(1)]).toEqual([0, -1, 50, -1, 10, -1])
   })
   test.each([
-    ['(memory 17)', '1.1 MiB of memory; 1 are allowed'],
-    ['(table 60 funcref) (table 60 externref)', 'tables of 120 elements; 100 are allowed'],
+    ['(memory 17)', '1.1 MiB of memory; the limit is 1'],
+    ['(table 60 funcref) (table 60 externref)', 'tables of 120 elements; the limit is 100'],
   ])('%s is too much to begin with', (head, words) => {
     const limits = { memoryBytes: 1_048_576, tableElements: 100 }
     const start = (): Uint8Array => rewrite(assemble(`(module ${head})`), limits)
@@ -102,10 +102,10 @@ describe('what is not allowed is refused, with where it stands', () => {
   test.each([
     ['garbage-collected types', body([0xfb, 0x01, 0x00])],
     ['threads', body([0xfe, 0x03, 0x00])],
-    ['relaxed vectors', body([0xfd, 0x80, 0x02])],
-    ['the instruction 0xfd 154', body([0xfd, 0x9a, 0x01])],
-    ['the instruction 0xfc 19', body([0xfc, 0x13])],
-    ['the instruction 0x16', body([0x16])],
+    ['relaxed SIMD', body([0xfd, 0x80, 0x02])],
+    ['the unknown instruction 0xfd 154', body([0xfd, 0x9a, 0x01])],
+    ['the unknown instruction 0xfc 19', body([0xfc, 0x13])],
+    ['the unknown instruction 0x16', body([0x16])],
     ['a second memory', body([0x41, 0x00, 0x28, 0x42, 0x00, 0x00, 0x1a])],
   ])('%s', (what, bytes) => {
     expect(() => rewrite(bytes)).toThrow(code('module/unsupported'))

@@ -424,10 +424,10 @@ class Rewriter {
 
   #tooMuchWork(): never {
     const { compileWork } = this.#limits
-    const what = 'its functions take more steps to compile than are allowed'
-    throw new SkeinError('module/too-large', `${this.#file}: ${what} (${compileWork} steps)`, {
+    const what = 'its functions take too long to compile'
+    throw new SkeinError('module/too-large', `${this.#file}: ${what}, more than ${compileWork} steps`, {
       names: { file: this.#file },
-      hint: 'Build the mod with optimization, split it, or have the game raise "compileWork".',
+      hint: 'Build the mod with optimization, split it, or raise "compileWork" in the game.',
     })
   }
 }

@@ -64,10 +64,9 @@ const FLOAT_ARITHMETIC: ReadonlySet<number> = new Set([
 /** Calls of all kinds, which do not make ways part or meet. */
 const CALLS: ReadonlySet<number> = new Set([0x10, 0x11, 0x12, 0x13, 0x14, 0x15])
 
-const THREADS = 'Mods run on one thread. Build the mod without atomic instructions.'
-const RELAXED =
-  'Their results differ between machines. Build the mod without relaxed vectors ("relaxed-simd").'
-const UNKNOWN = 'It is too new for this version of Skein. Build the mod for fewer features of WebAssembly.'
+const THREADS = 'Build the mod without atomic instructions: mods run on one thread.'
+const RELAXED = 'Build the mod without "relaxed-simd": its results differ between machines.'
+const UNKNOWN = 'Build the mod for fewer WebAssembly features: this one is too new for this version of Skein.'
 
 /** Before what calls of added functions are put. */
 const PAYS: ReadonlySet<number> = new Set([
@@ -127,7 +126,7 @@ export class CodeScanner {
     paths.begin(type.results.length)
     paths.step(Math.floor(Math.max(0, this.#locals - type.params.length - FREE_LOCALS) / LOCALS_PER_COST), 0)
     while (paths.depth > 0) this.#instruction()
-    if (this.#code.offset !== end) this.#code.fail('there is something behind the end of the function')
+    if (this.#code.offset !== end) this.#code.fail('there is code after the end of the function')
     this.#assertSmall(end - start)
     return {
       start,
@@ -156,9 +155,9 @@ export class CodeScanner {
       ['bytes of code', bytes, FUNCTION_BYTES],
       ['blocks and branches', joins, FUNCTION_JOINS],
       ['calls', calls, FUNCTION_CALLS],
-      ['steps to compile it, by its values, branches, loops and references', steps, FUNCTION_WORK],
+      ['estimated compile steps', steps, FUNCTION_WORK],
     ] as const)
-      if (count > limit) this.#code.tooLarge(`has ${count} ${what}; ${limit} are allowed`)
+      if (count > limit) this.#code.tooLarge(`has ${count} ${what}; the limit is ${limit}`)
   }
 
   #instruction(): void {
@@ -255,7 +254,7 @@ export class CodeScanner {
         this.#code.skip(1)
         break
       default:
-        if (opcode >= 256) this.#code.unsupported('relaxed vectors', RELAXED)
+        if (opcode >= 256) this.#code.unsupported('relaxed SIMD', RELAXED)
         this.#unknown(`0xfd ${opcode}`)
     }
     this.#paths.step(VECTOR_OPCODES.cost[opcode]!, VECTOR_OPCODES.delta[opcode]!)
@@ -537,7 +536,7 @@ export class CodeScanner {
   }
 
   #unknown(instruction: string): never {
-    this.#code.unsupported(`the instruction ${instruction}, which is not known`, UNKNOWN)
+    this.#code.unsupported(`the unknown instruction ${instruction}`, UNKNOWN)
   }
 }
 

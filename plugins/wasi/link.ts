@@ -17,15 +17,16 @@ export function isWasi(module: string): boolean {
 export function linkWasi(module: string, name: string): WasiLink {
   if (module !== WASI_MODULE) {
     return {
-      problem: `"${printable(module)}", a version of WASI that is not served`,
-      hint: `Build it for ${WASI_MODULE}, which targets named wasip1 mean; docs/wasi.md has the flags.`,
+      problem: `"${printable(module)}", an unsupported version of WASI`,
+      hint: `Build it for ${WASI_MODULE} (a wasip1 target); docs/wasi.md has the flags.`,
     }
   }
   const signature = wasiSignature(name)
   if (signature === null) {
     return {
-      problem: `"${printable(name)}", which ${WASI_MODULE} does not have`,
-      hint: suggestion(name, WASI_FUNCTIONS) ?? 'Build it with a toolchain that keeps to the specification.',
+      problem: `an unknown function "${printable(name)}" of ${WASI_MODULE}`,
+      hint:
+        suggestion(name, WASI_FUNCTIONS) ?? 'Build it with a toolchain that follows the WASI specification.',
     }
   }
   return { signature, needsMemory: !WITHOUT_POINTERS.has(name) }

@@ -80,9 +80,7 @@ describe('proc_exit', () => {
   test.each([0, 1, -1])('with %d is a fault', async (code) => {
     const { faults, told } = await runOnce(`(call $proc_exit (i32.const ${code})) (call $tell (i32.const 1))`)
     expect(faults.map((it) => it.code)).toEqual(['fault/exit'])
-    expect(faults[0]!.message).toBe(
-      `acme:guest faulted in step: it ended itself with exit code ${code >>> 0}`,
-    )
+    expect(faults[0]!.message).toBe(`acme:guest faulted in step: it called exit with code ${code >>> 0}`)
     expect(told).toEqual([])
   })
 

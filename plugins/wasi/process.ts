@@ -42,8 +42,8 @@ export function processFunctions({ guest, engine, mod }: WasiState): Record<stri
     },
     sched_yield: () => ERRNO.success,
     proc_exit(code: number): never {
-      throw new SkeinError('fault/exit', `it ended itself with exit code ${code >>> 0}`, {
-        hint: 'Mods run for as long as the game does. What it printed before, in the log, may say why it gave up.',
+      throw new SkeinError('fault/exit', `it called exit with code ${code >>> 0}`, {
+        hint: 'See the last lines of the mod in the log for the reason.',
       })
     },
   }

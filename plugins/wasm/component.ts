@@ -38,7 +38,7 @@ export function coreOfComponent(bytes: Uint8Array, file: string): Uint8Array {
     `${file} is a WebAssembly component that holds ${held.join(' and ')}`,
     {
       names: { file },
-      hint: 'A mod is one core module. Build for wasm32-unknown-unknown or wasm32-wasip1 instead of wasip2, and leave out "wasm-tools component new".',
+      hint: 'Build one core module: for wasm32-unknown-unknown or wasm32-wasip1 instead of wasip2, and without "wasm-tools component new".',
     },
   )
 }

@@ -110,7 +110,7 @@ export function readModule(bytes: Uint8Array, file: string): ModuleInfo {
   if (bytes.length > MODULE_LIMITS.bytes) {
     throw new SkeinError(
       'module/too-large',
-      `${file} has ${bytes.length} bytes; ${MODULE_LIMITS.bytes} are allowed`,
+      `${file} has ${bytes.length} bytes; the limit is ${MODULE_LIMITS.bytes}`,
       {
         names: { file },
         hint: 'Build it with optimisation and without debug information.',
@@ -141,8 +141,8 @@ export function readModule(bytes: Uint8Array, file: string): ModuleInfo {
     sections.push({ id, start, content: section.offset, end: section.end })
     if (id !== SECTION.custom) {
       const place = SECTION_ORDER.indexOf(id)
-      if (place < 0) section.fail('a section is of an unknown kind')
-      if (place <= last) section.fail('a section stands twice, or in the wrong place')
+      if (place < 0) section.fail('unknown kind of section')
+      if (place <= last) section.fail('a section is duplicated or misplaced')
       last = place
     }
     switch (id) {
@@ -181,7 +181,7 @@ export function readModule(bytes: Uint8Array, file: string): ModuleInfo {
           const name = section.name()
           const kind = section.byte()
           const index = section.u32()
-          if (kind > 4) section.fail('an export is of an unknown kind')
+          if (kind > 4) section.fail('unknown kind of export')
           const type = kind === 0 ? signatureOf(functionTypes[index] ?? -1) : null
           exports.set(name, { name, kind: KINDS[kind]!, type })
         }
@@ -215,21 +215,25 @@ function assertWasm(bytes: Uint8Array, file: string): void {
       names: { file },
       hint:
         bytes.length === 0
-          ? 'It is empty; perhaps it is still being copied.'
-          : 'Mods are .wasm files. Build it with "skein build", or remove it from the folder.',
+          ? 'The file is empty: copy or build it again.'
+          : 'Build the mod with "skein build", or remove the file from the mods folder.',
     })
   }
   if (isComponent(bytes)) {
     throw new SkeinError('module/not-wasm', `${file} is a WebAssembly component, not a core module`, {
       names: { file },
-      hint: 'Mods are core modules. Leave out the step that makes a component of one ("wasm-tools component new", a target named wasip2), or let "skein embed" take the module out of it.',
+      hint: 'Build without "wasm-tools component new" and for wasip1 instead of wasip2, or extract the module with "skein embed".',
     })
   }
   if (bytes[4] !== 1 || bytes[5] !== 0 || bytes[6] !== 0 || bytes[7] !== 0) {
-    throw new SkeinError('module/invalid', `${file} is written in an unknown version of WebAssembly`, {
-      names: { file },
-      hint: 'Version 1 of the binary format is the one in use.',
-    })
+    throw new SkeinError(
+      'module/invalid',
+      `${file} uses an unsupported version of the WebAssembly binary format`,
+      {
+        names: { file },
+        hint: 'Build it for version 1 of the binary format.',
+      },
+    )
   }
 }
 
@@ -252,6 +256,6 @@ function skipExtern(section: BinaryReader, kind: number): number {
   } else if (kind === 4) {
     section.byte()
     section.u32()
-  } else section.fail('an import is of an unknown kind')
+  } else section.fail('unknown kind of import')
   return 0
 }

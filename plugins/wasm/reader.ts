@@ -46,10 +46,10 @@ export class BinaryReader {
   tooMany(what: string, limit: number, found?: number): never {
     throw new SkeinError(
       'module/too-large',
-      `${this.file} has ${found ?? `more than ${limit}`} ${what}${found === undefined ? '' : `; ${limit} are allowed`}`,
+      `${this.file} has ${found ?? `more than ${limit}`} ${what}${found === undefined ? '' : `; the limit is ${limit}`}`,
       {
         names: { file: this.file },
-        hint: 'No toolchain writes so many for a mod of any sense; split the mod, or build it again.',
+        hint: 'Build the file again, or split the mod.',
       },
     )
   }

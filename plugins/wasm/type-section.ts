@@ -72,7 +72,7 @@ function readType(section: BinaryReader, form: number, places: number[]): CoreSi
     case FUNCTION:
       return { params: readValueTypes(section), results: readValueTypes(section) }
     case STRUCTURE:
-      for (let left = section.count('fields of a structure', TYPE_LIMITS.values); left > 0; left--) {
+      for (let left = section.count('fields of a struct', TYPE_LIMITS.values); left > 0; left--) {
         skipField(section)
       }
       return null
@@ -83,10 +83,10 @@ function readType(section: BinaryReader, form: number, places: number[]): CoreSi
     case SHARED:
       return section.unsupported(
         kind === SHARED ? 'shared types' : 'stack switching',
-        'Mods run on one thread and one stack. Build the mod without them.',
+        'Build the mod without them: mods run on one thread and one stack.',
       )
     default:
-      return section.fail('a type is of an unknown form')
+      return section.fail('unknown form of type')
   }
 }
 

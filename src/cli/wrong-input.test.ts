@@ -135,7 +135,7 @@ describe('what is given wrongly is said in one block, with what to do', () => {
     [
       'a file for a folder of mods',
       ['check', 'plain.wasm', '--game', PONG],
-      'the folder of mods cannot be read',
+      'the mods folder cannot be read',
       'Give the path of a folder',
     ],
   ])('%s', (_what, args, message, hint) => {

@@ -75,9 +75,9 @@ describe('an explicit order', () => {
     const error = thrownBy(() => engineOf([provider, user]))
     expect([error.code, error.message]).toEqual([
       'system/cycle',
-      'systems need each other in a circle: provider → user → provider',
+      'systems depend on each other in a circle: provider → user → provider',
     ])
-    expect(error.hint).toContain('before or after')
+    expect(error.hint).toContain('"before" or "after"')
     const ring = ['a', 'b', 'c'].map((name, index) =>
       defineSystem(name, { before: [['b', 'c', 'a'][index]!], create: () => ({}) }),
     )

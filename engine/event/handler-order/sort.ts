@@ -113,12 +113,12 @@ export function cycleError(
   )
   return new SkeinError(
     'system/cycle',
-    `systems need each other in a circle: ${[...names, names[0]!].join(' → ')}`,
+    `systems depend on each other in a circle: ${[...names, names[0]!].join(' → ')}`,
     {
       names: { system: names[0]!, other: names.at(-1)! },
       hint: ordered
-        ? 'Some of them say that they run before or after others: drop one of these, or one of the dependencies.'
-        : 'Let one of them raise an event instead of calling the other, or make its dependency optional and ask later.',
+        ? 'Remove one of their "before" or "after" entries, or one of the dependencies.'
+        : 'In one of the systems, raise an event instead of calling the other, or make the dependency optional.',
     },
   )
 }

@@ -162,7 +162,7 @@ async function decode({ bytes, url, type }: Asset): Promise<ImageBitmap | HTMLIm
   let blob: Blob
   if (bytes === null) {
     const response = await fetch(url!)
-    if (!response.ok) throw new Error(`the server answers ${response.status}`)
+    if (!response.ok) throw new Error(`the server answered with status ${response.status}`)
     blob = await response.blob()
   } else blob = new Blob([bytes as Uint8Array<ArrayBuffer>], { type })
   if (type !== 'image/svg+xml') {
@@ -183,7 +183,7 @@ async function decode({ bytes, url, type }: Asset): Promise<ImageBitmap | HTMLIm
 
 function assertSize({ width, height }: { readonly width: number; readonly height: number }): void {
   if (width > MAX_SIDE || height > MAX_SIDE)
-    throw new Error(`it is ${width} by ${height} pixels; ${MAX_SIDE} by ${MAX_SIDE} are allowed`)
+    throw new Error(`it is ${width}×${height} pixels; the limit is ${MAX_SIDE}×${MAX_SIDE}`)
 }
 
 function cut(texture: Texture, columns: number, rows: number): Texture[] {

@@ -175,6 +175,6 @@ export class PixiPlayer implements SoundPlayer {
 async function bytesOf({ bytes, url }: Asset): Promise<ArrayBuffer> {
   if (bytes !== null) return bytes.slice().buffer as ArrayBuffer
   const response = await fetch(url!)
-  if (!response.ok) throw new Error(`the server answers ${response.status}`)
+  if (!response.ok) throw new Error(`the server answered with status ${response.status}`)
   return response.arrayBuffer()
 }

@@ -38,7 +38,7 @@ export function declareType({ name, type, tags }: NamedType, names: TypeNames): 
       return declareEnum(name, type.cases)
     case 'flags':
       return [
-        `/** Any of these, joined by "|". */`,
+        `/** Any of these flags, combined with "|". */`,
         `export enum ${name} {`,
         ...type.names.map((flag, index) => `  ${enumMember(flag)} = 1 << ${index},`),
         '}',
@@ -98,7 +98,7 @@ function declareResult(name: string, type: Extract<Type, { kind: 'result' }>, sp
   return [
     '@result',
     `export class ${name} {`,
-    '  /** Whether it went well. Only what then is there may be read. */',
+    '  /** Whether the result is ok: then read only "ok", else only "err". */',
     '  isOk: bool = false',
     ...(type.ok === null ? [] : [field('value', type.ok, ok!)]),
     ...(type.err === null ? [] : [field('error', type.err, err!)]),
@@ -129,7 +129,7 @@ function declareVariant(
     '@variant',
     `export class ${name} {`,
   ]
-  lines.push('  /** Which case it is. Only its value may be read. */', `  tag: ${tags} = 0`)
+  lines.push('  /** The case of the variant: read only the value of this case. */', `  tag: ${tags} = 0`)
   for (const { payload, member, kebab } of cases)
     if (payload !== null) lines.push(field(member, payload, spell(payload, kebab)))
   for (const { payload, member, kebab, static: make } of cases) {

@@ -29,7 +29,7 @@ describe('bindings for AssemblyScript', () => {
       })
     })
     expect(text)
-      .toBe(`// Bindings for test:game@1.0.0, made by "skein bindgen". Changes are lost when they are made again.
+      .toBe(`// Bindings for test:game@1.0.0, made by "skein bindgen". Don't edit it: the command overwrites it.
 
 import { Char, Entity, native } from 'skein'
 

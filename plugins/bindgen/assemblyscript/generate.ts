@@ -50,7 +50,7 @@ function generatePackage(definition: PackageDefinition): string {
     new RegExp(`\\b${name}\\b`).test(body),
   )
   return [
-    `// Bindings for ${definition.id}, made by "skein bindgen". Changes are lost when they are made again.`,
+    `// Bindings for ${definition.id}, made by "skein bindgen". Don't edit it: the command overwrites it.`,
     '',
     ...(imported.length === 0 ? [] : [`import { ${imported.join(', ')} } from 'skein'`, '']),
     body,

@@ -46,7 +46,7 @@ function generateHeader(definition: PackageDefinition): string {
   })
   const declared = types.declared.map((type) => declareType(type, types))
   return `${[
-    `// Bindings for ${definition.id}, made by "skein bindgen". Changes are lost when they are made again.`,
+    `// Bindings for ${definition.id}, made by "skein bindgen". Don't edit it: the command overwrites it.`,
     `#ifndef ${guard}\n#define ${guard}\n\n#include "skein.h"`,
     ...declared,
     ...messages.functions,
@@ -154,16 +154,16 @@ function declareComponent(
     ),
     ...(fields.length === 0
       ? [
-          `/// Gives the component to many entities at once.`,
+          `/// Adds the component to many entities at once.`,
           `static inline void ${name}_add_many(const skein_entity *entities, uint32_t count) {`,
           `  ${name}_add_many_import(entities, (int32_t)count, NULL, 0);`,
         ]
       : [
-          '/// Values for many entities, one column for each field; without one, all get the default.',
+          '/// Values for many entities, one column for each field; a NULL column stands for the default.',
           'typedef struct {',
           ...members,
           `} ${name}_columns;`,
-          `/// Gives the component to many entities at once.`,
+          `/// Adds the component to many entities at once.`,
           `static inline void ${name}_add_many(const skein_entity *entities, uint32_t count, ${name}_columns columns) {`,
           `  ${name}_add_many_import(entities, (int32_t)count, &columns, ${fields.length});`,
         ]),
@@ -195,7 +195,7 @@ function declareEvent(
     ...members,
     `} ${name};`,
     imported(id, 'raise', `${name}_raise_import`, ['const uint8_t *', 'size_t'], 'void'),
-    `/// Raises the event: handlers run when the call into the mod has returned.`,
+    `/// Raises the event: its handlers run after the current call into the mod.`,
     `static inline void ${name}_raise(${name} payload) {`,
     '  skein_writer writer = {NULL, 0, 0}, *to = &writer;',
     ...(fields.length === 0 ? ['  (void)payload;'] : []),
@@ -235,7 +235,7 @@ function declareTrait(
       ? []
       : [
           imported(id, '[present]', `${name}_present_import`, [], 'int32_t'),
-          '/// Whether anything provides the trait at the moment. A mod that asks can do without it.',
+          '/// Whether a mod or the game provides the trait at the moment. Calling this function makes the trait optional.',
           `static inline bool ${name}_present(void) { return ${name}_present_import() != 0; }`,
           `#define ${name}_PROVIDES(prefix) \\\n${provides || '  _Static_assert(1, "")'}`,
         ]),

@@ -90,7 +90,7 @@ describe('WIT', () => {
       })
     })
     expect(text)
-      .toBe(`// test:game@1.0.0 as WIT, made by "skein bindgen". Changes are lost when it is made again.
+      .toBe(`// test:game@1.0.0 as WIT, made by "skein bindgen". Don't edit it: the command overwrites it.
 
 package test:game@1.0.0;
 
@@ -155,7 +155,7 @@ interface score-board {
   add-all: func(arg0: list<score-board-add-all-arg0-item>, arg1: result<_, string>);
 }
 
-/// All that a mod for test:game@1.0.0 may import.
+/// The interfaces that a mod for test:game@1.0.0 may import.
 world mod {
   include skein:engine/mod@1.0.0;
   import position;
@@ -243,7 +243,7 @@ world mod {
     expect(bindgen('a:b@1.0.0', 'a:b@2.0.0')).toThrow(
       expect.objectContaining({ code: 'bindgen/duplicate-package' }),
     )
-    expect(bindgen('a:b-c@1.0.0', 'a-b:c@1.0.0')).toThrow('a:b-c@1.0.0 and a-b:c@1.0.0 would be one file')
+    expect(bindgen('a:b-c@1.0.0', 'a-b:c@1.0.0')).toThrow('a:b-c@1.0.0 and a-b:c@1.0.0 need the same file')
   })
 
   test('of any package is read by stock tools, with the core types of the ABI', async () => {

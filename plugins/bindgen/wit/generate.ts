@@ -49,7 +49,7 @@ function generatePackage(definition: PackageDefinition): string {
   })
   const shared = block(`interface ${typesName}`, types.declarations)
   return `${[
-    `// ${id} as WIT, made by "skein bindgen". Changes are lost when it is made again.`,
+    `// ${id} as WIT, made by "skein bindgen". Don't edit it: the command overwrites it.`,
     `package ${packageIdentifier(name)}@${version};`,
     ['/// The types that the other interfaces use.', ...shared].join('\n'),
     ...interfaces,
@@ -200,7 +200,7 @@ function declareWorld(definition: PackageDefinition): string {
   const imports = definition.items.map((item) => `import ${identifier(item.name)};`)
   const engine = `include ${packageIdentifier(enginePackage.name)}/${worldName(enginePackage)}@${enginePackage.version};`
   return [
-    `/// All that ${isEngine ? 'every mod may import' : `a mod for ${definition.id} may import`}.`,
+    `/// The interfaces that ${isEngine ? 'every mod' : `a mod for ${definition.id}`} may import.`,
     ...block(`world ${worldName(definition)}`, [...(isEngine ? [] : [engine]), ...imports]),
   ].join('\n')
 }

@@ -252,7 +252,7 @@ describe('an inspector that is open', () => {
     enter(it.one('input'), 'poke img')
     expect(rows()).toHaveLength(1)
     it.all('.row')[0]!.click()
-    expect(it.text('.detail')).toContain('demo:game/poke@1.0.0\nframe 1, from the program that runs the game')
+    expect(it.text('.detail')).toContain('demo:game/poke@1.0.0\nframe 1, from the game')
     enter(it.one('input'), '')
     it.button('Hold').click()
     it.game.raise(Poke, { what: 3 })
