@@ -146,7 +146,7 @@ describe('a flood of events is blamed on', () => {
     engine.raise(Ping, '')
     engine.flush()
     expect(late.faults[0]!.message).toBe(
-      'more than 1000 events came together in one flush because of acme:late, which raised ping, in a circle with acme:early',
+      'acme:late raises ping without end in a circle with acme:early: more than 1000 events in one flush',
     )
   })
 })

@@ -111,7 +111,7 @@ function full(owner: string | null): SkeinError {
   const allowed = owner === null ? MAX_OF_GAME : MAX_OF_OTHER
   return new SkeinError(
     owner === null ? 'text/full' : 'fault/too-many',
-    `${owner ?? 'the game'} has ${allowed} texts, and no more are allowed`,
+    `${owner ?? 'the game'} already has ${allowed} different texts, the most allowed`,
     {
       ...(owner === null ? {} : { names: { mod: owner } }),
       hint: 'For a text with a changing number, intern it once with {} in place of the number, and set the number in the component.',

@@ -158,7 +158,9 @@ export class RowAllocator {
     const holding = this.#holdings.get(owner)
     if (holding === undefined || holding.closed) throw unknown(owner)
     if (!this.#mayTake(holding)) {
-      const who = owner.host ? `The game may have ${this.#hostLimit}` : 'Other owners have the rest'
+      const who = owner.host
+        ? `The game can have ${this.#hostLimit} entities`
+        : 'Other owners hold the rest of the shared room'
       throw full(owner, `${who}.`)
     }
     const row = holding.free.pop() ?? this.#freshRow(holding)
