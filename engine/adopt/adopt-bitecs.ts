@@ -7,6 +7,7 @@ import { handleRow, MAX_ROWS, NO_ENTITY } from '../world/handle.ts'
 import type { ComponentSource, WorldSource, WorldTables } from '../world/world-source.ts'
 import { BitecsEntities } from './bitecs-entities.ts'
 import type { EntityCodec } from './cell-codec.ts'
+import { GameErrors } from './game-errors.ts'
 import { ArraySource, type SharedArrays } from './shared-arrays.ts'
 
 /** A world of bitECS, shared with guests. */
@@ -42,6 +43,7 @@ class BitecsWorld implements AdoptedWorld, EntityCodec {
   readonly room: number
   readonly #ids: BitecsEntities
   readonly #sources = new Map<string, ArraySource>()
+  readonly #errors = new GameErrors()
   #tables: WorldTables | null = null
 
   constructor(world: object, components: readonly SharedArrays[]) {
@@ -64,7 +66,7 @@ class BitecsWorld implements AdoptedWorld, EntityCodec {
           hint: 'Share each component once.',
         })
       }
-      this.#sources.set(channel, new ArraySource(shared, this))
+      this.#sources.set(channel, new ArraySource(shared, this, this.#errors))
     }
     this.room = Math.min(MAX_ROWS, ...[...this.#sources.values()].map(({ room }) => room))
   }
@@ -86,6 +88,10 @@ class BitecsWorld implements AdoptedWorld, EntityCodec {
 
   sync(): void {
     if (this.#ids.reset) this.#ids.restart()
+  }
+
+  leave(): void {
+    this.#errors.throwFirst()
   }
 
   toHandle(eid: number): Entity {

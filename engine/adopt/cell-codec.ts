@@ -13,8 +13,8 @@ export interface CellCodec {
 export interface EntityCodec {
   /** The handle of an entity, 0 for none. */
   handleOf(value: unknown): number
-  /** The game's own value for a handle. */
-  valueOf(handle: number): unknown
+  /** The game's own value for a handle. @param before what is there now */
+  valueOf(handle: number, before: unknown): unknown
 }
 
 /**
@@ -52,7 +52,7 @@ export function cellCodec(
     case 'entity':
       return {
         read: (value) => entities.handleOf(value),
-        write: (cell) => entities.valueOf(Number(cell)),
+        write: (cell, before) => entities.valueOf(Number(cell), before),
       }
     case 'u64':
     case 's64': {

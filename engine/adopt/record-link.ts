@@ -1,48 +1,61 @@
 import type { ColumnLink } from '../world/world-source.ts'
-import type { CellCodec } from './cell-codec.ts'
+import {
+  gatherCells,
+  readCell,
+  scatterCells,
+  writeCellTo,
+  type GameObjects,
+  type PropertyCells,
+} from './property-cells.ts'
 
-/** Objects of the game by row, each with a property for each field. */
-export type Records = (Record<string, unknown> | undefined)[]
-
-/** A field that is a property of objects. */
-export function recordLink(
-  records: Records,
-  property: string,
-  codec: CellCodec,
-  single: boolean,
-): ColumnLink {
+/** A field that is a property of objects, one for each row. */
+export function recordLink(records: GameObjects, cells: PropertyCells): ColumnLink {
   return {
-    get: (row) => codec.read(records[row]?.[property]),
+    get(row) {
+      const record = records[row]
+      return record === undefined ? cells.rest : readCell(cells, record)
+    },
     set(row, cell) {
       const record = records[row]
-      if (record !== undefined) record[property] = codec.write(cell, record[property])
+      if (record !== undefined) writeCellTo(cells, record, cell)
     },
     gather(rows, count, present, block) {
-      for (let i = 0; i < count; i++) {
-        if (present !== null && present[i] === 0) continue
-        const record = records[rows[i]!]
-        const value = record === undefined ? undefined : record[property]
-        ;(block as Float64Array)[i] = (
-          typeof value === 'number' && single ? value : codec.read(value)
-        ) as number
-      }
+      forRuns(records, rows, count, present, (from, to, there) => {
+        if (there) gatherCells(cells, records, rows, from, to, block)
+        else (block as Float64Array).fill(cells.rest as number, from, to)
+      })
     },
     scatter(rows, count, present, block) {
-      for (let i = 0; i < count; i++) {
-        if (present !== null && present[i] === 0) continue
-        const record = records[rows[i]!]
-        if (record === undefined) continue
-        const value = record[property]
-        const cell = (block as Float64Array)[i]!
-        // A value that is the same to guests is left as it is: setters are not called for nothing, and no precision is lost.
-        if (single ? Math.fround(value as number) !== cell : codec.read(value) !== cell)
-          record[property] = codec.write(cell, value)
-      }
+      forRuns(records, rows, count, present, (from, to, there) => {
+        if (there) scatterCells(cells, records, rows, from, to, block)
+      })
     },
   }
 }
 
-/** Whether values of a field are numbers that guests see with single precision. */
-export function isSingle(column: { readonly kind: string }): boolean {
-  return column.kind === 'f32'
+/** Calls a function for runs of places whose rows have the component: all of a run have an object, or none has. */
+function forRuns(
+  records: GameObjects,
+  rows: Uint32Array,
+  count: number,
+  present: Uint8Array | null,
+  run: (from: number, to: number, there: boolean) => void,
+): void {
+  let from = 0
+  while (from < count) {
+    if (present !== null && present[from] === 0) {
+      from++
+      continue
+    }
+    const there = records[rows[from]!] !== undefined
+    let to = from + 1
+    while (
+      to < count &&
+      (present === null || present[to] === 1) &&
+      (records[rows[to]!] !== undefined) === there
+    )
+      to++
+    run(from, to, there)
+    from = to
+  }
 }

@@ -6,7 +6,10 @@ import { MAX_ROWS } from '../world/handle.ts'
 import type { ColumnLink, ComponentSource } from '../world/world-source.ts'
 import { arrayLink, type GameArray } from './array-link.ts'
 import { cellCodec, type EntityCodec } from './cell-codec.ts'
-import { isSingle, recordLink, type Records } from './record-link.ts'
+import type { GameErrors } from './game-errors.ts'
+import { propertyCells, type GameObjects } from './property-cells.ts'
+import { pathProperty } from './property.ts'
+import { recordLink } from './record-link.ts'
 
 /** Arrays by field name, one element for each entity. */
 export type FieldArrays<F extends FieldMap = FieldMap> = { readonly [K in keyof F]: ArrayLike<unknown> }
@@ -44,17 +47,19 @@ export class ArraySource implements ComponentSource {
   readonly #arrays: Record<string, unknown>
   readonly #entities: EntityCodec
   /** Objects, one for each entity, in place of arrays. */
-  readonly #records: Records | null
+  readonly #records: GameObjects | null
+  readonly #errors: GameErrors
   /** The arrays of the game as they were last seen. */
   #seen: unknown[] = []
 
   /** @throws SkeinError `world/cannot-adopt` when a field has no array */
-  constructor({ definition, ref, arrays }: SharedArrays, entities: EntityCodec) {
+  constructor({ definition, ref, arrays }: SharedArrays, entities: EntityCodec, errors: GameErrors) {
     this.definition = definition
     this.ref = ref
     this.#arrays = arrays as Record<string, unknown>
     this.#entities = entities
-    this.#records = Array.isArray(arrays) && definition.fields.length > 0 ? (arrays as Records) : null
+    this.#errors = errors
+    this.#records = Array.isArray(arrays) && definition.fields.length > 0 ? (arrays as GameObjects) : null
     this.#take()
   }
 
@@ -88,7 +93,8 @@ export class ArraySource implements ComponentSource {
       const records = this.#records
       this.fields = fields.map((field) => {
         const codec = cellCodec(field, id, this.#entities, 'values')
-        return recordLink(records, field[0], codec, isSingle(field[1]))
+        // A name with a dot in it is a name all the same.
+        return recordLink(records, propertyCells(field, pathProperty([field[0]]), codec, this.#errors))
       })
       return
     }

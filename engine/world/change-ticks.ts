@@ -29,6 +29,11 @@ export class ChangeTicks {
     this.removed = longer(this.removed, rows, -1)
   }
 
+  /** Makes sure that a row is there. @param rows how many there are to be if it is not */
+  makeRoom(row: number, rows: number): void {
+    if (row >= this.added.length) this.grow(Math.max(row + 1, rows))
+  }
+
   shrink(rows: number): void {
     this.added = this.added.slice(0, rows)
     this.changed = this.changed.slice(0, rows)

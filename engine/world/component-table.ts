@@ -235,8 +235,10 @@ export class ComponentTable {
   #attached(row: number, store: ComponentStore): void {
     // The game may add a component in a row for which those of guests have had no room so far.
     if (store.source === null) this.makeRoom(row, store)
+    else store.ticks?.makeRoom(row, this.#entities.rows)
     store.changes++
     store.ticks?.markAdded(row)
+    if (this.#source !== null) this.#source.attached?.(row, store.definition)
     notify(store.watch.added, this.#entities.entity(row))
   }
 
@@ -251,6 +253,7 @@ export class ComponentTable {
   #detached(row: number, store: ComponentStore): void {
     store.changes++
     store.ticks?.markRemoved(row)
+    if (this.#source !== null) this.#source.detached?.(row, store.definition)
     notify(store.watch.removed, this.#entities.entity(row))
   }
 
@@ -272,6 +275,7 @@ export class ComponentTable {
       if (store.watch.removed !== null) (watched ??= []).push(store)
     }
     this.#entities.vacate(row)
+    if (this.#source !== null) this.#source.ended?.(row)
     for (const { ticks } of this.#watched) ticks!.vacate(row)
     if (watched === null) return
     // By name: the order in which the entity got its components does not outlive a saved game.
@@ -309,7 +313,9 @@ export class ComponentTable {
   /** Keeps when rows of a component change, until the function that it returns is called. */
   watchChanges(store: ComponentStore): () => void {
     const known = store.ticks
-    const ticks = (store.ticks ??= new ChangeTicks(store.rows, this.clock))
+    // Arrays of the game may have room for many more rows than there are.
+    const rows = store.source === null ? store.rows : this.#entities.rows
+    const ticks = (store.ticks ??= new ChangeTicks(rows, this.clock))
     if (known === null) store.resized?.(store)
     if (ticks.users++ === 0) this.#watched = [...this.#watched, store]
     let watching = true

@@ -31,18 +31,31 @@ export interface ComponentSource {
   prepare(row: number): void
 }
 
+/** A component that a world knows. */
+export interface KnownComponent {
+  readonly definition: AnyComponent
+}
+
 /** The tables of a world, for whoever keeps them in line with what a game does by itself. */
 export interface WorldTables {
   readonly bit: BitWorld
   readonly entities: {
     adopt(row: number): void
     claim(rows: number): void
+    reserve(owner: Owner): Entity
+    occupy(entity: Entity): void
+    readonly host: Owner
     entity(row: number): Entity
     ownerOf(entity: Entity): Owner | null
     tryRow(entity: number): number
   }
   readonly components: {
-    store(component: AnyComponent): unknown
+    store(component: AnyComponent): KnownComponent
+    storesOf(row: number): KnownComponent[]
+    has(row: number, component: KnownComponent): boolean
+    attach(row: number, component: KnownComponent): void
+    detach(row: number, component: KnownComponent): boolean
+    despawn(row: number): void
     ended(row: number, refs: Iterable<object>): void
     rejoin(): void
   }
@@ -62,4 +75,11 @@ export interface WorldSource {
   attach(tables: WorldTables): void
   /** Takes up what the game has done since the last time. */
   sync(): void
+  /** Takes to the game what guests have done, when the game goes on by itself. @throws whatever the game's code throws */
+  leave(): void
+  /** The entity in a row has gained a component, or lost it while it lives on. */
+  attached?(row: number, component: AnyComponent): void
+  detached?(row: number, component: AnyComponent): void
+  /** The entity in a row has ended. */
+  ended?(row: number): void
 }

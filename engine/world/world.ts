@@ -39,7 +39,8 @@ export interface WorldOptions {
    */
   readonly reserve?: number
   /**
-   * Entities and components that the game keeps itself, such as what `adoptWorld` of `skein/bitecs` gives. Default: a world of
+   * Entities and components that the game keeps itself, such as what `adoptWorld` of `skein/bitecs` or `adoptObjects` of
+   * `skein/objects` gives. Default: a world of
    * Skein's own.
    */
   readonly world?: WorldSource
@@ -87,7 +88,12 @@ export class World {
 
   /** Notes what the game finds when it goes on by itself. */
   leave(): void {
-    if (this.#source !== null) this.#outside.note(this.#components.watched, this.#entities.rows)
+    if (this.#source === null) return
+    try {
+      this.#source.leave()
+    } finally {
+      this.#outside.note(this.#components.watched, this.#entities.rows)
+    }
   }
 
   /** How many entities there are. */

@@ -135,7 +135,7 @@ export function assertServable(folder: string): void {
 
 /** A game that has no Skein of its own gets this one. */
 export function ownAlias(): AliasOptions {
-  return ['index', 'bitecs', 'browser', 'render'].map((entry) => ({
+  return ['index', 'bitecs', 'objects', 'browser', 'render'].map((entry) => ({
     find: entry === 'index' ? /^skein$/ : new RegExp(`^skein/${entry}$`),
     replacement: join(OWN, 'src', `${entry}.${EXTENSION}`),
   }))
