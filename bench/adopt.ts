@@ -1,6 +1,7 @@
 import { addEntity, createWorld, query } from 'bitecs'
 import { createGame, defineGame, type Game } from 'skein'
 import { adoptWorld, share } from 'skein/bitecs'
+import { benchObjects } from './adopt-objects.ts'
 import { sample, type Effort, type Figure } from './measure.ts'
 import { assertRunning } from './query-games.ts'
 import { herd, Position, queryMod, Velocity } from './query-mods.ts'
@@ -147,7 +148,7 @@ export async function benchAdopt(effort: Effort): Promise<Figure[]> {
       }
     }
   }
-  return figures
+  return [...figures, ...(await benchObjects(effort))]
 }
 
 function median(values: readonly number[]): number {

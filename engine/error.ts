@@ -102,7 +102,7 @@ export const ERROR_CODES = {
   'text/too-long': 'a text for a component is too long',
   'value/invalid': 'a value does not have the expected type',
   'watch/over-limit': 'a folder cannot be watched: the operating system allows no more watches or open files',
-  'world/cannot-adopt': 'adoptWorld got an unsuitable world or array',
+  'world/cannot-adopt': 'adoptWorld or adoptObjects got an unsuitable world, array or object',
   'world/component-clash': 'two definitions of one component have incompatible fields',
   'world/empty-query': 'a query requires no component',
   'world/full': 'the world has no room for another entity',

@@ -1,6 +1,6 @@
 import * as bit from 'bitecs'
 import { describe, expect, test } from 'vitest'
-import { SkeinError } from '../engine/index.ts'
+import { definePackage, SkeinError, t } from '../engine/index.ts'
 import {
   at,
   ENTITY,
@@ -260,6 +260,46 @@ describe('fields of a bitECS game', () => {
     const { game: skein } = await played(game, [still])
     skein.run('update')
     expect(game.place(eid).x).toBe(0.1)
+  })
+
+  test.each(['plain arrays', 'objects'] as const)(
+    'in %s that are whole numbers for mods and others for the game are left alone as long as they are the same to mods',
+    async (shape) => {
+      const pack = definePackage('test:hulls', '1.0.0')
+      const Hull = pack.component('hull', { points: t.u16 })
+      const world = bit.createWorld()
+      const points = shape === 'objects' ? [] : { points: [] as number[] }
+      const eid = bit.addEntity(world, points)
+      if (Array.isArray(points)) points[eid] = { points: 3.5 } as never
+      else points.points[eid] = 3.5
+      const kept = (): number =>
+        Array.isArray(points) ? (points[eid] as { points: number }).points : points.points[eid]!
+      const run = (body: string): Uint8Array =>
+        queryMod('acme:hulls', { write: ['test:hulls/hull@1.0.0'] }, forEach(body))
+      const { game } = await queryGame([run('')], [], {
+        world: adoptWorld(world, [share(Hull, points as never)]),
+        packages: [pack],
+      })
+      game.run('update')
+      expect(kept()).toBe(3.5)
+      await game.mods.add([{ file: '0.wasm', bytes: run(`(i32.store16 ${at(0, 2)} (i32.const 4))`) }])
+      game.run('update')
+      expect(kept()).toBe(4)
+    },
+  )
+
+  test('whose setter throws are the game’s fault: the mod goes on, and the game hears of it', async () => {
+    const game = bitGame('objects')
+    const [first, second] = [game.add(1), game.add(2)]
+    const { game: skein, faults } = await played(game, [mover])
+    Object.defineProperty((game.position as object[])[first], 'x', {
+      get: () => 1,
+      set() {
+        throw new Error('anchored')
+      },
+    })
+    expect(() => skein.run('update', 1)).toThrow('anchored')
+    expect([game.place(second), faults]).toEqual([{ x: 3, y: 2 }, []])
   })
 
   test('may lie in arrays that the game replaces by longer ones', async () => {

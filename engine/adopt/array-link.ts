@@ -35,6 +35,7 @@ export function arrayLink(field: Field, array: GameArray, codec: CellCodec): Col
   if (!isNumeric(field)) return link
   const rest = defaultCell(field) as number
   const numbers = values as number[]
+  const isSingle = field[1].kind === 'f32'
   return {
     ...link,
     gather(rows, count, present, block) {
@@ -42,8 +43,9 @@ export function arrayLink(field: Field, array: GameArray, codec: CellCodec): Col
       else link.gather(rows, count, present, block)
     },
     scatter(rows, count, present, block) {
-      if (present === null) scatterNumbers(numbers, one, rest, rows, count, block as Numbers)
-      else link.scatter(rows, count, present, block)
+      if (present !== null) link.scatter(rows, count, present, block)
+      else if (isSingle) scatterSingles(numbers, rest, rows, count, block as Numbers)
+      else scatterNumbers(numbers, one, rest, rows, count, block as Numbers)
     },
   }
 }
@@ -62,6 +64,23 @@ function gatherNumbers(
 }
 
 /** A value that guests see with less precision is left as it is when it is still the same to them. */
+function scatterSingles(
+  values: (number | undefined)[],
+  rest: number,
+  rows: Uint32Array,
+  count: number,
+  block: Numbers,
+): void {
+  for (let i = 0; i < count; i++) {
+    const row = rows[i]!
+    const cell = block[i]!
+    const value = values[row]
+    const before = Math.fround(value === undefined ? rest : value)
+    if (before !== cell && !(Number.isNaN(cell) && Number.isNaN(before))) values[row] = cell
+  }
+}
+
+/** The same for numbers of other kinds. */
 function scatterNumbers(
   values: (number | undefined)[],
   one: Column,

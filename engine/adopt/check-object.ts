@@ -12,7 +12,7 @@ export function assertProperties({ definition, properties, has }: ObjectPart, ob
   const { fields, id } = definition
   if (has !== null) assertPath(has, object, `whether it has ${id}`, id)
   // What an object does not have yet need not have its properties.
-  if (has !== null && !Boolean(has.read(object))) return
+  if (has !== null && !has.read(object)) return
   for (const [index, field] of fields.entries()) {
     const property = properties[index]!
     assertPath(property, object, `the field "${field[0]}" of ${id}`, id)

@@ -18,8 +18,10 @@ export interface PropertyCells {
   readonly rest: number | bigint
   /** Whether the game and guests mean the same by a number. */
   readonly numeric: boolean
+  /** Whether guests see it with single precision. */
+  readonly single: boolean
   /** One cell: what is written to it reads as guests see it. */
-  readonly one: Column
+  readonly one: Float64Array
 }
 
 /** Whether all values of a field are numbers that mean the same to a game and to guests. */
@@ -44,7 +46,8 @@ export function propertyCells(
     errors,
     rest: defaultCell(field),
     numeric: isNumeric(field),
-    one: oneCell(field),
+    single: field[1].kind === 'f32',
+    one: oneCell(field) as Float64Array,
   }
 }
 
@@ -155,7 +158,7 @@ function gatherNumbers(
 
 /** @returns the place that it has stopped at */
 function scatterNumbers(
-  { property, errors, rest, one }: PropertyCells,
+  { property, errors, rest, one, single }: PropertyCells,
   objects: GameObjects,
   rows: Uint32Array,
   from: number,
@@ -172,10 +175,15 @@ function scatterNumbers(
       const values = outer === null ? object : object[outer]
       if (typeof values !== 'object' || values === null) continue
       const value = (values as Values)[key]
-      one[0] = typeof value === 'number' ? value : (rest as number)
+      let before = typeof value === 'number' ? value : (rest as number)
+      if (single) before = Math.fround(before)
+      else {
+        one[0] = before
+        before = one[0]!
+      }
       const cell = block[i]!
       // A NaN that stays one is no change.
-      if (one[0] !== cell && !(Number.isNaN(cell) && Number.isNaN(one[0]))) (values as Values)[key] = cell
+      if (before !== cell && !(Number.isNaN(cell) && Number.isNaN(before))) (values as Values)[key] = cell
     }
   } catch (error) {
     errors.note(error)

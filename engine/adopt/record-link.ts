@@ -42,20 +42,13 @@ function forRuns(
   run: (from: number, to: number, there: boolean) => void,
 ): void {
   let from = 0
-  while (from < count) {
-    if (present !== null && present[from] === 0) {
-      from++
-      continue
-    }
-    const there = records[rows[from]!] !== undefined
-    let to = from + 1
-    while (
-      to < count &&
-      (present === null || present[to] === 1) &&
-      (records[rows[to]!] !== undefined) === there
-    )
-      to++
-    run(from, to, there)
-    from = to
+  let there: boolean | null = null
+  for (let i = 0; i <= count; i++) {
+    const isPresent = i < count && (present === null || present[i] === 1)
+    const now = isPresent ? records[rows[i]!] !== undefined : null
+    if (now === there) continue
+    if (there !== null) run(from, i, there)
+    from = i
+    there = now
   }
 }
