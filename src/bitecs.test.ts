@@ -268,12 +268,11 @@ describe('fields of a bitECS game', () => {
       const pack = definePackage('test:hulls', '1.0.0')
       const Hull = pack.component('hull', { points: t.u16 })
       const world = bit.createWorld()
-      const points = shape === 'objects' ? [] : { points: [] as number[] }
+      const points = shape === 'objects' ? ([] as { points: number }[]) : { points: [] as number[] }
       const eid = bit.addEntity(world, points)
-      if (Array.isArray(points)) points[eid] = { points: 3.5 } as never
+      if (Array.isArray(points)) points[eid] = { points: 3.5 }
       else points.points[eid] = 3.5
-      const kept = (): number =>
-        Array.isArray(points) ? (points[eid] as { points: number }).points : points.points[eid]!
+      const kept = (): number => (Array.isArray(points) ? points[eid]!.points : points.points[eid]!)
       const run = (body: string): Uint8Array =>
         queryMod('acme:hulls', { write: ['test:hulls/hull@1.0.0'] }, forEach(body))
       const { game } = await queryGame([run('')], [], {
