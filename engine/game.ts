@@ -45,6 +45,18 @@ export interface GameDefinition {
  * Declares a game.
  *
  * @throws SkeinError `schema/invalid-name` for the name, `value/invalid` for steps that are none
+ * @example
+ * ```ts
+ * import { defineGame, defineMovement } from 'skein'
+ * import { Position, shooter, Velocity } from './interfaces.ts'
+ *
+ * export default defineGame({
+ *   name: 'shooter',
+ *   packages: [shooter],
+ *   systems: [defineMovement('movement', Position, Velocity)],
+ *   actions: { fire: 'button' },
+ * })
+ * ```
  */
 export function defineGame(options: GameOptions): GameDefinition {
   const { name = 'game', step = 1 / 60, maxStepsPerFrame = 8 } = options

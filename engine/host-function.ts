@@ -50,6 +50,16 @@ export function isHostModule(module: string): boolean {
  *
  * @param call gets who calls and the arguments; gives nothing, one value, or a list of several
  * @throws SkeinError `value/invalid` for a module that stands for something else already, or a type that is none
+ * @example
+ * ```ts
+ * import { defineGame, defineHostFunction } from 'skein'
+ *
+ * const beep = defineHostFunction('host', 'beep', { params: ['f32'], results: [] }, ({ mod }, pitch) => {
+ *   console.info(`${mod} beeps at ${pitch} Hz`)
+ * })
+ *
+ * export default defineGame({ systems: [], hostFunctions: [beep] })
+ * ```
  */
 export function defineHostFunction<
   const P extends readonly HostValueType[],

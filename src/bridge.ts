@@ -57,6 +57,22 @@ type Listener = (...args: unknown[]) => void
  *
  * @returns ends it
  * @throws SkeinError `value/invalid` for what is no emitter; `system/busy` while a system is at work
+ * @example
+ * ```ts
+ * import { EventEmitter } from 'eventemitter3'
+ * import { bridgeEvents, createGame, defineGame } from 'skein'
+ * import { Hit, shooter } from './interfaces.ts'
+ *
+ * interface Shot {
+ *   readonly damage: number
+ * }
+ *
+ * const game = await createGame(defineGame({ packages: [shooter], systems: [] }))
+ * const target = game.world.spawn()
+ * const emitter = new EventEmitter<{ shot: (shot: Shot) => void }>()
+ * bridgeEvents(game, emitter, { in: { shot: [Hit, ({ damage }: Shot) => ({ target, damage })] } })
+ * emitter.emit('shot', { damage: 5 }) // mods handle acme:shooter/hit
+ * ```
  */
 export function bridgeEvents<
   const E extends AnyEmitter,

@@ -34,6 +34,17 @@ export interface Mods {
    *
    * @param removed files that have gone at the same time, by name; a mod that is in another file now goes on from there
    * @throws SkeinError `value/invalid` for what are no files; `mod/host-unavailable` when the code that runs mods cannot be fetched
+   * @example
+   * <!-- no-run -->
+   * ```ts
+   * import { createGame, defineGame } from 'skein'
+   *
+   * const game = await createGame(defineGame({ systems: [] }))
+   * const response = await fetch('https://example.org/curve-ball.wasm')
+   * const bytes = new Uint8Array(await response.arrayBuffer())
+   * const [mod] = await game.mods.add([{ file: 'curve-ball.wasm', bytes }])
+   * console.info(mod?.status)
+   * ```
    */
   add(files: readonly ModFile[], removed?: readonly string[]): Promise<ModStatus[]>
   /**
@@ -54,7 +65,19 @@ export interface Mods {
    * @throws SkeinError `mod/unknown`, `system/busy` as above
    */
   disable(name: string): void
-  /** Switches a mod on again, also one that has faulted; it starts anew. @throws SkeinError `mod/unknown`, `system/busy` as above */
+  /**
+   * Switches a mod on again, also one that has faulted; it starts anew.
+   * @throws SkeinError `mod/unknown`, `system/busy` as above
+   * @example
+   * ```ts
+   * import { createGame, defineGame } from 'skein'
+   *
+   * const game = await createGame(defineGame({ systems: [] }))
+   * for (const { name, status } of game.mods.list()) {
+   *   if (status === 'disabled' || status === 'faulted') game.mods.enable(name)
+   * }
+   * ```
+   */
   enable(name: string): ModStatus
   /** The permission request of a mod; `null` when its file is no mod. @throws SkeinError `mod/unknown` */
   permissions(name: string): PermissionRequest | null
@@ -138,6 +161,15 @@ export class Game<M extends Mods = Mods> extends EventEmitter<GameEvents> {
  * Starts a game, without mods at first.
  *
  * @throws SkeinError `system/*` when its systems cannot run together
+ * @example
+ * ```ts
+ * import { createGame, defineGame } from 'skein'
+ *
+ * const game = await createGame(defineGame({ systems: [] }), { seed: 7 })
+ * game.on('log', ({ source, message }) => console.info(`${source}: ${message}`))
+ * for (let step = 0; step < 60; step++) game.frame()
+ * console.log(game.engine.time.step) // 60
+ * ```
  */
 export function createGame(definition: GameDefinition, options: CreateGameOptions = {}): Promise<Game> {
   return Promise.resolve().then(() => new Game<Mods>(definition, options, (host) => host))

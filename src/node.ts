@@ -22,6 +22,15 @@ export interface FolderMods extends Mods {
    *
    * @returns the status of each file, by name
    * @throws SkeinError `mod/no-folder` when the folder cannot be read
+   * @example
+   * <!-- no-run -->
+   * ```ts
+   * import { createGame, defineGame } from 'skein/node'
+   *
+   * const game = await createGame(defineGame({ systems: [] }))
+   * for (const { name, status, errors } of await game.mods.load('mods/'))
+   *   console.info(name, status, ...errors.map(({ message }) => message))
+   * ```
    */
   load(folder: string): Promise<ModStatus[]>
   /**
@@ -30,11 +39,34 @@ export interface FolderMods extends Mods {
    * link that leads elsewhere later.
    *
    * @throws SkeinError `mod/no-folder` when the folder cannot be read, `watch/over-limit` when the system cannot watch any more
+   * @example
+   * <!-- no-run -->
+   * ```ts
+   * import { createGame, defineGame } from 'skein/node'
+   *
+   * const game = await createGame(defineGame({ systems: [] }))
+   * const watch = await game.mods.watch('mods/')
+   * game.on('mod-replaced', ({ mod, version }) => console.info(`${mod} ${version}`))
+   * setInterval(() => game.frame(), 1000 / 60)
+   * process.once('SIGINT', () => void watch.close())
+   * ```
    */
   watch(folder: string, options?: WatchOptions): Promise<ModWatch>
 }
 
-/** Starts a game, without mods at first. @throws SkeinError `system/*` when its systems cannot run together */
+/**
+ * Starts a game, without mods at first.
+ * @throws SkeinError `system/*` when its systems cannot run together
+ * @example
+ * <!-- no-run -->
+ * ```ts
+ * import { createGame, defineGame } from 'skein/node'
+ *
+ * const game = await createGame(defineGame({ systems: [] }), { seed: 7 })
+ * await game.mods.load('mods/')
+ * game.frame()
+ * ```
+ */
 export function createGame(
   definition: GameDefinition,
   options: CreateGameOptions = {},

@@ -69,6 +69,18 @@ export interface TestGame {
  *
  * @throws SkeinError why the mod cannot be built or loaded: a test of it has nothing to go on then; `cli/bad-input` when
  * there is no game
+ * @example
+ * ```ts
+ * import { createTestGame } from 'skein/testing'
+ * import { expect, test } from 'vitest'
+ *
+ * test('paddles speed up with each goal', async () => {
+ *   const play = await createTestGame({ seed: 7 })
+ *   play.raise('goal', { side: 'left', score: 1 }).frames(300)
+ *   expect(play.faults).toEqual([])
+ *   expect(play.lines).toContain('1 points: the paddles speed up')
+ * })
+ * ```
  */
 export async function createTestGame(options: TestGameOptions = {}): Promise<TestGame> {
   const mod = resolve(options.mod ?? process.env['SKEIN_TEST_MOD'] ?? '.')

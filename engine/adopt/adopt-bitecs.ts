@@ -25,6 +25,23 @@ export interface AdoptedWorld extends WorldSource {
  * @param world what `createWorld` of bitECS 0.4 gives
  * @param components those that guests may see, each by {@link share}
  * @throws SkeinError `world/cannot-adopt` when it is no such world, or an array is missing
+ * @example
+ * ```ts
+ * import { addComponent, addEntity, createWorld } from 'bitecs'
+ * import { createGame, defineGame } from 'skein'
+ * import { adoptWorld, share } from 'skein/bitecs'
+ * import { Position, shooter } from './interfaces.ts'
+ *
+ * const position = { x: new Float32Array(1000), y: new Float32Array(1000) }
+ * const world = createWorld()
+ * const eid = addEntity(world)
+ * addComponent(world, eid, position)
+ * position.x[eid] = 7
+ *
+ * const definition = defineGame({ packages: [shooter], systems: [] })
+ * const game = await createGame(definition, { world: adoptWorld(world, [share(Position, position)]) })
+ * console.log(game.world.all({ with: [Position] }).length) // 1
+ * ```
  */
 export function adoptWorld(world: object, components: readonly SharedArrays[]): AdoptedWorld {
   const context =

@@ -37,6 +37,18 @@ export type InputOf<E> = E extends LocalEvent<infer T> ? T : EventInput<E>
  *
  * @param name kebab-case; two events of one name in one game are the same event
  * @throws SkeinError `schema/invalid-name`
+ * @example
+ * ```ts
+ * import { createGame, defineEvent, defineGame } from 'skein'
+ *
+ * export const RoundOver = defineEvent<{ winner: string }>('round-over')
+ * export const Restart = defineEvent('restart')
+ *
+ * const game = await createGame(defineGame({ systems: [] }))
+ * game.raise(RoundOver, { winner: 'left' })
+ * game.raise(Restart)
+ * game.flush()
+ * ```
  */
 export function defineEvent<T = void>(name: string): LocalEvent<T> {
   if (!isKebab(name)) {

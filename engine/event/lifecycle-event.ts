@@ -15,12 +15,36 @@ function lifecycleEvent(component: AnyComponent, change: 'added' | 'removed'): L
   })
 }
 
-/** Raised after an entity gained a component. By the time handlers run, it may have lost it again. */
+/**
+ * Raised after an entity gained a component. By the time handlers run, it may have lost it again.
+ * @example
+ * ```ts
+ * import { defineSystem, onAdd } from 'skein'
+ * import { Enemy } from './interfaces.ts'
+ *
+ * export const Count = defineSystem('count', {
+ *   create: () => ({ enemies: 0 }),
+ *   on: ({ handler }) => [handler(onAdd(Enemy), (self) => void self.enemies++)],
+ * })
+ * ```
+ */
 export function onAdd(component: AnyComponent): LifecycleEvent {
   return lifecycleEvent(component, 'added')
 }
 
-/** Raised after an entity lost a component, by removal or because it was despawned: its handle may be stale. */
+/**
+ * Raised after an entity lost a component, by removal or because it was despawned: its handle may be stale.
+ * @example
+ * ```ts
+ * import { defineSystem, onRemove } from 'skein'
+ * import { Enemy } from './interfaces.ts'
+ *
+ * export const Count = defineSystem('count', {
+ *   create: () => ({ enemies: 0 }),
+ *   on: ({ handler }) => [handler(onRemove(Enemy), (self) => void self.enemies--)],
+ * })
+ * ```
+ */
 export function onRemove(component: AnyComponent): LifecycleEvent {
   return lifecycleEvent(component, 'removed')
 }

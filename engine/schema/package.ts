@@ -145,6 +145,15 @@ export function isColumnType(type: Type): boolean {
  * @param name `namespace:name`, in kebab-case
  * @param version a semantic version
  * @throws SkeinError `schema/*` when a name, version or type cannot be used, with what to write instead
+ * @example
+ * ```ts
+ * import { definePackage, t } from 'skein'
+ *
+ * export const pong = definePackage('pong:game', '1.0.0')
+ * export const Position = pong.component('position', { x: t.f32, y: t.f32 }, { label: 'where things are' })
+ * export const Goal = pong.event('goal', { side: t.enum(['left', 'right']), score: t.u32 })
+ * export const Paddles = pong.trait('paddles', { setSpeed: t.func([t.arg('speed', t.f32)]) })
+ * ```
  */
 export function definePackage(name: string, version: string): PackageBuilder {
   assertPackageName(name, 'the name of a package')

@@ -3,6 +3,18 @@
  * the JavaScript type is inferred. Integers of 64 bits are `bigint`; entity handles are opaque numbers; text is Unicode
  * without lone surrogates.
  *
+ * @example
+ * ```ts
+ * import { definePackage, t } from 'skein'
+ *
+ * const inventory = definePackage('acme:inventory', '1.0.0')
+ * export const Slot = inventory.component('slot', { item: t.entity, count: t.withDefault(t.u16, 1) })
+ * export const Traded = inventory.event('traded', { items: t.list(t.string), price: t.option(t.f64) })
+ * export const Shop = inventory.trait('shop', {
+ *   buy: t.func([t.arg('item', t.string)], t.result(t.entity, t.string)),
+ * })
+ * ```
+ *
  * @module
  */
 import { SkeinError } from '../error.ts'

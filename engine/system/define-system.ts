@@ -90,6 +90,21 @@ export interface SystemOptions<U extends Record<string, Use>, P extends readonly
  *
  * @param name kebab-case, unique in the game
  * @throws SkeinError `schema/invalid-name`; `system/invalid` when a part of it is not what its place asks for
+ * @example
+ * ```ts
+ * import { defineSystem } from 'skein'
+ * import { Hit } from './interfaces.ts'
+ *
+ * export const Score = defineSystem('score', {
+ *   create: () => ({ points: 0 }),
+ *   save: ({ points }) => points,
+ *   on: ({ handler }) => [
+ *     handler(Hit, (self, { damage }) => {
+ *       self.points += damage
+ *     }),
+ *   ],
+ * })
+ * ```
  */
 export function defineSystem<
   Self extends Provided<P>,
@@ -129,12 +144,39 @@ function nameOf(system: AnySystem | string): string {
   return typeof system === 'string' ? system : system.name
 }
 
-/** Marks a dependency that the system can do without; see {@link OptionalDependency}. */
+/**
+ * Marks a dependency that the system can do without; see {@link OptionalDependency}.
+ * @example
+ * ```ts
+ * import { definePackage, defineSystem, optional, t } from 'skein'
+ *
+ * const weather = definePackage('acme:weather', '1.0.0')
+ * const Wind = weather.trait('wind', { strength: t.func([], t.f32) })
+ *
+ * export const Sails = defineSystem('sails', {
+ *   uses: { wind: optional(Wind) },
+ *   create: ({ uses }) => ({ push: () => uses.wind.get()?.strength() ?? 0 }),
+ * })
+ * ```
+ */
 export function optional<T extends UseTarget>(target: T): OptionalUse<T> {
   return Object.freeze({ kind: 'optional', target })
 }
 
-/** Handles an event. Handlers of one system run in the order in which they are listed. */
+/**
+ * Handles an event. Handlers of one system run in the order in which they are listed.
+ * @example
+ * ```ts
+ * import { defineEvent, defineSystem, handler } from 'skein'
+ *
+ * const Collected = defineEvent<{ points: number }>('collected')
+ *
+ * export const Score = defineSystem('score', {
+ *   create: () => ({ points: 0 }),
+ *   on: [handler(Collected, (self: { points: number }, { points }) => void (self.points += points))],
+ * })
+ * ```
+ */
 export function handler<const E extends { readonly kind: 'event' | 'local-event' }, Self = unknown>(
   event: E,
   run: (self: Self, payload: PayloadOf<E>, context: SystemContext) => void,

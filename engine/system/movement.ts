@@ -14,6 +14,14 @@ type Axes = ComponentDefinition<string, { x: typeof t.f32; y: typeof t.f32 }>
  * @param name of the system: kebab-case, unique in the game
  * @param only marks what is meant, such as a tag, where not all of it should move
  * @throws SkeinError `schema/invalid-name`, `schema/duplicate-name` when both components have one name
+ * @example
+ * ```ts
+ * import { defineMovement } from 'skein'
+ * import { Enemy, Position, Velocity } from './interfaces.ts'
+ *
+ * export const Movement = defineMovement('movement', Position, Velocity)
+ * export const EnemyMovement = defineMovement('enemy-movement', Position, Velocity, Enemy)
+ * ```
  */
 export function defineMovement(
   name: string,

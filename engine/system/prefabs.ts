@@ -23,6 +23,20 @@ export interface Prefabs<N extends string = string> {
  * @param described the entities by name
  * @throws SkeinError `schema/invalid-name`, `system/invalid` for a component or a field that there is not; when the system
  * is created, `value/invalid` for a value that does not fit its field
+ * @example
+ * ```ts
+ * import { definePrefabs, defineSystem } from 'skein'
+ * import { shooter } from './interfaces.ts'
+ *
+ * const Prefabs = definePrefabs('prefabs', [shooter], {
+ *   crow: { enemy: {}, health: { points: 20 }, velocity: { x: -5 } },
+ * })
+ *
+ * export const Waves = defineSystem('waves', {
+ *   uses: { prefabs: Prefabs },
+ *   create: ({ world, uses }) => ({ spawn: () => world.copy(uses.prefabs.get('crow')) }),
+ * })
+ * ```
  */
 export function definePrefabs<const D extends Readonly<Record<string, PrefabData>>>(
   name: string,

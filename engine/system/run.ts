@@ -68,7 +68,25 @@ export function each<const T extends readonly QueryTerm[], Self = unknown>(
   return Object.freeze(kept) as unknown as RunOf<NoInfer<Self>>
 }
 
-/** Runs once each time a stage runs. `dt` is in seconds: the fixed step in `update`, else the time since the last frame. */
+/**
+ * Runs once each time a stage runs. `dt` is in seconds: the fixed step in `update`, else the time since the last frame.
+ * @example
+ * ```ts
+ * import { defineSystem } from 'skein'
+ *
+ * export const Waves = defineSystem('waves', {
+ *   create: ({ time, log }) => ({ time, log, next: 10 }),
+ *   save: ({ next }) => next,
+ *   run: ({ tick }) => [
+ *     tick('update', (self) => {
+ *       if (self.time.elapsed < self.next) return
+ *       self.next += 10
+ *       self.log.info('another wave')
+ *     }),
+ *   ],
+ * })
+ * ```
+ */
 export function tick<Self = unknown>(
   stage: Stage,
   run: (self: Self, dt: number, context: SystemContext) => void,

@@ -22,6 +22,16 @@ export interface StoreSystem<T> extends SystemDefinition<Store<T>> {
  *
  * @param name kebab-case, unique in the game
  * @param initial what it is at first; part of the state hash, so plain data
+ * @example
+ * ```ts
+ * import { createGame, defineGame, defineStore } from 'skein'
+ *
+ * export const Difficulty = defineStore('difficulty', { level: 1 })
+ *
+ * const game = await createGame(defineGame({ systems: [Difficulty] }))
+ * game.engine.get(Difficulty).update(({ level }) => ({ level: level + 1 }))
+ * console.log(game.engine.get(Difficulty).value.level) // 2
+ * ```
  */
 export function defineStore<T>(name: string, initial: T): StoreSystem<T> {
   const changed = defineEvent(`${name}-changed`)

@@ -151,7 +151,20 @@ export class World {
     return this.#entities.ownerOf(entity)
   }
 
-  /** Makes an entity without components. @throws SkeinError `world/full`, `world/unknown-owner` */
+  /**
+   * Makes an entity without components.
+   * @throws SkeinError `world/full`, `world/unknown-owner`
+   * @example
+   * ```ts
+   * import { createGame, defineGame } from 'skein'
+   * import { Position } from './interfaces.ts'
+   *
+   * const { world } = await createGame(defineGame({ systems: [] }))
+   * const crow = world.spawn()
+   * world.add(crow, Position, { x: 10 })
+   * console.log(world.get(crow, Position)) // { x: 10, y: 0 }
+   * ```
+   */
   spawn(owner: Owner = this.gameOwner): Entity {
     const entity = this.#entities.reserve(owner)
     this.#entities.occupy(entity)
@@ -165,6 +178,18 @@ export class World {
    * their observers told. If it throws, no entity remains.
    * @throws SkeinError `value/invalid` when the count is not a whole number, `world/full`, `world/unknown-owner`,
    * `world/component-clash`
+   * @example
+   * ```ts
+   * import { createGame, defineGame } from 'skein'
+   * import { Position } from './interfaces.ts'
+   *
+   * const { world } = await createGame(defineGame({ systems: [] }))
+   * const stars = world.spawnMany(3, world.gameOwner, [Position], (rows) => {
+   *   const { x } = world.columns(Position)
+   *   for (const [index, row] of rows.entries()) x[row] = index * 10
+   * })
+   * console.log(stars.map((star) => world.get(star, Position).x)) // [ 0, 10, 20 ]
+   * ```
    */
   spawnMany(
     count: number,
@@ -199,7 +224,21 @@ export class World {
     this.#entities.cancel(entity)
   }
 
-  /** Removes an entity and its components. @throws SkeinError `world/stale-entity` */
+  /**
+   * Removes an entity and its components.
+   * @throws SkeinError `world/stale-entity`
+   * @example
+   * ```ts
+   * import { createGame, defineGame } from 'skein'
+   * import { Position } from './interfaces.ts'
+   *
+   * const { world } = await createGame(defineGame({ systems: [] }))
+   * const crow = world.spawn()
+   * world.add(crow, Position)
+   * world.despawn(crow)
+   * console.log(world.alive(crow)) // false
+   * ```
+   */
   despawn(entity: Entity): void {
     this.#components.despawn(this.row(entity))
   }
@@ -282,6 +321,16 @@ export class World {
   /**
    * The values of an entity's component.
    * @throws SkeinError `world/stale-entity`, `world/missing-component`, `world/component-clash`
+   * @example
+   * ```ts
+   * import { createGame, defineGame } from 'skein'
+   * import { Health } from './interfaces.ts'
+   *
+   * const { world } = await createGame(defineGame({ systems: [] }))
+   * const crow = world.spawn()
+   * world.add(crow, Health, { points: 20 })
+   * console.log(world.get(crow, Health).points) // 20
+   * ```
    */
   get<C extends AnyComponent>(entity: Entity, component: C): ComponentValues<C> {
     const row = this.row(entity)
@@ -291,6 +340,17 @@ export class World {
   /**
    * Sets fields of an entity's component.
    * @throws SkeinError `world/stale-entity`, `world/missing-component`, `world/component-clash`, `value/invalid`
+   * @example
+   * ```ts
+   * import { createGame, defineGame } from 'skein'
+   * import { Position } from './interfaces.ts'
+   *
+   * const { world } = await createGame(defineGame({ systems: [] }))
+   * const crow = world.spawn()
+   * world.add(crow, Position, { x: 1, y: 2 })
+   * world.set(crow, Position, { y: 5 })
+   * console.log(world.get(crow, Position)) // { x: 1, y: 5 }
+   * ```
    */
   set<C extends AnyComponent>(entity: Entity, component: C, values: Partial<ComponentValues<C>>): void {
     const row = this.row(entity)
@@ -403,6 +463,19 @@ export class World {
   /**
    * Opens a query, or joins one with the same terms. Call `release` on it once when it is no longer used.
    * @throws SkeinError `world/empty-query` when `with` is empty
+   * @example
+   * ```ts
+   * import { createGame, defineGame } from 'skein'
+   * import { Position, Velocity } from './interfaces.ts'
+   *
+   * const { world } = await createGame(defineGame({ systems: [] }))
+   * world.add(world.spawn(), Position, { x: 3 })
+   *
+   * const still = world.query({ with: [Position], without: [Velocity] })
+   * const position = world.columns(Position)
+   * for (const row of still.current()) console.log(position.x[row]) // 3
+   * still.release()
+   * ```
    */
   query(terms: QueryTerms): Query {
     return this.#queries.open(terms)

@@ -115,10 +115,12 @@ test('a line that says what it prints has to print it', async () => {
     '  console.log(i) // 1, 2',
     '}',
     "console.log({ a: 'b' }) // { a: 'c' }",
+    'for (const i of [3, 4]) console.log(i) // 3',
     '```',
   )
   expect(await runStep(step!, folder, 1)).toEqual([
     `page.md:5: says that it prints "{ a: 'c' }", and prints "{ a: 'b' }"`,
+    'page.md:6: says that it prints "3", and prints "3, 4"',
   ])
 })
 

@@ -10,7 +10,7 @@ import type { PageFile, Step } from './page-project.ts'
 const ELSEWHERE = /from '(?:skein\/browser|skein\/vite|skein\/testing|vite|vitest|react|pixi\.js)'/
 
 /** A line that prints, with the comment that says what it prints. */
-const PRINTS = /^(\s*)console\.log\((.*)\) \/\/ (.+)$/gm
+const PRINTS = /^(.*)\bconsole\.log\((.*)\) \/\/ (.+)$/gm
 
 declare global {
   /** Notes what a line of a page prints. */
@@ -63,9 +63,9 @@ export async function runStep(step: Step, folder: string, frames: number): Promi
 
 /** A file's code, with each line that says what it prints noting it too. Lines stay where they are. */
 function noted({ path, code }: PageFile): string {
-  return code.replaceAll(PRINTS, (_, indent: string, values: string, text: string, at: number) => {
+  return code.replaceAll(PRINTS, (_, before: string, values: string, text: string, at: number) => {
     const line = lineOf(code, at)
-    return `${indent}globalThis.notePrinted?.(${JSON.stringify(path)}, ${line}, [${values}]) // ${text}`
+    return `${before}globalThis.notePrinted?.(${JSON.stringify(path)}, ${line}, [${values}]) // ${text}`
   })
 }
 

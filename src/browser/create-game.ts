@@ -3,7 +3,18 @@ import { Game, type CreateGameOptions } from '../game.ts'
 import { GAME_CREATED } from '../vite/dev-protocol.ts'
 import { webMods, type WebMods } from './web-mods.ts'
 
-/** Starts a game, without mods at first. @throws SkeinError `system/*` when its systems cannot run together */
+/**
+ * Starts a game, without mods at first.
+ * @throws SkeinError `system/*` when its systems cannot run together
+ * @example
+ * ```ts
+ * import { createGame, defineGame, mount } from 'skein/browser'
+ *
+ * const game = await createGame(defineGame({ systems: [] }), { seed: 7 })
+ * await game.mods.load('mods/')
+ * await mount(game, document.querySelector('main'))
+ * ```
+ */
 export function createGame(
   definition: GameDefinition,
   options: CreateGameOptions = {},

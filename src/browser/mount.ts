@@ -81,6 +81,17 @@ export interface MountedGame {
  * @returns when the game's pictures are loaded and the first frame is drawn
  * @throws SkeinError `render/no-graphics`, `render/no-element`; `system/duplicate-name` when the game is on a page already; the
  * reason of the signal, when it is aborted before
+ * @example
+ * ```ts
+ * import { createGame, defineGame, mount } from 'skein/browser'
+ *
+ * const game = await createGame(defineGame({ actions: { jump: 'button' }, systems: [] }), { seed: 7 })
+ * const mounted = await mount(game, document.querySelector('main'), {
+ *   view: { width: 1280, height: 720 },
+ *   bindings: { jump: ['key:Space', 'pad:a', 'touch:any'] },
+ * })
+ * mounted.volume = 0.5
+ * ```
  */
 export async function mount(
   game: Game<Mods>,

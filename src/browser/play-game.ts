@@ -31,6 +31,17 @@ export interface PlayedGame {
  *
  * @param element parent of the canvas and the list of mods; give it a size
  * @throws SkeinError `system/*`, `render/*`, as those
+ * @example
+ * ```ts
+ * import { defineGame, playGame } from 'skein/browser'
+ *
+ * const definition = defineGame({ actions: { jump: 'button' }, systems: [] })
+ * const { game } = await playGame(definition, document.querySelector('main'), {
+ *   bindings: { jump: ['key:Space'] },
+ *   game: { seed: 7 },
+ * })
+ * game.on('mod-faulted', ({ mod, error }) => console.warn(mod, error.message))
+ * ```
  */
 export async function playGame(
   definition: GameDefinition,
