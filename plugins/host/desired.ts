@@ -22,6 +22,8 @@ export class Desired {
   readonly #slots = new Map<string, Slot>()
   /** Content that is not started again, and why: it has faulted, or the engine would not have it. */
   readonly #rejected = new Map<ModSource, readonly SkeinError[]>()
+  /** Content among that which was rejected for what other mods were at the time. */
+  readonly #retries = new Set<ModSource>()
   /** The mods that have faulted and stay out, by name: no other file of that name runs in their place. */
   readonly #suspended = new Set<string>()
   #revision = 0
@@ -117,9 +119,16 @@ export class Desired {
     this.#revision++
   }
 
-  /** Content that was rejected for what others did may be tried again. */
-  retry(sources: Iterable<ModSource>): void {
-    for (const source of sources) if (this.#rejected.delete(source)) this.#revision++
+  /** Content could not start with the mods that are there: it is not started again until {@link retry}. */
+  rejectForNow(source: ModSource, errors: readonly SkeinError[]): void {
+    this.reject(source, errors)
+    this.#retries.add(source)
+  }
+
+  /** Something has changed: content that was only rejected for now may be started again. */
+  retry(): void {
+    for (const source of this.#retries) if (this.#rejected.delete(source)) this.#revision++
+    this.#retries.clear()
   }
 
   /** A mod has faulted and stays out. */

@@ -1,9 +1,11 @@
 import { SkeinError, type Engine } from '../../engine/index.ts'
+import { isFault } from '../instance/index.ts'
 import type { Desired } from './desired.ts'
 import { Escalation, type FaultPolicy, type FaultAction } from './escalation.ts'
 import type { Mod } from './mod.ts'
 import type { ModEvents } from './mod-events.ts'
 import type { Outcomes } from './outcomes.ts'
+import type { ReplaceStep, StartStep } from './plan-step.ts'
 import type { Probation, Probations } from './probation.ts'
 import type { RunningMods } from './running.ts'
 
@@ -73,11 +75,42 @@ export class Faults {
     return false
   }
 
-  /** A mod has faulted while it started, and has been undone. */
-  failedToStart(mod: Mod, fault: SkeinError): void {
-    const action = this.#actionFor(mod, fault, false)
-    this.#suspend(mod, fault, action)
-    if (action === 'rollback') this.#services.replan(() => this.#goBack(mod))
+  /** Mods could not be started together, and have been undone: the one that faulted stays out; the engine would not have the others. */
+  startFailed(mods: readonly Mod[], error: SkeinError): void {
+    for (const mod of mods) {
+      if (!isFault(error)) this.#services.desired.rejectForNow(mod.source, [error])
+      else if (error.names.mod === mod.name) {
+        const action = this.#actionFor(mod, error, false)
+        this.#suspend(mod, error, action)
+        if (action === 'rollback') this.#services.replan(() => this.#goBack(mod))
+      }
+    }
+  }
+
+  /** Mods could not be replaced together, and run on as they were: rejects the content at fault, or all where none is named. */
+  replaceFailed(steps: readonly (ReplaceStep<Mod> | StartStep<Mod>)[], error: SkeinError): void {
+    const { desired, running, events, outcomes } = this.#services
+    const changed = steps.filter((it) => it.kind === 'start' || it.why !== 'relink')
+    const named = changed.filter(({ source }) => source.name === error.names.mod)
+    for (const step of named.length > 0 ? named : changed) {
+      if (!isFault(error)) {
+        desired.rejectForNow(step.source, [error])
+        continue
+      }
+      desired.reject(step.source, [error])
+      outcomes.faulted(step, error)
+      if (step.kind === 'replace') {
+        const failed = { version: step.source.version, errors: [error] }
+        events.rolledBack(step.before, step.slot.file, failed, 0)
+      } else events.faulted(step.source.name, error, 'suspend')
+    }
+    if (changed.length > 0) return
+    // A mod that runs cannot go on with what others are now.
+    for (const { source } of steps) {
+      const mod = running.get(source.name)
+      if (mod !== undefined && (error.names.mod === undefined || error.names.mod === mod.name))
+        this.giveUp(mod, error)
+    }
   }
 
   /** Nothing can be done but to keep a mod out. */
@@ -100,7 +133,7 @@ export class Faults {
     events.faulted(mod.name, fault, 'rollback')
     for (const [name, { after }] of probation.members) {
       if (after !== mod) after.halt(fault)
-      engine.silence(after.systems, () => undefined)
+      engine.silence(after.systems.definitions, () => undefined)
       this.#rollingBack.add(name)
     }
     probations.end(probation)

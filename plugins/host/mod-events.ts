@@ -1,6 +1,5 @@
 import { emit, type Engine, type SkeinError } from '../../engine/index.ts'
-import type { DesiredMod } from './desired.ts'
-import { nameOf } from './desired.ts'
+import { nameOf, type DesiredMod } from './desired.ts'
 import type { FaultAction } from './escalation.ts'
 import type { Mod } from './mod.ts'
 import type { FailedVersion, StateHandoff, ModHostEmitter } from './mod-status.ts'
@@ -9,21 +8,33 @@ import type { FailedVersion, StateHandoff, ModHostEmitter } from './mod-status.t
 export class ModEvents {
   readonly #engine: Engine
   readonly #emitter: ModHostEmitter
+  /** Mods that have started, and whose start is not emitted yet. */
+  readonly #started: Mod[] = []
 
   constructor(engine: Engine, emitter: ModHostEmitter) {
     this.#engine = engine
     this.#emitter = emitter
   }
 
+  /** A mod has started, in the midst of others: emitted with {@link flushStarted}. */
+  started(mod: Mod): void {
+    this.#started.push(mod)
+  }
+
+  /** Emits the starts of mods so far. */
+  flushStarted(): void {
+    for (const mod of this.#started.splice(0)) this.loaded(mod)
+  }
+
   loaded(mod: Mod): void {
     const { name, version, slot } = mod
-    const systems = mod.systems.map((system) => system.name)
+    const systems = mod.systems.definitions.map((system) => system.name)
     emit(this.#emitter, 'mod-loaded', { frame: this.#frame, mod: name, version, file: slot.file, systems })
   }
 
   replaced(before: Mod, after: Mod, kept: StateHandoff): void {
     const { name, version, slot } = after
-    const systems = after.systems.map((system) => system.name)
+    const systems = after.systems.definitions.map((system) => system.name)
     const from = before.version
     const file = slot.file
     emit(this.#emitter, 'mod-replaced', { frame: this.#frame, mod: name, version, from, file, kept, systems })

@@ -5,9 +5,8 @@ import { ColumnRooms, MemoryTotal, WallClock, type CallWatch } from '../instance
 import { FuelCounter } from '../sandbox/index.ts'
 import { ModComponents } from './components.ts'
 import { Desired, nameOf, type DesiredMod } from './desired.ts'
-import type { Handoff } from './handoff.ts'
 import { ModLife } from './life.ts'
-import { Mod, type ModOrigin, type ModServices } from './mod.ts'
+import { Mod, type ModOrigin, type ModServices, type Replaced } from './mod.ts'
 import type { UsageMeter } from './mod-cost.ts'
 import { ModEvents } from './mod-events.ts'
 import { ModLimits } from './mod-limits.ts'
@@ -84,7 +83,7 @@ export class ModHost {
       events: this.#events,
       outcomes: this.#outcomes,
       linker: this.#linker,
-      create: (origin, handoff, held) => this.#create(origin, handoff, held),
+      create: (origin, replaced, held) => this.#create(origin, replaced, held),
       faults: options.faults,
       probationFrames: options.probationFrames ?? 60,
     })
@@ -286,12 +285,12 @@ export class ModHost {
     return answered
   }
 
-  #create(origin: Omit<ModOrigin, 'limits' | 'since'>, handoff: Handoff | null, held: boolean): Mod {
+  #create(origin: Omit<ModOrigin, 'limits' | 'since'>, replaced: Replaced | null, held: boolean): Mod {
     const { slot, source, image } = origin
     const limits = this.#limits.ofModule(image.linked.module)
     const services = { ...this.#modServices, counter: (this.#counter ??= new FuelCounter()) }
-    const mod = new Mod({ slot, source, image, limits, since: ++this.#started }, services, handoff, held)
-    if (held) mod.open()
+    const mod = new Mod({ slot, source, image, limits, since: ++this.#started }, services, replaced, held)
+    if (held) mod.holdings.open()
     return mod
   }
 
@@ -302,7 +301,7 @@ export class ModHost {
       watchdog.frame(
         this.#running.list().map((mod) => ({
           name: mod.name,
-          wall: mod.wall,
+          wall: mod.systems.wall,
           rest: (frames) => this.#life.faults.rest(mod, frames),
         })),
       ),

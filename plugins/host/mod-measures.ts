@@ -47,8 +47,8 @@ export class ModMeasures {
   }
 
   #total(mod: Mod): ModUsage {
-    const account = mod.wall
-    const now = mod.measure()
+    const now = usageOf(mod)
+    const account = mod.systems.wall
     const total = this.#totals.get(mod.name)
     if (total === undefined) {
       this.#totals.set(mod.name, { account, before: NO_USAGE, last: now })
@@ -67,7 +67,28 @@ export class ModMeasures {
     this.#watch.clock = this.#before
     this.#watch.counts = false
     this.#totals.clear()
-    for (const mod of this.#running()) mod.endMeasure()
+    for (const mod of this.#running()) {
+      const { instance } = mod.systems
+      if (instance !== null) instance.memory.traffic = null
+    }
+  }
+}
+
+/** The usage of a mod so far; from now on, the bytes that cross between it and the game are counted. */
+function usageOf({ systems, holdings }: Mod): ModUsage {
+  const { instance } = systems
+  const hostBytes = holdings.kept.bytes
+  if (instance === null) return { ...NO_USAGE, hostBytes }
+  const { memory, wall, fuel } = instance
+  const traffic = (memory.traffic ??= { in: 0, out: 0 })
+  return {
+    milliseconds: wall.milliseconds,
+    calls: wall.calls,
+    bytesIn: traffic.in,
+    bytesOut: traffic.out,
+    memoryBytes: memory.bytes.length,
+    hostBytes,
+    fuel,
   }
 }
 

@@ -1,10 +1,11 @@
 import type { SkeinError } from '../../engine/index.ts'
+import { isFault } from '../instance/index.ts'
 import type { Desired, DesiredMod } from './desired.ts'
 import type { Mod } from './mod.ts'
 import type { ModEvents } from './mod-events.ts'
 import type { ModSource } from './mod-source.ts'
 import type { ModStatus } from './mod-status.ts'
-import type { PlanStep } from './plan.ts'
+import type { RefuseStep } from './plan-step.ts'
 
 /** Why the content of a file does not run. */
 interface Outcome {
@@ -46,11 +47,11 @@ export class Outcomes {
   }
 
   /** The content of a file is not run. That is told, unless it was before. */
-  refused({ slot, reasons, waits }: Extract<PlanStep, { kind: 'refuse' }>): void {
+  refused({ slot, reasons, waits }: RefuseStep): void {
     const before = this.#of(slot)
     const same = before !== undefined && sameReasons(before.errors, reasons)
     if (same && before.status !== 'stopped') return
-    const fault = reasons[0]!.code.startsWith('fault/')
+    const fault = isFault(reasons[0])
     const goesOnWaiting = before?.status === 'stopped' && areNeeds(before.errors) && areNeeds(reasons)
     const status = fault ? 'faulted' : waits || goesOnWaiting ? 'stopped' : 'refused'
     this.#outcomes.set(slot, { source: slot.source, status, errors: reasons })
@@ -63,7 +64,8 @@ export class Outcomes {
   status(slot: DesiredMod, mod: Mod | undefined): ModStatus {
     const { file, source, fallback, off } = slot
     if (mod !== undefined) {
-      const { name, version, fuel } = mod
+      const { name, version } = mod
+      const fuel = mod.systems.instance?.fuel ?? null
       const failed = mod.source === source ? null : { version: source.version, errors: this.#errorsOf(slot) }
       return { name, version, file, status: 'running', fuel, errors: [], failed }
     }

@@ -5,7 +5,8 @@ import { readManifest } from '../manifest/index.ts'
 import type { Module } from '../module/module.ts'
 import { Desired } from './desired.ts'
 import type { ModSource } from './mod-source.ts'
-import { planMods, type ModPlan, type RunningView } from './plan.ts'
+import { planMods } from './plan.ts'
+import type { ModPlan, RunningView } from './plan-step.ts'
 
 // No module here has any code: a plan looks at what files say about themselves.
 

@@ -8,57 +8,12 @@ import {
   type ImageMod,
   type Linker,
 } from '../image/index.ts'
+import { isFault } from '../instance/index.ts'
 import type { Module } from '../module/module.ts'
 import { choose, type Choice } from './choose.ts'
 import { type Desired, type DesiredMod, nameOf } from './desired.ts'
 import type { ModSource } from './mod-source.ts'
-
-/** A mod that runs, as a plan looks at it. */
-export interface RunningView {
-  readonly slot: DesiredMod
-  readonly source: ModSource
-  readonly image: ImageMod
-}
-
-/** One step of a plan. `reasons` are empty where the player or the developer wanted it so. */
-export type PlanStep<Running extends RunningView = RunningView> =
-  /** @property instead the other mod that runs from the same file until now */
-  | {
-      readonly kind: 'start'
-      readonly slot: DesiredMod
-      readonly source: ModSource
-      readonly image: ImageMod
-      readonly instead: Running | null
-    }
-  | {
-      readonly kind: 'replace'
-      readonly before: Running
-      readonly slot: DesiredMod
-      readonly source: ModSource
-      readonly image: ImageMod
-      /** The file changed; another file holds a newer version; or the imports of the mod mean something else now. */
-      readonly why: 'changed' | 'update' | 'relink'
-    }
-  | {
-      readonly kind: 'stop'
-      readonly mod: Running
-      readonly why: 'removed' | 'switched off' | 'refused'
-      readonly reasons: readonly SkeinError[]
-    }
-  | {
-      readonly kind: 'refuse'
-      readonly slot: DesiredMod
-      readonly reasons: readonly SkeinError[]
-      /** Whether it only waits: another file holds the same mod, and that one runs. */
-      readonly waits: boolean
-    }
-  | { readonly kind: 'keep'; readonly mod: Running; readonly image: ImageMod }
-
-/** The steps to the mods that are wanted, and the mods that run then, linked and in the order in which they start. */
-export interface ModPlan<Running extends RunningView = RunningView> {
-  readonly steps: readonly PlanStep<Running>[]
-  readonly image: Image
-}
+import type { ModPlan, PlanStep, RunningView } from './plan-step.ts'
 
 /**
  * Plans what is to be done. Follows from what is wanted, what runs and the game alone, and changes none of it. What runs goes on,
@@ -119,8 +74,7 @@ class Planner<Running extends RunningView> {
     if (slot.off) return 'is switched off'
     if (source.errors.length > 0) return 'is not allowed'
     const [rejection] = this.#desired.rejection(source) ?? []
-    if (rejection?.code.startsWith('fault/') === true || this.#desired.isSuspended(source.name))
-      return 'has faulted'
+    if (isFault(rejection) || this.#desired.isSuspended(source.name)) return 'has faulted'
     return 'could not be loaded'
   }
 

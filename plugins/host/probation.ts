@@ -1,6 +1,6 @@
 import type { Engine } from '../../engine/index.ts'
-import type { OwnedState } from './handoff.ts'
 import type { Mod } from './mod.ts'
+import type { OwnedState } from './mod-holdings.ts'
 
 /** A mod that has taken the place of another version, and what it takes to put that back. */
 export interface Replacement {

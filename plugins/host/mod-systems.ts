@@ -1,0 +1,297 @@
+import {
+  SkeinError,
+  type AnySystem,
+  type Engine,
+  type QueryRows,
+  type SystemOwner,
+} from '../../engine/index.ts'
+import type { ModDirectory } from '../engine-traits/index.ts'
+import { outlineOf, type ImageMod, type LinkedModule, type LinkedSystem } from '../image/index.ts'
+import {
+  CallScope,
+  isFault,
+  ModInstance,
+  modLog,
+  type CallWatch,
+  type MemorySnapshot,
+  type WallTime,
+} from '../instance/index.ts'
+import type { InstanceLimits } from '../limits.ts'
+import type { GuestQuery } from '../query/index.ts'
+import type { FuelCounter } from '../sandbox/index.ts'
+import type { HoldingServices, ModHoldings } from './mod-holdings.ts'
+import { isLive, type StateMachine } from './mod-state.ts'
+import type { StateHandoff } from './mod-status.ts'
+
+/** The wall time of a mod without an instance. */
+const NO_CALLS: WallTime = { milliseconds: 0, calls: 0 }
+
+/** Services of the code of mods, one of each for all mods of a host. */
+export interface CodeServices extends HoldingServices {
+  readonly engine: Engine
+  readonly directory: ModDirectory
+  readonly counter: FuelCounter
+  readonly watch: CallWatch
+}
+
+/** The state that a version of a mod hands over to its replacement. */
+export interface Handoff {
+  readonly kept: StateHandoff
+  /** Its memory, if the new version keeps all things in the same places. */
+  readonly memory: MemorySnapshot | null
+  /** The saved state of its systems by name: an array of the version that has saved, and its message. */
+  readonly saved: ReadonlyMap<string, Uint8Array>
+  /** Reasons not to hand over more, for the log. */
+  readonly notes: readonly string[]
+}
+
+/** A version that is replaced, and its state. */
+export interface Predecessor {
+  readonly systems: ModSystems
+  readonly handoff: Handoff
+}
+
+/** The mod of some systems, and its responses. */
+export interface SystemsOfMod {
+  readonly owner: SystemOwner
+  readonly image: ImageMod
+  readonly limits: InstanceLimits
+  readonly machine: StateMachine
+  readonly holdings: ModHoldings
+  /** A call into the mod faulted. @param forgivable whether it could go on at all @returns whether it goes on */
+  faulted(fault: SkeinError, forgivable: boolean): boolean
+  /** The engine has dropped a system while the mod takes part in the game: what that needs has gone. */
+  lost(): void
+}
+
+/**
+ * The systems of one version of a mod, as the engine runs them, and the instance behind them: each callback of the engine is a
+ * call into the instance, which is made with the first of the systems.
+ */
+export class ModSystems {
+  readonly #mod: SystemsOfMod
+  readonly #services: CodeServices
+  readonly #log: ReturnType<typeof modLog>
+  /** Whether what the mod does while it starts waits until {@link settle}: it may come to nothing. */
+  readonly #held: boolean
+  readonly #defined = new Map<string, { readonly linked: LinkedSystem; readonly system: AnySystem }>()
+  /** Until {@link settle}: later it would keep every earlier version in memory. */
+  #before: Predecessor | null
+  #instance: ModInstance | null = null
+  /** Whether `new`, `restore` or `drop` of one of the systems is under way: a fault in that cannot be passed over. */
+  #inLifecycle = false
+
+  /**
+   * @param held whether what the mod does while it starts is to wait until {@link settle}
+   * @param before the version that it replaces; `null` for a mod that starts anew
+   */
+  constructor(mod: SystemsOfMod, services: CodeServices, before: Predecessor | null, held: boolean) {
+    const { limits, owner } = mod
+    this.#mod = mod
+    this.#services = services
+    this.#before = before
+    this.#held = held
+    this.#log =
+      before !== null && before.systems.#mod.limits.logLines === limits.logLines
+        ? before.systems.#log
+        : modLog(services.engine, owner.name, limits.logLines)
+  }
+
+  /** `null` before the first system is created, and after the end of the mod. */
+  get instance(): ModInstance | null {
+    return this.#instance
+  }
+
+  /** Wall time of the calls into the mod. */
+  get wall(): WallTime {
+    return this.#instance?.wall ?? NO_CALLS
+  }
+
+  /** The module, linked. */
+  get module(): LinkedModule {
+    return this.#mod.image.linked
+  }
+
+  /** The systems that the engine was given so far. */
+  get definitions(): readonly AnySystem[] {
+    return [...this.#defined.values()].map(({ system }) => system)
+  }
+
+  /** The same, as they are linked. */
+  get linked(): readonly LinkedSystem[] {
+    return [...this.#defined.values()].map(({ linked }) => linked)
+  }
+
+  /** A system that was defined before, by its id. */
+  byId(id: string): AnySystem | undefined {
+    return this.#defined.get(id)?.system
+  }
+
+  /** Lets the engine do without a system when the mod comes back: another mod's is newer. */
+  leaveOut({ id }: LinkedSystem): void {
+    this.#defined.delete(id)
+  }
+
+  /** The definition of a system, for the engine; made when first asked for. */
+  define(linked: LinkedSystem): AnySystem {
+    const known = this.#defined.get(linked.id)
+    if (known !== undefined) return known.system
+    let queries: readonly GuestQuery[] = []
+    const { id } = linked
+    const system: AnySystem = {
+      ...outlineOf(linked),
+      create: () =>
+        this.#create(linked, (instance) => {
+          queries = linked.queries.map((query) => instance.query(query))
+        }),
+      destroy: () => this.#drop(linked),
+      // No `save`: a mod's own state is its memory; what it does to the world is in the world's state.
+      // A fault inside a handler or a query has been dealt with by the time it arrives here; the others go on.
+      handlers: linked.handlers.map(({ event, export: name, owned }) => {
+        const scope = new CallScope(id, name)
+        return {
+          event,
+          run(self, eventRecord) {
+            try {
+              ;(self as ModInstance).handle(scope, eventRecord, owned)
+            } catch (error) {
+              if (!isFault(error)) throw error
+            }
+          },
+        }
+      }),
+      runs: linked.queries.map(({ stage, terms, export: name }, index) => {
+        const scope = new CallScope(id, name)
+        return {
+          stage,
+          terms,
+          make: null,
+          run(self, list, dt) {
+            try {
+              ;(self as ModInstance).each(scope, queries[index]!, list as QueryRows, dt)
+            } catch (error) {
+              if (!isFault(error)) throw error
+            }
+          },
+        }
+      }),
+      implement: (self, trait) => (self as ModInstance).implementation(linked, trait),
+      owner: this.#mod.owner,
+    }
+    this.#defined.set(id, { linked, system })
+    return system
+  }
+
+  /** Saves a system. Nothing of the mod changes by that. @throws SkeinError `fault/*` */
+  save({ id, record }: LinkedSystem): Uint8Array {
+    const { engine } = this.#services
+    const { name } = this.#mod.owner
+    const random = engine.randomState(name)
+    try {
+      return this.#instance!.save(new CallScope(id, record.save!))
+    } finally {
+      engine.restoreRandom(name, random)
+    }
+  }
+
+  /** Lets take effect what the mod has done while it started: everything else has started too. */
+  settle(): void {
+    this.#before = null
+    this.#instance?.release()
+  }
+
+  /** Ends the instance. */
+  discard(): void {
+    const { name } = this.#mod.owner
+    const instance = this.#instance
+    this.#instance = null
+    this.#before = null
+    instance?.discard(
+      new SkeinError('fault/callee-faulted', `this version of ${name} does not run any more`, {
+        names: { mod: name },
+      }),
+    )
+  }
+
+  /** Creates a system for the engine: with the state of the version before, or anew. */
+  #create({ id, record }: LinkedSystem, bind: (instance: ModInstance) => void): ModInstance {
+    // The version comes back, and goes on from where it stood.
+    if (this.#mod.machine.state === 'suspended' && this.#instance !== null) return this.#instance
+    this.#inLifecycle = true
+    try {
+      const instance = (this.#instance ??= this.#instantiate())
+      bind(instance)
+      const { handoff } = this.#before ?? {}
+      if (handoff !== undefined && handoff.memory !== null) return instance
+      const saved = record.restore === null ? undefined : handoff?.saved.get(record.name)
+      if (saved !== undefined) instance.restore(new CallScope(id, record.restore!), saved)
+      else if (record.new !== null) instance.run(new CallScope(id, record.new))
+      return instance
+    } finally {
+      this.#inLifecycle = false
+    }
+  }
+
+  #instantiate(): ModInstance {
+    const { engine, directory, counter, memoryTotal, columns, watch } = this.#services
+    const { owner, image, limits, machine, holdings } = this.#mod
+    const instance = new ModInstance({
+      engine,
+      linked: image.linked,
+      limits,
+      owner,
+      entities: holdings.entities,
+      mods: directory,
+      counter,
+      memoryTotal,
+      columns,
+      kept: holdings.kept,
+      watch,
+      log: this.#log,
+      held: this.#held,
+      // A version that faults while it saves is as it was before, and all that is held back comes to nothing.
+      onFault: (fault) => machine.state === 'suspended' || this.#mod.faulted(fault, !this.#inLifecycle),
+    })
+    if (this.#before === null) return instance
+    const { systems, handoff } = this.#before
+    if (handoff.memory !== null) this.#adopt(instance, handoff.memory)
+    if (systems.#instance !== null) instance.follow(systems.#instance)
+    return instance
+  }
+
+  #adopt(instance: ModInstance, memory: MemorySnapshot): void {
+    const { owner } = this.#mod
+    try {
+      instance.adopt(memory)
+      this.#services.memoryTotal.hold(owner, memory.bytes.length)
+    } catch (error) {
+      if (!(error instanceof SkeinError)) throw error
+      const { code, message, hint, cause } = error
+      const names = { ...error.names, mod: owner.name }
+      const fault = new SkeinError(code, `${owner.name} cannot go on with its memory: ${message}`, {
+        names,
+        ...(hint === undefined ? {} : { hint }),
+        cause,
+      })
+      instance.discard(fault)
+      throw fault
+    }
+  }
+
+  #drop({ id, record }: LinkedSystem): void {
+    const { machine } = this.#mod
+    const live = isLive(machine.state)
+    // One that starts has never taken its place, and one that is suspended has left it to another.
+    if (!live && machine.state !== 'stopping') return
+    this.#defined.delete(id)
+    this.#inLifecycle = true
+    try {
+      const instance = this.#instance
+      if (instance !== null && instance.fault === null && record.drop !== null)
+        instance.run(new CallScope(id, record.drop))
+    } finally {
+      this.#inLifecycle = false
+      if (live) this.#mod.lost()
+    }
+  }
+}
