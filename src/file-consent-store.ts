@@ -1,24 +1,36 @@
+import { randomUUID } from 'node:crypto'
 import { mkdir, readFile, rename, writeFile } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import { SkeinError } from '../engine/index.ts'
 import type { Consent, ConsentStore } from '../plugins/index.ts'
+import { whileLocked } from './file-lock.ts'
 
 /**
- * Keeps what a player has answered about mods in a JSON file: an object from the SHA-256 of a mod's file to the answer. To
- * have the player asked again, take an entry out, or delete the file.
+ * Keeps what a player has answered about mods in a JSON file: an object from the SHA-256 of a mod's file to the answer. Several
+ * programs may use one file at once. To have the player asked again, take an entry out, or delete the file.
  */
 export function fileConsentStore(path: string): ConsentStore {
-  /** The file as it is once all that was asked for has been done. */
-  let answers: Promise<Map<string, Consent>> | null = null
+  /** Answers that are not in the file yet. */
+  const given = new Map<string, Consent>()
   let written: Promise<void> = Promise.resolve()
-  const load = (): Promise<Map<string, Consent>> => (answers ??= readAnswers(path))
+  const write = async (): Promise<void> => {
+    if (given.size === 0) return
+    await mkdir(dirname(path), { recursive: true })
+    await whileLocked(path, async () => {
+      const answers = await readAnswers(path)
+      const added = [...given]
+      for (const [hash, consent] of added) answers.set(hash, consent)
+      await writeAnswers(path, answers)
+      for (const [hash, consent] of added) if (given.get(hash) === consent) given.delete(hash)
+    })
+  }
   return {
-    get: async (hash) => (await load()).get(hash),
-    set: async (hash, consent) => {
-      const all = await load()
-      all.set(hash, consent)
-      written = written.then(() => writeAnswers(path, all))
-      await written
+    get: async (hash) => given.get(hash) ?? (await readAnswers(path)).get(hash),
+    set: (hash, consent) => {
+      given.set(hash, consent)
+      // An answer that could not be written is tried again with the next one.
+      written = written.then(write, write)
+      return written
     },
   }
 }
@@ -40,9 +52,9 @@ async function readAnswers(path: string): Promise<Map<string, Consent>> {
 
 /** Written beside and moved over: whoever reads it meanwhile sees the old answers or the new ones. */
 async function writeAnswers(path: string, answers: ReadonlyMap<string, Consent>): Promise<void> {
-  await mkdir(dirname(path), { recursive: true })
-  await writeFile(`${path}.part`, `${JSON.stringify(Object.fromEntries(answers), null, 2)}\n`)
-  await rename(`${path}.part`, path)
+  const part = `${path}.${randomUUID()}.part`
+  await writeFile(part, `${JSON.stringify(Object.fromEntries(answers), null, 2)}\n`)
+  await rename(part, path)
 }
 
 function unusable(path: string, cause: unknown): SkeinError {

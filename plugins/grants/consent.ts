@@ -65,6 +65,14 @@ export function permissionRequestOf(
   }
 }
 
+/** A player's answer about a mod. */
+export interface Answer {
+  /** The permissions that the player refuses it; `null`: none. */
+  readonly declined: GrantRules | null
+  /** Why it is not to be loaded at all, or `null`. */
+  readonly error: SkeinError | null
+}
+
 /** Asks the player about mods, and keeps the answers. */
 export class Consents {
   readonly #grants: Grants
@@ -79,18 +87,17 @@ export class Consents {
 
   /**
    * Has the player decide on a mod, unless an answer about this very file is kept. What is refused in part becomes part of
-   * the grants.
-   *
-   * @returns why the mod is not to be loaded, or `null`
+   * the grants, in place of what was refused before.
    */
-  async ask(module: Module, bytes: Uint8Array): Promise<SkeinError | null> {
+  async ask(module: Module, bytes: Uint8Array): Promise<Answer> {
     try {
       const consent = await this.#answer(module, bytes)
-      if (consent === false) return notAllowed(module)
-      if (consent !== true) this.#grants.decline(module, consent)
-      return null
+      if (consent === false) return { declined: null, error: notAllowed(module) }
+      const declined = consent === true ? null : consent
+      this.#grants.decline(module, declined)
+      return { declined, error: null }
     } catch (cause) {
-      return notAllowed(module, cause)
+      return { declined: null, error: notAllowed(module, cause) }
     }
   }
 

@@ -29,9 +29,10 @@ export class Grants {
     this.#ofGame = ofGame
   }
 
-  /** Takes down what the player refuses a mod. @throws SkeinError `value/invalid` for a rule that names nothing */
-  decline(module: Module, rules: GrantRules): void {
-    this.#declined.set(module, compileRules(rules))
+  /** Takes down what the player refuses a mod; `null`: nothing. @throws SkeinError `value/invalid` for a rule that names nothing */
+  decline(module: Module, rules: GrantRules | null): void {
+    if (rules === null) this.#declined.delete(module)
+    else this.#declined.set(module, compileRules(rules))
   }
 
   /** A mod's permissions in this game. */

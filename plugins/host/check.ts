@@ -2,7 +2,7 @@ import type { SkeinError } from '../../engine/index.ts'
 import { Linker, type LinkTarget, type Image } from '../image/index.ts'
 import { DEFAULT_SANDBOX } from '../module/module.ts'
 import { Desired } from './desired.ts'
-import { ModReader } from './mod-source.ts'
+import { Intake } from './intake.ts'
 import type { ModFile } from './mod-status.ts'
 import { planMods } from './plan.ts'
 
@@ -17,10 +17,15 @@ export interface FileCheck {
 
 /** Plans what a game would do with files, as if they were added to it. Nothing of them runs. */
 export async function checkFilesFor(files: readonly ModFile[], game: LinkTarget): Promise<FileCheck> {
-  const reader = new ModReader(() => DEFAULT_SANDBOX)
+  const intake = new Intake({
+    sandboxOf: () => DEFAULT_SANDBOX,
+    consents: null,
+    answered: () => undefined,
+    turn: null,
+  })
   const desired = new Desired()
-  const sources = await Promise.all(files.map((file) => reader.read(file, null)))
-  desired.take(sources, [], () => false)
+  const { all } = await intake.take(files, [])
+  desired.take(all, [], () => false)
   const { image, steps } = planMods(desired, new Map(), new Linker(game))
   const refused = steps.flatMap((step) => (step.kind === 'refuse' ? [step] : []))
   // Files that are no mods first.

@@ -1,5 +1,5 @@
 import { compareText, type SkeinError } from '../../engine/index.ts'
-import { sameContent, type ModSource } from './mod-source.ts'
+import { sameContent, sameReading, type ModSource } from './mod-source.ts'
 import { unknownMod } from './unknown-mod.ts'
 
 /** A file that was given, and what is wanted of it. */
@@ -155,13 +155,19 @@ export class Desired {
    * @throws SkeinError `mod/unknown`
    */
   find(name: string, running: (mod: DesiredMod) => string | undefined): DesiredMod {
+    const found = this.lookUp(name, running)
+    if (found !== undefined) return found
+    throw unknownMod(name, [...new Set(this.mods.map(nameOf))])
+  }
+
+  /** The same; `undefined` where there is none. */
+  lookUp(name: string, running: (mod: DesiredMod) => string | undefined): DesiredMod | undefined {
     const { mods } = this
-    const found =
+    return (
       mods.find((it) => running(it) === name) ??
       mods.find((it) => nameOf(it) === name) ??
       this.#slots.get(name)
-    if (found !== undefined) return found
-    throw unknownMod(name, [...new Set(mods.map(nameOf))])
+    )
   }
 
   /** The files that a switch is for: all of a mod, or one file and those that hold the same. */
@@ -185,11 +191,13 @@ export class Desired {
       slot.file = source.file
       this.#slots.set(slot.file, slot)
     }
-    if (sameContent(slot.source, source)) return
+    if (sameReading(slot.source, source)) return
+    if (sameContent(slot.source, source)) return this.#reread(slot, source)
     if (slot.fallback !== null && sameContent(slot.fallback, source)) {
       // It holds again what ran.
       if (slot.source !== slot.fallback) this.#rejected.delete(slot.source)
       slot.source = slot.fallback
+      if (!sameReading(slot.source, source)) this.#reread(slot, source)
       return
     }
     const known = slot.fallback ?? slot.source
@@ -203,6 +211,18 @@ export class Desired {
       slot.fallback = null
     }
     this.#suspended.delete(source.name)
+  }
+
+  /** A file holds what it held, and something else is known about that: the player has answered otherwise, or it compiles now. */
+  #reread(slot: Slot, source: ModSource): void {
+    const { source: old, fallback } = slot
+    slot.source = source
+    const rejection = this.#rejected.get(old)
+    if (rejection !== undefined && this.#rejected.delete(old)) this.#rejected.set(source, rejection)
+    if (this.#retries.delete(old)) this.#retries.add(source)
+    // A version before goes on where this one cannot; not this one itself, where the player has declined it.
+    if (fallback !== null && sameContent(fallback, source))
+      slot.fallback = source.errors.length === 0 ? source : null
   }
 
   /** A mod that goes on from another file: one that runs or is switched off, under its name. */

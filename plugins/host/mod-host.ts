@@ -5,19 +5,20 @@ import { ColumnRooms, MemoryTotal, WallClock, type CallWatch } from '../instance
 import { FuelCounter } from '../sandbox/index.ts'
 import { ModComponents } from './components.ts'
 import { Desired, nameOf, type DesiredMod } from './desired.ts'
+import { Intake } from './intake.ts'
 import { ModLife } from './life.ts'
 import { Mod, type ModOrigin, type ModServices, type Replaced } from './mod.ts'
 import type { UsageMeter } from './mod-cost.ts'
 import { ModEvents } from './mod-events.ts'
 import { ModLimits } from './mod-limits.ts'
 import { ModMeasures } from './mod-measures.ts'
-import { ModReader, type ModSource } from './mod-source.ts'
+import type { ModSource } from './mod-source.ts'
 import type { ModFile, ModHostEmitter, ModHostOptions, ModStatus } from './mod-status.ts'
 import { Outcomes } from './outcomes.ts'
 import { RunningMods } from './running.ts'
 import { Watchdog, type SlowModOptions } from './watchdog.ts'
 
-/** How many mods start in one stretch while a game plays, and how many files are read, before its frames have their turn. */
+/** How many mods start in one stretch while a game plays, before its frames have their turn. */
 const TURN = 32
 
 /**
@@ -28,9 +29,8 @@ export class ModHost {
   readonly #engine: Engine
   readonly #limits: ModLimits
   readonly #grants: Grants
-  readonly #consents: Consents | null
   readonly #linker: Linker
-  readonly #reader: ModReader
+  readonly #intake: Intake
   readonly #watch: CallWatch = { clock: null, counts: false }
   readonly #desired = new Desired()
   readonly #running = new RunningMods()
@@ -43,9 +43,6 @@ export class ModHost {
   #counter: FuelCounter | null = null
   /** How many mods have been started. */
   #started = 0
-  /** How often mods were added, and in which of these calls a file was last taken up. */
-  #adds = 0
-  readonly #takenIn = new Map<string, number>()
 
   constructor(engine: Engine, emitter: ModHostEmitter, options: ModHostOptions = {}) {
     this.#engine = engine
@@ -56,14 +53,21 @@ export class ModHost {
       engine.definition.packages,
     )
     this.#grants = grants
-    this.#consents = options.ask === undefined ? null : new Consents(grants, options.ask, options.consents)
     this.#linker = new Linker({
       ...engine.definition,
       grants: {
         refused: (module, isOwn) => [...grants.refused(module, isOwn), ...this.#limits.problemsOf(module)],
       },
     })
-    this.#reader = new ModReader((...mod) => this.#limits.sandboxOf(...mod))
+    const turn = (): (() => Promise<void>) | null => this.#turn
+    this.#intake = new Intake({
+      sandboxOf: (...mod) => this.#limits.sandboxOf(...mod),
+      consents: options.ask === undefined ? null : new Consents(grants, options.ask, options.consents),
+      answered: (module) => this.#linker.forget(module),
+      get turn() {
+        return turn()
+      },
+    })
     this.#events = new ModEvents(engine, emitter)
     this.#outcomes = new Outcomes(this.#desired, this.#events)
     this.#modServices = {
@@ -121,24 +125,26 @@ export class ModHost {
    * @returns the status of each given file, in the order given
    */
   async add(files: readonly ModFile[], removed: readonly string[] = []): Promise<ModStatus[]> {
-    const call = ++this.#adds
-    const read = await this.#ask(await this.#read(files))
-    await this.#turn()
-    const latest = this.#latest(call, read, removed)
-    for (const file of latest.removed) this.#forgetFaults(file, latest.read)
-    this.#desired.take(latest.read, latest.removed, (slot) => this.#runs(slot))
+    const taken = await this.#intake.take(files, removed)
+    for (const file of taken.removed) this.#forgetFaults(file, taken.read)
+    this.#desired.take(taken.read, taken.removed, (slot) => this.#runs(slot))
     this.#life.changed()
-    while (this.#life.settle(this.#plays ? TURN : Infinity)) await this.#turn()
-    return read.map((source) => this.#statusOf(source))
+    while (this.#life.settle(this.#turn === null ? Infinity : TURN)) await this.#turn?.()
+    return taken.all.map((source) => this.#statusOf(source))
   }
 
   /**
-   * Takes a mod out of the game, with all that it owns and all that cannot do without it, and forgets it.
+   * Takes a mod out of the game, with all that it owns and all that cannot do without it, and forgets it. A file of it that
+   * {@link add} is still reading, or asking the player about, is not added any more.
+   *
    * @throws SkeinError `mod/unknown`; `system/busy` while a system or a mod is at work
    */
   remove(name: string): void {
     this.#assertIdle('removed', name)
-    const slot = this.#find(name)
+    const withdrawn = this.#intake.withdraw(name)
+    const slot = withdrawn ? this.#desired.lookUp(name, this.#nameOfRunning) : this.#find(name)
+    if (slot === undefined) return
+    this.#intake.withdraw(slot.file)
     this.#desired.remove(slot)
     this.#life.faults.forget(nameOf(slot))
     this.#settle()
@@ -152,7 +158,7 @@ export class ModHost {
    */
   disable(name: string): void {
     this.#assertIdle('switched off', name)
-    for (const slot of this.#desired.switched(name, (it) => this.#running.of(it)?.name)) {
+    for (const slot of this.#desired.switched(name, this.#nameOfRunning)) {
       if (slot.source.module !== null || slot.fallback !== null) this.#desired.switchOff(slot)
     }
     this.#settle()
@@ -165,7 +171,7 @@ export class ModHost {
   enable(name: string): ModStatus {
     this.#assertIdle('switched on', name)
     const slot = this.#find(name)
-    for (const it of this.#desired.switched(name, (mod) => this.#running.of(mod)?.name)) {
+    for (const it of this.#desired.switched(name, this.#nameOfRunning)) {
       if (this.#runs(it)) continue
       this.#desired.switchOn(it)
       this.#life.faults.forget(nameOf(it))
@@ -189,7 +195,7 @@ export class ModHost {
    * @throws SkeinError `module/*`, `manifest/*`
    */
   async inspect(file: ModFile): Promise<PermissionRequest> {
-    const { text, hash } = await this.#reader.text(file)
+    const { text, hash } = await this.#intake.text(file)
     return permissionRequestOf(text, hash, this.#grants)
   }
 
@@ -198,13 +204,12 @@ export class ModHost {
     this.#life.settle()
   }
 
-  get #plays(): boolean {
-    return this.#engine.time.frame > 0
+  #find(name: string): DesiredMod {
+    return this.#desired.find(name, this.#nameOfRunning)
   }
 
-  #find(name: string): DesiredMod {
-    return this.#desired.find(name, (slot) => this.#running.of(slot)?.name)
-  }
+  /** The name of the mod that runs from a file. */
+  readonly #nameOfRunning = (slot: DesiredMod): string | undefined => this.#running.of(slot)?.name
 
   #runs(slot: DesiredMod): boolean {
     return this.#running.of(slot) !== undefined
@@ -223,20 +228,6 @@ export class ModHost {
     return this.#outcomes.content(slot)
   }
 
-  /** Of what a call has read, that of which no later call has told meanwhile. */
-  #latest(
-    call: number,
-    read: readonly ModSource[],
-    removed: readonly string[],
-  ): { read: ModSource[]; removed: string[] } {
-    const take = (file: string): boolean => {
-      const latest = (this.#takenIn.get(file) ?? 0) <= call
-      if (latest) this.#takenIn.set(file, call)
-      return latest
-    }
-    return { read: read.filter(({ file }) => take(file)), removed: removed.filter(take) }
-  }
-
   /** A mod whose file has gone begins anew, should it come again; not one that was renamed. */
   #forgetFaults(file: string, read: readonly ModSource[]): void {
     const slot = this.#desired.file(file)
@@ -253,36 +244,10 @@ export class ModHost {
     })
   }
 
-  /** Lets a game that plays go on with its frames: what there is to do for files is not to keep it from several. */
-  async #turn(): Promise<void> {
-    if (this.#plays) await new Promise((resolve) => setTimeout(resolve))
-  }
-
-  async #read(files: readonly ModFile[]): Promise<ModSource[]> {
-    const turn = this.#plays ? () => this.#turn() : null
-    const reading: Promise<ModSource>[] = []
-    let bytes = 0
-    for (const [index, file] of files.entries()) {
-      bytes += file.bytes.length
-      if (index % TURN === 0 || bytes > TURN_BYTES) {
-        await this.#turn()
-        bytes = 0
-      }
-      reading.push(this.#reader.read(file, turn))
-    }
-    return Promise.all(reading)
-  }
-
-  /** Asks the player about mods, one after the other; those that are not wanted are refused. */
-  async #ask(read: readonly ModSource[]): Promise<readonly ModSource[]> {
-    if (this.#consents === null) return read
-    const answered: ModSource[] = []
-    for (const source of read) {
-      const error = source.module === null ? null : await this.#consents.ask(source.module, source.bytes)
-      if (source.module !== null) this.#linker.forget(source.module)
-      answered.push(error === null ? source : { ...source, errors: [error] })
-    }
-    return answered
+  /** Lets a game that plays go on with its frames, so that files do not keep it from several; `null` for one that does not play. */
+  get #turn(): (() => Promise<void>) | null {
+    if (this.#engine.time.frame === 0) return null
+    return () => new Promise((resolve) => setTimeout(resolve))
   }
 
   #create(origin: Omit<ModOrigin, 'limits' | 'since'>, replaced: Replaced | null, held: boolean): Mod {
@@ -309,6 +274,3 @@ export class ModHost {
     this.#watch.clock = new WallClock(options.clock)
   }
 }
-
-/** Bytes of files that are read in one stretch. */
-const TURN_BYTES = 262_144

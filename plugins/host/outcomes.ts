@@ -6,6 +6,7 @@ import type { ModEvents } from './mod-events.ts'
 import type { ModSource } from './mod-source.ts'
 import type { ModStatus } from './mod-status.ts'
 import type { RefuseStep } from './plan-step.ts'
+import { sameReasons } from './same-reasons.ts'
 
 /** Why the content of a file does not run. */
 interface Outcome {
@@ -113,19 +114,4 @@ function isOther(slot: DesiredMod, { name }: ModSource): boolean {
 /** Whether all that speaks against a mod is that others are not there. */
 function areNeeds(errors: readonly SkeinError[]): boolean {
   return errors.every(({ code }) => code === 'mod/dependency-failed')
-}
-
-function sameReasons(a: readonly SkeinError[], b: readonly SkeinError[]): boolean {
-  return a.length === b.length && a.every((error, index) => sameReason(error, b[index]!))
-}
-
-/** Whether two errors say the same: of the same things, for the same reasons. */
-function sameReason(a: SkeinError, b: SkeinError): boolean {
-  if (a === b) return true
-  const keys = new Set([...Object.keys(a.names), ...Object.keys(b.names)]) as Set<keyof typeof a.names>
-  return (
-    a.code === b.code &&
-    [...keys].every((key) => a.names[key] === b.names[key]) &&
-    sameReasons(a.problems ?? [], b.problems ?? [])
-  )
 }

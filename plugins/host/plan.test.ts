@@ -55,7 +55,7 @@ function source(file: string, name: string, text: Text = {}): ModSource {
     info: { imports: imports ? uses.map(present) : [], exports: new Map(), memories: [] },
     bytes,
   } as unknown as Module
-  return { file, name, version, bytes, hash: null, module, errors: [] }
+  return { file, name, version, bytes, hash: null, module, errors: [], declined: null }
 }
 
 /** The import by which a mod asks whether a trait is there. */
@@ -74,6 +74,7 @@ const broken = (file: string): ModSource => ({
   hash: null,
   module: null,
   errors: [new SkeinError('module/not-wasm', `${file} is no mod`)],
+  declined: null,
 })
 
 /** A dry run of a game: what is wanted, what runs, and the plans that lead from one to the other. */

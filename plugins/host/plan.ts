@@ -208,7 +208,8 @@ class Planner<Running extends RunningView> {
     const { slot, source } = mod
     if (!this.#desired.includes(slot)) return { kind: 'stop', mod, why: 'removed', reasons: [] }
     if (slot.off) return { kind: 'stop', mod, why: 'switched off', reasons: [] }
-    const reasons = refused.get(source.name) ?? this.#verdicts.get(source) ?? []
+    const own = slot.source.name === source.name ? slot.source.errors : []
+    const reasons = refused.get(source.name) ?? this.#verdicts.get(source) ?? own
     return { kind: 'stop', mod, why: 'refused', reasons }
   }
 

@@ -306,6 +306,8 @@ class Life {
     if (mod === null) return
     this.#say(`remove ${mod.file} (${mod.name})`)
     this.#files.delete(mod.file)
+    // A call that waits for the player does not bring it back.
+    this.#takenBy.set(mod.file, ++this.#calls)
     this.#quiet = 0
     // By its file: several may have one name.
     this.#game.mods.remove(mod.file)
