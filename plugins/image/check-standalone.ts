@@ -2,8 +2,8 @@ import { isHostModule, parseItemId, printable, SkeinError, suggestion } from '..
 import { enginePackage } from '../engine-traits/index.ts'
 import type { Module } from '../module/module.ts'
 import { isWasi } from '../wasi/index.ts'
-import { importHint } from './import-link.ts'
-import { linkModule } from './link.ts'
+import { importHint } from './import-hint.ts'
+import { linkModule } from './linker.ts'
 import { GAME, PackageRegistry } from './registry.ts'
 import { COMPONENT_FUNCTIONS } from './signature.ts'
 

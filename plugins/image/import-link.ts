@@ -1,6 +1,4 @@
 import {
-  isKebab,
-  isPackageName,
   parseItemId,
   printable,
   SkeinError,
@@ -9,7 +7,6 @@ import {
   type ComponentDefinition,
   type EventDefinition,
   type ItemId,
-  type HostFunction,
   type TraitDefinition,
 } from '../../engine/index.ts'
 import { flattenFunction } from '../abi/index.ts'
@@ -18,6 +15,7 @@ import { isWasi, linkWasi } from '../wasi/index.ts'
 import type { CoreSignature, ModuleImport } from '../wasm/index.ts'
 import type { TraitUse } from '../manifest/index.ts'
 import type { ImportTarget, LinkedImport } from './image.ts'
+import { importHint } from './import-hint.ts'
 import type { LinkContext } from './link-context.ts'
 import {
   accessSignature,
@@ -25,7 +23,7 @@ import {
   componentAccess,
   HANDLER,
   PRESENCE,
-  formatSignature,
+  sameSignature,
 } from './signature.ts'
 import { unknownEvent } from './unknown-event.ts'
 
@@ -174,7 +172,7 @@ function linkTrait(
   }
   const [name, type] = method
   const signature = flattenFunction(type, 'import')
-  if (foreign && formatSignature(signature) !== formatSignature(imported.type)) return absentTrait(id)
+  if (foreign && !sameSignature(signature, imported.type)) return absentTrait(id)
   context.needs(type, 'import')
   context.expect(label, signature, imported.type)
   if (engine) return { kind: 'engine', trait, method: name, type }
@@ -216,7 +214,7 @@ function linkRaw(context: LinkContext, { module, name, type, label }: FunctionIm
       `${context.module.name} imports "${label}", which this game does not offer`,
       {
         names: { import: label },
-        hint: importHint(module, name, context.hostFunctions, context.registry.methodsNamed(toMethod(name))),
+        hint: importHint(module, name, context.hostFunctions, (it) => context.registry.methodsNamed(it)),
       },
     )
   }
@@ -256,46 +254,4 @@ export function withoutHalfTraits(imports: LinkedImport[]): void {
       imports[index] = { module, name, target: { kind: 'absent', path, version: target.version } }
     }
   }
-}
-
-/** A method's name as the ABI writes it: `set_speed` and `setSpeed` are `set-speed`. */
-function toMethod(name: string): string {
-  const kebab = name
-    .slice(0, 200)
-    .replaceAll('_', '-')
-    .replace(/[a-z0-9](?=[A-Z])/g, '$&-')
-    .toLowerCase()
-  return isKebab(kebab) ? kebab : ''
-}
-
-/** Imports of language runtimes that are built for another host. */
-const OF_RUNTIMES: ReadonlySet<string> = new Set(['abort', 'seed', 'trace', 'exit'])
-
-/**
- * The hint for an import of a plain module that nothing offers.
- *
- * @param offered the host functions
- * @param meant traits that have a method of that name
- */
-export function importHint(
-  module: string,
-  name: string,
-  offered: readonly HostFunction[],
-  meant: readonly string[] = [],
-): string {
-  if (offered.some((it) => it.module === module)) {
-    const known = offered.filter((it) => it.module === module).map((it) => it.name)
-    return suggestion(name, known) ?? `This game offers: ${known.join(', ')}.`
-  }
-  if (module === 'env') {
-    const runtime = 'build for wasm32-unknown-unknown or for wasip1 as docs/wasi.md shows'
-    if (OF_RUNTIMES.has(name) || name.startsWith('__'))
-      return `The runtime of the language needs it: ${runtime}.`
-    const [from = 'pong:game/paddles@1.0.0'] = meant
-    const method = toMethod(name) || 'set-speed'
-    return `Add an import module to its declaration, such as __attribute__((import_module("${from}"), import_name("${method}"))) in C or #[link(wasm_import_module = "${from}")] in Rust. If the runtime of the language needs it, ${runtime}.`
-  }
-  return isPackageName(module.split('/')[0] ?? '')
-    ? 'Import an item at a version, such as "pong:game/paddles@1.0.0".'
-    : 'Import only packages of the game, traits of skein:engine and host functions of the game.'
 }

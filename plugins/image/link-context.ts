@@ -10,7 +10,7 @@ import type { TraitUse } from '../manifest/index.ts'
 import type { Module } from '../module/module.ts'
 import type { CoreSignature } from '../wasm/index.ts'
 import type { ItemKind, PackageRegistry, Requester } from './registry.ts'
-import { holdsPointer, formatSignature } from './signature.ts'
+import { formatSignature, holdsPointer, sameSignature } from './signature.ts'
 
 /** How many problems of one module are looked for: each is words, and a file may have a hundred thousand. */
 export const MOST_PROBLEMS = 100
@@ -116,11 +116,10 @@ export class LinkContext {
 
   /** Checks the signature of an import or an export. */
   expect(label: string, wanted: CoreSignature, found: CoreSignature): void {
-    const shown = formatSignature(found)
-    if (formatSignature(wanted) === shown) return
+    if (sameSignature(wanted, found)) return
     this.problem(
       'link/wrong-type',
-      `"${label}" of ${this.module.name} has the type ${shown}; it must be ${formatSignature(wanted)}`,
+      `"${label}" of ${this.module.name} has the type ${formatSignature(found)}; it must be ${formatSignature(wanted)}`,
       {
         names: { export: label },
         hint: 'Generate the bindings again and rebuild the mod: its interfaces have changed.',

@@ -1,6 +1,6 @@
+import { isCompatible } from '../../engine/index.ts'
 import type { ItemRequest } from '../manifest/index.ts'
 import type { LinkedModule, LinkedSystem } from './image.ts'
-import { serves } from './link.ts'
 
 /** A system of a mod, and whose it is. */
 export interface Candidate {
@@ -56,4 +56,9 @@ export class ProviderIndex {
     }
     return found
   }
+}
+
+/** Whether a provided trait serves a request. */
+export function serves(provided: ItemRequest, request: ItemRequest): boolean {
+  return provided.path === request.path && isCompatible(request.version, provided.version)
 }

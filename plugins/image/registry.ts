@@ -4,13 +4,14 @@ import {
   packageToJson,
   printable,
   SkeinError,
+  suggestion,
   toKebab,
   type ComponentDefinition,
   type EventDefinition,
   type PackageDefinition,
   type TraitDefinition,
 } from '../../engine/index.ts'
-import { suggestion } from '../../engine/index.ts'
+import { sameValue } from './same-value.ts'
 
 type Item = ComponentDefinition | EventDefinition | TraitDefinition
 
@@ -53,8 +54,7 @@ export class PackageRegistry {
     }
     const same = versions.find((other) => other.definition.version === definition.version)
     if (same !== undefined) {
-      if (JSON.stringify(packageToJson(same.definition)) === JSON.stringify(packageToJson(definition)))
-        return null
+      if (sameValue(packageToJson(same.definition), packageToJson(definition))) return null
       return new SkeinError(
         'link/package-clash',
         `${from} and ${same.from} define ${definition.id} with different contents`,

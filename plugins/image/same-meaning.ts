@@ -1,20 +1,27 @@
-import type { ImportTarget, LinkedModule } from './image.ts'
+import type { ImportTarget, LinkedImport, LinkedModule } from './image.ts'
+import { sameValue } from './same-value.ts'
+
+/** Keys that do not count: versions differ although nothing else may. */
+const VERSIONS: ReadonlySet<string> = new Set(['id', 'version'])
 
 /**
- * Whether what a mod imports, handles and queries means the same to it in two images. Versions do not count: they differ
- * although nothing else may. What it can do without is taken up while it runs.
+ * Whether what a mod imports, handles and queries means the same to it in two images. What it can do without is bound anew while
+ * it runs.
  */
 export function sameMeaning(a: LinkedModule, b: LinkedModule): boolean {
-  return meaningOf(a) === meaningOf(b)
+  return (
+    a === b ||
+    (sameValue(lastingImports(a), lastingImports(b), VERSIONS) &&
+      sameValue(meaningsOfSystems(a), meaningsOfSystems(b), VERSIONS))
+  )
 }
 
-function meaningOf({ imports, systems }: LinkedModule): string {
-  const lasting = imports.filter(({ target }) => !comesAndGoes(target))
-  const parts = systems.map(({ handlers, queries, provides }) => ({ handlers, queries, provides }))
-  return JSON.stringify([lasting, parts], (key, value: unknown) => {
-    if (key === 'id' || key === 'version') return undefined
-    return typeof value === 'bigint' ? `${value}n` : value
-  })
+function lastingImports({ imports }: LinkedModule): LinkedImport[] {
+  return imports.filter(({ target }) => !comesAndGoes(target))
+}
+
+function meaningsOfSystems({ systems }: LinkedModule): object[] {
+  return systems.map(({ handlers, queries, provides }) => ({ handlers, queries, provides }))
 }
 
 function comesAndGoes(target: ImportTarget): boolean {

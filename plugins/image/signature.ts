@@ -11,6 +11,15 @@ export const PRESENCE: CoreSignature = { params: [], results: ['i32'] }
 const ADD_MANY: CoreSignature = { params: ['i32', 'i32', 'i32', 'i32'], results: [] }
 export const REALLOC: CoreSignature = { params: ['i32', 'i32', 'i32', 'i32'], results: ['i32'] }
 
+/** Whether two signatures are the same type. */
+export function sameSignature(a: CoreSignature, b: CoreSignature): boolean {
+  return sameTypes(a.params, b.params) && sameTypes(a.results, b.results)
+}
+
+function sameTypes(a: readonly string[], b: readonly string[]): boolean {
+  return a.length === b.length && a.every((type, index) => type === b[index])
+}
+
 /** A signature as messages show it. */
 export function formatSignature({ params, results }: CoreSignature): string {
   return `(${params.join(', ')}) -> (${results.join(', ')})`
