@@ -127,7 +127,7 @@ describe('the same file, about which the player answers otherwise', () => {
     expect(count()).toBe(2)
   })
 
-  test('is asked about again once the kept answer is forgotten, as the hint says', async () => {
+  test('is asked about again once the kept answer is deleted, as the hint says', async () => {
     const kept = new Map<string, Consent>()
     const store: ConsentStore = {
       get: (hash) => kept.get(hash),
@@ -136,7 +136,7 @@ describe('the same file, about which the player answers otherwise', () => {
     let answer = false
     const { put, errors } = await startReplacementGame({ ask: () => answer, consents: store })
     expect(await put({})).toBe('refused')
-    expect(errors[0]!.hint).toContain('Forget the answer')
+    expect(errors[0]!.hint).toContain('Delete the kept answer')
     answer = true
     expect(await put({})).toBe('refused')
     kept.delete((await contentHash(counterMod()))!)
