@@ -50,6 +50,7 @@ export function arrayLink(field: Field, array: GameArray, codec: CellCodec): Col
   }
 }
 
+/** JavaScript engines read gaps in arrays of numbers as NaN at full speed, and box every number where code compares with `undefined`. */
 function gatherNumbers(
   values: (number | undefined)[],
   rest: number,
@@ -58,8 +59,9 @@ function gatherNumbers(
   block: Numbers,
 ): void {
   for (let i = 0; i < count; i++) {
-    const value = values[rows[i]!]
-    block[i] = value === undefined ? rest : value
+    const row = rows[i]!
+    const value = +values[row]!
+    block[i] = value === value ? value : (values[row] ?? rest)
   }
 }
 
@@ -74,10 +76,14 @@ function scatterSingles(
   for (let i = 0; i < count; i++) {
     const row = rows[i]!
     const cell = block[i]!
-    const value = values[row]
-    const before = Math.fround(value === undefined ? rest : value)
-    if (before !== cell && !(Number.isNaN(cell) && Number.isNaN(before))) values[row] = cell
+    const before = Math.fround(+values[row]!)
+    if (before === cell) continue
+    if (before === before || isOther(Math.fround(values[row] ?? rest), cell)) values[row] = cell
   }
+}
+
+function isOther(before: number, cell: number): boolean {
+  return before !== cell && !(Number.isNaN(before) && Number.isNaN(cell))
 }
 
 /** The same for numbers of other kinds. */
@@ -92,8 +98,7 @@ function scatterNumbers(
   for (let i = 0; i < count; i++) {
     const row = rows[i]!
     const cell = block[i]!
-    const value = values[row]
-    one[0] = value === undefined ? rest : value
-    if (one[0] !== cell && !(Number.isNaN(cell) && Number.isNaN(one[0]))) values[row] = cell
+    one[0] = values[row] ?? rest
+    if (isOther(one[0] as number, cell)) values[row] = cell
   }
 }

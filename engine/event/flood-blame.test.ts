@@ -5,7 +5,7 @@ import { engineOf } from '../testing/engine-of.ts'
 import { evictable } from '../testing/evictable.ts'
 import { defineEvent, type LocalEvent } from './index.ts'
 
-/** What an owner answers an event with: so many of another. */
+/** The answer of an owner to an event: so many of another. */
 type Answer = readonly [hears: LocalEvent<string>, times: number, says: LocalEvent<string>]
 
 /** A system that answers events; the text of an event counts down where an answer says so with a negative number of times. */
