@@ -29,7 +29,7 @@ for (const target of targets) {
     problems.push(`${target} is named in package.json but would not be published`)
 }
 for (const file of files)
-  if (/\.test\.|\/testing\/|\.tsbuildinfo$/.test(file))
+  if (/\.test\.|\/testing\/|^dist\/\./.test(file))
     problems.push(`${file} is of use here only and would be published`)
 for (const needed of [
   'README.md',
