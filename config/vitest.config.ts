@@ -67,6 +67,7 @@ export const withTools: TestProjectInlineConfiguration = {
       ...ofNode.map((folder) => `${folder}/*.test.ts`),
     ],
     exclude: never,
+    isolate: false,
     globalSetup: ['config/build-once.ts'],
     provide: { chromium: chromium.path },
     execArgv: ['--expose-gc'],

@@ -1,36 +1,29 @@
-import type * as NodeFs from 'node:fs'
+import fs from 'node:fs'
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { syncBuiltinESMExports } from 'node:module'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import type * as Chokidar from 'chokidar'
-import { afterEach, beforeEach, expect, test, vi } from 'vitest'
+import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest'
 import { watMod } from '../plugins/testing/wat-mod.ts'
 import { createGame, defineGame, defineSystem } from './node.ts'
 import { watchSources } from './source-watch.ts'
 
-/** What the system answers when somebody wants to watch; `null`: it does what it is asked. */
-const refusal = vi.hoisted((): { code: string | null } => ({ code: null }))
+/** The answer of the system to a program that wants to watch; `null`: it watches. */
+const refusal: { code: string | null } = { code: null }
 
-vi.mock('node:fs', async (original) => {
-  const real = await original<typeof NodeFs>()
-  const watch = (...args: unknown[]): unknown => {
-    if (refusal.code !== null)
-      throw Object.assign(new Error(`${refusal.code}: watch`), { code: refusal.code, syscall: 'watch' })
-    return (real.watch as (...it: unknown[]) => unknown)(...args)
-  }
-  return { ...real, watch, default: { ...real, watch } }
-})
-vi.mock('chokidar', async (original) => {
-  const real = await original<typeof Chokidar>()
-  const watch: typeof real.watch = (...args) => {
-    const watcher = real.watch(...args)
+// In the place of Node's own, so that chokidar meets it as well.
+const { watch: real } = fs
+beforeAll(() => {
+  fs.watch = ((...args: Parameters<typeof real>) => {
     const { code } = refusal
-    // As it reports what fs.watch throws.
-    if (code !== null)
-      queueMicrotask(() => watcher.emit('error', Object.assign(new Error(`${code}: watch`), { code })))
-    return watcher
-  }
-  return { ...real, watch }
+    if (code !== null) throw Object.assign(new Error(`${code}: watch`), { code, syscall: 'watch' })
+    return real(...args)
+  }) as typeof real
+  syncBuiltinESMExports()
+})
+afterAll(() => {
+  fs.watch = real
+  syncBuiltinESMExports()
 })
 
 const mod = (name: string): Uint8Array => watMod([{ mod: { name, version: '1.0.0', abi: 1 } }], '(module)')
