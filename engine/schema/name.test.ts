@@ -1,3 +1,4 @@
+import fc from 'fast-check'
 import { describe, expect, expectTypeOf, test } from 'vitest'
 import {
   isKebab,
@@ -45,6 +46,33 @@ describe('names', () => {
     expect(suggestion('ahndlers', ['handlers', 'queries'])).toBe('Did you mean "handlers"?')
     expect(suggestion('ba', ['ab', 'cd'])).toBe('Did you mean "ab"?')
     expect(suggestion('zzz', ['paddles', 'ball'])).toBeUndefined()
+  })
+
+  test('of all that is close, the closest is suggested, whatever the names have in common', () => {
+    /** Edits between two names, worked out in full. */
+    const edits = (a: string, b: string): number => {
+      if (a === '' || b === '') return a.length + b.length
+      const [x, y] = [a.slice(1), b.slice(1)]
+      const swapped = a.length > 1 && b.length > 1 && a[0] === b[1] && a[1] === b[0]
+      return Math.min(
+        edits(x, b) + 1,
+        edits(a, y) + 1,
+        edits(x, y) + (a[0] === b[0] ? 0 : 1),
+        swapped ? edits(a.slice(2), b.slice(2)) + 1 : Infinity,
+      )
+    }
+    const name = fc.string({ unit: fc.constantFrom('a', 'b', 'c'), minLength: 1, maxLength: 6 })
+    fc.assert(
+      fc.property(name, fc.array(name, { maxLength: 4 }), (typed, known) => {
+        const limit = Math.max(1, Math.floor(typed.length / 3))
+        const [best] = known
+          .map((it) => ({ it, away: edits(typed, it) }))
+          .filter(({ away }) => away <= limit)
+          .toSorted((a, b) => a.away - b.away || (a.it < b.it ? -1 : 1))
+        expect(suggestion(typed, known)).toBe(best && `Did you mean "${best.it}"?`)
+      }),
+      { seed: 3, numRuns: 300 },
+    )
   })
 
   test.each(['a:b', 'acme:curve-b2d'])('%s names a package', (name) => expect(isPackageName(name)).toBe(true))

@@ -9,8 +9,9 @@ const MOST_EDITS = 8
  * How many edits turn `a` into `b`: characters that are put in, left out, changed, or swapped with the next one. Gives up above
  * `limit`. Names come from strangers, in any number: only what can be within the limit is worked out.
  */
-function distance(a: string, b: string, limit: number): number {
-  if (Math.abs(a.length - b.length) > limit) return limit + 1
+function distance(first: string, second: string, limit: number): number {
+  if (Math.abs(first.length - second.length) > limit) return limit + 1
+  const [a, b] = withoutCommonEnds(first, second)
   const width = b.length + 1
   // Beyond the band around the diagonal, more edits are needed than are allowed: those places keep what they begin with.
   let previous = new Uint8Array(width).fill(limit + 1)
@@ -36,6 +37,16 @@ function distance(a: string, b: string, limit: number): number {
   return previous[b.length]!
 }
 
+/** Two names without the beginning and the end that they share, which need no edits. */
+function withoutCommonEnds(a: string, b: string): readonly [string, string] {
+  const shorter = Math.min(a.length, b.length)
+  let start = 0
+  while (start < shorter && a[start] === b[start]) start++
+  let end = 0
+  while (end < shorter - start && a[a.length - 1 - end] === b[b.length - 1 - end]) end++
+  return [a.slice(start, a.length - end), b.slice(start, b.length - end)]
+}
+
 /** `Did you mean "…"?` for the known name that is closest to a mistyped one, if any is close. */
 export function suggestion(name: string, known: Iterable<string>): string | undefined {
   if (name.length > LONGEST) return undefined
@@ -45,7 +56,8 @@ export function suggestion(name: string, known: Iterable<string>): string | unde
   let left = CANDIDATES
   for (const candidate of known) {
     if (left-- === 0) break
-    const edits = distance(name, candidate, limit)
+    // One that is no closer than the best so far is of no interest.
+    const edits = distance(name, candidate, Math.min(limit, least))
     if (edits < least || (edits === least && best !== undefined && candidate < best))
       [best, least] = [candidate, edits]
   }
