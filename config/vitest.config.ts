@@ -68,6 +68,8 @@ export const withTools: TestProjectInlineConfiguration = {
     ],
     exclude: never,
     isolate: false,
+    // Commands that run in the process of a test are those that are built, and meet the games' own imports of them.
+    server: { deps: { external: [/\/dist\/src\//] } },
     globalSetup: ['config/build-once.ts'],
     provide: { chromium: chromium.path },
     execArgv: ['--expose-gc'],

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { watMod } from '../../plugins/testing/wat-mod.ts'
+import { runCommand, type CommandOutput } from '../testing/command.ts'
 
 const MAIN = resolve('dist/src/cli/main.js')
 const PONG = resolve('examples/pong')
@@ -14,37 +15,51 @@ beforeAll(async () => {
 })
 afterAll(() => rm(folder, { recursive: true }))
 
-function skein(...args: string[]): {
-  code: number | null
-  out: string
-  err: string
-  lines: Record<string, unknown>[]
-} {
-  const result = spawnSync(process.execPath, [MAIN, ...args], {
+interface Ended extends CommandOutput {
+  readonly lines: Record<string, unknown>[]
+}
+
+const ended = (output: CommandOutput): Ended => ({
+  ...output,
+  lines: output.out.startsWith('{')
+    ? output.out
+        .trim()
+        .split('\n')
+        .map((line) => JSON.parse(line) as Record<string, unknown>)
+    : [],
+})
+
+const skein = async (...args: string[]): Promise<Ended> => ended(await runCommand(folder, ...args))
+
+/** Runs a command in a process of its own. */
+function started(...args: string[]): Ended {
+  const { status, stdout, stderr } = spawnSync(process.execPath, [MAIN, ...args], {
     cwd: folder,
     encoding: 'utf8',
     env: { ...process.env, NO_COLOR: '1' },
   })
-  const json = result.stdout.startsWith('{')
-  return {
-    code: result.status,
-    out: result.stdout,
-    err: result.stderr,
-    lines: json
-      ? result.stdout
-          .trim()
-          .split('\n')
-          .map((line) => JSON.parse(line) as Record<string, unknown>)
-      : [],
-  }
+  return ended({ code: status ?? -1, out: stdout, err: stderr })
 }
 
 describe('exit codes and errors', () => {
-  test('help and version are done', () => {
-    expect(skein('--help')).toMatchObject({ code: 0, err: '' })
-    expect(skein('--help').out).toMatch(/run.*new.*build.*bindgen.*inspect/s)
-    expect(skein('--version').out).toMatch(/^\d+\.\d+\.\d+\n$/)
-    expect(skein('run', '--help').code).toBe(0)
+  test('help and version are done', async () => {
+    expect(started('--help')).toMatchObject({ code: 0, err: '' })
+    expect(started('--version').out).toMatch(/^\d+\.\d+\.\d+\n$/)
+    expect((await skein('--help')).out).toMatch(/run.*new.*build.*bindgen.*inspect/s)
+    expect((await skein('run', '--help')).code).toBe(0)
+  })
+
+  test('a process ends with the code of its command, and prints what went wrong', () => {
+    expect(started('runn')).toMatchObject({
+      code: 2,
+      out: '',
+      err: expect.stringContaining('Did you mean run?') as string,
+    })
+    expect(started('run', 'nowhere')).toMatchObject({
+      code: 1,
+      out: '',
+      err: expect.stringContaining('cli/bad-input') as string,
+    })
   })
 
   test.each([
@@ -59,8 +74,8 @@ describe('exit codes and errors', () => {
     [['bindgen', PONG, '--lang', 'as'], "required option '--out <dir>'"],
     [['run', PONG, 'more'], 'too many arguments'],
     [['dev', PONG, '--port', '0'], 'It must be a whole number from 1 to 65535'],
-  ])('%j is wrong usage', (args, said) => {
-    const { code, out, err } = skein(...args)
+  ])('%j is wrong usage', async (args, said) => {
+    const { code, out, err } = await skein(...args)
     expect([code, out]).toEqual([2, ''])
     expect(err).toContain(said)
   })
@@ -78,19 +93,19 @@ describe('exit codes and errors', () => {
     [['new', 'x', '--game', 'http://127.0.0.1:9/'], 'cli/bad-input'],
     [['bindgen', join(PONG, 'terminal.ts'), '--lang', 'as', '--out', 'x'], 'cli/bad-input'],
     [['bindgen', join(PONG, 'mods/saboteur.wasm'), '--lang', 'as', '--out', 'x'], 'cli/bad-input'],
-  ])('%j is bad input: one block, no stack', (args, code) => {
-    const result = skein(...args)
+  ])('%j is bad input: one block, no stack', async (args, code) => {
+    const result = await skein(...args)
     expect([result.code, result.out]).toEqual([1, ''])
     expect(result.err).toMatch(/^error .+\n {2}try .+\n {2}code .+\n$/s)
     expect(result.err).toContain(code)
     expect(result.err).not.toMatch(/^ +at /m)
-    expect(skein(...args, '--debug').err).toMatch(/^ +at /m)
+    expect((await skein(...args, '--debug')).err).toMatch(/^ +at /m)
   })
 })
 
 describe('run', () => {
   test('--json prints one object a line, and a summary last', () => {
-    const { code, lines, err } = skein('run', PONG, '--json', '--frames', '600', '--seed', '7')
+    const { code, lines, err } = started('run', PONG, '--json', '--frames', '600', '--seed', '7')
     // A mod has faulted.
     expect([code, err]).toEqual([1, ''])
     expect(new Set(lines.map((line) => line['type']))).toEqual(
@@ -119,7 +134,7 @@ describe('run', () => {
     const empty = join(folder, 'no mods')
     await cp(join(PONG, 'game.ts'), join(empty, 'ignored.txt'))
     const args = ['run', PONG, '--mods', empty, '--json', '--frames', '300', '--seed']
-    const [a, b, c] = [skein(...args, '1'), skein(...args, '1'), skein(...args, '2')]
+    const [a, b, c] = [await skein(...args, '1'), started(...args, '1'), await skein(...args, '2')]
     expect([a.code, a.out]).toEqual([0, b.out])
     expect(c.lines.at(-1)!['stateHash']).not.toBe(a.lines.at(-1)!['stateHash'])
   })
@@ -137,7 +152,7 @@ describe('run', () => {
         (func (export "start") (call $write (i32.const 1) (i32.const 0) (i32.const 34))))`,
     )
     await writeFile(join(mods, 'loud.wasm'), loud)
-    const { out, err } = skein('run', PONG, '--mods', mods, '--frames', '1')
+    const { out, err } = await skein('run', PONG, '--mods', mods, '--frames', '1')
     expect(err).toBe('')
     expect(out.split('\n').slice(0, 2)).toEqual([
       '     0  evil:loud a  b',
@@ -150,7 +165,7 @@ describe('run', () => {
     await cp(join(PONG, 'mods/curve-ball.wasm'), join(mods, 'curve-ball.wasm'))
     await writeFile(join(mods, 'a.wasm'), 'text')
     await writeFile(join(mods, 'b.wasm'), (await readFile(join(mods, 'curve-ball.wasm'))).subarray(0, 500))
-    const { code, out, err } = skein('run', PONG, '--mods', mods, '--frames', '10')
+    const { code, out, err } = await skein('run', PONG, '--mods', mods, '--frames', '10')
     expect(code).toBe(1)
     expect(out).toContain('acme:curve-ball 1.0.0 running')
     expect(err.match(/^error /gm)).toHaveLength(2)
@@ -159,21 +174,21 @@ describe('run', () => {
 
 describe('the loop of a modder', () => {
   test('new, build, inspect, run, as the README says', async () => {
-    expect(skein('new', 'my-mod', '--lang', 'as', '--game', PONG)).toMatchObject({ code: 0, err: '' })
-    expect(skein('new', 'my-mod')).toMatchObject({ code: 1 })
-    const built = skein('build', 'my-mod')
+    expect(await skein('new', 'my-mod', '--lang', 'as', '--game', PONG)).toMatchObject({ code: 0, err: '' })
+    expect(await skein('new', 'my-mod')).toMatchObject({ code: 1 })
+    const built = await skein('build', 'my-mod')
     expect([built.code, built.err]).toEqual([0, ''])
-    const inspected = skein('inspect', 'my-mod/build/my-mod.wasm')
+    const inspected = await skein('inspect', 'my-mod/build/my-mod.wasm')
     expect(inspected.out).toContain('local:my-mod 0.1.0')
     expect(inspected.out).toContain("write to the game's log")
-    expect(skein('inspect', 'my-mod/build/my-mod.wasm', '--json').lines[0]).toMatchObject({
+    expect((await skein('inspect', 'my-mod/build/my-mod.wasm', '--json')).lines[0]).toMatchObject({
       name: 'local:my-mod',
       wasi: [],
       raw: [],
       foreign: [],
     })
     await cp(join(folder, 'my-mod/build/my-mod.wasm'), join(folder, 'mods/my-mod.wasm'))
-    const { code, lines } = skein('run', PONG, '--mods', 'mods', '--json', '--frames', '300')
+    const { code, lines } = await skein('run', PONG, '--mods', 'mods', '--json', '--frames', '300')
     expect(code).toBe(0)
     expect(
       lines.filter((line) => line['type'] === 'log' && line['source'] === 'local:my-mod').length,
@@ -184,7 +199,7 @@ describe('the loop of a modder', () => {
     const index = join(folder, 'my-mod/assembly/index.ts')
     const text = await readFile(index, 'utf8')
     await writeFile(index, text.replace('@on bounce(event: Bounce)', '@on bounce(event: Bonce)'))
-    const { code, out, err } = skein('build', 'my-mod')
+    const { code, out, err } = await skein('build', 'my-mod')
     expect([code, out]).toEqual([1, ''])
     expect(err).toContain('assembly/index.ts:')
     expect(err).toContain('Bonce')
@@ -194,7 +209,7 @@ describe('the loop of a modder', () => {
   test('bindgen writes the bindings of a game, and of a mod that others build on', async () => {
     const out = join(folder, 'bindings')
     const wasm = join(PONG, 'mods/commentator.wasm')
-    const { code, out: said } = skein(
+    const { code, out: said } = await skein(
       'bindgen',
       join(PONG, 'interfaces.ts'),
       wasm,
@@ -214,21 +229,28 @@ describe('the loop of a modder', () => {
     const args = ['bindgen', join(PONG, 'interfaces.ts'), '--lang', lang, '--out', out]
     await mkdir(out)
     await writeFile(file, '// mine\n')
-    const { code, err } = skein(...args)
+    const { code, err } = await skein(...args)
     expect([code, err]).toEqual([1, expect.stringContaining('bindgen/not-generated')])
     expect(err).toContain('pong:game')
     expect(await readFile(file, 'utf8')).toBe('// mine\n')
     await rm(file)
-    expect(skein(...args).code).toBe(0)
+    expect((await skein(...args)).code).toBe(0)
     // What a generator has made may be made again.
     await writeFile(file, `${await readFile(file, 'utf8')}// changed\n`)
-    expect(skein(...args).code).toBe(0)
+    expect((await skein(...args)).code).toBe(0)
     expect(await readFile(file, 'utf8')).not.toContain('// changed')
   })
 
   test('bindgen writes them as WIT', async () => {
     const out = join(folder, 'wit', 'deps')
-    const { code, out: said } = skein('bindgen', join(PONG, 'interfaces.ts'), '--lang', 'wit', '--out', out)
+    const { code, out: said } = await skein(
+      'bindgen',
+      join(PONG, 'interfaces.ts'),
+      '--lang',
+      'wit',
+      '--out',
+      out,
+    )
     expect([code, said.trim().split('\n').length]).toEqual([0, 2])
     expect(await readFile(join(out, 'pong-game.wit'), 'utf8')).toContain('interface paddles {')
     expect(await readFile(join(out, 'skein-engine.wit'), 'utf8')).toContain('interface %world {')
@@ -243,11 +265,11 @@ describe('embed', () => {
       join(folder, 'manifest.jsonl'),
       '{"mod":{"name":"acme:plain","version":"1.0.0","abi":1}}\n',
     )
-    expect(skein('inspect', 'plain.wasm')).toMatchObject({ code: 1 })
-    const elsewhere = skein('embed', 'plain.wasm', 'manifest.jsonl', '--out', 'mod.wasm')
+    expect(await skein('inspect', 'plain.wasm')).toMatchObject({ code: 1 })
+    const elsewhere = await skein('embed', 'plain.wasm', 'manifest.jsonl', '--out', 'mod.wasm')
     expect([elsewhere.code, elsewhere.err, elsewhere.out]).toEqual([0, '', 'wrote mod.wasm (0.1 kB)\n'])
-    expect(skein('inspect', 'mod.wasm').out).toContain('acme:plain 1.0.0')
-    expect(skein('embed', 'plain.wasm', 'manifest.jsonl')).toMatchObject({ code: 0 })
+    expect((await skein('inspect', 'mod.wasm')).out).toContain('acme:plain 1.0.0')
+    expect(await skein('embed', 'plain.wasm', 'manifest.jsonl')).toMatchObject({ code: 0 })
     expect(await readFile(join(folder, 'plain.wasm'))).toEqual(await readFile(join(folder, 'mod.wasm')))
   })
 
@@ -255,25 +277,25 @@ describe('embed', () => {
     await mkdir(join(folder, 'extras/levels'), { recursive: true })
     await writeFile(join(folder, 'extras/levels/one.json'), '[1]')
     const args = ['embed', 'mod.wasm', 'manifest.jsonl', '--out', 'with assets.wasm', '--assets']
-    expect(skein(...args, 'extras')).toMatchObject({ code: 0, err: '' })
-    const { out } = skein('inspect', 'with assets.wasm')
+    expect(await skein(...args, 'extras')).toMatchObject({ code: 0, err: '' })
+    const { out } = await skein('inspect', 'with assets.wasm')
     expect(out).toContain('  - add 1 data file of its own (0.0 kB)')
     expect(out).toContain('  - levels/one.json: application/json, 0.0 kB')
     await writeFile(join(folder, 'extras/song.mp3'), 'la la')
-    expect(skein(...args, 'extras').err).toContain('"song.mp3" cannot be used: it is no MPEG file')
-    expect(skein(...args, 'nowhere')).toMatchObject({ code: 1 })
+    expect((await skein(...args, 'extras')).err).toContain('"song.mp3" cannot be used: it is no MPEG file')
+    expect(await skein(...args, 'nowhere')).toMatchObject({ code: 1 })
   })
 })
 
 describe('check', () => {
-  test('says in which order the systems start, and draws the graph', () => {
-    const { code, out, err } = skein('check', join(PONG, 'mods'), '--game', PONG)
+  test('says in which order the systems start, and draws the graph', async () => {
+    const { code, out, err } = await skein('check', join(PONG, 'mods'), '--game', PONG)
     expect([code, err]).toEqual([0, ''])
     expect(out).toContain('5 mods and 12 systems')
     const at = (name: string): number => out.indexOf(`\n  ${name}`)
     expect(at('ball')).toBeLessThan(at('paddles'))
     expect(at('acme:commentator/commentator@1.0.0')).toBeLessThan(at('acme:hype/hype@1.0.0'))
-    const graph = skein('check', join(PONG, 'mods'), '--game', PONG, '--graph').out
+    const graph = (await skein('check', join(PONG, 'mods'), '--game', PONG, '--graph')).out
     expect(graph).toMatch(/^flowchart LR\n/)
     expect(graph).toContain('|"acme:commentator/commentary@1.0.0"|')
     expect(graph).toContain('==>|"acme:commentator/remark@1"|')
@@ -284,14 +306,14 @@ describe('check', () => {
     await cp(join(PONG, 'mods/hype.wasm'), join(mods, 'hype.wasm'))
     await cp(join(PONG, 'mods/curve-ball.wasm'), join(mods, 'curve-ball.wasm'))
     await writeFile(join(mods, 'text.wasm'), 'text')
-    const { code, out, err } = skein('check', mods, '--game', PONG)
+    const { code, out, err } = await skein('check', mods, '--game', PONG)
     expect(code).toBe(1)
     expect(out).toContain('acme:curve-ball/curve-ball@1.0.0')
     expect(out).not.toContain('hype')
     expect(err).toContain('module/not-wasm')
     expect(err).toContain('acme:hype needs acme:commentator/commentary@1.0.0')
     expect(err).toMatch(/\d problems in /)
-    expect(skein('check', mods).code).toBe(2)
-    expect(skein('check', 'nowhere', '--game', PONG).code).toBe(1)
+    expect((await skein('check', mods)).code).toBe(2)
+    expect((await skein('check', 'nowhere', '--game', PONG)).code).toBe(1)
   })
 })

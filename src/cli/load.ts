@@ -1,6 +1,5 @@
 import { existsSync, statSync } from 'node:fs'
 import { basename, dirname, join, resolve } from 'node:path'
-import { createJiti } from 'jiti'
 import { SkeinError, type GameDefinition, type PackageDefinition } from '../../engine/index.ts'
 import { parseModule } from '../../plugins/index.ts'
 import { documented } from './documented.ts'
@@ -100,6 +99,7 @@ function findModule(path: string, names: readonly string[], what: string): strin
 
 async function importFile(file: string): Promise<Record<string, unknown>> {
   try {
+    const { createJiti } = await import('jiti')
     return await createJiti(import.meta.url).import<Record<string, unknown>>(file)
   } catch (cause) {
     if (cause instanceof SkeinError) throw cause

@@ -1,12 +1,11 @@
-import { spawnSync } from 'node:child_process'
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { createGame, defineGame, definePackage, t, type PermissionRequest } from '../index.ts'
 import { watMod } from '../../plugins/testing/wat-mod.ts'
+import { runCommand, type CommandOutput } from '../testing/command.ts'
 
-const MAIN = resolve('dist/src/cli/main.js')
 // Clears the screen, colours what follows, turns it around, has no width, and begins a line that looks like one of ours.
 const EVIL = 'x\u001b[2J\u009b31m\u202e\u2066\u200b\u{e0041}\u3164\u2028\rerror\nerror forged'
 /** The same within WAT, as the bytes of its UTF-8. */
@@ -75,20 +74,12 @@ beforeAll(async () => {
 })
 afterAll(() => rm(folder, { recursive: true }))
 
-function skein(...args: string[]): { out: string; err: string } {
-  const env = { ...process.env, NO_COLOR: '1' }
-  const { stdout, stderr } = spawnSync(process.execPath, [MAIN, ...args], {
-    cwd: folder,
-    encoding: 'utf8',
-    env,
-  })
-  return { out: stdout, err: stderr }
-}
+const skein = (...args: string[]): Promise<CommandOutput> => runCommand(folder, ...args)
 
 describe('what mods and their files are called cannot act on a terminal', () => {
   const pong = resolve('examples/pong')
-  test.each(Object.keys(MODS))('inspect: %s', (name) => {
-    const { out, err } = skein('inspect', `mods/${name} ${EVIL}.wasm`)
+  test.each(Object.keys(MODS))('inspect: %s', async (name) => {
+    const { out, err } = await skein('inspect', `mods/${name} ${EVIL}.wasm`)
     seen(out)
     seen(err)
     expect(out + err).not.toBe('')
@@ -111,8 +102,8 @@ describe('what mods and their files are called cannot act on a terminal', () => 
     ['dev', ['dev', EVIL]],
     ['an option that there is not', ['run', pong, '--\u009b31m\u202e']],
     ['a command that there is not', ['\u001b[2J\u009b31m']],
-  ])('%s', (_what, args) => {
-    const { out, err } = skein(...args)
+  ])('%s', async (_what, args) => {
+    const { out, err } = await skein(...args)
     seen(out)
     seen(err)
     expect(out + err).not.toBe('')

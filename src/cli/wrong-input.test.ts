@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { watMod } from '../../plugins/testing/wat-mod.ts'
+import { runCommand, type CommandOutput } from '../testing/command.ts'
 import { systemReason } from './system-error.ts'
 
 const MAIN = resolve('dist/src/cli/main.js')
@@ -46,15 +47,7 @@ beforeAll(async () => {
 })
 afterAll(() => rm(folder, { recursive: true }))
 
-function skein(...args: string[]): { code: number | null; out: string; err: string } {
-  const env = { ...process.env, NO_COLOR: '1' }
-  const { status, stdout, stderr } = spawnSync(process.execPath, [MAIN, ...args], {
-    cwd: folder,
-    encoding: 'utf8',
-    env,
-  })
-  return { code: status, out: stdout, err: stderr }
-}
+const skein = (...args: string[]): Promise<CommandOutput> => runCommand(folder, ...args)
 
 describe('what is given wrongly is said in one block, with what to do', () => {
   test.each<[string, string[], string, string]>([
@@ -138,8 +131,8 @@ describe('what is given wrongly is said in one block, with what to do', () => {
       'the mods folder cannot be read',
       'Give the path of a folder',
     ],
-  ])('%s', (_what, args, message, hint) => {
-    const { code, out, err } = skein(...args)
+  ])('%s', async (_what, args, message, hint) => {
+    const { code, out, err } = await skein(...args)
     expect([code, out]).toEqual([1, ''])
     expect(err).toMatch(/^error .+\n {2}try .+\n {2}code [a-z]+\/[a-z-]+\n$/s)
     expect(err).toContain(message)
@@ -157,13 +150,15 @@ describe('what is given wrongly is said in one block, with what to do', () => {
 })
 
 describe('inspect and embed check what needs no game', () => {
-  test('inspect shows the mod, and what is wrong with it', () => {
-    const { code, out, err } = skein('inspect', 'wrong.wasm')
+  test('inspect shows the mod, and what is wrong with it', async () => {
+    const { code, out, err } = await skein('inspect', 'wrong.wasm')
     expect([code, out.split('\n')[0]]).toEqual([1, 'acme:wrong 1.0.0'])
     expect(err).toMatch(
       /^error acme:wrong has no function "start".*\n {2}try Did you mean "strat"\?\n {2}code link\/missing-export\n$/,
     )
-    const json = JSON.parse(skein('inspect', 'wrong.wasm', '--json').out) as { problems: { code: string }[] }
+    const json = JSON.parse((await skein('inspect', 'wrong.wasm', '--json')).out) as {
+      problems: { code: string }[]
+    }
     expect(json.problems.map((it) => it.code)).toEqual(['link/missing-export'])
   })
 
@@ -172,10 +167,10 @@ describe('inspect and embed check what needs no game', () => {
       join(folder, 'bad.json'),
       `${MANIFEST}\n{"system":{"name":"acme:plain/a","version":"1.0.0","new":"go"}}`,
     )
-    const { code, out, err } = skein('embed', 'plain.wasm', 'bad.json', '--out', 'never.wasm')
+    const { code, out, err } = await skein('embed', 'plain.wasm', 'bad.json', '--out', 'never.wasm')
     expect([code, out, existsSync(join(folder, 'never.wasm'))]).toEqual([1, '', false])
     expect(err).toContain('link/missing-export')
-    expect(skein('embed', 'plain.wasm', 'manifest.json', '--out', 'fine.wasm')).toMatchObject({
+    expect(await skein('embed', 'plain.wasm', 'manifest.json', '--out', 'fine.wasm')).toMatchObject({
       code: 0,
       err: '',
     })
@@ -183,16 +178,16 @@ describe('inspect and embed check what needs no game', () => {
 })
 
 describe('one cause is said once', () => {
-  test('by check, for many imports of many mods', () => {
-    const { code, err } = skein('check', 'lost mods', '--game', PONG)
+  test('by check, for many imports of many mods', async () => {
+    const { code, err } = await skein('check', 'lost mods', '--game', PONG)
     expect(code).toBe(1)
     expect(err.match(/^error /gm)).toHaveLength(1)
     expect(err.match(/nothing here defines lost:game/g)!.length).toBeLessThanOrEqual(4)
     expect(err).toContain('One problem in lost mods')
   })
 
-  test('by run, for many mods', () => {
-    const { code, out, err } = skein('run', PONG, '--mods', 'lost mods', '--frames', '1')
+  test('by run, for many mods', async () => {
+    const { code, out, err } = await skein('run', PONG, '--mods', 'lost mods', '--frames', '1')
     expect([code, out.match(/refused$/gm)?.length]).toEqual([1, 3])
     expect(err.match(/^error /gm)).toHaveLength(1)
     expect(err.match(/as said above: link\/unknown-package/g)).toHaveLength(2)
@@ -230,8 +225,8 @@ describe('where nobody reads', () => {
     }
   })
 
-  test('and a byte order mark in front of JSON is passed over', () => {
+  test('and a byte order mark in front of JSON is passed over', async () => {
     // It has no sources: that is what is said, not that its skein.json is no JSON.
-    expect(skein('build', 'marked').err).not.toContain('skein.json is not right')
+    expect((await skein('build', 'marked')).err).not.toContain('skein.json is not right')
   })
 })

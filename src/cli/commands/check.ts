@@ -1,6 +1,6 @@
 import { Command } from 'commander'
 import { toMermaid, type ImageGraph } from '../../../plugins/index.ts'
-import { readModFolder } from '../../node.ts'
+import { readModFolder } from '../../mod-folder.ts'
 import { loadGame } from '../load.ts'
 import { checkMods } from '../mod-problems.ts'
 import { ReportedErrors } from '../reported-errors.ts'

@@ -2,27 +2,18 @@ import { execFile } from 'node:child_process'
 import { mkdir, mkdtemp, readdir, readFile, rm, stat, symlink, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join, relative, resolve } from 'node:path'
+import { promisify } from 'node:util'
 import type { Browser, Page } from 'playwright'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, inject, test } from 'vitest'
 import { watMod } from '../../../plugins/testing/wat-mod.ts'
 import { startChromium } from '../../testing/browser-page.ts'
+import { runCommand, type CommandOutput } from '../../testing/command.ts'
 import { serveSite, type Site } from '../../testing/site.ts'
 
 const chromium = inject('chromium')
 const PONG = resolve('examples/pong')
 
-interface Ended {
-  readonly code: number
-  readonly out: string
-  readonly err: string
-}
-
-const skein = (...args: string[]): Promise<Ended> =>
-  new Promise((done) => {
-    execFile(process.execPath, [resolve('dist/src/cli/main.js'), ...args], (error, out, err) =>
-      done({ code: error === null ? 0 : Number(error.code), out, err }),
-    )
-  })
+const skein = (...args: string[]): Promise<CommandOutput> => runCommand(process.cwd(), ...args)
 
 describe('skein package', () => {
   let folder: string
@@ -38,10 +29,10 @@ describe('skein package', () => {
     await rm(games, { recursive: true, force: true })
   })
 
-  const game = async (mods: Readonly<Record<string, Uint8Array>> = {}): Promise<string> => {
-    await mkdir(join(games, 'mods'))
+  const game = async (mods: Readonly<Record<string, Uint8Array>> = {}, at = games): Promise<string> => {
+    await mkdir(join(at, 'mods'))
     await writeFile(
-      join(games, 'game.ts'),
+      join(at, 'game.ts'),
       `import { defineGame, definePackage, defineSystem, t } from 'skein'
       const dots = definePackage('dots:game', '1.0.0')
       const Position = dots.component('position', { x: t.f32, y: t.f32 })
@@ -51,8 +42,8 @@ describe('skein package', () => {
       })
       export default defineGame({ name: 'dots', packages: [dots], systems: [mover] })`,
     )
-    for (const [file, bytes] of Object.entries(mods)) await writeFile(join(games, 'mods', file), bytes)
-    return games
+    for (const [file, bytes] of Object.entries(mods)) await writeFile(join(at, 'mods', file), bytes)
+    return at
   }
 
   test('says what is wrong, and writes nothing', async () => {
@@ -86,13 +77,9 @@ describe('skein package', () => {
       join(source, 'assembly', 'index.ts'),
       "import { log } from 'skein'\nimport { Position } from './dots'\n@system export class Quiet { constructor() { log.info('hello') } }\n",
     )
-    const { code, err } = await new Promise<Ended>((done) => {
-      const args = ['run', from, '--watch', '--frames', '2', '--no-events']
-      execFile(process.execPath, [resolve('dist/src/cli/main.js'), ...args], (error, out, said) =>
-        done({ code: error === null ? 0 : Number(error.code), out, err: said }),
-      )
-    })
-    expect([code, err]).toEqual([0, ''])
+    const args = ['run', from, '--watch', '--frames', '2', '--no-events']
+    const { stderr } = await promisify(execFile)(process.execPath, [resolve('dist/src/cli/main.js'), ...args])
+    expect(stderr).toBe('')
     const debug = await readFile(join(from, 'mods', 'quiet.wasm'))
     expect(debug.includes('sourceMappingURL')).toBe(true)
     await rm(join(source, 'assembly', 'dots.ts'))
@@ -167,12 +154,27 @@ describe('skein package', () => {
   describe.skipIf(chromium === null)('what it writes', () => {
     let browser: Browser
     let site: Site | null = null
+    /** A game without a page of its own and without mods, packaged. */
+    let dots: string
 
     beforeAll(async () => {
       browser = await startChromium(chromium!)
+      dots = await mkdtemp(join(tmpdir(), 'skein package dots '))
+      const from = await mkdtemp(resolve('build-package-'))
+      try {
+        expect((await skein('package', await game({}, from), '--out', dots)).code).toBe(0)
+      } finally {
+        await rm(from, { recursive: true, force: true })
+      }
     })
-    afterEach(() => site?.close())
-    afterAll(() => browser.close())
+    afterEach(async () => {
+      await site?.close()
+      for (const context of browser.contexts()) await context.close()
+    })
+    afterAll(async () => {
+      await browser.close()
+      await rm(dots, { recursive: true, force: true })
+    })
 
     /** Serves a folder below another one, and opens it. @returns the page, and what went wrong on it */
     async function open(out: string): Promise<{ page: Page; problems: string[] }> {
@@ -249,9 +251,7 @@ describe('skein package', () => {
     })
 
     test('can be installed', async () => {
-      const out = join(folder, 'dots')
-      await skein('package', await game(), '--out', out)
-      const { page } = await open(out)
+      const { page } = await open(dots)
       const manifest = await page.evaluate(async () => {
         const link = document.querySelector<HTMLLinkElement>('link[rel=manifest]')!
         return { address: link.href, ...((await (await fetch(link.href)).json()) as object) }
@@ -282,9 +282,7 @@ describe('skein package', () => {
     })
 
     test('fetches what runs mods with the first mod, from what is kept where there is no network', async () => {
-      const out = join(folder, 'dots')
-      expect((await skein('package', await game(), '--out', out)).code).toBe(0)
-      const { page, problems } = await open(out)
+      const { page, problems } = await open(dots)
       const fetched: string[] = []
       page.on('request', (request) => fetched.push(new URL(request.url()).pathname))
       await moves(page)

@@ -1,12 +1,11 @@
-import { execFile } from 'node:child_process'
 import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join, relative, resolve } from 'node:path'
-import { promisify } from 'node:util'
 import type { Browser, BrowserContext, Page } from 'playwright'
 import { afterAll, afterEach, beforeAll, describe, expect, inject, test } from 'vitest'
 import { watMod } from '../../../plugins/testing/wat-mod.ts'
 import { startChromium } from '../../testing/browser-page.ts'
+import { runCommand } from '../../testing/command.ts'
 import { serveSite, type Site } from '../../testing/site.ts'
 
 const chromium = inject('chromium')
@@ -68,13 +67,7 @@ describe.skipIf(chromium === null)('a new version of a game that a browser has k
       <style>main { height: 400px }</style><script type="module" src="./main.ts"></script></head><body><main></main></body></html>`,
     )
     const out = join(folder, name)
-    await promisify(execFile)(process.execPath, [
-      resolve('dist/src/cli/main.js'),
-      'package',
-      games,
-      '--out',
-      out,
-    ])
+    expect(await runCommand(process.cwd(), 'package', games, '--out', out)).toMatchObject({ code: 0 })
     const files = new Map<string, Uint8Array>()
     for (const entry of await readdir(out, { recursive: true, withFileTypes: true })) {
       const file = join(entry.parentPath, entry.name)
