@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import type { Browser, Page } from 'playwright'
@@ -6,6 +6,7 @@ import type { ViteDevServer } from 'vite'
 import { defineGame, definePackage, t, type SkeinError } from '../../engine/index.ts'
 import { serveGame } from '../cli/dev-server.ts'
 import type { BuiltSource, PageNews } from '../vite.ts'
+import { bundlePage } from './bundle.ts'
 
 /** The package of these tests' game: a beat in every frame, and a board on which mods write numbers. */
 const INTERFACES = `import { definePackage, t } from 'skein'
@@ -94,7 +95,7 @@ export class DevGame {
 
   /**
    * @param sources the mods under development, by folder
-   * @param panel whether the player chooses among the mods of the page
+   * @param panel whether the player chooses among the mods of the page; this one gets Skein as it is written, file by file
    */
   static async start(sources: Readonly<Record<string, string>> = {}, panel = false): Promise<DevGame> {
     const folder = await mkdtemp(join(tmpdir(), 'skein dev ünïcode '))
@@ -105,6 +106,7 @@ export class DevGame {
       'index.html': HTML,
     }
     for (const [name, text] of Object.entries(files)) await writeFile(join(folder, name), text)
+    if (!panel) await installSkein(folder)
     for (const [name, text] of Object.entries(sources)) await writeSource(folder, name, text)
     const told: Pick<DevGame, 'built' | 'failed' | 'news'> = { built: [], failed: [], news: [] }
     const server = await serveGame(
@@ -147,6 +149,21 @@ export class DevGame {
     await this.server.close()
     await rm(this.folder, { recursive: true, force: true })
   }
+}
+
+/**
+ * Gives a game Skein as a package of its own, in one file: Vite has one to serve, and a page one to load, instead of the hundreds
+ * that Skein is written in.
+ */
+async function installSkein(folder: string): Promise<void> {
+  const home = join(folder, 'skein')
+  await mkdir(home)
+  await mkdir(join(folder, 'node_modules'))
+  const exports = { '.': './skein.js', './browser': './skein.js' }
+  await writeFile(join(home, 'package.json'), JSON.stringify({ name: 'skein', type: 'module', exports }))
+  await writeFile(join(home, 'skein.js'), await bundlePage('src/browser.ts'))
+  // A linked package is served as it is: Vite prepares what lies in node_modules.
+  await symlink(home, join(folder, 'node_modules', 'skein'), 'junction')
 }
 
 async function writeSource(folder: string, name: string, text: string, version = '1.0.0'): Promise<void> {
