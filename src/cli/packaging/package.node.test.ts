@@ -162,7 +162,8 @@ describe('skein package', () => {
       dots = await mkdtemp(join(tmpdir(), 'skein package dots '))
       const from = await mkdtemp(resolve('build-package-'))
       try {
-        expect((await skein('package', await game({}, from), '--out', dots)).code).toBe(0)
+        const { code, err } = await skein('package', await game({}, from), '--out', dots)
+        if (code !== 0) throw new Error(err)
       } finally {
         await rm(from, { recursive: true, force: true })
       }
