@@ -2,7 +2,7 @@ import type { AssetDefinitions } from './assets/index.ts'
 import { SkeinError } from './error.ts'
 import type { ActionDefinitions } from './input/index.ts'
 import type { HostFunction } from './host-function.ts'
-import { isKebab, printable, type PackageDefinition } from './schema/index.ts'
+import { isKebab, kebabHint, printable, type PackageDefinition } from './schema/index.ts'
 import type { AnySystem } from './system/index.ts'
 
 /** Options of {@link defineGame}. */
@@ -62,7 +62,7 @@ export function defineGame(options: GameOptions): GameDefinition {
   const { name = 'game', step = 1 / 60, maxStepsPerFrame = 8 } = options
   if (!isKebab(name)) {
     throw new SkeinError('schema/invalid-name', `"${printable(name)}" is not a valid name for a game`, {
-      hint: 'Use kebab-case, such as "space-pong".',
+      hint: kebabHint(name, 'space-pong'),
     })
   }
   if (!(step > 0 && Number.isFinite(step))) {

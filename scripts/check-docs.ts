@@ -1,5 +1,6 @@
 import { ERROR_CODES } from '../engine/error.ts'
 import { skeinCommands } from './check-docs/commands.ts'
+import { checkEntryPoints } from './check-docs/entry-points.ts'
 import { checkErrorCodes } from './check-docs/error-codes.ts'
 import { checkIndex, checkLinks } from './check-docs/links.ts'
 import { checkMedia, mediaOf } from './check-docs/media.ts'
@@ -27,6 +28,7 @@ const problems = [
   ...checkPromises('docs/security.md', repository),
   ...checkMedia(pages, repository),
   ...checkIndex('docs/README.md', 'docs', repository),
+  ...checkEntryPoints('config/typedoc.json', 'docs/README.md', repository),
   ...proseProblems(prose),
 ]
 for (const problem of problems) process.stderr.write(`docs: ${problem}\n`)

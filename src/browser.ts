@@ -3,7 +3,7 @@
  * page: {@link mount} draws it, {@link mountMods} has players choose their mods, {@link mountSettings} their keys.
  * Draws with PixiJS.
  *
- * @module
+ * @module skein/browser
  */
 export * from './index.ts'
 export { type Bindings, type Controls } from '../engine/index.ts'

@@ -1,7 +1,7 @@
 /**
  * Skein: a modding runtime for TypeScript games. This module runs anywhere; `skein/node` adds folders of mods.
  *
- * @module
+ * @module skein
  */
 
 // What the game shares with mods.

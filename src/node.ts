@@ -1,7 +1,7 @@
 /**
  * Skein in Node: everything from `skein`, and games whose mods come from a folder.
  *
- * @module
+ * @module skein/node
  */
 import type { GameDefinition } from '../engine/index.ts'
 import type { LazyModHost, ModStatus } from '../plugins/index.ts'

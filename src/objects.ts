@@ -2,7 +2,7 @@
  * Skein for games of plain objects or classes: {@link adoptObjects} makes the objects that a game keeps in its lists the entities
  * of its mods.
  *
- * @module
+ * @module skein/objects
  */
 export { adoptObjects, type AdoptedObjects } from '../engine/adopt/adopt-objects.ts'
 export { objectsOf, type AnyObjectKind, type ObjectKind } from '../engine/adopt/object-kind.ts'

@@ -3,7 +3,7 @@
  * its systems and its mods put pictures, texts and particles on the screen, and are heard. This module runs anywhere;
  * `skein/browser` does the drawing and the playing.
  *
- * @module
+ * @module skein/render
  */
 export {
   Animation,

@@ -1,7 +1,7 @@
 /**
  * Plays a game headless with a mod, for tests of the mod: what was logged, which events were raised, what entities carry.
  *
- * @module
+ * @module skein/testing
  */
 import { readFile } from 'node:fs/promises'
 import { basename, dirname, resolve } from 'node:path'

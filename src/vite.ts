@@ -2,7 +2,7 @@
  * Skein in Vite: serves a game's mods, builds those under development when they are saved, and replaces them in the running
  * game. `skein dev` uses it; so can any project with Vite.
  *
- * @module
+ * @module skein/vite
  */
 import { mkdir } from 'node:fs/promises'
 import type { IncomingMessage, ServerResponse } from 'node:http'

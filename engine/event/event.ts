@@ -1,5 +1,6 @@
 import {
   isKebab,
+  kebabHint,
   printable,
   type EventDefinition,
   type EventInput,
@@ -53,7 +54,7 @@ export type InputOf<E> = E extends LocalEvent<infer T> ? T : EventInput<E>
 export function defineEvent<T = void>(name: string): LocalEvent<T> {
   if (!isKebab(name)) {
     throw new SkeinError('schema/invalid-name', `"${printable(name)}" is not a valid event name`, {
-      hint: 'Use kebab-case, such as "round-over".',
+      hint: kebabHint(name, 'round-over'),
     })
   }
   return Object.freeze({ kind: 'local-event', channel: name })

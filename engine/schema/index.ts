@@ -2,6 +2,7 @@ export * as t from './t.ts'
 export type { NamedParameter } from './t.ts'
 export {
   isKebab,
+  kebabHint,
   isPackageName,
   printable,
   toCamel,

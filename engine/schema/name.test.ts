@@ -1,5 +1,8 @@
 import fc from 'fast-check'
 import { describe, expect, expectTypeOf, test } from 'vitest'
+import { defineEvent } from '../event/index.ts'
+import { defineGame } from '../game.ts'
+import { defineSystem } from '../system/index.ts'
 import {
   isKebab,
   isPackageName,
@@ -10,6 +13,7 @@ import {
   visible,
   type CamelCase,
 } from './index.ts'
+import { assertKebab } from './name.ts'
 
 const code = (name: string): unknown => expect.objectContaining({ code: name })
 
@@ -33,6 +37,22 @@ describe('names', () => {
   test.each(['top-1', '-a', 'a-', 'a--b', 'A', '', 'a_b'])('%s is not', (name) =>
     expect(isKebab(name)).toBe(false),
   )
+
+  test.each([
+    ['start-2', 'Each word begins with a letter: write "start2".'],
+    ['level-1-boss', 'Each word begins with a letter: write "level1-boss".'],
+  ])('%s is refused with the name to write instead', (name, hint) => {
+    const refused: unknown = expect.objectContaining({ code: 'schema/invalid-name', hint })
+    expect(() => assertKebab(name, 'the name of an item')).toThrow(refused)
+    expect(() => defineEvent(name)).toThrow(refused)
+    expect(() => defineSystem(name, { create: () => ({}) })).toThrow(refused)
+    expect(() => defineGame({ name, systems: [] })).toThrow(refused)
+  })
+
+  test.each(['1st', 'Top'])('%s is refused with the rule', (name) => {
+    const hint: unknown = expect.stringContaining('each beginning with a letter, such as "top-left".')
+    expect(() => assertKebab(name, 'the name of an item')).toThrow(expect.objectContaining({ hint }))
+  })
 
   test('control characters become visible', () => {
     expect(printable('a\u0000b\u001b[31m\u202e')).toBe('a\\u0000b\\u001b[31m\\u202e')

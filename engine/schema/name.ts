@@ -36,10 +36,16 @@ export function assertKebab(text: string, what: string): void {
   throw new SkeinError(
     'schema/invalid-name',
     `"${printable(text)}" is not valid as ${what}: use kebab-case`,
-    {
-      hint: 'Write lower-case words of letters and digits, joined by "-", such as "top-left".',
-    },
+    { hint: kebabHint(text, 'top-left') },
   )
+}
+
+/** How to write a name in kebab-case: the name itself where only a word begins with a digit. @param example another one */
+export function kebabHint(text: string, example: string): string {
+  const joined = text.replaceAll(/-(?=\d)/g, '')
+  return isKebab(joined)
+    ? `Each word begins with a letter: write "${joined}".`
+    : `Write lower-case words of letters and digits, joined by "-", each beginning with a letter, such as "${example}".`
 }
 
 /** Whether a text names a package: `namespace:name`, both kebab-case. */

@@ -1,6 +1,6 @@
 import { SkeinError } from '../error.ts'
 import type { AnyEvent, PayloadOf } from '../event/index.ts'
-import { isKebab, printable, type TraitDefinition, type TraitMethods } from '../schema/index.ts'
+import { isKebab, kebabHint, printable, type TraitDefinition, type TraitMethods } from '../schema/index.ts'
 import type {
   AnySystem,
   Handler,
@@ -113,7 +113,7 @@ export function defineSystem<
 >(name: string, options: SystemOptions<U, P, Self>): SystemDefinition<Self> {
   if (!isKebab(name)) {
     throw new SkeinError('schema/invalid-name', `"${printable(name)}" is not a valid name for a system`, {
-      hint: 'Use a short name in kebab-case, such as "paddles".',
+      hint: kebabHint(name, 'paddles'),
     })
   }
   const { uses = {}, provides = [], before = [], after = [], on = [], run = [] } = options

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
 import { ERROR_CODES } from '../../engine/error.ts'
 import { skeinCommands } from './commands.ts'
+import { checkEntryPoints } from './entry-points.ts'
 import { checkErrorCodes } from './error-codes.ts'
 import { checkIndex, checkLinks } from './links.ts'
 import { checkMedia } from './media.ts'
@@ -143,6 +144,28 @@ test('codes, files, media types and addresses that look like codes are right', (
   const text =
     '`world/full`, engine/fault/fuel.ts, `fault/fuel.ts`, `text/plain`, [a](world/gone.md), https://example.org/world/gone'
   expect(codeProblems(text)).toEqual([])
+})
+
+test('an entry point that the reference leaves out, or the index does not link, is a problem', () => {
+  const repository = repositoryOf({
+    'package.json': JSON.stringify({
+      name: 'skein',
+      exports: {
+        '.': { types: './dist/src/index.d.ts' },
+        './node': { types: './dist/src/node.d.ts' },
+        './package.json': './package.json',
+      },
+    }),
+    'config/typedoc.json': '{ "entryPoints": ["../src/index.ts"] }',
+    'src/index.ts': '/**\n * A.\n *\n * @module skein\n */',
+    'src/node.ts': '/**\n * B.\n *\n * @module\n */',
+    'docs/README.md': '[`skein`](api/modules/skein.html)',
+  })
+  expect(checkEntryPoints('config/typedoc.json', 'docs/README.md', repository)).toEqual([
+    'config/typedoc.json leaves out src/node.ts',
+    'src/node.ts does not say "@module skein/node"',
+    'docs/README.md does not link the reference of skein/node',
+  ])
 })
 
 test('a promise that names a test which does not exist is a problem', () => {

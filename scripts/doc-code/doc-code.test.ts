@@ -39,23 +39,18 @@ test('a block that names no file imports the others, also those that readers do 
 })
 
 test('a block that continues a file may import the same names again', () => {
+  const lib = ['```ts', '// lib.ts', 'export const one = 1', 'export const two = 2', '```']
+  const begun = ['```ts', '// sum.ts', "import { one } from './lib.ts'", 'export const same = one', '```']
   const again = [
     '```ts',
-    '// game.ts, continued',
-    "import { defineGame, defineEvent } from 'skein'",
-    "export const Over = defineEvent('over')",
+    '// sum.ts, continued',
+    "import { one, two } from './lib.ts'",
+    'export const sum = one + two',
     '```',
   ]
-  const [step] = stepsOf(
-    '```ts',
-    '// game.ts',
-    "import { defineGame } from 'skein'",
-    'export default defineGame({ systems: [] })',
-    '```',
-    ...again,
-  )
+  const [step] = stepsOf(...lib, ...begun, ...again)
   expect(check(step!)).toEqual([])
-  expect(step!.get('game.ts')!.code.split('\n')).toHaveLength(step!.get('game.ts')!.origins.length)
+  expect(step!.get('sum.ts')!.code.split('\n')).toHaveLength(step!.get('sum.ts')!.origins.length)
 })
 
 test('a block that continues a file which is not there is a mistake of the page', () => {
