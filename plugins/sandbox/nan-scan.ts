@@ -1,4 +1,4 @@
-import { EMPTY, F32, F64, I32, I64 } from '../wasm/binary-format.ts'
+import * as op from '../wasm/binary-format.ts'
 import { isFloat } from './canonical.ts'
 import type { FunctionScan } from './function-scan.ts'
 import { IntList } from './int-list.ts'
@@ -12,10 +12,10 @@ import { skipValueType } from './skip-code.ts'
 
 const NOTHING: Types = []
 const ONE: Readonly<Record<number, Types>> = {
-  [I32]: ['i32'],
-  [I64]: ['i64'],
-  [F32]: ['f32'],
-  [F64]: ['f64'],
+  [op.I32]: ['i32'],
+  [op.I64]: ['i64'],
+  [op.F32]: ['f32'],
+  [op.F64]: ['f64'],
 }
 const ONE_OTHER: Types = ['other']
 
@@ -48,60 +48,60 @@ export class NanScanner extends NanValues {
   protected override control(opcode: number): void {
     const { reader, frames } = this
     switch (opcode) {
-      case 0x02: // block
-      case 0x06: // try
+      case op.BLOCK:
+      case op.TRY:
         return this.#open(BLOCK)
-      case 0x03: // loop
+      case op.LOOP:
         return this.#open(LOOP)
-      case 0x04: // if
+      case op.IF:
         this.drop(1)
         return this.#open(IF)
-      case 0x05: // else
+      case op.ELSE:
         this.#arrive(0)
         this.#restart()
         for (let at = 0; at < frames.givens; at++) this.push(frames.given(at), NOWHERE)
         frames.forgetGiven()
         frames.dead = frames.unreached
         return
-      case 0x07: // catch
+      case op.CATCH:
         return this.#caught(this.space.tags[reader.u32()] ?? 0)
-      case 0x19: // catch_all
+      case op.CATCH_ALL:
         return this.#caught(0)
-      case 0x08: // throw
+      case op.THROW:
         this.#throw(this.space.tags[reader.u32()] ?? 0)
         return this.#clear()
-      case 0x09: // rethrow
+      case op.RETHROW:
         reader.skipNumber()
         return this.#clear()
-      case 0x0b: // end
+      case op.END:
         return this.#close()
-      case 0x18: // delegate
+      case op.DELEGATE:
         reader.skipNumber()
         return this.#close()
-      case 0x0c: // br
+      case op.BRANCH:
         this.#arrive(reader.u32())
         return this.#clear()
-      case 0x0d: // br_if
+      case op.BRANCH_IF:
         this.drop(1)
         return this.#arrive(reader.u32())
-      case 0x0e: // br_table
+      case op.BRANCH_TABLE:
         this.drop(1)
         this.#table()
         return this.#clear()
-      case 0x0f: // return
+      case op.RETURN:
         this.#arrive(frames.depth - 1)
         return this.#clear()
-      case 0x1f: // try_table
+      case op.TRY_TABLE:
         return this.#tryTable()
-      case 0xd5: // br_on_null
+      case op.BRANCH_ON_NULL:
         this.drop(1)
         this.#arrive(reader.u32())
         return this.push(NUMBER)
-      case 0xd6: // br_on_non_null
+      case op.BRANCH_ON_NON_NULL:
         this.#arrive(reader.u32())
         return this.drop(1)
-      case 0x00: // unreachable
-      case 0x0a: // throw_ref
+      case op.UNREACHABLE:
+      case op.THROW_REF:
         return this.#clear()
       default:
         return this.#call(opcode)
@@ -158,7 +158,7 @@ export class NanScanner extends NanValues {
   #blockType(): { params: Types; results: Types } {
     const { bytes, offset } = this.reader
     const byte = bytes[offset]!
-    if (byte === EMPTY) {
+    if (byte === op.EMPTY) {
       this.reader.offset++
       return NO_VALUES
     }
@@ -241,13 +241,14 @@ export class NanScanner extends NanValues {
     const { reader, frames } = this
     const at = reader.offset
     const index = reader.u32()
-    const direct = opcode === 0x10 || opcode === 0x12
-    if (opcode === 0x11 || opcode === 0x13) reader.skipNumber()
+    const direct = opcode === op.CALL || opcode === op.RETURN_CALL
+    if (opcode === op.CALL_INDIRECT || opcode === op.RETURN_CALL_INDIRECT) reader.skipNumber()
     if (frames.dead) return
     const { types, functionTypes } = this.space
     const { params, results } = types[direct ? functionTypes[index]! : index]!
     if (!direct) this.drop(1)
-    const tail = opcode === 0x12 || opcode === 0x13 || opcode === 0x15
+    const tail =
+      opcode === op.RETURN_CALL || opcode === op.RETURN_CALL_INDIRECT || opcode === op.RETURN_CALL_REF
     const out = direct && this.space.crossing[index] === true
     if (out && (tail || results.length > 1 || !this.#leave(params))) {
       this.redirects.push(at)

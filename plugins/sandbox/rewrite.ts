@@ -32,7 +32,7 @@ import type { SandboxLimits } from '../limits.ts'
 import { IMPORTED_COUNTERS, MeterCode } from './meter-code.ts'
 import { PLACE, readSpace, type ModuleSpace } from './module-space.ts'
 import { NanScanner } from './nan-scan.ts'
-import { CodeScanner } from './scan.ts'
+import { CodeScanner } from './code-scan.ts'
 
 /** Sections that stand behind that of exports, which may have to be added. */
 const BEHIND_EXPORTS: ReadonlySet<number> = new Set([
