@@ -22,7 +22,7 @@ import {
   VECTOR_PREFIX,
 } from '../wasm/binary-format.ts'
 import { ByteWriter } from './byte-writer.ts'
-import { SHAPE, type Shape } from './nan-flow.ts'
+import { SHAPE, type Shape } from './float-value.ts'
 
 /** By shape: the byte of its type. */
 export const SHAPE_TYPE: readonly number[] = [F32, F64, V128, V128]

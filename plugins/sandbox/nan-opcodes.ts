@@ -1,4 +1,4 @@
-import { SHAPE, type Shape } from './nan-flow.ts'
+import { SHAPE, type Shape } from './float-value.ts'
 import { IMMEDIATE, PLAIN_OPCODES } from './opcodes.ts'
 
 /** Effects of instructions on floats, as far as NaNs go. */

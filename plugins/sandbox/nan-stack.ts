@@ -1,6 +1,7 @@
 import type { BinaryReader } from '../wasm/index.ts'
 import type { CodeSpace } from './function-scan.ts'
-import { DEMAND, NanFlow, NUMBER, STABLE, type Value } from './nan-flow.ts'
+import { DEMAND, NUMBER, STABLE, type Value } from './float-value.ts'
+import { NanFlow } from './nan-flow.ts'
 import { NanFrames } from './nan-frames.ts'
 import { NanLocals } from './nan-locals.ts'
 

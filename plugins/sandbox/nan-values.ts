@@ -1,5 +1,5 @@
 import { IntList } from './int-list.ts'
-import { fresh, isRead, NUMBER, readOf, SHAPE, STABLE, type Value } from './nan-flow.ts'
+import { fresh, isRead, NUMBER, readOf, SHAPE, STABLE, type Value } from './float-value.ts'
 import { DOES, PLAIN_DOES, TAKES } from './nan-opcodes.ts'
 import { NanStack } from './nan-stack.ts'
 import { followVector } from './nan-vectors.ts'

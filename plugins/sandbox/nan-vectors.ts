@@ -1,4 +1,4 @@
-import { DEMAND, fresh, NUMBER, SHAPE, STABLE, type Shape } from './nan-flow.ts'
+import { DEMAND, fresh, NUMBER, SHAPE, STABLE, type Shape } from './float-value.ts'
 import { LANES, VECTOR_DOES, VECTOR_SHAPE } from './nan-opcodes.ts'
 import { NOWHERE, type NanStack } from './nan-stack.ts'
 import { IMMEDIATE, VECTOR_OPCODES } from './opcodes.ts'
