@@ -1,23 +1,16 @@
 import { SkeinError } from '../error.ts'
-import type { TraitDefinition } from '../schema/index.ts'
-import type { SystemContext } from './definition.ts'
-import type { AnySystem, OptionalDependency, UseTarget } from './definition.ts'
-import { bindRuns, createUses, followRuns, releaseRuns, type SystemNode } from './node.ts'
-import { assertPlan, planSystems, targetOf, type Plan } from './plan.ts'
-import { resolveDependencies, remainingSystems } from './resolve-dependencies.ts'
 import { createSchedule, type Schedule } from '../event/handler-order/schedule.ts'
+import type { AnySystem } from './definition.ts'
+import { followRuns, type SystemNode } from './node.ts'
+import { assertPlan, planSystems, type Plan } from './plan.ts'
+import { resolveDependencies, remainingSystems } from './resolve-dependencies.ts'
+import { RunningSystems, type RunServices } from './running-systems.ts'
 import type { TraitSlot } from './slot.ts'
-import { TraitTable } from './trait-table.ts'
 
 /** Services of the engine around the set. */
-export interface SystemServices {
-  createContext(system: AnySystem, uses: Readonly<Record<string, unknown>>): SystemContext
+export interface SystemServices extends RunServices {
   /** Called after systems have come or gone. */
   changed(added: readonly AnySystem[], removed: readonly AnySystem[]): void
-  /** Called when systems could not be created: they, and what was created before them, are gone without trace. */
-  rolledBack(systems: readonly AnySystem[]): void
-  /** Called when a system's `drop` throws: it goes all the same. */
-  dropFailed(system: AnySystem, error: unknown): void
 }
 
 const EMPTY_PLAN: Plan = { order: [], dependencies: new Map(), problems: [] }
@@ -28,16 +21,15 @@ const EMPTY_PLAN: Plan = { order: [], dependencies: new Map(), problems: [] }
  */
 export class SystemSet {
   readonly #services: SystemServices
-  /** In the order of creation. */
-  readonly #nodes = new Map<AnySystem, SystemNode>()
+  readonly #running: RunningSystems
   /** The systems that were asked for; the others are there because something needs them. */
   #roots: ReadonlySet<AnySystem> = new Set()
   #plan = EMPTY_PLAN
-  readonly #traits = new TraitTable()
   #schedule: Schedule = createSchedule([])
 
   constructor(services: SystemServices) {
     this.#services = services
+    this.#running = new RunningSystems(services)
   }
 
   /** The systems that run, dependencies first. */
@@ -51,12 +43,12 @@ export class SystemSet {
   }
 
   node(system: AnySystem): SystemNode | undefined {
-    return this.#nodes.get(system)
+    return this.#running.node(system)
   }
 
   /** Where callers of a trait find whoever provides it. It may be asked for before anyone does. */
   slot(path: string, version: string): TraitSlot {
-    return this.#traits.slot(path, version)
+    return this.#running.slot(path, version)
   }
 
   /** Plans a change without making it. */
@@ -75,7 +67,7 @@ export class SystemSet {
     const wanted = this.#wanted(roots, remove)
     const plan = planSystems(wanted)
     assertPlan(plan)
-    const created = this.#create(plan)
+    const created = this.#running.create(plan)
     const removed = this.#drop((system) => !wanted.has(system))
     this.#commit(roots, plan, created, removed)
   }
@@ -98,7 +90,7 @@ export class SystemSet {
     assertPlan(plan)
     const places = new Map(plan.order.map((system, place) => [system, place]))
     const grouped = new Set(add)
-    const created = this.#create(
+    const created = this.#running.create(
       plan,
       plan.order.filter((system) => !grouped.has(system)),
     )
@@ -108,7 +100,7 @@ export class SystemSet {
       try {
         if (ready(index, failed)) {
           created.push(
-            ...this.#create(
+            ...this.#running.create(
               plan,
               group.toSorted((a, b) => places.get(a)! - places.get(b)!),
             ),
@@ -125,7 +117,7 @@ export class SystemSet {
       // Without those that were left out, others may have to step in, or to go.
       this.#roots = roots
       this.#plan = plan
-      this.#keep(remainingSystems(this.#nodes.keys(), new Set()), [], created)
+      this.#keep(remainingSystems(this.#running.systems(), new Set()), [], created)
     }
     return failed
   }
@@ -148,23 +140,23 @@ export class SystemSet {
       return successor === undefined ? [system] : successor === null ? [] : [successor]
     }
     const roots = new Set([...this.#rootsWith(add, remove)].flatMap(now))
-    const wanted = resolveDependencies(roots, [...this.#nodes.keys()].flatMap(now), new Set(remove))
+    const wanted = resolveDependencies(roots, [...this.#running.systems()].flatMap(now), new Set(remove))
     const plan = planSystems(wanted)
     assertPlan(plan)
     // What the new ones call while they are created must not end up in the old ones.
-    const old = [...pairs.keys()].flatMap((system) => this.#nodes.get(system) ?? [])
-    for (const { definition } of old) this.#traits.remove(definition)
+    const old = [...pairs.keys()].flatMap((system) => this.#running.node(system) ?? [])
+    for (const node of old) this.#running.provide(node, false)
     let created: readonly AnySystem[]
     try {
-      created = this.#create(plan)
+      created = this.#running.create(plan)
     } catch (error) {
-      for (const { definition, self } of old) this.#traits.add(definition, self)
+      for (const node of old) this.#running.provide(node, true)
       throw error
     }
     for (const { definition, runs } of old) {
-      const successor = this.#nodes.get(pairs.get(definition) ?? definition)!
+      const successor = this.#running.node(pairs.get(definition) ?? definition)!
       if (successor.definition !== definition) followRuns(runs, successor.runs)
-      this.#forget(definition)
+      this.#running.forget(definition)
     }
     const removed = this.#drop((system) => !wanted.has(system))
     this.#commit(roots, plan, created, [...pairs.keys(), ...removed])
@@ -172,7 +164,7 @@ export class SystemSet {
 
   /** Takes systems out whatever needs them: what cannot do without them goes too. */
   evict(systems: Iterable<AnySystem>): void {
-    this.#keep(remainingSystems(this.#nodes.keys(), new Set(systems)))
+    this.#keep(remainingSystems(this.#running.systems(), new Set(systems)))
   }
 
   /**
@@ -182,7 +174,7 @@ export class SystemSet {
    * @throws SkeinError `system/not-running`, or whatever a `create` throws
    */
   reset(system: AnySystem): void {
-    if (!this.#nodes.has(system)) {
+    if (this.#running.node(system) === undefined) {
       throw new SkeinError(
         'system/not-running',
         `the system "${system.name}" cannot be reset: it is not running`,
@@ -201,9 +193,9 @@ export class SystemSet {
     const removed = this.#drop((it) => affected.has(it))
     let created: readonly AnySystem[]
     try {
-      created = this.#create(this.#plan)
+      created = this.#running.create(this.#plan)
     } catch (error) {
-      this.#keep(remainingSystems(this.#nodes.keys(), affected), removed)
+      this.#keep(remainingSystems(this.#running.systems(), affected), removed)
       throw error
     }
     this.#commit(this.#roots, this.#plan, created, removed)
@@ -217,7 +209,7 @@ export class SystemSet {
   }
 
   #wanted(roots: ReadonlySet<AnySystem>, remove: readonly AnySystem[]): Set<AnySystem> {
-    return resolveDependencies(roots, this.#nodes.keys(), new Set(remove))
+    return resolveDependencies(roots, this.#running.systems(), new Set(remove))
   }
 
   /** Goes on with some of the systems that run, and of these with what is asked for and what that needs. */
@@ -241,92 +233,8 @@ export class SystemSet {
     }
   }
 
-  /** Creates those of a plan that do not run yet, or none of them. @param order some of them, dependencies first */
-  #create(plan: Plan, order: readonly AnySystem[] = plan.order): AnySystem[] {
-    const created: AnySystem[] = []
-    for (const system of order) {
-      if (this.#nodes.has(system)) continue
-      try {
-        this.#start(system, plan)
-      } catch (error) {
-        this.#drop((it) => created.includes(it))
-        this.#services.rolledBack([...created, system])
-        throw error
-      }
-      created.push(system)
-    }
-    return created
-  }
-
-  #start(definition: AnySystem, plan: Plan): void {
-    const uses: Record<string, unknown> = {}
-    for (const { key, provider } of plan.dependencies.get(definition)!) {
-      const use = definition.uses[key]!
-      const target = targetOf(use)
-      if (use.kind === 'optional') uses[key] = this.#optional(target)
-      else if (target.kind === 'system') uses[key] = this.#nodes.get(provider!)!.self
-      else if (target.kind === 'trait') uses[key] = this.#proxy(target)
-    }
-    const context = this.#services.createContext(definition, createUses(definition, uses))
-    const runs = bindRuns(context.world, definition)
-    let self: unknown
-    try {
-      self = definition.create(context)
-    } catch (error) {
-      releaseRuns(runs)
-      throw error
-    }
-    this.#nodes.set(definition, { definition, context, self, alive: true, runs })
-    this.#traits.add(definition, self)
-  }
-
-  #proxy(trait: UseTarget & { readonly kind: 'trait' }): object {
-    return this.slot(trait.path, trait.version).proxy(trait as TraitDefinition)
-  }
-
-  #optional(target: UseTarget): OptionalDependency<unknown> {
-    if (target.kind === 'system') return { get: () => this.#nodes.get(target)?.self ?? null }
-    const slot = this.slot(target.path, target.version)
-    const proxy = target.kind === 'trait' ? this.#proxy(target) : slot
-    return { get: () => (slot.provider === null ? null : proxy) }
-  }
-
-  /**
-   * Drops systems in reverse order of their creation. Where one depends on another that was created after it, since who
-   * provides a trait has changed meanwhile, it still goes first.
-   */
   #drop(goes: (system: AnySystem) => boolean): AnySystem[] {
-    const going = new Set([...this.#nodes.keys()].filter(goes).toReversed())
-    const order = new Set<AnySystem>()
-    const visit = (system: AnySystem): void => {
-      if (order.has(system)) return
-      for (const dependent of going) {
-        const needs = this.#plan.dependencies.get(dependent)
-        if (needs?.some((it) => it.required && it.provider === system) === true) visit(dependent)
-      }
-      order.add(system)
-    }
-    for (const system of going) visit(system)
-    for (const system of order) this.#nodes.get(system)!.alive = false
-    for (const system of order) this.#stop(this.#nodes.get(system)!)
-    return [...order]
-  }
-
-  #stop({ definition, self, context }: SystemNode): void {
-    try {
-      definition.destroy?.(self, context)
-    } catch (error) {
-      this.#services.dropFailed(definition, error)
-    }
-    this.#forget(definition)
-  }
-
-  #forget(system: AnySystem): void {
-    const node = this.#nodes.get(system)!
-    node.alive = false
-    releaseRuns(node.runs)
-    this.#nodes.delete(system)
-    this.#traits.remove(system)
+    return this.#running.drop(goes, this.#plan)
   }
 
   #commit(
@@ -337,7 +245,7 @@ export class SystemSet {
   ): void {
     this.#roots = roots
     this.#plan = plan
-    this.#schedule = createSchedule(plan.order.map((system) => this.#nodes.get(system)!))
+    this.#schedule = createSchedule(plan.order.map((system) => this.#running.node(system)!))
     this.#services.changed(created, removed)
   }
 }
