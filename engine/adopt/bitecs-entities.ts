@@ -1,5 +1,5 @@
 import { $internal, addEntity, removeEntity, type InternalWorld, type WorldContext } from 'bitecs'
-import { isGuestPage, PAGE_ROWS } from '../world/allocator.ts'
+import { isGuestPage, PAGE_ROWS } from '../world/row-pages.ts'
 import type { EntityIds } from '../world/bitecs.ts'
 import { MAX_ROWS } from '../world/handle.ts'
 import type { WorldTables } from '../world/world-source.ts'

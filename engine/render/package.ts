@@ -1,148 +1,30 @@
 import { definePackage, t } from '../schema/index.ts'
 import type {
   ComponentDefinition,
-  Defaulted,
-  Entity,
   EventDefinition,
-  Infer,
   PackageBuilder,
   PackageDefinition,
-  Type,
-  TypeOf,
 } from '../schema/index.ts'
-import type { Simple } from '../schema/t.ts'
+import {
+  shapes,
+  one,
+  half,
+  shown,
+  white,
+  single,
+  type PositionFields,
+  type SpriteFields,
+  type AnimationFields,
+  type TextFields,
+  type CameraFields,
+  type LayerFields,
+  type EmitterFields,
+  type BurstFields,
+  type ShakeFields,
+  particle,
+} from './fields.ts'
 
 const definition: PackageBuilder = definePackage('skein:render', '1.0.0')
-
-/** Shapes of a sprite: its picture, or one that needs none. */
-export const SHAPES = ['picture', 'rectangle', 'circle', 'ring', 'triangle', 'diamond', 'glow'] as const
-
-type Bool = Simple<'bool', boolean>
-type F32 = Simple<'f32', number>
-type F64 = Simple<'f64', number>
-type U8 = Simple<'u8', number>
-type U16 = Simple<'u16', number>
-type S16 = Simple<'s16', number>
-type U32 = Simple<'u32', number>
-type Handle = Simple<'entity', Entity>
-type ShapeType = TypeOf<'enum', (typeof SHAPES)[number]>
-type Default<X extends Type> = X & Defaulted<Infer<X>>
-
-const shapes: ShapeType = t.enum(SHAPES)
-const one: Default<F32> = t.withDefault(t.f32, 1)
-const half: Default<F32> = t.withDefault(t.f32, 0.5)
-const shown: Default<Bool> = t.withDefault(t.bool, true)
-const white: Default<U32> = t.withDefault(t.u32, 0xff_ff_ff)
-const single: Default<U16> = t.withDefault(t.u16, 1)
-
-type PositionFields = {
-  x: F32
-  y: F32
-}
-type SpriteFields = {
-  texture: U32
-  shape: ShapeType
-  layer: S16
-  visible: Default<Bool>
-  width: F32
-  height: F32
-  scaleX: Default<F32>
-  scaleY: Default<F32>
-  anchorX: Default<F32>
-  anchorY: Default<F32>
-  rotation: F32
-  tint: Default<U32>
-  alpha: Default<F32>
-  columns: Default<U16>
-  rows: Default<U16>
-  frame: U16
-}
-type AnimationFields = {
-  first: U16
-  frames: Default<U16>
-  rate: Default<F32>
-  once: Bool
-  since: F64
-}
-type TextFields = {
-  text: U32
-  value: F64
-  decimals: U8
-  size: Default<F32>
-  font: U32
-  bold: Bool
-  layer: S16
-  visible: Default<Bool>
-  anchorX: Default<F32>
-  anchorY: Default<F32>
-  rotation: F32
-  color: Default<U32>
-  alpha: Default<F32>
-}
-type CameraFields = {
-  zoom: Default<F32>
-  rotation: F32
-  follow: Handle
-  lag: F32
-}
-type LayerFields = {
-  layer: S16
-  parallax: Default<F32>
-  fixed: Bool
-  visible: Default<Bool>
-  alpha: Default<F32>
-  alignX: Default<F32>
-  alignY: Default<F32>
-  repeat: F32
-}
-type ParticleFields = {
-  texture: Default<U32>
-  shape: Default<ShapeType>
-  layer: Default<S16>
-  size: Default<F32>
-  endSize: Default<F32>
-  color: Default<U32>
-  endColor: Default<U32>
-  alpha: Default<F32>
-  endAlpha: Default<F32>
-  speed: Default<F32>
-  angle: Default<F32>
-  spread: Default<F32>
-  gravity: Default<F32>
-  drag: Default<F32>
-  life: Default<F32>
-}
-type EmitterFields = ParticleFields & {
-  rate: F32
-}
-type BurstFields = ParticleFields & {
-  x: F32
-  y: F32
-  count: U16
-}
-type ShakeFields = {
-  amount: F32
-  seconds: Default<F32>
-}
-
-const zero: Default<F32> = t.withDefault(t.f32, 0)
-const particle: ParticleFields = {
-  texture: t.withDefault(t.u32, 0),
-  shape: t.withDefault(shapes, 'circle') as Default<ShapeType>,
-  layer: t.withDefault(t.s16, 0),
-  size: t.withDefault(t.f32, 4),
-  endSize: zero,
-  color: white,
-  endColor: white,
-  alpha: one,
-  endAlpha: zero,
-  speed: t.withDefault(t.f32, 40),
-  angle: zero,
-  spread: t.withDefault(t.f32, 2 * Math.PI),
-  gravity: zero,
-  drag: zero,
-  life: one,
-}
 
 /** Where an entity is, in the game's units. Games with a position of their own draw by that. */
 export const Position: ComponentDefinition<'position', PositionFields> = definition.component(

@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest'
 import { SkeinError } from '../error.ts'
 import { definePackage, t, type Entity } from '../schema/index.ts'
-import { RowAllocator, type Owner } from './allocator.ts'
+import { RowAllocator } from './allocator.ts'
+import type { Owner } from './owner.ts'
 import { handleRow, MAX_GENERATION, makeHandle, World } from './index.ts'
 
 const demo = definePackage('demo:world', '1.0.0')

@@ -1,17 +1,8 @@
 import { SkeinError } from '../error.ts'
 import { MAX_GENERATION, MAX_ROWS } from './handle.ts'
-
-/** Rows are handed to owners in pages of this many. */
-export const PAGE_ROWS = 256
-
-/** One page in this many is for guests, the last of them; the others are the game's own. */
-const GUEST_PAGE_STRIDE = 4
-
-/** Pages of guests that are kept for those that would otherwise get none: so many for each of so many guests. */
-const KEPT_PAGES = 4
-const KEPT_OWNERS = 64
-/** Pages that any guest may take; those behind are the ones that are kept. */
-const COMMON_PAGES = MAX_ROWS / PAGE_ROWS / GUEST_PAGE_STRIDE - KEPT_PAGES * KEPT_OWNERS
+import type { Owner } from './owner.ts'
+import { nextGamePage, nextGuestPage, PAGE_ROWS } from './row-pages.ts'
+import { RowShares, type Shareholder } from './row-shares.ts'
 
 /**
  * Pages that an owner may take because its rows are worn out. Beyond them, it uses worn rows again, the one first that was worn
@@ -24,36 +15,17 @@ export interface WearLimits {
 
 const WEAR_LIMITS: WearLimits = { game: 256, guest: 16 }
 
-/** How many rows there are when the game has room for a number of entities, and guests for their share besides. */
-export function rowsFor(entities: number): number {
-  // Row 0 stands for no entity.
-  const pages = Math.ceil((entities + 1) / PAGE_ROWS)
-  return PAGE_ROWS * GUEST_PAGE_STRIDE * Math.ceil(pages / (GUEST_PAGE_STRIDE - 1))
-}
-
-/** Who entities belong to: the game itself, or a guest. What an owner has goes when the owner goes. */
-export interface Owner {
-  readonly name: string
-  /** Whether this is the game itself; any other owner is a guest. */
-  readonly host: boolean
-}
-
 /** The pages and rows of one owner. */
-interface Holding {
-  readonly owner: Owner
+interface Holding extends Shareholder {
   readonly pages: number[]
   /** Rows given back, used again last in, first out. */
   readonly free: number[]
   /** Rows given back whose generations are used up, used again first in, first out; those before the head are. */
   worn: number[]
   wornHead: number
-  /** Which of the kept pages are its own; -1 for the game, and for a guest for which none are left. */
-  readonly place: number
   /** The next row of the newest page that was never used, and where that page ends. */
   next: number
   end: number
-  /** How many rows are taken. */
-  count: number
   /** Whether the owner is leaving: it gets no more rows. */
   closed: boolean
   /** Whether the owner numbers rows itself: what it gives back is not handed out. */
@@ -75,16 +47,8 @@ export class RowAllocator {
   /** Per page, who holds it now. */
   readonly #pages: (Holding | undefined)[] = []
   readonly #holdings = new Map<Owner, Holding>()
-  readonly #hostLimit: number
-  /** Rows that each guest may take for sure, and those that all of them may take besides. */
-  readonly #sureLimit: number
-  readonly #commonLimit: number
+  readonly #shares: RowShares
   readonly #wear: WearLimits
-  #hostCount = 0
-  /** Rows that guests have taken beyond what they may for sure. */
-  #commonCount = 0
-  /** Which of the kept pages have an owner. */
-  readonly #places: boolean[] = Array.from({ length: KEPT_OWNERS }, () => false)
   /** Of rows that were taken again in an older generation: the latest that they have been in. */
   readonly #latest = new Map<number, number>()
 
@@ -97,10 +61,7 @@ export class RowAllocator {
    */
   constructor(limit: number, wear: WearLimits = WEAR_LIMITS, room: number = MAX_ROWS) {
     this.#room = room
-    const guests = Math.floor(limit / GUEST_PAGE_STRIDE)
-    this.#hostLimit = limit - guests
-    this.#sureLimit = Math.min(KEPT_PAGES * PAGE_ROWS, Math.floor(guests / (KEPT_OWNERS * 2)))
-    this.#commonLimit = guests - this.#sureLimit * KEPT_OWNERS
+    this.#shares = new RowShares(limit)
     this.#wear = wear
   }
 
@@ -136,15 +97,13 @@ export class RowAllocator {
   }
 
   join(owner: Owner): void {
-    const place = owner.host ? -1 : this.#places.indexOf(false)
-    if (place >= 0) this.#places[place] = true
     this.#holdings.set(owner, {
       owner,
       pages: [],
       free: [],
       worn: [],
       wornHead: 0,
-      place,
+      place: this.#shares.join(owner),
       next: 0,
       end: 0,
       count: 0,
@@ -157,15 +116,15 @@ export class RowAllocator {
   take(owner: Owner): number {
     const holding = this.#holdings.get(owner)
     if (holding === undefined || holding.closed) throw unknown(owner)
-    if (!this.#mayTake(holding)) {
+    if (!this.#shares.mayTake(holding)) {
       const who = owner.host
-        ? `The game can have ${this.#hostLimit} entities`
+        ? `The game can have ${this.#shares.ofGame} entities`
         : 'Other owners hold the rest of the shared room'
       throw full(owner, `${who}.`)
     }
     const row = holding.free.pop() ?? this.#freshRow(holding)
     this.#taken[row] = 1
-    this.#count(holding, 1)
+    this.#shares.count(holding, 1)
     return row
   }
 
@@ -178,7 +137,7 @@ export class RowAllocator {
     // Whoever numbers rows itself does not let them rest: after the last generation comes the first again.
     if (generation === 0 || generation > MAX_GENERATION) this.#generations[row] = 1
     this.#taken[row] = 1
-    this.#count(holding, 1)
+    this.#shares.count(holding, 1)
   }
 
   /** Gives an owner all pages below a row that are nobody's. */
@@ -201,7 +160,7 @@ export class RowAllocator {
   release(row: number): void {
     const holding = this.#pages[Math.floor(row / PAGE_ROWS)]!
     this.#taken[row] = 0
-    this.#count(holding, -1)
+    this.#shares.count(holding, -1)
     const latest = Math.max(this.#generations[row]!, this.#latest.get(row) ?? 0)
     this.#latest.delete(row)
     this.#generations[row] = latest + 1
@@ -226,7 +185,7 @@ export class RowAllocator {
       this.#latest.set(row, Math.max(this.#generations[row]! - 1, this.#latest.get(row) ?? 0))
       this.#generations[row] = generation
       this.#taken[row] = 1
-      this.#count(holding, 1)
+      this.#shares.count(holding, 1)
     }
   }
 
@@ -245,22 +204,8 @@ export class RowAllocator {
       for (let row = page * PAGE_ROWS; row < end; row++) if (this.#taken[row] === 1) this.release(row)
       this.#pages[page] = undefined
     }
-    if (holding.place >= 0) this.#places[holding.place] = false
+    this.#shares.leave(holding)
     this.#holdings.delete(owner)
-  }
-
-  /** Whether an owner may have one more row. */
-  #mayTake({ owner, place, count }: Holding): boolean {
-    if (owner.host) return this.#hostCount < this.#hostLimit
-    return (place >= 0 && count < this.#sureLimit) || this.#commonCount < this.#commonLimit
-  }
-
-  /** Counts a row that an owner has taken, or given back. */
-  #count(holding: Holding, more: 1 | -1): void {
-    const { owner, place, count } = holding
-    holding.count += more
-    if (owner.host) this.#hostCount += more
-    else if (place < 0 || Math.max(count, holding.count) > this.#sureLimit) this.#commonCount += more
   }
 
   /** A row that the owner has not given back: of its newest page, of another one, or one that is worn out. */
@@ -298,7 +243,11 @@ export class RowAllocator {
 
   /** Takes the lowest free page of the owner's kind above those it has. @returns whether there was one */
   #takePage(holding: Holding): boolean {
-    const page = this.#nextPage(holding)
+    const above = (holding.pages.at(-1) ?? -1) + 1
+    const page = holding.owner.host
+      ? nextGamePage(above)
+      : nextGuestPage(above, holding.place, (it) => this.#pages[it] === undefined)
+    if (page === null) return false
     const start = page * PAGE_ROWS
     const end = start + PAGE_ROWS
     if (end > this.#room) return false
@@ -312,21 +261,6 @@ export class RowAllocator {
     return true
   }
 
-  #nextPage({ owner, pages, place }: Holding): number {
-    let page = (pages.at(-1) ?? -1) + 1
-    if (owner.host) {
-      if (isGuestPage(page)) page++
-      return page
-    }
-    // Of guests' pages, the number among themselves.
-    let number = Math.floor(page / GUEST_PAGE_STRIDE)
-    while (number < COMMON_PAGES && this.#pages[pageOf(number)] !== undefined) number++
-    if (number < COMMON_PAGES) return pageOf(number)
-    const kept = COMMON_PAGES + place * KEPT_PAGES
-    number = Math.max(number, kept)
-    return place >= 0 && number < kept + KEPT_PAGES ? pageOf(number) : Number.MAX_SAFE_INTEGER
-  }
-
   #grow(rows: number): void {
     const length = Math.min(MAX_ROWS, Math.max(rows, this.#generations.length * 2))
     const generations = new Uint16Array(length)
@@ -336,16 +270,6 @@ export class RowAllocator {
     taken.set(this.#taken)
     this.#taken = taken
   }
-}
-
-/** Whether a page is one of those for guests. */
-export function isGuestPage(page: number): boolean {
-  return page % GUEST_PAGE_STRIDE === GUEST_PAGE_STRIDE - 1
-}
-
-/** Where a page of guests lies. */
-function pageOf(number: number): number {
-  return number * GUEST_PAGE_STRIDE + GUEST_PAGE_STRIDE - 1
 }
 
 function unknown(owner: Owner): SkeinError {

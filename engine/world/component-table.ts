@@ -17,17 +17,16 @@ import {
 import { ChangeTicks, type ChangeClock } from './change-ticks.ts'
 import {
   columnRoom,
-  createSharedStore,
   createStore,
   growStore,
-  initializeRow,
-  renewSharedStore,
   shrinkStore,
-  widenStore,
   type ComponentObserver,
   type ComponentStore,
   type ComponentWatch,
 } from './component-store.ts'
+import { createSharedStore, renewSharedStore } from './shared-store.ts'
+import { initializeRow } from './store-row.ts'
+import { widenStore } from './widen-store.ts'
 import type { EntityTable } from './entity-table.ts'
 import { NO_ENTITY } from './handle.ts'
 import type { AnyComponent } from './component.ts'

@@ -1,5 +1,5 @@
 import type { Entity } from '../schema/index.ts'
-import type { Owner } from './allocator.ts'
+import type { Owner } from './owner.ts'
 import type { AnyComponent, QueryTerms } from './component.ts'
 
 /** The functions of a world that entities are copied and removed with. */

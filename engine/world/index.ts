@@ -1,4 +1,4 @@
-export type { Owner } from './allocator.ts'
+export type { Owner } from './owner.ts'
 export {
   columnElementSize,
   columnView,
@@ -15,10 +15,10 @@ export {
   columnRoom,
   growStore,
   storeBytes,
-  writeCell,
   type ComponentObserver,
   type ComponentStore,
 } from './component-store.ts'
+export { writeCell } from './store-row.ts'
 export { handleGeneration, handleRow, makeHandle, MAX_GENERATION } from './handle.ts'
 export { Query, type QueryRows, type Rows } from './query.ts'
 export type { Row } from './row.ts'

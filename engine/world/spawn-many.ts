@@ -1,6 +1,6 @@
 import { SkeinError } from '../error.ts'
 import type { Entity } from '../schema/index.ts'
-import type { Owner } from './allocator.ts'
+import type { Owner } from './owner.ts'
 import type { ComponentTable } from './component-table.ts'
 import type { EntityTable } from './entity-table.ts'
 import { handleRow } from './handle.ts'

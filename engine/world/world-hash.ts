@@ -1,6 +1,6 @@
 import type { StateHasher } from '../hash.ts'
 import type { Entity } from '../schema/index.ts'
-import type { Owner } from './allocator.ts'
+import type { Owner } from './owner.ts'
 import type { ComponentStore } from './component-store.ts'
 import { NO_ENTITY } from './handle.ts'
 

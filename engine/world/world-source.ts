@@ -1,5 +1,5 @@
 import type { Entity } from '../schema/index.ts'
-import type { Owner } from './allocator.ts'
+import type { Owner } from './owner.ts'
 import type { BitWorld } from './bitecs.ts'
 import type { Column } from './column.ts'
 import type { AnyComponent } from './component.ts'

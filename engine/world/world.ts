@@ -1,19 +1,14 @@
 import { SkeinError } from '../error.ts'
 import type { StateHasher } from '../hash.ts'
 import type { ComponentValues, Entity } from '../schema/index.ts'
-import type { Owner } from './allocator.ts'
+import type { Owner } from './owner.ts'
 import { createBitWorld } from './bitecs.ts'
 import { Checkpoints } from './checkpoint.ts'
 import { ChangeFilter, type ChangeTerm } from './change-filter.ts'
 import type { Columns } from './column.ts'
 import type { AnyComponent, QueryTerms } from './component.ts'
-import {
-  readRow,
-  writeCell,
-  writeRow,
-  type ComponentObserver,
-  type ComponentStore,
-} from './component-store.ts'
+import { type ComponentObserver, type ComponentStore } from './component-store.ts'
+import { readRow, writeCell, writeRow } from './store-row.ts'
 import { ComponentTable } from './component-table.ts'
 import { copyEntity, copyComponents, despawnMatching } from './copy-entity.ts'
 import { EntityTable } from './entity-table.ts'

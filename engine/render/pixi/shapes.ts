@@ -1,5 +1,5 @@
 import { CanvasSource, Rectangle, Texture } from 'pixi.js'
-import { SHAPES } from '../package.ts'
+import { SHAPES } from '../fields.ts'
 
 /**
  * Pixels of one cell of the sheet that all shapes are on, and how far their edges are from the cell's: so far that shapes do

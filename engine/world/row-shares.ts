@@ -1,0 +1,61 @@
+import type { Owner } from './owner.ts'
+import { GUEST_PAGE_STRIDE, KEPT_OWNERS, KEPT_PAGES, PAGE_ROWS } from './row-pages.ts'
+
+/** What counts of an owner for its share of the rows. */
+export interface Shareholder {
+  readonly owner: Owner
+  /** Which of the kept pages are its own; -1 for the game, and for a guest for which none are left. */
+  readonly place: number
+  /** How many rows are taken. */
+  count: number
+}
+
+/**
+ * The shares of owners in the number of rows: guests cannot leave the game without, nor each other. Each of the first 64 guests
+ * has some for sure; the rest of the guests' share is for all of them.
+ */
+export class RowShares {
+  /** Rows that the game may take. */
+  readonly ofGame: number
+  /** Rows that each guest may take for sure, and those that all of them may take besides. */
+  readonly #sure: number
+  readonly #common: number
+  #gameCount = 0
+  /** Rows that guests have taken beyond what they may for sure. */
+  #commonCount = 0
+  /** Which of the kept pages have an owner. */
+  readonly #places: boolean[] = Array.from({ length: KEPT_OWNERS }, () => false)
+
+  /** @param limit how many rows may be taken at once; guests together get no more than their share of it */
+  constructor(limit: number) {
+    const guests = Math.floor(limit / GUEST_PAGE_STRIDE)
+    this.ofGame = limit - guests
+    this.#sure = Math.min(KEPT_PAGES * PAGE_ROWS, Math.floor(guests / (KEPT_OWNERS * 2)))
+    this.#common = guests - this.#sure * KEPT_OWNERS
+  }
+
+  /** Gives an owner a place of its own. @returns -1 where it gets none */
+  join(owner: Owner): number {
+    const place = owner.host ? -1 : this.#places.indexOf(false)
+    if (place >= 0) this.#places[place] = true
+    return place
+  }
+
+  leave({ place }: Shareholder): void {
+    if (place >= 0) this.#places[place] = false
+  }
+
+  /** Whether an owner may have one more row. */
+  mayTake({ owner, place, count }: Shareholder): boolean {
+    if (owner.host) return this.#gameCount < this.ofGame
+    return (place >= 0 && count < this.#sure) || this.#commonCount < this.#common
+  }
+
+  /** Counts a row that an owner has taken, or given back. */
+  count(holder: Shareholder, more: 1 | -1): void {
+    const { owner, place, count } = holder
+    holder.count += more
+    if (owner.host) this.#gameCount += more
+    else if (place < 0 || Math.max(count, holder.count) > this.#sure) this.#commonCount += more
+  }
+}
