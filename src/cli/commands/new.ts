@@ -99,5 +99,5 @@ function holdsGame(path: string): boolean {
 
 function shown(path: string): string {
   const from = relative(process.cwd(), path)
-  return from.startsWith(`..${sep}..`) ? path : from
+  return from === '' ? '.' : from.startsWith(`..${sep}..`) ? path : from
 }
