@@ -15,6 +15,7 @@ export const ERROR_CODES = {
   'build/no-project': 'the folder has no valid skein.json',
   'build/not-empty': 'the output folder already has other files in it',
   'cli/bad-input': 'an argument of a command is invalid',
+  'cli/bad-layout': 'a game declares places for its files that do not exist or are of the wrong kind',
   'cli/not-installed': 'a command needs a package that is not installed',
   'cli/port-in-use': 'another program uses the port',
   'event/nested-flush': 'flush, frame or edit was called inside a callback of a system',

@@ -21,8 +21,8 @@ export async function areFresh(game: string): Promise<boolean> {
 }
 
 async function optionsOf(game: string): Promise<SourceOptions> {
-  const { packages } = (await loadGame(game)).definition
-  return { sources: join(game, 'mod-sources'), out: join(game, 'mods'), packages }
+  const { definition, layout } = await loadGame(game)
+  return { sources: layout.sources, out: layout.mods, packages: definition.packages }
 }
 
 /** The folders of the sample games that have mods, by name. */

@@ -1,7 +1,7 @@
-import { existsSync } from 'node:fs'
 import { readdir, readFile } from 'node:fs/promises'
 import { compareText } from '../engine/index.ts'
 import { join } from 'node:path'
+import { findLayout } from '../src/layout/layout.ts'
 
 /** A sample game as the gallery shows it. */
 export interface SampleGame {
@@ -19,7 +19,7 @@ export async function sampleGames(examples: string): Promise<SampleGame[]> {
   const games: SampleGame[] = []
   for (const entry of await readdir(examples, { withFileTypes: true })) {
     const folder = join(examples, entry.name)
-    if (!existsSync(join(folder, 'browser', 'index.html'))) continue
+    if (!entry.isDirectory() || (await findLayout(folder)).page === null) continue
     const readme = await readFile(join(folder, 'README.md'), 'utf8').catch(() => '')
     games.push({ name: entry.name, ...described(readme, entry.name) })
   }

@@ -4,8 +4,7 @@ import { join, resolve } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { newMod } from '../plugins/sdk/assemblyscript/toolchain/index.ts'
 import { watMod } from '../plugins/testing/wat-mod.ts'
-import { loadGame } from './cli/load.ts'
-import { gameOfPage } from './cli/mod-problems.ts'
+import { gameOfPage, loadGame } from './cli/load.ts'
 import { createTestGame } from './test-game.ts'
 
 const PONG = 'examples/pong'
@@ -66,8 +65,8 @@ test('a mod that draws is played in the game of the page, with what skein new to
   const root = await mkdtemp(resolve('build-play-'))
   try {
     const path = join(root, 'draws')
-    const packages = await gameOfPage(await loadGame(PONG))
-    await newMod(path, { packages: packages.packages, game: resolve(PONG) })
+    const { definition } = await gameOfPage(await loadGame(PONG))
+    await newMod(path, { packages: definition.packages, game: resolve(PONG) })
     await writeFile(
       join(path, 'assembly/index.ts'),
       `import { add, log, world } from 'skein'

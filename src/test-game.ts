@@ -13,8 +13,8 @@ import {
   type GameDefinition,
   type PackageDefinition,
 } from '../engine/index.ts'
-import { loadGame } from './cli/load.ts'
-import { gameOfPage } from './cli/mod-problems.ts'
+import { gameOfPage, loadGame } from './cli/load.ts'
+import { gameAbove } from './cli/interfaces.ts'
 import type { Game } from './game.ts'
 import { readModFolder } from './mod-folder.ts'
 import { createGame, type FolderMods } from './node.ts'
@@ -26,7 +26,10 @@ import { readModConfig } from '../plugins/sdk/assemblyscript/toolchain/mod-confi
 export interface TestGameOptions {
   /** The folder of the mod, which is built, or a `.wasm` file. Default: the one that `skein test` tests, or the current. */
   readonly mod?: string
-  /** The game. Default: the one that `skein test --game` names, or that `skein.json` of the mod names as its `game`. */
+  /**
+   * The game. Default: the one that `skein test --game` names, that `skein.json` of the mod names as its `game`, or in whose folder the
+   * mod lies.
+   */
   readonly game?: string
   /** Other mods that play along: files, or folders of them. */
   readonly mods?: readonly string[]
@@ -95,7 +98,7 @@ export async function createTestGame(options: TestGameOptions = {}): Promise<Tes
   if (isMissingPackage(started.problem)) {
     // It uses what the game shares only on its page, such as pictures.
     const onPage = await gameOfPage(loaded)
-    if (onPage !== loaded.definition) started = await start(onPage)
+    if (onPage !== loaded) started = await start(onPage.definition)
   }
   if (started.problem !== null) throw started.problem
   const { game, lines, faults, raised } = started
@@ -169,9 +172,11 @@ async function gameOf(mod: string, { game }: TestGameOptions): Promise<string> {
   const folder = mod.endsWith('.wasm') ? dirname(mod) : mod
   const config = mod.endsWith('.wasm') ? null : await readModConfig(mod)
   if (config?.game) return resolve(folder, config.game)
+  const around = await gameAbove(mod)
+  if (around !== null) return around.game
   throw new SkeinError('cli/bad-input', `it is not said which game ${basename(mod)} is played in`, {
     names: { file: mod },
-    hint: 'Give "skein test --game <game>", or name it as "game" in skein.json, relative to the folder of the mod.',
+    hint: 'Give "skein test --game <game>", name it as "game" in skein.json, relative to the folder of the mod, or move the mod into the sources of a game.',
   })
 }
 

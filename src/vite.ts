@@ -10,6 +10,8 @@ import { basename, isAbsolute, join, relative, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import type { HotPayload, Plugin, ResolvedConfig, UserConfig } from 'vite'
 import { visible, type PackageDefinition, type SkeinError } from '../engine/index.ts'
+import { loadShared } from './cli/load.ts'
+import { findLayoutOfPage, type GameLayout } from './layout/layout.ts'
 import { listModFolder } from './mod-folder.ts'
 import { readReleaseMods } from './mod-release.ts'
 import type { BuiltSource } from './mod-sources.ts'
@@ -30,19 +32,22 @@ import { watchSources } from './source-watch.ts'
 export interface SkeinPluginOptions {
   /**
    * The folder of mods, relative to Vite's root. It is served under the same path, or, where it lies elsewhere, under its
-   * name. Default: `mods`.
+   * name. Default: the place that the game declares, or `mods` in its folder (docs/layout.md).
    */
   readonly mods?: string
-  /** The folder with a folder for each mod under development, relative to Vite's root. Default: `mod-sources`. */
+  /**
+   * The folder with a folder for each mod under development, relative to Vite's root. Default: the place that the game declares, or
+   * `mod-sources` in its folder.
+   */
   readonly sources?: string
-  /** Packages of the game: bindings of mods under development are made of them. Without, bindings stay as they are. */
+  /** Packages of the game: bindings of mods under development are made of them. Default: those that the game of the project shares. */
   readonly packages?: readonly PackageDefinition[]
   /**
    * The problems shown over the page: `everything` that keeps mods from running as written, or only those that keep them
    * from being built, where the page itself says what became of the rest. Default: `everything`.
    */
   readonly overlay?: OverlayContents
-  /** The file of the game, which `skein new` is told for the test of the mod. */
+  /** The file of the game, which `skein new` is told for the test of the mod. Default: the game of the project. */
   readonly game?: string
   /** Looks at the folders by the clock alone, where the system reports no changes, or has reached its limit. Default: `false`. */
   readonly polling?: boolean
@@ -79,43 +84,49 @@ const clientCode = (overlay: OverlayContents): string =>
 if (import.meta.hot) startDevClient(import.meta.hot, ${JSON.stringify(overlay)})
 `
 
-/** The plugin of Vite. */
+/** The name of the plugin. */
+const NAME = 'skein'
+
+/** The plugin of Vite. Of several in one project, the last serves the mods: that of `skein dev` and `skein package`. */
 export function skein(options: SkeinPluginOptions = {}): Plugin {
   let config: ResolvedConfig
+  let places: ProjectPlaces
   let watcher: FolderWatch | null = null
   let building: FolderWatch | null = null
 
-  const folder = (): string => resolve(config.root, options.mods ?? 'mods')
-  const sources = (): string => resolve(config.root, options.sources ?? 'mod-sources')
   const close = async (): Promise<void> => {
     await Promise.all([watcher?.close(), building?.close()])
     watcher = null
     building = null
   }
-  return {
-    name: 'skein',
+  const isActive = (): boolean => config.plugins.findLast(({ name }) => name === NAME) === plugin
+  const plugin: Plugin = {
+    name: NAME,
     config: async ({ root, server }) => ({ server: await allowOwn(root, server) }),
-    configResolved(resolved) {
+    async configResolved(resolved) {
       config = resolved
+      if (!isActive()) return
+      places = await projectPlaces(config, options)
     },
     resolveId: (id) => (id === CLIENT ? `\0${CLIENT}` : undefined),
     load: (id) => (id === `\0${CLIENT}` ? clientCode(options.overlay ?? 'everything') : undefined),
     transformIndexHtml: {
       order: 'pre',
       handler: (_html, { server }) =>
-        server === undefined
+        server === undefined || !isActive()
           ? []
           : [{ tag: 'script', attrs: { type: 'module', src: `/@id/${CLIENT}` }, injectTo: 'head-prepend' }],
     },
     async configureServer(server) {
+      if (!isActive()) return
       const served: ServedMods = {
         base: config.base,
-        path: pathUnder(config.root, folder()),
-        folder: folder(),
-        sources: sources(),
-        packages: options.packages ?? [],
-        game: options.game,
+        path: pathUnder(config.root, places.folder),
+        ...places,
       }
+      // The page replaces mods that are built; Vite need not know of them.
+      const own = [places.folder, places.sources].filter((it) => !isWithin(config.root, it))
+      server.watcher.unwatch(own)
       const answer = async (
         request: IncomingMessage,
         response: ServerResponse,
@@ -153,12 +164,9 @@ export function skein(options: SkeinPluginOptions = {}): Plugin {
     closeBundle: close,
     /** A page that is built finds its mods, and the list of them, beside it. */
     async generateBundle() {
-      const path = pathUnder(config.root, folder())
-      const files = await readReleaseMods({
-        folder: folder(),
-        sources: sources(),
-        packages: options.packages ?? [],
-      })
+      if (!isActive()) return
+      const path = pathUnder(config.root, places.folder)
+      const files = await readReleaseMods(places)
       const problems = files.flatMap(({ problem }) => (problem === undefined ? [] : [problem.message]))
       if (problems.length > 0) this.error(problems.join('\n'))
       for (const { file, bytes } of files)
@@ -166,6 +174,36 @@ export function skein(options: SkeinPluginOptions = {}): Plugin {
       const source = JSON.stringify({ mods: files.map(({ file }) => file) })
       this.emitFile({ type: 'asset', fileName: `${path}/index.json`, source })
     },
+  }
+  return plugin
+}
+
+/** The mods, sources and packages of a project. */
+type ProjectPlaces = Pick<ServedMods, 'folder' | 'sources' | 'packages' | 'game'>
+
+/** Places that the plugin is given, or else those of the game whose page is in Vite's root. @throws SkeinError `cli/bad-layout` */
+async function projectPlaces(config: ResolvedConfig, options: SkeinPluginOptions): Promise<ProjectPlaces> {
+  const { root } = config
+  const layout = await findLayoutOfPage(root)
+  const packages = options.packages ?? (await packagesOf(layout, config))
+  return {
+    folder: options.mods === undefined ? layout.mods : resolve(root, options.mods),
+    sources: options.sources === undefined ? layout.sources : resolve(root, options.sources),
+    packages,
+    game: options.game ?? layout.game ?? undefined,
+  }
+}
+
+/** Packages of the project's game. One that Node cannot load is reported, and bindings stay as they are. */
+async function packagesOf(layout: GameLayout, { logger }: ResolvedConfig): Promise<PackageDefinition[]> {
+  try {
+    return await loadShared(layout)
+  } catch (error) {
+    logger.warn(
+      `bindings of mods are not updated: ${error instanceof Error ? error.message : String(error)}. Give skein() the packages of the game.`,
+      { timestamp: true },
+    )
+    return []
   }
 }
 
@@ -200,6 +238,12 @@ async function allowOwn(root = '.', server: UserConfig['server'] = {}): Promise<
   if (server.fs?.allow !== undefined) return { fs: { allow: [OWN] } }
   const { searchForWorkspaceRoot } = await import('vite')
   return { fs: { allow: [searchForWorkspaceRoot(resolve(root)), OWN] } }
+}
+
+/** Whether a path is a folder, or lies in it. */
+function isWithin(path: string, folder: string): boolean {
+  const inner = relative(folder, path)
+  return inner === '' || (!inner.startsWith('..') && !isAbsolute(inner))
 }
 
 /** Under which path a folder is served. */

@@ -5,18 +5,17 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { defineGame } from '../../engine/index.ts'
+import { findLayout } from '../layout/layout.ts'
 import { serveGame } from './dev-server.ts'
 
 const events = { built: () => undefined, failed: () => undefined, page: () => undefined }
 
 test('a port that another program has is said to be in use, and a game without a page gets one', async () => {
   const folder = await mkdtemp(join(tmpdir(), 'skein serve ü '))
-  const game = {
-    definition: defineGame({ name: 'tiny', systems: [] }),
-    file: join(folder, 'game.js'),
-    folder,
-  }
-  await writeFile(game.file, 'export default {}')
+  const file = join(folder, 'game.js')
+  await writeFile(file, 'export default {}')
+  const definition = defineGame({ name: 'tiny', systems: [] })
+  const game = { definition, file, layout: await findLayout(folder) }
   const other = createServer()
   await new Promise<void>((resolve) => other.listen(0, '127.0.0.1', resolve))
   const { port } = other.address() as AddressInfo

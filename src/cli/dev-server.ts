@@ -1,19 +1,20 @@
 import { existsSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { tmpdir } from 'node:os'
-import { dirname, join } from 'node:path'
+import { dirname, join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import type * as Vite from 'vite'
 import type { AliasOptions, InlineConfig, PluginOption, ViteDevServer } from 'vite'
 import { SkeinError, type PackageDefinition } from '../../engine/index.ts'
 import { skein, type OverlayContents, type SkeinPluginEvents } from '../vite.ts'
-import { findPage, madePage } from '../vite/page.ts'
+import { madePage, pageRoot } from '../vite/page.ts'
+import type { GameLayout } from '../layout/layout.ts'
 import type { LoadedGame } from './load.ts'
 import { importOptional, notInstalled } from './optional-package.ts'
 
 /** How a game is served. */
 export interface DevServerOptions {
-  /** The folder of mods; default: `mods` beside the game. */
+  /** The folder of mods. Default: the one of the game's layout. */
   readonly mods?: string
   /** Without it, the first that is free from 5173 on is taken. */
   readonly port?: number
@@ -34,7 +35,6 @@ export interface DevServerOptions {
 const OWN = fileURLToPath(new URL('../..', import.meta.url))
 const own = createRequire(import.meta.url)
 const EXTENSION = import.meta.url.endsWith('.ts') ? 'ts' : 'js'
-const CONFIGS = ['ts', 'mts', 'js', 'mjs'].map((extension) => `vite.config.${extension}`)
 /** Imports of pages. Prepared ahead, so that no page is loaded anew when Vite comes upon it. */
 const PREPARED = [
   'bitecs',
@@ -58,8 +58,9 @@ export async function serveGame(
   options: DevServerOptions,
   events: SkeinPluginEvents,
 ): Promise<ViteDevServer> {
-  assertServable(game.folder)
-  const vite = await importOptional<typeof Vite>('vite', game.folder, {
+  const { root } = game.layout
+  assertServable(root)
+  const vite = await importOptional<typeof Vite>('vite', root, {
     what: 'skein dev serves games with Vite',
     install: 'vite@8',
   })
@@ -81,19 +82,19 @@ export async function serveGame(
 /** How Vite serves a game, and its mods with it. @throws SkeinError `cli/not-installed` without PixiJS */
 export function serverConfig(
   { searchForWorkspaceRoot: workspaceOf }: Pick<typeof Vite, 'searchForWorkspaceRoot'>,
-  { file, folder, definition }: LoadedGame,
+  { file, layout, definition }: LoadedGame,
   { mods, port, host, open, overlay, cache, packages: shared, polling = false }: DevServerOptions,
   events: SkeinPluginEvents,
 ): InlineConfig {
+  const folder = layout.root
   const near = createRequire(join(folder, 'package.json'))
   if (!['pixi.js', '@pixi/sound'].every((name) => isInstalled(near, name) || isInstalled(own, name)))
     throw notInstalled('pixi.js', 'pages draw with PixiJS', 'pixi.js@8 @pixi/sound@6')
-  const page = findPage(folder)
-  const config = CONFIGS.map((name) => join(folder, name)).find(existsSync)
+  const root = pageRoot(layout)
   const plugins: PluginOption[] = [
     skein({
-      mods: mods ?? join(folder, 'mods'),
-      sources: join(folder, 'mod-sources'),
+      mods: mods === undefined ? layout.mods : resolve(mods),
+      sources: layout.sources,
       packages: shared ?? definition.packages,
       game: file,
       ...(overlay === undefined ? {} : { overlay }),
@@ -101,11 +102,11 @@ export function serverConfig(
       events,
     }),
   ]
-  if (page.made) plugins.push(madePage(file, definition))
+  if (layout.page === null) plugins.push(madePage(file, definition))
   const cacheDir = cache ?? (hasPackage(folder) ? undefined : join(tmpdir(), 'skein-vite'))
   return {
-    root: page.root,
-    configFile: config ?? false,
+    root,
+    configFile: viteConfig(layout),
     logLevel: 'warn',
     clearScreen: false,
     ...(cacheDir === undefined ? {} : { cacheDir }),
@@ -116,11 +117,17 @@ export function serverConfig(
       ...(port === undefined ? {} : { port, strictPort: true }),
       host: host ?? 'localhost',
       open: open ?? false,
-      fs: { allow: [workspaceOf(folder), folder, OWN] },
-      // What is built is replaced in; Vite need not know of it.
-      watch: { ignored: ['**/mods/*.wasm', '**/mods/*.map', '**/mod-sources/**'], usePolling: polling },
+      fs: { allow: [workspaceOf(folder), folder, root, OWN] },
+      watch: { usePolling: polling },
     },
   }
+}
+
+/** The settings of Vite that the project of a game has. */
+export function viteConfig(layout: GameLayout): string | false {
+  const names = ['ts', 'mts', 'js', 'mjs'].map((ending) => `vite.config.${ending}`)
+  const places = [layout.root, pageRoot(layout)].flatMap((folder) => names.map((name) => join(folder, name)))
+  return places.find(existsSync) ?? false
 }
 
 /** @throws SkeinError `cli/bad-input` for a folder whose path means something else in an address: Vite looks elsewhere then */

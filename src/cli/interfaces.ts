@@ -3,17 +3,19 @@ import { dirname, isAbsolute, join, relative, resolve, sep } from 'node:path'
 import { packageFromJson, SkeinError, type PackageDefinition } from '../../engine/index.ts'
 import { docsFromJson, withDocs } from '../../plugins/bindgen/index.ts'
 import { INTERFACES_PATH, type ServedInterfaces } from '../vite/served-mods.ts'
+import { findLayout } from '../layout/layout.ts'
 import { documented } from './documented.ts'
-import { GAME_FILES, loadGame, loadPackages } from './load.ts'
-import { gameOfPage } from './mod-problems.ts'
+import { gameOfPage, loadGame, loadPackages } from './load.ts'
 
 /** Packages of a game, and its place. */
 export interface GameInterfaces {
   readonly packages: readonly PackageDefinition[]
-  /** The game, if it is on this machine. */
+  /** The game, a folder or a file, if it is on this machine. */
   readonly game?: string
   /** The folder whose mods are built when they are saved, where that is known. */
   readonly sources?: string
+  /** The folder of the game, where that is known. */
+  readonly root?: string
   /** Whether it is served, so that mods in that folder are being built. */
   readonly served: boolean
 }
@@ -59,7 +61,10 @@ export async function askInterfaces(dir: string, from: string | undefined): Prom
 }
 
 export async function askNamed(from: string): Promise<GameInterfaces> {
-  if (!/^https?:\/\//.test(from)) return { packages: await loadPackages(from), game: from, served: false }
+  if (!/^https?:\/\//.test(from)) {
+    const packages = await loadPackages(from)
+    return { packages, served: false, ...((await isGame(from)) ? { game: from } : {}) }
+  }
   try {
     return await ask(from, PATIENCE.named)
   } catch (cause) {
@@ -71,20 +76,28 @@ export async function askNamed(from: string): Promise<GameInterfaces> {
   }
 }
 
-/** The game in whose folder another folder lies. */
+/** The game in whose folder another folder lies. @throws SkeinError `cli/bad-layout` where only a wrong declaration is above */
 export async function gameAbove(
   target: string,
 ): Promise<(GameInterfaces & { readonly game: string }) | null> {
+  let wrong: unknown
   for (let at = dirname(target); ; at = dirname(at)) {
-    if (GAME_FILES.some((file) => existsSync(join(at, file)))) {
-      const game = await loadGame(at).catch(() => null)
-      if (game !== null) {
-        const packages = await documented((await gameOfPage(game)).packages, game.file)
-        return { packages, game: game.file, sources: join(game.folder, 'mod-sources'), served: false }
-      }
+    const layout = await findLayout(at).catch((error: unknown) => {
+      wrong ??= error
+      return null
+    })
+    const game =
+      layout === null || layout.game === null ? null : await loadGame(layout.game).catch(() => null)
+    if (game !== null) {
+      const { definition, file } = await gameOfPage(game)
+      const { root, sources } = game.layout
+      const packages = await documented(definition.packages, file)
+      return { packages, game: game.file, sources, root, served: false }
     }
-    if (dirname(at) === at) return null
+    if (dirname(at) === at) break
   }
+  if (wrong !== undefined) throw wrong
+  return null
 }
 
 /** A mod among the sources of one game is built with what that game shares, whatever it began with. */
@@ -110,10 +123,14 @@ function assertSameGame(
 
 /** Interfaces and mods are no games: a mod of one game may build on any of them. */
 function isGameLike({ game, sources }: GameInterfaces): boolean {
-  return (
-    sources !== undefined ||
-    (game !== undefined && !game.endsWith('.wasm') && !game.endsWith('interfaces.ts'))
-  )
+  return sources !== undefined || game !== undefined
+}
+
+/** Whether a path leads to a game, rather than to interfaces or a mod. */
+async function isGame(path: string): Promise<boolean> {
+  const { game, interfaces } = await findLayout(path)
+  if (game === null || game.endsWith('.wasm') || game === interfaces) return false
+  return (await loadGame(path).catch(() => null)) !== null
 }
 
 function isWithin(path: string, folder: string): boolean {

@@ -1,7 +1,8 @@
 import { existsSync, statSync } from 'node:fs'
-import { basename, dirname, join, resolve } from 'node:path'
+import { basename, resolve } from 'node:path'
 import { SkeinError, type GameDefinition, type PackageDefinition } from '../../engine/index.ts'
 import { parseModule } from '../../plugins/index.ts'
+import { findLayout, lookedIn, partMissing, type GameLayout } from '../layout/layout.ts'
 import { documented } from './documented.ts'
 import { readInput } from './input-file.ts'
 import { systemReason } from './system-error.ts'
@@ -10,20 +11,20 @@ import { systemReason } from './system-error.ts'
 export interface LoadedGame {
   readonly definition: GameDefinition
   readonly file: string
-  /** The folder of the game: its mods are looked for in `mods/` beside. */
-  readonly folder: string
+  /** Where its page, its mods and their sources are. */
+  readonly layout: GameLayout
 }
 
-/** Where a folder has its game. */
-export const GAME_FILES: readonly string[] = ['game.ts', 'game.js', 'game.mjs', 'src/game.ts']
-
 /**
- * Loads a game from a TypeScript or JavaScript file, or from the `game.ts` of a folder.
+ * Loads a game from a TypeScript or JavaScript file, or from its folder.
  *
- * @throws SkeinError `cli/bad-input` when there is none, or its default export is no game
+ * @throws SkeinError `cli/bad-input` when there is none, or its default export is no game, `cli/bad-layout`
  */
 export async function loadGame(path: string): Promise<LoadedGame> {
-  const file = findModule(path, GAME_FILES, 'a game')
+  assertExists(path)
+  const layout = await findLayout(path)
+  const { game: file } = layout
+  if (file === null) throw partMissing(layout, 'game', path)
   if (file.endsWith('.wasm')) {
     throw new SkeinError(
       'cli/bad-input',
@@ -34,28 +35,52 @@ export async function loadGame(path: string): Promise<LoadedGame> {
       },
     )
   }
-  const game = await loadGameOf(file)
-  if (game !== null) return game
+  const definition = await definitionIn(file)
+  if (definition !== null) return { definition, file, layout }
   throw new SkeinError('cli/bad-input', `${file} does not export a game`, {
     names: { file },
     hint: 'Its default export has to be what defineGame gives.',
   })
 }
 
-/** Loads the game that a file exports by default; `null` when that is none. @throws SkeinError `cli/bad-input` */
-export async function loadGameOf(file: string): Promise<LoadedGame | null> {
+/**
+ * Loads a game as its page plays it: that may share more than the game without a page, such as drawing and sounds.
+ *
+ * @returns the game itself where its page plays no other
+ * @throws SkeinError `cli/bad-input` when the declared file exports no game
+ */
+export async function gameOfPage(game: LoadedGame): Promise<LoadedGame> {
+  const { pageGame: file, declaration } = game.layout
+  if (file === null || file === game.file) return game
+  const isDeclared = declaration?.places.has('pageGame') ?? false
+  try {
+    const definition = await definitionIn(file)
+    if (definition !== null) return { ...game, definition, file }
+  } catch (error) {
+    if (isDeclared || !(error instanceof SkeinError)) throw error
+    // A file of that name may be something else to the page.
+    return game
+  }
+  if (!isDeclared) return game
+  throw new SkeinError('cli/bad-input', `${file} does not export a game`, {
+    names: { file, other: declaration!.file },
+    hint: 'Its default export has to be what defineGame gives.',
+  })
+}
+
+/** The game that a file exports by default; `null` when that is none. @throws SkeinError `cli/bad-input` */
+async function definitionIn(file: string): Promise<GameDefinition | null> {
   const definition = (await importFile(file))['default']
-  if (!hasKind(definition, 'game')) return null
-  return { definition: definition as unknown as GameDefinition, file, folder: dirname(file) }
+  return hasKind(definition, 'game') ? (definition as unknown as GameDefinition) : null
 }
 
 /**
  * Loads the packages that a file of interfaces exports, that a game shares, or that a mod (`.wasm`) defines.
  *
- * @throws SkeinError `cli/bad-input` when there are none
+ * @throws SkeinError `cli/bad-input` when there are none, `cli/bad-layout`
  */
 export async function loadPackages(path: string): Promise<PackageDefinition[]> {
-  const file = findModule(path, ['interfaces.ts', 'game.ts', 'game.js'], 'interfaces')
+  const file = await interfacesFile(path)
   if (file.endsWith('.wasm')) return packagesOfMod(file)
   const exports = await importFile(file)
   const values = Object.values(exports)
@@ -71,6 +96,22 @@ export async function loadPackages(path: string): Promise<PackageDefinition[]> {
   })
 }
 
+/**
+ * Loads the packages that the game of a layout shares on its page, or without one, or that its interfaces export.
+ *
+ * @returns none where it has none of these files
+ * @throws SkeinError `cli/bad-input`
+ */
+export async function loadShared(layout: GameLayout): Promise<PackageDefinition[]> {
+  const { game: file, interfaces } = layout
+  const definition = file === null ? null : await definitionIn(file)
+  if (definition !== null) {
+    const onPage = await gameOfPage({ definition, file: file!, layout })
+    return documented(onPage.definition.packages, onPage.file)
+  }
+  return interfaces === null ? [] : loadPackages(interfaces)
+}
+
 async function packagesOfMod(file: string): Promise<PackageDefinition[]> {
   const { manifest } = await parseModule(await readInput(file), basename(file))
   if (manifest.packages.length > 0) return [...manifest.packages]
@@ -80,20 +121,28 @@ async function packagesOfMod(file: string): Promise<PackageDefinition[]> {
   })
 }
 
-function findModule(path: string, names: readonly string[], what: string): string {
-  const full = resolve(path)
-  if (!existsSync(full)) {
-    throw new SkeinError('cli/bad-input', `there is nothing at ${path}`, {
+/** The file that exports the packages of a game: its interfaces, else the game. */
+async function interfacesFile(path: string): Promise<string> {
+  assertExists(path)
+  if (!statSync(path).isDirectory()) return resolve(path)
+  const layout = await findLayout(path)
+  const file = layout.interfaces ?? layout.game
+  if (file !== null) return file
+  throw new SkeinError(
+    'cli/bad-input',
+    `${path} holds no interfaces and no game; looked for ${lookedIn(layout, 'interfaces')}, ${lookedIn(layout, 'game')}`,
+    {
       names: { file: path },
-      hint: `Give a file, or a folder that holds ${what} (${names[0]}).`,
-    })
-  }
-  if (!statSync(full).isDirectory()) return full
-  const found = names.map((name) => join(full, name)).find(existsSync)
-  if (found !== undefined) return found
-  throw new SkeinError('cli/bad-input', `the folder ${path} holds no ${names.join(' or ')}`, {
+      hint: 'Give the file that exports packages, or say in the package.json of the game where it is: "skein": { "interfaces": "…" } (docs/layout.md).',
+    },
+  )
+}
+
+function assertExists(path: string): void {
+  if (existsSync(path)) return
+  throw new SkeinError('cli/bad-input', `there is nothing at ${path}`, {
     names: { file: path },
-    hint: `Give the file that holds ${what}.`,
+    hint: 'Give a file, or the folder of a game.',
   })
 }
 

@@ -74,8 +74,8 @@ describe('what is given wrongly is said in one block, with what to do', () => {
     [
       'an empty folder for a game',
       ['run', 'empty'],
-      'the folder empty holds no game.ts',
-      'Give the file that holds a game',
+      'empty holds no game; looked for game.ts, game.js, game.mjs, src/game.ts',
+      '"skein": { "game": "…" }',
     ],
     ['a mod for a game', ['run', 'plain.wasm'], 'plain.wasm is a .wasm file', '--mods'],
     [

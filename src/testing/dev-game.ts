@@ -5,6 +5,7 @@ import type { Browser, Page } from 'playwright'
 import type { ViteDevServer } from 'vite'
 import { defineGame, definePackage, t, type SkeinError } from '../../engine/index.ts'
 import { serveGame } from '../cli/dev-server.ts'
+import { findLayout } from '../layout/layout.ts'
 import type { BuiltSource, PageNews } from '../vite.ts'
 import { bundlePage } from './bundle.ts'
 
@@ -113,7 +114,7 @@ export class DevGame {
       {
         definition: defineGame({ name: 'stage', packages: [stage], systems: [] }),
         file: join(folder, 'game.ts'),
-        folder,
+        layout: await findLayout(folder),
       },
       { cache: join(folder, 'cache') },
       {

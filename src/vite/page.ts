@@ -1,22 +1,13 @@
-import { existsSync } from 'node:fs'
 import type { ServerResponse } from 'node:http'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import type { Plugin, ViteDevServer } from 'vite'
 import type { GameDefinition } from '../../engine/index.ts'
+import type { GameLayout } from '../layout/layout.ts'
 
-/** Where the page of a game is. */
-export interface GamePage {
-  /** Vite's root: the folder with `index.html`, or the folder of the game. */
-  readonly root: string
-  /** Whether the game has no page, so that one is made for it. */
-  readonly made: boolean
-}
-
-/** Finds the page of a game: `browser/index.html` or `index.html` in its folder. */
-export function findPage(folder: string): GamePage {
-  const root = [join(folder, 'browser'), folder].find((it) => existsSync(join(it, 'index.html')))
-  return root === undefined ? { root: folder, made: true } : { root, made: false }
+/** Vite's root for a game: the folder of its page, or its own where a page is made for it. */
+export function pageRoot({ page, root }: GameLayout): string {
+  return page === null ? root : dirname(page)
 }
 
 const PAGE = 'virtual:skein/page'

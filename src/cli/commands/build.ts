@@ -1,5 +1,6 @@
+import { existsSync } from 'node:fs'
 import { stat } from 'node:fs/promises'
-import { relative } from 'node:path'
+import { join, relative } from 'node:path'
 import { Command, Option } from 'commander'
 import {
   buildMod,
@@ -7,6 +8,13 @@ import {
   formatDiagnostic,
   type Feature,
 } from '../../../plugins/sdk/assemblyscript/toolchain/index.ts'
+import { SkeinError } from '../../../engine/index.ts'
+import { readDeclaration } from '../../layout/declaration.ts'
+import { findLayout } from '../../layout/layout.ts'
+import { buildSources } from '../../mod-sources.ts'
+import { noSources } from '../layout-notes.ts'
+import { documented } from '../documented.ts'
+import { gameOfPage, loadGame } from '../load.ts'
 import { printError, lines, paint, print, text } from '../output.ts'
 
 interface BuildOptions {
@@ -15,11 +23,13 @@ interface BuildOptions {
   readonly enable?: Feature[]
 }
 
-/** `skein build [dir]`: builds the mod of a folder. */
+/** `skein build [dir]`: builds the mod of a folder, or all mods in the sources of a game. */
 export function buildCommand(): Command {
   return new Command('build')
-    .description('build the mod of a folder into one .wasm file')
-    .argument('[dir]', 'the folder with skein.json', '.')
+    .description(
+      'build the mod of a folder into one .wasm file, or all mods of a game into its folder of mods',
+    )
+    .argument('[dir]', 'the folder with skein.json, or of a game', '.')
     .option('--out <file>', 'where the .wasm goes, instead of what skein.json says')
     .addOption(new Option('--enable <feature...>', 'build with a feature of WebAssembly').choices(FEATURES))
     .option('--no-release', 'keep names and line numbers, and write a source map')
@@ -27,6 +37,7 @@ export function buildCommand(): Command {
 }
 
 async function build(dir: string, options: BuildOptions): Promise<void> {
+  if (await isGameFolder(dir)) return buildGame(dir, options)
   const started = performance.now()
   const { file, diagnostics } = await buildMod(dir, {
     debug: !options.release,
@@ -34,8 +45,42 @@ async function build(dir: string, options: BuildOptions): Promise<void> {
     ...(options.out === undefined ? {} : { out: options.out }),
   })
   for (const diagnostic of diagnostics) printError(lines(`${formatDiagnostic(diagnostic)}\n`))
-  const { size } = await stat(file)
-  const seconds = ((performance.now() - started) / 1000).toFixed(1)
+  sayBuilt(file, (await stat(file)).size, performance.now() - started)
+}
+
+/** Whether a folder is that of a game: the folder of a mod has a `skein.json` with the name of the mod. */
+async function isGameFolder(dir: string): Promise<boolean> {
+  if (existsSync(join(dir, 'skein.json')) && (await readDeclaration(dir).catch(() => null)) === null)
+    return false
+  return (await findLayout(dir)).game !== null
+}
+
+/** Builds all mods in the sources of a game, each after those that it builds on. */
+async function buildGame(dir: string, { out, enable, release }: BuildOptions): Promise<void> {
+  const game = await loadGame(dir)
+  if (out !== undefined || enable !== undefined) {
+    throw new SkeinError('cli/bad-input', `${dir} is the folder of a game, whose mods say where they go`, {
+      names: { file: dir },
+      hint: 'Leave --out and --enable out, or give the folder of one mod.',
+    })
+  }
+  const { layout } = game
+  const { definition, file } = await gameOfPage(game)
+  const packages = await documented(definition.packages, file)
+  const options = { sources: layout.sources, out: layout.mods, packages, debug: !release }
+  let count = 0
+  if (existsSync(layout.sources)) {
+    await buildSources(options, (mod) => {
+      count++
+      sayBuilt(mod.file, mod.bytes.length, mod.milliseconds)
+    })
+  }
+  if (count === 0) print(noSources(layout))
+}
+
+function sayBuilt(file: string, bytes: number, milliseconds: number): void {
   const shown = relative(process.cwd(), file)
-  print(text`${paint('green', 'built')} ${shown} (${(size / 1024).toFixed(1)} kB) in ${seconds} s`)
+  print(
+    text`${paint('green', 'built')} ${shown} (${(bytes / 1024).toFixed(1)} kB) in ${(milliseconds / 1000).toFixed(1)} s`,
+  )
 }

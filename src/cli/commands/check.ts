@@ -1,27 +1,39 @@
+import { existsSync } from 'node:fs'
+import { resolve } from 'node:path'
 import { Command } from 'commander'
 import { toMermaid, type ImageGraph } from '../../../plugins/index.ts'
 import { readModFolder } from '../../mod-folder.ts'
-import { loadGame } from '../load.ts'
+import { gameAbove } from '../interfaces.ts'
+import { noMods } from '../layout-notes.ts'
+import { loadGame, type LoadedGame } from '../load.ts'
 import { checkMods } from '../mod-problems.ts'
 import { ReportedErrors } from '../reported-errors.ts'
 import { below, printError, lines, print, text, type TerminalText } from '../output.ts'
 
-/** `skein check <mods dir> --game <game>`: resolves and links a folder of mods in a dry run: nothing of them runs. */
+/** `skein check [mods dir] --game <game>`: resolves and links a folder of mods in a dry run: nothing of them runs. */
 export function checkCommand(): Command {
   return new Command('check')
     .description('say whether the mods of a folder go together with a game, without running them')
-    .argument('<mods>', 'the folder of mods')
-    .requiredOption('--game <game>', 'a folder with game.ts, or the file itself')
+    .argument('[mods]', 'the folder of mods (default: that of the game)')
+    .option(
+      '--game <game>',
+      'a folder with game.ts, or the file itself (default: the game that the folder of mods lies in, or that of this folder)',
+    )
     .option('--graph', 'print the graph as Mermaid', false)
     .action(check)
 }
 
-async function check(
-  folder: string,
-  options: { readonly game: string; readonly graph: boolean },
-): Promise<void> {
-  const { definition } = await loadGame(options.game)
-  const { graph, problems, notes } = await checkMods(await readModFolder(folder), definition)
+interface CheckOptions {
+  readonly game?: string
+  readonly graph: boolean
+}
+
+async function check(given: string | undefined, options: CheckOptions): Promise<void> {
+  const { definition, layout } = await gameFor(given, options.game)
+  const folder = given ?? layout.mods
+  const files = given === undefined && !existsSync(folder) ? [] : await readModFolder(folder)
+  if (files.length === 0) printError(noMods(layout, given))
+  const { graph, problems, notes } = await checkMods(files, definition)
   const complaints = new ReportedErrors()
   const causes = complaints.say(problems)
   complaints.say(notes)
@@ -29,6 +41,12 @@ async function check(
   if (problems.length === 0) return
   printError(text`\n${causes === 1 ? 'One problem' : `${causes} problems`} in ${folder}`)
   process.exitCode = 1
+}
+
+/** The game that is named, or that a folder of mods lies in, or that of the current folder. */
+async function gameFor(mods: string | undefined, named: string | undefined): Promise<LoadedGame> {
+  const around = named === undefined && mods !== undefined ? await gameAbove(resolve(mods)) : null
+  return loadGame(named ?? around?.game ?? '.')
 }
 
 /** The systems in the order in which they would be made, with what each needs. */

@@ -1,11 +1,11 @@
-import { existsSync } from 'node:fs'
-import { basename, join, relative } from 'node:path'
+import { basename, join, relative, resolve } from 'node:path'
 import { Command, InvalidArgumentError } from 'commander'
 import { SourceTree } from '../../sources/source-tree.ts'
 import type { ModProblem, PageNews, SkeinPluginEvents } from '../../vite.ts'
 import { serveGame } from '../dev-server.ts'
 import { documented } from '../documented.ts'
-import { loadGame, loadGameOf } from '../load.ts'
+import { madePageNote } from '../layout-notes.ts'
+import { gameOfPage, loadGame } from '../load.ts'
 import { logLines } from '../log-lines.ts'
 import { below, printError, lines, paint, print, text, type TerminalText, type Style } from '../output.ts'
 import { ownCalls } from '../../own-calls.ts'
@@ -42,10 +42,8 @@ function portNumber(given: string): number {
 
 async function dev(path: string, options: DevOptions): Promise<void> {
   const game = await loadGame(path)
-  // On a page, a game may share more than without one: what draws, and what sounds.
-  const onPage = join(game.folder, 'browser', 'game.ts')
-  const shared = existsSync(onPage) ? await loadGameOf(onPage) : null
-  const { definition, file } = shared ?? game
+  const { layout } = game
+  const { definition, file } = await gameOfPage(game)
   const packages = await documented(definition.packages, file)
   const server = await serveGame(
     game,
@@ -53,13 +51,14 @@ async function dev(path: string, options: DevOptions): Promise<void> {
     terminalEvents(options.debug ?? false),
   )
   const { local, network } = server.resolvedUrls ?? { local: [], network: [] }
-  const mods = options.mods ?? join(game.folder, 'mods')
-  const sources = join(game.folder, 'mod-sources')
+  const mods = options.mods === undefined ? layout.mods : resolve(options.mods)
+  const { sources } = layout
   const names = await modsIn(sources)
   print(text``)
   print(text`  ${paint('bold', game.definition.name)}, with mods that change while it runs`)
   print(text``)
   for (const url of [...local, ...network]) print(text`  ${paint('green', 'page')}     ${paint('cyan', url)}`)
+  if (layout.page === null) print(text`           ${madePageNote(layout)}`)
   print(
     text`  ${paint('green', 'mods')}     ${shown(mods)}: .wasm files that come, change or go are taken up`,
   )
@@ -76,8 +75,8 @@ async function dev(path: string, options: DevOptions): Promise<void> {
 
 /** Resolves when the program is asked to end. */
 function ended(): Promise<void> {
-  return new Promise((resolve) => {
-    for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, () => resolve())
+  return new Promise((done) => {
+    for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, () => done())
   })
 }
 

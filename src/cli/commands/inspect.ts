@@ -15,8 +15,7 @@ import {
 } from '../../../plugins/index.ts'
 import { readInput } from '../input-file.ts'
 import { gameAbove } from '../interfaces.ts'
-import { loadGame } from '../load.ts'
-import { gameOfPage } from '../mod-problems.ts'
+import { gameOfPage, loadGame } from '../load.ts'
 import { permissionText } from '../permission-text.ts'
 import { ReportedErrors } from '../reported-errors.ts'
 import { below, print, printJson, text, type TerminalText } from '../output.ts'
@@ -59,7 +58,7 @@ async function summaryOf(
   path: string,
   named: string | undefined,
 ): Promise<PlayerPermissions> {
-  const game = named === undefined ? null : await gameOfPage(await loadGame(named))
+  const game = named === undefined ? null : (await gameOfPage(await loadGame(named))).definition
   const packages = game?.packages ?? (await gameAbove(resolve(path)))?.packages ?? null
   const known = new Set(packages?.map(({ name }) => name))
   const engine = [render, sound].filter(({ name }) => !known.has(name))

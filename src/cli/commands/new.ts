@@ -1,11 +1,9 @@
-import { existsSync } from 'node:fs'
 import { join, relative, resolve, sep } from 'node:path'
 import { Command, InvalidArgumentError, Option } from 'commander'
 import { SkeinError } from '../../../engine/index.ts'
 import { newMod } from '../../../plugins/sdk/assemblyscript/toolchain/index.ts'
 import { unusable } from '../input-file.ts'
 import { askInterfaces } from '../interfaces.ts'
-import { GAME_FILES } from '../load.ts'
 import { below, paint, print, text } from '../output.ts'
 
 /** A language that commands write, and what it is. */
@@ -44,14 +42,14 @@ export function newCommand(): Command {
 
 async function create(dir: string, options: NewOptions): Promise<void> {
   const told = await askInterfaces(dir, options.game)
-  const { packages = [], game, sources, served = false } = told ?? {}
+  const { packages = [], game, sources, root, served = false } = told ?? {}
   let mod
   try {
     mod = await newMod(dir, {
       packages,
       lang: options.lang,
       ...(options.name === undefined ? {} : { name: options.name }),
-      ...(game === undefined || !isGame(game) ? {} : { game }),
+      ...(game === undefined ? {} : { game }),
     })
   } catch (error) {
     if (error instanceof SkeinError) throw error
@@ -71,7 +69,9 @@ async function create(dir: string, options: NewOptions): Promise<void> {
           ]
         : []),
       ...(followed && !served
-        ? [text`  skein dev ${shown(join(sources, '..'))}: it builds the mod, also each time you save`]
+        ? [
+            text`  skein dev ${shown(root ?? join(sources, '..'))}: it builds the mod, also each time you save`,
+          ]
         : []),
       ...(followed && served
         ? [text`  look at the game: skein dev has built the mod already, and does so each time you save`]
@@ -85,16 +85,6 @@ async function create(dir: string, options: NewOptions): Promise<void> {
       ...(mod.files.some((file) => file.startsWith('test/')) ? [text`  skein test ${at}`] : []),
     ),
   )
-}
-
-/** Whether a test can play it: interfaces and mods are no games. */
-function isGame(path: string): boolean {
-  if (path.endsWith('.wasm')) return false
-  return /(?:^|[\\/])(?:game\.\w+|src[\\/]game\.ts)$/.test(path) || holdsGame(path)
-}
-
-function holdsGame(path: string): boolean {
-  return GAME_FILES.some((name) => existsSync(join(path, name)))
 }
 
 function shown(path: string): string {

@@ -9,8 +9,9 @@ import { readReleaseMods } from '../../mod-release.ts'
 import { INTERFACES_PATH, packageWithDocs, type ServedInterfaces } from '../../vite/served-mods.ts'
 import { documented } from '../documented.ts'
 import { assertServable } from '../dev-server.ts'
-import { loadGame, type LoadedGame } from '../load.ts'
-import { checkMods, gameOfPage } from '../mod-problems.ts'
+import { madePageNote, noModsAtAll } from '../layout-notes.ts'
+import { gameOfPage, loadGame, type LoadedGame } from '../load.ts'
+import { checkMods } from '../mod-problems.ts'
 import { buildSite } from '../packaging/site-build.ts'
 import { MARK, writeFolder } from '../packaging/out-folder.ts'
 import { SW_FILE } from '../../browser/offline/protocol.ts'
@@ -47,11 +48,13 @@ export function packageCommand(): Command {
 
 async function pack(path: string, { out, force }: PackageOptions): Promise<void> {
   const game = await loadGame(path)
-  assertServable(game.folder)
-  const mods = join(game.folder, MODS)
-  const definition = await gameOfPage(game)
+  const { layout } = game
+  assertServable(layout.root)
+  const { mods, sources } = layout
+  const onPage = await gameOfPage(game)
+  const { definition } = onPage
   const { packages } = definition
-  const files = await readReleaseMods({ folder: mods, sources: join(game.folder, 'mod-sources'), packages })
+  const files = await readReleaseMods({ folder: mods, sources, packages })
   const { problems } = await checkMods(files, definition)
   if (problems.length > 0) {
     const causes = new ReportedErrors().say(problems)
@@ -61,13 +64,15 @@ async function pack(path: string, { out, force }: PackageOptions): Promise<void>
     return
   }
   let sizes: readonly Sized[] = []
-  await writeFolder(out, game.folder, force, async (folder) => {
-    sizes = await writeSite(game, files, folder, await documented(packages, game.file))
+  await writeFolder(out, layout, force, async (folder) => {
+    sizes = await writeSite(game, files, folder, await documented(packages, onPage.file))
   })
   const total = sizes.reduce((sum, { bytes }) => sum + bytes, 0)
   print(
     below(
       text`${paint('green', 'wrote')} ${relative(process.cwd(), out) || '.'}: ${sizes.length} files, ${kilobytes(total)}, ${files.length} mods`,
+      ...(layout.page === null ? [madePageNote(layout)] : []),
+      ...(files.length === 0 ? [noModsAtAll(layout)] : []),
       ...sizes.map(({ file, bytes }) => text`  ${kilobytes(bytes).padStart(10)}  ${file}`),
       text``,
       text`Put it on any web server, also below another folder. Over HTTPS it can be installed, and plays offline.`,

@@ -1,10 +1,10 @@
 import { existsSync } from 'node:fs'
-import { join } from 'node:path'
 import { Command, InvalidArgumentError, Option } from 'commander'
 import type { SkeinError } from '../../../engine/index.ts'
 import { createGame, type FolderMods } from '../../node.ts'
 import type { Game } from '../../game.ts'
 import { documented } from '../documented.ts'
+import { noMods } from '../layout-notes.ts'
 import { loadGame } from '../load.ts'
 import { logLines } from '../log-lines.ts'
 import { ReportedErrors } from '../reported-errors.ts'
@@ -56,7 +56,7 @@ function wholeNumber(given: string): number {
 
 async function run(path: string, options: RunOptions): Promise<void> {
   const loaded = await loadGame(path)
-  const { definition, folder } = loaded
+  const { definition, layout } = loaded
   const terminal = options.ask ? askOnTerminal() : null
   const game = await createGame(definition, {
     seed: options.seed,
@@ -97,9 +97,9 @@ async function run(path: string, options: RunOptions): Promise<void> {
     say({ type: 'load', frame: frame(), mod, version, file, status: 'rolled-back', errors }),
   )
 
-  const mods = options.mods ?? join(folder, 'mods')
+  const mods = options.mods ?? layout.mods
   if (options.watch) {
-    const sources = join(folder, 'mod-sources')
+    const { sources } = layout
     const { frames, poll } = options
     const packages = await documented(definition.packages, loaded.file)
     await playWatching(game, { mods, sources, packages, frames, polling: poll }, say)
@@ -107,6 +107,7 @@ async function run(path: string, options: RunOptions): Promise<void> {
     failed = game.mods.list().some((mod) => mod.errors.length > 0 || mod.failed !== null)
   } else {
     if (options.mods !== undefined || existsSync(mods)) await game.mods.load(mods)
+    if (!options.json && game.mods.list().length === 0) print(noMods(layout, options.mods))
     for (let left = options.frames ?? 600; left > 0; left--) {
       game.frame()
       // That nobody reads any more shows only between turns.

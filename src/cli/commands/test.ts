@@ -24,7 +24,10 @@ export function testCommand(): Command {
   return new Command('test')
     .description('run the tests of a mod, which play a game with it')
     .argument('[dir]', 'the folder with skein.json', '.')
-    .option('--game <game>', 'the game to play (default: what skein.json names as "game")')
+    .option(
+      '--game <game>',
+      'the game to play (default: what skein.json names as "game", or the game that the mod lies in)',
+    )
     .option('--watch', 'run them again whenever a file is saved', false)
     .action(testMod)
 }

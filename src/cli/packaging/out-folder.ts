@@ -1,7 +1,9 @@
 import { existsSync } from 'node:fs'
-import { cp, mkdir, mkdtemp, readdir, rename, rm } from 'node:fs/promises'
+import { randomUUID } from 'node:crypto'
+import { cp, mkdir, readdir, rename, rm } from 'node:fs/promises'
 import { basename, dirname, isAbsolute, join, relative, resolve } from 'node:path'
 import { SkeinError } from '../../../engine/index.ts'
+import type { GameLayout } from '../../layout/layout.ts'
 
 /** Tells that a folder was written by `skein package`, and may be written anew. */
 export const MARK = 'skein-package.json'
@@ -9,19 +11,22 @@ export const MARK = 'skein-package.json'
 /**
  * Writes a folder as a whole: what is there already stays as it is until all of the new is there.
  *
- * @param keep a folder that must not be touched
+ * @param layout the game, whose own files and folders must not be touched
  * @param force writes over a folder that was not written so; what else is in it stays
  * @param write writes into an empty folder
  * @throws SkeinError `build/not-empty` when the folder holds something else, `cli/bad-input` when it holds the game itself
  */
 export async function writeFolder(
   out: string,
-  keep: string,
+  layout: GameLayout,
   force: boolean,
   write: (folder: string) => Promise<void>,
 ): Promise<void> {
   const path = resolve(out)
-  if (holds(path, resolve(keep)) || holds(join(resolve(keep), 'browser'), path)) {
+  if (
+    holds(path, layout.root) ||
+    ownFolders(layout).some((folder) => holds(folder, path) || holds(path, folder))
+  ) {
     throw new SkeinError('cli/bad-input', `${out} is a folder of the game itself`, {
       names: { file: out },
       hint: 'Give a folder beside it, such as "dist".',
@@ -35,8 +40,9 @@ export async function writeFolder(
       hint: 'Give another folder, or --force to write over what is there.',
     })
   }
-  await mkdir(dirname(path), { recursive: true })
-  const partial = await mkdtemp(join(dirname(path), `.${basename(path)}-`))
+  // The folder takes the place of the old one as it is made here: readable for web servers, unlike those of mkdtemp.
+  const partial = join(dirname(path), `.${basename(path)}-${randomUUID()}`)
+  await mkdir(partial, { recursive: true })
   try {
     await write(partial)
     if (ours) {
@@ -46,6 +52,12 @@ export async function writeFolder(
   } finally {
     await rm(partial, { recursive: true, force: true })
   }
+}
+
+/** The folders of a game that hold its files, besides its root. */
+function ownFolders({ root, game, pageGame, interfaces, page, mods, sources }: GameLayout): string[] {
+  const files = [game, pageGame, interfaces, page].filter((it) => it !== null).map((it) => dirname(it))
+  return [mods, sources, ...files.filter((it) => it !== root)]
 }
 
 async function contents(path: string, out: string): Promise<string[]> {

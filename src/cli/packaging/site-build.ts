@@ -1,4 +1,3 @@
-import { existsSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -6,8 +5,8 @@ import type * as Vite from 'vite'
 import type { Plugin } from 'vite'
 import { SkeinError, withoutTerminalCodes } from '../../../engine/index.ts'
 import { skein } from '../../vite.ts'
-import { builtPage, findPage } from '../../vite/page.ts'
-import { isInstalled, ownAlias } from '../dev-server.ts'
+import { builtPage, pageRoot } from '../../vite/page.ts'
+import { isInstalled, ownAlias, viteConfig } from '../dev-server.ts'
 import type { LoadedGame } from '../load.ts'
 import { importOptional, notInstalled } from '../optional-package.ts'
 import { STARTER } from './service-worker.ts'
@@ -23,10 +22,11 @@ const STARTER_FILE = fileURLToPath(new URL(`../../browser/offline/start.${EXTENS
  * @throws SkeinError `cli/not-installed` without Vite or PixiJS, `cli/bad-input` when the page cannot be built
  */
 export async function buildSite(
-  { file, folder, definition }: LoadedGame,
+  { file, layout, definition }: LoadedGame,
   mods: string,
   out: string,
 ): Promise<void> {
+  const folder = layout.root
   const vite = await importOptional<typeof Vite>('vite', folder, {
     what: 'skein package builds pages with Vite',
     install: 'vite@8',
@@ -35,18 +35,17 @@ export async function buildSite(
   const own = createRequire(import.meta.url)
   if (!['pixi.js', '@pixi/sound'].every((name) => isInstalled(near, name) || isInstalled(own, name)))
     throw notInstalled('pixi.js', 'pages draw with PixiJS', 'pixi.js@8 @pixi/sound@6')
-  const page = findPage(folder)
-  const config = ['ts', 'mts', 'js', 'mjs'].map((it) => join(folder, `vite.config.${it}`)).find(existsSync)
+  const root = pageRoot(layout)
   try {
     await vite.build({
-      root: page.root,
+      root,
       base: './',
-      configFile: config ?? false,
+      configFile: viteConfig(layout),
       logLevel: 'error',
       plugins: [
-        skein({ mods, sources: join(mods, 'none') }),
+        skein({ mods, sources: join(mods, 'none'), packages: [] }),
         starter(),
-        ...(page.made ? [builtPage(page.root, file, definition)] : []),
+        ...(layout.page === null ? [builtPage(root, file, definition)] : []),
       ],
       resolve: { alias: isInstalled(near, 'skein') ? [] : ownAlias() },
       build: {
@@ -62,7 +61,7 @@ export async function buildSite(
     if (cause instanceof SkeinError) throw cause
     const why = withoutTerminalCodes(cause instanceof Error ? cause.message : String(cause))
     throw new SkeinError('cli/bad-input', `the page of ${definition.name} cannot be built: ${why}`, {
-      names: { file: page.root },
+      names: { file: root },
       hint: 'See that it works with "skein dev" first.',
       cause,
     })

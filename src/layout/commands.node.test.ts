@@ -1,0 +1,276 @@
+import { execFile, spawn } from 'node:child_process'
+import { mkdir, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { basename, join, resolve } from 'node:path'
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { build, createServer } from 'vite'
+import { PLAIN_MOD, TEST_LAYOUTS, writeGame } from '../testing/layouts.ts'
+import { skein as plugin } from '../vite.ts'
+
+const MAIN = resolve('dist/src/cli/main.js')
+
+interface Ended {
+  readonly code: number
+  readonly out: string
+  readonly err: string
+}
+
+/** Runs a command in a folder. */
+const skeinIn = (cwd: string, ...args: string[]): Promise<Ended> =>
+  new Promise((done) => {
+    execFile(process.execPath, [MAIN, ...args], { cwd }, (error, out, err) =>
+      done({ code: error === null ? 0 : Number(error.code), out, err }),
+    )
+  })
+
+/** Serves a game with `skein dev`, while a function asks it for things. */
+async function whileServed(
+  cwd: string,
+  use: (address: string, said: string) => Promise<void>,
+  ...args: string[]
+): Promise<void> {
+  const dev = spawn(process.execPath, [MAIN, 'dev', ...args], { cwd, env: { ...process.env, NO_COLOR: '1' } })
+  let said = ''
+  for (const stream of [dev.stdout, dev.stderr]) stream.on('data', (text) => (said += String(text)))
+  const ended = new Promise((done) => dev.once('exit', done))
+  try {
+    await expect.poll(() => said, { timeout: 60_000 }).toMatch(/Ctrl-C ends it|error/)
+    await use(/http:\S+/.exec(said)?.[0] ?? said, said)
+  } finally {
+    dev.kill('SIGINT')
+    await ended
+  }
+}
+
+const listOf = async (address: string, path: string): Promise<string[]> =>
+  ((await (await fetch(`${address}${path}/index.json`)).json()) as { mods: string[] }).mods
+
+describe.each(Object.entries(TEST_LAYOUTS))('%s', (_name, layout) => {
+  let root: string
+  let out: string
+  const skein = (...args: string[]): Promise<Ended> => skeinIn(root, ...args)
+  /** The path under which a page finds the mods. */
+  const served = basename(layout.mods)
+
+  beforeAll(async () => {
+    root = await writeGame(layout)
+    out = await mkdtemp(join(tmpdir(), 'skein layout '))
+  })
+  afterAll(async () => {
+    await rm(root, { recursive: true, force: true })
+    await rm(out, { recursive: true, force: true })
+  })
+
+  test('build builds the mods of the game', async () => {
+    const built = await skein('build', '.')
+    expect(built).toMatchObject({ code: 0, err: '' })
+    expect((await readdir(join(root, layout.mods))).toSorted()).toEqual(['echo.wasm', 'plain.wasm'])
+  })
+
+  test('run plays with the mods of the game', async () => {
+    const { code, out: said, err } = await skein('run', layout.game, '--frames', '2', '--no-events')
+    expect([code, err]).toEqual([0, ''])
+    expect(said).toContain('acme:plain 1.0.0 (running)')
+    expect(said).toContain('beat 1')
+    expect(said).not.toContain('No mods')
+  })
+
+  test('check checks the mods of the game', async () => {
+    const checked = await skein('check', layout.mods)
+    expect(checked).toMatchObject({ code: 0, err: '', out: expect.stringContaining('2 mods') as string })
+  })
+
+  test('new takes the game that the folder lies in', async () => {
+    const made = await skein('new', `${layout.sources}/another`)
+    expect([made.code, made.out]).toEqual([0, expect.stringContaining('skein dev .')])
+    expect(await readdir(join(root, layout.sources, 'another', 'assembly'))).toContain('dots.ts')
+    const config = await readFile(join(root, layout.sources, 'another', 'skein.json'), 'utf8')
+    expect(resolve(root, layout.sources, 'another', (JSON.parse(config) as { game: string }).game)).toBe(
+      join(root, layout.game),
+    )
+    await rm(join(root, layout.sources, 'another'), { recursive: true })
+  })
+
+  test('the tests of a mod play the game that it lies in', async () => {
+    const { code, out: said, err } = await skein('test', `${layout.sources}/echo`)
+    expect([code, said + err]).toEqual([0, expect.stringContaining('1 passed')])
+  })
+
+  test('docs reads what the game shares', async () => {
+    const written = await skein('docs', '.')
+    expect(written).toMatchObject({ code: 0, out: expect.stringContaining('dots:game') as string })
+  })
+
+  test('embed writes a mod where it is told to, and check finds it there', async () => {
+    await writeFile(join(out, 'manifest'), '{"mod":{"name":"acme:bare","version":"1.0.0","abi":1}}')
+    await writeFile(join(out, 'bare.wasm'), PLAIN_MOD)
+    const args = [join(out, 'bare.wasm'), join(out, 'manifest'), '--out', `${layout.mods}/bare.wasm`]
+    expect(await skein('embed', ...args)).toMatchObject({ code: 0 })
+    const checked = await skein('check')
+    expect(checked).toMatchObject({ code: 0, out: expect.stringContaining('3 mods') as string })
+    await rm(join(root, layout.mods, 'bare.wasm'))
+  })
+
+  test('dev serves its page, its mods and what it shares', async () => {
+    await whileServed(
+      root,
+      async (address, said) => {
+        expect(said).not.toContain('No page')
+        expect(await (await fetch(address, { headers: { accept: 'text/html' } })).text()).toContain(
+          'Own page',
+        )
+        expect(await listOf(address, served)).toEqual(['echo.wasm', 'plain.wasm'])
+        const shared = (await (await fetch(`${address}@skein/interfaces.json`)).json()) as {
+          sources: string
+          packages: { name: string }[]
+        }
+        expect(shared.sources).toBe(join(root, layout.sources))
+        expect(shared.packages.map((it) => it.name)).toEqual(['dots:game'])
+      },
+      '.',
+    )
+  })
+
+  test('package builds its page, and ships its mods in folders that a web server can read', async () => {
+    const { code, out: said, err } = await skein('package', '.', '--out', join(out, 'site'))
+    expect([code, err]).toEqual([0, ''])
+    expect(said).toContain('2 mods')
+    expect(said).not.toMatch(/No page|No mods/)
+    expect(await readFile(join(out, 'site', 'index.html'), 'utf8')).toContain('Own page')
+    expect(await readdir(join(out, 'site', 'mods'))).toEqual(['echo.wasm', 'index.json', 'plain.wasm'])
+    for (const folder of ['.', 'mods', 'assets', '@skein'])
+      expect((await stat(join(out, 'site', folder))).mode & 0o755).toBe(0o755)
+  })
+
+  test('the Vite plugin takes mods, sources and packages from the game of the page', async () => {
+    const page = join(root, layout.page, '..')
+    const events = { built: () => undefined, failed: () => undefined, page: () => undefined }
+    const server = await createServer({
+      root: page,
+      configFile: false,
+      logLevel: 'silent',
+      server: { port: 0, host: '127.0.0.1' },
+      plugins: [plugin({ events })],
+    })
+    try {
+      await server.listen()
+      const { port } = server.httpServer!.address() as { port: number }
+      expect(await listOf(`http://127.0.0.1:${port}/`, served)).toEqual(['echo.wasm', 'plain.wasm'])
+      const shared = await (await fetch(`http://127.0.0.1:${port}/@skein/interfaces.json`)).json()
+      expect(shared).toMatchObject({
+        game: join(root, layout.game),
+        sources: join(root, layout.sources),
+        packages: [{ name: 'dots:game' }],
+      })
+    } finally {
+      await server.close()
+    }
+  })
+})
+
+describe('a command that does not find a part of a game', () => {
+  let root: string
+  const skein = (...args: string[]): Promise<Ended> => skeinIn(root, ...args)
+  beforeEach(async () => {
+    root = await writeGame(TEST_LAYOUTS['the layout of Vite'])
+  })
+  afterEach(() => rm(root, { recursive: true, force: true }))
+
+  test('says that there are no mods, and where it looked', async () => {
+    await rm(join(root, 'mods'), { recursive: true })
+    const looked = 'No mods: looked in mods.'
+    const { out } = await skein('run', '.', '--frames', '1')
+    expect(out).toContain(`${looked} "skein build ." builds those in mod-sources.`)
+    await rm(join(root, 'mod-sources'), { recursive: true })
+    expect(await skein('check')).toMatchObject({ code: 0, err: `${looked}\n` })
+    const packaged = await skein('package', '.', '--out', 'site')
+    expect(packaged.out).toContain('No mods: looked in mods and for sources in mod-sources.')
+    expect((await skein('build', '.')).out).toBe('No sources of mods: looked in mod-sources.\n')
+    await mkdir(join(root, 'empty'))
+    const named = await skein('run', '.', '--frames', '1', '--mods', 'empty')
+    expect(named.out).toContain('No mods: looked in empty.')
+  })
+
+  test('says that it made a page, and where it looked for one', async () => {
+    await rm(join(root, 'index.html'))
+    const looked = 'No page: looked for browser/index.html, index.html, src/index.html. Skein made one.'
+    expect((await skein('package', '.', '--out', 'site')).out).toContain(looked)
+    await whileServed(root, async (_address, said) => expect(said).toContain(looked), '.')
+  })
+
+  test('says that there is no game, and where it looked', async () => {
+    await rm(join(root, 'src'), { recursive: true })
+    for (const args of [['dev'], ['package', '--out', 'site']]) {
+      const { code, err } = await skein(...args, '.')
+      expect([args, code, err]).toEqual([
+        args,
+        1,
+        expect.stringMatching(/holds no game; looked for .*src\/game\.ts/),
+      ])
+      expect(err).toContain('"skein": { "game": "…" }')
+    }
+    for (const args of [
+      ['docs', '.'],
+      ['bindgen', '.', '--lang', 'as', '--out', 'x'],
+    ]) {
+      const { code, err } = await skein(...args)
+      expect([args, code, err]).toEqual([
+        args,
+        1,
+        expect.stringMatching(/no interfaces and no game; looked for interfaces\.ts.*src\/game\.ts/),
+      ])
+    }
+    const untold = await skein('test', 'mod-sources/echo')
+    expect([untold.code, untold.out + untold.err]).toEqual([
+      1,
+      expect.stringContaining('it is not said which game echo is played in'),
+    ])
+    expect((await skein('build', '.')).err).toContain('is not the folder of a mod')
+    expect(await readdir(root)).not.toContain('site')
+  })
+
+  test('a built page of a project whose game Node cannot load ships its mods, and says that bindings are old', async () => {
+    await writeFile(join(root, 'src/game.ts'), "import './style.css'\nimport 'nothing-of-this-name'\n")
+    await rm(join(root, 'mod-sources'), { recursive: true })
+    await writeFile(join(root, 'main.ts'), '')
+    const warned: string[] = []
+    const log = (text: string): void => void warned.push(text)
+    await build({
+      root,
+      configFile: false,
+      plugins: [plugin()],
+      customLogger: {
+        info: () => undefined,
+        warn: log,
+        warnOnce: log,
+        error: log,
+        clearScreen: () => undefined,
+        hasErrorLogged: () => false,
+        hasWarned: false,
+      },
+    })
+    expect(await readdir(join(root, 'dist', 'mods'))).toEqual(['index.json', 'plain.wasm'])
+    expect(warned.join('\n')).toMatch(/bindings of mods are not updated: .*nothing-of-this-name|style\.css/)
+  })
+
+  test('a project whose vite.config has the plugin as well is served and packaged once', async () => {
+    await rm(join(root, 'mod-sources'), { recursive: true })
+    await writeFile(
+      join(root, 'vite.config.ts'),
+      "import { skein } from 'skein/vite'\nexport default { plugins: [skein({ mods: 'elsewhere' })] }\n",
+    )
+    await whileServed(
+      root,
+      async (address) => {
+        expect(await listOf(address, 'mods')).toEqual(['plain.wasm'])
+        const html = await (await fetch(address, { headers: { accept: 'text/html' } })).text()
+        expect(html.match(/virtual:skein\/client/g)).toHaveLength(1)
+      },
+      '.',
+    )
+    const { code, err } = await skein('package', '.', '--out', 'site')
+    expect([code, err]).toEqual([0, ''])
+    expect(await readdir(join(root, 'site'))).not.toContain('elsewhere')
+    expect(await readdir(root)).not.toContain('elsewhere')
+  })
+})
