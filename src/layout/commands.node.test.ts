@@ -77,18 +77,18 @@ describe.each(Object.entries(TEST_LAYOUTS))('%s', (_name, layout) => {
 
   test('check checks the mods of the game', async () => {
     const checked = await skein('check', layout.mods)
-    expect(checked).toMatchObject({ code: 0, err: '', out: expect.stringContaining('2 mods') as string })
+    expect(checked).toMatchObject({ code: 0, err: '', out: expect.stringContaining('[acme:echo]') as string })
   })
 
   test('new takes the game that the folder lies in', async () => {
-    const made = await skein('new', `${layout.sources}/another`)
+    const another = join(root, layout.sources, 'another')
+    const made = await skein('new', another)
     expect([made.code, made.out]).toEqual([0, expect.stringContaining('skein dev .')])
-    expect(await readdir(join(root, layout.sources, 'another', 'assembly'))).toContain('dots.ts')
-    const config = await readFile(join(root, layout.sources, 'another', 'skein.json'), 'utf8')
-    expect(resolve(root, layout.sources, 'another', (JSON.parse(config) as { game: string }).game)).toBe(
-      join(root, layout.game),
-    )
-    await rm(join(root, layout.sources, 'another'), { recursive: true })
+    const config = await readFile(join(another, 'skein.json'), 'utf8')
+    const files = await readdir(join(another, 'assembly'))
+    await rm(another, { recursive: true })
+    expect(files).toContain('dots.ts')
+    expect(resolve(another, (JSON.parse(config) as { game: string }).game)).toBe(join(root, layout.game))
   })
 
   test('the tests of a mod play the game that it lies in', async () => {
@@ -101,14 +101,18 @@ describe.each(Object.entries(TEST_LAYOUTS))('%s', (_name, layout) => {
     expect(written).toMatchObject({ code: 0, out: expect.stringContaining('dots:game') as string })
   })
 
-  test('embed writes a mod where it is told to, and check finds it there', async () => {
+  test('embed writes a mod where it is told to, and check looks there', async () => {
     await writeFile(join(out, 'manifest'), '{"mod":{"name":"acme:bare","version":"1.0.0","abi":1}}')
     await writeFile(join(out, 'bare.wasm'), PLAIN_MOD)
     const args = [join(out, 'bare.wasm'), join(out, 'manifest'), '--out', `${layout.mods}/bare.wasm`]
     expect(await skein('embed', ...args)).toMatchObject({ code: 0 })
+    // It is no mod that any game could run, and check is the one to say so.
+    await writeFile(join(root, layout.mods, 'torn.wasm'), 'torn')
     const checked = await skein('check')
-    expect(checked).toMatchObject({ code: 0, out: expect.stringContaining('3 mods') as string })
     await rm(join(root, layout.mods, 'bare.wasm'))
+    await rm(join(root, layout.mods, 'torn.wasm'))
+    expect([checked.code, checked.err]).toEqual([1, expect.stringMatching(/torn\.wasm[^]*One problem/)])
+    expect(checked.err).not.toContain('bare.wasm')
   })
 
   test('dev serves its page, its mods and what it shares', async () => {
@@ -193,6 +197,7 @@ describe('a command that does not find a part of a game', () => {
 
   test('says that it made a page, and where it looked for one', async () => {
     await rm(join(root, 'index.html'))
+    await rm(join(root, 'mod-sources'), { recursive: true })
     const looked = 'No page: looked for browser/index.html, index.html, src/index.html. Skein made one.'
     expect((await skein('package', '.', '--out', 'site')).out).toContain(looked)
     await whileServed(root, async (_address, said) => expect(said).toContain(looked), '.')
@@ -220,12 +225,13 @@ describe('a command that does not find a part of a game', () => {
         expect.stringMatching(/no interfaces and no game; looked for interfaces\.ts.*src\/game\.ts/),
       ])
     }
-    const untold = await skein('test', 'mod-sources/echo')
-    expect([untold.code, untold.out + untold.err]).toEqual([
+    const nothing = await skein('build', '.')
+    expect([nothing.code, nothing.err]).toEqual([
       1,
-      expect.stringContaining('it is not said which game echo is played in'),
+      expect.stringMatching(
+        /holds neither a mod nor a game; looked for skein\.json, game\.ts.*src\/game\.ts/,
+      ),
     ])
-    expect((await skein('build', '.')).err).toContain('is not the folder of a mod')
     expect(await readdir(root)).not.toContain('site')
   })
 

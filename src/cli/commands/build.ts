@@ -10,7 +10,7 @@ import {
 } from '../../../plugins/sdk/assemblyscript/toolchain/index.ts'
 import { SkeinError } from '../../../engine/index.ts'
 import { readDeclaration } from '../../layout/declaration.ts'
-import { findLayout } from '../../layout/layout.ts'
+import { findLayout, lookedIn } from '../../layout/layout.ts'
 import { buildSources } from '../../mod-sources.ts'
 import { noSources } from '../layout-notes.ts'
 import { documented } from '../documented.ts'
@@ -52,7 +52,15 @@ async function build(dir: string, options: BuildOptions): Promise<void> {
 async function isGameFolder(dir: string): Promise<boolean> {
   if (existsSync(join(dir, 'skein.json')) && (await readDeclaration(dir).catch(() => null)) === null)
     return false
-  return (await findLayout(dir)).game !== null
+  const layout = await findLayout(dir)
+  if (layout.game !== null) return true
+  // The error of a folder that is neither lists both.
+  if (!existsSync(dir) || existsSync(join(dir, 'skein.json'))) return false
+  const looked = `skein.json, ${lookedIn(layout, 'game')}`
+  throw new SkeinError('build/no-project', `${dir} holds neither a mod nor a game; looked for ${looked}`, {
+    names: { file: dir },
+    hint: 'Give the folder of a mod or of a game, or make a mod with "skein new".',
+  })
 }
 
 /** Builds all mods in the sources of a game, each after those that it builds on. */
