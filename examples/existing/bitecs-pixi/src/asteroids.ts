@@ -15,7 +15,7 @@ export const Rock = { size: new Uint8Array(ROOM) }
 export const Shot = { left: new Float32Array(ROOM) }
 export const Ship = {}
 
-/** What the player holds down. */
+/** The keys that the player holds down. */
 export interface Keys {
   left: boolean
   right: boolean
