@@ -8,7 +8,9 @@ const bundles = new Map<string, Promise<Uint8Array>>()
 
 /** Where `skein` is as it is built. */
 export const BUILT: Readonly<Record<string, string>> = {
+  'skein/bitecs': './dist/src/bitecs.js',
   'skein/browser': './dist/src/browser.js',
+  'skein/objects': './dist/src/objects.js',
   'skein/render': './dist/src/render.js',
   skein: './dist/src/index.js',
 }

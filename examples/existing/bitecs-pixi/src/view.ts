@@ -32,6 +32,6 @@ export class View {
     lines.stroke({ color: shield > 0 ? '#56cfe1' : 'white', width: 2 })
     this.#score.text = over
       ? `${score} points. Reload the page to play again.`
-      : `${score}   ${'▲'.repeat(lives)}`
+      : `${score} points, ${lives} lives`
   }
 }
