@@ -320,7 +320,7 @@ export class Engine {
    * come after the one before it in the order `input`, `update`, `late`, `draw`.
    *
    * @param dt seconds that the stage stands for; default: one fixed step
-   * @throws SkeinError `value/invalid` for a stage or a time that is none; else as {@link frame}
+   * @throws SkeinError `value/invalid` for an unknown stage, or seconds that are no finite number; else as {@link frame}
    */
   run(stage: Stage, dt: number = this.definition.step): void {
     let begun = false

@@ -130,7 +130,7 @@ export class Game<M extends Mods = Mods> extends EventEmitter<GameEvents> {
    * with the first stage that does not come after the one before it in the order `input`, `update`, `late`, `draw`.
    *
    * @param dt seconds that the stage stands for; default: one fixed step
-   * @throws SkeinError `value/invalid` for a stage or a time that is none
+   * @throws SkeinError `value/invalid` for an unknown stage, or seconds that are no finite number
    */
   run(stage: Stage, dt?: number): void {
     this.engine.run(stage, dt)

@@ -65,16 +65,20 @@ export class Clock implements Time {
   }
 
   /**
-   * Takes the length of a stage from the game's own loop. @param dt seconds
-   * @throws SkeinError `value/invalid` unless it is a number from 0 up
+   * Takes the length of a stage from the game's own loop. A clock that was set back counts as one that stood still.
+   *
+   * @param dt seconds
+   * @returns the seconds that the stage covers, 0 or more
+   * @throws SkeinError `value/invalid` unless it is a finite number
    */
-  give(dt: number): void {
-    if (!(Number.isFinite(dt) && dt >= 0)) {
+  give(dt: number): number {
+    if (!Number.isFinite(dt)) {
       throw new SkeinError('value/invalid', `run got an invalid number of seconds: ${String(dt)}`, {
         hint: "Pass the seconds that the stage covers, 0 or more; don't run stages while the game is paused.",
       })
     }
-    this.#given = dt
+    this.#given = Math.max(0, dt)
+    return this.#given
   }
 
   /** Numbers in the state of the game besides frames and steps, once its own loop has played. */

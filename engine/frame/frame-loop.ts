@@ -43,7 +43,9 @@ export class FrameLoop {
     this.#playing = true
     try {
       const steps = clock.advance(elapsed)
-      stages.run('input', elapsed)
+      // The first callback of requestAnimationFrame may have a time before that of the script which asked for it.
+      const passed = Math.max(0, elapsed)
+      stages.run('input', passed)
       for (let i = 0; i < steps; i++) {
         if (this.#beforeStep.size > 0) for (const listener of this.#beforeStep) listener()
         const { paused } = clock
@@ -51,8 +53,8 @@ export class FrameLoop {
         this.#input.sample()
         stages.run('update', clock.delta, paused)
       }
-      stages.run('late', elapsed)
-      stages.run('draw', elapsed)
+      stages.run('late', passed)
+      stages.run('draw', passed)
     } finally {
       this.#playing = false
     }
@@ -63,7 +65,7 @@ export class FrameLoop {
    * before it.
    *
    * @param begun called when a frame begins
-   * @throws SkeinError `event/nested-flush` inside a frame or a flush; `value/invalid` for a stage or a time that is none
+   * @throws SkeinError `event/nested-flush` inside a frame or a flush; `value/invalid` for an unknown stage, or seconds that are no finite number
    */
   run(stage: Stage, dt: number, begun: () => void): void {
     this.assertIdle('run')
@@ -74,7 +76,7 @@ export class FrameLoop {
       })
     }
     const clock = this.#clock
-    clock.give(dt)
+    const passed = clock.give(dt)
     if (place <= this.#place) {
       clock.frame++
       begun()
@@ -82,12 +84,12 @@ export class FrameLoop {
     this.#place = place
     this.#playing = true
     try {
-      if (stage !== 'update') return this.#stages.run(stage, dt)
+      if (stage !== 'update') return this.#stages.run(stage, passed)
       for (const listener of this.#beforeStep) listener()
       const { paused } = clock
       if (!paused) clock.stepGiven()
       this.#input.sample()
-      this.#stages.run('update', dt, paused)
+      this.#stages.run('update', passed, paused)
     } finally {
       this.#playing = false
     }
