@@ -4,7 +4,7 @@ import { checkEntryPoints } from './check-docs/entry-points.ts'
 import { checkErrorCodes } from './check-docs/error-codes.ts'
 import { checkIndex, checkLinks } from './check-docs/links.ts'
 import { checkMedia, mediaOf } from './check-docs/media.ts'
-import { checkCommands, checkNames } from './check-docs/mentions.ts'
+import { checkCommands, checkMessages, checkNames } from './check-docs/mentions.ts'
 import { checkPromises } from './check-docs/promises.ts'
 import { countProse, proseProblems } from './check-docs/prose.ts'
 import { openRepository } from './check-docs/repository.ts'
@@ -23,6 +23,7 @@ const prose = countProse(current, sources, repository)
 const problems = [
   ...pages.flatMap((page) => checkLinks(page, repository)),
   ...pages.flatMap((page) => checkCommands(page, commands, repository)),
+  ...sources.flatMap((source) => checkMessages(source, commands, repository)),
   ...current.flatMap((page) => checkNames(page, repository)),
   ...checkErrorCodes(codes, 'docs/errors.md', pages, historic, repository),
   ...checkPromises('docs/security.md', repository),

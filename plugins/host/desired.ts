@@ -22,7 +22,7 @@ export class Desired {
   readonly #slots = new Map<string, Slot>()
   /** Content that is not started again, and why: it has faulted, or the engine would not have it. */
   readonly #rejected = new Map<ModSource, readonly SkeinError[]>()
-  /** Content among that which was rejected for what other mods were at the time. */
+  /** Rejected content whose rejection depended on the other mods of that time. */
   readonly #retries = new Set<ModSource>()
   /** The mods that have faulted and stay out, by name: no other file of that name runs in their place. */
   readonly #suspended = new Set<string>()

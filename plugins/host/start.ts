@@ -42,7 +42,7 @@ export interface FailedStart {
   readonly error: SkeinError | null
 }
 
-/** What came of an attempt to start the mods of a plan. */
+/** The outcome of an attempt to start the mods of a plan. */
 export interface Started {
   /** How many groups were tried; 0 where nothing is left to start. */
   readonly tried: number

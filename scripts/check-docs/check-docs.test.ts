@@ -5,7 +5,7 @@ import { checkEntryPoints } from './entry-points.ts'
 import { checkErrorCodes } from './error-codes.ts'
 import { checkIndex, checkLinks } from './links.ts'
 import { checkMedia } from './media.ts'
-import { checkCommands, checkNames } from './mentions.ts'
+import { checkCommands, checkMessages, checkNames } from './mentions.ts'
 import { checkPromises } from './promises.ts'
 import { countProse, LIMITS, proseProblems } from './prose.ts'
 import { openRepository, repositoryOf } from './repository.ts'
@@ -81,6 +81,14 @@ test('commands and options of Skein are right, and so are those of other program
     '`skein run game --frames 10 --debug`, `--watch` and `--lto`\n\n```sh\nnpx skein dev game --open # not --fast\nclang --lto a.c\n```\n'
   expect(checkCommands('docs/page.md', commands, pageOf(text))).toEqual([])
   expect([...commands.keys()]).toContain('package')
+})
+
+test('a message or a doc comment of the code that names a command or an option which does not exist is a problem', () => {
+  const code = `/** Made by \`skein fly\`; see \`skein run\`. */\nthrow new Error('Give "skein build --fast", or "skein dev --port <n>".')\n`
+  expect(checkMessages('src/a.ts', commands, repositoryOf({ 'src/a.ts': code }))).toEqual([
+    'src/a.ts names the command "skein fly", which does not exist',
+    'src/a.ts names "skein build --fast", which does not exist',
+  ])
 })
 
 test.each([

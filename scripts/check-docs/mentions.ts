@@ -8,7 +8,7 @@ export type Commands = ReadonlyMap<string, ReadonlySet<string>>
 const EVERYWHERE: ReadonlySet<string> = new Set(['--debug', '--help', '--version'])
 
 /** Options of other programs that pages name by themselves, and properties of CSS, which look alike. */
-const OTHERS = ['--no-open', '--project', '--print-opt-code', '--skein-panel-width']
+const OTHERS = ['--no-open', '--sequence', '--project', '--print-opt-code', '--skein-panel-width']
 
 /** Files of the repository as pages name them; `my-mod` and the like are the reader's own, and so are files that the page shows. */
 const FOLDERS =
@@ -33,21 +33,12 @@ function codeOf(page: string): Code[] {
 
 /** Checks that the commands of Skein which a page names exist, with their options. */
 export function checkCommands(page: string, commands: Commands, { read }: Repository): string[] {
-  const problems: string[] = []
   const code = codeOf(read(page))
-  for (const { text } of code) {
-    for (const [, name, rest] of text.matchAll(/(?:^|npx |"|\n\s*|; |&& )skein ([a-z]+)([^\n"]*)/g)) {
-      const options = commands.get(name!)
-      if (options === undefined) {
-        if (!/^(?:is|has|mod|game)$/.test(name!))
-          problems.push(`${page} names the command "skein ${name}", which does not exist`)
-        continue
-      }
-      for (const [option] of rest!.replace(/#.*/, '').matchAll(/--[a-z][a-z-]*/g))
-        if (!options.has(option) && !EVERYWHERE.has(option))
-          problems.push(`${page} names "skein ${name} ${option}", which does not exist`)
-    }
-  }
+  const problems = code.flatMap(({ text }) =>
+    [...text.matchAll(/(?:^|npx |"|\n\s*|; |&& )skein ([a-z]+)([^\n"]*)/g)].flatMap(([, name, rest]) =>
+      problemsOf(page, name!, rest!, commands),
+    ),
+  )
   // An option that stands alone is one of Skein's, or of another program that the page calls with it.
   const known = new Set([...EVERYWHERE, ...OTHERS])
   for (const options of commands.values()) for (const option of options) known.add(option)
@@ -63,6 +54,28 @@ export function checkCommands(page: string, commands: Commands, { read }: Reposi
       problems.push(`${page} names the option ${option}, which no command has`)
   }
   return problems
+}
+
+/** Checks the commands that a source names in messages and doc comments, in quotes of either kind. */
+export function checkMessages(source: string, commands: Commands, { read }: Repository): string[] {
+  const quoted = /(?:"skein ([a-z]+)([^"\n]*)"|`(?:npx )?skein ([a-z]+)([^`\n]*)`)/g
+  return [...read(source).matchAll(quoted)].flatMap(([, name, rest, spanned, after]) =>
+    problemsOf(source, (name ?? spanned)!, (rest ?? after)!, commands),
+  )
+}
+
+/** Problems with one call of a command, as text. */
+function problemsOf(page: string, name: string, rest: string, commands: Commands): string[] {
+  const options = commands.get(name)
+  if (options === undefined)
+    return /^(?:is|has|mod|game)$/.test(name)
+      ? []
+      : [`${page} names the command "skein ${name}", which does not exist`]
+  return [...rest.replace(/#.*/, '').matchAll(/--[a-z][a-z-]*/g)].flatMap(([option]) =>
+    options.has(option) || EVERYWHERE.has(option)
+      ? []
+      : [`${page} names "skein ${name} ${option}", which does not exist`],
+  )
 }
 
 /** Checks that what a page names is in the repository: scripts of npm, files, folders. */
