@@ -1,7 +1,7 @@
 import type { Owner } from './owner.ts'
 import { GUEST_PAGE_STRIDE, KEPT_OWNERS, KEPT_PAGES, PAGE_ROWS } from './row-pages.ts'
 
-/** What counts of an owner for its share of the rows. */
+/** The figures of an owner that decide its share of the rows. */
 export interface Shareholder {
   readonly owner: Owner
   /** Which of the kept pages are its own; -1 for the game, and for a guest for which none are left. */

@@ -13,7 +13,7 @@ import {
 import { IntList } from './int-list.ts'
 import { EDGE, NanGraph, NODE, NODE_KIND } from './nan-graph.ts'
 
-/** What is chosen for a local: NaNs become canonical behind its reads, or behind what is written to it. */
+/** The choice for a local: NaNs become canonical behind its reads, or behind the writes to it. */
 const UNDECIDED = 0
 const READS = 1
 const WRITES = 2

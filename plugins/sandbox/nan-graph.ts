@@ -1,7 +1,7 @@
 import { isRead, LAST_FRESH, NUMBER, STABLE, widthOf, type Shape, type Value } from './float-value.ts'
 import { IntList } from './int-list.ts'
 
-/** What a value holds that arithmetic has not made: bits that are the same everywhere. Beside the bits of {@link DEMAND}. */
+/** A value that arithmetic has not made: its bits are the same everywhere. Stands beside the bits of {@link DEMAND}. */
 const GIVEN = 4
 
 /** The fields of a node, which is the index of the first of them. */

@@ -12,7 +12,7 @@ const OTHERS = ['--no-open', '--sequence', '--project', '--print-opt-code', '--s
 
 /** Files of the repository as pages name them; `my-mod` and the like are the reader's own, and so are files that the page shows. */
 const FOLDERS =
-  /^(?!.*\bmy-|src\/mod\.c)(?:\.ci|bench|config|docs|engine|examples|plugins|scripts|src)\/(?:[\w./-]+\.\w+|[\w./-]+\/)$/
+  /^(?!.*\bmy-|src\/(?:game|index|interfaces|main|mod)\.)(?:\.ci|bench|config|docs|engine|examples|plugins|scripts|src)\/(?:[\w./-]+\.\w+|[\w./-]+\/)$/
 
 /** Words for things that only those who wrote the page have. */
 const ELSEWHERE =

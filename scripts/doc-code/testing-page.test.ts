@@ -13,9 +13,9 @@ interface Ended {
 }
 
 /** Runs the tests of a folder, which find the package as it is built. */
-const vitest = (folder: string): Promise<Ended> =>
+const vitest = (folder: string, ...only: string[]): Promise<Ended> =>
   new Promise((done) => {
-    const args = [resolve('node_modules/vitest/vitest.mjs'), 'run', '--root', folder, '--no-color']
+    const args = [resolve('node_modules/vitest/vitest.mjs'), 'run', ...only, '--root', folder, '--no-color']
     execFile(process.execPath, args, { cwd: folder }, (error, out, err) =>
       done({ code: error === null ? 0 : 1, out: out + err }),
     )
@@ -39,11 +39,12 @@ test('the tests that the guide shows pass, and fail with another game', async ()
     expect([shown.code, shown.out]).toEqual([0, expect.stringContaining('3 passed')])
     const game = await readFile(join(folder, 'game.ts'), 'utf8')
     await writeFile(join(folder, 'game.ts'), game.replace('x: 60', 'x: 50'))
-    expect(await vitest(folder)).toMatchObject({
+    // Without the mod, whose build takes long.
+    expect(await vitest(folder, 'game.test.ts')).toMatchObject({
       code: 1,
       out: expect.stringContaining('1 failed') as string,
     })
   } finally {
     await rm(folder, { recursive: true, force: true })
   }
-})
+}, 300_000)
