@@ -66,6 +66,19 @@ describe('names', () => {
     expect(suggestion('ahndlers', ['handlers', 'queries'])).toBe('Did you mean "handlers"?')
     expect(suggestion('ba', ['ab', 'cd'])).toBe('Did you mean "ab"?')
     expect(suggestion('zzz', ['paddles', 'ball'])).toBeUndefined()
+    expect(suggestion('cat', ['cut', 'bat', 'cart'])).toBe('Did you mean "bat"?')
+  })
+
+  test('of names that are long and much alike, only so many are looked at as little work takes', () => {
+    let looked = 0
+    function* known(): Iterable<string> {
+      for (;;) {
+        looked++
+        yield `b${'a'.repeat(240)}${looked % 10}${looked % 7}`
+      }
+    }
+    expect(suggestion(`${'a'.repeat(241)}zz`, known())).toMatch(/^Did you mean "ba{240}\d/)
+    expect(looked).toBeLessThan(150)
   })
 
   test('of all that is close, the closest is suggested, whatever the names have in common', () => {

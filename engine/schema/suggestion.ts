@@ -1,7 +1,8 @@
 /** Names longer than this are nobody's typing. */
 const LONGEST = 256
-/** As many names are looked at, of however many there are. */
+/** As many names are looked at, of however many there are, and as many places of tables are worked out for all of them. */
 const CANDIDATES = 1_000
+const PLACES = 200_000
 /** More edits than this make another name of it, however long it is. */
 const MOST_EDITS = 8
 
@@ -9,9 +10,7 @@ const MOST_EDITS = 8
  * How many edits turn `a` into `b`: characters that are put in, left out, changed, or swapped with the next one. Gives up above
  * `limit`. Names come from strangers, in any number: only what can be within the limit is worked out.
  */
-function distance(first: string, second: string, limit: number): number {
-  if (Math.abs(first.length - second.length) > limit) return limit + 1
-  const [a, b] = withoutCommonEnds(first, second)
+function distance(a: string, b: string, limit: number): number {
   const width = b.length + 1
   // Beyond the band around the diagonal, more edits are needed than are allowed: those places keep what they begin with.
   let previous = new Uint8Array(width).fill(limit + 1)
@@ -54,12 +53,17 @@ export function suggestion(name: string, known: Iterable<string>): string | unde
   let best: string | undefined
   let least = limit + 1
   let left = CANDIDATES
+  let places = PLACES
   for (const candidate of known) {
-    if (left-- === 0) break
-    // One that is no closer than the best so far is of no interest.
-    const edits = distance(name, candidate, Math.min(limit, least))
-    if (edits < least || (edits === least && best !== undefined && candidate < best))
-      [best, least] = [candidate, edits]
+    if (left-- === 0 || places <= 0) break
+    // A name further away than the best one so far is of no interest.
+    const bound = Math.min(limit, least)
+    if (Math.abs(name.length - candidate.length) > bound) continue
+    const [a, b] = withoutCommonEnds(name, candidate)
+    places -= a.length * (2 * bound + 1)
+    const edits = distance(a, b, bound)
+    if (edits > bound) continue
+    if (edits < least || (best !== undefined && candidate < best)) [best, least] = [candidate, edits]
   }
   return best === undefined ? undefined : `Did you mean "${best}"?`
 }

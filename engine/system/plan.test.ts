@@ -130,3 +130,24 @@ describe('a plan', () => {
     ])
   })
 })
+
+test('a trait that many systems provide and use is looked up once', () => {
+  let looked = 0
+  const [trait] = traits
+  const provided = Object.defineProperty({ ...trait! }, 'version', {
+    get: () => {
+      looked++
+      return trait!.version
+    },
+  })
+  const count = 300
+  const systems = Array.from({ length: count }, (_, index): AnySystem => {
+    const system = defineSystem(`s${index}`, { uses: { trait: trait! }, create: () => ({}) })
+    return { ...(system as AnySystem), provides: [provided] }
+  })
+  expect(planSystems(new Set(systems)).problems).toMatchObject([
+    { code: 'system/duplicate-provider' },
+    { code: 'system/cycle' },
+  ])
+  expect(looked).toBeLessThan(10 * count)
+})

@@ -11,6 +11,8 @@ export interface Provider {
 export class ProviderIndex {
   readonly #systems = new Set<AnySystem>()
   readonly #byPath = new Map<string, Provider[]>()
+  /** Results for requests without preferences: many systems ask for the same. */
+  readonly #found = new Map<string, Provider | null>()
 
   constructor(systems: Iterable<AnySystem> = []) {
     for (const system of systems) this.add(system)
@@ -28,6 +30,7 @@ export class ProviderIndex {
   add(system: AnySystem): void {
     if (this.#systems.has(system)) return
     this.#systems.add(system)
+    this.#found.clear()
     for (const trait of system.provides) {
       const offers = this.#byPath.get(trait.path)
       if (offers === undefined) this.#byPath.set(trait.path, [{ system, trait }])
@@ -37,6 +40,7 @@ export class ProviderIndex {
 
   delete(system: AnySystem): void {
     if (!this.#systems.delete(system)) return
+    this.#found.clear()
     for (const { path } of system.provides) {
       const left = this.#byPath.get(path)!.filter((offer) => offer.system !== system)
       this.#byPath.set(path, left)
@@ -48,6 +52,14 @@ export class ProviderIndex {
    * preferred, or the first by name.
    */
   find(path: string, version: string, preferred?: ReadonlySet<AnySystem>): Provider | null {
+    if (preferred !== undefined) return this.#best(path, version, preferred)
+    const key = `${path}@${version}`
+    let found = this.#found.get(key)
+    if (found === undefined) this.#found.set(key, (found = this.#best(path, version)))
+    return found
+  }
+
+  #best(path: string, version: string, preferred?: ReadonlySet<AnySystem>): Provider | null {
     let best: Provider | null = null
     for (const offer of this.#byPath.get(path) ?? []) {
       if (!isCompatible(version, offer.trait.version)) continue

@@ -72,24 +72,27 @@ function among(
       runs(a) - runs(b) ||
       compareText(a[0]!.slot.file, b[0]!.slot.file),
   )
-  const unique: Choice[][] = []
-  for (const list of sorted) {
-    const { slot, source } = list[0]!
-    const twin = unique.find((it) => sameContent(it[0]!.source, source))
-    if (twin === undefined) unique.push(list)
-    else aside.set(slot, copyOf(source, twin[0]!.slot))
-  }
+  // By version, and there by hash: files of one content have the same.
   const byVersion = new Map<string, Choice[][]>()
-  for (const list of unique) {
-    const { version } = list[0]!.source
-    byVersion.set(version, [...(byVersion.get(version) ?? []), list])
+  const byHash = new Map<string, Choice[]>()
+  for (const list of sorted) {
+    const [first] = list as [Choice]
+    const { slot, source } = first
+    const alike = listed(byHash, `${source.version} ${source.hash ?? ''}`)
+    const twin = alike.find((it) => sameContent(it.source, source))
+    if (twin !== undefined) aside.set(slot, copyOf(source, twin.slot))
+    else {
+      alike.push(first)
+      listed(byVersion, source.version).push(list)
+    }
   }
   const kept: Choice[] = []
   for (const twins of byVersion.values()) {
     const [first] = twins
     const clear = twins.length === 1 || runs(first!) === 0
+    const files = twins.map((list) => list[0]!.slot.file)
     for (const list of clear ? twins.slice(1) : twins)
-      aside.set(list[0]!.slot, duplicate(list[0]!, twins, clear))
+      aside.set(list[0]!.slot, duplicate(list[0]!, files, clear))
     if (!clear) continue
     const [best] = kept
     if (best !== undefined) aside.set(first![0]!.slot, olderThan(first![0]!.source, best))
@@ -97,6 +100,15 @@ function among(
   }
   return kept
 }
+
+/** A few of many names. */
+function some(names: readonly string[]): string {
+  const more = names.length - NAMED
+  return more > 0 ? `${names.slice(0, NAMED).join(', ')} and ${more} other files` : names.join(' and ')
+}
+
+/** How many files a message names. */
+const NAMED = 5
 
 function copyOf({ name, file }: ModSource, twin: DesiredMod): SkeinError {
   return new SkeinError('mod/copy', `${file} is a copy of ${twin.file} and is not loaded`, {
@@ -116,12 +128,19 @@ function olderThan({ name, version, file }: ModSource, newer: Choice): SkeinErro
   )
 }
 
-function duplicate({ slot, source }: Choice, twins: readonly Choice[][], runs: boolean): SkeinError {
-  const files = twins.map((list) => list[0]!.slot.file)
+/** The list under a key, made when first asked for. */
+function listed<T>(lists: Map<string, T[]>, key: string): T[] {
+  let list = lists.get(key)
+  if (list === undefined) lists.set(key, (list = []))
+  return list
+}
+
+/** @param files of one version; each error names a few of them */
+function duplicate({ slot, source }: Choice, files: readonly string[], runs: boolean): SkeinError {
   const other = runs ? files[0]! : files.find((file) => file !== slot.file)!
   return new SkeinError(
     'mod/duplicate-name',
-    `${files.join(' and ')} hold different mods, both named ${source.name} ${source.version}`,
+    `${some(files)} hold different mods, both named ${source.name} ${source.version}`,
     {
       names: { mod: source.name, file: slot.file, other },
       hint: runs ? `Remove one of the files; ${files[0]!} keeps running.` : 'Remove one of the files.',

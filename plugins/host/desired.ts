@@ -27,6 +27,8 @@ export class Desired {
   /** The mods that have faulted and stay out, by name: no other file of that name runs in their place. */
   readonly #suspended = new Set<string>()
   #revision = 0
+  /** The files in order; `null` when that may have changed. */
+  #sorted: readonly DesiredMod[] | null = null
 
   /** Changes whenever something else may be wanted. */
   get revision(): number {
@@ -35,9 +37,9 @@ export class Desired {
 
   /** All files, by name of mod and of file. */
   get mods(): readonly DesiredMod[] {
-    return [...this.#slots.values()].toSorted(
+    return (this.#sorted ??= [...this.#slots.values()].toSorted(
       (a, b) => compareText(nameOf(a), nameOf(b)) || compareText(a.file, b.file),
-    )
+    ))
   }
 
   file(file: string): DesiredMod | undefined {
@@ -79,7 +81,7 @@ export class Desired {
       else this.#change(slot, source, runs(slot))
     }
     for (const slot of gone) this.remove(slot)
-    this.#revision++
+    this.#changed()
   }
 
   /** Forgets a file. */
@@ -87,13 +89,14 @@ export class Desired {
     this.#slots.delete(mod.file)
     for (const source of [mod.source, mod.fallback]) if (source !== null) this.#rejected.delete(source)
     const name = nameOf(mod)
-    if (![...this.#slots.values()].some((it) => nameOf(it) === name)) this.#suspended.delete(name)
-    this.#revision++
+    if (this.#suspended.has(name) && ![...this.#slots.values()].some((it) => nameOf(it) === name))
+      this.#suspended.delete(name)
+    this.#changed()
   }
 
   switchOff(mod: DesiredMod): void {
     ;(mod as Slot).off = true
-    this.#revision++
+    this.#changed()
   }
 
   /** Switches a file on, whatever its mod has done: what it last ran may be started again. */
@@ -102,13 +105,14 @@ export class Desired {
     slot.off = false
     this.#suspended.delete(nameOf(slot))
     this.#rejected.delete(slot.fallback ?? slot.source)
-    this.#revision++
+    this.#changed()
   }
 
   /** Notes that content runs from a file. @param instead its content until now */
   started(mod: DesiredMod, source: ModSource, instead: ModSource | null = null): void {
     const slot = mod as Slot
     slot.fallback = source
+    this.#sorted = null
     if (instead !== null && instead !== source) slot.previous = instead
     if (slot.previous === source) slot.previous = null
   }
@@ -116,7 +120,7 @@ export class Desired {
   /** Content is not to be started again, until the file holds something else. */
   reject(source: ModSource, errors: readonly SkeinError[]): void {
     this.#rejected.set(source, errors)
-    this.#revision++
+    this.#changed()
   }
 
   /** Content could not start with the mods that are there: it is not started again until {@link retry}. */
@@ -127,7 +131,7 @@ export class Desired {
 
   /** Something has changed: content that was only rejected for now may be started again. */
   retry(): void {
-    for (const source of this.#retries) if (this.#rejected.delete(source)) this.#revision++
+    for (const source of this.#retries) if (this.#rejected.delete(source)) this.#changed()
     this.#retries.clear()
   }
 
@@ -145,7 +149,7 @@ export class Desired {
     slot.fallback = previous
     slot.previous = null
     this.#suspended.delete(previous.name)
-    this.#revision++
+    this.#changed()
     return true
   }
 
@@ -179,10 +183,16 @@ export class Desired {
     )
   }
 
+  #changed(): void {
+    this.#revision++
+    this.#sorted = null
+  }
+
   #add(source: ModSource): void {
     this.#slots.set(source.file, { file: source.file, source, fallback: null, previous: null, off: false })
     // What has faulted may have come again, as another file.
-    if (this.isUsable(source) && !this.#holdsRejected(source)) this.#suspended.delete(source.name)
+    if (this.#suspended.has(source.name) && this.isUsable(source) && !this.#holdsRejected(source))
+      this.#suspended.delete(source.name)
   }
 
   #change(slot: Slot, source: ModSource, runs: boolean): void {

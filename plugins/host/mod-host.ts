@@ -5,7 +5,7 @@ import { ColumnRooms, MemoryTotal, WallClock, type CallWatch } from '../instance
 import { FuelCounter } from '../sandbox/index.ts'
 import { ModComponents } from './components.ts'
 import { Desired, nameOf, type DesiredMod } from './desired.ts'
-import { Intake } from './intake.ts'
+import { Intake, type TakenIn } from './intake.ts'
 import { ModLife } from './life.ts'
 import { Mod, type ModOrigin, type ModServices, type Replaced } from './mod.ts'
 import type { UsageMeter } from './mod-cost.ts'
@@ -126,7 +126,7 @@ export class ModHost {
    */
   async add(files: readonly ModFile[], removed: readonly string[] = []): Promise<ModStatus[]> {
     const taken = await this.#intake.take(files, removed)
-    for (const file of taken.removed) this.#forgetFaults(file, taken.read)
+    this.#forgetFaults(taken)
     this.#desired.take(taken.read, taken.removed, (slot) => this.#runs(slot))
     this.#life.changed()
     while (this.#life.settle(this.#turn === null ? Infinity : TURN)) await this.#turn?.()
@@ -228,11 +228,13 @@ export class ModHost {
     return this.#outcomes.content(slot)
   }
 
-  /** A mod whose file has gone begins anew, should it come again; not one that was renamed. */
-  #forgetFaults(file: string, read: readonly ModSource[]): void {
-    const slot = this.#desired.file(file)
-    if (slot === undefined || read.some((it) => it.name === nameOf(slot))) return
-    this.#life.faults.forget(nameOf(slot))
+  /** Mods whose files have gone begin anew, should they come again; not those that were renamed. */
+  #forgetFaults({ read, removed }: TakenIn): void {
+    const names = new Set(read.map(({ name }) => name))
+    for (const file of removed) {
+      const slot = this.#desired.file(file)
+      if (slot !== undefined && !names.has(nameOf(slot))) this.#life.faults.forget(nameOf(slot))
+    }
   }
 
   /** Listeners hear of faults while the mod is still at work. */

@@ -341,3 +341,63 @@ describe('the work for a plan', () => {
     expect(dry.linker.links).toBeLessThan(3 * 200)
   })
 })
+
+describe('thousands of files', () => {
+  /** Counts how often modules are linked, or found to be linked already. */
+  class CountingLinker extends Linker {
+    calls = 0
+
+    override link(...args: Parameters<Linker['link']>): ReturnType<Linker['link']> {
+      this.calls++
+      return super.link(...args)
+    }
+  }
+
+  function plan(files: readonly ModSource[]): { plan: ModPlan; calls: number } {
+    const desired = new Desired()
+    desired.take(files, [], () => false)
+    const linker = new CountingLinker(game)
+    return { plan: planMods(desired, new Map<string, RunningView>(), linker), calls: linker.calls }
+  }
+
+  test('that need each other in a chain whose end is missing are refused in a few rounds, each with its need', () => {
+    const chain = Array.from({ length: 1000 }, (_, index) => {
+      const name = `acme:m${String(index).padStart(4, '0')}`
+      const need = index === 0 ? 'acme:none' : `acme:m${String(index - 1).padStart(4, '0')}`
+      return source(`${index}.wasm`, name, {
+        defines: ['it'],
+        provides: [`${name}/it`],
+        uses: [`${need}/it`],
+      })
+    })
+    const { plan: planned, calls } = plan(chain)
+    expect(calls).toBeLessThan(3 * chain.length)
+    expect(planned.steps).toHaveLength(chain.length)
+    expect(planned.image.refused.get('acme:m0000')).toMatchObject([{ code: 'link/missing-provider' }])
+    expect(planned.image.refused.get('acme:m0999')).toMatchObject([
+      { code: 'mod/dependency-failed', names: { mod: 'acme:m0999', other: 'acme:m0998' } },
+    ])
+  })
+
+  test('a need that another mod meets is no reason to refuse a mod with its provider', () => {
+    const broken = source('a.wasm', 'acme:a', {
+      uses: ['acme:none/it'],
+      provides: ['demo:game/radio'],
+    })
+    const whole = source('b.wasm', 'acme:b', { provides: ['demo:game/radio'] })
+    const needing = source('c.wasm', 'acme:c', { uses: ['demo:game/radio'] })
+    const { steps } = plan([broken, whole, needing]).plan
+    expect(steps.map(({ kind }) => kind)).toEqual(['start', 'start', 'refuse'])
+  })
+
+  test('that hold one version of a mod and differ are refused in words that somebody can read', () => {
+    const files = Array.from({ length: 2000 }, (_, index) =>
+      source(`${index}.wasm`, 'acme:a', { salt: String(index) }),
+    )
+    const { steps } = plan(files).plan
+    const errors = steps.flatMap((step) => (step.kind === 'refuse' ? step.reasons : []))
+    expect(errors).toHaveLength(files.length)
+    expect(errors[0]!.message).toMatch(/^0\.wasm, 1\.wasm, .* and 1995 other files hold different mods/)
+    for (const { message } of errors) expect(message.length).toBeLessThan(300)
+  })
+})

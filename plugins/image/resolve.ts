@@ -7,6 +7,7 @@ import {
   versionTrack,
 } from '../../engine/index.ts'
 import { enginePackage } from '../engine-traits/index.ts'
+import type { TraitUse } from '../manifest/index.ts'
 import type { Module } from '../module/module.ts'
 import { Absences, dependencyFailed, type Absence } from './absence.ts'
 import type { LinkTarget } from './link-target.ts'
@@ -103,7 +104,7 @@ function resolveOnce(
   const own = new Map<LinkedModule, LinkedSystem[]>(linked.map((it) => [it, []]))
   for (const { mod, system } of systems) own.get(mod)!.push(system)
   const mods = linked.map((it) => imageMod(it, own.get(it)!, offers, refused))
-  refuseDependents(mods, linked, refused)
+  refuseDependents(mods, linked, offers, refused)
   return mods
 }
 
@@ -165,30 +166,48 @@ function imageMod(
   return { linked, systems, needs }
 }
 
-/** Refuses the mods that need one which is refused, and those that need these. */
+/**
+ * Refuses the mods that need one which is refused, and those that need these. For a trait, another provider may step in: a mod is
+ * refused with its provider only if no other mod has a system that provides the trait.
+ */
 function refuseDependents(
   mods: readonly ImageMod[],
   linked: readonly LinkedModule[],
+  offers: ProviderIndex,
   refused: Refusals,
 ): void {
   const names = new Set(linked.map(({ module }) => module.name))
   const dependents = new Map<string, ImageMod[]>()
-  const out: string[] = []
+  const out = new Set<string>()
   for (const mod of mods) {
+    const { name } = mod.linked.module
+    if (refused.byName.has(name)) out.add(name)
     for (const need of mod.needs) {
       if (!names.has(need)) {
-        refused.add(mod.linked.module, [dependencyFailed(mod.linked.module.name, need)])
-        out.push(mod.linked.module.name)
+        refused.add(mod.linked.module, [dependencyFailed(name, need)])
+        out.add(name)
       } else if (dependents.has(need)) dependents.get(need)!.push(mod)
       else dependents.set(need, [mod])
     }
   }
-  // Packages alone: for a trait, another provider may step in.
+  const all = new ProviderIndex(
+    linked.flatMap((mod) => mod.systems.map((system) => ({ mod, system }))),
+    offers.host,
+  )
+  const isLost = (use: TraitUse): boolean => {
+    if (use.optional) return false
+    const { mods: providers, host } = all.of(use)
+    return !host && providers.every(({ mod }) => out.has(mod.module.name))
+  }
   for (const name of out) {
-    for (const { linked: dependent } of dependents.get(name) ?? []) {
-      if (!dependent.packagesOf.has(name) || refused.byName.has(dependent.module.name)) continue
-      refused.add(dependent.module, [dependencyFailed(dependent.module.name, name)])
-      out.push(dependent.module.name)
+    for (const { linked: dependent, systems } of dependents.get(name) ?? []) {
+      const { module } = dependent
+      if (refused.byName.has(module.name)) continue
+      const lost =
+        dependent.packagesOf.has(name) || systems.some(({ record }) => record.uses.some((use) => isLost(use)))
+      if (!lost) continue
+      refused.add(module, [dependencyFailed(module.name, name)])
+      out.add(module.name)
     }
   }
 }
