@@ -106,6 +106,7 @@ export class Engine {
       },
     }
     this.#systems = new SystemSet({
+      exclusively: (change) => this.#callbacks.change(change),
       createContext: (system, uses) => createContext(system, uses, services),
       changed: (added, removed) => this.#changed(added, removed),
       rolledBack: (systems) => this.#loop.dropFrom(systems),
@@ -165,7 +166,7 @@ export class Engine {
    * @throws SkeinError `system/*` when they cannot run together, or whatever a `create` throws; nothing has changed then
    */
   change({ add = [], remove = [] }: SystemChange): void {
-    this.#callbacks.change(() => this.#systems.change(add, remove))
+    this.#systems.change(add, remove)
   }
 
   /**
@@ -180,9 +181,7 @@ export class Engine {
     groups: readonly (readonly AnySystem[])[],
     ready: (group: number, failed: ReadonlyMap<number, unknown>) => boolean,
   ): Map<number, unknown> {
-    let failed = new Map<number, unknown>()
-    this.#callbacks.change(() => void (failed = this.#systems.addGroups(groups, ready)))
-    return failed
+    return this.#systems.addGroups(groups, ready)
   }
 
   /**
@@ -196,7 +195,7 @@ export class Engine {
     pairs: ReadonlyMap<AnySystem, AnySystem | null>,
     { add = [], remove = [] }: SystemChange = {},
   ): void {
-    this.#callbacks.change(() => this.#systems.replace(pairs, add, remove))
+    this.#systems.replace(pairs, add, remove)
   }
 
   /**
@@ -221,7 +220,7 @@ export class Engine {
    * @throws SkeinError `system/not-running`, `system/busy`, or whatever a `create` throws
    */
   reset(system: AnySystem): void {
-    this.#callbacks.change(() => this.#systems.reset(system))
+    this.#systems.reset(system)
   }
 
   /** Queues an event. No handler runs before the next flush. @throws SkeinError `value/invalid` */

@@ -70,7 +70,7 @@ export class Callbacks {
   }
 
   /** Runs a change of systems: what it evicts goes when it is done. @throws SkeinError `system/busy` inside a callback */
-  change(run: () => void): void {
+  change<T>(run: () => T): T {
     if (this.#busy !== '') {
       throw new SkeinError('system/busy', `systems were changed inside ${this.#busy}`, {
         hint: 'Use context.systems inside a callback: it changes the systems after the current handler.',
@@ -78,7 +78,7 @@ export class Callbacks {
     }
     this.#busy = 'a change of systems'
     try {
-      run()
+      return run()
     } finally {
       this.leave()
     }

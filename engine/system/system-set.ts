@@ -9,6 +9,8 @@ import type { TraitSlot } from './slot.ts'
 
 /** Services of the engine around the set. */
 export interface SystemServices extends RunServices {
+  /** Runs a change of systems apart from callbacks and other changes. @throws SkeinError `system/busy` inside one */
+  exclusively<T>(change: () => T): T
   /** Called after systems have come or gone. */
   changed(added: readonly AnySystem[], removed: readonly AnySystem[]): void
 }
@@ -63,13 +65,15 @@ export class SystemSet {
    * @throws SkeinError `system/unsatisfied` with all problems, or whatever a `create` throws; nothing has changed then
    */
   change(add: readonly AnySystem[], remove: readonly AnySystem[]): void {
-    const roots = this.#rootsWith(add, remove)
-    const wanted = this.#wanted(roots, remove)
-    const plan = planSystems(wanted)
-    assertPlan(plan)
-    const created = this.#running.create(plan)
-    const removed = this.#drop((system) => !wanted.has(system))
-    this.#commit(roots, plan, created, removed)
+    this.#services.exclusively(() => {
+      const roots = this.#rootsWith(add, remove)
+      const wanted = this.#wanted(roots, remove)
+      const plan = planSystems(wanted)
+      assertPlan(plan)
+      const created = this.#running.create(plan)
+      const removed = this.#drop((system) => !wanted.has(system))
+      this.#commit(roots, plan, created, removed)
+    })
   }
 
   /**
@@ -84,42 +88,44 @@ export class SystemSet {
     groups: readonly (readonly AnySystem[])[],
     ready: (group: number, failed: ReadonlyMap<number, unknown>) => boolean,
   ): Map<number, unknown> {
-    const add = groups.flat()
-    const wanted = this.#wanted(this.#rootsWith(add, []), [])
-    const plan = planSystems(wanted)
-    assertPlan(plan)
-    const places = new Map(plan.order.map((system, place) => [system, place]))
-    const grouped = new Set(add)
-    const created = this.#running.create(
-      plan,
-      plan.order.filter((system) => !grouped.has(system)),
-    )
-    const failed = new Map<number, unknown>()
-    const left: AnySystem[] = []
-    for (const [index, group] of groups.entries()) {
-      try {
-        if (ready(index, failed)) {
-          created.push(
-            ...this.#running.create(
-              plan,
-              group.toSorted((a, b) => places.get(a)! - places.get(b)!),
-            ),
-          )
-          left.push(...group)
-        } else failed.set(index, null)
-      } catch (error) {
-        failed.set(index, error)
+    return this.#services.exclusively(() => {
+      const add = groups.flat()
+      const wanted = this.#wanted(this.#rootsWith(add, []), [])
+      const plan = planSystems(wanted)
+      assertPlan(plan)
+      const places = new Map(plan.order.map((system, place) => [system, place]))
+      const grouped = new Set(add)
+      const created = this.#running.create(
+        plan,
+        plan.order.filter((system) => !grouped.has(system)),
+      )
+      const failed = new Map<number, unknown>()
+      const left: AnySystem[] = []
+      for (const [index, group] of groups.entries()) {
+        try {
+          if (ready(index, failed)) {
+            created.push(
+              ...this.#running.create(
+                plan,
+                group.toSorted((a, b) => places.get(a)! - places.get(b)!),
+              ),
+            )
+            left.push(...group)
+          } else failed.set(index, null)
+        } catch (error) {
+          failed.set(index, error)
+        }
       }
-    }
-    const roots = this.#rootsWith(left, [])
-    if (failed.size === 0) this.#commit(roots, plan, created, [])
-    else {
-      // Without those that were left out, others may have to step in, or to go.
-      this.#roots = roots
-      this.#plan = plan
-      this.#keep(remainingSystems(this.#running.systems(), new Set()), [], created)
-    }
-    return failed
+      const roots = this.#rootsWith(left, [])
+      if (failed.size === 0) this.#commit(roots, plan, created, [])
+      else {
+        // Without those that were left out, others may have to step in, or to go.
+        this.#roots = roots
+        this.#plan = plan
+        this.#keep(remainingSystems(this.#running.systems(), new Set()), [], created)
+      }
+      return failed
+    })
   }
 
   /**
@@ -135,31 +141,33 @@ export class SystemSet {
     add: readonly AnySystem[],
     remove: readonly AnySystem[],
   ): void {
-    const now = (system: AnySystem): AnySystem[] => {
-      const successor = pairs.get(system)
-      return successor === undefined ? [system] : successor === null ? [] : [successor]
-    }
-    const roots = new Set([...this.#rootsWith(add, remove)].flatMap(now))
-    const wanted = resolveDependencies(roots, [...this.#running.systems()].flatMap(now), new Set(remove))
-    const plan = planSystems(wanted)
-    assertPlan(plan)
-    // What the new ones call while they are created must not end up in the old ones.
-    const old = [...pairs.keys()].flatMap((system) => this.#running.node(system) ?? [])
-    for (const node of old) this.#running.provide(node, false)
-    let created: readonly AnySystem[]
-    try {
-      created = this.#running.create(plan)
-    } catch (error) {
-      for (const node of old) this.#running.provide(node, true)
-      throw error
-    }
-    for (const { definition, runs } of old) {
-      const successor = this.#running.node(pairs.get(definition) ?? definition)!
-      if (successor.definition !== definition) followRuns(runs, successor.runs)
-      this.#running.forget(definition)
-    }
-    const removed = this.#drop((system) => !wanted.has(system))
-    this.#commit(roots, plan, created, [...pairs.keys(), ...removed])
+    this.#services.exclusively(() => {
+      const now = (system: AnySystem): AnySystem[] => {
+        const successor = pairs.get(system)
+        return successor === undefined ? [system] : successor === null ? [] : [successor]
+      }
+      const roots = new Set([...this.#rootsWith(add, remove)].flatMap(now))
+      const wanted = resolveDependencies(roots, [...this.#running.systems()].flatMap(now), new Set(remove))
+      const plan = planSystems(wanted)
+      assertPlan(plan)
+      // What the new ones call while they are created must not end up in the old ones.
+      const old = [...pairs.keys()].flatMap((system) => this.#running.node(system) ?? [])
+      for (const node of old) this.#running.provide(node, false)
+      let created: readonly AnySystem[]
+      try {
+        created = this.#running.create(plan)
+      } catch (error) {
+        for (const node of old) this.#running.provide(node, true)
+        throw error
+      }
+      for (const { definition, runs } of old) {
+        const successor = this.#running.node(pairs.get(definition) ?? definition)!
+        if (successor.definition !== definition) followRuns(runs, successor.runs)
+        this.#running.forget(definition)
+      }
+      const removed = this.#drop((system) => !wanted.has(system))
+      this.#commit(roots, plan, created, [...pairs.keys(), ...removed])
+    })
   }
 
   /** Takes systems out whatever needs them: what cannot do without them goes too. */
@@ -174,31 +182,33 @@ export class SystemSet {
    * @throws SkeinError `system/not-running`, or whatever a `create` throws
    */
   reset(system: AnySystem): void {
-    if (this.#running.node(system) === undefined) {
-      throw new SkeinError(
-        'system/not-running',
-        `the system "${system.name}" cannot be reset: it is not running`,
-        {
-          names: { system: system.name },
-          hint: 'Add the system first.',
-        },
-      )
-    }
-    const affected = new Set([system])
-    for (const other of this.#plan.order) {
-      const needs = this.#plan.dependencies.get(other)!
-      if (needs.some((it) => it.required && it.provider !== null && affected.has(it.provider)))
-        affected.add(other)
-    }
-    const removed = this.#drop((it) => affected.has(it))
-    let created: readonly AnySystem[]
-    try {
-      created = this.#running.create(this.#plan)
-    } catch (error) {
-      this.#keep(remainingSystems(this.#running.systems(), affected), removed)
-      throw error
-    }
-    this.#commit(this.#roots, this.#plan, created, removed)
+    this.#services.exclusively(() => {
+      if (this.#running.node(system) === undefined) {
+        throw new SkeinError(
+          'system/not-running',
+          `the system "${system.name}" cannot be reset: it is not running`,
+          {
+            names: { system: system.name },
+            hint: 'Add the system first.',
+          },
+        )
+      }
+      const affected = new Set([system])
+      for (const other of this.#plan.order) {
+        const needs = this.#plan.dependencies.get(other)!
+        if (needs.some((it) => it.required && it.provider !== null && affected.has(it.provider)))
+          affected.add(other)
+      }
+      const removed = this.#drop((it) => affected.has(it))
+      let created: readonly AnySystem[]
+      try {
+        created = this.#running.create(this.#plan)
+      } catch (error) {
+        this.#keep(remainingSystems(this.#running.systems(), affected), removed)
+        throw error
+      }
+      this.#commit(this.#roots, this.#plan, created, removed)
+    })
   }
 
   #rootsWith(add: readonly AnySystem[], remove: readonly AnySystem[]): Set<AnySystem> {
