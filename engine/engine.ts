@@ -6,11 +6,9 @@ import { SkeinError } from './error.ts'
 import {
   completePayload,
   EventLoop,
-  eventName,
   EncodedEvent,
   LifecycleWatch,
   type AnyEvent,
-  type EventRecord,
   type RaisedEvent,
 } from './event/index.ts'
 import { Dispatcher } from './event/dispatcher.ts'
@@ -53,7 +51,8 @@ export class Engine {
   /** Texts by number, for components. */
   readonly texts: TextTable = new TextTable()
   readonly #clock: Clock
-  readonly #systems: SystemSet
+  /** The set of running systems, for hosts that change many of them at once. */
+  readonly systemSet: SystemSet
   readonly #loop: EventLoop
   readonly #callbacks: Callbacks
   readonly #dispatcher: Dispatcher
@@ -87,7 +86,10 @@ export class Engine {
     this.input = new Input(definition.actions)
     this.assets = new AssetTable(definition.assets)
     this.#clock = new Clock(definition.step, definition.maxStepsPerFrame)
-    this.#loop = new EventLoop((record) => this.#dispatch(record), options.eventsPerFlush ?? 100_000)
+    this.#loop = new EventLoop(
+      (record) => this.#dispatcher.dispatch(record),
+      options.eventsPerFlush ?? 100_000,
+    )
     const services = {
       world: this.world,
       time: this.#clock,
@@ -105,19 +107,19 @@ export class Engine {
         reset: (system: AnySystem) => this.reset(system),
       },
     }
-    this.#systems = new SystemSet({
+    this.systemSet = new SystemSet({
       exclusively: (change) => this.#callbacks.change(change),
       createContext: (system, uses) => createContext(system, uses, services),
       changed: (added, removed) => this.#changed(added, removed),
       rolledBack: (systems) => this.#loop.dropFrom(systems),
       dropFailed: (system, error) => this.log('error', system.name, `destroy() threw: ${String(error)}`),
     })
-    const callbacks = new Callbacks(this.#systems, ({ definition: { name } }, fault) =>
+    const callbacks = new Callbacks(this.systemSet, ({ definition: { name } }, fault) =>
       this.log('warn', name, `callback ended early because a mod faulted: ${fault.message}`),
     )
     this.#callbacks = callbacks
-    this.#dispatcher = new Dispatcher(this.#systems, callbacks, this.#loop)
-    const stages = new StageRunner(this.#systems, callbacks, this.#loop)
+    this.#dispatcher = new Dispatcher(this.systemSet, callbacks, this.#loop, this.#clock, this.emitter)
+    const stages = new StageRunner(this.systemSet, callbacks, this.#loop)
     this.#frames = new FrameLoop(this.#clock, stages, callbacks, this.#loop, this.input)
     // What happened to an entity belongs to the game, even if another owner did it: it is told also when that one has gone.
     this.#lifecycle = new LifecycleWatch(this.world, (event, entity) => this.#push(event, { entity }))
@@ -130,12 +132,12 @@ export class Engine {
 
   /** The systems that run, dependencies first. */
   get systems(): readonly AnySystem[] {
-    return this.#systems.order
+    return this.systemSet.order
   }
 
   /** A system's own object. @throws SkeinError `system/not-running` */
   get<Self>(system: SystemDefinition<Self>): Self {
-    const node = this.#systems.node(system)
+    const node = this.systemSet.node(system)
     if (node !== undefined) return node.self as Self
     throw new SkeinError('system/not-running', `the system "${system.name}" is not running`, {
       names: { system: system.name },
@@ -152,12 +154,12 @@ export class Engine {
 
   /** Where callers of a trait find whoever provides it, now and later. */
   slot(path: string, version: string): TraitSlot {
-    return this.#systems.slot(path, version)
+    return this.systemSet.slot(path, version)
   }
 
   /** Plans a change of systems without making it. */
   plan({ add = [], remove = [] }: SystemChange): Plan {
-    return this.#systems.plan(add, remove)
+    return this.systemSet.plan(add, remove)
   }
 
   /**
@@ -166,36 +168,7 @@ export class Engine {
    * @throws SkeinError `system/*` when they cannot run together, or whatever a `create` throws; nothing has changed then
    */
   change({ add = [], remove = [] }: SystemChange): void {
-    this.#systems.change(add, remove)
-  }
-
-  /**
-   * Adds systems in groups, one after the other: a group of which a system cannot be created is left out, and the others go on.
-   * Each group must come after those that it needs.
-   *
-   * @param ready asked before each group, whether it is to be created after all; told of those that were left out so far
-   * @returns the exceptions, by the place of the group; `null` for those that were not ready
-   * @throws SkeinError `system/*` when they cannot run together; nothing has changed then
-   */
-  addGroups(
-    groups: readonly (readonly AnySystem[])[],
-    ready: (group: number, failed: ReadonlyMap<number, unknown>) => boolean,
-  ): Map<number, unknown> {
-    return this.#systems.addGroups(groups, ready)
-  }
-
-  /**
-   * Puts systems in the place of others that run, without dropping these: what depends on them goes on as it is.
-   *
-   * @param pairs the new ones, by the old ones; `null` for those that go without being dropped
-   * @throws SkeinError `system/*` when what runs could not go on with them, or whatever a `create` throws; nothing has
-   * changed then
-   */
-  replace(
-    pairs: ReadonlyMap<AnySystem, AnySystem | null>,
-    { add = [], remove = [] }: SystemChange = {},
-  ): void {
-    this.#systems.replace(pairs, add, remove)
+    this.systemSet.change(add, remove)
   }
 
   /**
@@ -220,7 +193,7 @@ export class Engine {
    * @throws SkeinError `system/not-running`, `system/busy`, or whatever a `create` throws
    */
   reset(system: AnySystem): void {
-    this.#systems.reset(system)
+    this.systemSet.reset(system)
   }
 
   /** Queues an event. No handler runs before the next flush. @throws SkeinError `value/invalid` */
@@ -411,7 +384,7 @@ export class Engine {
         ...this.#clock.state,
       ],
       world: this.world,
-      nodes: this.#systems.order.map((system) => this.#systems.node(system)!),
+      nodes: this.systemSet.order.map((system) => this.systemSet.node(system)!),
       streamOf: (owner) => this.randomState(owner),
     })
   }
@@ -433,20 +406,8 @@ export class Engine {
     )
   }
 
-  #dispatch(record: EventRecord): void {
-    if (this.emitter.listenerCount('event') > 0) {
-      emit(this.emitter, 'event', {
-        frame: this.#clock.frame,
-        event: eventName(record.event),
-        from: record.raiser,
-        payload: record.value,
-      })
-    }
-    this.#dispatcher.dispatch(record)
-  }
-
   #changed(added: readonly AnySystem[], removed: readonly AnySystem[]): void {
-    this.#lifecycle.update(this.#systems.schedule.events)
+    this.#lifecycle.update(this.systemSet.schedule.events)
     for (const system of removed) emit(this.emitter, 'system-removed', { system: system.name })
     for (const system of added) emit(this.emitter, 'system-added', { system: system.name })
   }

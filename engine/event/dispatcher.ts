@@ -1,6 +1,10 @@
+import type { EventEmitter } from 'eventemitter3'
+import { emit } from '../emit.ts'
+import type { EngineEvents } from '../engine-options.ts'
 import type { Callbacks } from '../system/callbacks.ts'
 import type { BoundHandler } from '../system/node.ts'
 import type { SystemSet } from '../system/system-set.ts'
+import { eventName } from './event.ts'
 import type { EventLoop } from './loop.ts'
 import type { EventRecord } from './queue.ts'
 
@@ -11,22 +15,39 @@ export class Dispatcher {
   readonly #systems: SystemSet
   readonly #callbacks: Callbacks
   readonly #loop: EventLoop
+  readonly #time: { readonly frame: number }
+  readonly #emitter: EventEmitter<EngineEvents>
 
-  constructor(systems: SystemSet, callbacks: Callbacks, loop: EventLoop) {
+  /** @param emitter emits each event to the embedding program before its handlers run */
+  constructor(
+    systems: SystemSet,
+    callbacks: Callbacks,
+    loop: EventLoop,
+    time: { readonly frame: number },
+    emitter: EventEmitter<EngineEvents>,
+  ) {
     this.#systems = systems
     this.#callbacks = callbacks
     this.#loop = loop
+    this.#time = time
+    this.#emitter = emitter
   }
 
-  /**
-   * Runs the handlers of an event.
-   *
-   * @param handlers those that are left, when the event was interrupted by an exception
-   */
-  dispatch(
-    record: EventRecord,
-    handlers: readonly BoundHandler[] = this.#systems.schedule.handlers.get(record.event.channel) ?? NONE,
-  ): void {
+  /** Emits an event, and runs its handlers. */
+  dispatch(record: EventRecord): void {
+    const { event, raiser, value } = record
+    if (this.#emitter.listenerCount('event') > 0)
+      emit(this.#emitter, 'event', {
+        frame: this.#time.frame,
+        event: eventName(event),
+        from: raiser,
+        payload: value,
+      })
+    this.#run(record, this.#systems.schedule.handlers.get(event.channel) ?? NONE)
+  }
+
+  /** @param handlers all of the event, or those that are left after an exception */
+  #run(record: EventRecord, handlers: readonly BoundHandler[]): void {
     const callbacks = this.#callbacks
     // The list is replaced, not changed, when systems come or go; those that have gone are passed over.
     for (let i = 0; i < handlers.length; i++) {
@@ -50,7 +71,7 @@ export class Dispatcher {
     const { raiser, owner, cause, origin } = record
     this.#loop.putFirst({
       kind: 'task',
-      run: () => this.dispatch(record, handlers),
+      run: () => this.#run(record, handlers),
       what: record.event.channel,
       raiser,
       owner,

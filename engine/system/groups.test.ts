@@ -25,7 +25,7 @@ describe('systems added in groups', () => {
         if (fails) throw new Error(name)
         return {}
       })
-    const failed = engine.addGroups(
+    const failed = engine.systemSet.addGroups(
       [[make('z')], [make('c'), make('d', true)], [make('a')], [make('b')]],
       (group) => group !== 3,
     )
@@ -49,7 +49,7 @@ describe('systems added in groups', () => {
       { provides: [Voice] },
     )
     const user = named('user', () => ({}), { uses: { voice: Voice } })
-    const failed = engine.addGroups([[provider], [user], [named('other')]], () => true)
+    const failed = engine.systemSet.addGroups([[provider], [user], [named('other')]], () => true)
     expect([...failed.keys()]).toEqual([0])
     expect(engine.systems.map(({ name }) => name)).toEqual(['other'])
   })
@@ -57,7 +57,7 @@ describe('systems added in groups', () => {
   test('that cannot run together change nothing', () => {
     const { engine } = engineWith()
     const twice = ['one', 'two'].map((name) => [named(name, () => ({}), { provides: [Voice] })])
-    expect(() => engine.addGroups(twice, () => true)).toThrow(
+    expect(() => engine.systemSet.addGroups(twice, () => true)).toThrow(
       expect.objectContaining({ code: 'system/duplicate-provider' }),
     )
     expect(engine.systems).toEqual([])

@@ -68,7 +68,7 @@ describe('a system that takes the place of another', () => {
     const old = engine.get(first) as Counter
     trace.length = 0
     const second = counter('1.1.0', () => old.count)
-    engine.replace(new Map([[first, second]]))
+    engine.systemSet.replace(new Map([[first, second]]))
     expect(trace).toEqual(['+1.1.0'])
     expect(proxy.read()).toBe(2)
     engine.raise(Ping)
@@ -89,7 +89,7 @@ describe('a system that takes the place of another', () => {
     const broken = counter('1.1.0', () => {
       throw new Error('no')
     })
-    expect(() => engine.replace(new Map([[first, broken]]))).toThrow('no')
+    expect(() => engine.systemSet.replace(new Map([[first, broken]]))).toThrow('no')
     engine.raise(Ping)
     engine.frame()
     expect(trace).toEqual(['1.0.0 hears', '1.0.0 runs'])
@@ -99,7 +99,9 @@ describe('a system that takes the place of another', () => {
   test('without what others need is refused, and all is as it was', () => {
     const { engine, counter, first } = build()
     const bare = { ...counter('1.1.0'), provides: [] }
-    expect(thrownBy(() => engine.replace(new Map([[first, bare]]))).code).toBe('system/missing-dependency')
+    expect(thrownBy(() => engine.systemSet.replace(new Map([[first, bare]]))).code).toBe(
+      'system/missing-dependency',
+    )
     expect(engine.proxy(Gauge)!.read()).toBe(0)
   })
 
@@ -110,9 +112,9 @@ describe('a system that takes the place of another', () => {
       destroy: () => void trace.push('-extra'),
     })
     const second = counter('1.1.0')
-    engine.replace(new Map([[first, second]]), { add: [extra] })
+    engine.systemSet.replace(new Map([[first, second]]), [extra])
     expect(engine.systems).toContain(extra)
-    engine.replace(new Map([[second, counter('1.2.0')]]), { remove: [extra] })
+    engine.systemSet.replace(new Map([[second, counter('1.2.0')]]), [], [extra])
     expect(trace.slice(2)).toEqual(['+1.1.0', '+extra', '+1.2.0', '-extra'])
   })
 
@@ -122,7 +124,7 @@ describe('a system that takes the place of another', () => {
     engine.change({ add: [extra] })
     trace.length = 0
     const second = counter('1.1.0')
-    engine.replace(
+    engine.systemSet.replace(
       new Map<AnySystem, AnySystem | null>([
         [first, second],
         [extra, null],
@@ -130,7 +132,7 @@ describe('a system that takes the place of another', () => {
     )
     expect(trace).toEqual(['+1.1.0'])
     expect(engine.systems).not.toContain(extra)
-    expect(() => engine.replace(new Map([[second, null]]))).toThrow(/reader/)
+    expect(() => engine.systemSet.replace(new Map([[second, null]]))).toThrow(/reader/)
     expect(engine.systems).toContain(second)
   })
 
@@ -143,7 +145,7 @@ describe('a system that takes the place of another', () => {
     })
     engine.change({ add: [user] })
     const second = { ...user, name: 'second' }
-    engine.replace(
+    engine.systemSet.replace(
       new Map([
         [first, counter('1.1.0', () => 5)],
         [user as AnySystem, second],
@@ -158,7 +160,7 @@ describe('a system that takes the place of another', () => {
       },
     }
     expect(() =>
-      engine.replace(
+      engine.systemSet.replace(
         new Map([
           [engine.systems.find((it) => it.name === 'acme:a/counter@1.1.0')!, counter('1.2.0', () => 9)],
           [second as AnySystem, third],
@@ -256,10 +258,10 @@ test('a query for what was added goes on from where it stood', () => {
   spawn()
   engine.frame()
   spawn()
-  engine.replace(new Map([[first, second]]))
+  engine.systemSet.replace(new Map([[first, second]]))
   engine.frame()
   engine.frame()
-  engine.replace(new Map([[second, null]]), { add: [third] })
+  engine.systemSet.replace(new Map([[second, null]]), [third])
   engine.frame()
   expect(seen).toEqual(['first 2', 'second 1', 'second 0', 'third 3'])
 })

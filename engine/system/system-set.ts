@@ -138,8 +138,8 @@ export class SystemSet {
    */
   replace(
     pairs: ReadonlyMap<AnySystem, AnySystem | null>,
-    add: readonly AnySystem[],
-    remove: readonly AnySystem[],
+    add: readonly AnySystem[] = [],
+    remove: readonly AnySystem[] = [],
   ): void {
     this.#services.exclusively(() => {
       const now = (system: AnySystem): AnySystem[] => {

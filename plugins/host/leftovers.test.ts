@@ -197,11 +197,12 @@ test('many files join a game that plays a few at a time, linked and planned no m
   // The host gives the game a turn by a timer.
   const timers = vi.spyOn(globalThis, 'setTimeout')
   const turns: number[] = []
-  const { addGroups } = game.engine
-  game.engine.addGroups = (groups, ready) => {
+  const { systemSet } = game.engine
+  const { addGroups } = systemSet
+  systemSet.addGroups = (groups, ready) => {
     changes.push(groups.length)
     turns.push(timers.mock.calls.length)
-    return addGroups.call(game.engine, groups, ready)
+    return addGroups.call(systemSet, groups, ready)
   }
   // Without memories of their own, of which a page has room for some hundred.
   const files = Array.from({ length: 300 }, (_, i) => ({

@@ -380,13 +380,13 @@ describe('thousands of files', () => {
   })
 
   test('a need that another mod meets is no reason to refuse a mod with its provider', () => {
-    const broken = source('a.wasm', 'acme:a', {
+    const lacking = source('a.wasm', 'acme:a', {
       uses: ['acme:none/it'],
       provides: ['demo:game/radio'],
     })
     const whole = source('b.wasm', 'acme:b', { provides: ['demo:game/radio'] })
     const needing = source('c.wasm', 'acme:c', { uses: ['demo:game/radio'] })
-    const { steps } = plan([broken, whole, needing]).plan
+    const { steps } = plan([lacking, whole, needing]).plan
     expect(steps.map(({ kind }) => kind)).toEqual(['start', 'start', 'refuse'])
   })
 

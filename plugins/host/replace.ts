@@ -78,7 +78,11 @@ export function replaceMods(
         engine.world.migrate(was, now)
       }
     }
-    engine.replace(pairs, { add, remove: remove.filter((system) => !pairs.has(system)) })
+    engine.systemSet.replace(
+      pairs,
+      add,
+      remove.filter((system) => !pairs.has(system)),
+    )
   } catch (error) {
     for (const it of attempts.toReversed()) undo(it, reshaped.length > 0)
     for (const was of reshaped) runContained(() => engine.world.migrate(was, was))

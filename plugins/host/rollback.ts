@@ -62,7 +62,7 @@ function putBack({ engine, running }: RollbackServices, members: readonly Replac
       engine.dropEvents(after)
       before.holdings.restore(belongings, true)
     }
-    engine.replace(pairs, { add, remove })
+    engine.systemSet.replace(pairs, add, remove)
   } catch (error) {
     if (!(error instanceof SkeinError)) throw error
     return error

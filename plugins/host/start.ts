@@ -149,7 +149,7 @@ function startGroups(services: ApplyServices, groups: readonly StartGroup[]): Fa
     failed =
       groups.length === 1 && only!.remove.length > 0
         ? changeOne(services, systems[0]!, only!.remove, isReady(0))
-        : engine.addGroups(systems, (index, before) => {
+        : engine.systemSet.addGroups(systems, (index, before) => {
             enterThose(index, before)
             return isReady(index)
           })
