@@ -7,7 +7,7 @@ import { defineGame, definePackage, t, type SkeinError } from '../../engine/inde
 import { serveGame } from '../cli/dev-server.ts'
 import { findLayout } from '../layout/layout.ts'
 import type { BuiltSource, PageNews } from '../vite.ts'
-import { bundlePage } from './bundle.ts'
+import { splitBundle, type SplitBundle } from './split-bundle.ts'
 
 /** The package of these tests' game: a beat in every frame, and a board on which mods write numbers. */
 const INTERFACES = `import { definePackage, t } from 'skein'
@@ -152,17 +152,22 @@ export class DevGame {
   }
 }
 
+/** Skein as players get it: small, and without what draws until something is drawn. */
+let bundle: Promise<SplitBundle> | null = null
+
 /**
- * Gives a game Skein as a package of its own, in one file: Vite has one to serve, and a page one to load, instead of the hundreds
+ * Gives a game Skein as a package of its own, in a few files: Vite has few to serve, and a page few to load, instead of the hundreds
  * that Skein is written in.
  */
 async function installSkein(folder: string): Promise<void> {
+  bundle ??= splitBundle('src/browser.ts')
+  const { files } = await bundle
   const home = join(folder, 'skein')
   await mkdir(home)
   await mkdir(join(folder, 'node_modules'))
-  const exports = { '.': './skein.js', './browser': './skein.js' }
+  const exports = { '.': './browser.js', './browser': './browser.js' }
   await writeFile(join(home, 'package.json'), JSON.stringify({ name: 'skein', type: 'module', exports }))
-  await writeFile(join(home, 'skein.js'), await bundlePage('src/browser.ts'))
+  for (const [name, bytes] of files) await writeFile(join(home, name), bytes)
   // A linked package is served as it is: Vite prepares what lies in node_modules.
   await symlink(home, join(folder, 'node_modules', 'skein'), 'junction')
 }
