@@ -1,9 +1,13 @@
+import { existsSync, statSync } from 'node:fs'
 import { mkdir, writeFile } from 'node:fs/promises'
 import { dirname, relative } from 'node:path'
 import { Command } from 'commander'
+import type { PackageDefinition } from '../../../engine/index.ts'
 import { referenceOf, referencePage } from '../../../plugins/bindgen/index.ts'
 import { unusable } from '../input-file.ts'
+import { findLayout } from '../../layout/layout.ts'
 import { askNamed } from '../interfaces.ts'
+import { loadShared } from '../load.ts'
 import { lines, paint, print, text } from '../output.ts'
 
 interface DocsOptions {
@@ -25,7 +29,7 @@ export function docsCommand(): Command {
 }
 
 async function docs(game: string, { out, html }: DocsOptions): Promise<void> {
-  const { packages } = await askNamed(game)
+  const packages = await packagesOf(game)
   const page = html || /\.html?$/i.test(out ?? '') ? referencePage(packages) : referenceOf(packages)
   if (out === undefined) return print(lines(page.trimEnd()))
   try {
@@ -35,4 +39,11 @@ async function docs(game: string, { out, html }: DocsOptions): Promise<void> {
     throw unusable(out, 'written', cause)
   }
   print(text`${paint('green', 'wrote')} ${relative(process.cwd(), out)}`)
+}
+
+/** The packages that modders use: of a folder with a game, as its page shares them, so that the reference is that of the published game. */
+async function packagesOf(game: string): Promise<readonly PackageDefinition[]> {
+  if (!existsSync(game) || !statSync(game).isDirectory()) return (await askNamed(game)).packages
+  const layout = await findLayout(game)
+  return layout.game === null ? (await askNamed(game)).packages : loadShared(layout)
 }

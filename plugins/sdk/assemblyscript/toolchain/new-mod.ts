@@ -78,7 +78,10 @@ export async function newMod(dir: string, options: NewModOptions = {}): Promise<
     queries: sample.queries,
     body: sample.body,
     files: [...bindings.keys()]
-      .map((file) => `| \`${sources}/${file}\` | what there is to use, typed; made by \`skein bindgen\` |\n`)
+      .map(
+        (file) =>
+          `| \`${sources}/${file}\` | the definitions that the mod can use, typed; \`skein bindgen\` makes the file |\n`,
+      )
       .join(''),
   }
   const texts = new Map<string, string>()
@@ -201,7 +204,7 @@ function writeSampleInC(packages: readonly PackageDefinition[], short: string): 
     ...(event === null
       ? []
       : [
-          `// Runs each time the game raises ${event.name}.\nSKEIN_ON(heard, ${event.symbol}, event) {\n  (void)event;\n  skein_info("${event.name}");\n}\n`,
+          `// Handles the event ${event.name}.\nSKEIN_ON(heard, ${event.symbol}, event) {\n  (void)event;\n  skein_info("${event.name}");\n}\n`,
         ]),
   ]
   return {
@@ -213,7 +216,7 @@ function writeSampleInC(packages: readonly PackageDefinition[], short: string): 
 }
 
 function swayInC(place: string): string {
-  return `// Runs in every frame, with everything that has a place: it sways. Change the number, save, and see it in the running game.
+  return `// Makes everything with a position sway, in each step of the game. Change the 20, save, and look at the running game.
 SKEIN_QUERY(sway, update, everything, dt, (write, ${place}, y)) {
   float speed = skein_sin(skein_time_elapsed() * 4) * 20;
   SKEIN_ROWS(i, everything) everything.${place}_y[i] += speed * dt;
@@ -259,14 +262,14 @@ function bound(definition: PackageDefinition, item: ComponentDefinition | EventD
 
 function swayQuery({ type }: Bound): string {
   return `
-/** Everything that has a place. */
+/** All entities with a position. */
 export class Everything extends Query {
   place: Write<${type}, 'y'>
 }
 `
 }
 
-const SWAY = `  /** Runs in every frame: everything sways. Change the number, save, and see it in the running game. */
+const SWAY = `  /** Makes everything sway, in each step of the game. Change the 20, save, and look at the running game. */
   @run sway(everything: Everything, dt: f32): void {
     const speed = <f32>(Math.sin(time.elapsed() * 4) * 20)
     for (let i = 0; i < everything.length; i++) everything.place.y[i] += speed * dt
@@ -275,7 +278,7 @@ const SWAY = `  /** Runs in every frame: everything sways. Change the number, sa
 
 function handlerOf({ type, name }: Bound): string {
   return [
-    `  /** Runs each time the game raises ${name}. */`,
+    `  /** Handles the event ${name}. */`,
     `  @on ${type.slice(0, 1).toLowerCase()}${type.slice(1)}(event: ${type}): void {`,
     `    log.info('${name}')`,
     '  }',

@@ -1,6 +1,6 @@
 {{imports}}
 {{queries}}
-/** A system: it is made when the mod starts, and is there until the mod is removed. */
+/** A system: the game makes it when the mod starts, and keeps it until the mod is removed. */
 @system
 export class {{class}} {
 {{body}}}
