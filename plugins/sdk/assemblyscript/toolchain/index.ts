@@ -1,4 +1,3 @@
-export { readAssetFolder } from './asset-folder.ts'
 export { FEATURES, MOD_LANGUAGES, type Feature, type ModLanguage } from '../transform/config.ts'
 export { formatDiagnostic, type Diagnostic } from '../transform/diagnostic.ts'
 export { buildMod, type BuildOptions, type BuiltMod } from './build.ts'
