@@ -23,6 +23,7 @@ export { handleGeneration, handleRow, makeHandle, MAX_GENERATION } from './handl
 export { Query, type QueryRows, type Rows } from './query.ts'
 export type { Row } from './row.ts'
 export type { AnyComponent, QueryTerms } from './component.ts'
-export { World, type WorldOptions } from './world.ts'
+export { World } from './world.ts'
+export type { WorldOptions } from './entity-world.ts'
 export { WriteWatch } from './write-watch.ts'
 export type { ColumnLink, WorldSource } from './world-source.ts'
