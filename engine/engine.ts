@@ -15,11 +15,11 @@ import { Dispatcher } from './event/dispatcher.ts'
 import { Clock } from './frame/clock.ts'
 import { FrameLoop } from './frame/frame-loop.ts'
 import { StageRunner } from './frame/stage-runner.ts'
-import type { GameDefinition } from './game.ts'
+import { assertGame, type GameDefinition } from './game.ts'
 import { Input } from './input/index.ts'
 import type { SystemOwner } from './owner.ts'
-import { createRandom, type Random } from './random.ts'
-import { printable, type TraitDefinition, type TraitMethods } from './schema/index.ts'
+import { RandomStreams } from './random-streams.ts'
+import { type TraitDefinition, type TraitMethods } from './schema/index.ts'
 import { hashParts, joinParts } from './state-hash.ts'
 import { Callbacks } from './system/callbacks.ts'
 import { createContext } from './system/create-context.ts'
@@ -50,6 +50,8 @@ export class Engine {
   readonly assets: AssetTable
   /** Texts by number, for components. */
   readonly texts: TextTable = new TextTable()
+  /** Streams of random numbers that are not a system's own. */
+  readonly streams: RandomStreams
   readonly #clock: Clock
   /** The set of running systems, for hosts that change many of them at once. */
   readonly systemSet: SystemSet
@@ -60,27 +62,16 @@ export class Engine {
   readonly #lifecycle: LifecycleWatch
   readonly #afterFrame = new Set<() => void>()
   #turns = 0
-  /** Streams of random numbers that are not a system's own. */
-  readonly #randoms = new Map<string, Random>()
 
   /**
    * @throws SkeinError `system/*` when the systems cannot run together, or whatever a `create` throws; `value/invalid` for what is
    * no game, or no seed
    */
   constructor(definition: GameDefinition, options: EngineOptions = {}) {
-    if ((definition as Partial<GameDefinition> | undefined)?.kind !== 'game') {
-      throw new SkeinError('value/invalid', 'createGame expected the result of defineGame()', {
-        hint: 'Pass the definition itself: of an imported module, its "default" export.',
-      })
-    }
-    const { seed = 0 } = options
-    if (!Number.isFinite(seed)) {
-      throw new SkeinError('value/invalid', `the seed ${printable(String(seed))} is not a finite number`, {
-        hint: 'Pass a number, such as 7.',
-      })
-    }
+    assertGame(definition)
     this.definition = definition
-    this.seed = seed
+    this.streams = new RandomStreams(options.seed)
+    this.seed = this.streams.seed
     this.world = new World(options)
     this.emitter = options.emitter ?? new EventEmitter<EngineEvents>()
     this.input = new Input(definition.actions)
@@ -115,7 +106,7 @@ export class Engine {
       dropFailed: (system, error) => this.log('error', system.name, `destroy() threw: ${String(error)}`),
     })
     const callbacks = new Callbacks(this.systemSet, ({ definition: { name } }, fault) =>
-      this.log('warn', name, `callback ended early because a mod faulted: ${fault.message}`),
+      this.log('warn', name, `callback ended early because of a fault below it: ${fault.message}`),
     )
     this.#callbacks = callbacks
     this.#dispatcher = new Dispatcher(this.systemSet, callbacks, this.#loop, this.#clock, this.emitter)
@@ -329,32 +320,6 @@ export class Engine {
     return () => void this.#afterFrame.delete(called)
   }
 
-  /** A stream of random numbers from the game's seed, by name; not the one of a system of that name. */
-  random(stream: string): Random {
-    let random = this.#randoms.get(stream)
-    if (random === undefined) {
-      random = createRandom(this.seed, stream)
-      this.#randoms.set(stream, random)
-    }
-    return random
-  }
-
-  /** Ends a stream: asked for again, it starts from the seed. */
-  endRandom(stream: string): void {
-    this.#randoms.delete(stream)
-  }
-
-  /** Where a stream stands; `null` for one that nobody has asked for. */
-  randomState(stream: string): Uint32Array | null {
-    return this.#randoms.get(stream)?.state() ?? null
-  }
-
-  /** Puts a stream where it stood. */
-  restoreRandom(stream: string, state: Uint32Array | null): void {
-    if (state === null) this.endRandom(stream)
-    else this.random(stream).restore(state)
-  }
-
   /** Writes a line to the log. */
   log(level: LogLevel, source: string, message: string): void {
     if (this.emitter.listenerCount('log') === 0) return
@@ -385,7 +350,7 @@ export class Engine {
       ],
       world: this.world,
       nodes: this.systemSet.order.map((system) => this.systemSet.node(system)!),
-      streamOf: (owner) => this.randomState(owner),
+      streamOf: (owner) => this.streams.state(owner),
     })
   }
 

@@ -92,3 +92,11 @@ export function defineGame(options: GameOptions): GameDefinition {
     maxStepsPerFrame,
   })
 }
+
+/** @throws SkeinError `value/invalid` for what is no game */
+export function assertGame(definition: GameDefinition): void {
+  if ((definition as Partial<GameDefinition> | undefined)?.kind === 'game') return
+  throw new SkeinError('value/invalid', 'createGame expected the result of defineGame()', {
+    hint: 'Pass the definition itself: of an imported module, its "default" export.',
+  })
+}

@@ -92,13 +92,13 @@ describe('the parts of the hash', () => {
     const digests = [engine.hashes().get('a:x')]
     engine.world.spawn(owner)
     digests.push(engine.hashes().get('a:x'))
-    engine.random('a:x').bits()
+    engine.streams.get('a:x').bits()
     digests.push(engine.hashes().get('a:x'))
-    engine.random('a:x').bits()
+    engine.streams.get('a:x').bits()
     digests.push(engine.hashes().get('a:x'))
     expect(new Set(digests).size).toBe(4)
-    engine.endRandom('a:x')
-    engine.random('a:x').bits()
+    engine.streams.end('a:x')
+    engine.streams.get('a:x').bits()
     expect(engine.hashes().get('a:x')).toBe(digests[2])
   })
 

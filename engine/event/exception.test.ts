@@ -97,7 +97,7 @@ describe('an exception of a system', () => {
         frame: 1,
         level: 'warn',
         source: 'a',
-        message: 'callback ended early because a mod faulted: radio is broken',
+        message: 'callback ended early because of a fault below it: radio is broken',
       },
     ])
   })

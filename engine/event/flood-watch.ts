@@ -175,7 +175,7 @@ function blame({ owner, sample }: Part, circle: readonly Part[], what: string): 
       hint:
         others.length === 0
           ? 'Raise the event once a frame, or only on change: a handler raises an event that leads back to it, or very many events at once.'
-          : "These mods answer each other's events; the game stopped the one that joined last. Raise the event once a frame, or only on change.",
+          : "Raise the event once a frame, or only on change: all of these answer each other's events, and the game stopped the one that joined last.",
     },
   )
   return { owner, error, aftermath: null }

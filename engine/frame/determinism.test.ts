@@ -105,14 +105,14 @@ describe('with the same inputs and seed, a run gives the same state bit for bit'
       }
       if (frame >= 20 && frame < 100) {
         for (let i = 0; i < frame; i++) visited.world.spawn(entities!)
-        visited.random('a:visitor').bits()
+        visited.streams.get('a:visitor').bits()
       }
       if (frame === 50) parts.push(...visited.hashes().keys())
       if (frame === 100) {
         visited.evict([visitor])
         visited.dropEvents(owner)
         visited.world.releaseOwner(entities!)
-        visited.endRandom('a:visitor')
+        visited.streams.end('a:visitor')
       }
       visited.frame([1 / 60, 0, 1 / 30, 0.021][frame % 4])
     }

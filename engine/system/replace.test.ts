@@ -220,14 +220,14 @@ test('events that wait pass to who takes the place of the owner that raised them
 
 test('a stream of random numbers can be put where it stood', () => {
   const engine = engineOf([])
-  expect(engine.randomState('acme:a')).toBeNull()
-  const first = engine.random('acme:a').bits()
-  const state = engine.randomState('acme:a')
-  const second = engine.random('acme:a').bits()
-  engine.restoreRandom('acme:a', state)
-  expect(engine.random('acme:a').bits()).toBe(second)
-  engine.restoreRandom('acme:a', null)
-  expect(engine.random('acme:a').bits()).toBe(first)
+  expect(engine.streams.state('acme:a')).toBeNull()
+  const first = engine.streams.get('acme:a').bits()
+  const state = engine.streams.state('acme:a')
+  const second = engine.streams.get('acme:a').bits()
+  engine.streams.restore('acme:a', state)
+  expect(engine.streams.get('acme:a').bits()).toBe(second)
+  engine.streams.restore('acme:a', null)
+  expect(engine.streams.get('acme:a').bits()).toBe(first)
 })
 
 test('a query for what was added goes on from where it stood', () => {

@@ -67,9 +67,9 @@ export function implementEngineTraits(services: EngineTraitServices): EngineTrai
       elapsed: () => engine.time.elapsed,
     },
     random: {
-      bits: () => engine.random(mod).bits(),
-      float: () => engine.random(mod).float(),
-      below: (n: number) => engine.random(mod).below(n),
+      bits: () => engine.streams.get(mod).bits(),
+      float: () => engine.streams.get(mod).float(),
+      below: (n: number) => engine.streams.get(mod).below(n),
     },
     input: {
       find: (action: string) => input.find(action),

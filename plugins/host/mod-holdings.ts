@@ -96,7 +96,7 @@ export class ModHoldings {
     const { name } = this.#module
     return {
       world: engine.world.checkpoints.take(this.entities, componentsOf(this.#module)),
-      random: engine.randomState(name),
+      random: engine.streams.state(name),
       texts: engine.texts.of(name),
       columns: columns.accountOf(this.kept),
     }
@@ -107,7 +107,7 @@ export class ModHoldings {
     const { engine } = this.#services
     const { name } = this.#module
     if (worldChanged) runContained(() => engine.world.checkpoints.rollBack(world))
-    engine.restoreRandom(name, random)
+    engine.streams.restore(name, random)
     engine.texts.release(name)
     for (const text of texts) engine.texts.intern(text, name)
     this.#countTexts()
@@ -117,7 +117,7 @@ export class ModHoldings {
   /** The version starts anew: with no random numbers and no texts of the one before. */
   startAnew(): void {
     const { engine } = this.#services
-    engine.endRandom(this.#module.name)
+    engine.streams.end(this.#module.name)
     engine.texts.release(this.#module.name)
     this.#countTexts()
   }
@@ -129,7 +129,7 @@ export class ModHoldings {
     const { name } = this.#module
     runContained(() => engine.dropEvents(this.#owner))
     runContained(() => engine.world.releaseOwner(this.entities))
-    runContained(() => engine.endRandom(name))
+    runContained(() => engine.streams.end(name))
     runContained(() => engine.texts.release(name))
     runContained(() => engine.assets.forget(name))
   }

@@ -186,11 +186,11 @@ export class ModSystems {
   save({ id, record }: LinkedSystem): Uint8Array {
     const { engine } = this.#services
     const { name } = this.#mod.owner
-    const random = engine.randomState(name)
+    const random = engine.streams.state(name)
     try {
       return this.#instance!.save(new CallScope(id, record.save!))
     } finally {
-      engine.restoreRandom(name, random)
+      engine.streams.restore(name, random)
     }
   }
 

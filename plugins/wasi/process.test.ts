@@ -45,7 +45,7 @@ describe('random_get', () => {
   test("is one stream with the engine's own", async () => {
     const run = await runGuest(NINE)
     run.step()
-    const next = run.game.engine.random('acme:guest').bits()
+    const next = run.game.engine.streams.get('acme:guest').bits()
     const stream = createRandom(1, 'acme:guest')
     expect([stream.bits(), stream.bits(), stream.bits(), stream.bits()][3]).toBe(next)
   })

@@ -33,7 +33,7 @@ export function processFunctions({ guest, engine, mod }: WasiState): Record<stri
       memory.pay(size * HOST_COST.streamByte)
       memory.sent(size)
       const { bytes } = memory
-      const random = engine.random(mod)
+      const random = engine.streams.get(mod)
       for (let i = 0, bits = 0; i < size; i++, bits >>>= 8) {
         if (i % 4 === 0) bits = random.bits()
         bytes[from + i] = bits
