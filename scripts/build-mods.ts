@@ -39,7 +39,7 @@ export async function moddedExamples(examples: string): Promise<string[]> {
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
   const named = process.argv.slice(2)
   for (const game of named.length > 0 ? named : await moddedExamples('examples')) {
-    process.stdout.write(`The mods of ${game}:\n`)
+    process.stdout.write(`Mods of ${game}:\n`)
     await buildExampleMods(game, (line) => process.stdout.write(`  ${line}\n`))
   }
 }

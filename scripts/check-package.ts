@@ -26,21 +26,21 @@ const targets = [
 ]
 for (const target of targets) {
   if (!files.has(target.replace(/^\.\//, '')))
-    problems.push(`${target} is named in package.json but would not be published`)
+    problems.push(`package.json names ${target}, but npm would not publish it`)
 }
 for (const file of files)
   if (/\.test\.|\/testing\/|^dist\/\./.test(file))
-    problems.push(`${file} is of use here only and would be published`)
+    problems.push(`npm would publish ${file}, which only this repository uses`)
 for (const needed of [
   'README.md',
   'LICENSE-MIT',
   'LICENSE-APACHE',
   'plugins/sdk/assemblyscript/assembly/index.ts',
 ]) {
-  if (!files.has(needed)) problems.push(`${needed} would not be published`)
+  if (!files.has(needed)) problems.push(`npm would not publish ${needed}`)
 }
 if (readFileSync('package-lock.json', 'utf8').includes('"resolved"'))
-  problems.push('package-lock.json holds addresses')
+  problems.push('package-lock.json contains registry addresses')
 
 // The core, as a game in a browser would bundle it.
 const { core, withMods, all, inputs } = await coreSize()

@@ -51,7 +51,7 @@ function watched(args: readonly string[]): Promise<void> {
     let said = '0'
     const giveUp = (): void => {
       worker.kill('SIGKILL')
-      reject(new Error(`${args[0]}: it hangs, after ${said}`))
+      reject(new Error(`${args[0]} hangs after ${said}`))
     }
     let timer = setTimeout(giveUp, PATIENCE * 1000)
     worker.stdout.on('data', (text: Buffer) => {
@@ -65,7 +65,7 @@ function watched(args: readonly string[]): Promise<void> {
     worker.on('exit', (code) => {
       clearTimeout(timer)
       if (code === 0) resolve()
-      else reject(new Error(`${args[0]}: it ended with ${code}`))
+      else reject(new Error(`${args[0]} exited with code ${code}`))
     })
   })
 }
@@ -97,7 +97,7 @@ async function child([name, seed, from, count]: readonly string[]): Promise<void
   // The first thousand warm up what is compiled once.
   const [, early = 0] = heap
   if (heap.length > 5 && heap.at(-1)! > early * 2 + 50)
-    throw new Error(`memory has grown from ${early.toFixed(0)} to ${heap.at(-1)!.toFixed(0)} MB`)
+    throw new Error(`memory grew from ${early.toFixed(0)} to ${heap.at(-1)!.toFixed(0)} MB`)
 }
 
 /** The hostile corpus, and the mods of the sample games where they have been built. */

@@ -76,11 +76,11 @@ export function galleryPage(games: readonly SampleGame[]): string {
   <body>
     <main>
       <h1>Skein</h1>
-      <p>Games that players can change. Open one, allow some of its mods, switch them off and on, or drop a <code>.wasm</code> file of your own on it.</p>
+      <p>Sample games with mods. Open a game, allow its mods, switch them on and off, or drop your own <code>.wasm</code> file on the page.</p>
       <ul>
         ${cards.join('\n        ')}
       </ul>
-      <p>Save a file in <code>examples/&lt;game&gt;/mod-sources</code> while you play: the mod changes in the running game.</p>
+      <p>Edit a file in <code>examples/&lt;game&gt;/mod-sources</code> while you play: saving it hot-reloads the mod.</p>
     </main>
   </body>
 </html>

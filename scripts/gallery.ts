@@ -35,7 +35,7 @@ export async function serveGallery(
   const server = createServer((request, response) => {
     answer(request, response).catch((error: unknown) => {
       process.stderr.write(`${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`)
-      response.writeHead(500).end('Something went wrong; the terminal says what.')
+      response.writeHead(500).end('The server failed with an error. See the terminal for details.')
     })
   })
   const started = new Map<string, Promise<vite.ViteDevServer>>()
@@ -48,7 +48,7 @@ export async function serveGallery(
     const path = (request.url ?? '/').split('?')[0]!
     const game = games.find(({ name }) => path === `/${name}` || path.startsWith(`/${name}/`))
     if (path === '/') send(response, 200, 'text/html; charset=utf-8', galleryPage(games))
-    else if (game === undefined) send(response, 404, 'text/plain', 'There is nothing here.')
+    else if (game === undefined) send(response, 404, 'text/plain', 'Page not found.')
     else if (path === `/${game.name}`) response.writeHead(302, { Location: `/${game.name}/` }).end()
     else if (path === `/${game.name}/${PICTURE}`) await sendPicture(response, examples, game)
     else (await serverOf(game.name)).middlewares(request, response)
@@ -113,7 +113,7 @@ async function sendPicture(
 ): Promise<void> {
   const file = join(examples, name, picture ?? '')
   const bytes = picture === null ? null : await readFile(file).catch(() => null)
-  if (bytes === null) send(response, 404, 'text/plain', 'There is no picture.')
+  if (bytes === null) send(response, 404, 'text/plain', 'Picture not found.')
   else send(response, 200, PICTURES[file.split('.').at(-1)!] ?? 'image/jpeg', bytes)
 }
 

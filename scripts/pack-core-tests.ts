@@ -29,7 +29,7 @@ interface RawValue {
 
 const [folder, commit] = process.argv.slice(2)
 if (folder === undefined || commit === undefined)
-  throw new Error('Name the folder, and the commit of the suite.')
+  throw new Error('Usage: <folder of the test suite> <its commit>')
 
 const modules: Buffer[] = []
 const lengths: number[] = []

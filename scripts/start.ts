@@ -7,7 +7,7 @@ import { areFresh, buildExampleMods, moddedExamples } from './build-mods.ts'
 
 process.chdir(fileURLToPath(new URL('..', import.meta.url)))
 if (!existsSync('dist/src/node.js')) {
-  process.stderr.write('Run "npm ci" first: it installs and builds what this needs.\n')
+  process.stderr.write('Run "npm ci" first: it installs the dependencies and builds Skein.\n')
   process.exit(1)
 }
 const { terminal, open, port } = options()
@@ -36,7 +36,7 @@ async function showGallery(): Promise<void> {
     page: () => undefined,
   })
   process.stdout.write(
-    `\nThe sample games are at ${styleText('cyan', gallery.address)}\n${quick ? '' : 'Ctrl-C ends it. A match in this terminal: npm start -- --terminal\n'}`,
+    `\nThe sample games are at ${styleText('cyan', gallery.address)}\n${quick ? '' : 'Press Ctrl-C to stop. To play a match in this terminal: npm start -- --terminal\n'}`,
   )
   if (quick) {
     await (await import('./try-gallery.ts')).tryGallery(gallery, say)
@@ -75,7 +75,7 @@ function options(): { readonly terminal: boolean; readonly open: boolean; readon
     })
     const number = Number(values.port)
     if (Number.isInteger(number) && number > 0 && number < 65_536) return { ...values, port: number }
-    throw new Error(`"${values.port}" is no port`)
+    throw new Error(`"${values.port}" is not a valid port`)
   } catch (error) {
     process.stderr.write(`${error instanceof Error ? error.message : String(error)}\nUsage: ${usage}\n`)
     process.exit(1)

@@ -22,10 +22,10 @@ export async function playInTerminal(): Promise<void> {
 Left ${result.left}, right ${result.right}; state ${result.stateHash}. The same seed gives the same match.
 
 What to try next:
-  ${command('npx skein inspect examples/pong/mods/multiball.wasm')}   what a mod may do
-  ${command('npx skein run examples/pong --seed 1 --frames 3000')}    another match, as text
-  ${command('npx skein new my-mod --lang as --game examples/pong')}   write a mod yourself
-Delete a file from examples/pong/mods and play again to see what it did.
+  ${command('npx skein inspect examples/pong/mods/multiball.wasm')}   show the permissions of a mod
+  ${command('npx skein run examples/pong --seed 1 --frames 3000')}    play another match without graphics
+  ${command('npx skein new my-mod --lang as --game examples/pong')}   create your own mod
+Delete a file from examples/pong/mods and play again to see its effect.
 `)
 }
 

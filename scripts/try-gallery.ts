@@ -15,12 +15,13 @@ export async function tryGallery({ address, games }: Gallery, say: (line: string
   for (const { name } of games) {
     if (!list.includes(`href="${name}/"`)) throw new Error(`the gallery does not list ${name}`)
     const response = await fetch(`${address}${name}/`)
-    if (!response.ok) throw new Error(`the page of ${name} answers ${response.status}`)
+    if (!response.ok)
+      throw new Error(`the page of ${name} answers with status with status ${response.status}`)
   }
   say(`the gallery answers, with ${games.map(({ name }) => name).join(', ')}`)
   const found = await findChromium()
   if (found.path === null) {
-    const why = `no Chromium starts here: ${found.reasons.join('; ')}`
+    const why = `no Chromium starts on this machine: ${found.reasons.join('; ')}`
     if (process.env['CI'] !== undefined) throw new Error(why)
     return say(why)
   }

@@ -145,8 +145,8 @@ function portOf(emitter: AnyEmitter): Port {
   }
   const { on, off, emit } = emitter as Partial<Record<'on' | 'off' | 'emit', Listener>>
   if (typeof on !== 'function' || typeof off !== 'function' || typeof emit !== 'function') {
-    throw new SkeinError('value/invalid', 'bridgeEvents was given something that is no event emitter', {
-      hint: 'Give it an emitter of eventemitter3, mitt or Node, or an EventTarget.',
+    throw new SkeinError('value/invalid', 'bridgeEvents got a value that is not an event emitter', {
+      hint: 'Pass an emitter of eventemitter3, mitt or Node, or an EventTarget.',
     })
   }
   return {

@@ -58,9 +58,9 @@ async function writeAnswers(path: string, answers: ReadonlyMap<string, Consent>)
 }
 
 function unusable(path: string, cause: unknown): SkeinError {
-  return new SkeinError('value/invalid', `what players answered about mods cannot be read from ${path}`, {
+  return new SkeinError('value/invalid', `the consent store ${path} cannot be read`, {
     names: { file: path },
-    hint: 'Mend the file or delete it; then the player is asked again.',
+    hint: 'Repair the file, or delete it to ask the player again.',
     cause,
   })
 }

@@ -47,9 +47,9 @@ export async function listModFolder(folder: string): Promise<FolderFile[]> {
   try {
     entries = await readdir(folder, { withFileTypes: true })
   } catch (cause) {
-    throw new SkeinError('mod/no-folder', `the folder of mods cannot be read: ${folder}`, {
+    throw new SkeinError('mod/no-folder', `the mods folder cannot be read: ${folder}`, {
       names: { file: folder },
-      hint: 'Give the path of a folder that exists; it may be empty.',
+      hint: 'Pass the path of an existing folder; it may be empty.',
       cause,
     })
   }
@@ -123,20 +123,20 @@ function unusable(file: string, problem: SkeinError): FolderFile {
 }
 
 function misplaced(file: string): SkeinError {
-  const hint = `Move it up, to ${printable(basename(file))}: mods lie in the folder itself. A folder whose name begins with a dot is left out.`
-  const message = `${printable(file)} lies in a folder within the folder of mods`
+  const hint = `Move it to ${printable(basename(file))} in the mods folder; Skein ignores subfolders whose names begin with a dot.`
+  const message = `${printable(file)} is in a subfolder of the mods folder`
   return new SkeinError('mod/misplaced', message, { names: { file }, hint })
 }
 
 function problemOf(file: string, problem: Exclude<FileProblem, { kind: 'absent' }>): SkeinError {
   if (problem.kind === 'too-large') {
-    const message = `${printable(file)} has ${problem.size} bytes; ${LARGEST} are allowed`
+    const message = `${printable(file)} has ${problem.size} bytes; the limit is ${LARGEST}`
     const hint = 'Build it with optimisation and without debug information.'
     return new SkeinError('module/too-large', message, { names: { file }, hint })
   }
   return new SkeinError('mod/unreadable', `${printable(file)} cannot be read: ${problem.why}`, {
     names: { file },
-    hint: 'Put the module itself there, or take it out of the folder.',
+    hint: 'Replace it with a .wasm file, or remove it from the mods folder.',
   })
 }
 

@@ -159,9 +159,9 @@ async function identityOf(path: string): Promise<string> {
 }
 
 const LIMITS: Readonly<Record<string, string>> = {
-  ENOSPC: 'the system watches as many files as it may',
-  EMFILE: 'this user has as many files open, or watches, as the system allows',
-  ENFILE: 'the system has as many files open as it may',
+  ENOSPC: 'the operating system allows no more file watches',
+  EMFILE: 'the operating system allows this user no more open files or file watches',
+  ENFILE: 'the operating system allows no more open files',
 }
 
 function isLimit(error: unknown): boolean {
@@ -172,7 +172,7 @@ function overLimit(path: string, cause: unknown): SkeinError {
   const reason = LIMITS[(cause as NodeJS.ErrnoException).code ?? '']
   return new SkeinError('watch/over-limit', `${path} cannot be watched: ${reason}`, {
     names: { file: path },
-    hint: 'Raise fs.inotify.max_user_watches and fs.inotify.max_user_instances (Linux) or "ulimit -n", or look by the clock instead: { polling: true }, or --poll.',
+    hint: 'Use polling instead ({ polling: true }, or --poll), or raise fs.inotify.max_user_watches and fs.inotify.max_user_instances (Linux) or "ulimit -n".',
     cause,
   })
 }

@@ -186,9 +186,7 @@ describe('a folder of sources', () => {
     const mine = 'export const MINE = 1\n'
     const path = await source('first', { 'assembly/index.ts': SOURCE, 'assembly/stage.ts': mine })
     const [said] = await start(demo())
-    expect(said).toContain(
-      'first: bindgen/not-generated the bindings of stage:game@1.0.0 would be written over',
-    )
+    expect(said).toContain('first: bindgen/not-generated the bindings of stage:game@1.0.0 would overwrite')
     expect(said).toContain(join('first', 'assembly', 'stage.ts'))
     expect(await readFile(join(path, 'assembly/stage.ts'), 'utf8')).toBe(mine)
     // Saving it is what mends it.

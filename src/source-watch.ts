@@ -207,7 +207,7 @@ function buildError(name: string, error: unknown): SkeinError {
   const reason = error instanceof Error ? error.message : String(error)
   return new SkeinError('build/failed', `${name} was not built: ${reason}`, {
     names: { mod: name },
-    hint: 'The cause is attached. Save the file again once it is dealt with.',
+    hint: 'Fix the attached cause, then save the file again.',
     cause: error,
   })
 }

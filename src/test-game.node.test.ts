@@ -56,8 +56,8 @@ test('says what is missing, or wrong', async () => {
   await expect(createTestGame({ mod })).rejects.toMatchObject({ code: 'cli/bad-input' })
   await expect(createTestGame({ mod, game: folder })).rejects.toMatchObject({ code: 'cli/bad-input' })
   const play = await createTestGame({ mod, game: PONG })
-  expect(() => play.entities('bal')).toThrow(/there is no component called bal/)
-  expect(() => play.raise('gol')).toThrow(/there is no event called gol/)
+  expect(() => play.entities('bal')).toThrow(/the game has no component named bal/)
+  expect(() => play.raise('gol')).toThrow(/the game has no event named gol/)
 })
 
 test('a mod that draws is played in the game of the page, with what skein new took from there', async () => {

@@ -174,7 +174,7 @@ async function gameOf(mod: string, { game }: TestGameOptions): Promise<string> {
   if (config?.game) return resolve(folder, config.game)
   const around = await gameAbove(mod)
   if (around !== null) return around.game
-  throw new SkeinError('cli/bad-input', `it is not said which game ${basename(mod)} is played in`, {
+  throw new SkeinError('cli/bad-input', `${basename(mod)} names no game to test it in`, {
     names: { file: mod },
     hint: 'Give "skein test --game <game>", name it as "game" in skein.json, relative to the folder of the mod, or move the mod into the sources of a game.',
   })
@@ -207,8 +207,8 @@ function itemOf(game: Game<FolderMods>, kind: 'event' | 'component', name: strin
   const found = items.find((item) => item.kind === kind && named(item.id))
   if (found !== undefined) return found
   const there = items.filter((item) => item.kind === kind).map((item) => item.id)
-  throw new SkeinError('cli/bad-input', `there is no ${kind} called ${name}`, {
+  throw new SkeinError('cli/bad-input', `the game has no ${kind} named ${name}`, {
     names: { other: name },
-    hint: `There are: ${[...new Set(there)].join(', ') || 'none'}.`,
+    hint: `It has: ${[...new Set(there)].join(', ') || 'none'}.`,
   })
 }

@@ -221,7 +221,7 @@ import { Verse } from './acme-song'
     const refused = await fetch(`${url}mods/bad.wasm`)
     expect([refused.status, await refused.text()]).toEqual([
       404,
-      'bad.wasm cannot be read: it is a link that leads nowhere',
+      'bad.wasm cannot be read: it is a broken symbolic link',
     ])
     expect(refusals).toEqual(['bad.wasm mod/unreadable', 'cool/cool.wasm mod/misplaced'])
     await symlink('/nowhere/else', join(root, 'mods/worse.wasm'))

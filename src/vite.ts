@@ -145,7 +145,7 @@ export function skein(options: SkeinPluginOptions = {}): Plugin {
       const board = new BuildProblems(server.ws)
       server.ws.on(PAGE_NEWS, (news: PageNews) => events.page(news))
       // Without a listener, it would end the program.
-      server.watcher.on('error', (error) => config.logger.error(`files are not watched: ${String(error)}`))
+      server.watcher.on('error', (error) => config.logger.error(`Skein cannot watch files: ${String(error)}`))
       refuse(board, events, await listModFolder(served.folder))
       const take = (change: FolderChange): void => {
         refuse(board, events, change.changed)

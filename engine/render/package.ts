@@ -33,7 +33,7 @@ export const Position: ComponentDefinition<'position', PositionFields> = definit
     x: t.f32,
     y: t.f32,
   },
-  { label: 'the position of objects' },
+  { label: 'where objects are' },
 )
 
 /**
@@ -66,7 +66,7 @@ export const Sprite: ComponentDefinition<'sprite', SpriteFields> = definition.co
     rows: single,
     frame: t.u16,
   },
-  { label: 'the look of objects' },
+  { label: 'how objects look' },
 )
 
 /**
@@ -82,7 +82,7 @@ export const Animation: ComponentDefinition<'animation', AnimationFields> = defi
     once: t.bool,
     since: t.f64,
   },
-  { label: 'animations of objects' },
+  { label: 'how objects are animated' },
 )
 
 /**

@@ -185,7 +185,7 @@ describe.skipIf(chromium === null)('the flock on a page', () => {
     const button = (name: string): Promise<string | null> => page.locator(`#bar [name=${name}]`).textContent()
     await page.locator('canvas').focus()
     await page.keyboard.press('p')
-    expect(await button('pause')).toBe('Go on')
+    expect(await button('pause')).toBe('Resume')
     await page.keyboard.press('p')
     await page.keyboard.press('f')
     await expect.poll(() => button('mood'), { timeout: 30_000 }).toBe('They follow')

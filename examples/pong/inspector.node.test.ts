@@ -86,7 +86,7 @@ describe.skipIf(chromium === null)('the inspector over Pong, under a strict poli
     await expect.poll(() => x.inputValue()).toBe('21')
     await x.fill('fast')
     await x.press('Enter')
-    expect(await panel.getByRole('alert').textContent()).toContain('"fast" cannot be the x')
+    expect(await panel.getByRole('alert').textContent()).toContain('"fast" is not a valid value for "x"')
     expect(problems).toEqual([])
   })
 

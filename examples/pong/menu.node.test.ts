@@ -48,7 +48,7 @@ describe.skipIf(chromium === null)('the start of Pong', () => {
     const page = await open('/browser/index.html', 900, 500)
     await page.locator('dialog[open]').waitFor({ timeout: 60_000 })
     expect(await title(page)).toBe('Pong')
-    expect(await page.getByRole('button', { name: 'Go on' }).isVisible()).toBe(false)
+    expect(await page.getByRole('button', { name: 'Resume' }).isVisible()).toBe(false)
     expect(await frames(page)).toBe(0)
     await page.getByRole('button', { name: 'Play the computer' }).focus()
     await page.keyboard.press('Enter')
@@ -70,7 +70,7 @@ describe.skipIf(chromium === null)('the start of Pong', () => {
     await page.keyboard.press('p')
     expect(await title(page)).toBe('Paused')
     const paused = await frames(page)
-    await page.getByRole('button', { name: 'Go on' }).click()
+    await page.getByRole('button', { name: 'Resume' }).click()
     await expect.poll(() => frames(page), { timeout: 30_000 }).toBeGreaterThan(paused)
     await page.evaluate((id) => {
       const { engine, raise } = globalThis.match

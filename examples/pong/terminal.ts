@@ -37,7 +37,7 @@ export async function playMatch(
   pong.on('mod-refused', ({ file, errors }) =>
     say(file, styleText('red', `refused: ${errors[0]?.message ?? ''}`)),
   )
-  pong.on('mod-faulted', ({ mod, error }) => say(mod, styleText('red', `taken out: ${error.message}`)))
+  pong.on('mod-faulted', ({ mod, error }) => say(mod, styleText('red', `stopped: ${error.message}`)))
   pong.on('event', ({ event, payload }) => {
     const { side, score, winner } = (payload ?? {}) as { side: string; score: number; winner: string }
     if (event === Goal.id) say('pong', `${side} scores: ${score}`)

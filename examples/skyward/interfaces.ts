@@ -29,7 +29,7 @@ export const Foe = skyward.component('foe', { speed: f(70), turn: f(2), radius: 
 export const Nest = skyward.component(
   'nest',
   { from: t.withDefault(t.u16, 1), weight: f(1), cost: f(1) },
-  { label: 'which foes come in waves' },
+  { label: 'the foes of each wave' },
 )
 /** Fires by itself at the nearest foe, for the goose; that of a foe fires at the goose. */
 export const Weapon = skyward.component('weapon', { period: f(0.5), wait: t.f32, damage: f(10), speed: f(460), seconds: f(0.9), count: t.withDefault(t.u8, 1), spread: f(0.16), pierce: t.u8, picture: t.u32, size: f(24), tint: t.withDefault(t.u32, 0xff_ff_ff) }, { label: 'how weapons fire' }) // prettier-ignore
@@ -48,7 +48,7 @@ const Stat = t.enum(STATS)
 /** Changes a rule for as long as the entity lives, or some seconds. That of an upgrade counts each time it was taken. */
 export const Modifier = skyward.component('modifier', { stat: Stat, times: f(1), plus: t.f32, seconds: t.f32 }, { label: 'the rules of the game' }) // prettier-ignore
 /** A card that the player may choose, so often at most. Title and note are numbers of texts, its sprite is the icon. */
-export const Upgrade = skyward.component('upgrade', { title: t.u32, note: t.u32, most: t.withDefault(t.u8, 5), taken: t.u8 }, { label: 'the cards you choose from' }) // prettier-ignore
+export const Upgrade = skyward.component('upgrade', { title: t.u32, note: t.u32, most: t.withDefault(t.u8, 5), taken: t.u8 }, { label: 'the cards on offer' }) // prettier-ignore
 const Corner = t.enum(['top-left', 'top', 'top-right', 'bottom-left', 'bottom', 'bottom-right'])
 /** Puts a text at an edge of the screen, behind what has a lower order. */
 export const HudItem = skyward.component(

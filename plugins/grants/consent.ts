@@ -116,7 +116,7 @@ function notAllowed({ name, file }: Module, cause?: unknown): SkeinError {
   const why = cause instanceof Error ? `: ${cause.message}` : ''
   return new SkeinError('link/not-granted', `the player does not allow ${name}${why}`, {
     names: { mod: name, file },
-    hint: 'Delete the kept answer for this file from the consent store and add the file again to ask the player again.',
+    hint: 'To allow the mod, let the game ask again; delete a kept answer from the consent store first.',
     ...(cause === undefined ? {} : { cause }),
   })
 }

@@ -6,7 +6,7 @@ import { parseModule } from '../index.ts'
 import { permissionsOf } from '../grants/permissions-of.ts'
 
 const demo = definePackage('demo:game', '1.0.0')
-demo.component('place', { x: t.f32, y: t.f32 }, { label: 'the position of objects' })
+demo.component('place', { x: t.f32, y: t.f32 }, { label: 'where objects are' })
 demo.component('speed', { now: t.f32 }, { label: 'how fast the ball moves' })
 demo.component('plain-tag', {})
 demo.event('goal', {}, { label: 'a goal' })
@@ -57,7 +57,7 @@ describe('a player reads', () => {
     ])
     expect(await summaryOf(bytes)).toEqual({
       bounds: 'No files, no network, no clock',
-      look: ['see the position of objects, and read the score'],
+      look: ['see where objects are, and read the score'],
       change: ['change how fast the ball moves'],
       create: ['create objects', 'trigger a goal'],
     })

@@ -144,7 +144,7 @@ test('an error code that is explained nowhere, or that does not exist and is exp
 
 test('an error code that no test names is a problem', () => {
   expect(codeProblems('', { 'engine/a.test.ts': "'world/full' 'text/full'" })).toEqual([
-    'no test has to do with the error fault/fuel',
+    'no test covers the error fault/fuel',
   ])
 })
 

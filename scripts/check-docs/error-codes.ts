@@ -22,7 +22,7 @@ export function checkErrorCodes(
   const problems: string[] = []
   for (const code of codes) {
     if (!explained.includes(`\n| \`${code}\` |`)) problems.push(`${index} does not explain ${code}`)
-    if (!tests.some((text) => text.includes(code))) problems.push(`no test has to do with the error ${code}`)
+    if (!tests.some((text) => text.includes(code))) problems.push(`no test covers the error ${code}`)
   }
   const areas = [...new Set([...codes].map((code) => code.split('/')[0]!))]
   const mention = new RegExp(

@@ -23,8 +23,8 @@ export async function createRenderer(
       height: canvas.clientHeight || 1,
     })
   } catch (cause) {
-    throw new SkeinError('render/no-graphics', 'this browser offers no WebGL to draw with', {
-      hint: 'Switch on hardware acceleration in the settings of the browser, or use another one.',
+    throw new SkeinError('render/no-graphics', 'this browser offers neither WebGL nor WebGPU', {
+      hint: 'Switch on hardware acceleration in the settings of the browser, or use another browser.',
       cause,
     })
   }

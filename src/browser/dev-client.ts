@@ -100,7 +100,7 @@ export function startDevClient(hot: HotChannel, contents: OverlayContents = 'eve
     game.on('mod-rolled-back', ({ mod, version, file, failed }) => {
       const [first] = failed.errors
       if (first !== undefined)
-        trouble(problemOf('rolled-back', mod, file, first, `version ${version} goes on from where it stood`))
+        trouble(problemOf('rolled-back', mod, file, first, `version ${version} keeps running with its state`))
     })
     game.on('mod-removed', () => show())
   })

@@ -5,8 +5,8 @@ import { element } from './element.ts'
 /** Sentences for players about what stops a game, by code. */
 const WORDS: Readonly<Partial<Record<SkeinError['code'], string>>> = {
   'render/no-graphics':
-    'This browser cannot draw the game. Try another browser, or switch hardware acceleration on.',
-  'module/forbidden': 'This page does not let mods run.',
+    'This browser cannot draw the game. Switch on hardware acceleration, or try another browser.',
+  'module/forbidden': 'This website does not allow mods.',
   'asset/broken': 'A picture or a sound of the game is damaged.',
 }
 
@@ -56,7 +56,7 @@ function isDeveloped(): boolean {
 /** The error as a player reads it. */
 function sentenceOf(error: unknown): string {
   const words = error instanceof SkeinError ? WORDS[error.code] : undefined
-  return words ?? 'The game has stopped because of an error. Load the page again to restart it.'
+  return words ?? 'The game has stopped because of an error. Reload the page to restart it.'
 }
 
 /** An error in full: its message, code, hint, causes and, where it is no error of Skein, its stack. */

@@ -33,8 +33,8 @@ export class FrameDriver {
   /** @throws SkeinError `value/invalid` unless it is a number above 0, up to 10 */
   set speed(speed: number) {
     if (!(speed > 0 && speed <= 10)) {
-      throw new SkeinError('value/invalid', `a game cannot be played at the speed ${String(speed)}`, {
-        hint: 'Give a number above 0, up to 10: 1 is as usual, 0.25 a quarter of that. Call pause to stand still.',
+      throw new SkeinError('value/invalid', `the speed ${String(speed)} is out of range`, {
+        hint: 'Pass a number above 0 and up to 10, such as 0.25 for a quarter of the normal speed; call pause to stop.',
       })
     }
     this.#speed = speed

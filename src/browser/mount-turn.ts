@@ -35,8 +35,8 @@ export function inTurn<T>(
     signal?.throwIfAborted()
     if (turn.mounted) {
       const { name } = game.engine.definition
-      throw new SkeinError('system/duplicate-name', `the game ${name} is on a page already`, {
-        hint: 'Call unmount of what mount gave for it first, or create another game.',
+      throw new SkeinError('system/duplicate-name', `the game "${name}" is already mounted on a page`, {
+        hint: 'Call unmount() on the result of mount first, or create another game.',
       })
     }
     turn.mounted = true

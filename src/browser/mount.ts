@@ -99,8 +99,8 @@ export async function mount(
   options: MountOptions = {},
 ): Promise<MountedGame> {
   if (element === null) {
-    throw new SkeinError('render/no-element', 'there is no element to put the game into', {
-      hint: 'Give an element of the page, such as document.body; a script has to run after it is there.',
+    throw new SkeinError('render/no-element', 'mount got no element', {
+      hint: 'Pass an element of the page, such as document.body, after the page has loaded it.',
     })
   }
   return inTurn(game, options.signal, async (off) => {

@@ -57,7 +57,7 @@ describe('a game that is mounted twice at once', () => {
     expect(second).toMatchObject({
       reason: {
         code: 'system/duplicate-name',
-        message: 'the game game is on a page already',
+        message: 'the game "game" is already mounted on a page',
         hint: expect.stringContaining('unmount') as string,
       },
     })

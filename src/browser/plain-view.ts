@@ -14,7 +14,7 @@ const LONGEST = 0.25
 export function showPlainly(game: Game<Mods>, element: HTMLElement): void {
   const canvas = document.createElement('canvas')
   canvas.setAttribute('role', 'img')
-  canvas.setAttribute('aria-label', `The entities of ${game.engine.definition.name}, as dots`)
+  canvas.setAttribute('aria-label', `Entities of ${game.engine.definition.name}, shown as dots`)
   canvas.style.cssText = 'display: block; width: 100%; height: 100%'
   element.append(canvas)
   const context = canvas.getContext('2d')!

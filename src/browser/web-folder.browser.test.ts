@@ -49,7 +49,9 @@ describe('the list of a folder of mods with an odd entry', () => {
   test('names the first of several, printable, and counts the rest', async () => {
     serve({ mods: ['a/\u202eb.wasm', 1, 2] })
     expect(await listWebFolder(FOLDER)).toEqual({ files: [], odd: 3 })
-    expect(String(reported[0])).toMatch(/names "a\/\\u202eb\.wasm", .*and 2 more like it; they are left out/)
+    expect(String(reported[0])).toMatch(
+      /names "a\/\\u202eb\.wasm", .*and 2 more invalid entries; the page ignores them/,
+    )
   })
 
   test('takes up as many as a folder may have, and says that there are more', async () => {
@@ -69,7 +71,7 @@ describe('the list of a folder of mods with an odd entry', () => {
       mods.host.shadowRoot!.querySelector(selector)?.textContent
     expect([text('.mod h3'), text('.problem')]).toEqual([
       'a',
-      'One mod is left out: the list of mods names it wrongly.',
+      'One mod is missing: its name in the list of mods is invalid.',
     ])
     mods.unmount()
     host.remove()

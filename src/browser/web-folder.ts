@@ -20,7 +20,7 @@ export function folderAddress(folder: string | URL): URL {
     const address = new URL(path, document.baseURI)
     return address.pathname.endsWith('/') ? address : new URL(`${address.href}/`)
   } catch (cause) {
-    throw noFolder(path, 'it is no address', cause)
+    throw noFolder(path, 'it is not a valid URL', cause)
   }
 }
 
@@ -96,12 +96,12 @@ function oddEntries(file: string, entries: readonly unknown[], odd: number): Ske
   const first = entries.find((entry) => !isFileName(entry))
   const why =
     first === undefined
-      ? `has more than ${MOST} entries; the rest is left out`
-      : `names ${printable(String(JSON.stringify(first)).slice(0, 80))}, which is no .wasm file of that folder` +
-        (odd > 1 ? `, and ${odd - 1} more like it; they are left out` : '; it is left out')
+      ? `has more than ${MOST} entries; the page ignores the rest`
+      : `names ${printable(String(JSON.stringify(first)).slice(0, 80))}, which is not a .wasm file of that folder` +
+        (odd > 1 ? `, and ${odd - 1} more invalid entries; the page ignores them` : '; the page ignores it')
   return new SkeinError('mod/no-folder', `the list of mods ${file} ${why}`, {
     names: { file },
-    hint: 'List the names of files beside it, such as {"mods": ["a.wasm"]}.',
+    hint: 'List the names of the .wasm files beside it, such as {"mods": ["a.wasm"]}.',
   })
 }
 

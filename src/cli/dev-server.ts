@@ -61,7 +61,7 @@ export async function serveGame(
   const { root } = game.layout
   assertServable(root)
   const vite = await importOptional<typeof Vite>('vite', root, {
-    what: 'skein dev serves games with Vite',
+    what: 'skein dev needs Vite',
     install: 'vite@8',
   })
   const server = await vite.createServer(serverConfig(vite, game, options, events))
@@ -70,8 +70,8 @@ export async function serveGame(
   } catch (error) {
     await server.close()
     if (error instanceof Error && /port \d+ is already in use|EADDRINUSE/i.test(error.message)) {
-      throw new SkeinError('cli/port-in-use', `another program listens on port ${options.port}`, {
-        hint: 'Give another --port, or none: then the next free one is taken.',
+      throw new SkeinError('cli/port-in-use', `another program uses port ${options.port}`, {
+        hint: 'Pass another --port, or omit it to use the next free port.',
         cause: error,
       })
     }
@@ -89,7 +89,7 @@ export function serverConfig(
   const folder = layout.root
   const near = createRequire(join(folder, 'package.json'))
   if (!['pixi.js', '@pixi/sound'].every((name) => isInstalled(near, name) || isInstalled(own, name)))
-    throw notInstalled('pixi.js', 'pages draw with PixiJS', 'pixi.js@8 @pixi/sound@6')
+    throw notInstalled('pixi.js', 'the page of the game needs PixiJS', 'pixi.js@8 @pixi/sound@6')
   const root = pageRoot(layout)
   const plugins: PluginOption[] = [
     skein({
@@ -134,9 +134,9 @@ export function viteConfig(layout: GameLayout): string | false {
 export function assertServable(folder: string): void {
   const [found] = /[#?%]/.exec(folder) ?? []
   if (found === undefined) return
-  throw new SkeinError('cli/bad-input', `Vite cannot work in ${folder}: its path has "${found}" in it`, {
+  throw new SkeinError('cli/bad-input', `Vite cannot serve ${folder}: its path contains "${found}"`, {
     names: { file: folder },
-    hint: 'Move the project, or rename its folder, so that no "#", "?" or "%" is in the path.',
+    hint: 'Move or rename the project so that its path contains no "#", "?" or "%".',
   })
 }
 

@@ -24,8 +24,8 @@ export async function writeOutput(path: string, content: Uint8Array | string): P
 export function unusable(path: string, done: 'read' | 'written', cause: unknown): SkeinError {
   const missing = done === 'written' && cause instanceof Error && 'code' in cause && cause.code === 'ENOENT'
   const { reason, hint } = missing
-    ? { reason: 'its folder does not exist', hint: 'Make the folder first, or give another path.' }
-    : (systemReason(cause) ?? { reason: String(cause), hint: 'Give another path.' })
+    ? { reason: 'its folder does not exist', hint: 'Create the folder first, or pass another path.' }
+    : (systemReason(cause) ?? { reason: String(cause), hint: 'Pass another path.' })
   return new SkeinError('cli/bad-input', `${path} cannot be ${done}: ${reason}`, {
     names: { file: path },
     hint,

@@ -72,7 +72,7 @@ test('a mod in the sources of one game is not begun for another', async () => {
   for (const from of [address, 'examples/flock', resolve('examples/flock/game.ts')])
     await expect(askInterfaces('examples/pong/mod-sources/mine', from)).rejects.toMatchObject({
       code: 'cli/bad-input',
-      message: expect.stringMatching(/lies in the sources of .*pong.*, and not of /) as string,
+      message: expect.stringMatching(/belongs to the sources of .*pong.*, not of /) as string,
     })
   const own = await askInterfaces('examples/pong/mod-sources/mine', 'examples/pong')
   expect(own?.packages.map((it) => it.name)).toContain('pong:game')

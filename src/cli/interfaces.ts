@@ -54,10 +54,14 @@ export async function askInterfaces(dir: string, from: string | undefined): Prom
   if (above !== null) return above
   const [first] = served
   if (new Set(served.map(({ sources, game }) => `${game} ${sources}`)).size < 2) return first ?? null
-  throw new SkeinError('cli/bad-input', `several games are served, and ${dir} lies in none of them`, {
-    names: { file: dir },
-    hint: `Give --game, or a folder in the sources of one: ${served.map(({ sources }) => sources).join(', ')}.`,
-  })
+  throw new SkeinError(
+    'cli/bad-input',
+    `several skein dev servers are running, and ${dir} belongs to none of their games`,
+    {
+      names: { file: dir },
+      hint: `Pass --game, or a folder inside the sources of one game: ${served.map(({ sources }) => sources).join(', ')}.`,
+    },
+  )
 }
 
 export async function askNamed(from: string): Promise<GameInterfaces> {
@@ -68,9 +72,9 @@ export async function askNamed(from: string): Promise<GameInterfaces> {
   try {
     return await ask(from, PATIENCE.named)
   } catch (cause) {
-    throw new SkeinError('cli/bad-input', `no interfaces of a game are at ${from}: ${reasonOf(cause)}`, {
+    throw new SkeinError('cli/bad-input', `${from} has no interfaces of a game: ${reasonOf(cause)}`, {
       names: { file: from },
-      hint: 'Give the address of a page that "skein dev" serves or "skein package" made, or the folder of the game.',
+      hint: 'Pass the URL of a page that "skein dev" serves or "skein package" built, or the folder of the game.',
       cause,
     })
   }
@@ -111,14 +115,10 @@ function assertSameGame(
   const known = new Map(above.packages.map((it) => [it.name, it.id]))
   const missing = named.packages.find(({ name, id }) => known.get(name) !== id)
   if (missing === undefined || !isGameLike(named)) return
-  throw new SkeinError(
-    'cli/bad-input',
-    `${target} lies in the sources of ${above.game}, and not of ${from}`,
-    {
-      names: { file: target, other: from },
-      hint: 'Leave --game out, or give a folder in the sources of that game.',
-    },
-  )
+  throw new SkeinError('cli/bad-input', `${target} belongs to the sources of ${above.game}, not of ${from}`, {
+    names: { file: target, other: from },
+    hint: 'Omit --game, or pass a folder inside the sources of that game.',
+  })
 }
 
 /** Interfaces and mods are no games: a mod of one game may build on any of them. */
@@ -159,11 +159,11 @@ async function ask(address: string, patience: number): Promise<GameInterfaces> {
   const response = await fetch(new URL(INTERFACES_PATH, folderOf(address)), {
     signal: AbortSignal.timeout(patience),
   })
-  if (!response.ok) throw new Error(`it answers ${response.status}`)
+  if (!response.ok) throw new Error(`the server answered with status ${response.status}`)
   const told = (await response.json().catch(() => {
-    throw new Error('it has no interfaces of a game')
+    throw new Error('the server offers no interfaces')
   })) as Partial<ServedInterfaces>
-  if (!Array.isArray(told.packages)) throw new Error('it has no interfaces of a game')
+  if (!Array.isArray(told.packages)) throw new Error('the server offers no interfaces')
   return {
     packages: told.packages.map((it: unknown) =>
       withDocs(packageFromJson(it), docsFromJson((it as { docs?: unknown } | null)?.docs)),
@@ -177,6 +177,6 @@ async function ask(address: string, patience: number): Promise<GameInterfaces> {
 function reasonOf(cause: unknown): string {
   if (!(cause instanceof Error)) return String(cause)
   return cause.cause instanceof Error && cause.message === 'fetch failed'
-    ? cause.cause.message || 'nobody answers'
+    ? cause.cause.message || 'no server answers'
     : cause.message
 }

@@ -26,20 +26,16 @@ export async function loadGame(path: string): Promise<LoadedGame> {
   const { game: file } = layout
   if (file === null) throw partMissing(layout, 'game', path)
   if (file.endsWith('.wasm')) {
-    throw new SkeinError(
-      'cli/bad-input',
-      `${path} is a .wasm file; a game is written in TypeScript or JavaScript`,
-      {
-        names: { file: path },
-        hint: 'Give a game, such as a folder with game.ts. Mods lie in its folder "mods", or where --mods says.',
-      },
-    )
+    throw new SkeinError('cli/bad-input', `${path} is a .wasm file, not a game`, {
+      names: { file: path },
+      hint: 'Pass a game, such as a folder with game.ts; put mods into its folder "mods", or name their folder with --mods.',
+    })
   }
   const definition = await definitionIn(file)
   if (definition !== null) return { definition, file, layout }
   throw new SkeinError('cli/bad-input', `${file} does not export a game`, {
     names: { file },
-    hint: 'Its default export has to be what defineGame gives.',
+    hint: 'Export the result of defineGame() as default.',
   })
 }
 
@@ -64,7 +60,7 @@ export async function gameOfPage(game: LoadedGame): Promise<LoadedGame> {
   if (!isDeclared) return game
   throw new SkeinError('cli/bad-input', `${file} does not export a game`, {
     names: { file, other: declaration!.file },
-    hint: 'Its default export has to be what defineGame gives.',
+    hint: 'Export the result of defineGame() as default.',
   })
 }
 
@@ -92,7 +88,7 @@ export async function loadPackages(path: string): Promise<PackageDefinition[]> {
   if (packages.length > 0) return documented([...new Map(packages.map((it) => [it.id, it])).values()], file)
   throw new SkeinError('cli/bad-input', `${file} exports no package`, {
     names: { file },
-    hint: 'Export what definePackage gives, such as "export const pong = definePackage(…)".',
+    hint: 'Export the result of definePackage(), such as "export const pong = definePackage(…)".',
   })
 }
 
@@ -115,9 +111,9 @@ export async function loadShared(layout: GameLayout): Promise<PackageDefinition[
 async function packagesOfMod(file: string): Promise<PackageDefinition[]> {
   const { manifest } = await parseModule(await readInput(file), basename(file))
   if (manifest.packages.length > 0) return [...manifest.packages]
-  throw new SkeinError('cli/bad-input', `${file} defines no package of its own`, {
+  throw new SkeinError('cli/bad-input', `the mod ${file} defines no package`, {
     names: { file, mod: manifest.mod.name },
-    hint: 'Only mods that define components, events or traits can be built upon.',
+    hint: 'Pass a mod that defines components, events or traits.',
   })
 }
 
@@ -140,7 +136,7 @@ async function interfacesFile(path: string): Promise<string> {
 
 function assertExists(path: string): void {
   if (existsSync(path)) return
-  throw new SkeinError('cli/bad-input', `there is nothing at ${path}`, {
+  throw new SkeinError('cli/bad-input', `${path} does not exist`, {
     names: { file: path },
     hint: 'Give a file, or the folder of a game.',
   })
@@ -154,7 +150,7 @@ async function importFile(file: string): Promise<Record<string, unknown>> {
     if (cause instanceof SkeinError) throw cause
     throw new SkeinError('cli/bad-input', `${file} cannot be loaded: ${reasonOf(cause)}`, {
       names: { file },
-      hint: loadHint(cause),
+      hint: loadHint(cause, file),
       cause,
     })
   }
@@ -166,7 +162,9 @@ function reasonOf(cause: unknown): string {
 }
 
 /** The hint for a file that cannot be loaded. */
-function loadHint(cause: unknown): string {
+function loadHint(cause: unknown, file: string): string {
+  if (!/\.[cm]?[jt]sx?$/i.test(file))
+    return 'Pass a game in TypeScript or JavaScript, such as a folder with game.ts.'
   const missing = /Cannot find (?:module|package) '([^']+)'/.exec(cause instanceof Error ? cause.message : '')
   const [, name] = missing ?? []
   if (name !== undefined && !/^[./]|^[a-z]:/i.test(name)) {
@@ -174,7 +172,7 @@ function loadHint(cause: unknown): string {
     const dependency = name.startsWith('@') ? `${first}/${second}` : first
     return `Run "npm install ${dependency}" in the project of the game.`
   }
-  return systemReason(cause)?.hint ?? 'Run with --debug to see where it fails.'
+  return systemReason(cause)?.hint ?? 'Run the command with --debug to see the stack trace.'
 }
 
 function hasKind(value: unknown, kind: string): value is { kind: string } {

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { importOptional } from './optional-package.ts'
 
-const VITE = { what: 'skein dev serves games with Vite', install: 'vite@8' }
+const VITE = { what: 'skein dev needs Vite', install: 'vite@8' }
 
 test('takes a package that is there', async () => {
   expect(await importOptional<{ join: unknown }>('node:path', '.', VITE)).toHaveProperty('join')
@@ -21,7 +21,7 @@ test('says what to install where there is none', async () => {
   const none = (): Promise<unknown> => Promise.reject(new Error('none'))
   await expect(importOptional('vite', '/', VITE, none)).rejects.toMatchObject({
     code: 'cli/not-installed',
-    message: 'skein dev serves games with Vite, and vite is not installed',
+    message: 'skein dev needs Vite, but vite is not installed',
     hint: 'Run "npm install --save-dev vite@8" in the project of the game.',
   })
 })

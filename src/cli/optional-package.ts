@@ -31,7 +31,7 @@ export async function importOptional<T>(
 
 /** The error of a command that lacks a package. */
 export function notInstalled(name: string, what: string, install: string, cause?: unknown): SkeinError {
-  return new SkeinError('cli/not-installed', `${what}, and ${name} is not installed`, {
+  return new SkeinError('cli/not-installed', `${what}, but ${name} is not installed`, {
     names: { package: name },
     hint: `Run "npm install --save-dev ${install}" in the project of the game.`,
     cause,

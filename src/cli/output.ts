@@ -58,7 +58,7 @@ for (const stream of [process.stdout, process.stderr]) {
   stream.on('error', (error: NodeJS.ErrnoException) => {
     if (error.code === 'EPIPE') process.exit(process.exitCode ?? 0)
     if (stream === process.stdout)
-      printError(lines(`error standard output cannot be written: ${error.message}`))
+      printError(lines(`error cannot write to standard output: ${error.message}`))
     process.exit(1)
   })
 }

@@ -24,7 +24,7 @@ export function describeError(error: unknown, debug = false): TerminalText {
       block.push(text`${paint('red', 'error')} ${path} cannot be used: ${system.reason}`)
       block.push(text`  ${paint('cyan', 'try')} ${system.hint}`)
     } else block.push(text`${paint('red', 'error')} ${lines(reason)}`)
-    if (!debug) block.push(text`  ${paint('gray', 'run again with --debug to see where it came from')}`)
+    if (!debug) block.push(text`  ${paint('gray', 'run the command with --debug to see the stack trace')}`)
   }
   if (debug) {
     for (let cause: unknown = error; cause instanceof Error; cause = cause.cause)

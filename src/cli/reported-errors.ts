@@ -27,7 +27,7 @@ export class ReportedErrors {
       else same.push(error)
     }
     for (const [cause, same] of causes) {
-      if (this.#said.has(cause)) printError(text`  ${paint('gray', `as said above: ${same[0]!.code}`)}`)
+      if (this.#said.has(cause)) printError(text`  ${paint('gray', `reported above: ${same[0]!.code}`)}`)
       else printError(this.#block(same))
       this.#said.add(cause)
     }

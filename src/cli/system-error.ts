@@ -1,17 +1,17 @@
 /** Errors of the operating system, in words, each with a hint. */
 const WORDS: Readonly<Record<string, readonly [reason: string, hint: string]>> = {
-  EACCES: ['it may not be read or written by you', 'Give yourself permission for it, or another path.'],
-  EPERM: ['it may not be changed by you', 'Give yourself permission for it, or another path.'],
-  EROFS: ['its disk cannot be written', 'Give a path in another place.'],
-  ENOENT: ['it does not exist', 'Mind the spelling, and the folder that the command runs in.'],
-  ENOTDIR: ['a part of the path is a file, not a folder', 'Mind the spelling.'],
-  EISDIR: ['it is a folder, not a file', 'Give the path of a file.'],
-  EEXIST: ['it is there already', 'Give another path, or remove what is there.'],
-  ENOTEMPTY: ['the folder is not empty', 'Give another path, or remove what is there.'],
-  ENOSPC: ['no space is left on the disk', 'Make space, or give a path in another place.'],
+  EACCES: ['permission denied', 'Change its permissions, or pass another path.'],
+  EPERM: ['operation not permitted', 'Change its permissions, or pass another path.'],
+  EROFS: ['its file system is read-only', 'Pass a path on another disk.'],
+  ENOENT: ['it does not exist', 'Check the path, and the folder that you run the command in.'],
+  ENOTDIR: ['a part of the path is a file, not a folder', 'Check the path.'],
+  EISDIR: ['it is a folder, not a file', 'Pass the path of a file.'],
+  EEXIST: ['it already exists', 'Pass another path, or remove the existing one.'],
+  ENOTEMPTY: ['the folder is not empty', 'Pass another path, or remove the existing one.'],
+  ENOSPC: ['no space is left on the disk', 'Free some space, or pass a path on another disk.'],
   EMFILE: ['too many files are open', 'Close other programs, or raise the limit with "ulimit -n".'],
-  ENAMETOOLONG: ['the path is too long', 'Give a shorter one.'],
-  ELOOP: ['its links lead in a circle', 'Give the path of what the link stands for.'],
+  ENAMETOOLONG: ['the path is too long', 'Pass a shorter path.'],
+  ELOOP: ['its symbolic links form a circle', 'Pass the path of the target.'],
 }
 
 /** Why the operating system did not do something; `null` for errors that are not of it. */

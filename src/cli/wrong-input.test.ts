@@ -22,6 +22,7 @@ beforeAll(async () => {
   }
   await mkdir(join(folder, 'empty'))
   await write('plain.wasm', EMPTY_MODULE)
+  await write('plain.txt', 'no game')
   await write('manifest.json', MANIFEST)
   await write('torn.wasm', EMPTY_MODULE.subarray(0, 6))
   await write('needs skein/game.ts', `import 'a-package-that-is-not-there/part'\nexport default {}`)
@@ -55,21 +56,21 @@ describe('what is given wrongly is said in one block, with what to do', () => {
       'a folder for a file',
       ['inspect', 'empty'],
       'empty cannot be read: it is a folder',
-      'Give the path of a file.',
+      'Pass the path of a file.',
     ],
     [
       'a file that is not there',
       ['inspect', 'no.wasm'],
       'no.wasm cannot be read: it does not exist',
-      'Mind the spelling',
+      'Check the path',
     ],
+    ['a file within a file', ['inspect', 'plain.wasm/x'], 'a part of the path is a file', 'Check the path'],
     [
-      'a file within a file',
-      ['inspect', 'plain.wasm/x'],
-      'a part of the path is a file',
-      'Mind the spelling',
+      'a torn file',
+      ['inspect', 'torn.wasm'],
+      'torn.wasm is not a WebAssembly file',
+      'Build the mod with "skein build"',
     ],
-    ['a torn file', ['inspect', 'torn.wasm'], 'torn.wasm is not a WebAssembly file', 'Mods are .wasm files'],
     ['a module without a manifest', ['inspect', 'plain.wasm'], 'it has no "skein" section', 'Build it with'],
     [
       'an empty folder for a game',
@@ -84,43 +85,48 @@ describe('what is given wrongly is said in one block, with what to do', () => {
       "Cannot find module 'a-package-that-is-not-there/part'",
       'npm install a-package-that-is-not-there',
     ],
-    ['a path that Vite cannot serve', ['dev', 'odd#path'], 'its path has "#" in it', 'rename its folder'],
+    [
+      'a path that Vite cannot serve',
+      ['dev', 'odd#path'],
+      'its path contains "#"',
+      'Move or rename the project',
+    ],
     [
       'a path that Vite cannot build',
       ['package', 'odd#path', '--out', 'site'],
-      'its path has "#" in it',
-      'rename its folder',
+      'its path contains "#"',
+      'Move or rename the project',
     ],
     [
       'a folder to write that is not there',
       ['embed', 'plain.wasm', 'manifest.json', '--out', 'no/x.wasm'],
       'its folder does not exist',
-      'Make the folder first',
+      'Create the folder first',
     ],
     [
       'a folder to write over',
       ['embed', 'plain.wasm', 'manifest.json', '--out', 'empty'],
       'it is a folder',
-      'Give the path of a file',
+      'Pass the path of a file',
     ],
     [
       'a folder for a manifest',
       ['embed', 'plain.wasm', 'empty'],
       'empty cannot be read: it is a folder',
-      'Give the path of a file',
+      'Pass the path of a file',
     ],
     [
       'a file for a folder of bindings',
       ['bindgen', join(PONG, 'interfaces.ts'), '--lang', 'as', '--out', 'plain.wasm'],
-      'plain.wasm cannot be written: it is there already',
-      'Give another path',
+      'plain.wasm cannot be written: it already exists',
+      'Pass another path',
     ],
-    ['a file for a new mod', ['new', 'plain.wasm'], 'plain.wasm', 'Give'],
+    ['a file for a new mod', ['new', 'plain.wasm'], 'plain.wasm', 'Pass'],
     [
       'a file for a folder of assets',
       ['embed', 'plain.wasm', 'manifest.json', '--assets', 'plain.wasm'],
-      'is no folder that can be read',
-      'Give the folder',
+      'is not a readable folder',
+      'Pass the folder',
     ],
     ['a file for a mod to build', ['build', 'plain.wasm'], 'it has no skein.json', 'skein new'],
     ['a file for a mod to test', ['test', 'plain.wasm'], 'it has no skein.json', 'skein new'],
@@ -129,7 +135,7 @@ describe('what is given wrongly is said in one block, with what to do', () => {
       'a file for a folder of mods',
       ['check', 'plain.wasm', '--game', PONG],
       'the mods folder cannot be read',
-      'Give the path of a folder',
+      'Pass the path of an existing folder',
     ],
   ])('%s', async (_what, args, message, hint) => {
     const { code, out, err } = await skein(...args)
@@ -143,8 +149,8 @@ describe('what is given wrongly is said in one block, with what to do', () => {
   // Root may read every file, so the error is made by hand.
   test('a file that may not be read', () => {
     expect(systemReason(Object.assign(new Error('open locked.wasm'), { code: 'EACCES' }))).toEqual({
-      reason: 'it may not be read or written by you',
-      hint: 'Give yourself permission for it, or another path.',
+      reason: 'permission denied',
+      hint: 'Change its permissions, or pass another path.',
     })
   })
 })
@@ -190,7 +196,7 @@ describe('one cause is said once', () => {
     const { code, out, err } = await skein('run', PONG, '--mods', 'lost mods', '--frames', '1')
     expect([code, out.match(/refused$/gm)?.length]).toEqual([1, 3])
     expect(err.match(/^error /gm)).toHaveLength(1)
-    expect(err.match(/as said above: link\/unknown-package/g)).toHaveLength(2)
+    expect(err.match(/reported above: link\/unknown-package/g)).toHaveLength(2)
   })
 })
 
@@ -221,7 +227,7 @@ describe('where nobody reads', () => {
     ]) {
       const { code, err } = run(args, '> /dev/full')
       expect(code).toBe(1)
-      expect(err).toMatch(/^error standard output cannot be written: ENOSPC.*\n$/)
+      expect(err).toMatch(/^error cannot write to standard output: ENOSPC.*\n$/)
     }
   })
 

@@ -17,21 +17,21 @@ export function parseField([name, type]: Field, text: string): unknown {
     case 'bool':
       if (trimmed === 'true' || trimmed === '1') return true
       if (trimmed === 'false' || trimmed === '0') return false
-      throw unreadable(name, text, 'Write true or false.')
+      throw unreadable(name, text, 'Enter true or false.')
     case 'enum':
       return trimmed
     case 'u64':
     case 's64':
       if (/^[+-]?\d+$/.test(trimmed)) return BigInt(trimmed.replace('+', ''))
-      throw unreadable(name, text, 'Write a whole number.')
+      throw unreadable(name, text, 'Enter a whole number.')
     default: {
       const number = trimmed === '' ? Number.NaN : Number(trimmed)
-      if (Number.isNaN(number)) throw unreadable(name, text, 'Write a number, such as 2.5.')
+      if (Number.isNaN(number)) throw unreadable(name, text, 'Enter a number, such as 2.5.')
       return number
     }
   }
 }
 
 function unreadable(name: string, text: string, hint: string): SkeinError {
-  return new SkeinError('value/invalid', `"${clip(text, 80)}" cannot be the ${name}`, { hint })
+  return new SkeinError('value/invalid', `"${clip(text, 80)}" is not a valid value for "${name}"`, { hint })
 }

@@ -20,9 +20,9 @@ export interface InspectorOptions {
 }
 
 const KEPT: Readonly<Record<StateHandoff, string>> = {
-  memory: 'with all that it had in memory',
-  saved: 'with what it had saved',
-  nothing: 'started anew',
+  memory: 'kept its memory',
+  saved: 'kept its saved state',
+  nothing: 'restarted without state',
 }
 
 /**

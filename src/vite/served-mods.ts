@@ -89,7 +89,7 @@ async function answerTo(
   if (!isModFile(file)) return null
   const mod = await readModFile(folder, { file, problem: null })
   if (mod === null || mod.problem !== undefined) {
-    const body = mod?.problem?.message ?? `there is no ${file}`
+    const body = mod?.problem?.message ?? `${file} not found`
     return { status: 404, type: 'text/plain; charset=utf-8', body }
   }
   return { status: 200, type: 'application/wasm', body: mod.bytes }

@@ -10,9 +10,9 @@ export function fillBar(bar: HTMLElement, { game, mounted }: PlayedGame): void {
   const show = (): void => {
     const { flock, goose } = game.engine.get(CensusSystem)
     const order = Math.round(100 * Math.hypot(flock.x, flock.y))
-    census.textContent = `${order} % fly one way, ${goose.company.toFixed(0)} around each`
+    census.textContent = `${order}% aligned · ${goose.company.toFixed(0)} neighbours`
     mood.textContent = game.engine.get(HandSystem).state.kind ? 'They follow' : 'They flee'
-    pause.textContent = mounted.playing ? 'Pause' : 'Go on'
+    pause.textContent = mounted.playing ? 'Pause' : 'Resume'
     mute.textContent = mounted.volume > 0 ? 'Sound on' : 'Sound off'
   }
   const button = (name: string, code: string | null, press: () => void): HTMLElement => {

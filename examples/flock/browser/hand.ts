@@ -26,7 +26,7 @@ export const BINDINGS: Bindings = {
   mood: ['key:KeyF', 'pad:x'],
 }
 
-export const LABELS: ActionLabels = { 'steer-x': ['move left', 'move right'], 'steer-y': ['move up', 'move down'], grip: 'turn them round while held', mood: 'turn them round' } // prettier-ignore
+export const LABELS: ActionLabels = { 'steer-x': ['move left', 'move right'], 'steer-y': ['move up', 'move down'], grip: 'attract while held', mood: 'switch between flee and follow' } // prettier-ignore
 
 /** How far the hand is noticed, and how strongly geese fly away from it or towards it. */
 const REACH = 50

@@ -5,7 +5,7 @@ import { seenFlockOf } from './game.ts'
 import { BINDINGS, LABELS } from './hand.ts'
 
 const LABEL =
-  'A flock of geese: they flee the pointer; hold it down, or Space, and they follow. Arrows move it, F turns it round.'
+  'A flock of geese: they flee the pointer. Hold the pointer down or press Space to make them follow. Arrow keys move the pointer, F switches between flee and follow.'
 
 /** Puts a flock of so many geese into an element, with the mods that the player allows. */
 export function playFlock(

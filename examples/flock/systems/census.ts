@@ -43,7 +43,7 @@ export const CensusSystem = defineSystem('census', {
           if (self.time.step % PAUSE !== 0) return
           const order = Math.round(100 * Math.sqrt(flock.x ** 2 + flock.y ** 2))
           const company = goose.company.toFixed(1)
-          self.log.info(`${geese.count} geese, of which ${order} % fly one way; ${company} neighbours each`)
+          self.log.info(`${geese.count} geese, ${order}% aligned, ${company} neighbours`)
         },
     ),
   ],

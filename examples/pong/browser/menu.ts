@@ -73,7 +73,7 @@ export function createMenu(page: ParentNode, { game, mounted }: PlayedGame): Men
     if (event !== MatchOver.id) return
     const { winner, left, right } = payload as { winner: string; left: number; right: number }
     over = true
-    menu.ask(`${winner === 'left' ? 'Left' : 'Right'} wins, ${left} to ${right}`)
+    menu.ask(`${winner === 'left' ? 'Left' : 'Right'} wins ${left} : ${right}`)
   })
   return menu
 }

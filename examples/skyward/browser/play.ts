@@ -15,7 +15,7 @@ export function playSkyward(
     bindings: controls.bindings satisfies Bindings,
     settings: { labels: controls.labels },
     inspector: true,
-    label: 'Skyward: arrows or a finger fly, Space or a double tap honks, P pauses',
+    label: 'Skyward: fly with the arrow keys or a finger, honk with Space or a double tap, pause with P',
     play,
   })
 }

@@ -16,7 +16,7 @@ export const HudSystem = defineSystem('hud', {
   runsWhilePaused: true,
   create({ world, uses, texts, time, assets }) {
     const { get } = uses.prefabs
-    const lines = { flying: ['', ''], paused: ['Paused', 'Space or a tap flies on'], choosing: ['Level up!', 'choose with arrows and Space, 1 to 3, or a tap'], over: ['Game over', 'Space or a tap flies again'], demo: ['SKYWARD', 'Space or a tap takes off'] } as const // prettier-ignore
+    const lines = { flying: ['', ''], paused: ['Paused', 'Press Space or tap to resume'], choosing: ['Level up!', 'Choose a card: arrows and Space, 1 to 3, or tap'], over: ['Game over', 'Press Space or tap to play again'], demo: ['SKYWARD', 'Press Space or tap to start'] } as const // prettier-ignore
     return {
       picture: assets.find('meter.png'),
       show(): void {

@@ -332,7 +332,7 @@ describe('gamepads', () => {
     plug(xbox([0, 0, 1, 0, 0, -1, -1, 0]))
     expect(at('walk', 'cross', 'trigger')).toEqual([0, -1, 1])
     for (let i = 0; i < 3; i++) at()
-    expect(warnings).toEqual([expect.stringMatching(/^the gamepad "Odd pad" is not known to this browser, /)])
+    expect(warnings).toEqual([expect.stringMatching(/^the browser has no mapping for the gamepad "Odd pad", /)])
     expect(warnings[0]).not.toContain('Not read')
   }) // prettier-ignore
 

@@ -56,10 +56,7 @@ export class Gamepads {
     try {
       return navigator.getGamepads?.() ?? []
     } catch {
-      this.#warn(
-        '',
-        'gamepads cannot be read: the page around this one has to allow it, with allow="gamepad"',
-      )
+      this.#warn('', 'the browser denies access to gamepads: add allow="gamepad" to the iframe of this page')
       return []
     }
   }
@@ -74,8 +71,8 @@ export class Gamepads {
       const left = unnamedControls(gamepad, pad.layout)
       this.#warn(
         id,
-        `the gamepad "${printable(id)}" is not known to this browser, so its buttons and sticks are read in the usual order; ` +
-          `where that is wrong, choose them in the settings${left === '' ? '' : `. Not read: ${left}`}`,
+        `the browser has no mapping for the gamepad "${printable(id)}", so Skein assumes the standard order of buttons and sticks; ` +
+          `change wrong bindings in the settings${left === '' ? '' : `. Ignored: ${left}`}`,
       )
     }
     return pad

@@ -21,7 +21,7 @@ export class EntityForm {
     this.#inspector = inspector
     this.element = element(
       'section',
-      { class: 'form', 'aria-label': 'The chosen entity' },
+      { class: 'form', 'aria-label': 'Selected entity' },
       this.#title,
       this.#error,
       this.#body,
@@ -49,7 +49,7 @@ export class EntityForm {
     if (view === null) {
       if (this.#shape !== 'gone') this.#body.replaceChildren()
       this.#shape = 'gone'
-      setText(this.#title, `Entity ${this.#entity} is gone`)
+      setText(this.#title, `Entity ${this.#entity} no longer exists`)
       return
     }
     const owner = view.owner === '' ? 'the game' : view.owner
@@ -66,12 +66,12 @@ export class EntityForm {
   #build(components: readonly ComponentView[]): void {
     this.#editors = []
     this.#body.replaceChildren(...components.map((component) => this.#group(component)))
-    if (components.length === 0) this.#body.append(element('p', { class: 'empty' }, 'It has no components.'))
+    if (components.length === 0) this.#body.append(element('p', { class: 'empty' }, 'No components.'))
   }
 
   #group({ channel, name, fields }: ComponentView): HTMLElement {
     const group = element('fieldset', { title: clip(channel, 200) }, element('legend', {}, name))
-    if (fields.length === 0) group.append(element('p', { class: 'note' }, 'A tag: it holds nothing.'))
+    if (fields.length === 0) group.append(element('p', { class: 'note' }, 'A tag without fields.'))
     for (const field of fields) {
       const editor = fieldEditor(
         field,

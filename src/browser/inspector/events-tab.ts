@@ -20,13 +20,13 @@ export function eventsTab(inspector: Inspector): Tab {
     hold.setAttribute('aria-pressed', String(held))
   })
   hold.setAttribute('aria-pressed', 'false')
-  hold.title = 'Keeps the list as it is; the game goes on'
+  hold.title = 'Freezes the list while the game keeps running'
   const rate = element('span', { class: 'count', role: 'status' })
-  const detail = element('pre', { class: 'detail', tabindex: '0', 'aria-label': 'The chosen event' })
+  const detail = element('pre', { class: 'detail', tabindex: '0', 'aria-label': 'Selected event' })
   detail.hidden = true
   const list = new VirtualList({
     id: 'event',
-    label: 'Events, the newest first',
+    label: 'Events, newest first',
     render(row, index) {
       const event = events[index]!
       const parts = [String(event.frame), shortName(event.event), shortName(event.from), event.payload]
@@ -38,7 +38,7 @@ export function eventsTab(inspector: Inspector): Tab {
       chosen = events[index] ?? null
       detail.hidden = chosen === null
       if (chosen === null) return
-      const from = chosen.from === '' ? 'the program that runs the game' : chosen.from
+      const from = chosen.from === '' ? 'the game' : chosen.from
       setText(detail, `${chosen.event}\nframe ${chosen.frame}, from ${from}\n${chosen.payload}`)
     },
   })
@@ -53,7 +53,7 @@ export function eventsTab(inspector: Inspector): Tab {
     element: element('div', { class: 'fill' }, bar, list.element, detail),
     update() {
       const { lastFrame, count } = inspector.events
-      setText(rate, `${lastFrame} in the last frame, ${count} in all`)
+      setText(rate, `${lastFrame} in the last frame, ${count} in total`)
       if (!held) show()
     },
   }

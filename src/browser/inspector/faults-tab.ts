@@ -6,7 +6,7 @@ import type { Tab } from './tab.ts'
 /** The faults, the newest first, with what led to them and what can be done. */
 export function faultsTab(inspector: Inspector): Tab {
   const list = element('ol', { class: 'faults' })
-  const empty = element('p', { class: 'empty' }, 'Nothing has gone wrong.')
+  const empty = element('p', { class: 'empty' }, 'No faults.')
   const shown = new Map<ListedFault, HTMLElement>()
   return {
     name: 'Faults',
@@ -52,7 +52,7 @@ function faultItem(fault: ListedFault): HTMLElement {
   if (fault.trace.length > 0) {
     const calls = element('ol', { class: 'trace' }, ...fault.trace.map((name) => element('li', {}, name)))
     item.append(
-      element('details', { open: '' }, element('summary', {}, 'What led to it, innermost first'), calls),
+      element('details', { open: '' }, element('summary', {}, 'Call stack, innermost first'), calls),
     )
   }
   return item

@@ -10,17 +10,22 @@ const EDITS = 100
 
 /** The history of mods as a whole, and the changes by hand. */
 export function historyTab(inspector: Inspector): Tab {
-  const changes = table('What became of mods, the newest first', ['frame', 'mod', 'what', 'more'])
-  const edits = table('Changed by hand, the newest first', ['frame', 'entity', 'component', 'values'])
+  const changes = table('Mods that were added, replaced or removed, newest first', [
+    'frame',
+    'mod',
+    'what',
+    'more',
+  ])
+  const edits = table('Edited values, newest first', ['frame', 'entity', 'component', 'values'])
   const note = element(
     'p',
     { class: 'note' },
-    'Values that were changed by hand are an input like a key: a replay that does not make the same changes takes another course.',
+    'Edited values are input, like a key press: a replay needs the same edits to reach the same state.',
   )
   const empty = element(
     'p',
     { class: 'empty' },
-    'No mod has come, gone or changed since the inspector was opened.',
+    'No mod was added, replaced or removed since the inspector was opened.',
   )
   let newest: HistoryEntry | undefined
   let edited = -1

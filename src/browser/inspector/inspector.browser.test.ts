@@ -205,9 +205,9 @@ describe('an inspector that is open', () => {
       .toEqual([
         expect.stringMatching(/^time: \d+\.\d\d ms, at most /),
         expect.stringMatching(/^fuel: [1-9]/),
-        'memory: 1.0 MB, at most 1.0 MB in 20 frames',
-        'bytes in: 160 B, at most 160 B in 20 frames',
-        'bytes out: 80 B, at most 80 B in 20 frames',
+        'memory: 1.0 MB, maximum 1.0 MB in 20 frames',
+        'bytes in: 160 B, maximum 160 B in 20 frames',
+        'bytes out: 80 B, maximum 80 B in 20 frames',
       ])
     it.game.raise(Poke, { what: 1 })
     it.game.frame()
@@ -288,7 +288,7 @@ describe('an inspector that is open', () => {
     expect(it.text('[role=alert]')).toContain('It takes a whole number from 0 to 255.')
     enter(input('age of goose'), '30')
     expect([game.world.get(entity, Goose).age, it.text('[role=alert]')]).toEqual([30, ''])
-    await expect.poll(() => it.text('.line')).toContain('changed by hand 4×')
+    await expect.poll(() => it.text('.line')).toContain('4 edited')
     it.button('History').click()
     expect(it.text()).toContain('{ age: 3 } → { age: 30 }')
     it.button('Entities').click()
@@ -361,7 +361,7 @@ describe('an inspector that is open', () => {
     it.button('Step').click()
     it.button('Step').click()
     expect((game.engine.time as unknown as { step: number }).step).toBe(step + 2)
-    await expect.poll(() => it.text('.line')).toContain('stands still')
+    await expect.poll(() => it.text('.line')).toContain('paused')
     enter(it.one('[aria-label=Speed]'), '0.25')
     expect(mounted.speed).toBe(0.25)
     mounted.speed = 3

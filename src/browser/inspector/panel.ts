@@ -103,9 +103,9 @@ export class Panel {
       .list()
       .reduce((sum, { name }) => sum + (costs.of(name)?.milliseconds.mean(8) ?? 0), 0)
     const between = pace.mean(30)
-    const rate = this.#controls.playing && between > 0 ? `${Math.round(1000 / between)} fps` : 'stands still'
+    const rate = this.#controls.playing && between > 0 ? `${Math.round(1000 / between)} fps` : 'paused'
     const parts = [`frame ${game.engine.time.frame}`, rate, `${formatMilliseconds(time)} in mods`]
-    if (edits.length > 0) parts.push(`changed by hand ${edits.length}×`)
+    if (edits.length > 0) parts.push(`${edits.length} edited`)
     return parts.join(' · ')
   }
 }

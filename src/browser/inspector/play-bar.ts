@@ -23,7 +23,7 @@ export class PlayBar {
       controls.frame(step())
       this.update()
     })
-    next.title = 'Plays one fixed step, and then stands still'
+    next.title = 'Runs one fixed step, then pauses'
     this.#speed = element('select', { 'aria-label': 'Speed' })
     for (const speed of SPEEDS) this.#speed.append(element('option', { value: String(speed) }, `${speed}×`))
     this.#speed.addEventListener('change', () => (controls.speed = Number(this.#speed.value)))

@@ -33,8 +33,8 @@ export class SparkLine {
     const now = this.#show(series.mean(8))
     const top = this.#show(most)
     setText(this.#value, now)
-    setText(this.#most, `most ${top}`)
-    this.#picture.setAttribute('aria-label', `${this.#label}: ${now}, at most ${top} in ${length} frames`)
+    setText(this.#most, `max ${top}`)
+    this.#picture.setAttribute('aria-label', `${this.#label}: ${now}, maximum ${top} in ${length} frames`)
     this.#picture.setAttribute('viewBox', `0 0 ${Math.max(1, length - 1)} ${HEIGHT}`)
     let path = ''
     for (let i = 0; i < length; i++) {

@@ -47,8 +47,8 @@ function legend(): HTMLElement {
   return element(
     'p',
     { class: 'note' },
-    'From top to bottom in the order in which they run. Choose a system to see what it is connected with. ' +
-      'Lines on the left lead to what a system needs; arrows on the right lead to who comes later and touches the same columns.',
+    'Systems run from top to bottom. Select a system to see its connections. ' +
+      'Lines on the left lead to its dependencies; arrows on the right lead to later systems that use the same columns.',
   )
 }
 
@@ -149,7 +149,7 @@ function describe(system: GraphSystem, graph: SystemGraph): HTMLElement[] {
     ...system.runs.map(({ stage, uses }): [string, string[]] => [
       `in ${stage}`,
       uses.length === 0
-        ? ['something of its own: it says nothing of columns']
+        ? ['work without declared columns']
         : uses.map(
             ({ component, fields, writes }) =>
               `${writes ? 'writes' : 'reads'} ${fields?.join(', ') ?? 'all'} of ${component}`,
@@ -161,7 +161,7 @@ function describe(system: GraphSystem, graph: SystemGraph): HTMLElement[] {
       'needs',
       needs.map(
         ({ system: name, trait, optional }) =>
-          `${name}${trait === null ? '' : ` for ${trait}`}${optional ? ', or does without' : ''}`,
+          `${name}${trait === null ? '' : ` for ${trait}`}${optional ? ' (optional)' : ''}`,
       ),
     ],
     ['serves', servesTo],

@@ -33,7 +33,7 @@ export class TabBar {
     }
     const bar = element(
       'div',
-      { class: 'tabs', role: 'tablist', 'aria-label': 'What to see' },
+      { class: 'tabs', role: 'tablist', 'aria-label': 'Views of the inspector' },
       ...this.#buttons,
     )
     bar.addEventListener('keydown', (event) => this.#key(event))

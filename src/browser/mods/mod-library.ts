@@ -269,7 +269,7 @@ export class ModLibrary {
   #entry(file: string): Entry {
     const entry = this.#entries.get(file)
     if (entry !== undefined) return entry
-    throw new SkeinError('mod/unknown', `the page knows no file named ${file}`, { names: { file } })
+    throw new SkeinError('mod/unknown', `the page has no file named ${file}`, { names: { file } })
   }
 }
 

@@ -85,8 +85,8 @@ describe.skipIf(chromium === null)('mods on a page', () => {
     const { page, problems } = await open(mods)
     expect(await running(page)).toEqual([])
     // What the list says is only read aloud, not shown again above it.
-    await expect.poll(() => page.getByRole('status').innerText()).toBe('5 new mods want to join.')
-    expect(await page.locator('.all p').innerText()).toBe('5 new mods want to join')
+    await expect.poll(() => page.getByRole('status').innerText()).toBe('5 new mods need your permission.')
+    expect(await page.locator('.all p').innerText()).toBe('5 new mods need your permission')
     expect(await page.locator('.notice').count()).toBe(0)
     const asked = row(page, 'acme:curve-ball')
     expect(await asked.getByRole('group', { name: 'Permission for curve ball' }).innerText()).toMatch(
@@ -162,7 +162,7 @@ describe.skipIf(chromium === null)('mods on a page', () => {
     await expect.poll(() => running(page)).not.toContain('acme:hype')
     expect(await state(page, 'acme:commentator')).toBe('disabled')
     const why = row(page, 'acme:hype').locator('.why')
-    expect(await why.innerText()).toBe('It needs commentator, which is switched off.')
+    expect(await why.innerText()).toBe('This mod needs commentator, which is switched off.')
     const frame = (): Promise<number> =>
       page.evaluate(() => globalThis.pong.matches[0]!.game.engine.time.frame)
     const before = await frame()
@@ -172,7 +172,7 @@ describe.skipIf(chromium === null)('mods on a page', () => {
     await begun(page)
     expect(await state(page, 'acme:commentator')).toBe('disabled')
     await page.getByRole('button', { name: /^Mods/ }).click()
-    expect(await why.innerText()).toBe('It needs commentator, which is switched off.')
+    expect(await why.innerText()).toBe('This mod needs commentator, which is switched off.')
     await page.getByRole('switch', { name: 'commentator' }).click()
     await expect.poll(() => running(page)).toEqual(expect.arrayContaining(['acme:commentator', 'acme:hype']))
   })
@@ -208,7 +208,7 @@ describe.skipIf(chromium === null)('mods on a page', () => {
     await page.getByRole('button', { name: 'Allow all' }).click()
     await expect.poll(() => running(page)).toEqual(['acme:multiball'])
     expect(await row(page, 'acme:hype').locator('.why').innerText()).toBe(
-      'It needs the mod commentator, which is not installed.',
+      'This mod needs the mod commentator, which is not installed.',
     )
   })
 
@@ -228,10 +228,10 @@ describe.skipIf(chromium === null)('mods on a page', () => {
     await page.getByRole('button', { name: 'Allow all' }).click()
     await expect.poll(() => state(page, 'acme:crashes')).toMatch(/faulted|refused/)
     const why = (mod: string): Promise<string> => row(page, mod).first().locator('.why').innerText()
-    expect(await why('acme:crashes')).toContain('It crashed')
-    expect(await why('empty.wasm')).toBe('The file is not a mod.')
+    expect(await why('acme:crashes')).toContain('This mod crashed')
+    expect(await why('empty.wasm')).toBe('This file is not a mod.')
     expect(await why('damaged.wasm')).toMatch(/damaged|not a mod/)
-    expect(await why('acme:lost')).toBe('It was made for another game, other.')
+    expect(await why('acme:lost')).toBe('This mod was made for another game, other.')
     expect(await page.locator('.mod[data-mod="acme:fine"]').count()).toBe(2)
     expect(await page.locator('.skein-mods .list').innerText()).toContain('This mod is installed twice')
     const details = row(page, 'acme:crashes').locator('details.details')

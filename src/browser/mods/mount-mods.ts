@@ -53,8 +53,8 @@ export async function mountMods(
   options: MountModsOptions = {},
 ): Promise<MountedMods> {
   if (element === null) {
-    throw new SkeinError('render/no-element', 'there is no element to put the mods into', {
-      hint: 'Give an element of the page, such as document.body; a script has to run after it is there.',
+    throw new SkeinError('render/no-element', 'mountMods got no element', {
+      hint: 'Pass an element of the page, such as document.body, after the page has loaded it.',
     })
   }
   const folder = options.folder === null ? null : folderAddress(options.folder ?? 'mods/')
@@ -62,7 +62,7 @@ export async function mountMods(
   let work: Promise<void> = Promise.resolve()
   const then = (task: () => Promise<void>): Promise<void> =>
     (work = work.then(task).catch((error: unknown) => {
-      panel.say('Something went wrong with the mods. The game goes on.')
+      panel.say('The mods panel has an error. The game keeps running.')
       reportError(error)
     }))
   let stale = false
@@ -79,7 +79,7 @@ export async function mountMods(
   const show = (): void => {
     panel.update(mods.library.list(), mods.problem, mods.library.forgetful)
     if (!forgetful && mods.library.forgetful)
-      panel.say('This browser does not keep what you choose: it holds until you close the page.')
+      panel.say('This browser cannot save your choices: they are lost when you close the page.')
     forgetful ||= mods.library.forgetful
   }
   const memory = playerChoices(game.engine.definition.name, options.consents)

@@ -16,14 +16,11 @@ const MOST_BYTES = 256 * 2 ** 20
 
 /** Messages to the player on files that are not taken up, of one and of several. */
 const LEFT = {
-  strange: ['is no mod: mods are .wasm files.', 'are no mods: mods are .wasm files.'],
+  strange: ['is not a mod: mods are .wasm files.', 'are not mods: mods are .wasm files.'],
   large: ['is too large for a mod.', 'are too large for mods.'],
-  twice: [
-    'is there twice: the first one was taken.',
-    'have a name that is there twice: the first ones were taken.',
-  ],
+  twice: ['was added twice: the first file is used.', 'were added twice: the first files are used.'],
   unread: ['cannot be read.', 'cannot be read.'],
-  more: ['was left out: there were too many at once.', 'were left out: there were too many at once.'],
+  more: ['was skipped: too many files at once.', 'were skipped: too many files at once.'],
 } as const
 
 /** How the mods of a page speak to the player. */
@@ -57,15 +54,15 @@ export class PageMods {
 
   /** The problems of the folder, in the player's words; `''` for none. */
   get problem(): string {
-    if (this.#noFolder) return 'The mods of this game cannot be fetched. Your own still work.'
+    if (this.#noFolder) return "This game's mods cannot be loaded. Your own mods still work."
     const problems: string[] = []
     if (this.#missing.size > 0)
-      problems.push(`Cannot be fetched: ${[...this.#missing].map((file) => shown(file, 60)).join(', ')}.`)
+      problems.push(`Cannot be loaded: ${[...this.#missing].map((file) => shown(file, 60)).join(', ')}.`)
     if (this.#odd > 0)
       problems.push(
         this.#odd === 1
-          ? 'One mod is left out: the list of mods names it wrongly.'
-          : `${this.#odd} mods are left out: the list of mods names them wrongly.`,
+          ? 'One mod is missing: its name in the list of mods is invalid.'
+          : `${this.#odd} mods are missing: their names in the list of mods are invalid.`,
       )
     return problems.join(' ')
   }
@@ -94,7 +91,10 @@ export class PageMods {
     const asking = this.library.list().filter(({ state }) => state === 'asking').length
     if (asking === 0) return
     this.#voice.show()
-    this.#voice.say(asking === 1 ? 'A new mod wants to join.' : `${asking} new mods want to join.`, true)
+    this.#voice.say(
+      asking === 1 ? 'A new mod needs your permission.' : `${asking} new mods need your permission.`,
+      true,
+    )
   }
 
   /** Files of the folder have changed, while it is served for development: whoever does that may. */
@@ -135,7 +135,7 @@ export class PageMods {
       }
     }
     if (files.size > 0) await this.add([...files.values()])
-    for (const name of empty) this.#voice.say(`The folder ${shown(name, 60)} holds no mods.`)
+    for (const name of empty) this.#voice.say(`The folder ${shown(name, 60)} contains no mods.`)
     for (const [why, names] of Object.entries(left)) {
       const [one, several] = LEFT[why as keyof typeof LEFT]
       if (names.length === 1) this.#voice.say(`${shown(names[0]!, 60)} ${one}`)
@@ -158,9 +158,9 @@ export class PageMods {
     }
     const { name } = nameWords(first)
     const why = whyNotRunning(first)
-    if (first.replaces) this.#voice.say(`A new version of ${name} is here: see what it may do.`)
-    else if (first.state === 'asking') this.#voice.say(`${name} wants to join: see what it may do.`)
-    else this.#voice.say(why === '' ? `${name} has joined.` : `${name}: ${why}`)
+    if (first.replaces) this.#voice.say(`A new version of ${name} needs your permission.`)
+    else if (first.state === 'asking') this.#voice.say(`${name} needs your permission.`)
+    else this.#voice.say(why === '' ? `${name} was added.` : `${name}: ${why}`)
   }
 
   /** Forgets a file of the player; the folder's own of that name is there again. */

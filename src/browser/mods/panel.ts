@@ -37,7 +37,7 @@ export class ModPanel {
       multiple: true,
       accept: '.wasm,application/wasm',
       hidden: true,
-      'aria-label': 'Files of mods',
+      'aria-label': 'Mod files',
     })
     this.#side = new SidePanel({
       name: 'skein-mods',
@@ -129,11 +129,11 @@ export class ModPanel {
     }
     this.#summarise(mods)
     setOptionalText(this.#problem, problem)
-    setOptionalText(this.#empty, mods.length === 0 ? 'There are no mods yet.' : '')
+    setOptionalText(this.#empty, mods.length === 0 ? 'No mods yet.' : '')
     setOptionalText(
       this.#hint,
       forgetful
-        ? 'or drop .wasm files on the page. This browser does not keep what you choose.'
+        ? 'or drop .wasm files on the page. This browser cannot save your choices.'
         : 'or drop .wasm files on the page',
     )
   }
@@ -159,6 +159,6 @@ export class ModPanel {
       this.#actions.allowAll(asking)
       this.#side.focus()
     })
-    this.#all.replaceChildren(element('p', {}, `${asking.length} new mods want to join`), allow)
+    this.#all.replaceChildren(element('p', {}, `${asking.length} new mods need your permission`), allow)
   }
 }

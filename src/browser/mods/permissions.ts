@@ -27,7 +27,7 @@ export class PermissionView {
   }
 
   set name(name: string) {
-    this.#name.textContent = ` of what ${name} may do`
+    this.#name.textContent = ` of the permissions of ${name}`
     for (const list of this.lists) list.setAttribute('aria-label', name)
   }
 

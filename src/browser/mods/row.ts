@@ -55,7 +55,7 @@ export class ModRow {
     this.#request = element(
       'details',
       { class: 'request' },
-      element('summary', {}, 'What it may do', permissionRequestOf),
+      element('summary', {}, 'Permissions', permissionRequestOf),
       this.#may.bounds,
       this.#may.root,
       this.#version,

@@ -7,12 +7,12 @@ const refused = (code: ErrorCode, names: ErrorNames = {}): string =>
 
 test('a refusal names the mod that is lacking, or the other game', () => {
   expect(refused('link/unknown-package', { other: 'acme:wind-tunnel/gusts@1.0.0' })).toBe(
-    'It needs the mod wind tunnel, which is not installed.',
+    'This mod needs the mod wind tunnel, which is not installed.',
   )
   expect(refused('link/unknown-package', { other: 'chess:game/board@1.0.0' })).toBe(
-    'It was made for another game, chess.',
+    'This mod was made for another game, chess.',
   )
-  expect(refused('link/unknown-package')).toBe('It needs another mod, which is not installed.')
+  expect(refused('link/unknown-package')).toBe('This mod needs another mod that is not installed.')
 })
 
 test('a mod that is only switched off is named as such', () => {
@@ -20,7 +20,7 @@ test('a mod that is only switched off is named as such', () => {
     new SkeinError('link/unknown-package', 'no package', { names: { other: 'acme:a/b@1.0.0' } }),
   ]
   const need = { name: 'acme:a', state: 'disabled' } as const
-  expect(whyNotRunning({ state: 'stopped', errors, need })).toBe('It needs a, which is switched off.')
+  expect(whyNotRunning({ state: 'stopped', errors, need })).toBe('This mod needs a, which is switched off.')
 })
 
 test('the details show the own lines of a mod, not those of its language', () => {

@@ -5,37 +5,36 @@ import type { LibraryMod } from './library-mod.ts'
 /** Sentences for players about errors, by code or by the first part of it. */
 const WORDS: Readonly<Partial<Record<ErrorCode | 'fault' | 'link' | 'manifest' | 'mod' | 'module', string>>> =
   {
-    fault: 'It crashed and was removed. The game goes on without it.',
-    'fault/fuel': 'It took too long and was stopped. The game goes on without it.',
-    'fault/event-flood': 'It got stuck in an event loop and was stopped. The game goes on without it.',
-    'fault/panic': 'It stopped with an error. The game goes on without it.',
-    'fault/exit': 'It ended by itself. The game goes on without it.',
-    'fault/over-limit': 'It used more than one mod may use, and was stopped.',
-    'fault/too-many': 'It did too much at once, and was stopped.',
-    'fault/too-long': 'It sent too much at once, and was stopped.',
-    'fault/stack-overflow': 'It recursed too deeply and was stopped. The game goes on without it.',
-    'fault/callee-faulted': 'It called another mod, which crashed.',
-    link: 'It does not fit this game.',
-    'link/incompatible-version': 'It was made for another version of this game, or of another mod.',
-    'link/missing-provider': 'It needs another mod, which is not installed.',
-    'link/unknown-package': 'It needs another mod, which is not installed.',
-    'link/not-granted': 'This game does not allow something that it does.',
-    'link/over-limit': 'It brings more than one mod may bring.',
-    'link/unsupported': 'It needs a newer version of this game.',
+    fault: 'This mod crashed and was stopped. The game keeps running.',
+    'fault/fuel': 'This mod took too long and was stopped. The game keeps running.',
+    'fault/event-flood': 'This mod got stuck in an event loop and was stopped. The game keeps running.',
+    'fault/panic': 'This mod stopped with an error. The game keeps running.',
+    'fault/exit': 'This mod stopped by itself. The game keeps running.',
+    'fault/over-limit': 'This mod used too much and was stopped. The game keeps running.',
+    'fault/too-many': 'This mod did too much at once and was stopped. The game keeps running.',
+    'fault/too-long': 'This mod sent too much data at once and was stopped. The game keeps running.',
+    'fault/stack-overflow': 'This mod recursed too deeply and was stopped. The game keeps running.',
+    'fault/callee-faulted': 'This mod called another mod that crashed.',
+    link: 'This mod does not work with this game.',
+    'link/missing-provider': 'This mod needs another mod that is not installed.',
+    'link/unknown-package': 'This mod needs another mod that is not installed.',
+    'link/not-granted': "This game does not allow one of this mod's permissions.",
+    'link/over-limit': 'This mod adds too many components to the game.',
+    'link/unsupported': 'This mod needs a newer version of this game.',
     manifest: "This mod's manifest is invalid.",
-    'manifest/unsupported-abi': 'It was made for an older or a newer version of this game.',
-    mod: 'It cannot be used.',
+    'manifest/unsupported-abi': 'This mod was made for another version of this game.',
+    mod: 'This mod cannot be used.',
     'mod/copy': 'This file is installed twice. One copy is enough.',
-    'mod/duplicate-name': 'This mod is installed twice. Switch one of the two off.',
-    'mod/older-version': 'A newer version of it is installed, too.',
-    'mod/dependency-failed': 'It needs another mod, which is not running.',
-    module: 'The file is damaged, or is not a mod.',
-    'module/forbidden': 'This page does not let mods run.',
-    'module/no-manifest': 'The file is not a mod.',
-    'module/not-wasm': 'The file is not a mod.',
-    'module/other-host': 'The file is a mod for another game.',
-    'module/over-limit': 'It wants more memory than one mod may have.',
-    'module/too-large': 'The file is too large for a mod.',
+    'mod/duplicate-name': 'This mod is installed twice. Switch one of them off.',
+    'mod/older-version': 'A newer version of this mod is installed.',
+    'mod/dependency-failed': 'This mod needs another mod that is not running.',
+    module: 'The file is damaged.',
+    'module/forbidden': 'This website does not allow mods.',
+    'module/no-manifest': 'This file is not a mod.',
+    'module/not-wasm': 'This file is not a mod.',
+    'module/other-host': 'This file was made for another program.',
+    'module/over-limit': 'This mod needs more memory than the game allows.',
+    'module/too-large': 'This file is too large.',
   }
 
 /** Why a mod that another needs does not run. */
@@ -45,34 +44,49 @@ const NEEDS: Readonly<Record<LibraryMod['state'], string>> = {
   disabled: 'which is switched off',
   faulted: 'which crashed',
   refused: 'which cannot run',
-  running: 'which does not work with it',
+  running: 'which is not compatible',
   stopped: 'which cannot run either',
 }
 
 /** The reasons that a mod does not run. */
 export type NotRunning = Pick<LibraryMod, 'state' | 'errors'> & Partial<Pick<LibraryMod, 'need'>>
 
+/** The first sentence about a file whose earlier version still runs. */
+const KEPT = 'The new version cannot run, so the old version keeps running.'
+
 /** Why a mod does not run, in one sentence that a player understands; empty when there is nothing to say. */
 export function whyNotRunning({ state, errors, need = null }: NotRunning): string {
-  if (state === 'declined') return 'You did not allow it.'
-  if (need !== null) return `It needs ${nameWords(need).name}, ${NEEDS[need.state]}.`
+  if (state === 'declined') return 'You did not allow this mod.'
+  if (need !== null) return `This mod needs ${nameWords(need).name}, ${NEEDS[need.state]}.`
   const [error] = errors
-  if (error === undefined && state === 'faulted')
-    return 'It crashed, and stays out until you switch it on again.'
+  if (error === undefined && state === 'faulted') return 'This mod crashed. Switch it on to try again.'
   if (error === undefined) return ''
-  const lacks = error.code === 'link/unknown-package' ? lackedBy(error) : ''
-  if (lacks !== '') return lacks
+  const lacks =
+    error.code === 'link/unknown-package'
+      ? lackedBy(error)
+      : error.code === 'link/incompatible-version'
+        ? outdatedBy(error)
+        : ''
+  if (lacks !== '') return state === 'running' ? `${KEPT} ${lacks}` : lacks
   const area = error.code.split('/')[0] as keyof typeof WORDS
-  const words = WORDS[error.code] ?? WORDS[area] ?? 'It cannot run.'
-  return state === 'running' ? `Its file has changed, but the old version goes on. ${words}` : words
+  const words = WORDS[error.code] ?? WORDS[area] ?? 'This mod cannot run.'
+  return state === 'running' ? `${KEPT} ${words}` : words
 }
 
 /** The package that a mod lacks: of another game, or of a mod. By convention, `namespace:game` is that of a game. */
 function lackedBy({ names }: SkeinError): string {
   const [namespace, item] = (names.other ?? names.package ?? '').split(/[/@]/)[0]!.split(':')
   if (item === undefined || namespace === 'skein') return ''
-  if (item === 'game') return `It was made for another game, ${nameWords({ name: namespace! }).name}.`
-  return `It needs the mod ${nameWords({ name: `${namespace}:${item}` }).name}, which is not installed.`
+  if (item === 'game') return `This mod was made for another game, ${nameWords({ name: namespace! }).name}.`
+  return `This mod needs the mod ${nameWords({ name: `${namespace}:${item}` }).name}, which is not installed.`
+}
+
+/** The party whose version does not fit: this game, its engine, or another mod. */
+function outdatedBy({ names }: SkeinError): string {
+  const [namespace, item] = (names.other ?? names.package ?? '').split(/[/@]/)[0]!.split(':')
+  if (item === undefined || item === 'game' || namespace === 'skein')
+    return 'This mod was made for another version of this game.'
+  return `This mod needs another version of the mod ${nameWords({ name: `${namespace}:${item}` }).name}.`
 }
 
 /** The same at length, for who wants to know: the messages, where it happened, and what can be done. */

@@ -40,7 +40,7 @@ export function offerUpdate(update: () => void): void {
   document.body.append(host)
   // In a place that is there already, so that it is read aloud.
   root.append(
-    element('p', {}, 'A new version of this game is here. Updating opens it anew, in all of its tabs.'),
+    element('p', {}, 'A new version of this game is available. Updating reloads all of its tabs.'),
     element('div', {}, now, later),
   )
 }

@@ -248,7 +248,10 @@ describe.skipIf(chromium === null)('panels over a game, as a player uses them', 
     })
     await expect
       .poll(() => said(page))
-      .toEqual(['21 files were added. One of them cannot run.', '2 files are no mods: mods are .wasm files.'])
+      .toEqual([
+        '21 files were added. One of them cannot run.',
+        '2 files are not mods: mods are .wasm files.',
+      ])
     await page.getByRole('button', { name: 'Allow all' }).click()
     await expect.poll(async () => (await running(page)).length).toBe(20)
     await page.reload()
@@ -270,8 +273,8 @@ describe.skipIf(chromium === null)('panels over a game, as a player uses them', 
       .poll(() => said(page))
       .toEqual([
         '100 files were added. 100 of them cannot run.',
-        '7.wasm is there twice: the first one was taken.',
-        '3 files were left out: there were too many at once.',
+        '7.wasm was added twice: the first file is used.',
+        '3 files were skipped: too many files at once.',
       ])
   })
 
@@ -296,8 +299,8 @@ describe.skipIf(chromium === null)('panels over a game, as a player uses them', 
       await page.getByRole('button', { name: 'Allow all' }).click()
       await expect.poll(() => running(page)).toEqual(['acme:a', 'acme:b', 'acme:c'])
       await dropPaths([join(folder, 'nothing'), join(folder, 'README.md')])
-      await expect.poll(() => said(page)).toContain('The folder nothing holds no mods.')
-      expect(await said(page)).toContain('README.md is no mod: mods are .wasm files.')
+      await expect.poll(() => said(page)).toContain('The folder nothing contains no mods.')
+      expect(await said(page)).toContain('README.md is not a mod: mods are .wasm files.')
     } finally {
       await rm(folder, { recursive: true })
     }
@@ -347,11 +350,9 @@ describe.skipIf(chromium === null)('panels over a game, as a player uses them', 
     expect(await running(page)).toEqual(['acme:fine'])
     expect(await page.evaluate(() => globalThis.pong.matches[0]!.game.mods.list().length)).toBe(1)
     await page.getByRole('button', { name: /^Mods 1 of 2 on, 1 cannot run/ }).click()
-    expect(await crashes.locator('.why').innerText()).toBe(
-      'It crashed, and stays out until you switch it on again.',
-    )
+    expect(await crashes.locator('.why').innerText()).toBe('This mod crashed. Switch it on to try again.')
     await page.getByRole('switch', { name: 'crashes' }).click()
-    await expect.poll(() => crashes.locator('.why').innerText()).toContain('It crashed and was removed')
+    await expect.poll(() => crashes.locator('.why').innerText()).toContain('This mod crashed and was stopped')
   })
 
   test('a mod that is seen to be off is off, however soon the page is loaded anew', async () => {

@@ -54,7 +54,7 @@ export class ControlList {
         othersOf(slot.action, parseBinding(binding).control, bindings),
       )
       const names = [...new Set(others)].map((name) => labels.get(name) ?? name.replaceAll('-', ' '))
-      setOptionalText(also, names.length === 0 ? '' : `The same as ${names.join(', ')}`)
+      setOptionalText(also, names.length === 0 ? '' : `Also used for ${names.join(', ')}`)
     }
     return changed
   }
@@ -102,8 +102,8 @@ export class ControlList {
     const end = new AbortController()
     const { signal } = end
     this.#waiting = { slot, end }
-    add.textContent = 'Press something…'
-    add.setAttribute('aria-label', `Press something for ${slot.label}`)
+    add.textContent = 'Press a key or button…'
+    add.setAttribute('aria-label', `Press a key or button for ${slot.label}`)
     add.classList.add('strong')
     const key = (event: KeyboardEvent): void => {
       // Neither the game, nor the page, nor the panel is meant.

@@ -42,8 +42,8 @@ export async function mountSettings(
   options: MountSettingsOptions = {},
 ): Promise<MountedSettings | null> {
   if (element === null) {
-    throw new SkeinError('render/no-element', 'there is no element to put the settings into', {
-      hint: 'Give an element of the page, such as document.body; a script has to run after it is there.',
+    throw new SkeinError('render/no-element', 'mountSettings got no element', {
+      hint: 'Pass an element of the page, such as document.body, after the page has loaded it.',
     })
   }
   const { controls } = mounted

@@ -40,7 +40,7 @@ export class SettingsPanel {
   readonly #controls: ControlList
   readonly #volume: HTMLInputElement = element('input', { type: 'range', min: '0', max: '100', step: '5', 'aria-label': 'Sound' }) // prettier-ignore
   readonly #percent: HTMLOutputElement = element('output')
-  readonly #reset: HTMLButtonElement = element('button', { type: 'button', class: 'reset' }, 'Reset the keys')
+  readonly #reset: HTMLButtonElement = element('button', { type: 'button', class: 'reset' }, 'Reset controls')
   readonly #hint: HTMLParagraphElement = element('p', { class: 'soft' })
 
   constructor(slots: readonly Slot[], actions: SettingsActions) {
@@ -103,7 +103,7 @@ export class SettingsPanel {
   ): void {
     this.#reset.disabled = !this.#controls.update(bindings, defaults, layout)
     this.#showVolume()
-    setOptionalText(this.#hint, forgetful ? 'This browser does not keep what you choose.' : '')
+    setOptionalText(this.#hint, forgetful ? 'This browser cannot save your settings.' : '')
   }
 
   #showVolume(): void {

@@ -75,8 +75,8 @@ describe('the keys on a page', () => {
     const { settings } = await play()
     expect(host.contains(settings!.host)).toBe(true)
     expect(shown()).toEqual([
-      'go left A gamepad left stick sideways',
-      'go right D gamepad left stick sideways',
+      'go left A gamepad left stick left and right',
+      'go right D gamepad left stick left and right',
       'jump Space gamepad A',
       'menu Esc',
     ])
@@ -91,17 +91,17 @@ describe('the keys on a page', () => {
     const { settings, mounted } = await play()
     settings!.open()
     button('Add to go left').click()
-    expect(button('Press something for go left').textContent).toBe('Press something…')
+    expect(button('Press a key or button for go left').textContent).toBe('Press a key or button…')
     let heard = 0
     const listener = (): void => void heard++
     window.addEventListener('keydown', listener)
     expect(key('KeyQ')).toBe(false)
     window.removeEventListener('keydown', listener)
     expect(heard).toBe(0)
-    await expect.poll(shown).toContain('go left A gamepad left stick sideways Q')
+    await expect.poll(shown).toContain('go left A gamepad left stick left and right Q')
     expect(button('Add to go left').textContent).toBe('Add…')
     button('Remove A from go left').click()
-    expect(shown()[0]).toBe('go left gamepad left stick sideways Q')
+    expect(shown()[0]).toBe('go left gamepad left stick left and right Q')
     expect(root().activeElement).toBe(button('Add to go left'))
     expect(mounted.controls.bindings['walk']).toEqual(['key:KeyD', 'pad:left-x', '-key:KeyQ'])
     mounted.canvas.focus()
@@ -135,7 +135,7 @@ describe('the keys on a page', () => {
   test.each([
     ['Escape', () => key('Escape')],
     ['Tab', () => key('Tab')],
-    ['pressing it again', () => button('Press something for jump').click()],
+    ['pressing it again', () => button('Press a key or button for jump').click()],
     [
       'a click beside it',
       () =>

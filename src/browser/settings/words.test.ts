@@ -13,7 +13,7 @@ test.each([
   ['key:Slash', '/'],
   ['key:KeyboardLeft', 'left Keyboard'],
   ['pad:a', 'gamepad A'],
-  ['pad2:left-x', 'gamepad 2 left stick sideways'],
+  ['pad2:left-x', 'gamepad 2 left stick left and right'],
   ['-pad:up', 'gamepad cross up'],
   ['pad:rb', 'gamepad RB'],
   ['pointer:right', 'right mouse button'],

@@ -22,13 +22,13 @@ const KEYS: Readonly<Record<string, string>> = {
 }
 
 const PAD: Readonly<Record<string, string>> = {
-  up: 'cross up',
-  down: 'cross down',
-  left: 'cross left',
-  right: 'cross right',
-  'left-x': 'left stick sideways',
+  up: 'D-pad up',
+  down: 'D-pad down',
+  left: 'D-pad left',
+  right: 'D-pad right',
+  'left-x': 'left stick left and right',
   'left-y': 'left stick up and down',
-  'right-x': 'right stick sideways',
+  'right-x': 'right stick left and right',
   'right-y': 'right stick up and down',
   ls: 'left stick pressed',
   rs: 'right stick pressed',

@@ -45,7 +45,7 @@ function open(name: string, version?: number): Promise<IDBDatabase> {
       const whole = PLACES.every((place) => database.objectStoreNames.contains(place))
       if (!waiting || !whole) {
         database.close()
-        return fail(new Error(`the database ${name} is another one`))
+        return fail(new Error(`the database ${name} has other object stores`))
       }
       clearTimeout(timer)
       // A later version of the game may want to change it.
@@ -76,7 +76,7 @@ export function transact<T>(
     )
     const end = (): void => {
       clearTimeout(timer)
-      reject(transaction.error ?? new Error('nothing can be kept'))
+      reject(transaction.error ?? new Error('this page has no storage'))
     }
     transaction.addEventListener('abort', end)
     transaction.addEventListener('error', end)
@@ -94,5 +94,5 @@ export function isCalled(error: unknown, name: string): boolean {
 }
 
 function silence(doing: string): DOMException {
-  return new DOMException(`the browser does not answer when a game wants to ${doing}`, 'TimeoutError')
+  return new DOMException(`the browser does not answer a request to ${doing}`, 'TimeoutError')
 }

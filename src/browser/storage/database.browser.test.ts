@@ -84,7 +84,7 @@ describe.each(FORGETFUL)('a browser that %s when a game wants its database', (_s
     const played = await play()
     const { game, mods, settings } = played
     expect(said(played)).toEqual([
-      'This browser does not keep what you choose: it holds until you close the page.',
+      'This browser cannot save your choices: they are lost when you close the page.',
     ])
     const bytes = watMod([{ mod: { name: 'acme:a', version: '1.0.0', abi: 1 } }], '(module)')
     await mods.add([{ file: 'a.wasm', bytes }])

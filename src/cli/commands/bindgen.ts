@@ -8,7 +8,7 @@ import { loadPackages } from '../load.ts'
 import { paint, print, text } from '../output.ts'
 import { languageOption } from './new.ts'
 
-const LANGUAGES = { as: 'AssemblyScript', c: 'C', wit: 'WIT, for all others' } as const
+const LANGUAGES = { as: 'AssemblyScript', c: 'C', wit: 'WIT, for other languages' } as const
 
 const GENERATORS: Readonly<
   Record<keyof typeof LANGUAGES, (packages: readonly PackageDefinition[]) => ReadonlyMap<string, string>>
@@ -22,12 +22,12 @@ interface BindgenOptions {
 /** `skein bindgen <interfaces> --lang as --out <dir>`: writes bindings of what a game or a mod shares. */
 export function bindgenCommand(): Command {
   return new Command('bindgen')
-    .description('write typed bindings of what a game, or a mod, shares')
+    .description('write typed bindings for the interfaces of a game or a mod')
     .argument('<interfaces...>', 'interfaces.ts, a game, or a .wasm file that defines a package')
     .addOption(languageOption(LANGUAGES).makeOptionMandatory())
     .requiredOption(
       '--out <dir>',
-      'where the bindings go, such as my-mod/assembly, my-mod/src or my-mod/wit/deps',
+      'the output folder, such as my-mod/assembly, my-mod/src or my-mod/wit/deps',
     )
     .action(bindgen)
 }

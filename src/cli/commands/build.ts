@@ -30,8 +30,8 @@ export function buildCommand(): Command {
       'build the mod of a folder into one .wasm file, or all mods of a game into its folder of mods',
     )
     .argument('[dir]', 'the folder with skein.json, or of a game', '.')
-    .option('--out <file>', 'where the .wasm goes, instead of what skein.json says')
-    .addOption(new Option('--enable <feature...>', 'build with a feature of WebAssembly').choices(FEATURES))
+    .option('--out <file>', 'the output file (default: "out" in skein.json)')
+    .addOption(new Option('--enable <feature...>', 'use a WebAssembly feature').choices(FEATURES))
     .option('--no-release', 'keep names and line numbers, and write a source map')
     .action(build)
 }

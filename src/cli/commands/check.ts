@@ -13,7 +13,7 @@ import { below, printError, lines, print, text, type TerminalText } from '../out
 /** `skein check [mods dir] --game <game>`: resolves and links a folder of mods in a dry run: nothing of them runs. */
 export function checkCommand(): Command {
   return new Command('check')
-    .description('say whether the mods of a folder go together with a game, without running them')
+    .description('check that the mods of a folder link with a game, without running them')
     .argument('[mods]', 'the folder of mods (default: that of the game)')
     .option(
       '--game <game>',
@@ -72,7 +72,7 @@ function describe(graph: ImageGraph): TerminalText {
   }
   const byName = graph.conflicts.filter((it) => it.byName)
   if (byName.length > 0) {
-    said.push(text`Systems that touch the same columns, where only their names say which goes first:`)
+    said.push(text`Systems that use the same columns and are ordered only by name:`)
     for (const { stage, component, first, second } of byName)
       said.push(text`  ${first}, then ${second}: ${component} in ${stage}`)
   }

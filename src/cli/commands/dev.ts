@@ -23,12 +23,14 @@ interface DevOptions {
 /** `skein dev <game>`: serves a game, and replaces its mods while it runs. */
 export function devCommand(): Command {
   return new Command('dev')
-    .description('serve a game, build its mods when they are saved, and replace them in the running game')
+    .description(
+      'serve a game and hot-reload its mods: build them on save and replace them in the running game',
+    )
     .argument('<game>', 'a folder with game.ts, or the file itself')
-    .option('--mods <dir>', 'the folder of mods (default: mods/ beside the game)')
-    .option('--port <n>', 'the port to listen on (default: the first that is free from 5173 on)', portNumber)
-    .option('--host [address]', 'listen on other addresses of this machine as well')
-    .option('--poll', 'look at files by the clock, where the system reports no changes', false)
+    .option('--mods <dir>', 'the mods folder (default: mods/ beside the game)')
+    .option('--port <n>', 'the port to listen on (default: the first free port from 5173)', portNumber)
+    .option('--host [address]', 'listen on other network addresses of this machine too')
+    .option('--poll', 'poll files, for file systems that report no changes', false)
     .option('--open', 'open the page in a browser', false)
     .action(dev)
 }
@@ -55,19 +57,19 @@ async function dev(path: string, options: DevOptions): Promise<void> {
   const { sources } = layout
   const names = await modsIn(sources)
   print(text``)
-  print(text`  ${paint('bold', game.definition.name)}, with mods that change while it runs`)
+  print(text`  ${paint('bold', game.definition.name)} with hot-reloaded mods`)
   print(text``)
   for (const url of [...local, ...network]) print(text`  ${paint('green', 'page')}     ${paint('cyan', url)}`)
   if (layout.page === null) print(text`           ${madePageNote(layout)}`)
   print(
-    text`  ${paint('green', 'mods')}     ${shown(mods)}: .wasm files that come, change or go are taken up`,
+    text`  ${paint('green', 'mods')}     ${shown(mods)}: added, changed and removed .wasm files are picked up`,
   )
   print(
-    text`  ${paint('green', 'sources')}  ${shown(sources)}: built when saved (${names.join(', ') || 'none yet'})`,
+    text`  ${paint('green', 'sources')}  ${shown(sources)}: built on save (${names.join(', ') || 'none yet'})`,
   )
   print(text``)
-  print(text`  A new mod: npx skein new ${shown(join(sources, 'my-mod'))}`)
-  print(text`  Ctrl-C ends it.`)
+  print(text`  Create a mod: npx skein new ${shown(join(sources, 'my-mod'))}`)
+  print(text`  Press Ctrl-C to stop.`)
   print(text``)
   await ended()
   await server.close()
@@ -102,7 +104,7 @@ function terminalEvents(debug: boolean): SkeinPluginEvents {
     failed(name, error) {
       const block = describeError(error, debug)
       const news = isNews(name, block)
-      said('red', 'failed', news ? name : `${name}, as said above`)
+      said('red', 'failed', news ? name : `${name}, for the reason above`)
       if (news) printError(block)
     },
     refused(file, error) {

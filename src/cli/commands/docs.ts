@@ -19,7 +19,7 @@ interface DocsOptions {
 export function docsCommand(): Command {
   return new Command('docs')
     .description("write the reference of a game's interface, in Markdown or HTML")
-    .argument('<game>', 'a game, its interfaces, a mod, or the address of a game that is served or published')
+    .argument('<game>', 'a game, its interfaces, a mod, or the URL of a served or published game')
     .option(
       '--out <file>',
       'the file to write; a name that ends in .html makes it HTML (default: standard output)',

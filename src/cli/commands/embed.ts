@@ -10,11 +10,11 @@ import { printError, paint, print, text } from '../output.ts'
 /** `skein embed <file.wasm> <manifest>`: makes a mod of what a toolchain without custom sections has built. */
 export function embedCommand(): Command {
   return new Command('embed')
-    .description('put a manifest into a module, in place of any that is there, and assets')
+    .description('add a manifest and assets to a WebAssembly module')
     .argument('<file.wasm>', 'the module')
-    .argument('<manifest>', 'a file of JSON records, as docs/abi.md describes them')
-    .option('--assets <dir>', 'a folder whose pictures, sounds and data travel inside the mod')
-    .option('--out <file>', 'where the mod goes, instead of in place of the module')
+    .argument('<manifest>', 'a file of JSON records, as described in docs/abi.md')
+    .option('--assets <dir>', 'a folder of pictures, sounds and data to include')
+    .option('--out <file>', 'the output file (default: overwrite the module)')
     .action(embed)
 }
 
@@ -31,7 +31,7 @@ async function embed(file: string, manifest: string, options: EmbedOptions): Pro
   const { problems, doubts } = checkStandalone(await parseModule(mod, basename(file)))
   new ReportedErrors().say([...problems, ...doubts])
   if (problems.length > 0) {
-    printError(text`\nNo game could run that; nothing was written`)
+    printError(text`\nNo game can load this mod; nothing was written`)
     process.exitCode = 1
     return
   }
@@ -45,8 +45,8 @@ async function embed(file: string, manifest: string, options: EmbedOptions): Pro
 async function assetsIn(folder: string): Promise<Map<string, Uint8Array>> {
   const assets = await readAssetFolder(folder)
   if (assets !== null) return assets
-  throw new SkeinError('cli/bad-input', `${folder} is no folder that can be read`, {
+  throw new SkeinError('cli/bad-input', `${folder} is not a readable folder`, {
     names: { file: folder },
-    hint: 'Give the folder with the pictures, sounds and data of the mod.',
+    hint: 'Pass the folder with the pictures, sounds and data of the mod.',
   })
 }

@@ -23,11 +23,11 @@ import { below, print, printJson, text, type TerminalText } from '../output.ts'
 /** `skein inspect <file.wasm>`: says what a mod is and what it may do, without running it. */
 export function inspectCommand(): Command {
   return new Command('inspect')
-    .description('say what a mod is, needs and may touch, without running it')
+    .description('show the contents, requirements and permissions of a mod, without running it')
     .argument('<file.wasm>', 'the mod')
     .option(
       '--game <game>',
-      "the game whose labels permissions show (default: the one that holds the file's folder)",
+      "the game whose labels to use in permissions (default: the game around the file's folder)",
     )
     .option('--json', 'as one JSON object', false)
     .action(inspect)
@@ -68,8 +68,7 @@ async function summaryOf(
 function describe(mod: ModDescription, summary: PlayerPermissions): TerminalText {
   const lines = [text`${mod.name} ${mod.version}${mod.description === null ? '' : `: ${mod.description}`}`]
   const size = `${(mod.bytes / 1024).toFixed(1)} kB`
-  const memory =
-    mod.memory === null ? 'no memory' : `${mod.memory.initialBytes / 1024} kB of memory to start with`
+  const memory = mod.memory === null ? 'no memory' : `${mod.memory.initialBytes / 1024} kB of initial memory`
   lines.push(
     text`  ${[...(mod.authors.length > 0 ? [`by ${mod.authors.join(', ')}`] : []), ...(mod.license === null ? [] : [mod.license]), size, memory, `ABI ${mod.abi}`].join(', ')}`,
   )
@@ -77,33 +76,33 @@ function describe(mod: ModDescription, summary: PlayerPermissions): TerminalText
     if (items.length > 0) lines.push(text``, text`${title}`, ...items.map((item) => text`  - ${item}`))
   }
   lines.push(text``, text`${summary.bounds}.`, text`It will be able to:`, permissionText(summary))
-  section('In detail', permissionLines(mod))
+  section('Permissions in detail', permissionLines(mod))
   section(
-    'Its systems',
+    'Systems',
     mod.systems.map(({ name, version }) => `${name}@${version}`),
   )
-  section('It defines', [
+  section('Defines', [
     ...mod.defines.components.map((id) => `the component ${id}`),
     ...mod.defines.events.map((id) => `the event ${id}`),
     ...mod.defines.traits.map((id) => `the trait ${id}`),
   ])
   section(
-    'It brings (in the place of what the game has under the same name)',
+    'Assets (replacing those of the game with the same name)',
     mod.assets.map(({ name, type, bytes, seconds }) => {
       const length = seconds > 0 ? `, ${seconds.toFixed(1)} s` : ''
       return `${name}: ${type}, ${(bytes / 1024).toFixed(1)} kB${length}`
     }),
   )
-  section('It provides', mod.provides)
+  section('Provides', mod.provides)
   section(
-    'It needs',
+    'Needs',
     mod.calls.map(({ trait, optional }) => `${trait}${optional ? ' (optional)' : ''}`),
   )
   section(
-    'It takes part in',
+    'Takes part in',
     mod.groups.map(({ name, systems }) => `${name}: ${systems.join(', ')}`),
   )
-  section('Only games whose program offers these can load it', mod.raw)
-  section('It cannot be loaded, because no game offers', mod.foreign)
+  section('Loads only in games with these host functions', mod.raw)
+  section('Cannot be loaded: no game offers', mod.foreign)
   return below(...lines)
 }

@@ -16,7 +16,7 @@ export function languageOption(languages: Languages): Option {
   const names = Object.entries(languages).map(([lang, language]) => `${lang} (${language})`)
   return new Option('--lang <lang>', `the language: ${names.join(' or ')}`).argParser((given) => {
     if (Object.hasOwn(languages, given)) return given
-    throw new InvalidArgumentError(`There is only: ${Object.keys(languages).join(', ')}.`)
+    throw new InvalidArgumentError(`Use one of ${Object.keys(languages).join(', ')}.`)
   })
 }
 
@@ -29,14 +29,14 @@ interface NewOptions {
 /** `skein new <dir> --lang as`: starts a mod that builds and does something. */
 export function newCommand(): Command {
   return new Command('new')
-    .description('start a mod: sources, bindings and editor settings')
+    .description('create a mod: sources, bindings and editor settings')
     .argument('<dir>', 'a folder that does not exist yet')
     .addOption(languageOption(MOD_LANGUAGES).default('as'))
     .option(
       '--game <game>',
-      'what it is for: a game, its interfaces, a mod, or the address of a running skein dev (default: the one whose sources the folder lies in, or that runs here)',
+      'the game: a folder, its interfaces, a mod, or the URL of a game (default: the game around the folder, or the game that a local skein dev serves)',
     )
-    .option('--name <namespace:name>', 'what to call it (default: local: and the name of the folder)')
+    .option('--name <namespace:name>', 'the name of the mod (default: local:<folder>)')
     .action(create)
 }
 
@@ -59,7 +59,7 @@ async function create(dir: string, options: NewOptions): Promise<void> {
   const followed = sources !== undefined && resolve(dir, '..') === resolve(sources)
   print(
     below(
-      text`${paint('green', 'made')} ${mod.name} in ${at}`,
+      text`${paint('green', 'created')} ${mod.name} in ${at}`,
       ...mod.files.map((file) => text`  ${file}`),
       text``,
       text`Next:`,
@@ -74,14 +74,14 @@ async function create(dir: string, options: NewOptions): Promise<void> {
           ]
         : []),
       ...(followed && served
-        ? [text`  look at the game: skein dev has built the mod already, and does so each time you save`]
+        ? [text`  look at the game: skein dev has built the mod, and builds it again on each save`]
         : []),
       ...(followed
         ? []
         : [text`  skein build ${at}`, text`  and copy the .wasm into the mods folder of a game`]),
       ...(sources === undefined || followed
         ? []
-        : [text`  or move it into ${shown(sources)}, where skein dev builds it each time you save`]),
+        : [text`  or move it into ${shown(sources)}, where skein dev builds it on each save`]),
       ...(mod.files.some((file) => file.startsWith('test/')) ? [text`  skein test ${at}`] : []),
     ),
   )

@@ -39,10 +39,10 @@ interface PackageOptions {
 /** `skein package <game> --out <dir>`: makes a folder of a game that any web server can serve. */
 export function packageCommand(): Command {
   return new Command('package')
-    .description('make a folder of a game and its mods that any web server can serve, also offline')
+    .description('build a static site of a game and its mods that also works offline')
     .argument('<game>', 'a folder with game.ts, or the file itself')
-    .requiredOption('--out <dir>', 'the folder to write')
-    .option('--force', 'write into a folder that holds other files', false)
+    .requiredOption('--out <dir>', 'the output folder')
+    .option('--force', 'write into a folder that contains other files', false)
     .action(pack)
 }
 
@@ -75,7 +75,7 @@ async function pack(path: string, { out, force }: PackageOptions): Promise<void>
       ...(files.length === 0 ? [noModsAtAll(layout)] : []),
       ...sizes.map(({ file, bytes }) => text`  ${kilobytes(bytes).padStart(10)}  ${file}`),
       text``,
-      text`Put it on any web server, also below another folder. Over HTTPS it can be installed, and plays offline.`,
+      text`Upload the folder to any web server, at any path. Over HTTPS, players can install the game and play it offline.`,
     ),
   )
 }

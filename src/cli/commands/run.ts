@@ -27,20 +27,16 @@ interface RunOptions {
 /** `skein run <game>`: plays a game without a window. */
 export function runCommand(): Command {
   return new Command('run')
-    .description('play a game without a window, and say what happens')
+    .description('run a game without a window and print its events and log')
     .argument('<game>', 'a folder with game.ts, or the file itself')
-    .option('--mods <dir>', 'the folder of mods (default: mods/ beside the game)')
-    .option('--frames <n>', 'how many frames to play (default: 600; with --watch, until Ctrl-C)', wholeNumber)
-    .option(
-      '--watch',
-      'play in real time, build mods when they are saved, and replace those that change',
-      false,
-    )
-    .option('--poll', 'with --watch, look at files by the clock, where the system reports no changes', false)
-    .option('--seed <n>', 'where randomness comes from', wholeNumber, 0)
-    .option('--json', 'one JSON object a line: events, log, faults, loads, and a summary last', false)
-    .option('--ask', 'ask on the terminal before a mod runs for the first time', false)
-    .addOption(new Option('--no-events', 'leave events out').default(true))
+    .option('--mods <dir>', 'the mods folder (default: mods/ beside the game)')
+    .option('--frames <n>', 'the number of frames (default: 600; with --watch, until Ctrl-C)', wholeNumber)
+    .option('--watch', 'run in real time, build mods on save and hot-reload them', false)
+    .option('--poll', 'with --watch: poll files, for file systems that report no changes', false)
+    .option('--seed <n>', 'the seed of all random numbers', wholeNumber, 0)
+    .option('--json', 'print one JSON object per line: events, log, faults, loads, and a summary last', false)
+    .option('--ask', 'ask for permission before a mod first runs', false)
+    .addOption(new Option('--no-events', 'omit events').default(true))
     .action(run)
 }
 
@@ -146,7 +142,7 @@ function repeats({ type, frame, ...line }: Line): boolean {
   }
   if (last.more > 0) {
     const at = paint('gray', String(last.frame).padStart(6))
-    print(text`${at}  ${paint('gray', `the same line ${last.more} more times`)}`)
+    print(text`${at}  ${paint('gray', `repeated ${last.more} more times`)}`)
   }
   last = { key, more: 0, frame }
   return false

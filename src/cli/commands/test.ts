@@ -22,13 +22,13 @@ const TIMEOUT = 60_000
 /** `skein test [dir]`: runs the tests of a mod. */
 export function testCommand(): Command {
   return new Command('test')
-    .description('run the tests of a mod, which play a game with it')
+    .description('run the tests of a mod in a game')
     .argument('[dir]', 'the folder with skein.json', '.')
     .option(
       '--game <game>',
       'the game to play (default: what skein.json names as "game", or the game that the mod lies in)',
     )
-    .option('--watch', 'run them again whenever a file is saved', false)
+    .option('--watch', 'run the tests again on each save', false)
     .action(testMod)
 }
 
@@ -36,13 +36,13 @@ async function testMod(dir: string, options: TestOptions): Promise<void> {
   const root = resolve(dir)
   await readModConfig(root)
   if (options.game !== undefined && !existsSync(options.game)) {
-    throw new SkeinError('cli/bad-input', `there is nothing at ${options.game}`, {
+    throw new SkeinError('cli/bad-input', `${options.game} does not exist`, {
       names: { file: options.game },
-      hint: 'Give the folder of a game, or its file.',
+      hint: 'Pass the folder of a game, or its file.',
     })
   }
   const { startVitest } = await importOptional<typeof Vitest>('vitest/node', root, {
-    what: 'skein test runs tests with vitest',
+    what: 'skein test needs vitest',
     install: 'vitest@4',
   })
   const vitest = await startVitest(

@@ -27,17 +27,17 @@ export async function writeFolder(
     holds(path, layout.root) ||
     ownFolders(layout).some((folder) => holds(folder, path) || holds(path, folder))
   ) {
-    throw new SkeinError('cli/bad-input', `${out} is a folder of the game itself`, {
+    throw new SkeinError('cli/bad-input', `the output folder ${out} contains the game itself`, {
       names: { file: out },
-      hint: 'Give a folder beside it, such as "dist".',
+      hint: 'Pass another folder, such as "dist".',
     })
   }
   const there = await contents(path, out)
   const ours = there.length === 0 || there.includes(MARK)
   if (!ours && !force) {
-    throw new SkeinError('build/not-empty', `${out} holds files that "skein package" has not written`, {
+    throw new SkeinError('build/not-empty', `${out} contains files that "skein package" did not write`, {
       names: { file: out },
-      hint: 'Give another folder, or --force to write over what is there.',
+      hint: 'Pass another folder, or --force to overwrite it.',
     })
   }
   // The folder takes the place of the old one as it is made here: readable for web servers, unlike those of mkdtemp.
@@ -65,9 +65,9 @@ async function contents(path: string, out: string): Promise<string[]> {
   try {
     return await readdir(path)
   } catch (cause) {
-    throw new SkeinError('cli/bad-input', `${out} is no folder that can be read`, {
+    throw new SkeinError('cli/bad-input', `${out} is not a readable folder`, {
       names: { file: out },
-      hint: 'Give a folder, or a path where there is nothing yet.',
+      hint: 'Pass a folder, or a path that does not exist yet.',
       cause,
     })
   }

@@ -28,13 +28,13 @@ export async function buildSite(
 ): Promise<void> {
   const folder = layout.root
   const vite = await importOptional<typeof Vite>('vite', folder, {
-    what: 'skein package builds pages with Vite',
+    what: 'skein package needs Vite',
     install: 'vite@8',
   })
   const near = createRequire(join(folder, 'package.json'))
   const own = createRequire(import.meta.url)
   if (!['pixi.js', '@pixi/sound'].every((name) => isInstalled(near, name) || isInstalled(own, name)))
-    throw notInstalled('pixi.js', 'pages draw with PixiJS', 'pixi.js@8 @pixi/sound@6')
+    throw notInstalled('pixi.js', 'the page of the game needs PixiJS', 'pixi.js@8 @pixi/sound@6')
   const root = pageRoot(layout)
   try {
     await vite.build({
@@ -62,7 +62,7 @@ export async function buildSite(
     const why = withoutTerminalCodes(cause instanceof Error ? cause.message : String(cause))
     throw new SkeinError('cli/bad-input', `the page of ${definition.name} cannot be built: ${why}`, {
       names: { file: root },
-      hint: 'See that it works with "skein dev" first.',
+      hint: 'Make the page work with "skein dev" first.',
       cause,
     })
   }

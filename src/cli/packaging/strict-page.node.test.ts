@@ -31,9 +31,9 @@ describe('a page that is packaged', () => {
   test.each([
     ['a script', '<script>play()</script>'],
     ['an attribute "style"', '<p style="color: red">'],
-    ['a handler of events', '<button onclick="play()">'],
-    ['something from another site', '<script src="https://example.com/a.js"></script>'],
-    ['something from another site', '<link rel="stylesheet" href="//example.com/a.css">'],
+    ['an inline event handler', '<button onclick="play()">'],
+    ['a file from another site', '<script src="https://example.com/a.js"></script>'],
+    ['a file from another site', '<link rel="stylesheet" href="//example.com/a.css">'],
   ])('may not have %s in it', (what, body) => {
     expect(() => strictPage(page('', body), 'index.html')).toThrow(
       expect.objectContaining({ code: 'cli/bad-input', message: expect.stringContaining(what) }),

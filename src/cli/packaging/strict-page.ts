@@ -35,22 +35,26 @@ export function strictPage(html: string, file: string): string {
     [
       /<script(?![^>]*\ssrc\s*=)[^>]*>/i,
       'a script',
-      'Put it into a file of its own: <script type="module" src="main.ts">.',
+      'Move it into a file: <script type="module" src="main.ts">.',
     ],
-    [/<[^>]+\sstyle\s*=/i, 'an attribute "style"', 'Put it into a style sheet.'],
-    [/<[^>]+\son[a-z]+\s*=/i, 'a handler of events', 'Use addEventListener in a script.'],
+    [/<[^>]+\sstyle\s*=/i, 'an attribute "style"', 'Move it into a style sheet.'],
+    [/<[^>]+\son[a-z]+\s*=/i, 'an inline event handler', 'Use addEventListener in a script.'],
     [
       /<(?:script|link|img)[^>]*\s(?:src|href)\s*=\s*["']?(?:https?:)?\/\//i,
-      'something from another site',
-      'Put it beside the page.',
+      'a file from another site',
+      'Copy the file beside the page.',
     ],
   ] as const
   for (const [pattern, what, hint] of forbidden) {
     if (!pattern.test(bare)) continue
-    throw new SkeinError('cli/bad-input', `${file} has ${what} in it, which its policy would forbid`, {
-      names: { file },
-      hint,
-    })
+    throw new SkeinError(
+      'cli/bad-input',
+      `${file} contains ${what}, which its Content-Security-Policy would forbid`,
+      {
+        names: { file },
+        hint,
+      },
+    )
   }
   const styles = [...html.matchAll(/<style[^>]*>([^]*?)<\/style>/gi)].map(([, style]) => style!)
   const tags = [
@@ -63,9 +67,9 @@ export function strictPage(html: string, file: string): string {
   ]
   const head = HEAD.exec(html)
   if (head === null) {
-    throw new SkeinError('cli/bad-input', `${file} has no head`, {
+    throw new SkeinError('cli/bad-input', `${file} has no <head>`, {
       names: { file },
-      hint: 'Give the page a <head>, with its title.',
+      hint: 'Add a <head> with a title.',
     })
   }
   const at = head.index + head[0].length

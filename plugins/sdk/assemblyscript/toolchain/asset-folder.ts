@@ -37,6 +37,6 @@ function unusable(name: string, path: string, problem: Exclude<FileProblem, { ki
   const why = problem.kind === 'too-large' ? `it has ${problem.size} bytes` : problem.why
   return new SkeinError('asset/broken', `"${printable(name)}" cannot be used: ${why}`, {
     names: { file: path },
-    hint: `A mod has room for at most ${LARGEST} bytes, all in all.`,
+    hint: `Make it smaller: the assets of a mod have at most ${LARGEST} bytes in total.`,
   })
 }

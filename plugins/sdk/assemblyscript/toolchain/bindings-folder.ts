@@ -54,10 +54,10 @@ function notGenerated(folder: string, file: string, text: string): SkeinError {
   const of = /^\/\/ (?:Bindings for )?(\S+?),? /.exec(text)?.[1] ?? file
   return new SkeinError(
     'bindgen/not-generated',
-    `the bindings of ${of} would be written over ${printable(path)}, which was not made by "skein bindgen"`,
+    `the bindings of ${of} would overwrite ${printable(path)}, which "skein bindgen" did not write`,
     {
       names: { file: path, package: of },
-      hint: `Give your file another name than ${printable(file)}, or delete it.`,
+      hint: `Rename your file ${printable(file)}, or delete it.`,
     },
   )
 }

@@ -119,10 +119,10 @@ assembly/index.ts:1:15: the system Curve is not exported, so the game cannot sta
   |               ^^^^^
   Write "export class".
 
-assembly/index.ts:2:32: "usize" is no type that can cross to the game
+assembly/index.ts:2:32: the type "usize" cannot be passed to the game
   | @event export class Said { it: usize }
   |                                ^^^^^
-  The types that can cross are bool, u8 to u64, i8 to i64, f32, f64, string, Entity, Char, Array, Uint8Array, Some, enums, and classes with @record; "| null" makes one optional.
+  Use bool, u8 to u64, i8 to i64, f32, f64, string, Entity, Char, Array, Uint8Array, Some, enums, and classes with @record; "| null" makes one optional.
 `)
     expect(error.problems.map(({ names }) => names)).toEqual([
       { mod: 'acme:curve', file: 'assembly/index.ts:1:15' },
@@ -153,19 +153,19 @@ assembly/index.ts:2:32: "usize" is no type that can cross to the game
     expect(error.code).toBe('build/no-project')
     expect(error.message.split('\n').slice(1)).toEqual([
       '- "descripton" is not one of its keys. Did you mean "description"?',
-      '- "name" has to be of the form "namespace:name", such as "acme:curve"',
-      '- "version" has to be a semantic version, such as "1.0.0"',
-      '- "entry" has to be a .ts file in the folder of the mod, such as "assembly/index.ts"',
-      '- "out" has to be a .wasm file in the folder of the mod, such as "build/curve.wasm"',
-      '- "description" has to be text of at most 1000 characters',
-      '- "authors" has to be an array of text',
-      '- the group "Client" has a name that is not kebab-case',
-      '- the group "server" has to be an array of text',
+      '- "name" must have the form "namespace:name", such as "acme:curve"',
+      '- "version" must be a semantic version, such as "1.0.0"',
+      '- "entry" must be a .ts file in the folder of the mod, such as "assembly/index.ts"',
+      '- "out" must be a .wasm file in the folder of the mod, such as "build/curve.wasm"',
+      '- "description" must be text of at most 1000 characters',
+      '- "authors" must be an array of text',
+      '- "Client" is not a valid name for a group: use kebab-case',
+      '- the group "server" must be an array of text',
     ])
     await write({ 'skein.json': '{' })
     expect((await errorOf(buildMod(dir))).message).toMatch(/it is not JSON/)
     await write({ 'skein.json': '[]' })
-    expect((await errorOf(buildMod(dir))).message).toMatch(/it has to be an object/)
+    expect((await errorOf(buildMod(dir))).message).toMatch(/it must be an object/)
   })
 
   it.each(['../../x.wasm', '/tmp/x.wasm', 'build/../../x.wasm', '..\\\\x.wasm', 'C:/x.wasm', 'c:x.wasm'])(

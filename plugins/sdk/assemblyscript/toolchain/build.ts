@@ -137,7 +137,7 @@ export function buildFailed(mod: string, diagnostics: readonly Diagnostic[]): Sk
   const count = errors.length === 1 ? 'a mistake' : `${errors.length} mistakes`
   return new SkeinError(
     'build/failed',
-    `${mod} was not built, because of ${count} in its source:\n\n${errors.map(formatDiagnostic).join('\n\n')}\n`,
+    `${mod} was not built: ${count} in its source\n\n${errors.map(formatDiagnostic).join('\n\n')}\n`,
     { names: { mod }, problems },
   )
 }

@@ -93,7 +93,7 @@ export async function compile(input: CompileInput): Promise<CompileOutput> {
   } catch (cause) {
     throw new SkeinError(
       'build/compiler-crashed',
-      `the compiler of AssemblyScript crashed: ${cause instanceof Error ? cause.message : String(cause)}`,
+      `the AssemblyScript compiler crashed: ${cause instanceof Error ? cause.message : String(cause)}`,
       { hint: 'Undo the last change to the mod; the cause is attached.', cause },
     )
   } finally {

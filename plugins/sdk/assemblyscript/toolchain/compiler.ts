@@ -38,7 +38,7 @@ export async function loadCompiler(
       return load(importer, (part) => pathToFileURL(join(near, FILES[part]!)).href)
     })
     .catch((cause: unknown) => {
-      throw new SkeinError('build/no-compiler', 'the compiler of AssemblyScript is not installed', {
+      throw new SkeinError('build/no-compiler', 'the AssemblyScript compiler is not installed', {
         hint: 'Run "npm install --save-dev assemblyscript@0.28".',
         cause,
       })

@@ -39,9 +39,9 @@ export async function readModConfig(dir: string): Promise<ModConfig> {
     contents.kind === 'absent'
       ? `it has no ${CONFIG_FILE}`
       : `its ${CONFIG_FILE} cannot be read: ${contents.kind === 'too-large' ? 'it is too large' : contents.why}`
-  throw new SkeinError('build/no-project', `${dir} is not the folder of a mod: ${why}`, {
+  throw new SkeinError('build/no-project', `${dir} is not a mod folder: ${why}`, {
     names: { file },
-    hint: 'Give the folder of a mod, or make one with "skein new".',
+    hint: 'Pass the folder of a mod, or create one with "skein new".',
   })
 }
 
@@ -52,30 +52,30 @@ export function parseModConfig(text: string, file: string): ModConfig {
   for (const key of Object.keys(json)) {
     if (KEYS.includes(key) || key === '$schema') continue
     problems.push(
-      `"${printable(key)}" is not one of its keys. ${suggestion(key, KEYS) ?? `They are ${KEYS.join(', ')}.`}`,
+      `unknown key "${printable(key)}". ${suggestion(key, KEYS) ?? `Use one of ${KEYS.join(', ')}.`}`,
     )
   }
   const textAt = (key: string): string | null => {
     const value = json[key]
     if (value === undefined) return null
     if (typeof value === 'string' && value.length <= 1000) return value
-    problems.push(`"${key}" has to be text of at most 1000 characters`)
+    problems.push(`"${key}" must be text of at most 1000 characters`)
     return null
   }
   const name = textAt('name')
   if (name === null || !isPackageName(name))
-    problems.push('"name" has to be of the form "namespace:name", such as "acme:curve"')
+    problems.push('"name" must have the form "namespace:name", such as "acme:curve"')
   const version = textAt('version')
   if (version === null || !isVersion(version))
-    problems.push('"version" has to be a semantic version, such as "1.0.0"')
+    problems.push('"version" must be a semantic version, such as "1.0.0"')
   const lang = languageOf(textAt('lang'), problems)
   const { entry: usual, ending } = ENTRIES[lang]
   const entry = textAt('entry') ?? usual
   if (!entry.endsWith(ending) || isOutside(entry))
-    problems.push(`"entry" has to be a ${ending} file in the folder of the mod, such as "${usual}"`)
+    problems.push(`"entry" must be a ${ending} file in the folder of the mod, such as "${usual}"`)
   const out = textAt('out') ?? `build/${name?.split(':')[1] ?? 'mod'}.wasm`
   if (!out.endsWith('.wasm') || isOutside(out))
-    problems.push('"out" has to be a .wasm file in the folder of the mod, such as "build/curve.wasm"')
+    problems.push('"out" must be a .wasm file in the folder of the mod, such as "build/curve.wasm"')
   const config: ModConfig = {
     name: name ?? '',
     version: version ?? '',
@@ -93,7 +93,7 @@ export function parseModConfig(text: string, file: string): ModConfig {
   if (problems.length === 0) return config
   throw new SkeinError(
     'build/no-project',
-    `${file} is not right:\n${problems.map((it) => `- ${it}`).join('\n')}`,
+    `${file} is invalid:\n${problems.map((it) => `- ${it}`).join('\n')}`,
     {
       names: { file, ...(name === null ? {} : { mod: name }) },
       hint: 'docs/modding/reference.md describes the file.',
@@ -110,7 +110,7 @@ const ENTRIES: Readonly<Record<ModLanguage, { readonly entry: string; readonly e
 function languageOf(value: string | null, problems: string[]): ModLanguage {
   const known = MOD_LANGUAGES.find((it) => it === (value ?? 'as'))
   if (known === undefined)
-    problems.push(`"lang" is "${printable(value!)}"; there is: ${MOD_LANGUAGES.join(', ')}`)
+    problems.push(`"lang" must be one of ${MOD_LANGUAGES.join(', ')}, not "${printable(value!)}"`)
   return known ?? 'as'
 }
 
@@ -118,7 +118,7 @@ function parse(text: string, problems: string[]): Readonly<Record<string, unknow
   try {
     const value: unknown = JSON.parse(text.replace(/^\ufeff/, ''))
     if (typeof value === 'object' && value !== null && !Array.isArray(value)) return { ...value }
-    problems.push('it has to be an object')
+    problems.push('it must be an object')
   } catch (error) {
     problems.push(`it is not JSON: ${error instanceof Error ? error.message : String(error)}`)
   }
@@ -138,7 +138,7 @@ function isOutside(path: string): boolean {
 function textsOf(value: unknown, what: string, problems: string[]): readonly string[] {
   if (value === undefined) return []
   if (Array.isArray(value) && value.every((item): item is string => typeof item === 'string')) return value
-  problems.push(`${what} has to be an array of text`)
+  problems.push(`${what} must be an array of text`)
   return []
 }
 
@@ -146,7 +146,9 @@ function textsOf(value: unknown, what: string, problems: string[]): readonly str
 export function featuresOf(value: unknown, problems: string[]): readonly Feature[] {
   return textsOf(value, '"enable"', problems).filter((name): name is Feature => {
     if ((FEATURES as readonly string[]).includes(name)) return true
-    problems.push(`"${printable(name)}" cannot be enabled; there is: ${FEATURES.join(', ')}`)
+    problems.push(
+      `unknown WebAssembly feature "${printable(name)}" in "enable"; use one of ${FEATURES.join(', ')}`,
+    )
     return false
   })
 }
@@ -155,11 +157,11 @@ function groupsOf(value: unknown, problems: string[]): ReadonlyMap<string, reado
   const groups = new Map<string, readonly string[]>()
   if (value === undefined) return groups
   if (typeof value !== 'object' || value === null || Array.isArray(value)) {
-    problems.push('"groups" has to be an object, such as { "client": ["CurveBall"] }')
+    problems.push('"groups" must be an object, such as { "client": ["CurveBall"] }')
     return groups
   }
   for (const [name, classes] of Object.entries(value)) {
-    if (!isKebab(name)) problems.push(`the group "${printable(name)}" has a name that is not kebab-case`)
+    if (!isKebab(name)) problems.push(`"${printable(name)}" is not a valid name for a group: use kebab-case`)
     groups.set(name, textsOf(classes, `the group "${printable(name)}"`, problems))
   }
   return groups

@@ -45,14 +45,14 @@ export async function newMod(dir: string, options: NewModOptions = {}): Promise<
   const { packages = [], lang = 'as' } = options
   const name = options.name ?? `local:${kebab(basename(root))}`
   if (!isPackageName(name)) {
-    throw new SkeinError('schema/invalid-name', `"${name}" cannot be the name of a mod`, {
-      hint: 'Names of mods have the form "namespace:name", both in kebab-case, such as "acme:curve".',
+    throw new SkeinError('schema/invalid-name', `"${name}" is not a valid name for a mod`, {
+      hint: 'Use the form "namespace:name" in kebab-case, such as "acme:curve".',
     })
   }
   if (!(await isEmpty(root))) {
-    throw new SkeinError('build/not-empty', `there is something in ${dir} already`, {
+    throw new SkeinError('build/not-empty', `${dir} is not empty`, {
       names: { file: dir },
-      hint: 'Give a folder that does not exist yet.',
+      hint: 'Pass a folder that does not exist yet.',
     })
   }
   const { generate, sample: write, sdk: folder, sources, template } = LANGUAGES[lang]
@@ -65,12 +65,9 @@ export async function newMod(dir: string, options: NewModOptions = {}): Promise<
     name,
     short,
     game: game === null ? '' : `,\n  "game": ${JSON.stringify(game)}`,
-    testing:
-      game === null
-        ? ''
-        : '| `test/` | plays the game with the mod, and looks at what happens: `npx skein test` |\n',
+    testing: game === null ? '' : '| `test/` | tests that play the game with the mod: `npx skein test` |\n',
     title: name,
-    description: `What ${short} does, in a sentence that a player reads`,
+    description: `Describe ${short} in one sentence for players`,
     out: `build/${short}.wasm`,
     sdk,
     class: sample.class,

@@ -94,15 +94,13 @@ async function failureOf(path: string, error: unknown): Promise<FileProblem> {
     case 'ENOENT':
     case 'ENOTDIR': {
       const link = await lstat(path).catch(() => null)
-      return link === null
-        ? { kind: 'absent' }
-        : { kind: 'unreadable', why: 'it is a link that leads nowhere' }
+      return link === null ? { kind: 'absent' } : { kind: 'unreadable', why: 'it is a broken symbolic link' }
     }
     case 'ELOOP':
-      return { kind: 'unreadable', why: 'it is a link that leads back to itself' }
+      return { kind: 'unreadable', why: 'it is a symbolic link to itself' }
     case 'EACCES':
     case 'EPERM':
-      return { kind: 'unreadable', why: 'this user may not read it' }
+      return { kind: 'unreadable', why: 'permission denied' }
     case undefined:
       throw error
     default:

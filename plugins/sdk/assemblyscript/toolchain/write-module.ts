@@ -27,7 +27,7 @@ export async function writeModule(
     const why = cause instanceof Error ? cause.message : String(cause)
     throw new SkeinError('build/failed', `${file} cannot be written: ${why}`, {
       names: { file },
-      hint: 'See that its folder may be written to, and that nothing else has its name.',
+      hint: 'Check that you may write to its folder, and that no other file has its name.',
       cause,
     })
   }
@@ -50,14 +50,10 @@ async function assertInside(file: string, folder: string): Promise<void> {
   const real = await realOf(dirname(file))
   const path = relative(root, real)
   if (path.split(/[\\/]/)[0] !== '..' && !isAbsolute(path)) return
-  throw new SkeinError(
-    'build/no-project',
-    `${file} would be written to ${real}, outside of the folder of the mod`,
-    {
-      names: { file },
-      hint: 'Replace the link on the way by a folder, or name another place as "out" in skein.json.',
-    },
-  )
+  throw new SkeinError('build/no-project', `${file} leads to ${real}, outside the folder of the mod`, {
+    names: { file },
+    hint: 'Replace the symbolic link with a folder, or set another "out" in skein.json.',
+  })
 }
 
 /** Where a folder is, or would be made. */

@@ -114,9 +114,9 @@ ${body}
     /"position" of the batch Brood is optional/,
   )
   expect(await said('@changed(Bird) export class Brood extends Batch { position: Write<Position> }')).toBe(
-    'index.ts:2:1 @changed says nothing about a batch → Write @having(…) for components that need no columns.',
+    'index.ts:2:1 @changed does not work on a batch → Write @having(…) for components that need no columns.',
   )
   expect(await said('export class Brood extends Batch { position: Write<Position> }', 'new Brood()')).toBe(
-    'index.ts:3:45 Brood is a batch, which is not made with new → Write "batch<Brood>(count)".',
+    'index.ts:3:45 the batch Brood cannot be created with new → Write "batch<Brood>(count)".',
   )
 })

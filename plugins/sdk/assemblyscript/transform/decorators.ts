@@ -47,17 +47,14 @@ export function checkDecorators(
   if (!isClass) return
   const kinds = decoratorNames(declaration).filter((name) => ON_CLASSES.has(name))
   if (kinds.length > 1)
-    mistakes.at(
-      declaration.name,
-      `${declaration.name.text} is @${kinds.join(' and @')} at once; it can be one of them`,
-    )
+    mistakes.at(declaration.name, `${declaration.name.text} has @${kinds.join(' and @')}; use one of them`)
   for (const member of declaration.members) {
     for (const decorator of member.decorators ?? []) {
       const name = decoratorName(decorator)
       const isMethod = member instanceof compiler.MethodDeclaration
       if (ON_METHODS.has(name)) {
         if (isMethod && kinds.includes('system') && isStatic(member))
-          mistakes.at(decorator, `@${name} cannot stand before a static method`)
+          mistakes.at(decorator, `@${name} does not work on a static method`)
         else if (!isMethod || !kinds.includes('system'))
           mistakes.at(
             decorator,
@@ -80,7 +77,7 @@ export function checkDecorators(
 function misplaced(decorator: asc.DecoratorNode, name: string, mistakes: Mistakes): void {
   const [place, hint] =
     name === ON_STATE
-      ? ['field of a system', 'Only what a system keeps goes on when the mod is replaced.']
+      ? ['field of a system', 'Only fields of systems are kept when the mod is replaced.']
       : name === ON_TERMS
         ? [
             'field of a query',
@@ -88,23 +85,19 @@ function misplaced(decorator: asc.DecoratorNode, name: string, mistakes: Mistake
           ]
         : ON_SYSTEMS.has(name)
           ? ['system', 'Put @system before the class.']
-          : ['query', 'A query is a class that "extends Query".']
+          : ['query', 'Write a class that "extends Query".']
   mistakes.at(decorator, `@${name} belongs before a ${place}`, hint)
 }
 
 function unknown(decorator: asc.DecoratorNode, name: string, mistakes: Mistakes): void {
   if (name === 'query') {
-    mistakes.at(
-      decorator,
-      'there is no decorator @query',
-      'A query is a class that "extends Query" of "skein".',
-    )
+    mistakes.at(decorator, 'unknown decorator @query', 'Write a class that "extends Query" of "skein".')
     return
   }
   const known = [...ON_CLASSES, ...ON_METHODS, ...ON_SYSTEMS, ...ON_QUERIES, ON_TERMS, ON_STATE]
   mistakes.at(
     decorator,
-    `there is no decorator @${name}`,
-    suggestion(name, known) ?? `There are: ${known.map((it) => `@${it}`).join(', ')}.`,
+    `unknown decorator @${name}`,
+    suggestion(name, known) ?? `Use one of ${known.map((it) => `@${it}`).join(', ')}.`,
   )
 }

@@ -48,8 +48,8 @@ export class ItemReader {
     if (declaration.isGeneric || declaration.extendsType !== null) {
       return this.#mistakes.at(
         declaration.name,
-        `${declaration.name.text} is ${declaration.isGeneric ? 'generic' : 'derived from another class'}, which @${kind} does not allow`,
-        'Write all of it in one plain class.',
+        `${declaration.name.text} is ${declaration.isGeneric ? 'generic' : 'derived from another class'}, but has @${kind}`,
+        'Write one plain class.',
       )
     }
     if (this.#scope.exportedAs(found) === null) {
@@ -64,8 +64,8 @@ export class ItemReader {
     if (kind === 'component' && constructorOf(this.#asc, declaration) !== null) {
       this.#mistakes.at(
         declaration.name,
-        `${declaration.name.text} is a component, which has no constructor: entities get it by add<${declaration.name.text}>(entity)`,
-        'Give its fields initial values instead.',
+        `the component ${declaration.name.text} cannot have a constructor`,
+        `Give its fields initial values, and write add<${declaration.name.text}>(entity).`,
       )
     }
     return { kind, id, own, ...found, fields, methods: [] }
@@ -80,7 +80,7 @@ export class ItemReader {
       if (id !== null) return id
       return this.#mistakes.at(
         declaration.name,
-        `"${declaration.name.text}" cannot be the name of a ${decoratorName(decorator)}`,
+        `"${declaration.name.text}" is not a valid name for a ${decoratorName(decorator)}`,
         'Use letters and digits, starting with an upper-case letter, such as "TopScore".',
       )
     }
@@ -90,8 +90,8 @@ export class ItemReader {
     if (id !== null) return id
     return this.#mistakes.at(
       argument,
-      `@${decoratorName(decorator)} names what another package defines, as "game:package/item@1.0.0"`,
-      'Leave it out for what the mod itself defines.',
+      `the argument of @${decoratorName(decorator)} must be an item of another package, such as "game:package/item@1.0.0"`,
+      'Omit the argument for an item of this mod.',
     )
   }
 
@@ -105,7 +105,7 @@ export class ItemReader {
         this.#mistakes.at(
           node.type,
           `a field of a component cannot be ${type.text}`,
-          'Components hold numbers, bool, enums and entities: one number for each entity.',
+          'Use a number type, bool, an enum or Entity.',
         )
         continue
       }
@@ -129,14 +129,14 @@ export class ItemReader {
     const methods: ItemMethod[] = []
     for (const member of declaration.members) {
       if (!(member instanceof this.#asc.MethodDeclaration) || isAccessor(member)) {
-        this.#mistakes.at(member.name, `${member.name.text}: a trait has methods and nothing else`)
+        this.#mistakes.at(member.name, `${member.name.text} is not a method: a trait has only methods`)
         continue
       }
       if (own && !isAbstract(member)) {
         this.#mistakes.at(
           member.name,
           `${member.name.text} of the trait ${declaration.name.text} has a body`,
-          'Make the class and its methods abstract; the system that implements the trait has the bodies.',
+          'Make the class and its methods abstract, and write the bodies in the system that implements the trait.',
         )
         continue
       }

@@ -40,13 +40,13 @@ describe('systems', () => {
 
   it('cannot have a constructor with parameters', async () => {
     expect(await mistakes('@system export class Curve {\n  constructor(speed: f32) {}\n}')).toBe(
-      'index.ts:2:15 the constructor of the system Curve has parameters, but nothing passes any → What a system needs, it has as fields: proxies of traits, and state with initial values.',
+      'index.ts:2:15 the constructor of the system Curve has parameters → Use fields instead: proxies of traits, and state with initial values.',
     )
   })
 
   it('have a drop that is called without anything', async () => {
     expect(await mistakes('@system export class Curve {\n  drop(now: bool): void {}\n}')).toBe(
-      'index.ts:2:3 "drop" is called when the system is removed: it has to be "drop(): void"',
+      'index.ts:2:3 "drop", which runs when the system is removed, must be "drop(): void"',
     )
   })
 
@@ -82,9 +82,9 @@ describe('systems', () => {
     expect(
       (await mistakes("@after() @before('Ball', Nobody) @system export class Curve {}")).split('\n'),
     ).toEqual([
-      expect.stringMatching(/^index.ts:1:18 'Ball' is no system → Name one of the game as 'ball'/),
-      expect.stringMatching(/^index.ts:1:26 Nobody is no system/),
-      `index.ts:1:1 @after has to name systems → Write for example "@after('ball')".`,
+      expect.stringMatching(/^index.ts:1:18 'Ball' is not a system → Write 'ball' for a system of the game/),
+      expect.stringMatching(/^index.ts:1:26 Nobody is not a system/),
+      `index.ts:1:1 @after names no system → Write the name of a system, such as "@after('ball')".`,
     ])
     expect(await mistakes("@after('ball') export class Other {}\n@system export class Curve {}")).toBe(
       'index.ts:1:1 @after belongs before a system → Put @system before the class.',
@@ -93,7 +93,7 @@ describe('systems', () => {
 
   it('that are named in a group have to exist', async () => {
     expect(await mistakes('@system export class CurveBall {}', { groups: { client: ['CurveBal'] } })).toBe(
-      'the group "client" in skein.json names "CurveBal", but the mod has no system class of that name → Did you mean "CurveBall"?',
+      'the group "client" in skein.json names an unknown system class "CurveBal" → Did you mean "CurveBall"?',
     )
   })
 })
@@ -104,7 +104,7 @@ describe('handlers', () => {
 
   it('handle events that are known', async () => {
     expect(await handler('@on goal(event: Goals): void {}')).toBe(
-      'index.ts:3:19 "goal" cannot handle Goals: no event of that name is known here → Did you mean "Goal"?',
+      'index.ts:3:19 "goal" handles an unknown event Goals → Did you mean "Goal"?',
     )
     expect(await handler('@on goal(event: Missing): void {}')).toMatch(
       /Import the event from the bindings of the package/,
@@ -114,7 +114,7 @@ describe('handlers', () => {
 
   it('handle events and nothing else', async () => {
     expect(await handler('@on goal(event: Position): void {}')).toBe(
-      'index.ts:3:19 "goal" cannot handle Position: it is a component, no event',
+      'index.ts:3:19 "goal" cannot handle Position: it is a component, not an event',
     )
     expect(await handler('@on goal(event: Goal | null): void {}')).toMatch(
       /the event that "goal" handles is never null/,
@@ -123,7 +123,7 @@ describe('handlers', () => {
 
   it('have one parameter', async () => {
     expect(await handler('@on goal(): void {}')).toBe(
-      'index.ts:3:7 the handler "goal" has 0 parameters; it has to have one, the event → Write for example "@on goal(event: Goal): void".',
+      'index.ts:3:7 the handler "goal" has 0 parameters instead of one, the event → Write a method such as "@on goal(event: Goal): void".',
     )
     expect(await handler('@on goal(event: Goal, speed: f32): void {}')).toMatch(
       /^index.ts:3:25 the handler "goal" has 2 parameters/,
@@ -132,7 +132,7 @@ describe('handlers', () => {
 
   it('return nothing', async () => {
     expect(await handler('@on goal(event: Goal): bool { return true }')).toBe(
-      'index.ts:3:26 the handler "goal" returns something; nobody takes it → Let it return void.',
+      'index.ts:3:26 the handler "goal" returns a value → Change its return type to void.',
     )
   })
 
@@ -141,7 +141,7 @@ describe('handlers', () => {
       'index.ts:3:15 the handler "goal" is not public, so the game cannot call it',
     )
     expect(await handler('@on static goal(event: Goal): void {}')).toBe(
-      'index.ts:3:3 @on cannot stand before a static method',
+      'index.ts:3:3 @on does not work on a static method',
     )
   })
 
@@ -160,10 +160,10 @@ export class Other {
 describe('decorators', () => {
   it('that do not exist are named, with what is close', async () => {
     expect(await mistakes('@sytem export class Curve {}\n@system export class Other {}')).toBe(
-      'index.ts:1:1 there is no decorator @sytem → Did you mean "system"?',
+      'index.ts:1:1 unknown decorator @sytem → Did you mean "system"?',
     )
     expect(await mistakes('@system export class Curve {\n  @when goal(): void {}\n}')).toBe(
-      'index.ts:2:3 there is no decorator @when → There are: @system, @component, @event, @trait, @record, @tuple, @result, @variant, @on, @run, @before, @after, @having, @without, @added, @removed, @changed, @optional, @transient.',
+      'index.ts:2:3 unknown decorator @when → Use one of @system, @component, @event, @trait, @record, @tuple, @result, @variant, @on, @run, @before, @after, @having, @without, @added, @removed, @changed, @optional, @transient.',
     )
   })
 
@@ -181,7 +181,7 @@ describe('decorators', () => {
 
   it('do not go together', async () => {
     expect(await mistakes('@system @event export class Curve {}')).toBe(
-      'index.ts:1:29 Curve is @system and @event at once; it can be one of them',
+      'index.ts:1:29 Curve has @system and @event; use one of them',
     )
   })
 })
@@ -196,7 +196,7 @@ ${body}
 
   it('have to be traits', async () => {
     expect(await provides('', 'Voize')).toBe(
-      'index.ts:3:40 Voize is no trait, so Singer cannot provide it → Did you mean "Voice"?',
+      'index.ts:3:40 Singer implements Voize, which is not a trait → Did you mean "Voice"?',
     )
     expect(await provides('', 'Position')).toBe(
       'index.ts:3:40 Singer cannot implement Position: it is a component',
@@ -205,21 +205,21 @@ ${body}
 
   it('need all their methods', async () => {
     expect(await provides('say(text: string): void {}')).toBe(
-      'index.ts:3:40 Singer does not have all that Voice asks for: "volume" is missing → Add "volume(): f32".',
+      'index.ts:3:40 Singer lacks the method "volume" of the trait Voice → Add "volume(): f32".',
     )
   })
 
   it('need methods of the right types', async () => {
     const wrong = async (say: string): Promise<void> =>
       expect(await provides(`${say}\nvolume(): f32 { return 1 }`)).toBe(
-        'index.ts:4:1 "say" is not what Voice asks for → It has to be "say(text: string): void".',
+        'index.ts:4:1 the method "say" has another signature than in the trait Voice → Write "say(text: string): void".',
       )
     await wrong('say(text: u32): void {}')
     await wrong('say(): void {}')
     await wrong("say(text: string): string { return '' }")
     await wrong('say(text: string | null): void {}')
     expect(await provides('private say(text: string): void {}\nvolume(): f32 { return 1 }')).toMatch(
-      /^index.ts:4:9 "say" is not what Voice asks for → It has to be "say\(text: string\): void", and public\.$/,
+      /^index.ts:4:9 the method "say" has another signature than in the trait Voice → Write "say\(text: string\): void", and make it public\.$/,
     )
   })
 
@@ -228,7 +228,7 @@ ${body}
 class Base { volume(): bool { return true } }
 @system export class Singer extends Base implements Voice {}`
     expect(await mistakes(source)).toBe(
-      'index.ts:2:14 "volume" is not what Voice asks for → It has to be "volume(): f32".',
+      'index.ts:2:14 the method "volume" has another signature than in the trait Voice → Write "volume(): f32".',
     )
   })
 
@@ -241,7 +241,7 @@ class Base { volume(): bool { return true } }
 }`
     expect((await mistakes(source)).split('\n').map((line) => line.replace(/ →.*/, ''))).toEqual([
       'index.ts:2:3 volume of the trait Voice has a body',
-      'index.ts:3:3 name: a trait has methods and nothing else',
+      'index.ts:3:3 name is not a method: a trait has only methods',
       'index.ts:4:43 a parameter of a trait cannot have a default',
       'index.ts:5:12 say2 cannot be generic',
     ])
@@ -259,7 +259,7 @@ describe('items', () => {
 
   it('name what others define in full', async () => {
     expect(await mistakes("@event('goal') export class Goal {}")).toBe(
-      'index.ts:1:8 @event names what another package defines, as "game:package/item@1.0.0" → Leave it out for what the mod itself defines.',
+      'index.ts:1:8 the argument of @event must be an item of another package, such as "game:package/item@1.0.0" → Omit the argument for an item of this mod.',
     )
   })
 
@@ -270,7 +270,7 @@ describe('items', () => {
       /^index.ts:2:21 Said is derived from another class/,
     )
     expect(await mistakes('@component export class Trail { constructor() {} }')).toMatch(
-      /^index.ts:1:25 Trail is a component, which has no constructor/,
+      /^index.ts:1:25 the component Trail cannot have a constructor/,
     )
   })
 
@@ -286,10 +286,10 @@ import { Goal, Position } from './pong'
   }
 }`
     expect((await mistakes(source)).split('\n')).toEqual([
-      'index.ts:5:16 Position is a component, which only exists as part of an entity → Write add<Position>(entity), which gives it to an entity and lets you set its fields.',
-      'index.ts:6:9 Goal is no component',
-      'index.ts:7:9 Positon is no component → Did you mean "Position"?',
-      'index.ts:8:5 get has to know which component is meant → Write for example "get<Position>(entity)".',
+      'index.ts:5:16 the component Position cannot be created without an entity → Write add<Position>(entity), then set its fields.',
+      'index.ts:6:9 Goal is not a component',
+      'index.ts:7:9 Positon is not a component → Did you mean "Position"?',
+      'index.ts:8:5 get has no type argument for the component → Write a component, such as "get<Position>(entity)".',
     ])
   })
 })
@@ -319,13 +319,13 @@ describe('what a mod needs', () => {
   @on goal(event: Goal): void { new Paddles().setSpeed(3) }
 }`
     expect(await mistakes(source)).toBe(
-      'the mod calls Paddles, but no system has it as a field → Give the system that calls it a field, such as "paddles: Paddles = new Paddles()".',
+      'the mod calls the trait Paddles, but no system has a field for it → Add a field to the system that calls it, such as "paddles: Paddles = new Paddles()".',
     )
   })
 
   it('is nothing that only other environments have', async () => {
     expect(await mistakes('@system export class Curve { at: f64 = <f64>Date.now() }')).toMatch(
-      /^the mod needs "Date.now" of "env", which no game offers/,
+      /^the mod imports "Date.now" of "env", which no game offers/,
     )
   })
 })
@@ -338,7 +338,7 @@ describe('people who know TypeScript', () => {
     [
       'this within a function',
       'this.n = [1].map<i32>((x: i32): i32 => x + this.n)[0]',
-      'so a function within a method has no "this"',
+      'so a function inside a method has no "this"',
     ],
     ['a destructured array', 'const [a] = [1]', 'has no destructuring'],
     ['fields with a union', 'const a: Array<i32 | string> = []', 'with commas'],
@@ -348,7 +348,7 @@ describe('people who know TypeScript', () => {
     ['try', 'try { this.n++ } catch (e) {}', 'no try and catch'],
     ['spread', 'const a = [...[1], 2]', 'no spread'],
     ['any', 'let a: any = 1', 'name the type'],
-    ['the page', 'document.title', 'neither the page nor Node'],
+    ['the page', 'document.title', 'no access to the page or Node'],
   ])('get a hint at %s', async (_name, body, hint) => {
     const found = await mistakesOf({ 'assembly/index.ts': within(body), 'assembly/pong.ts': GAME })
     expect(found).toEqual([expect.stringContaining(hint)])

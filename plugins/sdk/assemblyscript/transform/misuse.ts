@@ -32,17 +32,17 @@ export function findMisuse(
             mistakes.at(
               node,
               query.kind === 'query'
-                ? `${name} is a query, which only the game can fill in`
-                : `${name} is a batch, which is not made with new`,
+                ? `the query ${name} cannot be created with new`
+                : `the batch ${name} cannot be created with new`,
               query.kind === 'query'
-                ? 'Have it as the parameter of a @run method.'
+                ? 'Make it the parameter of a @run method: the game fills it in.'
                 : `Write "batch<${name}>(count)".`,
             )
           if (items.of(node.typeName, source)?.kind !== 'component') return
           mistakes.at(
             node,
-            `${name} is a component, which only exists as part of an entity`,
-            `Write add<${name}>(entity), which gives it to an entity and lets you set its fields.`,
+            `the component ${name} cannot be created without an entity`,
+            `Write add<${name}>(entity), then set its fields.`,
           )
         } else if (node instanceof compiler.CallExpression)
           checkCall(compiler, scope, items, source, node, mistakes)
@@ -68,14 +68,14 @@ function checkCall(
   if (argument === undefined) {
     mistakes.at(
       call,
-      `${name} has to know which component is meant`,
-      `Write for example "${name}<Position>(entity)".`,
+      `${name} has no type argument for the component`,
+      `Write a component, such as "${name}<Position>(entity)".`,
     )
     return
   }
   if (items.of(argument, source)?.kind === 'component') return
   const hint = nearest(textOf(argument), scope, source, (it) => isDecorated(it.declaration, 'component'))
-  mistakes.at(argument, `${textOf(argument)} is no component`, hint)
+  mistakes.at(argument, `${textOf(argument)} is not a component`, hint)
 }
 
 /** Calls a function with every node below a node, and with the node itself. */

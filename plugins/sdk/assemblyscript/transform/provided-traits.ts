@@ -53,9 +53,9 @@ export class ProvidedTraits {
         else
           this.#mistakes.at(
             node,
-            `${textOf(node)} is no trait, so ${declaration.name.text} cannot provide it`,
+            `${declaration.name.text} implements ${textOf(node)}, which is not a trait`,
             nearest(textOf(node), this.#scope, source, (it) => isDecorated(it.declaration, 'trait')) ??
-              'A trait is a class with @trait, of this mod or from generated bindings.',
+              'Implement a class with @trait, of this mod or from generated bindings.',
           )
       }
     }
@@ -76,7 +76,7 @@ export class ProvidedTraits {
     if (method === null) {
       this.#mistakes.at(
         node,
-        `${name} does not have all that ${trait.declaration.name.text} asks for: "${wanted.member}" is missing`,
+        `${name} lacks the method "${wanted.member}" of the trait ${trait.declaration.name.text}`,
         `Add ${expected}.`,
       )
       return
@@ -91,8 +91,8 @@ export class ProvidedTraits {
     if (!same || isHidden(method.declaration)) {
       this.#mistakes.at(
         method.declaration.name,
-        `"${wanted.member}" is not what ${trait.declaration.name.text} asks for`,
-        `It has to be ${expected}${isHidden(method.declaration) ? ', and public' : ''}.`,
+        `the method "${wanted.member}" has another signature than in the trait ${trait.declaration.name.text}`,
+        `Write ${expected}${isHidden(method.declaration) ? ', and make it public' : ''}.`,
       )
     }
   }

@@ -38,10 +38,10 @@ describe('queries', () => {
       /^index.ts:3:14 the query Balls is generic/,
     )
     expect(await query('position: Read<Position>\nconstructor() { super() }')).toMatch(
-      /^index.ts:3:14 the query Balls has a constructor, but nobody calls it/,
+      /^index.ts:3:14 the query Balls cannot have a constructor/,
     )
     expect(await method('@run move(balls: Balls): void { const other = new Balls() }')).toBe(
-      'index.ts:4:47 Balls is a query, which only the game can fill in → Have it as the parameter of a @run method.',
+      'index.ts:4:47 the query Balls cannot be created with new → Make it the parameter of a @run method: the game fills it in.',
     )
     expect(await method('balls: Balls')).toBe(
       'index.ts:4:1 Balls is a query, which is valid only while its @run method runs: it cannot be a field of a system → Give the @run method a parameter, such as "balls: Balls".',
@@ -50,32 +50,32 @@ describe('queries', () => {
 
   it('ask for something', async () => {
     expect(await query('', '@without(Ball)')).toBe(
-      'index.ts:3:14 the query Balls does not say which entities it is about → Give it fields, such as "position: Read<Position>", or put "@having(…)" before it.',
+      'index.ts:3:14 the query Balls names no component → Add fields, such as "position: Read<Position>", or put "@having(…)" before the class.',
     )
   })
 
   it('have columns as fields', async () => {
     expect(await query('speed: f32')).toBe(
-      'index.ts:4:8 "speed" of the query Balls is f32, which is no columns → Write Read<…> around a component that is only read, Write<…> around one that is changed. State belongs to systems.',
+      'index.ts:4:8 "speed" of the query Balls has the type f32 instead of columns → Write Read<…> around a component that you only read, and Write<…> around one that you change. Keep state in systems.',
     )
     expect(await query('position: Position')).toMatch(
       /^index.ts:4:11 "position" of the query Balls is Position/,
     )
     expect(await query('position: Read')).toBe(
-      'index.ts:4:11 Read has to know which component is meant → Write for example "Read<Position>".',
+      'index.ts:4:11 Read has no type argument for the component → Write a component, such as "Read<Position>".',
     )
     expect(await query('position: Write<Positon>')).toBe(
-      'index.ts:4:17 Positon is no component → Did you mean "Position"?',
+      'index.ts:4:17 Positon is not a component → Did you mean "Position"?',
     )
-    expect(await query('goal: Read<Goal>')).toBe('index.ts:4:12 Goal is no component')
+    expect(await query('goal: Read<Goal>')).toBe('index.ts:4:12 Goal is not a component')
     expect(await query('position: Read<Position> | null')).toBe(
       'index.ts:4:11 columns are never null → Write "@optional position: Read<Position>" where entities may lack the component.',
     )
     expect(await query('position: Read<Position> = 0')).toBe(
-      'index.ts:4:28 the game fills in "position" → Leave the initial value out.',
+      'index.ts:4:28 "position" has an initial value, but the game fills it in → Remove the initial value.',
     )
     expect(await query('length: Read<Position>')).toBe(
-      'index.ts:4:1 every query has "length" already → Give the field another name.',
+      'index.ts:4:1 every query already has a member "length" → Rename the field.',
     )
   })
 
@@ -88,10 +88,10 @@ describe('queries', () => {
 
   it('have each column once', async () => {
     expect(await query("position: Write<Position, 'x'>\nplace: Read<Position>")).toBe(
-      'index.ts:5:1 "position" has x of Position already → What is written can be read as well: one of the two is enough.',
+      'index.ts:5:1 "position" already has x of Position → Keep one of the two: a written column can be read as well.',
     )
     expect(await query('ball: Read<Ball>\nagain: Read<Ball>')).toMatch(
-      /^index.ts:5:1 "ball" has Ball already/,
+      /^index.ts:5:1 "ball" already has Ball/,
     )
     expect(await query("@optional position: Write<Position, 'x'>\nplace: Read<Position, 'y'>")).toBe(
       'index.ts:5:1 "position" and "place" are both Position: either both are @optional or none is',
@@ -100,17 +100,17 @@ describe('queries', () => {
 
   it('do not contradict themselves', async () => {
     const contradiction =
-      'index.ts:3:14 Balls asks for entities that have Ball and do not have it → For columns of a component that entities may lack, put @optional before the field.'
+      'index.ts:3:14 Balls both requires and excludes Ball → Put @optional before the field for a component that entities may lack.'
     expect(await query('position: Read<Position>', '@without(Ball) @having(Ball)')).toBe(contradiction)
     expect(await query('ball: Read<Ball>', '@removed(Ball)')).toBe(contradiction)
   })
 
   it('are filtered by components', async () => {
     expect(await query('position: Read<Position>', '@having()')).toBe(
-      'index.ts:2:1 @having has to name components → Write for example "@having(Position)".',
+      'index.ts:2:1 @having names no component → Write a component, such as "@having(Position)".',
     )
     expect(await query('position: Read<Position>', '@changed(Positon, Goal)')).toBe(
-      'index.ts:2:10 Positon is no component → Did you mean "Position"?\nindex.ts:2:19 Goal is no component',
+      'index.ts:2:10 Positon is not a component → Did you mean "Position"?\nindex.ts:2:19 Goal is not a component',
     )
   })
 })
@@ -118,27 +118,27 @@ describe('queries', () => {
 describe('methods that run each frame', () => {
   it('have a query', async () => {
     const example =
-      'Write for example "@run move(balls: Balls, dt: f32): void", with "class Balls extends Query".'
+      'Write a method such as "@run move(balls: Balls, dt: f32): void", with "class Balls extends Query".'
     expect(await method('@run move(): void {}')).toBe(
-      `index.ts:4:6 "move" has no query to run with → ${example}`,
+      `index.ts:4:6 the @run method "move" has no query as a parameter → ${example}`,
     )
     expect(await method('@run move(dt: f32): void {}')).toBe(
-      `index.ts:4:15 "move" runs with a query, but f32 is none → ${example}`,
+      `index.ts:4:15 the parameter of "move" must be a query, but f32 is not a query → ${example}`,
     )
     expect(await method('@run move(balls: Bals): void {}')).toBe(
-      'index.ts:4:18 "move" runs with a query, but Bals is none → Did you mean "Balls"?',
+      'index.ts:4:18 the parameter of "move" must be a query, but Bals is not a query → Did you mean "Balls"?',
     )
   })
 
   it('have one query, and the seconds', async () => {
     expect(await method('@run move(balls: Balls, others: Balls): void {}')).toBe(
-      'index.ts:4:25 the second parameter of "move" has to be "dt: f32", the seconds that have passed → A method runs with one query. Give each a method of its own; they run in the order in which they are written.',
+      'index.ts:4:25 the second parameter of "move" must be "dt: f32", the elapsed seconds → Write one method for each query; they run in the order in which you write them.',
     )
     expect(await method('@run move(balls: Balls, dt: f64): void {}')).toBe(
-      'index.ts:4:25 the second parameter of "move" has to be "dt: f32", the seconds that have passed',
+      'index.ts:4:25 the second parameter of "move" must be "dt: f32", the elapsed seconds',
     )
     expect(await method('@run move(balls: Balls, dt: f32, more: u32): void {}')).toMatch(
-      /^index.ts:4:34 "move" has more parameters than the query and the seconds/,
+      /^index.ts:4:34 "move" has more parameters than a query and the seconds/,
     )
   })
 
@@ -147,19 +147,19 @@ describe('methods that run each frame', () => {
       'index.ts:4:14 "move" is not public, so the game cannot call it',
     )
     expect(await method('@run move(balls: Balls): bool { return true }')).toBe(
-      'index.ts:4:26 "move" returns something; nobody takes it → Let it return void.',
+      'index.ts:4:26 "move" returns a value → Change its return type to void.',
     )
     expect(await method('@on @run move(goal: Goal): void {}')).toMatch(
-      /^index.ts:4:10 "move" is @on and @run at once/,
+      /^index.ts:4:10 "move" has @on and @run; use one of them/,
     )
   })
 
   it('run in a stage that exists', async () => {
     expect(await method("@run('lates') move(balls: Balls): void {}")).toBe(
-      'index.ts:4:6 \'lates\' is no stage of a frame → Did you mean "late"?',
+      'index.ts:4:6 unknown stage \'lates\' → Did you mean "late"?',
     )
     expect(await method('@run(1) move(balls: Balls): void {}')).toBe(
-      "index.ts:4:6 1 is no stage of a frame → There are: 'input', 'update', 'late', 'draw'.",
+      "index.ts:4:6 unknown stage 1 → Use one of 'input', 'update', 'late', 'draw'.",
     )
   })
 
@@ -175,7 +175,7 @@ describe('methods that run each frame', () => {
 describe('decorators of queries', () => {
   it('stand before queries and their fields', async () => {
     expect(await mistakes('@having(Ball) @system export class Mover {}')).toBe(
-      'index.ts:2:1 @having belongs before a query → A query is a class that "extends Query".',
+      'index.ts:2:1 @having belongs before a query → Write a class that "extends Query".',
     )
     expect(await mistakes('@system export class Mover {\n  @changed(Ball) at: u32 = 0\n}')).toMatch(
       /^index.ts:3:3 @changed belongs before a query/,
@@ -184,7 +184,7 @@ describe('decorators of queries', () => {
       'index.ts:3:3 @optional belongs before a field of a query → A trait that a system can do without is a field such as "radio: Radio | null = null".',
     )
     expect(await mistakes('@query export class Balls {}\n@system export class Mover {}')).toBe(
-      'index.ts:2:1 there is no decorator @query → A query is a class that "extends Query" of "skein".',
+      'index.ts:2:1 unknown decorator @query → Write a class that "extends Query" of "skein".',
     )
   })
 })
@@ -193,7 +193,7 @@ it('a trait that may be absent is filled in by the game', async () => {
   const radio = (field: string, body: string): Promise<string> =>
     mistakes(`@system export class Mover {\n  radio: Radio | null${field}\n  constructor() { ${body} }\n}`)
   expect(await radio(' = new Radio()', '')).toBe(
-    'index.ts:3:25 "radio" is there while somebody provides it, which the game decides → Write "radio: Radio | null = null".',
+    'index.ts:3:25 the initial value of "radio" must be null: the game sets it while the trait is provided → Write "radio: Radio | null = null".',
   )
   expect(await radio(' = null', 'this.radio = null')).toMatch(
     /^index.ts:4:19 Cannot assign to .*radio' because/,

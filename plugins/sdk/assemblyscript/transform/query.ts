@@ -124,20 +124,16 @@ export class QueryReader {
     const { declaration } = found
     const { name } = declaration
     if (declaration.isGeneric)
-      this.#mistakes.at(
-        name,
-        `the ${kind} ${name.text} is generic`,
-        'What it asks for is stated in the manifest.',
-      )
+      this.#mistakes.at(name, `the ${kind} ${name.text} is generic`, 'Remove the type parameters.')
     if (this.#scope.exportedAs(found) === null)
       this.#mistakes.at(name, `the ${kind} ${name.text} is not exported`, 'Write "export class".')
     if (constructorOf(this.#asc, declaration) !== null)
       this.#mistakes.at(
         name,
-        `the ${kind} ${name.text} has a constructor, but nobody calls it`,
+        `the ${kind} ${name.text} cannot have a constructor`,
         kind === 'query'
-          ? 'It is handed to the @run method that has it as its parameter.'
-          : `It is made by batch<${name.text}>(count).`,
+          ? 'Remove it: the game passes the query to the @run method that has it as a parameter.'
+          : `Remove it, and create the batch with batch<${name.text}>(count).`,
       )
     const terms = fieldsOf(this.#asc, declaration)
       .map((field) => this.#term(field, found, kind))
@@ -149,8 +145,8 @@ export class QueryReader {
     if (asked.length === 0) {
       this.#mistakes.at(
         name,
-        `the ${kind} ${name.text} does not say which entities it is about`,
-        'Give it fields, such as "position: Read<Position>", or put "@having(…)" before it.',
+        `the ${kind} ${name.text} names no component`,
+        'Add fields, such as "position: Read<Position>", or put "@having(…)" before the class.',
       )
     }
     this.#queries.set(declaration, { ...found, kind, terms, filters })
@@ -164,15 +160,19 @@ export class QueryReader {
     const { name, type } = field
     const member = name.text
     if (member === 'length' || member === 'entities')
-      return this.#mistakes.at(name, `every ${kind} has "${member}" already`, 'Give the field another name.')
+      return this.#mistakes.at(name, `every ${kind} already has a member "${member}"`, 'Rename the field.')
     if (field.initializer !== null)
-      this.#mistakes.at(field.initializer, `the game fills in "${member}"`, 'Leave the initial value out.')
+      this.#mistakes.at(
+        field.initializer,
+        `"${member}" has an initial value, but the game fills it in`,
+        'Remove the initial value.',
+      )
     const access = type instanceof this.#asc.NamedTypeNode ? type.name.identifier.text : ''
     if (!(type instanceof this.#asc.NamedTypeNode) || (access !== 'Read' && access !== 'Write')) {
       return this.#mistakes.at(
         type ?? name,
-        `"${member}" of the ${kind} ${declaration.name.text} is ${type === null ? 'nothing' : textOf(type)}, which is no columns`,
-        'Write Read<…> around a component that is only read, Write<…> around one that is changed. State belongs to systems.',
+        `"${member}" of the ${kind} ${declaration.name.text} has ${type === null ? 'no type' : `the type ${textOf(type)}`} instead of columns`,
+        'Write Read<…> around a component that you only read, and Write<…> around one that you change. Keep state in systems.',
       )
     }
     if (type.isNullable)
@@ -189,7 +189,7 @@ export class QueryReader {
     if (kind === 'batch' && (optional || access === 'Read'))
       this.#mistakes.at(
         type,
-        `"${member}" of the batch ${declaration.name.text} is ${optional ? 'optional' : 'only read'}, but all that are spawned get it`,
+        `"${member}" of the batch ${declaration.name.text} is ${optional ? 'optional' : 'only read'}, but every spawned entity gets it`,
         `Write "${member}: ${textOf(type).replace(/^Read/, 'Write')}".`,
       )
     return {
@@ -210,8 +210,8 @@ export class QueryReader {
     if (node === null)
       return this.#mistakes.at(
         place,
-        `${around} has to know which component is meant`,
-        `Write for example "${around}<Position>".`,
+        `${around} has no type argument for the component`,
+        `Write a component, such as "${around}<Position>".`,
       )
     const item =
       node instanceof this.#asc.IdentifierExpression
@@ -221,7 +221,7 @@ export class QueryReader {
     const written = textOf(node)
     return this.#mistakes.at(
       node,
-      `${written} is no component`,
+      `${written} is not a component`,
       nearest(written, this.#scope, source, (it) => isDecorated(it.declaration, 'component')),
     )
   }
@@ -256,8 +256,8 @@ export class QueryReader {
         if (both !== undefined || term.fields.length === 0)
           this.#mistakes.at(
             node.name,
-            `"${other.member}" has ${both === undefined ? type : `${both.member} of ${type}`} already`,
-            'What is written can be read as well: one of the two is enough.',
+            `"${other.member}" already has ${both === undefined ? type : `${both.member} of ${type}`}`,
+            'Keep one of the two: a written column can be read as well.',
           )
         else if (other.optional !== term.optional)
           this.#mistakes.at(
@@ -287,14 +287,14 @@ export class QueryReader {
       if (kind === 'batch' && filter !== 'having')
         this.#mistakes.at(
           decorator,
-          `@${filter} says nothing about a batch`,
+          `@${filter} does not work on a batch`,
           'Write @having(…) for components that need no columns.',
         )
       if (args.length === 0)
         this.#mistakes.at(
           decorator,
-          `@${filter} has to name components`,
-          `Write for example "@${filter}(Position)".`,
+          `@${filter} names no component`,
+          `Write a component, such as "@${filter}(Position)".`,
         )
       for (const arg of args) {
         const item = this.#component(arg, source, decorator, `@${filter}`)
@@ -307,8 +307,8 @@ export class QueryReader {
       if (!there.has(item)) continue
       this.#mistakes.at(
         declaration.name,
-        `${declaration.name.text} asks for entities that have ${item.declaration.name.text} and do not have it`,
-        'For columns of a component that entities may lack, put @optional before the field.',
+        `${declaration.name.text} both requires and excludes ${item.declaration.name.text}`,
+        'Put @optional before the field for a component that entities may lack.',
       )
     }
     return filters

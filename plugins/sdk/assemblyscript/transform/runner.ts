@@ -19,7 +19,7 @@ export interface Runner {
 }
 
 const EXAMPLE =
-  'Write for example "@run move(balls: Balls, dt: f32): void", with "class Balls extends Query".'
+  'Write a method such as "@run move(balls: Balls, dt: f32): void", with "class Balls extends Query".'
 
 /** Reads the methods of systems that run each frame, with all that is wrong with them. */
 export class RunnerReader {
@@ -44,7 +44,7 @@ export class RunnerReader {
       const run = decorators.find((it) => decoratorName(it) === 'run')
       if (run === undefined) continue
       if (decorators.some((it) => decoratorName(it) === 'on'))
-        this.#mistakes.at(method.name, `"${method.name.text}" is @on and @run at once; it can be one of them`)
+        this.#mistakes.at(method.name, `"${method.name.text}" has @on and @run; use one of them`)
       const stage = this.#stage(run)
       const query = this.#query(method, source)
       this.#shape(method)
@@ -66,12 +66,8 @@ export class RunnerReader {
     const name = argument instanceof this.#asc.StringLiteralExpression ? argument.value : textOf(argument)
     const stage = STAGES.find((it) => it === name)
     if (stage !== undefined) return stage
-    const known = `There are: ${STAGES.map((it) => `'${it}'`).join(', ')}.`
-    this.#mistakes.at(
-      argument,
-      `${textOf(argument)} is no stage of a frame`,
-      suggestion(name, STAGES) ?? known,
-    )
+    const known = `Use one of ${STAGES.map((it) => `'${it}'`).join(', ')}.`
+    this.#mistakes.at(argument, `unknown stage ${textOf(argument)}`, suggestion(name, STAGES) ?? known)
     return 'update'
   }
 
@@ -79,7 +75,7 @@ export class RunnerReader {
     const [parameter] = method.signature.parameters
     const name = method.name.text
     if (parameter === undefined)
-      return this.#mistakes.at(method.name, `"${name}" has no query to run with`, EXAMPLE)
+      return this.#mistakes.at(method.name, `the @run method "${name}" has no query as a parameter`, EXAMPLE)
     const query = this.#queries.of(parameter.type, source)
     if (query?.kind === 'query') return query
     const written = textOf(parameter.type)
@@ -93,7 +89,7 @@ export class RunnerReader {
     )
     return this.#mistakes.at(
       parameter.type,
-      `"${name}" runs with a query, but ${written} is none`,
+      `the parameter of "${name}" must be a query, but ${written} is not a query`,
       near ?? EXAMPLE,
     )
   }
@@ -104,16 +100,16 @@ export class RunnerReader {
     if (time !== undefined && textOf(time.type) !== 'f32')
       this.#mistakes.at(
         time,
-        `the second parameter of "${name}" has to be "dt: f32", the seconds that have passed`,
+        `the second parameter of "${name}" must be "dt: f32", the elapsed seconds`,
         this.#queries.of(time.type, method.range.source) === null
           ? null
-          : 'A method runs with one query. Give each a method of its own; they run in the order in which they are written.',
+          : 'Write one method for each query; they run in the order in which you write them.',
       )
     if (more !== undefined)
-      this.#mistakes.at(more, `"${name}" has more parameters than the query and the seconds`, EXAMPLE)
+      this.#mistakes.at(more, `"${name}" has more parameters than a query and the seconds`, EXAMPLE)
     const { returnType } = method.signature
     if (!this.#types.isVoid(returnType))
-      this.#mistakes.at(returnType, `"${name}" returns something; nobody takes it`, 'Let it return void.')
+      this.#mistakes.at(returnType, `"${name}" returns a value`, 'Change its return type to void.')
     if (isHidden(method))
       this.#mistakes.at(method.name, `"${name}" is not public, so the game cannot call it`)
   }

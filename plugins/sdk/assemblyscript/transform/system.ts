@@ -104,14 +104,15 @@ export class SystemReader {
     if (this.#scope.exportedAs(found) === null)
       wrong('is not exported, so the game cannot start it', 'Write "export class".')
     if (declaration.isGeneric)
-      wrong('is generic', 'A system exists once: there is nobody to say what its types would be.')
-    if (isAbstract(declaration)) wrong('is abstract', 'A system is made when the mod starts.')
+      wrong('is generic', 'Remove the type parameters: the game creates one instance of each system.')
+    if (isAbstract(declaration))
+      wrong('is abstract', 'Remove "abstract": the mod creates the system when it starts.')
     const create = constructorOf(this.#asc, declaration)
     if (create !== null && create.signature.parameters.length > 0) {
       this.#mistakes.at(
         create.signature.parameters[0]!,
-        `the constructor of the system ${name.text} has parameters, but nothing passes any`,
-        'What a system needs, it has as fields: proxies of traits, and state with initial values.',
+        `the constructor of the system ${name.text} has parameters`,
+        'Use fields instead: proxies of traits, and state with initial values.',
       )
     }
     const drop = methodsOf(this.#asc, declaration).find((it) => it.name.text === 'drop') ?? null
@@ -119,7 +120,7 @@ export class SystemReader {
       drop !== null &&
       (drop.signature.parameters.length > 0 || !this.#types.isVoid(drop.signature.returnType))
     )
-      this.#mistakes.at(drop.name, '"drop" is called when the system is removed: it has to be "drop(): void"')
+      this.#mistakes.at(drop.name, '"drop", which runs when the system is removed, must be "drop(): void"')
     return {
       ...found,
       name: caseName(name.text),
@@ -149,7 +150,7 @@ export class SystemReader {
     )
       this.#mistakes.at(
         migrate.name,
-        '"migrate" is called when the system goes on from another version: it has to be "migrate(from: string): void"',
+        '"migrate", which runs when the system replaces another version, must be "migrate(from: string): void"',
       )
     return true
   }
@@ -179,7 +180,7 @@ export class SystemReader {
     this.#mistakes.warn(
       method.name,
       `"${name}" looks like a handler of ${textOf(parameter.type)}, but is never called`,
-      'Write @on before it, or make it private.',
+      'Write @on before the method, or make it private.',
     )
   }
 
@@ -190,15 +191,15 @@ export class SystemReader {
     if (parameter === undefined || parameters.length > 1) {
       return this.#mistakes.at(
         parameters[1] ?? method.name,
-        `the handler "${name}" has ${parameters.length} parameters; it has to have one, the event`,
-        'Write for example "@on goal(event: Goal): void".',
+        `the handler "${name}" has ${parameters.length} parameters instead of one, the event`,
+        'Write a method such as "@on goal(event: Goal): void".',
       )
     }
     if (!this.#types.isVoid(returnType))
       this.#mistakes.at(
         returnType,
-        `the handler "${name}" returns something; nobody takes it`,
-        'Let it return void.',
+        `the handler "${name}" returns a value`,
+        'Change its return type to void.',
       )
     if (isHidden(method))
       this.#mistakes.at(method.name, `the handler "${name}" is not public, so the game cannot call it`)
@@ -211,16 +212,12 @@ export class SystemReader {
     if (item !== null)
       return this.#mistakes.at(
         parameter.type,
-        `"${name}" cannot handle ${written}: it is a ${item.kind}, no event`,
+        `"${name}" cannot handle ${written}: it is a ${item.kind}, not an event`,
       )
     const hint =
       nearest(written, this.#scope, source, ({ declaration }) => isDecorated(declaration, 'event')) ??
       'Import the event from the bindings of the package that defines it.'
-    return this.#mistakes.at(
-      parameter.type,
-      `"${name}" cannot handle ${written}: no event of that name is known here`,
-      hint,
-    )
+    return this.#mistakes.at(parameter.type, `"${name}" handles an unknown event ${written}`, hint)
   }
 
   /** The systems that `@before` or `@after` names: by text, or, where they are of this mod, by class. */
@@ -232,16 +229,16 @@ export class SystemReader {
       if (args.length === 0)
         this.#mistakes.at(
           node,
-          `@${decorator} has to name systems`,
-          `Write for example "@${decorator}('ball')".`,
+          `@${decorator} names no system`,
+          `Write the name of a system, such as "@${decorator}('ball')".`,
         )
       for (const arg of args) {
         const name = this.#systemName(arg, source)
         if (name === null) {
           this.#mistakes.at(
             arg,
-            `${textOf(arg)} is no system`,
-            `Name one of the game as 'ball', one of a mod as 'acme:curve/curve-ball', one of this mod by its class.`,
+            `${textOf(arg)} is not a system`,
+            `Write 'ball' for a system of the game, 'acme:curve/curve-ball' for one of another mod, and the class for one of this mod.`,
           )
         } else if (!names.includes(name)) names.push(name)
       }

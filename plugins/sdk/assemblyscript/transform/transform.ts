@@ -141,15 +141,15 @@ export class ModTransform {
       if (item === undefined) {
         mistakes.at(
           null,
-          `the mod needs "${name}" of "${module}", which no game offers`,
-          'Mods have no clock, files or network of their own; time and random of "skein" are the game\'s.',
+          `the mod imports "${name}" of "${module}", which no game offers`,
+          'Use "time" and "random" of "skein"; mods have no clock, files or network.',
         )
       } else if (item.kind === 'trait' && !used.has(module)) {
         const type = item.declaration.name.text
         mistakes.at(
           null,
-          `the mod calls ${type}, but no system has it as a field`,
-          `Give the system that calls it a field, such as "${type.slice(0, 1).toLowerCase()}${type.slice(1)}: ${type} = new ${type}()".`,
+          `the mod calls the trait ${type}, but no system has a field for it`,
+          `Add a field to the system that calls it, such as "${type.slice(0, 1).toLowerCase()}${type.slice(1)}: ${type} = new ${type}()".`,
         )
       }
     }
@@ -169,7 +169,7 @@ export class ModTransform {
         if (known.includes(name)) continue
         mistakes.at(
           null,
-          `the group "${group}" in skein.json names "${name}", but the mod has no system class of that name`,
+          `the group "${group}" in skein.json names an unknown system class "${name}"`,
           suggestion(name, known) ?? `It has: ${known.join(', ') || 'none'}.`,
         )
       }

@@ -20,7 +20,7 @@ import { isHidden, isReadonly, LIBRARY, type Compiler, type Found, type Scope } 
 import { abiName, caseName, decoratorNames, textOf } from './spelling.ts'
 
 const NATIVE_HINT =
-  'The types that can cross are bool, u8 to u64, i8 to i64, f32, f64, string, Entity, Char, Array, Uint8Array, ' +
+  'Use bool, u8 to u64, i8 to i64, f32, f64, string, Entity, Char, Array, Uint8Array, ' +
   'Some, enums, and classes with @record; "| null" makes one optional.'
 
 /**
@@ -46,7 +46,7 @@ export class TypeReader {
   type(node: asc.TypeNode | null, source: asc.Source, place: asc.Node): GuestType | null {
     if (node === null) return this.#mistakes.at(place, 'a type is missing here')
     if (!(node instanceof this.#asc.NamedTypeNode))
-      return this.#mistakes.at(node, `${textOf(node)} cannot cross to the game`, NATIVE_HINT)
+      return this.#mistakes.at(node, `the type ${textOf(node)} cannot be passed to the game`, NATIVE_HINT)
     const plain = this.#plain(node, source)
     if (plain === null || !node.isNullable) {
       if (plain?.kind === 'option') return this.#unnullable(node)
@@ -55,7 +55,11 @@ export class TypeReader {
     if (plain.kind === 'option') return plain
     const option = optionOf(plain)
     if (option.kind === 'option' && option.boxed)
-      return this.#mistakes.at(node, `${plain.text} can never be null`, `Write "Some<${plain.text}> | null".`)
+      return this.#mistakes.at(
+        node,
+        `the type ${plain.text} has no null`,
+        `Write "Some<${plain.text}> | null".`,
+      )
     return option
   }
 
@@ -70,11 +74,7 @@ export class TypeReader {
   }
 
   #unnullable(node: asc.TypeNode): null {
-    return this.#mistakes.at(
-      node,
-      '"Some" says that there may be no value: it has to be nullable',
-      `Write "${textOf(node)} | null".`,
-    )
+    return this.#mistakes.at(node, '"Some" needs "| null"', `Write "${textOf(node)} | null".`)
   }
 
   /** The type without regard to whether the node is nullable; `Some<T>` gives an option. */
@@ -93,7 +93,7 @@ export class TypeReader {
     const near = suggestion(name, [...this.#scope.known(source), 'string', 'bool', 'Array'])
     return this.#mistakes.at(
       node,
-      `"${textOf(node)}" is no type that can cross to the game`,
+      `the type "${textOf(node)}" cannot be passed to the game`,
       near ?? NATIVE_HINT,
     )
   }
@@ -120,7 +120,7 @@ export class TypeReader {
       return this.#mistakes.at(
         node,
         `${name} contains itself`,
-        'What crosses to the game has to end somewhere.',
+        'Remove the reference to itself: values for the game have a fixed depth.',
       )
     this.#reading.add(declaration)
     const type = this.#declared(found, node)
@@ -134,12 +134,12 @@ export class TypeReader {
     const { ClassDeclaration, EnumDeclaration } = this.#asc
     if (declaration instanceof EnumDeclaration) return this.#enum(declaration, found)
     if (!(declaration instanceof ClassDeclaration) || declaration.isGeneric)
-      return this.#mistakes.at(node, `${textOf(node)} cannot cross to the game`, NATIVE_HINT)
+      return this.#mistakes.at(node, `the type ${textOf(node)} cannot be passed to the game`, NATIVE_HINT)
     const kind = decoratorNames(declaration).find((name) => TYPE_DECORATORS.has(name))
     if (kind === undefined) {
       return this.#mistakes.at(
         node,
-        `${declaration.name.text} is a class of the mod's own, which cannot cross to the game`,
+        `the class ${declaration.name.text} cannot be passed to the game`,
         `To make it a record, put @record before "export class ${declaration.name.text}".`,
       )
     }
@@ -165,7 +165,7 @@ export class TypeReader {
       return this.#mistakes.at(
         declaration.name,
         `the values of ${declaration.name.text} are not 0, 1, 2 and so on`,
-        'Leave the values out, or write 1 << 0, 1 << 1 and so on for flags.',
+        'Remove the values, or write 1 << 0, 1 << 1 and so on for flags.',
       )
     }
     const cases = this.cases(declaration)
@@ -245,8 +245,8 @@ export class TypeReader {
     if (!isHidden(field) && !isReadonly(field)) return
     this.#mistakes.at(
       field.name,
-      `${field.name.text} is ${isHidden(field) ? 'not public' : 'readonly'}, but it crosses to the game`,
-      'Leave the modifier out.',
+      `${field.name.text} is ${isHidden(field) ? 'not public' : 'readonly'}, so it cannot be passed to the game`,
+      'Remove the modifier.',
     )
   }
 

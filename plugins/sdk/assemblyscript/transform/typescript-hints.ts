@@ -20,7 +20,7 @@ const RULES: readonly Rule[] = [
   {
     message: /^Property '\w+' does not exist on type '[^']*#\w+'/,
     before: /this\.$/,
-    hint: 'AssemblyScript has no closures, so a function within a method has no "this": use a loop.',
+    hint: 'AssemblyScript has no closures, so a function inside a method has no "this": use a loop.',
   },
   {
     message: /^Expression expected/,
@@ -62,7 +62,7 @@ const RULES: readonly Rule[] = [
   },
   {
     message: /^Cannot find name '(?:fetch|XMLHttpRequest|WebSocket)'/,
-    hint: 'Mods reach no network. Have what you need in the folder "assets" of the mod.',
+    hint: 'Mods have no network: put the data into the folder "assets" of the mod.',
   },
   {
     message: /^Cannot find name 'JSON'/,
@@ -75,7 +75,7 @@ const RULES: readonly Rule[] = [
   },
   {
     message: /^Cannot find name '(?:window|document|navigator|localStorage|process|require|Buffer)'/,
-    hint: 'Mods reach neither the page nor Node: they import from the game and from "skein" only.',
+    hint: 'Mods have no access to the page or Node: import from the game and from "skein" only.',
   },
   {
     message: /^Expected \d+ arguments?, but got \d+/,
@@ -84,7 +84,7 @@ const RULES: readonly Rule[] = [
   },
   {
     message: /^File '~lib\/[^']+' not found/,
-    hint: 'Only packages in AssemblyScript can be imported, and npm packages in JavaScript cannot. Beside those, there are "skein" and the bindings of the game, such as "./pong".',
+    hint: 'Import only "skein", the bindings of the game, such as "./pong", and packages written in AssemblyScript; JavaScript packages from npm do not work.',
   },
   {
     message:
@@ -106,7 +106,7 @@ const RULES: readonly Rule[] = [
   },
   {
     message: /^Not implemented: Exceptions/,
-    hint: 'AssemblyScript has no try and catch: check before, such as "has<Position>(entity)" or "map.has(key)".',
+    hint: 'AssemblyScript has no try and catch: check first, such as with "has<Position>(entity)" or "map.has(key)".',
   },
   {
     message: /^Not implemented: Spread operator/,
@@ -114,7 +114,7 @@ const RULES: readonly Rule[] = [
   },
   {
     message: /^Cannot find name '(?:any|unknown|undefined|object|never)'/,
-    hint: 'AssemblyScript knows each type when it compiles: name the type, and write null for nothing.',
+    hint: 'AssemblyScript needs a type at compile time: name the type, and write null for an absent value.',
   },
   {
     message: /^Type expected/,

@@ -75,7 +75,7 @@ export class UsedTraits {
     return this.#mistakes.at(
       field.name,
       `${type} is a trait of this mod, which cannot call it through the game`,
-      'A call that came back into the mod would be a fault. Call the class that implements it, or raise an event.',
+      'Call the class that implements it, or raise an event: a call back into the mod is a fault.',
     )
   }
 
@@ -86,7 +86,7 @@ export class UsedTraits {
     const type = textOf(field.type!)
     this.#mistakes.at(
       initial,
-      `"${field.name.text}" is there while somebody provides it, which the game decides`,
+      `the initial value of "${field.name.text}" must be null: the game sets it while the trait is provided`,
       `Write "${field.name.text}: ${type} = null".`,
     )
   }

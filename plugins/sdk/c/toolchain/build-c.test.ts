@@ -246,7 +246,9 @@ SKEIN_QUERY(sink, update, rows, dt, (write, pond_position, y), (read, pond_posit
     expect(error.problems.map((it) => it.message)).toEqual([
       expect.stringContaining('kebab-case'),
       expect.stringContaining('two functions of the kind "new"'),
-      expect.stringContaining('the query "sink" reads pond:game/position@1.2.0#x behind what it writes'),
+      expect.stringContaining(
+        'the query "sink" lists the read column pond:game/position@1.2.0#x after written columns',
+      ),
     ])
   })
 
@@ -259,11 +261,11 @@ SKEIN_QUERY(sink, update, rows, dt, (write, pond_position, y), (read, pond_posit
       message: expect.stringContaining('interfaces.json') as string,
     })
     const none = await buildC({ 'src/other.c': '' }).catch((it: SkeinError) => it)
-    expect((none as SkeinError).message).toContain('there is no src/mod.c')
+    expect((none as SkeinError).message).toContain('src/mod.c does not exist')
     const lang = await buildC({ 'skein.json': '{"name":"a:b","version":"1.0.0","lang":"cobol"}' }).catch(
       (it: SkeinError) => it,
     )
-    expect((lang as SkeinError).message).toContain('"lang" is "cobol"; there is: as, c')
+    expect((lang as SkeinError).message).toContain('"lang" must be one of as, c, not "cobol"')
   })
 })
 

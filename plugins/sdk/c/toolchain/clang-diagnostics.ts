@@ -61,10 +61,10 @@ function placeAt(
 
 function hintFor(message: string): string | null {
   if (/'[\w-]+\.h' file not found/.test(message))
-    return 'Headers of the C library are not there. Bindings are made by "skein bindgen --lang c" and by "skein dev".'
+    return 'Generate bindings with "skein bindgen --lang c" or "skein dev"; mods have no C library headers.'
   if (message.startsWith('undefined symbol:'))
-    return 'There is no C library in a mod. Write the function, or look in skein.h for one.'
+    return 'Write the function, or use one of skein.h: mods have no C library.'
   if (message.startsWith('duplicate symbol:'))
-    return 'Functions that the macros of skein.h make need names that no other file of the mod gives to one.'
+    return 'Rename one of them: the macros of skein.h define functions with these names.'
   return null
 }

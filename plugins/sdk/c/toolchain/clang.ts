@@ -28,7 +28,7 @@ export const OUT = 'mod.wasm'
 
 /** How to get one. */
 const INSTALL =
-  'Run "npm install --save-dev @yowasp/clang", which needs nothing else. Or install Clang with its linker for WebAssembly: "apt install clang lld" on Debian and Ubuntu, "brew install llvm lld" on macOS, "winget install LLVM.LLVM" on Windows.'
+  'Run "npm install --save-dev @yowasp/clang", or install Clang with its WebAssembly linker: "apt install clang lld" on Debian and Ubuntu, "brew install llvm lld" on macOS, "winget install LLVM.LLVM" on Windows.'
 
 const found = new Map<string, Promise<Clang | null>>()
 
@@ -44,7 +44,7 @@ export async function findClang(dir: string, env: NodeJS.ProcessEnv = process.en
   found.set(path, system)
   const clang = (await system) ?? (await npmClang(dir))
   if (clang !== null) return clang
-  throw new SkeinError('build/no-compiler', 'no compiler for C that makes WebAssembly is installed', {
+  throw new SkeinError('build/no-compiler', 'no C compiler for WebAssembly is installed', {
     hint: INSTALL,
   })
 }

@@ -57,7 +57,7 @@ export async function compileC({ root, config, options, file }: CInput): Promise
 
   const clang = await findClang(root)
   const units = [...sources.keys()].filter((path) => path.endsWith('.c')).toSorted()
-  if (!units.includes(config.entry)) return failed([problem(`there is no ${config.entry}`)])
+  if (!units.includes(config.entry)) return failed([problem(`${config.entry} does not exist`)])
   const simd = [...config.enable, ...(options.enable ?? [])].includes('simd')
   const args = [...flagsFor(debug, simd), `-I${folder}`, `-I${SDK}`, ...units, '-o', OUT]
   const encoder = new TextEncoder()
@@ -142,7 +142,8 @@ async function ownPackage(root: string, config: ModConfig): Promise<PackageDefin
   try {
     if (contents.kind !== 'bytes') throw new Error('it cannot be read')
     const json: unknown = JSON.parse(new TextDecoder().decode(contents.bytes))
-    if (typeof json !== 'object' || json === null || Array.isArray(json)) throw new Error('it is no object')
+    if (typeof json !== 'object' || json === null || Array.isArray(json))
+      throw new Error('it must be an object')
     return packageFromJson({
       components: [],
       events: [],
@@ -154,10 +155,10 @@ async function ownPackage(root: string, config: ModConfig): Promise<PackageDefin
   } catch (cause) {
     throw new SkeinError(
       'build/no-project',
-      `${path} is not right: ${cause instanceof Error ? cause.message : String(cause)}`,
+      `${path} is invalid: ${cause instanceof Error ? cause.message : String(cause)}`,
       {
         names: { file: path, mod: config.name },
-        hint: `It holds "components", "events" and "traits" as docs/abi.md has them; the bindings are ${bindingsName(config.name)}.h.`,
+        hint: `List "components", "events" and "traits" as in docs/abi.md; the bindings are ${bindingsName(config.name)}.h.`,
         cause,
       },
     )

@@ -50,9 +50,8 @@ export function composeManifest({ config, notes, imports, traits, own }: NotesIn
     const [kind, first = '', second = ''] = line.split(' ')
     if (kind === '' || kind === undefined) continue
     if (kind === 'system') {
-      if (!isKebab(first)) problems.push(`SKEIN_SYSTEM("${first}"): the name of a system is kebab-case`)
-      if (systems.some(({ name }) => name === first))
-        problems.push(`SKEIN_SYSTEM("${first}") stands there twice`)
+      if (!isKebab(first)) problems.push(`SKEIN_SYSTEM("${first}"): the name of a system must be kebab-case`)
+      if (systems.some(({ name }) => name === first)) problems.push(`duplicate SKEIN_SYSTEM("${first}")`)
       begin(first)
       continue
     }
@@ -106,7 +105,7 @@ function addNote(system: System, kind: string, first: string, second: string, pr
     case 'save':
     case 'restore':
       if (system.lines[kind] !== undefined)
-        problems.push(`the system "${system.name}" has two functions of the kind "${kind}"; it may have one`)
+        problems.push(`the system "${system.name}" has two functions of the kind "${kind}" instead of one`)
       system.lines[kind] = first
       return
     default:
@@ -125,7 +124,7 @@ function addTerm(system: System, kind: string, item: string, problems: string[])
   if (query === undefined) return
   const where = `the query "${query.export.slice('run:'.length)}"`
   if (kind === 'read' && 'write' in query)
-    problems.push(`${where} reads ${item} behind what it writes; put columns that are read before those`)
+    problems.push(`${where} lists the read column ${item} after written columns; put read columns first`)
   const terms = query as Record<string, string[]>
   ;(terms[kind] ??= []).push(item)
 }
