@@ -72,7 +72,7 @@ export function readAssetContent(name: string, bytes: Uint8Array): AssetContent 
   const kind = type.startsWith('image/') ? 'picture' : type.startsWith('audio/') ? 'sound' : 'data'
   if (kind === 'data') return { type, kind, pixels: 0, seconds: 0 }
   if (type !== found) {
-    const other = found === null ? `is not ${type.split('/')[1]!.toUpperCase()}` : `is ${found}`
+    const other = found === null ? `is not ${ending.toUpperCase()}` : `is ${found}`
     throw broken(
       name,
       `its content ${other}`,

@@ -160,7 +160,7 @@ describe('inspect and embed check what needs no game', () => {
     const { code, out, err } = await skein('inspect', 'wrong.wasm')
     expect([code, out.split('\n')[0]]).toEqual([1, 'acme:wrong 1.0.0'])
     expect(err).toMatch(
-      /^error acme:wrong has no function "start".*\n {2}try Did you mean "strat"\?\n {2}code link\/missing-export\n$/,
+      /^error acme:wrong does not export the function "start", which is the "new" function of acme:wrong\/wrong\n {2}try Did you mean "strat"\?\n {2}code link\/missing-export\n$/,
     )
     const json = JSON.parse((await skein('inspect', 'wrong.wasm', '--json')).out) as {
       problems: { code: string }[]
@@ -188,7 +188,7 @@ describe('one cause is said once', () => {
     const { code, err } = await skein('check', 'lost mods', '--game', PONG)
     expect(code).toBe(1)
     expect(err.match(/^error /gm)).toHaveLength(1)
-    expect(err.match(/nothing here defines lost:game/g)!.length).toBeLessThanOrEqual(4)
+    expect(err.match(/neither the game nor a mod defines lost:game/g)!.length).toBeLessThanOrEqual(4)
     expect(err).toContain('One problem in lost mods')
   })
 

@@ -108,7 +108,7 @@ ${body}
       })
     ).join('\n')
   expect(await said('export class Brood extends Batch { position: Read<Position> }')).toBe(
-    'index.ts:2:46 "position" of the batch Brood is only read, but all that are spawned get it → Write "position: Write<Position>".',
+    'index.ts:2:46 "position" of the batch Brood is only read, but every spawned entity gets it → Write "position: Write<Position>".',
   )
   expect(await said('export class Brood extends Batch { @optional position: Write<Position> }')).toMatch(
     /"position" of the batch Brood is optional/,

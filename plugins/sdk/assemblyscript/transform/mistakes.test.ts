@@ -109,7 +109,9 @@ describe('handlers', () => {
     expect(await handler('@on goal(event: Missing): void {}')).toMatch(
       /Import the event from the bindings of the package/,
     )
-    expect(await handler('@on goal(event: string): void {}')).toMatch(/"goal" cannot handle string: no event/)
+    expect(await handler('@on goal(event: string): void {}')).toMatch(
+      /"goal" handles an unknown event string/,
+    )
   })
 
   it('handle events and nothing else', async () => {

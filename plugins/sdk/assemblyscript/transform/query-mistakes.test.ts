@@ -59,7 +59,7 @@ describe('queries', () => {
       'index.ts:4:8 "speed" of the query Balls has the type f32 instead of columns → Write Read<…> around a component that you only read, and Write<…> around one that you change. Keep state in systems.',
     )
     expect(await query('position: Position')).toMatch(
-      /^index.ts:4:11 "position" of the query Balls is Position/,
+      /^index.ts:4:11 "position" of the query Balls has the type Position instead of columns/,
     )
     expect(await query('position: Read')).toBe(
       'index.ts:4:11 Read has no type argument for the component → Write a component, such as "Read<Position>".',

@@ -108,7 +108,7 @@ import { Ask, Goal, Paddle, Position, Side } from './pong'
     game.raise(Ask, { what: 'it is' })
     game.engine.flush()
     expect(log.slice(3)).toEqual(['info it is alive', 'info it is gone'])
-    expect(faults.join()).toMatch(/does not exist, or not any more/)
+    expect(faults.join()).toMatch(/entity \d+ does not exist/)
   })
 
   it('runs what stands outside of classes first, in the order of imports', async () => {
