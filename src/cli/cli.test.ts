@@ -282,7 +282,9 @@ describe('embed', () => {
     expect(out).toContain('  - add 1 data file of its own (0.0 kB)')
     expect(out).toContain('  - levels/one.json: application/json, 0.0 kB')
     await writeFile(join(folder, 'extras/song.mp3'), 'la la')
-    expect((await skein(...args, 'extras')).err).toContain('"song.mp3" cannot be used: its content is not MP3')
+    expect((await skein(...args, 'extras')).err).toContain(
+      '"song.mp3" cannot be used: its content is not MP3',
+    )
     expect(await skein(...args, 'nowhere')).toMatchObject({ code: 1 })
   })
 })

@@ -78,6 +78,12 @@ describe('what is given wrongly is said in one block, with what to do', () => {
       'empty holds no game; looked for game.ts, game.js, game.mjs, src/game.ts',
       '"skein": { "game": "…" }',
     ],
+    [
+      'a file that is not a game',
+      ['docs', 'plain.txt'],
+      'plain.txt cannot be loaded',
+      'Pass a game in TypeScript or JavaScript, such as a folder with game.ts.',
+    ],
     ['a mod for a game', ['run', 'plain.wasm'], 'plain.wasm is a .wasm file', '--mods'],
     [
       'a game that lacks a package',
