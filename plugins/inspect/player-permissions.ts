@@ -154,7 +154,7 @@ function sentences({ assets }: ModuleText, found: Found): PlayerPermissions {
     bounds:
       program.size === 0
         ? 'No files, no network, no clock'
-        : `This mod calls functions of the game's own program: ${list([...program])}. The game decides what they can reach`,
+        : `This mod calls functions of the game's own program: ${list([...program])}. The game controls their access`,
     look: [joined([line('see', see), line('read', read)]), line('notice', notice)].filter((it) => it !== ''),
     change: [
       joined([

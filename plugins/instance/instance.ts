@@ -58,7 +58,7 @@ export class ModInstance {
     try {
       const pages = linked.module.info.memories[0]?.min ?? 0
       options.memoryTotal.hold(owner, pages * 65_536)
-      const over = options.kept.over(0, 'what it begins with')
+      const over = options.kept.over(0, 'its initial memory')
       if (over !== null) throw over
       this.#exports = new WebAssembly.Instance(linked.module.wasm, object).exports
       const memory = this.#exports['memory']

@@ -204,12 +204,18 @@ test('a picture that no page shows, and a sound that no game names, are problems
 test('turns of phrase without a noun are counted, in pages and in doc comments, and are problems above their limits', () => {
   const rest = {
     'a.ts':
-      "/**\n * That\n * which flies.\n */\n/** What flies. */\nconst that = 'what there is' // what there is\n",
+      "/**\n * That\n * which flies.\n */\n/** What flies. */\nconst that = 'what there is' // what there is\nthrow `${who} is what it has` // a case that is none\n",
   }
   const counts = countProse(['docs/page.md'], ['a.ts'], pageOf('What there is.', rest))
-  expect(counts).toEqual({ 'what there is': 2, 'that which': 1, 'a doc comment that begins with "What"': 1 })
+  expect(counts).toEqual({
+    'what there is': 2,
+    'that which': 1,
+    'a clause that begins with "what it", "who has" and the like': 1,
+    'a doc comment that begins with "What"': 1,
+    'a message without a noun': 2,
+  })
   expect(proseProblems(LIMITS)).toEqual([])
-  expect(proseProblems(counts)).toHaveLength(2)
+  expect(proseProblems(counts)).toHaveLength(3)
 })
 
 test('the page of errors explains every code of the engine, and only these', () => {

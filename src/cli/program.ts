@@ -50,7 +50,7 @@ async function programFor(args: readonly string[]): Promise<Command> {
     .description('Run, write and look into mods for games made with Skein.')
     .version(version())
     .option('--debug', 'show where an error came from')
-    .showHelpAfterError('(run "skein --help" to see what there is)')
+    .showHelpAfterError('(run "skein --help" for a list of commands)')
     .showSuggestionAfterError()
     .configureOutput(OUTPUT)
     .exitOverride()
