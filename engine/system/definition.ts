@@ -112,7 +112,7 @@ export interface Time {
   readonly delta: number
   /** Seconds of game time so far: steps times their length. */
   readonly elapsed: number
-  /** Whether the game is paused: time stands still, and only what goes on `always` takes part in fixed steps. */
+  /** Whether the game is paused: time stands still, and only systems that `runsWhilePaused` marks take part in fixed steps. */
   readonly paused: boolean
 }
 
@@ -160,7 +160,7 @@ export interface SystemContext<U = Readonly<Record<string, unknown>>> {
   }
   /**
    * Pauses the game from the next fixed step on, or lets it go on. While it is paused, input is sampled, events are handled
-   * and all is drawn, but time stands still, and no system of any owner works in fixed steps, but those that do `always`.
+   * and all is drawn, but time stands still, and no system of any owner works in fixed steps, but those that `runsWhilePaused` marks.
    */
   pause(paused: boolean): void
   /** The system's own stream of random numbers, from the game's seed. */

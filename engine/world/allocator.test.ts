@@ -1,22 +1,13 @@
 import { describe, expect, test } from 'vitest'
-import { SkeinError } from '../error.ts'
+import type { SkeinError } from '../error.ts'
 import { definePackage, t, type Entity } from '../schema/index.ts'
+import { code } from '../testing/thrown-code.ts'
 import { RowAllocator } from './allocator.ts'
 import type { Owner } from './owner.ts'
 import { handleRow, MAX_GENERATION, makeHandle, World } from './index.ts'
 
 const demo = definePackage('demo:world', '1.0.0')
 const Position = demo.component('position', { x: t.f32, y: t.f32 })
-
-function code(run: () => unknown): string {
-  try {
-    run()
-  } catch (error) {
-    if (error instanceof SkeinError) return error.code
-    throw error
-  }
-  return 'nothing thrown'
-}
 
 describe('owners', () => {
   test('release takes all entities of one owner and no other', () => {

@@ -1,17 +1,7 @@
 import { describe, expect, test } from 'vitest'
-import { SkeinError } from '../error.ts'
 import { definePackage, t, type ComponentDefinition, type FieldMap } from '../schema/index.ts'
+import { code } from '../testing/thrown-code.ts'
 import { World } from './index.ts'
-
-function code(run: () => unknown): string {
-  try {
-    run()
-  } catch (error) {
-    if (error instanceof SkeinError) return error.code
-    throw error
-  }
-  return 'nothing thrown'
-}
 
 describe('versions of a component', () => {
   const at = <const F extends FieldMap>(version: string, fields: F): ComponentDefinition<'item', F> =>

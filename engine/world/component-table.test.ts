@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
-import { SkeinError } from '../error.ts'
 import { definePackage, t } from '../schema/index.ts'
+import { code } from '../testing/thrown-code.ts'
 import { World } from './index.ts'
 
 const demo = definePackage('demo:world', '1.0.0')
@@ -13,16 +13,6 @@ const Mode = demo.component('mode', {
   small: t.withDefault(t.s8, -3),
 })
 const Tag = demo.component('tag', {})
-
-function code(run: () => unknown): string {
-  try {
-    run()
-  } catch (error) {
-    if (error instanceof SkeinError) return error.code
-    throw error
-  }
-  return 'nothing thrown'
-}
 
 describe('components', () => {
   test('have defaults for what is not given', () => {

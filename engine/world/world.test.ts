@@ -1,21 +1,11 @@
 import { describe, expect, test } from 'vitest'
-import { SkeinError } from '../error.ts'
 import { definePackage, t, type Entity } from '../schema/index.ts'
+import { code } from '../testing/thrown-code.ts'
 import { handleGeneration, handleRow, makeHandle, MAX_GENERATION, World } from './index.ts'
 
 const demo = definePackage('demo:world', '1.0.0')
 const Position = demo.component('position', { x: t.f32, y: t.f32 })
 const Tag = demo.component('tag', {})
-
-function code(run: () => unknown): string {
-  try {
-    run()
-  } catch (error) {
-    if (error instanceof SkeinError) return error.code
-    throw error
-  }
-  return 'nothing thrown'
-}
 
 describe('entities are handles with a generation; a stale handle is refused, never silently another', () => {
   test('a row alone is never a handle', () => {

@@ -1,0 +1,12 @@
+import { SkeinError } from '../error.ts'
+
+/** The code of the error that a function throws, or that nothing was thrown. */
+export function code(run: () => unknown): string {
+  try {
+    run()
+  } catch (error) {
+    if (error instanceof SkeinError) return error.code
+    throw error
+  }
+  return 'nothing thrown'
+}
