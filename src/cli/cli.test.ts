@@ -315,7 +315,11 @@ describe('check', () => {
     expect(err).toContain('module/not-wasm')
     expect(err).toContain('acme:hype needs acme:commentator/commentary@1.0.0')
     expect(err).toMatch(/\d problems in /)
-    expect((await skein('check', mods)).code).toBe(2)
+    // Neither the folder of mods nor the current one lies in a game.
+    expect(await skein('check', mods)).toMatchObject({
+      code: 1,
+      err: expect.stringContaining('cli/bad-input') as string,
+    })
     expect((await skein('check', 'nowhere', '--game', PONG)).code).toBe(1)
   })
 })
