@@ -79,7 +79,7 @@ describe.skipIf(chromium === null)('the start of Pong', () => {
     }, MatchOver.id)
     await expect
       .poll(() => page.locator('dialog h2').textContent(), { timeout: 30_000 })
-      .toBe('Right wins, 2 to 5')
+      .toBe('Right wins 2 : 5')
     await page.getByRole('button', { name: 'Two players' }).click()
     await page.waitForURL(/players=2/)
     await expect.poll(() => frames(page).catch(() => 0), { timeout: 30_000 }).toBeGreaterThan(2)

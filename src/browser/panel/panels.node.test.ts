@@ -193,11 +193,11 @@ describe.skipIf(chromium === null)('panels over a game, as a player uses them', 
   ])('a notice about a bad file is seen beside the open panel, at %i×%i', async (width, height) => {
     const page = await open(mods, width, height)
     await drop(page, { 'holiday.png': Uint8Array.of(1, 2, 3) })
-    const notice = page.locator('.notice', { hasText: 'holiday.png is no mod' })
+    const notice = page.locator('.notice', { hasText: 'holiday.png is not a mod' })
     await notice.waitFor()
     expect([await panel(page).isVisible(), await isSeen(notice)]).toEqual([true, true])
     expect(await isSeen(page.getByRole('button', { name: 'Allow commentator', exact: true }))).toBe(true)
-    expect(await page.getByRole('status').innerText()).toContain('holiday.png is no mod')
+    expect(await page.getByRole('status').innerText()).toContain('holiday.png is not a mod')
   })
 
   test.each([

@@ -75,7 +75,9 @@ describe('a build', () => {
     await writeFile(join(dir, 'assets/sprites/goose.png'), 'no picture')
     expect(await errorOf(buildMod(dir))).toMatchObject({
       code: 'asset/broken',
-      message: expect.stringContaining('"sprites/goose.png" cannot be used: it is no PNG file') as string,
+      message: expect.stringContaining(
+        '"sprites/goose.png" cannot be used: its content is not PNG',
+      ) as string,
     })
     await rm(join(dir, 'assets'), { recursive: true })
     expect((await errorOf(buildMod(dir))).code).toBe('build/failed')
@@ -112,7 +114,7 @@ describe('a build', () => {
     await write({ 'assembly/index.ts': '@system class Curve {}\n@event export class Said { it: usize }' })
     const error = await errorOf(buildMod(dir))
     expect(error.code).toBe('build/failed')
-    expect(error.message).toBe(`acme:curve was not built, because of 2 mistakes in its source:
+    expect(error.message).toBe(`acme:curve was not built: 2 mistakes in its source
 
 assembly/index.ts:1:15: the system Curve is not exported, so the game cannot start it
   | @system class Curve {}
@@ -152,7 +154,7 @@ assembly/index.ts:2:32: the type "usize" cannot be passed to the game
     const error = await errorOf(buildMod(dir))
     expect(error.code).toBe('build/no-project')
     expect(error.message.split('\n').slice(1)).toEqual([
-      '- "descripton" is not one of its keys. Did you mean "description"?',
+      '- unknown key "descripton". Did you mean "description"?',
       '- "name" must have the form "namespace:name", such as "acme:curve"',
       '- "version" must be a semantic version, such as "1.0.0"',
       '- "entry" must be a .ts file in the folder of the mod, such as "assembly/index.ts"',
@@ -174,7 +176,7 @@ assembly/index.ts:2:32: the type "usize" cannot be passed to the game
       await write({ ...MOD, 'skein.json': JSON.stringify({ name: 'acme:curve', version: '1.0.0', out }) })
       const error = await errorOf(buildMod(dir))
       expect(error.code).toBe('build/no-project')
-      expect(error.message).toContain('"out" has to be a .wasm file in the folder of the mod')
+      expect(error.message).toContain('"out" must be a .wasm file in the folder of the mod')
     },
   )
 
@@ -185,7 +187,7 @@ assembly/index.ts:2:32: the type "usize" cannot be passed to the game
       await symlink(outside, join(dir, 'build'))
       const error = await errorOf(buildMod(dir))
       expect([error.code, await readdir(outside)]).toEqual(['build/no-project', []])
-      expect(error.message).toContain(`build/curve.wasm would be written to ${outside}`)
+      expect(error.message).toContain(`build/curve.wasm leads to ${outside}, outside the folder of the mod`)
 
       // A link in the place of the module, or of its map, is replaced; what it led to stays.
       await rm(join(dir, 'build'))
@@ -258,7 +260,7 @@ assembly/index.ts:2:32: the type "usize" cannot be passed to the game
     const error = await errorOf(buildMod(dir, { tools: { ...tools, compiler: compiler as never } }))
     expect(error).toMatchObject({
       code: 'build/compiler-crashed',
-      message: 'the compiler of AssemblyScript crashed: assertion failed',
+      message: 'the AssemblyScript compiler crashed: assertion failed',
     })
   })
 })
