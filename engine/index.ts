@@ -28,6 +28,7 @@ export {
   Controls,
   Input,
   PAD_AXES,
+  TOUCH_BUTTONS,
   PAD_BUTTONS,
   parseBinding,
   type ActionDefinitions,

@@ -81,7 +81,7 @@ async function serveGame(
     resolve: {
       alias: [
         { find: /^skein$/, replacement: join(ROOT, 'src/index.ts') },
-        { find: /^skein\/(browser|render)$/, replacement: join(ROOT, 'src/$1.ts') },
+        { find: /^skein\/(browser|page|render)$/, replacement: join(ROOT, 'src/$1.ts') },
       ],
     },
     server: { ...config.server, middlewareMode: true, hmr: { server } },

@@ -108,7 +108,20 @@ export function skein(options: SkeinPluginOptions = {}): Plugin {
       if (!isActive()) return
       places = await projectPlaces(config, options)
     },
-    resolveId: (id) => (id === CLIENT ? `\0${CLIENT}` : undefined),
+    resolveId: {
+      // Before Vite, which lets packages do without an optional peer, and says only that something is not exported.
+      order: 'pre',
+      async handler(id, importer, how) {
+        if (id === CLIENT) return `\0${CLIENT}`
+        if (!/^pixi\.js(?:\/|$)/.test(id) || importer === undefined || !isWithin(importer, OWN))
+          return undefined
+        const found = await this.resolve(id, importer, { ...how, skipSelf: true })
+        if (found !== null && !found.id.includes('__vite-optional-peer-dep:')) return found
+        return this.error(
+          'skein/browser draws with PixiJS, and pixi.js is not installed. Run "npm install pixi.js@8"; a page that draws itself imports skein/page instead.',
+        )
+      },
+    },
     load: (id) => (id === `\0${CLIENT}` ? clientCode(options.overlay ?? 'everything') : undefined),
     transformIndexHtml: {
       order: 'pre',

@@ -22,11 +22,16 @@ export const PAD_BUTTONS = [
   'a', 'b', 'x', 'y', 'lb', 'rb', 'lt', 'rt', 'select', 'start', 'ls', 'rs', 'up', 'down', 'left', 'right', 'home',
 ] as const // prettier-ignore
 
+/** Buttons on a touch screen beside its stick. */
+export const TOUCH_BUTTONS = ['button-1', 'button-2', 'button-3', 'button-4'] as const
+
 /** Axes of a gamepad in the order of the standard mapping. */
 export const PAD_AXES = ['left-x', 'left-y', 'right-x', 'right-y'] as const
 
 const POINTER: ReadonlySet<string> = new Set(['left', 'middle', 'right', 'x', 'y', 'over'])
-const TOUCH: ReadonlySet<string> = new Set(['any', 'left', 'right', 'top', 'bottom'])
+const TOUCH: ReadonlySet<string> = new Set([
+  'any', 'left', 'right', 'top', 'bottom', 'stick-x', 'stick-y', ...TOUCH_BUTTONS,
+]) // prettier-ignore
 const FORM = /^([+-]?)((key|pointer|touch|pad[1-4]?):([\w-]+))$/
 
 /** Reads a binding. @throws SkeinError `input/invalid-binding` */

@@ -91,6 +91,30 @@ describe('controls', () => {
     expect(at('jump')).toBe(1)
   })
 
+  test('that are fixed add to what the player binds, stay when that changes, and are not listened for', async () => {
+    const { controls, at } = start({ jump: ['key:Space'], walk: ['key:KeyD'] })
+    controls.fix('walk', ['touch:stick-x'])
+    controls.move('touch:stick-x', -0.5)
+    expect(at('walk')).toBe(-0.5)
+    controls.bind('walk', ['key:KeyE'])
+    expect(at('walk')).toBe(-0.5)
+    controls.move('key:KeyE', 1)
+    expect(at('walk')).toBe(0.5)
+    expect(controls.bindings).toEqual({ jump: ['key:Space'], walk: ['key:KeyE'] })
+    const pressed = controls.listen()
+    controls.move('touch:stick-x', 1)
+    controls.move('key:KeyQ', 1)
+    expect(await pressed).toBe('key:KeyQ')
+    controls.release('touch')
+    expect(at('walk')).toBe(1)
+    expect(() => controls.fix('jmup', ['touch:button-1'])).toThrow(
+      expect.objectContaining({ code: 'input/unknown-action' }),
+    )
+    expect(() => controls.fix('jump', ['touch:button-9'])).toThrow(
+      expect.objectContaining({ code: 'input/invalid-binding' }),
+    )
+  })
+
   test.each([
     'space',
     'key:',

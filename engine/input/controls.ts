@@ -8,6 +8,10 @@ import type { Input } from './input.ts'
 export class Controls {
   readonly #input: Input
   readonly #bindings = new Map<string, readonly Binding[]>()
+  /** Bindings that no player changes. */
+  readonly #fixed = new Map<string, readonly Binding[]>()
+  /** Controls of fixed bindings, which cannot be bound to anything else. */
+  readonly #fixedControls = new Set<string>()
   /** By control: the actions that it is bound to. */
   readonly #actions = new Map<string, Set<string>>()
   /** Where controls stand that are not at rest. */
@@ -37,14 +41,21 @@ export class Controls {
     // Throws for an action that the game has not.
     this.#input.set(action, 0)
     this.#bindings.set(action, bound)
-    this.#actions.clear()
-    for (const [name, all] of this.#bindings) {
-      for (const { control } of all) {
-        const actions = this.#actions.get(control)
-        if (actions === undefined) this.#actions.set(control, new Set([name]))
-        else actions.add(name)
-      }
-    }
+    this.#index()
+    this.#apply(action)
+  }
+
+  /**
+   * Binds controls to an action for good, such as a stick on the screen: they add to what the player has bound, {@link bindings} does not list
+   * them, and {@link listen} does not return them.
+   * @throws SkeinError `input/unknown-action`, `input/invalid-binding`
+   */
+  fix(action: string, controls: readonly string[]): void {
+    const bound = controls.map(parseBinding)
+    this.#input.set(action, 0)
+    this.#fixed.set(action, bound)
+    for (const { control } of bound) this.#fixedControls.add(control)
+    this.#index()
     this.#apply(action)
   }
 
@@ -75,7 +86,8 @@ export class Controls {
       this.#waiting.length > 0 &&
       Math.abs(value) > 0.5 &&
       Math.abs(before) <= 0.5 &&
-      !control.endsWith('over')
+      !control.endsWith('over') &&
+      !this.#fixedControls.has(control)
     ) {
       if (control !== 'pointer:x' && control !== 'pointer:y') {
         const pressed = value < 0 ? `-${control}` : control
@@ -117,13 +129,28 @@ export class Controls {
     }
   }
 
+  #index(): void {
+    this.#actions.clear()
+    for (const bindings of [this.#bindings, this.#fixed]) {
+      for (const [name, all] of bindings) {
+        for (const { control } of all) {
+          const actions = this.#actions.get(control)
+          if (actions === undefined) this.#actions.set(control, new Set([name]))
+          else actions.add(name)
+        }
+      }
+    }
+  }
+
   #apply(action: string): void {
     let place: number | null = null
     let value = 0
-    for (const { control, sign, absolute } of this.#bindings.get(action) ?? []) {
-      const stands = (this.#state.get(control) ?? 0) * sign
-      if (absolute) place = stands
-      else value += stands
+    for (const bindings of [this.#bindings, this.#fixed]) {
+      for (const { control, sign, absolute } of bindings.get(action) ?? []) {
+        const stands = (this.#state.get(control) ?? 0) * sign
+        if (absolute) place = stands
+        else value += stands
+      }
     }
     this.#input.set(action, place === null ? Math.max(-1, Math.min(1, value)) : place + value)
   }

@@ -11,6 +11,7 @@ export class FrameDriver {
   #request = 0
   #last = -1
   #running = false
+  #holds = 0
 
   /**
    * @param play plays a frame; gets the seconds since the last one
@@ -54,6 +55,18 @@ export class FrameDriver {
     document.removeEventListener('visibilitychange', this.#seen)
   }
 
+  /** Plays no frames until the returned function is called, whether it is started or not. */
+  hold(): () => void {
+    this.#holds++
+    let held = true
+    return () => {
+      if (!held) return
+      held = false
+      this.#holds--
+      this.#last = -1
+    }
+  }
+
   /** Time that passes while the page is hidden is not the game's. */
   readonly #seen = (): void => {
     this.#last = -1
@@ -63,7 +76,7 @@ export class FrameDriver {
     this.#request = requestAnimationFrame(this.#frame)
     const elapsed = this.#last < 0 ? 0 : Math.min(LONGEST, Math.max(0, (now - this.#last) / 1000))
     this.#last = now
-    if (document.hidden) return
+    if (document.hidden || this.#holds > 0) return
     try {
       this.#play(elapsed * this.#speed)
     } catch (error) {

@@ -11,6 +11,36 @@ interface Turn {
 const turns = new WeakMap<Game<Mods>, Turn>()
 
 /**
+ * Runs tasks for one game one after another, as {@link inTurn} does, whatever became of the one before.
+ *
+ * @param last the last task of each game
+ * @throws the reason of the signal, when it is aborted by then; whatever `task` throws
+ */
+export function afterOthers<T>(
+  last: WeakMap<object, Promise<unknown>>,
+  game: object,
+  signal: AbortSignal | undefined,
+  task: () => Promise<T>,
+): Promise<T> {
+  const before = last.get(game)
+  const next = async (): Promise<T> => {
+    if (before !== undefined) await settled(before)
+    signal?.throwIfAborted()
+    return task()
+  }
+  const run = next()
+  last.set(game, run)
+  return run
+}
+
+/** Waits for a task, and until whoever waits for it as well has gone on. */
+async function settled(task: Promise<unknown>): Promise<void> {
+  await task.catch(() => {})
+  // Whoever waits for the first one goes on in this task.
+  await new Promise((resolve) => void setTimeout(resolve))
+}
+
+/**
  * Runs mounts of one game one after another. A page may take a game off and put it on again at once, as React's strict mode
  * does: the second mount waits until the first one is through, and whoever waits for that one has had time to unmount it.
  *
@@ -27,11 +57,7 @@ export function inTurn<T>(
   turns.set(game, turn)
   const before = turn.last
   const next = async (): Promise<T> => {
-    if (waits) {
-      await before.catch(() => {})
-      // Whoever waits for the first one goes on in this task.
-      await new Promise((resolve) => void setTimeout(resolve))
-    }
+    if (waits) await settled(before)
     signal?.throwIfAborted()
     if (turn.mounted) {
       const { name } = game.engine.definition

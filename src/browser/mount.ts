@@ -2,11 +2,11 @@ import { Controls, SkeinError, type Bindings } from '../../engine/index.ts'
 import { Screen, type ScreenOptions } from '../../engine/render/pixi/screen.ts'
 import type { View } from '../../engine/render/view.ts'
 import { createSoundSystem } from '../../engine/sound/index.ts'
-import { PixiPlayer } from '../../engine/sound/pixi/pixi-player.ts'
 import type { Game, Mods } from '../game.ts'
 import { createRenderer } from './create-renderer.ts'
 import { contentBox } from './devices/content-box.ts'
 import { Devices } from './devices/devices.ts'
+import { listenForControl } from './devices/listen-for-control.ts'
 import { showError } from './error-panel.ts'
 import { FrameDriver } from './frame-driver.ts'
 import { createCanvas, insertCanvas } from './insert-canvas.ts'
@@ -14,7 +14,9 @@ import { attachInspector, type AttachedInspector, type InspectorOptions } from '
 import { loadPictures } from './load-pictures.ts'
 import { inTurn } from './mount-turn.ts'
 import { resolutionFor, watchPixelRatio } from './resolution.ts'
+import { PageSounds } from './page-sounds.ts'
 import { keepAwake } from './sound-gate.ts'
+import { insertTouchPad, type TouchOptions } from './touch/touch-pad.ts'
 
 /** How a game is put on a page. */
 export interface MountOptions extends ScreenOptions {
@@ -35,6 +37,8 @@ export interface MountOptions extends ScreenOptions {
    * Default: what the player has chosen for the system.
    */
   readonly motion?: 'full' | 'reduced'
+  /** A stick and buttons on touch screens, for a game that is played with keys; see docs/input.md. Default: none. */
+  readonly touch?: TouchOptions
   /** Takes the game off the page when it is aborted, also while it is still being put there. */
   readonly signal?: AbortSignal
 }
@@ -62,6 +66,11 @@ export interface MountedGame {
   speed: number
   play(): void
   pause(): void
+  /**
+   * Holds the game still until the returned function is called, as while the player is asked something. It does not change {@link playing}:
+   * the game goes on as it was told to. Of several holds, the last one counts.
+   */
+  hold(): () => void
   /** The inspector, if there is one. */
   readonly inspector: AttachedInspector | null
   /** Plays one frame and draws it, also while the game pauses. @param elapsed seconds; default: one fixed step */
@@ -131,11 +140,16 @@ async function put(
   undo.push(() => listening.abort())
   const canvas = createCanvas(options.label ?? engine.definition.name)
   undo.push(insertCanvas(canvas, element))
+  void game.mods.prepare().catch(reportError)
+  const sounds = new PageSounds(engine)
+  undo.push(() => sounds.destroy())
+  const prepared = sounds.prepare()
   const renderer = await createRenderer(canvas, options.background ?? 0).catch((error: unknown) => {
     showError(element, error)
     throw error
   })
   undo.push(() => renderer.destroy())
+  await prepared
   signal?.throwIfAborted()
   const controls = new Controls(engine.input, options.bindings)
   const screen = new Screen(engine, renderer, options)
@@ -146,16 +160,13 @@ async function put(
   }
   calm()
   stillness.addEventListener('change', calm, { signal: listening.signal })
-  const player = new PixiPlayer(engine.assets, ({ name, owner }, reason) =>
-    engine.log('warn', owner ?? 'sound', `the sound ${name} cannot be played: ${reason}`),
-  )
-  undo.push(() => player.destroy())
-  keepAwake(player, listening.signal)
+  keepAwake(sounds, listening.signal)
   const devices = new Devices(canvas, screen.view, controls, {
     warn: (message) => engine.log('warn', 'input', message),
-    padPressed: () => player.wake(),
+    padPressed: () => sounds.wake(),
   })
   undo.push(() => devices.destroy())
+  if (options.touch !== undefined) undo.push(insertTouchPad(element, canvas, controls, options.touch))
   let ratio = 0
   const resize = (): void => {
     const { width, height } = contentBox(canvas)
@@ -186,7 +197,7 @@ async function put(
   const observer = new ResizeObserver(refit)
   undo.push(() => observer.disconnect())
   resize()
-  const systems = [screen.system, createSoundSystem(player)]
+  const systems = [screen.system, createSoundSystem(sounds)]
   engine.change({ add: systems })
   const removeSystems = (): void => {
     if (engine.systems.includes(screen.system)) engine.change({ remove: systems })
@@ -208,23 +219,12 @@ async function put(
     canvas,
     view: screen.view,
     controls,
-    async listen(until) {
-      let waiting = true
-      // Gamepads do not tell by themselves, and frames may not be played.
-      const poll = (): void => {
-        if (!waiting || !canvas.isConnected) return
-        devices.poll()
-        requestAnimationFrame(poll)
-      }
-      const pressed = controls.listen(until)
-      poll()
-      return pressed.finally(() => (waiting = false))
-    },
+    listen: (until) => listenForControl(canvas, controls, devices, until),
     get volume() {
-      return player.volume
+      return sounds.volume
     },
     set volume(volume) {
-      player.volume = volume
+      sounds.volume = volume
     },
     get playing() {
       return driver.running
@@ -240,6 +240,7 @@ async function put(
     },
     play: () => driver.start(),
     pause: () => driver.stop(),
+    hold: () => driver.hold(),
     frame: play,
     loaded: () => screen.textures.load(),
     unmount,

@@ -14,6 +14,8 @@ export interface PlayGameOptions extends MountOptions {
   readonly mods?: MountModsOptions
   /** Its players' settings: its volume and its keys; `null` for a game that has a place of its own for that. */
   readonly settings?: MountSettingsOptions | null
+  /** Whether the game stands still while its player is asked about mods. Default: yes. */
+  readonly waits?: boolean
 }
 
 /** A game on a page, with the mods that its player has chosen. */
@@ -51,18 +53,24 @@ export async function playGame(
   const { signal } = options
   const game = await createGame(definition, options.game)
   const mounted = await mount(game, element, { ...options, play: false })
-  // The game goes by itself when it is aborted; what lies over it goes with it.
-  const withGame = async <T extends { unmount(): void } | null>(part: Promise<T>): Promise<T> => {
-    const it = await part
-    if (signal?.aborted === true) it?.unmount()
-    else signal?.addEventListener('abort', () => it?.unmount(), { once: true })
-    return it
+  let release = (): void => undefined
+  const asking = (asked: boolean): void => {
+    release()
+    release = asked && (options.waits ?? true) ? mounted.hold() : () => undefined
+    options.mods?.asking?.(asked)
   }
+  const own = signal === undefined ? {} : { signal }
   // Together: where the browser does not answer, its patience is tried once.
-  const list = withGame(mountMods(game, element, options.mods))
-  const choices = options.settings === null ? null : mountSettings(game, mounted, element, options.settings)
-  const [mods, settings] = await Promise.all([list, choices === null ? null : withGame(choices)])
-  signal?.throwIfAborted()
+  const list = mountMods(game, element, { ...own, ...options.mods, asking })
+  const choices =
+    options.settings === null ? null : mountSettings(game, mounted, element, { ...own, ...options.settings })
+  const parts = [list, choices] as const
+  const [mods, settings] = await Promise.all(parts).catch(async (error: unknown) => {
+    // Neither of them stays on the page alone, nor does the game.
+    for (const part of await Promise.allSettled(parts)) if (part.status === 'fulfilled') part.value?.unmount()
+    if (signal?.aborted !== true) mounted.unmount()
+    throw error
+  })
   if (options.play ?? true) {
     mounted.canvas.focus({ preventScroll: true })
     mounted.play()

@@ -88,8 +88,7 @@ export function serverConfig(
 ): InlineConfig {
   const folder = layout.root
   const near = createRequire(join(folder, 'package.json'))
-  if (!['pixi.js', '@pixi/sound'].every((name) => isInstalled(near, name) || isInstalled(own, name)))
-    throw notInstalled('pixi.js', 'the page of the game needs PixiJS', 'pixi.js@8 @pixi/sound@6')
+  assertDrawable(layout, shared ?? definition.packages)
   const root = pageRoot(layout)
   const plugins: PluginOption[] = [
     skein({
@@ -123,6 +122,27 @@ export function serverConfig(
   }
 }
 
+/**
+ * Checks that a page which Skein makes for a game has what it draws and sounds with. A game's own page imports what it needs.
+ *
+ * @throws SkeinError `cli/not-installed`
+ */
+export function assertDrawable({ root, page }: GameLayout, packages: readonly PackageDefinition[]): void {
+  if (page !== null) return
+  const near = createRequire(join(root, 'package.json'))
+  for (const [name, library, install] of LIBRARIES) {
+    if (!packages.some((it) => it.name === name)) continue
+    if (isInstalled(near, library) || isInstalled(own, library)) continue
+    throw notInstalled(library, `the game shares ${name}, for which its page needs ${library}`, install)
+  }
+}
+
+/** What pages need for packages of Skein. */
+const LIBRARIES = [
+  ['skein:render', 'pixi.js', 'pixi.js@8'],
+  ['skein:sound', '@pixi/sound', '@pixi/sound@6'],
+] as const
+
 /** The settings of Vite that the project of a game has. */
 export function viteConfig(layout: GameLayout): string | false {
   const names = ['ts', 'mts', 'js', 'mjs'].map((ending) => `vite.config.${ending}`)
@@ -142,7 +162,7 @@ export function assertServable(folder: string): void {
 
 /** A game that has no Skein of its own gets this one. */
 export function ownAlias(): AliasOptions {
-  return ['index', 'bitecs', 'objects', 'browser', 'render'].map((entry) => ({
+  return ['index', 'bitecs', 'objects', 'browser', 'page', 'render'].map((entry) => ({
     find: entry === 'index' ? /^skein$/ : new RegExp(`^skein/${entry}$`),
     replacement: join(OWN, 'src', `${entry}.${EXTENSION}`),
   }))

@@ -89,7 +89,7 @@ function madeHtml({ name }: GameDefinition, script: string): string {
 function pageCode(file: string, definition: GameDefinition, chosen: boolean): string {
   const draws = definition.packages.some(({ name }) => name === 'skein:render')
   const names = ['createGame', ...(draws ? ['mount'] : []), ...(chosen ? ['mountMods'] : [])]
-  return `import { ${names.join(', ')} } from 'skein/browser'
+  return `import { ${names.join(', ')} } from '${draws ? 'skein/browser' : 'skein/page'}'
 import definition from ${JSON.stringify(file)}
 ${draws ? '' : `import { showPlainly } from ${JSON.stringify(PLAIN_VIEW)}\n`}
 const element = document.querySelector('#game')

@@ -1,9 +1,13 @@
-import { filters, Sound, sound as library, type IMediaInstance } from '@pixi/sound'
+import type * as Library from '@pixi/sound'
+import type { IMediaInstance, Sound } from '@pixi/sound'
 import type { Asset, AssetTable } from '../../assets/index.ts'
 import type { SoundOptions, SoundPlayer } from '../sound-player.ts'
 
 /** A sound that is heard later than this after it was asked for belongs to nothing that is seen. In milliseconds. */
 const LATE = 500
+
+/** The module `@pixi/sound`: a game that plays sounds loads it, others need not have it. */
+export type SoundLibrary = typeof Library
 
 /** A sound as it is at the moment. */
 interface Loaded {
@@ -26,6 +30,7 @@ interface Voice {
  * music begins, or goes on, when it can be.
  */
 export class PixiPlayer implements SoundPlayer {
+  readonly #library: SoundLibrary
   readonly #assets: AssetTable
   readonly #failed: (asset: Asset, reason: string) => void
   readonly #sounds = new Map<number, Loaded>()
@@ -39,13 +44,15 @@ export class PixiPlayer implements SoundPlayer {
   #volume = 1
 
   /** @param failed told of a sound that cannot be loaded */
-  constructor(assets: AssetTable, failed: (asset: Asset, reason: string) => void) {
+  constructor(library: SoundLibrary, assets: AssetTable, failed: (asset: Asset, reason: string) => void) {
+    const { sound } = library
+    this.#library = library
     this.#assets = assets
     this.#failed = failed
     this.#end = assets.observe((id) => this.#replace(id))
-    this.#context = library.useLegacy ? null : library.context.audioContext
+    this.#context = sound.useLegacy ? null : sound.context.audioContext
     // It would be silent while a game plays on in a window that is seen and has not the focus.
-    if (!library.useLegacy) (library.context as { autoPause?: boolean }).autoPause = false
+    if (!sound.useLegacy) (sound.context as { autoPause?: boolean }).autoPause = false
   }
 
   /** How loud everything is, 0 to 1. */
@@ -115,7 +122,7 @@ export class PixiPlayer implements SoundPlayer {
       volume: options.volume * this.#volume,
       speed: options.rate,
       loop: options.loop,
-      ...(pan === 0 ? {} : { filters: [new filters.StereoFilter(pan)] }),
+      ...(pan === 0 ? {} : { filters: [new this.#library.filters.StereoFilter(pan)] }),
     })
     voice.instance = instance
     const over = (): void => {
@@ -141,7 +148,7 @@ export class PixiPlayer implements SoundPlayer {
     try {
       const source = await bytesOf(asset)
       return await new Promise((resolve, reject) => {
-        const sound: Sound = Sound.from({
+        const sound: Sound = this.#library.Sound.from({
           source,
           preload: true,
           loaded: (error) => (error === null || error === undefined ? resolve(sound) : reject(error)),

@@ -1,9 +1,8 @@
 import type { Controls } from '../../../engine/index.ts'
-import type { View } from '../../../engine/render/view.ts'
 import type { DeviceListeners } from './device-listeners.ts'
 import { Gamepads } from './gamepads.ts'
 import { Keyboard } from './keyboard.ts'
-import { Pointers } from './pointers.ts'
+import { Pointers, type PointerSpace } from './pointers.ts'
 
 /** The keyboard, the pointers and the gamepads of one canvas: they move the controls of its game. */
 export class Devices {
@@ -12,7 +11,7 @@ export class Devices {
   readonly #pointers: Pointers
   readonly #gamepads: Gamepads
 
-  constructor(canvas: HTMLCanvasElement, view: View, controls: Controls, listeners: DeviceListeners) {
+  constructor(canvas: HTMLElement, view: PointerSpace, controls: Controls, listeners: DeviceListeners) {
     this.#controls = controls
     const { signal } = this.#listening
     const keyboard = new Keyboard(canvas, controls, signal)

@@ -13,7 +13,7 @@ const META: ReadonlySet<string> = new Set(['Meta', 'OS'])
 export class Keyboard {
   readonly #controls: Controls
 
-  constructor(canvas: HTMLCanvasElement, controls: Controls, signal: AbortSignal) {
+  constructor(canvas: HTMLElement, controls: Controls, signal: AbortSignal) {
     this.#controls = controls
     canvas.addEventListener('keydown', (event) => this.#down(event), { signal })
     // A key that goes up is heard wherever the focus is by then, also where a panel keeps its keys to itself.

@@ -1,5 +1,5 @@
 import type { Controls } from '../../../engine/index.ts'
-import type { View } from '../../../engine/render/view.ts'
+import type { Point } from '../../../engine/render/view.ts'
 import { contentBox } from './content-box.ts'
 
 /** The bits of `PointerEvent.buttons` that controls stand for. */
@@ -12,6 +12,13 @@ const BUTTONS = [
 /** The bits that `PointerEvent.button` stands for. */
 const BITS = [1, 4, 2] as const
 
+/** The size of a surface in CSS pixels, and which place of the game is under one of its points: a view is one. */
+export interface PointerSpace {
+  readonly screenWidth: number
+  readonly screenHeight: number
+  toWorld(x: number, y: number): Point
+}
+
 /** A mouse, a finger or a pen that went down on the canvas and is down still. */
 interface Pressed {
   buttons: number
@@ -23,8 +30,8 @@ interface Pressed {
 
 /** The mouse, the fingers and the pens over a canvas. */
 export class Pointers {
-  readonly #canvas: HTMLCanvasElement
-  readonly #view: View
+  readonly #canvas: HTMLElement
+  readonly #view: PointerSpace
   readonly #controls: Controls
   /** By the browser's number for the pointer, the first that went down first. */
   readonly #pressed = new Map<number, Pressed>()
@@ -34,7 +41,7 @@ export class Pointers {
   /** Where the canvas was on the page by then. */
   #rect: DOMRect | null = null
 
-  constructor(canvas: HTMLCanvasElement, view: View, controls: Controls, signal: AbortSignal) {
+  constructor(canvas: HTMLElement, view: PointerSpace, controls: Controls, signal: AbortSignal) {
     this.#canvas = canvas
     this.#view = view
     this.#controls = controls

@@ -1,5 +1,6 @@
 import type { Game, Mods } from '../../game.ts'
 import { draw } from '../element.ts'
+import { once } from '../once.ts'
 import type { Panel } from './panel.ts'
 import type { PlayControls } from './tab.ts'
 
@@ -11,6 +12,8 @@ export interface InspectorOptions {
   readonly button?: boolean | 'touch'
   /** Whether it is open from the start. Default: no. */
   readonly open?: boolean
+  /** Takes it off the page when it is aborted. */
+  readonly signal?: AbortSignal
 }
 
 /** An inspector that waits on a page, or is open. */
@@ -29,6 +32,7 @@ export interface AttachedInspector {
  *
  * @param element the element that the game is in; the inspector lies over it
  * @param controls how the game is played: what `mount` gives, or something like it
+ * @throws the reason of the signal, when it is aborted already
  */
 export function attachInspector(
   game: Game<Mods>,
@@ -36,7 +40,8 @@ export function attachInspector(
   controls: PlayControls,
   options: InspectorOptions = {},
 ): AttachedInspector {
-  const { key = 'F8', button = 'touch' } = options
+  const { key = 'F8', button = 'touch', signal } = options
+  signal?.throwIfAborted()
   const listening = new AbortController()
   const host = document.createElement('div')
   const root = host.attachShadow({ mode: 'open' })
@@ -96,6 +101,14 @@ export function attachInspector(
     },
     { signal: listening.signal },
   )
+  const detach = once(() => {
+    signal?.removeEventListener('abort', detach)
+    wanted = false
+    listening.abort()
+    panel?.destroy()
+    host.remove()
+  })
+  signal?.addEventListener('abort', detach, { once: true })
   if (options.open === true) open().catch(reportError)
   return {
     get isOpen() {
@@ -103,12 +116,7 @@ export function attachInspector(
     },
     open,
     close,
-    detach() {
-      wanted = false
-      listening.abort()
-      panel?.destroy()
-      host.remove()
-    },
+    detach,
   }
 }
 

@@ -4,7 +4,11 @@ import type { Game, GameEvents, Mods } from '../../game.ts'
 import { takeDrops } from './drop.ts'
 import { playerChoices } from './player-choices.ts'
 import { PageMods } from './page-mods.ts'
-import { ModPanel } from './panel.ts'
+import { ModPanel, type PanelActions } from './panel.ts'
+import { Question } from './question.ts'
+import { afterOthers } from '../mount-turn.ts'
+import { once } from '../once.ts'
+import type { ButtonPlace } from '../panel/side-panel.ts'
 import { folderAddress, followWebFolder } from '../web-folder.ts'
 import { nameWords, whyNotRunning } from './words.ts'
 
@@ -21,12 +25,25 @@ export interface MountModsOptions {
   readonly consents?: ConsentStore
   /** Whether the panel opens by itself when there are new mods to decide on. Default: yes. */
   readonly open?: boolean
+  /**
+   * Told when the player begins to be asked about mods, and when that is over: answered, or put off by closing the panel. The game should
+   * stand still meanwhile, as {@link playGame} has it do.
+   */
+  readonly asking?: (asking: boolean) => void
+  /** Where the button stands that opens the panel; `null` for a game with a button of its own, which calls `open`. Default: `top-right`. */
+  readonly button?: ButtonPlace
+  /** Takes the panel off the page when it is aborted, also while the mods are still being loaded. */
+  readonly signal?: AbortSignal
 }
 
 /** The mods of a game on a page. */
 export interface MountedMods {
   /** The node added to the element. */
   readonly host: HTMLElement
+  /** Whether the player is being asked about mods: the panel is open, and one waits for an answer. */
+  readonly asking: boolean
+  /** Resolves when the player is not being asked any more. */
+  answered(): Promise<void>
   /** Shows the panel, and takes the keyboard there. */
   open(): void
   close(): void
@@ -44,8 +61,11 @@ export interface MountedMods {
  * again the next time. What the player says is remembered in this browser by what is in the file.
  *
  * @param element the element under the button and the list, such as the one the game is mounted in
+ * While the same game's mods are being put on a page, this waits until that is through: a page may take them off and put them on
+ * again at once.
+ *
  * @returns when the mods that the player has allowed are in the game
- * @throws SkeinError `render/no-element`
+ * @throws SkeinError `render/no-element`; the reason of the signal, when it is aborted before
  */
 export async function mountMods(
   game: Game<Mods>,
@@ -57,6 +77,20 @@ export async function mountMods(
       hint: 'Pass an element of the page, such as document.body, after the page has loaded it.',
     })
   }
+  return afterOthers(turns, game, options.signal, () => putMods(game, element, options))
+}
+
+/** Mods that are being put on a page, by game. */
+const turns = new WeakMap<object, Promise<unknown>>()
+
+async function putMods(
+  game: Game<Mods>,
+  element: HTMLElement,
+  options: MountModsOptions,
+): Promise<MountedMods> {
+  const { signal } = options
+  // The code that runs mods is fetched beside the files.
+  void game.mods.prepare().catch(reportError)
   const folder = options.folder === null ? null : folderAddress(options.folder ?? 'mods/')
   /** Work takes its turn. What goes wrong is no fault of a mod: the browser is told, and the rest goes on. */
   let work: Promise<void> = Promise.resolve()
@@ -78,6 +112,7 @@ export async function mountMods(
   let forgetful = false
   const show = (): void => {
     panel.update(mods.library.list(), mods.problem, mods.library.forgetful)
+    question.update()
     if (!forgetful && mods.library.forgetful)
       panel.say('This browser cannot save your choices: they are lost when you close the page.')
     forgetful ||= mods.library.forgetful
@@ -94,7 +129,12 @@ export async function mountMods(
     changed,
   })
   const { library } = mods
-  const panel = new ModPanel({
+  const question = new Question(
+    () => panel.isOpen && library.list().some(({ state }) => state === 'asking'),
+    options.asking,
+  )
+  const actions: PanelActions = {
+    changed: () => question.update(),
     allow: (file) => void then(() => library.allow([file])),
     allowAll: (files) => void then(() => library.allow(files)),
     decline: (file) => void then(() => library.decline(file)),
@@ -102,9 +142,11 @@ export async function mountMods(
     switchOff: (file) => void then(() => library.switchOff(file)),
     remove: (file) => void then(() => mods.remove(file)),
     add: (files) => void then(() => mods.bring({ files, empty: [] })),
-  })
+  }
+  const panel = new ModPanel(actions, options.button)
   const removePanel = panel.insert(element)
   const ends = [
+    () => question.end(),
     removePanel,
     takeDrops(
       element,
@@ -123,15 +165,25 @@ export async function mountMods(
     }),
   ]
   if (folder !== null) ends.push(followWebFolder(folder, (change) => then(() => mods.follow(change))))
+  const unmount = once(() => {
+    signal?.removeEventListener('abort', unmount)
+    ends.forEach((end) => end())
+  })
+  signal?.addEventListener('abort', unmount, { once: true })
   await then(() => mods.load())
+  signal?.throwIfAborted()
   changed()
   return {
     host: panel.host,
+    get asking() {
+      return question.asked
+    },
+    answered: () => question.answered(),
     open: () => panel.open(),
     close: () => panel.close(),
     add: (files) => then(() => mods.add(files)),
     idle: () => work,
-    unmount: () => ends.forEach((end) => end()),
+    unmount,
   }
 }
 

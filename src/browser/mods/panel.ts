@@ -1,5 +1,5 @@
 import { element, setOptionalText } from '../element.ts'
-import { SidePanel } from '../panel/side-panel.ts'
+import { SidePanel, type ButtonPlace } from '../panel/side-panel.ts'
 import { Notices } from '../panel/notices.ts'
 import { ScrollStops } from '../panel/scroll-stops.ts'
 import { ModRow, type RowActions } from './row.ts'
@@ -11,6 +11,8 @@ export interface PanelActions extends RowActions {
   allowAll(files: readonly string[]): void
   /** Files that the player has picked. */
   add(files: readonly File[]): void
+  /** The panel has been opened or closed. */
+  changed(): void
 }
 
 /** The list of mods over a game. */
@@ -30,7 +32,7 @@ export class ModPanel {
   readonly #scrolls: ScrollStops = new ScrollStops()
   #asking = ''
 
-  constructor(actions: PanelActions) {
+  constructor(actions: PanelActions, place?: ButtonPlace) {
     this.#actions = actions
     const pick = element('input', {
       type: 'file',
@@ -46,7 +48,11 @@ export class ModPanel {
       body: [this.#problem, this.#all, this.#list, this.#empty],
       footer: [this.#add, pick, this.#hint],
       style: STYLE,
-      changed: () => this.#notices.place(this.#side),
+      changed: () => {
+        this.#notices.place(this.#side)
+        actions.changed()
+      },
+      place,
     })
     this.#notices.insert(this.#side)
     this.#side.root.append(this.#drop)
@@ -55,6 +61,10 @@ export class ModPanel {
       if (pick.files !== null) actions.add([...pick.files])
       pick.value = ''
     })
+  }
+
+  get isOpen(): boolean {
+    return this.#side.isOpen
   }
 
   get host(): HTMLElement {

@@ -8,6 +8,9 @@ const BUTTON_WIDTH = '--skein-panel-button-'
 /** Told to the element that panels lie over when one of them opens: there is room for one. */
 const OPENED = 'skein-panel-opened'
 
+/** Where the button of a panel stands over a game; `null` for none, where the game opens the panel itself. */
+export type ButtonPlace = 'top-left' | 'top-right' | 'bottom-left' | 'bottom-right' | null
+
 /** The parts of a panel. */
 export interface SidePanelParts {
   /** The class of its host on the page. */
@@ -21,6 +24,8 @@ export interface SidePanelParts {
   readonly style: string
   /** Told when it has been opened or closed. */
   readonly changed?: () => void
+  /** Default: `top-right`. */
+  readonly place?: ButtonPlace | undefined
 }
 
 /**
@@ -34,13 +39,15 @@ export class SidePanel {
   readonly panel: HTMLElement
   readonly #title: HTMLHeadingElement
   readonly #changed: () => void
+  readonly #place: ButtonPlace
   /** The element that had the keyboard before the panel. */
   #before: Element | null = null
   /** Opened by itself, while somebody plays. */
   #unasked = false
 
-  constructor({ name, title, button, body, footer, style, changed }: SidePanelParts) {
+  constructor({ name, title, button, body, footer, style, changed, place = 'top-right' }: SidePanelParts) {
     this.#changed = changed ?? (() => undefined)
+    this.#place = place
     this.host = element('div', { class: name })
     this.root = this.host.attachShadow({ mode: 'open' })
     const sheet = new CSSStyleSheet()
@@ -133,12 +140,7 @@ export class SidePanel {
   insert(into: HTMLElement): () => void {
     const { position } = into.style
     if (getComputedStyle(into).position === 'static') into.style.position = 'relative'
-    const taken = new Set([...into.children].map((it) => (it as HTMLElement).dataset['place']))
-    let place = 0
-    let right = '8px'
-    for (; taken.has(String(place)); place++) right += ` + var(${BUTTON_WIDTH}${place}, 0px)`
-    this.host.dataset['place'] = String(place)
-    this.toggle.style.right = `calc(${right})`
+    const width = this.#placeButton(into)
     into.append(this.host)
     const told = new AbortController()
     window.addEventListener('keydown', (event) => this.#escape(event, into), {
@@ -152,7 +154,6 @@ export class SidePanel {
       },
       { signal: told.signal },
     )
-    const width = `${BUTTON_WIDTH}${place}`
     const resized = new ResizeObserver(() =>
       into.style.setProperty(width, `${this.toggle.offsetWidth + 8}px`),
     )
@@ -165,6 +166,27 @@ export class SidePanel {
       this.host.remove()
       into.style.position = position
     }
+  }
+
+  /** Puts the button into its corner, beside those of other panels there. @returns the property with its width */
+  #placeButton(into: HTMLElement): string {
+    const corner = this.#place ?? 'none'
+    const taken = new Set([...into.children].map((it) => (it as HTMLElement).dataset['place']))
+    let place = 0
+    while (taken.has(`${corner}-${place}`)) place++
+    const property = (at: number): string => `${BUTTON_WIDTH}${corner}-${at}`
+    this.host.dataset['place'] = `${corner}-${place}`
+    this.toggle.hidden = this.#place === null
+    const [vertical, horizontal] = corner.split('-')
+    const before = Array.from({ length: place }, (_, at) => ` + var(${property(at)}, 0px)`).join('')
+    if (vertical === 'bottom') {
+      this.toggle.style.top = 'auto'
+      this.toggle.style.bottom = 'max(8px, env(safe-area-inset-bottom, 0px))'
+    }
+    this.toggle.style.right =
+      horizontal === 'left' ? 'auto' : `calc(8px + env(safe-area-inset-right, 0px)${before})`
+    if (horizontal === 'left') this.toggle.style.left = `calc(8px + env(safe-area-inset-left, 0px)${before})`
+    return property(place)
   }
 
   /** Tells the styles of the page how much the panel takes up beside the rest; nothing where it lies over all of it. */

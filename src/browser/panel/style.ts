@@ -25,7 +25,7 @@ button:disabled { opacity: .55; cursor: default; }
 :focus-visible { outline: 3px solid var(--strong); outline-offset: 2px; }
 .strong { background: var(--strong); border-color: var(--strong); color: var(--on-strong); font-weight: 600; }
 .toggle {
-  position: absolute; top: 8px; right: 8px; pointer-events: auto; display: flex; gap: 8px; align-items: center;
+  position: absolute; top: max(8px, env(safe-area-inset-top, 0px)); right: 8px; pointer-events: auto; display: flex; gap: 8px; align-items: center;
   background: var(--back); box-shadow: 0 1px 6px var(--shade);
 }
 .panel {

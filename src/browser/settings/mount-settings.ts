@@ -2,14 +2,26 @@ import { SkeinError, type Bindings } from '../../../engine/index.ts'
 import type { Game, Mods } from '../../game.ts'
 import type { Place } from '../storage/connection.ts'
 import { openDatabase } from '../storage/database.ts'
-import type { MountedGame } from '../mount.ts'
-import { SettingsPanel } from './panel.ts'
+import type { MountedControls } from '../mount-controls.ts'
+import { once } from '../once.ts'
+import type { ButtonPlace } from '../panel/side-panel.ts'
+import { SettingsPanel, type SettingsActions } from './panel.ts'
 import { slotsOf, withPressed, type ActionLabels } from './slots.ts'
 
 /** How the settings of a game are put on a page. */
 export interface MountSettingsOptions {
   /** The player's labels for the game's actions. Default: their names; those of axes with − and +. */
   readonly labels?: ActionLabels
+  /** Where the button stands that opens the panel; `null` for a game with a button of its own, which calls `open`. Default: `top-right`. */
+  readonly button?: ButtonPlace
+  /** Takes the panel off the page when it is aborted, also before it is there. */
+  readonly signal?: AbortSignal
+}
+
+/** The parts of a mounted game that its player sets: {@link MountedGame} and {@link MountedControls} are of this kind. */
+export interface SettableGame extends Pick<MountedControls, 'controls' | 'listen'> {
+  /** How loud it is, 0 to 1; left out where nothing can be set. */
+  volume?: number
 }
 
 /** The settings of a game on a page. */
@@ -33,11 +45,11 @@ export interface MountedSettings {
  * @param mounted the game on its page, with what it has bound: to that the player can go back
  * @param element the element under the button and panel, such as the one that the game is mounted in
  * @returns when what the player has chosen before holds again; `null` for a game without sounds and keys, which needs no panel
- * @throws SkeinError `render/no-element`
+ * @throws SkeinError `render/no-element`; the reason of the signal, when it is aborted before
  */
 export async function mountSettings(
   game: Game<Mods>,
-  mounted: MountedGame,
+  mounted: SettableGame,
   element: HTMLElement | null,
   options: MountSettingsOptions = {},
 ): Promise<MountedSettings | null> {
@@ -46,11 +58,14 @@ export async function mountSettings(
       hint: 'Pass an element of the page, such as document.body, after the page has loaded it.',
     })
   }
+  const { signal } = options
+  signal?.throwIfAborted()
   const { controls } = mounted
   const { definition } = game.engine
   const defaults = controls.bindings
   const slots = slotsOf(definition.actions, defaults, options.labels)
-  const sounds = definition.packages.some(({ name }) => name === 'skein:sound')
+  const sounds =
+    mounted.volume !== undefined && definition.packages.some(({ name }) => name === 'skein:sound')
   if (slots.length === 0 && !sounds) return null
   const database = await openDatabase(definition.name)
   let layout: ReadonlyMap<string, string> = new Map()
@@ -65,9 +80,9 @@ export async function mountSettings(
     keep(() => database.set('bindings', action, { action, bound }))
   }
   const boundTo = (action: string): readonly string[] => controls.bindings[action] ?? []
-  const panel = new SettingsPanel(slots, {
-    async listen(slot, signal) {
-      const pressed = await mounted.listen(signal).catch(() => null)
+  const actions: SettingsActions = {
+    async listen(slot, until) {
+      const pressed = await mounted.listen(until).catch(() => null)
       if (pressed !== null)
         bind(slot.action, withPressed(slot, boundTo(slot.action), pressed, defaults[slot.action] ?? []))
     },
@@ -84,12 +99,13 @@ export async function mountSettings(
         for (const { action } of slots) await database.delete('bindings', action)
       })
     },
-    volume: () => (sounds ? mounted.volume : null),
+    volume: () => (sounds ? (mounted.volume ?? null) : null),
     setVolume(volume) {
       mounted.volume = volume
       keep(() => database.set('settings', 'volume', volume))
     },
-  })
+  }
+  const panel = new SettingsPanel(slots, actions, options.button)
   const names = new Set(slots.map(({ action }) => action))
   const takeBinding = (kept: unknown): void => {
     const binding = bindingOf(kept)
@@ -107,6 +123,7 @@ export async function mountSettings(
   }
   for (const kept of await database.all('bindings')) takeBinding(kept)
   takeVolume(await database.get('settings', 'volume'))
+  signal?.throwIfAborted()
   show()
   const endListening = database.listen((place, key) => void (work = work.then(() => heard(place, key))))
   const learnKeys = async (): Promise<void> => {
@@ -115,14 +132,19 @@ export async function mountSettings(
   }
   void learnKeys()
   const remove = panel.insert(element)
+  const unmount = once(() => {
+    endListening()
+    remove()
+  })
+  signal?.addEventListener('abort', unmount, { once: true })
   return {
     host: panel.host,
     open: () => panel.open(),
     close: () => panel.close(),
     idle: async () => void (await work),
     unmount() {
-      endListening()
-      remove()
+      signal?.removeEventListener('abort', unmount)
+      unmount()
     },
   }
 }
@@ -135,7 +157,7 @@ function bindingOf(kept: unknown): [action: string, bound: readonly string[]] | 
 }
 
 /** Binds what was kept, unless it is no binding any more. */
-function tryBind({ controls }: MountedGame, action: string, bound: Bindings[string]): void {
+function tryBind({ controls }: SettableGame, action: string, bound: Bindings[string]): void {
   try {
     controls.bind(action, bound)
   } catch (error) {

@@ -1,6 +1,6 @@
 import type { Bindings } from '../../../engine/index.ts'
 import { draw, element, setOptionalText } from '../element.ts'
-import { SidePanel } from '../panel/side-panel.ts'
+import { SidePanel, type ButtonPlace } from '../panel/side-panel.ts'
 import { ControlList, type ControlListActions } from './control-list.ts'
 import type { Slot } from './slots.ts'
 
@@ -43,7 +43,7 @@ export class SettingsPanel {
   readonly #reset: HTMLButtonElement = element('button', { type: 'button', class: 'reset' }, 'Reset controls')
   readonly #hint: HTMLParagraphElement = element('p', { class: 'soft' })
 
-  constructor(slots: readonly Slot[], actions: SettingsActions) {
+  constructor(slots: readonly Slot[], actions: SettingsActions, place?: ButtonPlace) {
     this.#actions = actions
     this.#controls = new ControlList(slots, actions)
     const sound = element('div', { class: 'sound' }, element('span', { 'aria-hidden': 'true' }, 'Sound'), this.#volume, this.#percent) // prettier-ignore
@@ -56,6 +56,7 @@ export class SettingsPanel {
       body: [sound, this.#controls.root],
       footer: [this.#reset, this.#hint],
       style: STYLE,
+      place,
       changed: () => {
         this.#controls.stop()
         actions.changed()

@@ -6,9 +6,9 @@ import type { Plugin } from 'vite'
 import { SkeinError, withoutTerminalCodes } from '../../../engine/index.ts'
 import { skein } from '../../vite.ts'
 import { builtPage, pageRoot } from '../../vite/page.ts'
-import { isInstalled, ownAlias, viteConfig } from '../dev-server.ts'
+import { assertDrawable, isInstalled, ownAlias, viteConfig } from '../dev-server.ts'
 import type { LoadedGame } from '../load.ts'
-import { importOptional, notInstalled } from '../optional-package.ts'
+import { importOptional } from '../optional-package.ts'
 import { STARTER } from './service-worker.ts'
 
 const EXTENSION = import.meta.url.endsWith('.ts') ? 'ts' : 'js'
@@ -32,9 +32,7 @@ export async function buildSite(
     install: 'vite@8',
   })
   const near = createRequire(join(folder, 'package.json'))
-  const own = createRequire(import.meta.url)
-  if (!['pixi.js', '@pixi/sound'].every((name) => isInstalled(near, name) || isInstalled(own, name)))
-    throw notInstalled('pixi.js', 'the page of the game needs PixiJS', 'pixi.js@8 @pixi/sound@6')
+  assertDrawable(layout, definition.packages)
   const root = pageRoot(layout)
   try {
     await vite.build({
