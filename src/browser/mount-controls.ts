@@ -31,9 +31,9 @@ export interface MountedControls {
    * @throws the signal's reason
    */
   listen(signal?: AbortSignal): Promise<string>
-  /** Reads what emits no events, such as gamepads. Call it in each frame, before the game works. */
+  /** Reads devices that emit no events, such as gamepads. Call it in each frame, before the game works. */
   poll(): void
-  /** Takes the listeners off the page, and lets go of what is held. */
+  /** Takes the listeners off the page, and releases all controls. */
   unmount(): void
 }
 

@@ -11,7 +11,7 @@ interface Turn {
 const turns = new WeakMap<Game<Mods>, Turn>()
 
 /**
- * Runs tasks for one game one after another, as {@link inTurn} does, whatever became of the one before.
+ * Runs tasks for one game one after another, as {@link inTurn} does, also after one that failed.
  *
  * @param last the last task of each game
  * @throws the reason of the signal, when it is aborted by then; whatever `task` throws

@@ -18,7 +18,7 @@ export class PageSounds implements SoundPlayer, Sleeper {
     this.#engine = engine
   }
 
-  /** Loads what a game that shares sounds needs. */
+  /** Loads the library for a game that shares sounds. */
   async prepare(): Promise<void> {
     if (this.#engine.definition.packages.some(({ name }) => name === 'skein:sound')) await this.#load()
   }

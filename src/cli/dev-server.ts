@@ -137,7 +137,7 @@ export function assertDrawable({ root, page }: GameLayout, packages: readonly Pa
   }
 }
 
-/** What pages need for packages of Skein. */
+/** Packages of Skein, and the library that a page needs for each. */
 const LIBRARIES = [
   ['skein:render', 'pixi.js', 'pixi.js@8'],
   ['skein:sound', '@pixi/sound', '@pixi/sound@6'],
