@@ -16,15 +16,17 @@ import { Clock } from './frame/clock.ts'
 import { FrameLoop } from './frame/frame-loop.ts'
 import { StageRunner } from './frame/stage-runner.ts'
 import { assertGame, type GameDefinition } from './game.ts'
+import { HookCaller } from './hook/hook-caller.ts'
 import { Input } from './input/index.ts'
 import type { SystemOwner } from './owner.ts'
 import { RandomStreams } from './random-streams.ts'
-import { type TraitDefinition, type TraitMethods } from './schema/index.ts'
+import { type HookDefinition, type TraitDefinition, type TraitMethods } from './schema/index.ts'
 import { hashParts, joinParts } from './state-hash.ts'
 import { Callbacks } from './system/callbacks.ts'
 import { createContext } from './system/create-context.ts'
 import type {
   AnySystem,
+  CallHook,
   LogLevel,
   Plan,
   Stage,
@@ -59,6 +61,7 @@ export class Engine {
   readonly #callbacks: Callbacks
   readonly #dispatcher: Dispatcher
   readonly #frames: FrameLoop
+  readonly #hooks: HookCaller
   readonly #lifecycle: LifecycleWatch
   readonly #afterFrame = new Set<() => void>()
   #turns = 0
@@ -91,6 +94,7 @@ export class Engine {
       seed: this.seed,
       log: (level: LogLevel, source: string, message: string) => this.log(level, source, message),
       pause: (paused: boolean) => void (this.#clock.paused = paused),
+      call: (hook: HookDefinition, value: unknown, args: unknown) => this.#hooks.call(hook, value, args),
       cause: () => this.#callbacks.cause,
       systems: {
         add: (system: AnySystem) => this.change({ add: [system] }),
@@ -109,6 +113,7 @@ export class Engine {
       this.log('warn', name, `callback ended early because of a fault below it: ${fault.message}`),
     )
     this.#callbacks = callbacks
+    this.#hooks = new HookCaller(this.systemSet, callbacks)
     this.#dispatcher = new Dispatcher(this.systemSet, callbacks, this.#loop, this.#clock, this.emitter)
     const stages = new StageRunner(this.systemSet, callbacks, this.#loop)
     this.#frames = new FrameLoop(this.#clock, stages, callbacks, this.#loop, this.input)
@@ -192,6 +197,17 @@ export class Engine {
     const value = completePayload(event, payload[0])
     this.#push(event, value)
   }
+
+  /** Calls a hook, as a system does. */
+  call: CallHook = ((hook: HookDefinition, value: unknown, args: unknown) => {
+    if (!this.idle) return this.#hooks.call(hook, value, args)
+    this.world.sync()
+    try {
+      return this.#hooks.call(hook, value, args)
+    } finally {
+      this.world.leave()
+    }
+  }) as CallHook
 
   /** Queues an event that an owner raised, as bytes. */
   raiseFrom(raised: RaisedEvent, system: string, owner: SystemOwner): void {

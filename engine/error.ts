@@ -101,6 +101,7 @@ export const ERROR_CODES = {
   'system/unsatisfied': 'the systems cannot run together, for several reasons',
   'text/full': 'the game has too many different texts',
   'text/too-long': 'a text for a component is too long',
+  'hook/too-deep': 'calls of hooks lead to each other without end',
   'value/invalid': 'a value does not have the expected type',
   'watch/over-limit': 'a folder cannot be watched: the operating system allows no more watches or open files',
   'world/cannot-adopt': 'adoptWorld or adoptObjects got an unsuitable world, array or object',

@@ -1,6 +1,7 @@
 import { EventEmitter } from 'eventemitter3'
 import {
   Engine,
+  type CallHook,
   type EngineEvents,
   type EngineOptions,
   type GameDefinition,
@@ -144,6 +145,17 @@ export class Game<M extends Mods = Mods> extends EventEmitter<GameEvents> {
   /** Queues an event for the next flush, as if a system had raised it. */
   get raise(): SystemContext['raise'] {
     return this.engine.raise
+  }
+
+  /**
+   * Calls a hook: the handlers of systems and mods change the value one after the other, at once.
+   *
+   * @param value what it is if no handler changes it
+   * @returns what the last handler returned
+   * @throws SkeinError `value/invalid` when an argument is missing, `hook/too-deep`
+   */
+  get call(): CallHook {
+    return this.engine.call
   }
 
   /** The state of the whole game in 16 hexadecimal digits: the same inputs and seed give the same state. */

@@ -1,4 +1,5 @@
 import { SkeinError } from '../error.ts'
+import type { Field } from '../schema/index.ts'
 import type { AnyEvent } from './event.ts'
 
 /**
@@ -8,15 +9,17 @@ import type { AnyEvent } from './event.ts'
  * @throws SkeinError `value/invalid` when a field without a default is missing
  */
 export function completePayload(event: AnyEvent, value: unknown): unknown {
-  if (event.kind !== 'event') return value
-  if (typeof value !== 'object' && value !== undefined)
-    throw invalid(event.id, 'a payload that is not an object')
+  return event.kind === 'event' ? completeFields(event.id, event.fields, value) : value
+}
+
+/** The same for the fields of an item. @throws SkeinError `value/invalid` */
+export function completeFields(id: string, fields: readonly Field[], value: unknown): unknown {
+  if (typeof value !== 'object' && value !== undefined) throw invalid(id, 'a payload that is not an object')
   const given = (value ?? {}) as Record<string, unknown>
   let complete = given
-  for (const [name, type] of event.fields) {
+  for (const [name, type] of fields) {
     if (given[name] !== undefined) continue
-    if (type.default === undefined && type.kind !== 'option')
-      throw invalid(event.id, `a payload without "${name}"`)
+    if (type.default === undefined && type.kind !== 'option') throw invalid(id, `a payload without "${name}"`)
     if (complete === given) complete = { ...given }
     complete[name] = type.default ?? null
   }

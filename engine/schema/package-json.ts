@@ -21,6 +21,12 @@ export interface PackageJson {
   readonly version: string
   readonly components?: readonly { readonly name: string; readonly fields: readonly FieldJson[] }[]
   readonly events?: readonly { readonly name: string; readonly fields: readonly FieldJson[] }[]
+  /** Absent in a package without hooks. */
+  readonly hooks?: readonly {
+    readonly name: string
+    readonly fields: readonly FieldJson[]
+    readonly value: TypeJson
+  }[]
   readonly traits?: readonly {
     readonly name: string
     readonly methods: readonly {
@@ -38,11 +44,17 @@ export type UnknownKey = (what: string, key: string, known: readonly string[]) =
 export function packageToJson(definition: PackageDefinition): PackageJson {
   const of = <K extends string>(kind: K) =>
     definition.items.filter((item): item is Extract<typeof item, { kind: K }> => item.kind === kind)
+  const hooks = of('hook').map(({ name, fields, value }) => ({
+    name,
+    fields: fields.map(fieldToJson),
+    value: typeToJson(value),
+  }))
   return {
     name: definition.name,
     version: definition.version,
     components: of('component').map(({ name, fields }) => ({ name, fields: fields.map(fieldToJson) })),
     events: of('event').map(({ name, fields }) => ({ name, fields: fields.map(fieldToJson) })),
+    ...(hooks.length === 0 ? {} : { hooks }),
     traits: of('trait').map(({ name, methods }) => ({
       name,
       methods: methods.map(([method, type]) => ({
@@ -65,7 +77,7 @@ export function packageFromJson(json: unknown, unknown: UnknownKey = () => undef
   const know = (item: Record<string, unknown>, what: string, known: readonly string[]): void => {
     for (const key of Object.keys(item)) if (!known.includes(key)) unknown(what, key, known)
   }
-  know(source, 'a package', ['name', 'version', 'components', 'events', 'traits'])
+  know(source, 'a package', ['name', 'version', 'components', 'events', 'hooks', 'traits'])
   const definition = definePackage(
     textOf(source['name'], 'a package'),
     textOf(source['version'], 'a package'),
@@ -77,6 +89,10 @@ export function packageFromJson(json: unknown, unknown: UnknownKey = () => undef
   itemsOf(source['events'], 'an event', (name, item) => {
     know(item, 'an event', ['name', 'fields'])
     definition.event(name, fieldsFromJson(item['fields'] ?? [], 0))
+  })
+  itemsOf(source['hooks'], 'a hook', (name, item) => {
+    know(item, 'a hook', ['name', 'fields', 'value'])
+    definition.hook(name, fieldsFromJson(item['fields'] ?? [], 0), typeFromJson(item['value']))
   })
   itemsOf(source['traits'], 'a trait', (name, item) => {
     know(item, 'a trait', ['name', 'methods'])

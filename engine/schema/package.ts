@@ -72,6 +72,23 @@ export interface TraitDefinition<M extends MethodMap = MethodMap> extends ItemDe
   readonly $methods?: M
 }
 
+/**
+ * A value that several handlers may change, one after the other: a rule of a game. What each returns is what the next one gets, and
+ * what the caller gets in the end.
+ */
+export interface HookDefinition<F extends FieldMap = FieldMap, V = unknown> extends ItemDefinition {
+  readonly kind: 'hook'
+  /** The arguments besides the value. */
+  readonly fields: readonly Field[]
+  /** The type of the value. */
+  readonly value: Type
+  /** A handler as a function: the value and the fields, in declared order, give the value. Its only name is `call`. */
+  readonly methods: readonly [readonly [name: 'call', type: FunctionType]]
+  /** Only for inference: no such property exists at run time. */
+  readonly $fields?: F
+  readonly $value?: V
+}
+
 type DefaultedKeys<F extends FieldMap> = { [K in keyof F]: F[K] extends Defaulted ? K : never }[keyof F]
 
 /** The payload of an event as its handlers see it: every field is there. */
@@ -85,6 +102,16 @@ export type EventInput<E> =
         readonly [K in DefaultedKeys<F>]?: Infer<F[K]>
       }
     : never
+
+/** The arguments of a hook as its handlers see them: every field is there. */
+export type HookArguments<H> =
+  H extends HookDefinition<infer F> ? { readonly [K in keyof F]: Infer<F[K]> } : never
+
+/** The arguments of a hook as its caller gives them: fields with a default may be left out. */
+export type HookInput<H> = H extends HookDefinition<infer F> ? EventInput<EventDefinition<F>> : never
+
+/** The value of a hook. */
+export type HookValue<H> = H extends HookDefinition<FieldMap, infer V> ? V : never
 
 /** The values of one component of one entity. */
 export type ComponentValues<C> =
@@ -102,7 +129,7 @@ export interface PackageDefinition {
   /** `namespace:name@version`. */
   readonly id: string
   /** The items of the package, in the order of the source. */
-  readonly items: readonly (ComponentDefinition | EventDefinition | TraitDefinition)[]
+  readonly items: readonly (ComponentDefinition | EventDefinition | TraitDefinition | HookDefinition)[]
   /**
    * Doc comments, where tools have read them from the source: of the package as `''`, of items by name, of fields and methods as
    * `item#member`. They are no part of the interface.
@@ -120,11 +147,23 @@ export interface PackageBuilder extends PackageDefinition {
   ): ComponentDefinition<N, F>
   /** Adds an event with fields of any type. */
   event<const F extends FieldMap>(name: string, fields: F, options?: ItemOptions): EventDefinition<F>
+  /**
+   * Adds a hook: a value that handlers may change before it counts, such as the points of a hit.
+   *
+   * @param fields arguments that tell handlers what it is about; they do not change
+   * @param value the type of the value
+   */
+  hook<const F extends FieldMap, V>(
+    name: string,
+    fields: F,
+    value: Type<V>,
+    options?: ItemOptions,
+  ): HookDefinition<F, V>
   /** Adds a trait. */
   trait<const M extends MethodMap>(name: string, methods: M, options?: ItemOptions): TraitDefinition<M>
 }
 
-/** No package has more components, events and traits than this. */
+/** No package has more components, events, hooks and traits than this. */
 export const MAX_ITEMS = 1_000
 
 /** No label is longer than this. */
@@ -158,7 +197,7 @@ export function isColumnType(type: Type): boolean {
 export function definePackage(name: string, version: string): PackageBuilder {
   assertPackageName(name, 'the name of a package')
   assertVersion(version, `the package ${name}`)
-  const items: (ComponentDefinition | EventDefinition | TraitDefinition)[] = []
+  const items: (ComponentDefinition | EventDefinition | TraitDefinition | HookDefinition)[] = []
   const taken = new Set<string>()
 
   const claim = (item: string, { label }: ItemOptions = {}): ItemDefinition => {
@@ -166,7 +205,7 @@ export function definePackage(name: string, version: string): PackageBuilder {
     if (taken.has(item)) {
       throw new SkeinError('schema/duplicate-name', `${name} defines "${item}" twice`, {
         names: { package: `${name}@${version}`, other: item },
-        hint: 'Rename one: the components, events and traits of a package share one namespace.',
+        hint: 'Rename one: the components, events, hooks and traits of a package share one namespace.',
       })
     }
     if (taken.size >= MAX_ITEMS) {
@@ -232,6 +271,28 @@ export function definePackage(name: string, version: string): PackageBuilder {
       })
       items.push(event as unknown as EventDefinition)
       return event
+    },
+    hook<const F extends FieldMap, V>(item: string, map: F, value: Type<V>, options?: ItemOptions) {
+      const identity = claim(item, options)
+      const fields = fieldsOf(map, identity.path)
+      assertType(value, `the value of ${identity.path}`)
+      if (fields.some(([field]) => field === 'value')) {
+        throw new SkeinError('schema/duplicate-name', `the hook ${identity.path} has a field "value"`, {
+          names: { package: `${name}@${version}`, other: identity.id },
+          hint: 'Rename the field: handlers get the value of the hook under this name.',
+        })
+      }
+      const params: readonly Field[] = Object.freeze([Object.freeze(['value', value] as const), ...fields])
+      const type: FunctionType = Object.freeze({ kind: 'func', params, result: value })
+      const hook: HookDefinition<F, V> = Object.freeze({
+        kind: 'hook',
+        ...identity,
+        fields,
+        value,
+        methods: Object.freeze([Object.freeze(['call', type] as const)] as const),
+      })
+      items.push(hook as unknown as HookDefinition)
+      return hook
     },
     trait<const M extends MethodMap>(item: string, map: M, options?: ItemOptions) {
       const identity = claim(item, options)

@@ -17,6 +17,8 @@ export class Callbacks {
   #tasks: (() => void)[] = []
   #cause: SystemOwner | null = null
   #running: SystemOwner | null = null
+  /** The state around each callback that runs inside another one: three entries for each. */
+  readonly #around: unknown[] = []
 
   /** @param forgiven told of a fault of another owner that a system of the game let through */
   constructor(systems: SystemSet, forgiven: (node: SystemNode, fault: SkeinError) => void) {
@@ -60,6 +62,23 @@ export class Callbacks {
     this.#running = null
     this.#cause = null
     if (this.#evictions.length > 0 || this.#tasks.length > 0) this.#settle()
+  }
+
+  /** A callback begins inside of whatever is under way, at once: a handler of a hook. */
+  enterInside(node: SystemNode): void {
+    this.#around.push(this.#busy, this.#running, this.#cause)
+    this.enter(node, this.#cause)
+  }
+
+  /** It has returned, or thrown: what surrounds it goes on. Once nothing does, what has waited happens. */
+  leaveInside(): void {
+    const cause = this.#around.pop() as SystemOwner | null
+    const running = this.#around.pop() as SystemOwner | null
+    const busy = this.#around.pop() as '' | 'a callback' | 'a change of systems'
+    if (busy === '') return this.leave()
+    this.#busy = busy
+    this.#running = running
+    this.#cause = cause
   }
 
   /** Whether a system goes on after what one of its callbacks threw: a fault of an owner that it called is that owner's affair. */

@@ -2,9 +2,10 @@ import { completePayload, type AnyEvent, type EventLoop, type EventRecord } from
 import type { AssetTable } from '../assets/index.ts'
 import type { Input } from '../input/index.ts'
 import { createRandom, type Random } from '../random.ts'
+import type { HookDefinition } from '../schema/index.ts'
 import type { TextTable } from '../text/index.ts'
 import type { World } from '../world/index.ts'
-import type { Log, LogLevel, Raised, SystemContext, Time } from './definition.ts'
+import type { CallHook, Log, LogLevel, Raised, SystemContext, Time } from './definition.ts'
 import type { SystemOwner } from '../owner.ts'
 import type { AnySystem } from './definition.ts'
 
@@ -20,6 +21,8 @@ export interface ContextServices {
   log(level: LogLevel, source: string, message: string): void
   /** Pauses the game, or lets it go on. */
   pause(paused: boolean): void
+  /** Calls a hook. */
+  call(hook: HookDefinition, value: unknown, args: unknown): unknown
   /** The owner on whose account things happen at the moment. */
   cause(): SystemOwner | null
   /** Changes which systems run, between handlers. */
@@ -81,6 +84,8 @@ export function createContext(
         cause: owner ?? services.cause(),
         origin: null,
       }),
+    call: ((hook: HookDefinition, value: unknown, args: unknown) =>
+      services.call(hook, value, args)) as CallHook,
     pause: services.pause,
     systems: { add: request('add'), remove: request('remove'), reset: request('reset') },
     get random() {

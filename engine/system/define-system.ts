@@ -1,9 +1,19 @@
 import { SkeinError } from '../error.ts'
 import type { AnyEvent, PayloadOf } from '../event/index.ts'
-import { isKebab, kebabHint, printable, type TraitDefinition, type TraitMethods } from '../schema/index.ts'
+import {
+  isKebab,
+  kebabHint,
+  printable,
+  type HookArguments,
+  type HookDefinition,
+  type HookValue,
+  type TraitDefinition,
+  type TraitMethods,
+} from '../schema/index.ts'
 import type {
   AnySystem,
   Handler,
+  HookHandler,
   OptionalUse,
   Run,
   SystemContext,
@@ -23,6 +33,14 @@ export interface HandlerOf<Self> {
   readonly $self?: (self: Self) => void
 }
 
+/** A handler of a hook together with the system it suits. */
+export interface HookHandlerOf<Self> {
+  readonly kind: 'hook-handler'
+  readonly hook: HookDefinition
+  /** Only for inference: no such property exists at run time. */
+  readonly $self?: (self: Self) => void
+}
+
 type Provided<P extends readonly unknown[]> = P extends readonly [infer Head, ...infer Tail]
   ? TraitMethods<Head> & Provided<Tail>
   : unknown
@@ -39,7 +57,13 @@ export interface HandlerMakers<Self> {
     event: E,
     run: (self: Self, payload: PayloadOf<E>, context: SystemContext) => void,
   ): HandlerOf<Self>
+  handler<const H extends { readonly kind: 'hook' }>(
+    hook: H,
+    run: (self: Self, value: HookValue<H>, args: HookArguments<H>, context: SystemContext) => HookValue<H>,
+  ): HookHandlerOf<Self>
 }
+
+type AnyHandlerOf<Self> = HandlerOf<Self> | HookHandlerOf<Self>
 
 /** Options of {@link defineSystem}. */
 export interface SystemOptions<U extends Record<string, Use>, P extends readonly TraitDefinition[], Self> {
@@ -70,12 +94,12 @@ export interface SystemOptions<U extends Record<string, Use>, P extends readonly
   /** Puts saved state back. */
   restore?(self: NoInfer<Self>, saved: unknown): void
   /**
-   * Handlers of events, in the order in which they run: `({ handler }) => [handler(Goal, (self, goal) => …)]`, or a plain
-   * list, in which TypeScript has to be told what `self` is.
+   * Handlers of events and hooks, in the order in which they run: `({ handler }) => [handler(Goal, (self, goal) => …)]`, or a
+   * plain list, in which TypeScript has to be told what `self` is.
    */
   readonly on?:
-    | readonly HandlerOf<Known<NoInfer<Self>, P>>[]
-    | ((make: HandlerMakers<NoInfer<Self>>) => readonly HandlerOf<NoInfer<Self>>[])
+    | readonly AnyHandlerOf<Known<NoInfer<Self>, P>>[]
+    | ((make: HandlerMakers<NoInfer<Self>>) => readonly AnyHandlerOf<NoInfer<Self>>[])
   /**
    * Work in stages, in the order in which it runs: `({ each, tick }) => [tick('late', (self, dt) => …)]`, or a plain list, in
    * which TypeScript has to be told what `self` is.
@@ -118,6 +142,7 @@ export function defineSystem<
   }
   const { uses = {}, provides = [], before = [], after = [], on = [], run = [] } = options
   const { create, destroy, save, restore } = options
+  const handlers = (typeof on === 'function' ? on({ handler }) : on) as readonly AnyHandlerOf<never>[]
   const definition: SystemDefinition<Self> = Object.freeze({
     kind: 'system',
     name,
@@ -129,7 +154,8 @@ export function defineSystem<
     destroy: (destroy as SystemDefinition['destroy'] | undefined) ?? null,
     save: (save as SystemDefinition['save'] | undefined) ?? null,
     restore: (restore as SystemDefinition['restore'] | undefined) ?? null,
-    handlers: (typeof on === 'function' ? on({ handler }) : on) as unknown as readonly Handler[],
+    handlers: handlers.filter((it) => it?.kind !== 'hook-handler') as unknown as readonly Handler[],
+    hooks: handlers.filter((it) => it?.kind === 'hook-handler') as unknown as readonly HookHandler[],
     runs: (typeof run === 'function' ? run({ each, tick }) : run) as unknown as readonly Run[],
     implement: null,
     owner: null,
@@ -164,7 +190,8 @@ export function optional<T extends UseTarget>(target: T): OptionalUse<T> {
 }
 
 /**
- * Handles an event. Handlers of one system run in the order in which they are listed.
+ * Handles an event, or a hook: a handler of a hook gets the value that the handler before it returned, and the arguments, and
+ * returns the value. Handlers of one system run in the order in which they are listed.
  * @example
  * ```ts
  * import { defineEvent, defineSystem, handler } from 'skein'
@@ -180,11 +207,21 @@ export function optional<T extends UseTarget>(target: T): OptionalUse<T> {
 export function handler<const E extends { readonly kind: 'event' | 'local-event' }, Self = unknown>(
   event: E,
   run: (self: Self, payload: PayloadOf<E>, context: SystemContext) => void,
-): HandlerOf<NoInfer<Self>> {
+): HandlerOf<NoInfer<Self>>
+export function handler<const H extends { readonly kind: 'hook' }, Self = unknown>(
+  hook: H,
+  run: (self: Self, value: HookValue<H>, args: HookArguments<H>, context: SystemContext) => HookValue<H>,
+): HookHandlerOf<NoInfer<Self>>
+export function handler(
+  event: { readonly kind: string },
+  run: (self: unknown, ...args: never[]) => unknown,
+): HandlerOf<never> | HookHandlerOf<never> {
+  if (event?.kind === 'hook')
+    return Object.freeze({ kind: 'hook-handler', hook: event as HookDefinition, run }) as HookHandlerOf<never>
   const kept: Handler & { kind: 'handler' } = {
     kind: 'handler',
     event: event as unknown as AnyEvent,
-    run: (self, record, context) => run(self as Self, record.value as PayloadOf<E>, context),
+    run: (self, record, context) => void run(self, record.value as never, context as never),
   }
-  return Object.freeze(kept) as unknown as HandlerOf<NoInfer<Self>>
+  return Object.freeze(kept) as unknown as HandlerOf<never>
 }

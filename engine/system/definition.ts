@@ -3,7 +3,7 @@ import type { AnyEvent, EventRecord, InputOf, LocalEvent } from '../event/index.
 import type { Input } from '../input/index.ts'
 import type { SystemOwner } from '../owner.ts'
 import type { Random } from '../random.ts'
-import type { TraitDefinition, TraitMethods } from '../schema/index.ts'
+import type { HookDefinition, HookInput, HookValue, TraitDefinition, TraitMethods } from '../schema/index.ts'
 import type { TextTable } from '../text/index.ts'
 import type { Rows, World } from '../world/index.ts'
 import type { QueryTerm } from './query-term.ts'
@@ -49,6 +49,18 @@ export interface Handler {
   readonly run: (self: unknown, record: EventRecord, context: SystemContext) => void
 }
 
+/** A handler of a hook as the engine keeps it. */
+export interface HookHandler {
+  readonly hook: HookDefinition
+  /** @returns the value that the next handler gets */
+  readonly run: (
+    self: unknown,
+    value: unknown,
+    args: Readonly<Record<string, unknown>>,
+    context: SystemContext,
+  ) => unknown
+}
+
 /** A system: what it needs, what it offers and what it does. Holds no state. */
 export interface SystemDefinition<Self = unknown> {
   readonly kind: 'system'
@@ -67,6 +79,8 @@ export interface SystemDefinition<Self = unknown> {
   readonly save: ((self: unknown) => unknown) | null
   readonly restore: ((self: unknown, saved: unknown) => void) | null
   readonly handlers: readonly Handler[]
+  /** Default: none. */
+  readonly hooks?: readonly HookHandler[]
   readonly runs: readonly Run[]
   /** The object that has a provided trait's methods. Unless given, the system's own. */
   readonly implement: ((self: unknown, trait: TraitDefinition) => object) | null
@@ -138,6 +152,24 @@ export type Raised<E = AnyEvent> = readonly [event: E, ...payload: PayloadArgume
 /** Raises an event; those without a payload are raised by name alone. @throws SkeinError `value/invalid` */
 export type Raise = <const E extends AnyEvent>(event: E, ...payload: PayloadArguments<E>) => void
 
+/** The arguments of a call of a hook: none where it has no fields, or none that must be given. */
+export type CallArguments<H> =
+  Record<never, never> extends HookInput<H> ? [args?: HookInput<H>] : [args: HookInput<H>]
+
+/**
+ * Calls a hook: its handlers change the value one after the other, at once. A handler of another owner at fault leaves it
+ * as it was.
+ *
+ * @param value what it is if no handler changes it
+ * @returns what the last handler returned
+ * @throws SkeinError `value/invalid` when an argument is missing, `hook/too-deep`, or whatever a handler of the game throws
+ */
+export type CallHook = <const H extends { readonly kind: 'hook' }>(
+  hook: H,
+  value: HookValue<H>,
+  ...args: CallArguments<H>
+) => HookValue<H>
+
 /** Services for a system. Nothing else is reachable from it. */
 export interface SystemContext<U = Readonly<Record<string, unknown>>> {
   readonly name: string
@@ -150,6 +182,8 @@ export interface SystemContext<U = Readonly<Record<string, unknown>>> {
   readonly raiseDelayed: Raise
   /** Queues a cycle of its own: these events and all that follow from them are handled before what waits behind. */
   flush<const E extends readonly AnyEvent[]>(events: { readonly [K in keyof E]: Raised<E[K]> }): void
+  /** Calls a hook, whose handlers change a value at once. */
+  readonly call: CallHook
   /** Changes which systems run, between handlers. */
   readonly systems: {
     add(system: AnySystem): void

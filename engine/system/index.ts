@@ -1,9 +1,18 @@
 export { accessesOf, conflictsOf, type Access, type Conflict } from './access.ts'
-export { defineSystem, handler, optional, type HandlerOf, type SystemOptions } from './define-system.ts'
+export {
+  defineSystem,
+  handler,
+  optional,
+  type HandlerOf,
+  type HookHandlerOf,
+  type SystemOptions,
+} from './define-system.ts'
 export type {
   AnySystem,
+  CallHook,
   EachLoop,
   Handler,
+  HookHandler,
   Log,
   LogLevel,
   OptionalDependency,

@@ -2,7 +2,7 @@ import { SkeinError } from '../error.ts'
 import { isLifecycleEvent } from '../event/index.ts'
 import { WriteWatch, ChangeFilter, type ChangeTerm, type Query, type World } from '../world/index.ts'
 import { BoundEach } from './bound-each.ts'
-import type { AnySystem, Handler } from './definition.ts'
+import type { AnySystem, Handler, HookHandler } from './definition.ts'
 import { isWanted, type QueryTerm } from './query-term.ts'
 import type { SystemContext } from './definition.ts'
 import type { Run } from './definition.ts'
@@ -31,6 +31,12 @@ export interface BoundRun {
 export interface BoundHandler {
   readonly node: SystemNode
   readonly handler: Handler
+}
+
+/** A handler of a hook and the system it belongs to. */
+export interface BoundHook {
+  readonly node: SystemNode
+  readonly handler: HookHandler
 }
 
 /** A piece of work in a stage and the system it belongs to. */

@@ -27,6 +27,8 @@ export function assertDefinition(system: AnySystem): void {
       name,
       'an entry of "on" is not a handler',
     )
+  for (const it of system.hooks ?? [])
+    assertPart(kindOf(it.hook) === 'hook', name, 'an entry of "on" is not a handler')
   for (const it of system.runs) {
     assertPart(kindOf(it) === 'run', name, 'an entry of "run" was not made by each or tick')
     assertPart(STAGES.includes(it.stage), name, `unknown stage "${String(it.stage)}"`)

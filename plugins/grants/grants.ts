@@ -75,6 +75,7 @@ function notGranted(module: Module, permission: Permission, who: 'the player' | 
     write: 'component',
     raise: 'event',
     handle: 'event',
+    answer: 'other',
     import: 'import',
     bring: 'other',
     replace: 'other',

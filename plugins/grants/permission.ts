@@ -6,6 +6,7 @@ export const ACCESSES = [
   'write',
   'raise',
   'handle',
+  'answer',
   'import',
   'bring',
   'replace',
@@ -17,7 +18,7 @@ export type Access = (typeof ACCESSES)[number]
 export interface Permission {
   /**
    * `call` or `provide` a trait; `read` or `write` a component (adding and removing it is writing); `raise` or `handle` an
-   * event; `import` a function of the program that runs the game, or of WASI; `bring` an asset, or `replace` one of the
+   * event; `answer` a hook, which is to change its value (calling one is `call`); `import` a function of the program that runs the game, or of WASI; `bring` an asset, or `replace` one of the
    * game's.
    */
   readonly access: Access

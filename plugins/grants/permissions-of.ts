@@ -29,6 +29,8 @@ export function permissionsOf({ manifest, info, assets }: ModuleText): Permissio
     else if (used.has(id.path)) {
       if (name !== '[present]') add('call', id.path, name)
     } else if (name === 'raise') add('raise', id.path, null)
+    // Only hooks have it, of what no system uses.
+    else if (name === 'call') add('call', id.path, null)
     else if (name.startsWith('get-')) add('read', id.path, name.slice(4))
     else if (name.startsWith('set-')) add('write', id.path, name.slice(4))
     else if (name === 'has') add('read', id.path, 'has')
@@ -39,10 +41,11 @@ export function permissionsOf({ manifest, info, assets }: ModuleText): Permissio
     } else add('write', id.path, name)
   }
   const called = new Set([...found.values()].flatMap((it) => (it.access === 'call' ? [it.item] : [])))
-  for (const { uses, provides, handlers, queries } of manifest.systems) {
+  for (const { uses, provides, handlers, hooks, queries } of manifest.systems) {
     for (const { path } of uses) if (!called.has(path)) add('call', path, null)
     for (const { path } of provides) add('provide', path, null)
     for (const { path } of handlers) add('handle', path, null)
+    for (const { path } of hooks) add('answer', path, null)
     for (const query of queries) {
       // Of a component without columns, only that an entity has it shows.
       for (const { path, field } of query.read) add('read', path, field === NO_FIELD ? 'has' : field)

@@ -13,12 +13,14 @@ import {
   ModInstance,
   modLog,
   type CallWatch,
+  type HookFunction,
   type MemorySnapshot,
   type WallTime,
 } from '../instance/index.ts'
 import type { InstanceLimits } from '../limits.ts'
 import type { GuestQuery } from '../query/index.ts'
 import type { FuelCounter } from '../sandbox/index.ts'
+import { hookHandlers } from './hook-handlers.ts'
 import type { HoldingServices, ModHoldings } from './mod-holdings.ts'
 import { isLive, type StateMachine } from './mod-state.ts'
 import type { StateHandoff } from './mod-status.ts'
@@ -137,12 +139,14 @@ export class ModSystems {
     const known = this.#defined.get(linked.id)
     if (known !== undefined) return known.system
     let queries: readonly GuestQuery[] = []
+    let hooks: readonly HookFunction[] = []
     const { id } = linked
     const system: AnySystem = {
       ...outlineOf(linked),
       create: () =>
         this.#create(linked, (instance) => {
           queries = linked.queries.map((query) => instance.query(query))
+          hooks = linked.hooks.map((hook) => instance.hook(id, hook))
         }),
       destroy: () => this.#drop(linked),
       // No `save`: a mod's own state is its memory; what it does to the world is in the world's state.
@@ -160,6 +164,7 @@ export class ModSystems {
           },
         }
       }),
+      hooks: hookHandlers(linked, () => hooks),
       runs: linked.queries.map(({ stage, terms, export: name }, index) => {
         const scope = new CallScope(id, name)
         return {

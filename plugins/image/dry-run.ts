@@ -33,6 +33,7 @@ export function outlineOf(linked: LinkedSystem): AnySystem {
     save: null,
     restore: null,
     handlers: linked.handlers.map(({ event }) => ({ event, run: () => undefined })),
+    hooks: linked.hooks.map(({ hook }) => ({ hook, run: (_self, value) => value })),
     runs: linked.queries.map(({ stage, terms }) => ({ stage, terms, run: () => undefined, make: null })),
     implement: null,
     owner: null,
@@ -47,6 +48,8 @@ export interface GraphSystem {
   readonly mod: string | null
   readonly provides: readonly string[]
   readonly handles: readonly string[]
+  /** The hooks that it handles. */
+  readonly hooks: readonly string[]
 }
 
 /** A dependency in the graph of an image. */
@@ -64,6 +67,12 @@ export interface GraphEdge {
 export interface GraphRaise {
   readonly mod: string
   readonly event: string
+}
+
+/** A hook that a mod calls. */
+export interface GraphCall {
+  readonly mod: string
+  readonly hook: string
 }
 
 /** Access of a system to a component in a stage. */
@@ -92,6 +101,7 @@ export interface ImageGraph {
   readonly systems: readonly GraphSystem[]
   readonly edges: readonly GraphEdge[]
   readonly raises: readonly GraphRaise[]
+  readonly hookCalls: readonly GraphCall[]
   /** Their accesses to components, by stage. */
   readonly accesses: readonly GraphAccess[]
   /** Where it matters who goes first. */
@@ -132,6 +142,7 @@ export function graphOf(image: Image, host: LinkTarget): ImageGraph {
       mod: mods.get(system) ?? null,
       provides: system.provides.map((trait) => trait.id),
       handles: [...new Set(system.handlers.map(({ event }) => event.channel))],
+      hooks: [...new Set((system.hooks ?? []).map(({ hook }) => hook.channel))],
     })),
     edges: edges.toSorted((a, b) => compareText(a.from, b.from) || compareText(a.to, b.to)),
     raises: image.batches
@@ -139,6 +150,13 @@ export function graphOf(image: Image, host: LinkTarget): ImageGraph {
       .flatMap(({ linked }) =>
         linked.imports.flatMap(({ target }) =>
           target.kind === 'raise' ? [{ mod: linked.module.name, event: target.event.channel }] : [],
+        ),
+      ),
+    hookCalls: image.batches
+      .flat()
+      .flatMap(({ linked }) =>
+        linked.imports.flatMap(({ target }) =>
+          target.kind === 'hook' ? [{ mod: linked.module.name, hook: target.hook.channel }] : [],
         ),
       ),
     accesses: accessesOf(plan.order).map(({ system, stage, component, fields, writes }): GraphAccess => {

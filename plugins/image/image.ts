@@ -3,6 +3,7 @@ import type {
   ComponentDefinition,
   FunctionType,
   QueryTerm,
+  HookDefinition,
   HostFunction,
   SkeinError,
   Stage,
@@ -37,6 +38,7 @@ export type ImportTarget =
       readonly type: FunctionType
     }
   | { readonly kind: 'raise'; readonly event: AnyEvent }
+  | { readonly kind: 'hook'; readonly hook: HookDefinition }
   /** A function of `wasi_snapshot_preview1`. */
   | { readonly kind: 'wasi'; readonly name: string }
   | { readonly kind: 'component'; readonly component: ComponentDefinition; readonly access: ComponentAccess }
@@ -86,6 +88,13 @@ export interface LinkedQuery {
   readonly terms: readonly QueryTerm[]
 }
 
+/** A hook that a system of a mod handles, and the exports behind it. */
+export interface LinkedHook {
+  readonly hook: HookDefinition
+  readonly export: string
+  readonly post: string | null
+}
+
 /** A system of a mod with everything it names found. */
 export interface LinkedSystem {
   readonly record: SystemRecord
@@ -101,6 +110,7 @@ export interface LinkedSystem {
     /** Whether each payload is a copy that the guest owns and frees. */
     readonly owned: boolean
   }[]
+  readonly hooks: readonly LinkedHook[]
   readonly queries: readonly LinkedQuery[]
 }
 

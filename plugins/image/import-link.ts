@@ -6,6 +6,7 @@ import {
   toKebab,
   type ComponentDefinition,
   type EventDefinition,
+  type HookDefinition,
   type ItemId,
   type TraitDefinition,
 } from '../../engine/index.ts'
@@ -34,6 +35,7 @@ const PRESENT = '[present]'
 const HOW_TO_USE = {
   component: 'List a component in "queries", or import its get-…, set-…, has, add and remove.',
   event: 'List an event in "handlers", or import its "raise".',
+  hook: 'List a hook in "hooks", or import its "call".',
   trait: '',
 } as const
 
@@ -72,7 +74,7 @@ function linkItem(context: LinkContext, imported: FunctionImport, id: ItemId): I
   const uses = usesOf(context, id)
   const optional = uses.length > 0 && uses.every((use) => use.optional)
   const requester = { mod: context.module.name, import: label }
-  const found = context.find(id.path, id.version, ['component', 'event', 'trait'], requester)
+  const found = context.find(id.path, id.version, ['component', 'event', 'hook', 'trait'], requester)
   if (found instanceof SkeinError) {
     // Events flow between mods even if nothing present defines them.
     if (name === 'raise' && found.code === 'link/unknown-package') {
@@ -95,6 +97,8 @@ function linkItem(context: LinkContext, imported: FunctionImport, id: ItemId): I
   switch (found.kind) {
     case 'event':
       return linkRaise(context, imported, found)
+    case 'hook':
+      return linkCall(context, imported, found)
     case 'component':
       return linkComponent(context, imported, found)
     case 'trait':
@@ -117,6 +121,24 @@ function linkRaise(
   context.needsMemory = true
   context.expect(label, HANDLER, type)
   return { kind: 'raise', event }
+}
+
+function linkCall(
+  context: LinkContext,
+  { name, type, label }: FunctionImport,
+  hook: HookDefinition,
+): ImportTarget | null {
+  if (name !== 'call') {
+    return context.problem(
+      'link/unknown-member',
+      `${context.module.name} imports "${label}", but the only import of a hook is "call"`,
+      { names: { import: label, other: hook.id }, hint: 'Generate the bindings again.' },
+    )
+  }
+  const [[, called]] = hook.methods
+  context.needs(called, 'import')
+  context.expect(label, flattenFunction(called, 'import'), type)
+  return { kind: 'hook', hook }
 }
 
 function linkComponent(

@@ -3,6 +3,7 @@ export type {
   Image,
   ImageMod,
   ImportTarget,
+  LinkedHook,
   LinkedImport,
   LinkedModule,
   LinkedQuery,

@@ -1,9 +1,9 @@
 import { itemId, SkeinError, toKebab, type AnyEvent, type HostFunction } from '../../engine/index.ts'
 import { flattenFunction } from '../abi/index.ts'
-import type { ItemRequest, SystemRecord } from '../manifest/index.ts'
+import type { HookRecord, ItemRequest, SystemRecord } from '../manifest/index.ts'
 import type { Module } from '../module/module.ts'
 import { importedHostOf } from '../module/other-host.ts'
-import type { LinkedImport, LinkedModule, LinkedSystem, ProvidedMethod } from './image.ts'
+import type { LinkedHook, LinkedImport, LinkedModule, LinkedSystem, ProvidedMethod } from './image.ts'
 import { linkImport, withoutHalfTraits } from './import-link.ts'
 import { LinkContext } from './link-context.ts'
 import { linkQuery } from './link-query.ts'
@@ -143,6 +143,7 @@ function linkSystem(context: LinkContext, record: SystemRecord): LinkedSystem {
     context.export(entry.export, HANDLER, `its handler of ${entry.path}`)
     return { event: linkHandled(context, entry, id), export: entry.export, owned: entry.owned }
   })
+  const hooks = record.hooks.flatMap((entry) => linkHook(context, entry, id) ?? [])
   for (const key of ['new', 'drop'] as const) {
     if (record[key] !== null)
       context.export(record[key], LIFECYCLE, `the "${key}" function of ${record.name}`)
@@ -151,7 +152,7 @@ function linkSystem(context: LinkContext, record: SystemRecord): LinkedSystem {
   if (record.restore !== null)
     context.export(record.restore, HANDLER, `the "restore" function of ${record.name}`)
   const queries = record.queries.map((query) => linkQuery(context, query, id))
-  return { record, id, provides: provides.flatMap((it) => it ?? []), handlers, queries }
+  return { record, id, provides: provides.flatMap((it) => it ?? []), handlers, hooks, queries }
 }
 
 function linkHandled(context: LinkContext, request: ItemRequest, system: string): AnyEvent {
@@ -163,6 +164,22 @@ function linkHandled(context: LinkContext, request: ItemRequest, system: string)
   if (!(found instanceof SkeinError)) return found
   if (found.code !== 'link/unknown-package') context.problems.push(found)
   return unknownEvent(request)
+}
+
+/** A hook must be there: nothing else says what its handler is handed, and returns. */
+function linkHook(context: LinkContext, request: HookRecord, system: string): LinkedHook | null {
+  if (context.full) return null
+  const hook = context.find(request.path, request.version, ['hook'], { mod: context.module.name, system })
+  if (hook instanceof SkeinError) {
+    context.problems.push(hook)
+    return null
+  }
+  context.usePackage(hook)
+  const [[, type]] = hook.methods
+  const post = `cabi_post_${request.export}`
+  context.needs(type, 'export')
+  context.export(request.export, flattenFunction(type, 'export'), `its handler of the hook ${hook.id}`)
+  return { hook, export: request.export, post: context.module.info.exports.has(post) ? post : null }
 }
 
 function linkProvided(

@@ -26,6 +26,14 @@ export function toMermaid(graph: ImageGraph): string {
         lines.push(`  g${owners.indexOf(mod)} ==>|${label(event)}| ${ids.get(name)}`)
     }
   }
+  const hooks = [...new Set(graph.systems.flatMap((system) => system.hooks))].toSorted()
+  for (const [index, hook] of hooks.entries()) {
+    lines.push(`  h${index}{{${label(hook)}}}`)
+    for (const { name, hooks: handled } of graph.systems)
+      if (handled.includes(hook)) lines.push(`  h${index} ==>|changed by| ${ids.get(name)}`)
+    for (const { mod, hook: called } of graph.hookCalls)
+      if (called === hook) lines.push(`  g${owners.indexOf(mod)} ==>|calls| h${index}`)
+  }
   const components = [...new Set(graph.accesses.map(({ component }) => component))].toSorted()
   for (const [index, component] of components.entries()) {
     lines.push(`  c${index}[(${label(component)})]`)

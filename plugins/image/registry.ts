@@ -8,12 +8,13 @@ import {
   toKebab,
   type ComponentDefinition,
   type EventDefinition,
+  type HookDefinition,
   type PackageDefinition,
   type TraitDefinition,
 } from '../../engine/index.ts'
 import { sameValue } from './same-value.ts'
 
-type Item = ComponentDefinition | EventDefinition | TraitDefinition
+type Item = ComponentDefinition | EventDefinition | HookDefinition | TraitDefinition
 
 /** Kind of an item of a package. */
 export type ItemKind = Item['kind']
@@ -172,6 +173,7 @@ export class PackageRegistry {
 const WHERE = {
   component: 'List components in "queries".',
   event: 'List events in "handlers".',
+  hook: 'List hooks in "hooks".',
   trait: 'List traits in "uses" and "provides".',
 } as const
 

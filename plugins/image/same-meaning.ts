@@ -21,7 +21,7 @@ function lastingImports({ imports }: LinkedModule): LinkedImport[] {
 }
 
 function meaningsOfSystems({ systems }: LinkedModule): object[] {
-  return systems.map(({ handlers, queries, provides }) => ({ handlers, queries, provides }))
+  return systems.map(({ handlers, hooks, queries, provides }) => ({ handlers, hooks, queries, provides }))
 }
 
 function comesAndGoes(target: ImportTarget): boolean {

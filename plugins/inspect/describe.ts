@@ -21,11 +21,16 @@ export interface ModDescription {
   readonly defines: {
     readonly components: readonly string[]
     readonly events: readonly string[]
+    readonly hooks: readonly string[]
     readonly traits: readonly string[]
   }
   readonly provides: readonly string[]
   readonly handles: readonly string[]
   readonly raises: readonly string[]
+  /** Hooks that it handles: it changes their values. */
+  readonly answers: readonly string[]
+  /** Hooks that it calls. */
+  readonly asks: readonly string[]
   /** Traits that it calls, with the methods. */
   readonly calls: readonly {
     readonly trait: string
@@ -75,6 +80,7 @@ export function describeModule(module: ModuleText): ModDescription {
   const calls = new Map<string, string[]>()
   const engine = new Map<string, string[]>()
   const raises: string[] = []
+  const asks: string[] = []
   const wasi: string[] = []
   const raw: string[] = []
   const foreign: string[] = []
@@ -93,6 +99,7 @@ export function describeModule(module: ModuleText): ModDescription {
     else if (name === '[present]') continue
     else if (uses.some((use) => use.path === id.path)) calls.set(from, [...(calls.get(from) ?? []), name])
     else if (name === 'raise') raises.push(from)
+    else if (name === 'call') asks.push(from)
     else ids.set(id.path, from)
   }
   for (const { queries } of systems) {
@@ -126,12 +133,19 @@ export function describeModule(module: ModuleText): ModDescription {
     limits: mod.limits ?? {},
     systems: systems.map(({ name, version }) => ({ name, version })),
     groups,
-    defines: { components: defined('component'), events: defined('event'), traits: defined('trait') },
+    defines: {
+      components: defined('component'),
+      events: defined('event'),
+      hooks: defined('hook'),
+      traits: defined('trait'),
+    },
     provides: systems.flatMap((system) => system.provides.map((it) => `${it.path}@${it.version}`)),
     handles: [
       ...new Set(systems.flatMap((system) => system.handlers.map((it) => `${it.path}@${it.version}`))),
     ],
     raises,
+    answers: [...new Set(systems.flatMap((system) => system.hooks.map((it) => `${it.path}@${it.version}`)))],
+    asks,
     calls: [...calls].map(([trait, methods]) => ({
       trait,
       methods,
@@ -218,6 +232,8 @@ export function permissionLines(mod: ModDescription, replaced: readonly string[]
   }
   for (const event of mod.handles) lines.push(`notice ${label(event)}`)
   for (const event of mod.raises) lines.push(`trigger ${label(event)}`)
+  for (const hook of mod.answers) lines.push(`change the value of ${label(hook)}`)
+  for (const hook of mod.asks) lines.push(`ask for the value of ${label(hook)}`)
   for (const name of mod.raw) {
     const at = name.indexOf('#')
     const [module, member] = [name.slice(0, at), name.slice(at + 1)]

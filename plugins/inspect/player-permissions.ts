@@ -99,7 +99,7 @@ function ofGame(
   const add = (to: Map<string, number>): void => void to.set(label, Math.min(place, to.get(label) ?? place))
   if (access === 'raise') add(found.trigger)
   else if (access === 'handle') add(found.notice)
-  else if (access === 'write' || access === 'provide') add(found.change)
+  else if (access === 'write' || access === 'provide' || access === 'answer') add(found.change)
   else if (access === 'read') {
     // That an entity has an unlabelled tag is a matter of the game's own.
     if (member !== 'has' || latest?.label !== undefined) add(found.see)

@@ -125,6 +125,11 @@ export class CallBoundary implements Guest, ImportGuard {
     return (this.#fault ??= fault)
   }
 
+  /** Whether a call is under way. */
+  get active(): boolean {
+    return (this.#state & ACTIVE) !== 0
+  }
+
   /** Lets nothing of the mod run until a frame has ended. */
   rest(frame: number): void {
     this.#restsUntil = Math.max(this.#restsUntil, frame)
@@ -186,6 +191,21 @@ export class CallBoundary implements Guest, ImportGuard {
   beginMethod(scope: CallScope): void {
     if ((this.#state & RESTS) !== 0) this.#assertAwake(scope)
     this.begin(scope)
+  }
+
+  /** Whether its handlers of hooks have spent their fuel. */
+  get spentHooks(): boolean {
+    return this.meter !== null && this.meter.spentHooks(this.#engine.turn)
+  }
+
+  /** Begins a call of a handler of a hook. @throws SkeinError as {@link begin} */
+  beginHook(scope: CallScope): void {
+    if (this.#state !== 0) this.#seeTo(scope)
+    if (this.meter !== null) {
+      const begun = this.meter.beginHook()
+      if (begun !== BEGUN) this.#refuse(begun, scope, null)
+    }
+    this.#start(scope)
   }
 
   /**

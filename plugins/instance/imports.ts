@@ -2,6 +2,7 @@ import { SkeinError, type MethodReference, type Entity } from '../../engine/inde
 import { compileImport } from '../abi/index.ts'
 import type { ComponentAccess, ImportTarget, LinkedImport } from '../image/index.ts'
 import { isLateBound, LateBoundImport } from './late-bound-import.ts'
+import { hookImport } from './hook-import.ts'
 import { hostFunctionImport } from './host-function-import.ts'
 import { raiseImport } from './raise-import.ts'
 import type { ImportServices } from './import-services.ts'
@@ -55,6 +56,8 @@ function createImport(
       return hostFunctionImport(target.raw, label, services)
     case 'raise':
       return raiseImport(target.event, label, services)
+    case 'hook':
+      return hookImport(target.hook, label, services)
     case 'component': {
       const { channel } = target.component
       let writes = components.get(channel)

@@ -1,17 +1,21 @@
 import type { EventRecord, LogLevel, QueryRows, SkeinError, TraitDefinition } from '../../engine/index.ts'
 import { compileExport, type ExportEntry, type GuestMemory } from '../abi/index.ts'
 import { implementEngineTraits, type ModDirectory } from '../engine-traits/index.ts'
-import type { LinkedImport, LinkedQuery, LinkedSystem } from '../image/index.ts'
+import type { LinkedHook, LinkedImport, LinkedQuery, LinkedSystem } from '../image/index.ts'
 import { GuestQuery, type GuestBlock } from '../query/index.ts'
 import { COUNTER_IMPORT, HOST_COST, START_EXPORT, type FuelStatus } from '../sandbox/index.ts'
 import { CallBoundary, START, type CallBoundaryOptions } from './call-boundary.ts'
 import type { CallScope, CoreFunction } from './call-scope.ts'
 import { createImports } from './imports.ts'
+import { HookScope } from './hook-scope.ts'
 import { isLateBound, type LateBoundImport } from './late-bound-import.ts'
 import { putImage, takeMemorySnapshot, type MemorySnapshot } from './memory-snapshot.ts'
 import { MethodScope } from './method-scope.ts'
 import { PayloadArea } from './payload-area.ts'
 import type { WallTime } from './wall-time.ts'
+
+/** A handler of a hook of a mod. @returns the value that the next one gets */
+export type HookFunction = (value: unknown, ...args: unknown[]) => unknown
 
 /** Options of an instance. */
 export interface InstanceOptions extends CallBoundaryOptions {
@@ -33,6 +37,8 @@ export class ModInstance {
   readonly #late: readonly LateBoundImport[]
   readonly #payload = new PayloadArea()
   readonly #queries = new Map<string, GuestQuery>()
+  /** The turn in which it was last said that handlers of hooks have spent their fuel. */
+  #saidSpent = -1
   /** Blocks that queries of another instance have left in the memory that this one has taken over. */
   #blocks: ReadonlyMap<string, GuestBlock> = new Map()
 
@@ -155,6 +161,32 @@ export class ModInstance {
     this.#calls.end()
   }
 
+  /**
+   * Whether its handlers of hooks are passed over: it is at work, since mods are never re-entered; or it rests; or they have spent
+   * their fuel for this frame.
+   */
+  get passesHooks(): boolean {
+    const calls = this.#calls
+    if (calls.active || calls.rests()) return true
+    if (!calls.spentHooks) return false
+    const { turn } = this.#options.engine
+    if (turn !== this.#saidSpent) {
+      this.#saidSpent = turn
+      this.#options.log(
+        'warn',
+        'its handlers of hooks have spent their fuel: they are passed over until the next frame',
+      )
+    }
+    return true
+  }
+
+  /** A handler of a hook: a function of the value and the arguments. */
+  hook(system: string, { hook, export: name, post }: LinkedHook): HookFunction {
+    const [[, type]] = hook.methods
+    const scope = new HookScope(this.#calls, system, name)
+    return compileExport(type, this.#entry(name, post), this.#calls, scope, name) as HookFunction
+  }
+
   /** A query of one of its systems, for {@link each}. */
   query(linked: LinkedQuery): GuestQuery {
     const { limits, kept, engine } = this.#options
@@ -272,11 +304,7 @@ export class ModInstance {
       const provided = system.provides.find((it) => it.trait === trait)
       methods = Object.fromEntries(
         (provided?.methods ?? []).map((method) => {
-          const fn = this.#function(method.export)
-          const entry: ExportEntry =
-            method.post === null
-              ? { fn, post: null }
-              : { fn: this.#calls.level(fn), post: this.#function(method.post) }
+          const entry = this.#entry(method.export, method.post)
           const scope = new MethodScope(this.#calls, system.id, method.export)
           return [method.name, compileExport(method.type, entry, this.#calls, scope, method.export)]
         }),
@@ -284,6 +312,11 @@ export class ModInstance {
       this.#implementations.set(trait, methods)
     }
     return methods
+  }
+
+  #entry(name: string, post: string | null): ExportEntry {
+    const fn = this.#function(name)
+    return post === null ? { fn, post: null } : { fn: this.#calls.level(fn), post: this.#function(post) }
   }
 
   #function(name: string): CoreFunction {

@@ -2,6 +2,7 @@ export {
   NO_FIELD,
   type ColumnRequest,
   type HandlerRecord,
+  type HookRecord,
   type ItemRequest,
   type Manifest,
   type QueryRecord,

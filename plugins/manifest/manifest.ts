@@ -20,6 +20,11 @@ export interface HandlerRecord extends ItemRequest {
   readonly owned: boolean
 }
 
+/** A hook that a system handles, and the export that does. */
+export interface HookRecord extends ItemRequest {
+  readonly export: string
+}
+
 /** Stands for none of a component's fields. */
 export const NO_FIELD = ''
 
@@ -59,6 +64,7 @@ export interface SystemRecord {
   readonly uses: readonly TraitUse[]
   readonly provides: readonly ItemRequest[]
   readonly handlers: readonly HandlerRecord[]
+  readonly hooks: readonly HookRecord[]
   readonly queries: readonly QueryRecord[]
   /** Systems that this one goes before, or after, where they are there: `namespace:package/item`, or a name in the game. */
   readonly before: readonly string[]
@@ -105,6 +111,7 @@ export const MANIFEST_LIMITS = {
   uses: 500,
   provides: 500,
   handlers: 2_000,
+  hooks: 500,
   queries: 256,
   /** Versions of the mod's own package. */
   packages: 16,

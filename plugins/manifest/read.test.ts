@@ -141,10 +141,10 @@ describe('keys that the ABI does not have', () => {
     expect(error.code).toBe('manifest/invalid')
     expect(error.message).toContain(said)
     // In a mod that is built for a later version of the ABI, they are what that version has.
-    const later = manifestOf({ minor: 1, ...(what === 'a mod' ? { licence: 'MIT' } : {}) }, ...records)
+    const later = manifestOf({ minor: 2, ...(what === 'a mod' ? { licence: 'MIT' } : {}) }, ...records)
     expect(readManifest([later], 'x').mod.name).toBe('acme:curve')
     // But not in one that is built for this one.
-    const same = manifestOf({ minor: 0, ...(what === 'a mod' ? { licence: 'MIT' } : {}) }, ...records)
+    const same = manifestOf({ minor: 1, ...(what === 'a mod' ? { licence: 'MIT' } : {}) }, ...records)
     expect(() => readManifest([same], 'x')).toThrow(said)
   })
 

@@ -126,7 +126,7 @@ function unknownKind(kind: string): string {
 
 /** Counts beyond the limits of a manifest. */
 function excesses(packages: readonly PackageDefinition[], systems: readonly SystemRecord[]): string[] {
-  const total = (key: 'uses' | 'provides' | 'handlers' | 'queries'): number =>
+  const total = (key: 'uses' | 'provides' | 'handlers' | 'hooks' | 'queries'): number =>
     systems.reduce((sum, system) => sum + system[key].length, 0)
   const counts = {
     packages: packages.length,
@@ -134,6 +134,7 @@ function excesses(packages: readonly PackageDefinition[], systems: readonly Syst
     uses: total('uses'),
     provides: total('provides'),
     handlers: total('handlers'),
+    hooks: total('hooks'),
     queries: total('queries'),
   }
   return Object.entries(counts).flatMap(([what, count]) => {

@@ -8,7 +8,7 @@ import {
   type UnknownKey,
 } from '../../engine/index.ts'
 import { findDuplicateKey, isTooDeep } from './json.ts'
-import type { HandlerRecord, Manifest, SystemRecord, TraitUse } from './manifest.ts'
+import type { HandlerRecord, HookRecord, Manifest, SystemRecord, TraitUse } from './manifest.ts'
 import {
   ManifestProblem,
   assertKnownKeys,
@@ -28,7 +28,7 @@ import { readQuery } from './query-record.ts'
  * The minor version of the ABI that this host knows: all keys and kinds of records of it. A mod that is built for a later one
  * may have others, which it can do without; in all other mods they are mistakes.
  */
-export const ABI_MINOR = 0
+export const ABI_MINOR = 1
 
 /** One line of a manifest. */
 export type ManifestRecord =
@@ -92,6 +92,7 @@ const SYSTEM_KEYS = [
   'uses',
   'provides',
   'handlers',
+  'hooks',
   'queries',
   'before',
   'after',
@@ -176,6 +177,7 @@ function readSystem(json: Json, unknown: UnknownKey): SystemRecord {
     uses: listOf(json['uses'], 'uses').map((use) => readUse(use, unknown)),
     provides: listOf(json['provides'], 'provides').map((id) => requestOf(id, 'provides')),
     handlers: listOf(json['handlers'], 'handlers').map((handler) => readHandler(handler, unknown)),
+    hooks: listOf(json['hooks'], 'hooks').map((hook) => readHook(hook, unknown)),
     queries,
     before: listOf(json['before'], 'before').map((other) => systemNameOf(other, 'before')),
     after: listOf(json['after'], 'after').map((other) => systemNameOf(other, 'after')),
@@ -204,6 +206,16 @@ function readHandler(value: unknown, unknown: UnknownKey): HandlerRecord {
     version: versionOf(json['version']),
     export: textOf(json['export'], 'export'),
     owned,
+  }
+}
+
+function readHook(value: unknown, unknown: UnknownKey): HookRecord {
+  const json = objectOf(value, 'hook')
+  assertKnownKeys(json, 'hook', ['hook', 'version', 'export'], unknown)
+  return {
+    path: pathOf(json['hook'], 'hook'),
+    version: versionOf(json['version']),
+    export: textOf(json['export'], 'export'),
   }
 }
 

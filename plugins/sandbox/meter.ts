@@ -35,10 +35,13 @@ export class Meter {
   /** Fuel given to the call under way. */
   #granted = 0
   /** Which budget the call under way is from. */
-  #budget: typeof CALL | typeof FRAME | typeof START = CALL
+  #budget: typeof CALL | typeof FRAME | typeof START | typeof HOOK | typeof NESTED_HOOK = CALL
   #turn = 0
   /** Fuel spent in the turn. */
   #spent = 0
+  /** The turn in which a handler of a hook last ran, and the fuel that they have spent in it. */
+  #hookTurn = 0
+  #hookSpent = 0
   /** The frame in which something last ran that runs once, and what is left for such things in it. */
   #onceFrame = -1
   #onceLeft = 0
@@ -86,6 +89,43 @@ export class Meter {
     this.#counter.unnest(this.#granted)
   }
 
+  /** Whether handlers of hooks have spent what they may in a turn: none is called any more, so that no caller makes one fail. */
+  spentHooks(turn: number): boolean {
+    if (turn !== this.#hookTurn || turn === 0) {
+      this.#hookTurn = turn
+      this.#hookSpent = 0
+    }
+    return !this.#endless && this.#hookSpent >= this.#frameFuel
+  }
+
+  /**
+   * Begins a call of a handler of a hook, whoever calls that. The mod pays for it itself: it has the fuel of a call for each, and
+   * that of a frame for all of them, besides what its own systems have.
+   */
+  beginHook(): Begun {
+    const counter = this.#counter
+    this.#granted = this.#callFuel
+    const fuel = this.#callFuel - HOST_COST.call
+    if (counter.busy) {
+      if (counter.nest(fuel, this.#stackBytes, this.#leastStack) !== 1) return TOO_DEEP
+      this.#budget = NESTED_HOOK
+    } else {
+      counter.busy = true
+      this.#budget = HOOK
+      counter.enter(fuel, this.#stackBytes)
+    }
+    return fuel < 0 ? NO_FUEL : BEGUN
+  }
+
+  #endHook(): void {
+    const left = this.#counter.left()
+    this.#hookSpent = Math.min(this.#hookSpent + this.#granted - left, MOST_FUEL)
+    // The caller loses nothing of its own.
+    if (this.#budget === NESTED_HOOK) this.#counter.unnest(left)
+    else this.#counter.busy = false
+    this.#budget = CALL
+  }
+
   /** Begins a call that happens once, such as `new`. @param frame in which; all of one frame share what there is */
   beginOnce(frame: number): void {
     const counter = this.#counter
@@ -111,6 +151,7 @@ export class Meter {
       counter.unnest(this.#granted)
       return
     }
+    if (this.#budget === HOOK || this.#budget === NESTED_HOOK) return this.#endHook()
     counter.busy = false
     const spent = this.#granted - counter.left()
     if (this.#budget === FRAME) this.#spent = Math.min(this.#spent + spent, MOST_FUEL)
@@ -172,6 +213,9 @@ export class Meter {
 const CALL = 0
 const FRAME = 1
 const START = 2
+// A handler of a hook, called by the game or by another mod.
+const HOOK = 3
+const NESTED_HOOK = 4
 
 /** Bytes of the stack that must be left to call another mod with, or a quarter of what it may take alone if that is less. */
 const LEAST_STACK = 65_536

@@ -21,7 +21,7 @@ const DECLARES: ReadonlySet<string> = new Set([
   'type',
   'import',
 ])
-const ITEMS: ReadonlySet<string> = new Set(['component', 'event', 'trait'])
+const ITEMS: ReadonlySet<string> = new Set(['component', 'event', 'hook', 'trait'])
 
 /**
  * Reads the doc comments of packages from the source that defines them with `definePackage`, in TypeScript or JavaScript. The

@@ -40,6 +40,8 @@ export interface GraphSystem {
   readonly mod: string | null
   readonly provides: readonly string[]
   readonly handles: readonly string[]
+  /** The hooks that it handles. */
+  readonly hooks: readonly string[]
   readonly needs: readonly GraphNeed[]
   /** In the order of stages; one for each. */
   readonly runs: readonly GraphRun[]
@@ -70,6 +72,7 @@ export function systemGraph(order: readonly AnySystem[]): SystemGraph {
       mod: system.owner?.name ?? null,
       provides: system.provides.map(({ id }) => id),
       handles: [...new Set(system.handlers.map(({ event }) => event.channel))],
+      hooks: [...new Set((system.hooks ?? []).map(({ hook }) => hook.channel))],
       needs: (plan.dependencies.get(system) ?? []).flatMap(({ key, provider, required }): GraphNeed[] => {
         if (provider === null) return []
         const target = targetOf(system.uses[key]!)

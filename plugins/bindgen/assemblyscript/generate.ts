@@ -3,6 +3,7 @@ import {
   type ComponentDefinition,
   type EventDefinition,
   type Field,
+  type HookDefinition,
   type PackageDefinition,
   type TraitDefinition,
   type Type,
@@ -13,8 +14,8 @@ import { declareType, literal, memberName, parameterName } from './declaration.t
 import { toPascal, TypeNames } from './type-names.ts'
 
 /**
- * Generates bindings for mods in AssemblyScript: a file for each package, with a class for each component, event and
- * trait. The classes only say what there is; the transform of the SDK makes calls of them.
+ * Generates bindings for mods in AssemblyScript: a file for each package, with a class for each component, event,
+ * hook and trait. The classes only say what there is; the transform of the SDK makes calls of them.
  *
  * @returns the text of each file by its name, such as `pong.ts` for `pong:game` and `acme-curve.ts` for `acme:curve`
  * @throws SkeinError `bindgen/duplicate-package` when two of the packages would be one file
@@ -41,7 +42,8 @@ function generatePackage(definition: PackageDefinition): string {
       case 'event':
         return declareEvent(item, classes[index]!, names, docs)
       case 'trait':
-        return declareTrait(item, classes[index]!, names, docs)
+      case 'hook':
+        return declareMethods(item, classes[index]!, names, docs)
     }
   })
   const types = names.declared.map((named) => declareType(named, names))
@@ -117,8 +119,9 @@ function declareEvent(
   ].join('\n')
 }
 
-function declareTrait(
-  { id, name: item, methods }: TraitDefinition,
+/** A trait, whose methods belong to a proxy of it; or a hook, whose `call` belongs to the class. */
+function declareMethods(
+  { kind, id, name: item, methods }: TraitDefinition | HookDefinition,
   name: string,
   names: TypeNames,
   docs: Docs,
@@ -134,10 +137,10 @@ function declareTrait(
       result === null ? 'void' : names.spell(result, [`${pascal}Result`, `${name}${pascal}Result`])
     return [
       ...docs(`${item}#${method}`, '  '),
-      `  ${memberName(method)}(${declared.join(', ')}): ${returned} {`,
+      `  ${kind === 'hook' ? 'static ' : ''}${memberName(method)}(${declared.join(', ')}): ${returned} {`,
       result === null ? '    native<void>()' : `    return native<${returned}>()`,
       '  }',
     ]
   })
-  return [...docs(item), `@trait('${id}')`, `export class ${name} {`, ...lines, '}'].join('\n')
+  return [...docs(item), `@${kind}('${id}')`, `export class ${name} {`, ...lines, '}'].join('\n')
 }

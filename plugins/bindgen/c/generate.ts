@@ -4,6 +4,7 @@ import {
   type EventDefinition,
   type Field,
   type FunctionType,
+  type HookDefinition,
   type PackageDefinition,
   type TraitDefinition,
   type Type,
@@ -42,6 +43,8 @@ function generateHeader(definition: PackageDefinition): string {
         return declareEvent(item, name, types, messages, docs)
       case 'trait':
         return declareTrait(item, name, types, docs)
+      case 'hook':
+        return declareHook(item, name, types, docs)
     }
   })
   const declared = types.declared.map((type) => declareType(type, types))
@@ -225,7 +228,17 @@ function declareTrait(
     callImport(id, toKebab(method), `${name}_${snake(method)}`, type, types),
   ])
   const isEngine = id.startsWith(`${enginePackage.name}/`)
-  const provides = methods.map(([method, type]) => provide(id, method, type, types)).join(' \\\n')
+  const provides = methods
+    .map(([method, type]) =>
+      provide(
+        `"${id}#${toKebab(method)}"`,
+        `prefix##_${snake(method)}`,
+        `prefix##_${snake(method)}_skein_export`,
+        type,
+        types,
+      ),
+    )
+    .join(' \\\n')
   return [
     `// The trait ${id}.`,
     ...docs(item),
@@ -242,13 +255,28 @@ function declareTrait(
   ].join('\n')
 }
 
-/** A method's export, as lines of a macro. */
-function provide(id: string, method: string, type: FunctionType, types: CTypes): string {
+function declareHook(
+  { id, name: item, methods: [[, type]] }: HookDefinition,
+  name: string,
+  types: CTypes,
+  docs: Docs,
+): string {
+  return [
+    `// The hook ${id}.`,
+    ...docs(item),
+    `#define ${name}_HOOK "${id}"`,
+    '/// Calls the hook: its handlers change the value one after the other, at once.',
+    callImport(id, 'call', `${name}_call`, type, types),
+    `#define ${name}_HANDLER(skein_name) \\\n${provide('"hook:" #skein_name', 'skein_name', 'skein_name##_skein_export', type, types)}`,
+  ].join('\n')
+}
+
+/** An export of a function of the mod, as lines of a macro. @param name the export's, as an expression in C */
+function provide(name: string, symbol: string, exported: string, type: FunctionType, types: CTypes): string {
   const core = flattenFunction(type, 'export')
   const params = type.params.map(([param, inner]) => [memberName(param), inner] as const)
   const { flat } = fieldsLayout(params.map(([, inner]) => inner))
   const returned = type.result === null ? 'void' : types.spell(type.result)
-  const symbol = `prefix##_${snake(method)}`
   const lines: string[] = []
   let args: string[]
   if (flat.length > MAX_FLAT_PARAMS) {
@@ -291,7 +319,7 @@ function provide(id: string, method: string, type: FunctionType, types: CTypes):
   const declared = params.map(([param, inner]) => `${types.spell(inner)} ${param}`)
   return [
     `  static ${returned} ${symbol}(${declared.join(', ') || 'void'});`,
-    `  SKEIN_EXPORT("${id}#${toKebab(method)}") ${result} ${symbol}_skein_export(${incoming.join(', ') || 'void'}) {`,
+    `  SKEIN_EXPORT(${name}) ${result} ${exported}(${incoming.join(', ') || 'void'}) {`,
     '    skein_enter(true);',
     ...lines.map((line) => `    ${line}`),
     '  }',

@@ -19,9 +19,9 @@ export interface PackageEntry {
   readonly groups: readonly { readonly title: string; readonly items: readonly ItemEntry[] }[]
 }
 
-/** A component, an event or a trait. */
+/** A component, an event, a hook or a trait. */
 export interface ItemEntry {
-  readonly kind: 'component' | 'event' | 'trait'
+  readonly kind: 'component' | 'event' | 'hook' | 'trait'
   /** Its name in bindings. */
   readonly name: string
   /** Its whole name, such as `pong:game/goal@1.0.0`. */
@@ -44,6 +44,7 @@ export interface MemberEntry {
 const KINDS = [
   ['component', 'Components'],
   ['event', 'Events'],
+  ['hook', 'Hooks'],
   ['trait', 'Traits'],
 ] as const
 
@@ -69,7 +70,7 @@ export function isBuiltIn({ name }: Pick<PackageDefinition, 'name'>): boolean {
 
 function itemEntry(definition: PackageDefinition, item: PackageDefinition['items'][number]): ItemEntry {
   const text = (member: string): string => memberText(definition, item.name, member)
-  const members = item.kind === 'trait' ? item.methods.map(methodOf(text)) : item.fields.map(fieldOf(text))
+  const members = 'methods' in item ? item.methods.map(methodOf(text)) : item.fields.map(fieldOf(text))
   return {
     kind: item.kind,
     name: className(definition, item),

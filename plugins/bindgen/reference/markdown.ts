@@ -17,7 +17,7 @@ function packageReference({ name, version, text, bindings, groups }: PackageEntr
 
 function itemReference({ kind, name, id, text, members }: ItemEntry): string[] {
   const head = [`### ${name}`, `\`${id}\``, text]
-  if (kind === 'trait')
+  if (kind === 'trait' || kind === 'hook')
     return [
       ...head,
       table(

@@ -3,6 +3,7 @@ import {
   type ComponentDefinition,
   type EventDefinition,
   type Field,
+  type HookDefinition,
   type PackageDefinition,
   type TraitDefinition,
 } from '../../../engine/index.ts'
@@ -14,7 +15,7 @@ import { ENTITY, WitTypes } from './wit-types.ts'
 
 /**
  * Writes packages as WIT, one file for each and one for the engine's own traits: what stock tools make of it imports
- * what the ABI says, by the same names and with the same core types. An interface stands for each trait, component and
+ * what the ABI says, by the same names and with the same core types. An interface stands for each trait, hook, component and
  * event; `types` has the types that need a name; the world `mod` imports all.
  *
  * @returns the text of each file by its name, such as `pong-game.wit`; together they belong into a folder `deps`
@@ -44,6 +45,7 @@ function generatePackage(definition: PackageDefinition): string {
       case 'event':
         return declareEvent(definition, item, types)
       case 'trait':
+      case 'hook':
         return declareTrait(definition, item, scope)
     }
   })
@@ -121,7 +123,7 @@ function comment(line: string): string {
 
 function declareTrait(
   owner: PackageDefinition,
-  { id, name, methods }: TraitDefinition,
+  { id, name, kind, methods }: TraitDefinition | HookDefinition,
   scope: InterfaceScope,
 ): string {
   const functions = methods.map(([method, { params, result }]) => ({
@@ -130,7 +132,7 @@ function declareTrait(
     result,
     docs: docLines(owner, `${name}#${method}`),
   }))
-  return scope.declare([`The trait ${id}.`, ...docLines(owner, name)], name, functions)
+  return scope.declare([`The ${kind} ${id}.`, ...docLines(owner, name)], name, functions)
 }
 
 function declareComponent(

@@ -102,7 +102,7 @@ export function nameTypes({ items }: PackageDefinition): {
   const classes = items.map((item) => names.claimItem(item.name, item.kind))
   for (const [index, item] of items.entries()) {
     const owner = classes[index]!
-    if (item.kind !== 'trait') {
+    if (!('methods' in item)) {
       for (const [field, type] of item.fields) {
         const pascal = toPascal(toKebab(field))
         names.spell(type, [pascal, `${owner}${pascal}`])

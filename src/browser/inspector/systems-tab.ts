@@ -156,6 +156,7 @@ function describe(system: GraphSystem, graph: SystemGraph): HTMLElement[] {
           ),
     ]),
     ['handles', system.handles],
+    ['changes', system.hooks],
     ['provides', system.provides],
     [
       'needs',

@@ -17,6 +17,7 @@ export function importsOf({ items }: PackageDefinition): CoreImport[] {
   return items.flatMap((item): CoreImport[] => {
     switch (item.kind) {
       case 'trait':
+      case 'hook':
         return item.methods.map(([name, type]) => ({
           module: item.id,
           name: toKebab(name),

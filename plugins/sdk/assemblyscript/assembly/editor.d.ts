@@ -20,6 +20,16 @@ declare function event(id: string): (target: Function) => void
 declare function component(target: Function): void
 declare function component(id: string): (target: Function) => void
 
+/**
+ * Makes a class with one static method, `call`, a hook of the mod. With a name, it is a hook that another package defines. Before a
+ * method of a system, with the class of a hook: the method handles that hook.
+ */
+declare function hook(target: Function): void
+declare function hook(id: string): (target: Function) => void
+declare function hook<F>(hook: {
+  call: F
+}): (target: object, name: string, descriptor: TypedPropertyDescriptor<F>) => void
+
 /** Makes an abstract class a trait of the mod. With a name, it is a trait that another package defines. */
 declare function trait(target: Function): void
 declare function trait(id: string): (target: Function) => void

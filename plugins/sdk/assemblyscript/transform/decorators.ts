@@ -8,8 +8,15 @@ import { decoratorName, decoratorNames } from './spelling.ts'
 /** The decorators of classes that stand for a type. */
 export const TYPE_DECORATORS: ReadonlySet<string> = new Set(['record', 'tuple', 'result', 'variant'])
 
-const ON_CLASSES: ReadonlySet<string> = new Set(['system', 'component', 'event', 'trait', ...TYPE_DECORATORS])
-const ON_METHODS: ReadonlySet<string> = new Set(['on', 'run'])
+const ON_CLASSES: ReadonlySet<string> = new Set([
+  'system',
+  'component',
+  'event',
+  'hook',
+  'trait',
+  ...TYPE_DECORATORS,
+])
+const ON_METHODS: ReadonlySet<string> = new Set(['on', 'run', 'hook'])
 const ON_QUERIES: ReadonlySet<string> = new Set(Object.keys(FILTERS))
 const ON_TERMS = 'optional'
 const ON_STATE = 'transient'
@@ -94,7 +101,7 @@ function unknown(decorator: asc.DecoratorNode, name: string, mistakes: Mistakes)
     mistakes.at(decorator, 'unknown decorator @query', 'Write a class that "extends Query" of "skein".')
     return
   }
-  const known = [...ON_CLASSES, ...ON_METHODS, ...ON_SYSTEMS, ...ON_QUERIES, ON_TERMS, ON_STATE]
+  const known = [...new Set([...ON_CLASSES, ...ON_METHODS]), ...ON_SYSTEMS, ...ON_QUERIES, ON_TERMS, ON_STATE]
   mistakes.at(
     decorator,
     `unknown decorator @${name}`,

@@ -21,7 +21,8 @@ export function writeItem(glue: GlueText, item: ItemClass, index: number): void 
   const members: string[] = []
   if (item.kind === 'event') members.push(...eventMembers(glue, item))
   else if (item.kind === 'component') members.push(...componentMembers(glue, item))
-  else if (!item.own) members.push(...item.methods.map((method) => calledMethod(glue, item, method)))
+  else if (item.kind === 'hook' || !item.own)
+    members.push(...item.methods.map((method) => calledMethod(glue, item, method)))
   if (members.length > 0) glue.add(`class ${membersName(index)} {`, ...members, '}')
 }
 

@@ -22,6 +22,12 @@ export function definePackageItem(definition: PackageBuilder, item: ItemClass, m
       )
       return
     }
+    if (item.kind === 'hook') {
+      const [{ params, result }] = item.methods as [ItemMethod]
+      const args = params.slice(1).map(({ name, type }): [string, Type] => [abiName(name), type.type])
+      definition.hook(id.item, Object.fromEntries(args), result!.type)
+      return
+    }
     const fields = Object.fromEntries(
       item.fields.map((field): [string, Type] => [
         abiName(field.member),

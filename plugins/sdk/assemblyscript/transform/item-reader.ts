@@ -14,11 +14,11 @@ import type { GuestType } from './guest-type.ts'
 import type { ItemClass, ItemField, ItemKind, ItemMethod } from './item.ts'
 import { constructorOf, fieldsOf, initialOf } from './members.ts'
 import type { Reading } from './reading.ts'
-import { isAbstract, isAccessor, type Compiler, type Found, type Scope } from './scope.ts'
+import { isAbstract, isAccessor, isStatic, type Compiler, type Found, type Scope } from './scope.ts'
 import { abiName, caseName, decoratorName, textOf } from './spelling.ts'
 import type { TypeReader } from './type-reader.ts'
 
-const ITEM_DECORATORS: ReadonlySet<string> = new Set(['component', 'event', 'trait'])
+const ITEM_DECORATORS: ReadonlySet<string> = new Set(['component', 'event', 'hook', 'trait'])
 
 /** Reads the classes that are components, events and traits, with all that is wrong with them. */
 export class ItemReader {
@@ -60,6 +60,7 @@ export class ItemReader {
       )
     }
     if (kind === 'trait') return { kind, id, own, ...found, fields: [], methods: this.#methods(found, own) }
+    if (kind === 'hook') return this.#hook(id, own, found)
     const fields = this.#fields(found, kind)
     if (kind === 'component' && constructorOf(this.#asc, declaration) !== null) {
       this.#mistakes.at(
@@ -69,6 +70,27 @@ export class ItemReader {
       )
     }
     return { kind, id, own, ...found, fields, methods: [] }
+  }
+
+  /** A hook: a class with nothing but `static call`, which returns what its first parameter is. */
+  #hook(id: ItemId, own: boolean, found: Found<asc.ClassDeclaration>): ItemClass | null {
+    const [call, ...others] = this.#methods(found, false)
+    const value = call?.params[0]?.type
+    if (
+      call === undefined ||
+      others.length > 0 ||
+      call.name !== 'call' ||
+      !isStatic(call.declaration) ||
+      value === undefined ||
+      call.result?.text !== value.text
+    ) {
+      return this.#mistakes.at(
+        found.declaration.name,
+        `the hook ${found.declaration.name.text} has to have one static method, "call", which returns a value of the type of its first parameter`,
+        'Write for example "static call(value: f32, target: Entity): f32 { return native<f32>() }".',
+      )
+    }
+    return { kind: 'hook', id, own, ...found, fields: [], methods: [call] }
   }
 
   /** The identity that a decorator states, or that the mod gives its own items. */

@@ -21,6 +21,12 @@ export class ItemTable {
     return [...this.#items.values()]
   }
 
+  /** The item that a name in a source means, where it means one. */
+  named(name: string, source: asc.Source): ItemClass | null {
+    const found = this.#scope.find(name, source)
+    return found === null || found === undefined ? null : (this.#items.get(found.declaration) ?? null)
+  }
+
   /** The item that a type in a source names, where it names one. */
   of(node: asc.TypeNode | asc.TypeName | null, source: asc.Source): ItemClass | null {
     const name = node instanceof this.#asc.NamedTypeNode ? node.name : node

@@ -4,7 +4,7 @@ import type { GuestType } from './guest-type.ts'
 import type { Found } from './scope.ts'
 
 /** The kinds of a mod's classes for a package. */
-export type ItemKind = 'component' | 'event' | 'trait'
+export type ItemKind = 'component' | 'event' | 'hook' | 'trait'
 
 /** A field of an event or a component. */
 export interface ItemField {
@@ -30,7 +30,7 @@ export interface ItemMethod {
   readonly declaration: asc.MethodDeclaration
 }
 
-/** A class that is a component, an event or a trait. */
+/** A class that is a component, an event, a hook or a trait. */
 export interface ItemClass extends Found<asc.ClassDeclaration> {
   readonly kind: ItemKind
   readonly id: ItemId
@@ -38,7 +38,7 @@ export interface ItemClass extends Found<asc.ClassDeclaration> {
   readonly own: boolean
   /** Of components and events. */
   readonly fields: readonly ItemField[]
-  /** Of traits. */
+  /** Of traits; of a hook `call`, whose first parameter is the value. */
   readonly methods: readonly ItemMethod[]
 }
 

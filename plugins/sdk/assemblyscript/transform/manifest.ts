@@ -13,7 +13,9 @@ export function writeManifest(
   layout: string,
 ): string {
   const { name } = config
-  const records: object[] = [{ mod: { ...modRecord(config), layout } }]
+  const hasHooks =
+    systems.some(({ hooks }) => hooks.length > 0) || definition.items.some(({ kind }) => kind === 'hook')
+  const records: object[] = [{ mod: { ...modRecord(config), ...(hasHooks ? { minor: 1 } : {}), layout } }]
   if (definition.items.length > 0) records.push({ package: packageToJson(definition) })
   for (const system of systems) records.push({ system: systemRecord(config, system) })
   for (const [group, classes] of config.groups) {
@@ -39,6 +41,15 @@ function systemRecord(config: ModConfig, system: SystemClass): object {
       version: id.version,
       export: exported.method(method),
     })),
+    ...(system.hooks.length === 0
+      ? {}
+      : {
+          hooks: system.hooks.map(({ hook: { id }, method }) => ({
+            hook: id.path,
+            version: id.version,
+            export: exported.method(method),
+          })),
+        }),
     ...(system.runners.length === 0
       ? {}
       : { queries: system.runners.map((runner) => queryRecord(runner, exported.method(runner.method))) }),

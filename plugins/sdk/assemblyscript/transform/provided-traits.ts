@@ -83,12 +83,7 @@ export class ProvidedTraits {
     }
     const signature = this.#itemReader.signature(method.declaration, method.source)
     if (signature === null) return
-    const same =
-      signature.params.length === wanted.params.length &&
-      signature.params.every((param, index) => sameType(param.type, wanted.params[index]!.type)) &&
-      (signature.result === null) === (wanted.result === null) &&
-      (signature.result === null || sameType(signature.result, wanted.result!))
-    if (!same || isHidden(method.declaration)) {
+    if (!sameSignature(signature, wanted) || isHidden(method.declaration)) {
       this.#mistakes.at(
         method.declaration.name,
         `the method "${wanted.member}" has another signature than in the trait ${trait.declaration.name.text}`,
@@ -110,13 +105,26 @@ export class ProvidedTraits {
   }
 }
 
+/** Whether two methods have the same types. */
+export function sameSignature(
+  { params, result }: Pick<ItemMethod, 'params' | 'result'>,
+  wanted: Pick<ItemMethod, 'params' | 'result'>,
+): boolean {
+  return (
+    params.length === wanted.params.length &&
+    params.every((param, index) => sameType(param.type, wanted.params[index]!.type)) &&
+    (result === null) === (wanted.result === null) &&
+    (result === null || sameType(result, wanted.result!))
+  )
+}
+
 function sameType(a: ItemMethod['params'][number]['type'], b: ItemMethod['params'][number]['type']): boolean {
   return a.text === b.text && JSON.stringify(typeToJson(a.type)) === JSON.stringify(typeToJson(b.type))
 }
 
 /** A method as it would be declared, for hints: with the names of types as the trait's own file writes them. */
-function showMethod({ member, declaration }: ItemMethod): string {
+export function showMethod({ member, declaration }: ItemMethod, name: string = member): string {
   const { parameters, returnType } = declaration.signature
-  const params = parameters.map(({ name, type }) => `${name.text}: ${textOf(type)}`)
-  return `"${member}(${params.join(', ')}): ${textOf(returnType)}"`
+  const params = parameters.map((it) => `${it.name.text}: ${textOf(it.type)}`)
+  return `"${name}(${params.join(', ')}): ${textOf(returnType)}"`
 }

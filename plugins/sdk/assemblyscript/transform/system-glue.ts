@@ -33,6 +33,8 @@ export function writeSystem(
       `${self}.${method}(${readers.of(glue, event)}(pointer, length))`,
     ])
   }
+  for (const { method, hook } of system.hooks)
+    writeProvided(glue, self, exported.method(method), { ...hook.methods[0]!, member: method })
   for (const { method, query, takesTime } of system.runners) {
     const queryType = glue.names.of(query)!
     glue.export(exported.method(method), '(block: usize, dt: f32): void', [

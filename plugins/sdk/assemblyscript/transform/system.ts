@@ -7,7 +7,7 @@ import type { ItemTable } from './item-table.ts'
 import type { ItemClass } from './item.ts'
 import { KeptFields, type KeptField } from './kept-fields.ts'
 import { constructorOf, methodsOf } from './members.ts'
-import { ProvidedTraits } from './provided-traits.ts'
+import { ProvidedTraits, sameSignature, showMethod } from './provided-traits.ts'
 import type { QueryReader } from './query.ts'
 import type { Reading } from './reading.ts'
 import { RunnerReader, type Runner } from './runner.ts'
@@ -23,6 +23,7 @@ export interface SystemClass extends Found<asc.ClassDeclaration> {
   readonly uses: readonly UsedTrait[]
   readonly provides: readonly ItemClass[]
   readonly handlers: readonly Handler[]
+  readonly hooks: readonly HookHandler[]
   readonly runners: readonly Runner[]
   /** Names of systems that it goes before, or after, where they are there. */
   readonly before: readonly string[]
@@ -40,6 +41,12 @@ export interface SystemClass extends Found<asc.ClassDeclaration> {
 export interface Handler {
   readonly method: string
   readonly event: ItemClass
+}
+
+/** A method that handles a hook. */
+export interface HookHandler {
+  readonly method: string
+  readonly hook: ItemClass
 }
 
 /** The exports of a system, as the module names them and the manifest states them. */
@@ -68,6 +75,7 @@ export class SystemReader {
   readonly #scope: Scope
   readonly #types: TypeReader
   readonly #items: ItemTable
+  readonly #itemReader: ItemReader
   readonly #provided: ProvidedTraits
   readonly #used: UsedTraits
   readonly #runners: RunnerReader
@@ -90,6 +98,7 @@ export class SystemReader {
     this.#types = types
     this.#kept = new KeptFields(reading)
     this.#items = items
+    this.#itemReader = itemReader
     this.#provided = new ProvidedTraits(compiler, scope, items, itemReader, mistakes)
     this.#used = new UsedTraits(compiler, items, queries, mistakes)
     this.#runners = new RunnerReader(reading, types, queries)
@@ -127,6 +136,7 @@ export class SystemReader {
       uses: this.#used.read(declaration, source),
       provides: this.#provided.read(declaration, source),
       handlers: this.#handlers(declaration, source),
+      hooks: this.#hooks(declaration, source),
       runners: this.#runners.read(declaration, source),
       before: this.#others('before', found),
       after: this.#others('after', found),
@@ -168,6 +178,51 @@ export class SystemReader {
       if (event !== null) handlers.push({ method: method.name.text, event })
     }
     return handlers
+  }
+
+  #hooks(declaration: asc.ClassDeclaration, source: asc.Source): HookHandler[] {
+    const hooks: HookHandler[] = []
+    for (const method of methodsOf(this.#asc, declaration)) {
+      const decorator = (method.decorators ?? []).find((it) => decoratorName(it) === 'hook')
+      if (decorator === undefined) continue
+      const hook = this.#hookOf(decorator, method, source)
+      if (hook !== null) hooks.push({ method: method.name.text, hook })
+    }
+    return hooks
+  }
+
+  #hookOf(decorator: asc.DecoratorNode, method: asc.MethodDeclaration, source: asc.Source): ItemClass | null {
+    const name = method.name.text
+    const [argument] = decorator.args ?? []
+    if (!(argument instanceof this.#asc.IdentifierExpression)) {
+      return this.#mistakes.at(
+        decorator,
+        `@hook before "${name}" has to name the hook that it handles`,
+        'Write for example "@hook(Damage)", with a class of the bindings.',
+      )
+    }
+    const hook = this.#items.named(argument.text, source)
+    if (hook?.kind !== 'hook') {
+      return this.#mistakes.at(
+        argument,
+        hook === null
+          ? `"${name}" cannot handle ${argument.text}: no hook of that name is known here`
+          : `"${name}" cannot handle ${argument.text} with @hook: it is a ${hook.kind}`,
+        nearest(argument.text, this.#scope, source, (it) => isDecorated(it.declaration, 'hook')) ??
+          'Import the hook from the bindings of the package that defines it.',
+      )
+    }
+    const [call] = hook.methods
+    const signature = this.#itemReader.signature(method, source)
+    if (signature === null) return null
+    if (!sameSignature(signature, call!) || isHidden(method)) {
+      return this.#mistakes.at(
+        method.name,
+        `"${name}" does not have the types of the hook ${argument.text}`,
+        `It has to be ${showMethod(call!, name)}${isHidden(method) ? ', and public' : ''}.`,
+      )
+    }
+    return hook
   }
 
   /** A method whose only parameter is an event, and which nothing in its file calls, looks like a handler without its decorator. */

@@ -217,7 +217,7 @@ export class ModTransform {
 
   /** Gives the class of an item the members that the glue wrote for it. */
   #addMembers({ kind, declaration }: ItemClass, carrier: asc.ClassDeclaration): void {
-    if (kind === 'trait') {
+    if (kind === 'trait' || kind === 'hook') {
       for (const member of declaration.members) {
         const written = carrier.members.find((it) => it.name.text === member.name.text)
         if (member instanceof this.#asc.MethodDeclaration && written instanceof this.#asc.MethodDeclaration)

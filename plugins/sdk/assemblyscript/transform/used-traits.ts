@@ -64,6 +64,13 @@ export class UsedTraits {
     const item = this.#items.of(field.type, source)
     if (item === null || item.kind === 'event') return null
     const type = item.declaration.name.text
+    if (item.kind === 'hook') {
+      return this.#mistakes.at(
+        field.name,
+        `${type} is a hook: it cannot be a field of a system`,
+        `Call it as ${type}.call(…); handle it by a method with @hook(${type}) before it.`,
+      )
+    }
     if (item.kind === 'component') {
       return this.#mistakes.at(
         field.name,

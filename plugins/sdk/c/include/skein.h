@@ -501,6 +501,10 @@ static inline void skein_write_items(skein_writer *to, uint32_t count) {
 #define SKEIN_NOTE_removed(component) SKEIN_NOTE("removed " component##_COMPONENT)
 #define SKEIN_NOTE_changed(component) SKEIN_NOTE("changed " component##_COMPONENT)
 
+/// A function that changes the value of a hook: SKEIN_HOOK(halve, pong_damage) for
+/// `float halve(float value, skein_entity target) { return value / 2; }`.
+#define SKEIN_HOOK(name, hook) SKEIN_NOTE("hook hook:" #name " " hook##_HOOK) hook##_HANDLER(name)
+
 /// Methods of a trait, which are functions whose names begin with `prefix`: SKEIN_PROVIDES(acme_spin_spin, spin) for
 /// `float spin_amount(pong_side side)`.
 #define SKEIN_PROVIDES(trait, prefix) SKEIN_NOTE("provides " trait##_TRAIT) trait##_PROVIDES(prefix)

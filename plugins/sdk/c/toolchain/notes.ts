@@ -34,6 +34,7 @@ interface System {
   readonly uses: Set<string>
   readonly provides: string[]
   readonly handlers: { readonly event: string; readonly version: string; readonly export: string }[]
+  readonly hooks: { readonly hook: string; readonly version: string; readonly export: string }[]
   readonly queries: Query[]
 }
 
@@ -42,7 +43,15 @@ export function composeManifest({ config, notes, imports, traits, own }: NotesIn
   const problems: string[] = []
   const systems: System[] = []
   const begin = (name: string): System => {
-    const system: System = { name, lines: {}, uses: new Set(), provides: [], handlers: [], queries: [] }
+    const system: System = {
+      name,
+      lines: {},
+      uses: new Set(),
+      provides: [],
+      handlers: [],
+      hooks: [],
+      queries: [],
+    }
     systems.push(system)
     return system
   }
@@ -61,8 +70,10 @@ export function composeManifest({ config, notes, imports, traits, own }: NotesIn
   shareUses(systems, imports, traits)
   const { name, version } = config
   const optional = new Set(imports.filter((it) => it.name === '[present]').map(({ module }) => module))
+  const hasHooks =
+    systems.some(({ hooks }) => hooks.length > 0) || (own?.items ?? []).some((item) => item.kind === 'hook')
   const records = [
-    { mod: modRecord(config) },
+    { mod: { ...modRecord(config), ...(hasHooks ? { minor: 1 } : {}) } },
     ...(own === null ? [] : [{ package: packageToJson(own) }]),
     ...systems.map((system) => ({
       system: {
@@ -75,6 +86,7 @@ export function composeManifest({ config, notes, imports, traits, own }: NotesIn
             }),
         ...(system.provides.length === 0 ? {} : { provides: system.provides }),
         ...(system.handlers.length === 0 ? {} : { handlers: system.handlers }),
+        ...(system.hooks.length === 0 ? {} : { hooks: system.hooks }),
         ...(system.queries.length === 0 ? {} : { queries: system.queries }),
         ...system.lines,
       },
@@ -96,6 +108,9 @@ function addNote(system: System, kind: string, first: string, second: string, pr
       return
     case 'on':
       system.handlers.push({ ...requestOf(second, 'event'), export: first })
+      return
+    case 'hook':
+      system.hooks.push({ ...requestOf(second, 'hook'), export: first })
       return
     case 'query':
       system.queries.push({ stage: second, export: first })
