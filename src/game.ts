@@ -150,8 +150,8 @@ export class Game<M extends Mods = Mods> extends EventEmitter<GameEvents> {
   /**
    * Calls a hook: the handlers of systems and mods change the value one after the other, at once.
    *
-   * @param value what it is if no handler changes it
-   * @returns what the last handler returned
+   * @param value the value if no handler changes it
+   * @returns the value that the last handler returned
    * @throws SkeinError `value/invalid` when an argument is missing, `hook/too-deep`
    */
   get call(): CallHook {

@@ -41,7 +41,7 @@ class ObjectWorld implements AdoptedObjects, EntityCodec {
   readonly #sources = new Map<string, ObjectSource>()
   readonly #known = new Map<string, KnownComponent>()
   #tables: WorldTables | null = null
-  /** Whether what comes and goes is the game's doing. */
+  /** Whether the game itself makes the changes. */
   #following = false
   #settling = false
   /** Whether the game makes an object. */
@@ -117,9 +117,9 @@ class ObjectWorld implements AdoptedObjects, EntityCodec {
     this.#errors.throwFirst()
   }
 
-  // --- what the game does
+  // --- changes of the game
 
-  /** Takes up what has come to the game's lists and gone from them. */
+  /** Takes up the objects that have come to the game's lists and gone from them. */
   #follow(): void {
     let changed = false
     for (const { list } of this.#kinds) if (list.refresh()) changed = true
@@ -206,7 +206,7 @@ class ObjectWorld implements AdoptedObjects, EntityCodec {
     }
   }
 
-  // --- what guests do
+  // --- changes of guests
 
   attached(row: number, { channel }: AnyComponent): void {
     const source = this.#sources.get(channel)

@@ -105,7 +105,7 @@ export class ObjectField implements ColumnLink {
     }
   }
 
-  /** Takes to a new object what was kept here for its row. */
+  /** Takes the values of a row that are kept here to its new object. */
   settle(row: number): void {
     const cell = this.#loose.get(row) ?? this.#rest
     if (this.#byKind[this.#table.kinds[row] ?? 0] === undefined) return
@@ -124,7 +124,7 @@ export class ObjectField implements ColumnLink {
     }
   }
 
-  /** Forgets what is kept here for a row. */
+  /** Forgets the values of a row. */
   forget(row: number): void {
     this.#loose.delete(row)
     if (this.#unresolved.size > 0) this.#unresolved.delete(row)

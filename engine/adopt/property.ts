@@ -4,13 +4,13 @@ export interface Property {
   readonly keys: readonly string[]
   /** How the game declared it, for messages. */
   readonly label: string
-  /** Whether values are written; else what guests write is dropped. */
+  /** Whether values are written; else writes of guests are dropped. */
   readonly writable: boolean
   read(object: object): unknown
   write(object: object, value: unknown): void
 }
 
-/** Functions that read and write a value of the game's objects. Without `set`, what guests write is dropped. */
+/** Functions that read and write a value of the game's objects. Without `set`, writes of guests are dropped. */
 export interface Accessor<T, Read, Written> {
   get(object: T): Read
   set?(object: T, value: Written): void

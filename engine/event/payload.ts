@@ -3,7 +3,7 @@ import type { Field } from '../schema/index.ts'
 import type { AnyEvent } from './event.ts'
 
 /**
- * Completes the payload of an event that a system of the game raises: what is left out gets its default. Gives the payload
+ * Completes the payload of an event that a system of the game raises: missing ones get their default. Gives the payload
  * itself when nothing is missing.
  *
  * @throws SkeinError `value/invalid` when a field without a default is missing

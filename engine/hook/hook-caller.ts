@@ -7,7 +7,7 @@ import type { SystemSet } from '../system/system-set.ts'
 /** Calls of hooks inside calls of hooks: a game that goes deeper than this goes in a circle. */
 const MAX_DEPTH = 64
 
-/** Runs the handlers of a hook, in the order that `event/handler-order/` has decided: each gets what the one before returned. */
+/** Runs the handlers of a hook, in the order that `event/handler-order/` has decided: each gets the value that the one before returned. */
 export class HookCaller {
   readonly #systems: SystemSet
   readonly #callbacks: Callbacks
@@ -21,9 +21,9 @@ export class HookCaller {
   /**
    * Has the handlers of a hook change a value. A handler at fault leaves it as it was.
    *
-   * @param value what it is if no handler changes it
-   * @param input the arguments; what is left out gets its default
-   * @returns what the last handler returned
+   * @param value the value if no handler changes it
+   * @param input the arguments; missing ones get their default
+   * @returns the value that the last handler returned
    * @throws SkeinError `value/invalid`, `hook/too-deep`, or whatever a handler of the game throws
    */
   call(hook: HookDefinition, value: unknown, input: unknown): unknown {

@@ -160,8 +160,8 @@ export type CallArguments<H> =
  * Calls a hook: its handlers change the value one after the other, at once. A handler of another owner at fault leaves it
  * as it was.
  *
- * @param value what it is if no handler changes it
- * @returns what the last handler returned
+ * @param value the value if no handler changes it
+ * @returns the value that the last handler returned
  * @throws SkeinError `value/invalid` when an argument is missing, `hook/too-deep`, or whatever a handler of the game throws
  */
 export type CallHook = <const H extends { readonly kind: 'hook' }>(
