@@ -1,6 +1,6 @@
 import createPlugin from '@extism/extism'
 import { assemble } from '../plugins/testing/wat-mod.ts'
-import { messageCodec } from '../engine/index.ts'
+import { messageCodec } from '../engine/formats.ts'
 import { benchGame, Hit } from './guests.ts'
 import { compare, measure, type Effort, type Figure } from './measure.ts'
 

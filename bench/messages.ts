@@ -1,5 +1,6 @@
 import { Decoder, Encoder } from '@msgpack/msgpack'
-import { definePackage, messageCodec, t, type Field } from '../engine/index.ts'
+import { messageCodec } from '../engine/formats.ts'
+import { definePackage, t, type Field } from '../engine/index.ts'
 import { compare, measure, type Effort, type Figure } from './measure.ts'
 
 const bench = definePackage('bench:messages', '1.0.0')

@@ -47,7 +47,6 @@ export {
   type HostFunctionSignature,
   type HostValueType,
 } from './host-function.ts'
-export { isMessage, messageCodec, type MessageCodec } from './message/index.ts'
 export * from './schema/index.ts'
 export * from './system/index.ts'
 export { emit } from './emit.ts'

@@ -32,10 +32,8 @@ export type {
   TraitDefinition,
   TraitMethods,
 } from './package.ts'
-export { packageFromJson, packageToJson, type PackageJson, type UnknownKey } from './package-json.ts'
 export { INTEGER_RANGES } from './default.ts'
 export { suggestion } from './suggestion.ts'
-export { typeFromJson, typeToJson, type FieldJson, type TypeJson } from './type-json.ts'
 export { isNullable } from './type.ts'
 export type {
   Defaulted,

@@ -1,15 +1,9 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { SkeinError } from '../error.ts'
-import {
-  definePackage,
-  packageFromJson,
-  packageToJson,
-  t,
-  typeFromJson,
-  typeToJson,
-  type Type,
-} from './index.ts'
+import { definePackage, t, type Type } from './index.ts'
+import { packageFromJson, packageToJson } from './package-json.ts'
+import { typeFromJson, typeToJson } from './type-json.ts'
 
 const code = (name: string): unknown => expect.objectContaining({ code: name })
 

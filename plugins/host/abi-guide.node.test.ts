@@ -1,12 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import { expect, test } from 'vitest'
-import {
-  defineGame,
-  defineSystem,
-  packageFromJson,
-  type EventDefinition,
-  type TraitDefinition,
-} from '../../engine/index.ts'
+import { packageFromJson } from '../../engine/formats.ts'
+import { defineGame, defineSystem, type EventDefinition, type TraitDefinition } from '../../engine/index.ts'
 import { createGame } from '../../src/index.ts'
 import { assemble } from '../testing/wat-mod.ts'
 import { withCustomSection } from '../wasm/index.ts'

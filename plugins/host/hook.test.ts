@@ -1,13 +1,6 @@
 import { describe, expect, test } from 'vitest'
-import {
-  definePackage,
-  defineSystem,
-  packageFromJson,
-  packageToJson,
-  t,
-  type Entity,
-  type HookDefinition,
-} from '../../engine/index.ts'
+import { packageFromJson, packageToJson } from '../../engine/formats.ts'
+import { definePackage, defineSystem, t, type Entity, type HookDefinition } from '../../engine/index.ts'
 import { createGame, defineGame } from '../../src/index.ts'
 import {
   Allowed,

@@ -1,7 +1,7 @@
+import { packageToJson } from '../../engine/formats.ts'
 import {
   compareVersions,
   isCompatible,
-  packageToJson,
   printable,
   SkeinError,
   suggestion,

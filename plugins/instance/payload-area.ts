@@ -1,4 +1,5 @@
-import { messageCodec, SkeinError, type EventRecord, type MessageCodec } from '../../engine/index.ts'
+import { messageCodec, type MessageCodec } from '../../engine/formats.ts'
+import { SkeinError, type EventRecord } from '../../engine/index.ts'
 import type { GuestMemory } from '../abi/index.ts'
 import type { GuestBlock } from '../query/index.ts'
 import { HOST_COST } from '../sandbox/index.ts'

@@ -1,4 +1,5 @@
-import { isMessage, messageCodec, SkeinError, type AnyEvent, type MessageCodec } from '../../engine/index.ts'
+import { isMessage, messageCodec, type MessageCodec } from '../../engine/formats.ts'
+import { SkeinError, type AnyEvent } from '../../engine/index.ts'
 import { HOST_COST } from '../sandbox/index.ts'
 import type { ImportServices } from './import-services.ts'
 

@@ -1,12 +1,5 @@
-import {
-  isKebab,
-  isVersion,
-  parseItemId,
-  parseItemPath,
-  printable,
-  suggestion,
-  type UnknownKey,
-} from '../../engine/index.ts'
+import type { UnknownKey } from '../../engine/formats.ts'
+import { isKebab, isVersion, parseItemId, parseItemPath, printable, suggestion } from '../../engine/index.ts'
 import { MANIFEST_LIMITS, type ItemRequest } from './manifest.ts'
 
 /** A problem of a manifest, in words; becomes part of one error. */

@@ -1,4 +1,5 @@
-import { isKebab, printable, STAGES, type Stage, type UnknownKey } from '../../engine/index.ts'
+import type { UnknownKey } from '../../engine/formats.ts'
+import { isKebab, printable, STAGES, type Stage } from '../../engine/index.ts'
 import { NO_FIELD, type ColumnRequest, type ItemRequest, type QueryRecord } from './manifest.ts'
 import { ManifestProblem, assertKnownKeys, listOf, objectOf, requestOf, textOf, type Json } from './parts.ts'
 

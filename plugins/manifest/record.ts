@@ -1,12 +1,5 @@
-import {
-  isKebab,
-  isPackageName,
-  packageFromJson,
-  printable,
-  SkeinError,
-  type PackageDefinition,
-  type UnknownKey,
-} from '../../engine/index.ts'
+import { packageFromJson, type UnknownKey } from '../../engine/formats.ts'
+import { isKebab, isPackageName, printable, SkeinError, type PackageDefinition } from '../../engine/index.ts'
 import { findDuplicateKey, isTooDeep } from './json.ts'
 import type { HandlerRecord, HookRecord, Manifest, SystemRecord, TraitUse } from './manifest.ts'
 import {

@@ -1,6 +1,7 @@
 import { existsSync, realpathSync } from 'node:fs'
 import { dirname, isAbsolute, join, relative, resolve, sep } from 'node:path'
-import { packageFromJson, SkeinError, type PackageDefinition } from '../../engine/index.ts'
+import { packageFromJson } from '../../engine/formats.ts'
+import { SkeinError, type PackageDefinition } from '../../engine/index.ts'
 import { docsFromJson, withDocs } from '../../plugins/bindgen/index.ts'
 import { INTERFACES_PATH, type ServedInterfaces } from '../vite/served-mods.ts'
 import { findLayout } from '../layout/layout.ts'

@@ -1,7 +1,8 @@
 import { existsSync } from 'node:fs'
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { basename, join } from 'node:path'
-import { packageToJson, type PackageDefinition } from '../../engine/index.ts'
+import { packageToJson } from '../../engine/formats.ts'
+import { type PackageDefinition } from '../../engine/index.ts'
 import { isModFile, listModFolder, readModFile } from '../mod-folder.ts'
 import type { ServedList } from './dev-protocol.ts'
 

@@ -1,11 +1,6 @@
 import { describe, expect, test } from 'vitest'
-import {
-  definePackage,
-  packageFromJson,
-  packageToJson,
-  t,
-  type PackageDefinition,
-} from '../../../engine/index.ts'
+import { packageFromJson, packageToJson } from '../../../engine/formats.ts'
+import { definePackage, t, type PackageDefinition } from '../../../engine/index.ts'
 import { parseModule } from '../../module/module.ts'
 import { sourceMod } from '../../sdk/assemblyscript/testing/source-mod.ts'
 import { generateAssemblyScript } from './generate.ts'

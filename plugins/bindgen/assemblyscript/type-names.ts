@@ -1,4 +1,5 @@
-import { toKebab, typeToJson, type Type } from '../../../engine/index.ts'
+import { typeToJson } from '../../../engine/formats.ts'
+import { toKebab, type Type } from '../../../engine/index.ts'
 
 /** A type that needs a declaration of its own, and what it is called. */
 export interface NamedType {

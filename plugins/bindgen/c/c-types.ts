@@ -1,4 +1,5 @@
-import { typeToJson, type PackageDefinition, type Type } from '../../../engine/index.ts'
+import { typeToJson } from '../../../engine/formats.ts'
+import { type PackageDefinition, type Type } from '../../../engine/index.ts'
 import { casesOf, layoutOf } from '../../abi/layout.ts'
 import { bindingsName } from '../files.ts'
 import { nameTypes } from '../wit/wit-types.ts'

@@ -1,9 +1,9 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
+import { packageToJson } from '../../../engine/formats.ts'
 import {
   compareText,
   definePackage,
-  packageToJson,
   t,
   toKebab,
   type PackageDefinition,

@@ -1,11 +1,11 @@
 import { describe, expect, test } from 'vitest'
 import { Goal, Out, Paddles, pong, Position } from '../../../examples/pong/interfaces.ts'
+import { packageToJson } from '../../../engine/formats.ts'
 import {
   defineGame,
   definePackage,
   defineSystem,
   handler,
-  packageToJson,
   t,
   type PackageDefinition,
 } from '../../../engine/index.ts'

@@ -1,4 +1,5 @@
-import { toKebab, typeToJson, type PackageDefinition, type Type } from '../../../engine/index.ts'
+import { typeToJson } from '../../../engine/formats.ts'
+import { toKebab, type PackageDefinition, type Type } from '../../../engine/index.ts'
 import { toPascal, TypeNames } from '../assemblyscript/type-names.ts'
 import { identifier, pascalToKebab } from './identifier.ts'
 

@@ -1,4 +1,5 @@
-import { packageToJson, type PackageDefinition } from '../../../../engine/index.ts'
+import { packageToJson } from '../../../../engine/formats.ts'
+import { type PackageDefinition } from '../../../../engine/index.ts'
 import { modRecord, type ModConfig } from './config.ts'
 import { fullId, type ItemClass } from './item.ts'
 import { entriesOf, FILTERS } from './query.ts'

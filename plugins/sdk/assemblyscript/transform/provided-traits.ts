@@ -1,5 +1,5 @@
 import type * as asc from 'assemblyscript'
-import { typeToJson } from '../../../../engine/index.ts'
+import { typeToJson } from '../../../../engine/formats.ts'
 import type { Mistakes } from './diagnostic.ts'
 import type { ItemReader } from './item-reader.ts'
 import type { ItemTable } from './item-table.ts'

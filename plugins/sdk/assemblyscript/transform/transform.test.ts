@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { definePackage, packageToJson, t } from '../../../../engine/index.ts'
+import { packageToJson } from '../../../../engine/formats.ts'
+import { definePackage, t } from '../../../../engine/index.ts'
 import { generateAssemblyScript } from '../../../bindgen/index.ts'
 import { parseModule, type Module } from '../../../module/module.ts'
 import { sourceMod } from '../testing/source-mod.ts'

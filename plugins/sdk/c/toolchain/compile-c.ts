@@ -1,6 +1,7 @@
 import { readdir } from 'node:fs/promises'
 import { basename, dirname, join, relative, sep } from 'node:path'
-import { packageFromJson, SkeinError, type PackageDefinition } from '../../../../engine/index.ts'
+import { packageFromJson } from '../../../../engine/formats.ts'
+import { SkeinError, type PackageDefinition } from '../../../../engine/index.ts'
 import { bindingsName, generateC } from '../../../bindgen/index.ts'
 import { embedManifest } from '../../../module/embed.ts'
 import { readModule, withoutCustomSections } from '../../../wasm/index.ts'

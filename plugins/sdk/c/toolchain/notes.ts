@@ -1,4 +1,5 @@
-import { isKebab, packageToJson, parseItemId, type PackageDefinition } from '../../../../engine/index.ts'
+import { packageToJson } from '../../../../engine/formats.ts'
+import { isKebab, parseItemId, type PackageDefinition } from '../../../../engine/index.ts'
 import { modRecord, type ModConfig } from '../../assemblyscript/transform/config.ts'
 
 /** The custom section with the notes that the macros of `skein.h` leave, one a line. */
