@@ -317,9 +317,10 @@ describe('check', () => {
     expect(err).toMatch(/\d problems in /)
     // Neither the folder of mods nor the current one lies in a game.
     expect(await skein('check', mods)).toMatchObject({
-      code: 1,
-      err: expect.stringContaining('cli/bad-input') as string,
+      code: 2,
+      err: expect.stringContaining('pass --game <game>') as string,
     })
+    expect((await skein('check')).code).toBe(2)
     expect((await skein('check', 'nowhere', '--game', PONG)).code).toBe(1)
   })
 })

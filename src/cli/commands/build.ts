@@ -52,6 +52,7 @@ async function build(dir: string, options: BuildOptions): Promise<void> {
 async function isGameFolder(dir: string): Promise<boolean> {
   if (existsSync(join(dir, 'skein.json')) && (await readDeclaration(dir).catch(() => null)) === null)
     return false
+  if (dir.endsWith('.wasm')) return false
   const layout = await findLayout(dir)
   if (layout.game !== null) return true
   // The error of a folder that is neither lists both.

@@ -3,6 +3,7 @@ import { resolve } from 'node:path'
 import { Command } from 'commander'
 import { toMermaid, type ImageGraph } from '../../../plugins/index.ts'
 import { readModFolder } from '../../mod-folder.ts'
+import { findLayout } from '../../layout/layout.ts'
 import { gameAbove } from '../interfaces.ts'
 import { noMods } from '../layout-notes.ts'
 import { loadGame, type LoadedGame } from '../load.ts'
@@ -28,8 +29,8 @@ interface CheckOptions {
   readonly graph: boolean
 }
 
-async function check(given: string | undefined, options: CheckOptions): Promise<void> {
-  const { definition, layout } = await gameFor(given, options.game)
+async function check(given: string | undefined, options: CheckOptions, command: Command): Promise<void> {
+  const { definition, layout } = await gameFor(given, options.game, command)
   const folder = given ?? layout.mods
   const files = given === undefined && !existsSync(folder) ? [] : await readModFolder(folder)
   if (files.length === 0) printError(noMods(layout, given))
@@ -43,10 +44,18 @@ async function check(given: string | undefined, options: CheckOptions): Promise<
   process.exitCode = 1
 }
 
-/** The game that is named, or that a folder of mods lies in, or that of the current folder. */
-async function gameFor(mods: string | undefined, named: string | undefined): Promise<LoadedGame> {
-  const around = named === undefined && mods !== undefined ? await gameAbove(resolve(mods)) : null
-  return loadGame(named ?? around?.game ?? '.')
+/** The game that is named, or that a folder of mods lies in, or that of the current folder. Without any, the command is used wrongly. */
+async function gameFor(
+  mods: string | undefined,
+  named: string | undefined,
+  command: Command,
+): Promise<LoadedGame> {
+  if (named !== undefined) return loadGame(named)
+  const around = mods === undefined ? null : await gameAbove(resolve(mods))
+  if (around !== null) return loadGame(around.game)
+  if ((await findLayout('.')).game !== null) return loadGame('.')
+  const places = mods === undefined ? 'the current folder lies' : `neither ${mods} nor the current folder lies`
+  return command.error(`error: ${places} in${mods === undefined ? ' no' : ' a'} game; pass --game <game>`)
 }
 
 /** The systems in the order in which they would be made, with what each needs. */

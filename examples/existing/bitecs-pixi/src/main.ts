@@ -1,5 +1,5 @@
 import { Application } from 'pixi.js'
-import { bridgeEvents, createGame, mountMods } from 'skein/browser'
+import { bridgeEvents, createGame, mountMods } from 'skein/page'
 import { adoptWorld } from 'skein/bitecs'
 import { Asteroids, HEIGHT, WIDTH } from './asteroids.ts'
 import definition, { Hit, shared } from './game.ts'

@@ -1,4 +1,4 @@
-import { createGame, mountMods } from 'skein/browser'
+import { createGame, mountMods } from 'skein/page'
 import { draw } from './draw.ts'
 import definition, { Caught, shared } from './game.ts'
 import { HEIGHT, Orchard, WIDTH } from './orchard.ts'

@@ -1,4 +1,4 @@
-import { createGame, mountMods } from 'skein/browser'
+import { createGame, mountMods } from 'skein/page'
 import { Dodge } from './dodge.ts'
 import definition, { shared } from './game.ts'
 import { listenToKeys } from './keys.ts'
