@@ -130,7 +130,7 @@ async function measured(
     const [mod] = running.mods.list()
     if (mod?.status !== 'running') throw new Error(`${work.name}: ${mod?.errors[0]?.message ?? 'gone'}`)
     spent = mod.fuel!.spent
-    // The first frame compiles, and makes what is made once.
+    // The first frame compiles, and makes everything that is made once.
     if (round > 0) kept = Math.max(kept, held() - before)
   }
   return [best, kept, spent]

@@ -2,7 +2,7 @@ import { VECTOR_OPCODES } from '../plugins/sandbox/opcodes.ts'
 import { leb, LOCALS, repeat, signed, type Kernel } from './cost-kernel.ts'
 
 type Type = 'i32' | 'i64' | 'f32' | 'f64' | 'v128'
-/** An instruction that computes: its name, its bytes, what it takes and what it gives. */
+/** An instruction that computes: its name, its bytes, its operands and its result. */
 interface Operation {
   readonly name: string
   readonly code: readonly number[]
@@ -17,7 +17,7 @@ const INTEGERS = 'add sub mul div_s div_u rem_s rem_u and or xor shl shr_s shr_u
 const ROUND = 'abs neg ceil floor trunc nearest sqrt'
 const FLOATS = 'add sub mul div min max copysign'
 
-/** Runs of opcodes that take and give the same: where they begin, what they take and give, and their names. */
+/** Runs of opcodes of the same operands and result: their first opcode, operands, result and names. */
 const RUNS: readonly (readonly [from: number, takes: readonly Type[], gives: Type, names: string])[] = [
   [0x45, ['i32'], 'i32', 'eqz'],
   [0x46, ['i32', 'i32'], 'i32', COMPARE],
@@ -109,7 +109,7 @@ const LOAD: Readonly<Record<Type, readonly number[]>> = {
   v128: [0xfd, 0, 4],
 }
 
-/** Sets the locals from memory, so that no compiler knows what they hold. */
+/** Sets the locals from memory, so that no compiler knows their values. */
 export const SET_LOCALS: readonly number[] = TYPES.flatMap((type, index) =>
   [0, 1].flatMap((which) => {
     const address = leb(index * 32 + which * 16)
@@ -152,7 +152,7 @@ function chained({ name, code, takes, gives }: Operation, values: Values = ORDIN
   }
 }
 
-/** Vector instructions of no immediate, by what they take and give. */
+/** Vector instructions without an immediate, with their operands and results. */
 function vectors(): Operation[] {
   const list: Operation[] = []
   const scalars: readonly Type[] = ['i32', 'i32', 'i32', 'i64', 'f32', 'f64']

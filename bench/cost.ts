@@ -16,7 +16,7 @@ const AIM = 5
  */
 export async function benchCost(effort: Effort, filter: string): Promise<Figure[]> {
   const figures: Figure[] = []
-  // All is measured for the worst of it; else only what is asked for.
+  // A filter without a slash measures all, to find the worst; another one only the figures that it names.
   const wanted = (name: string): boolean => !filter.includes('/') || name.startsWith(filter)
   for (const kernel of [...opcodeKernels(), ...structureKernels()]) {
     const name = `cost/${kernel.name}`

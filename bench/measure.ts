@@ -1,4 +1,4 @@
-/** One figure: what was measured, and what it is held against. */
+/** One figure: a measurement, and its comparison. */
 export interface Figure {
   /** Stable: programs may look for it. */
   readonly name: string
@@ -28,7 +28,7 @@ export const SMOKE: Effort = { milliseconds: 5, rounds: 3 }
 export const sink: { value: unknown } = { value: 0 }
 
 /**
- * Measures what one operation takes, in nanoseconds.
+ * Measures the time of one operation, in nanoseconds.
  *
  * Several candidates are measured in turns, round by round, so that whatever else the machine does hits all of them
  * alike. The median of the rounds is given.

@@ -65,7 +65,7 @@ export async function byGame(
   }
 }
 
-/** A mod that was taken out moves nothing, which would look fast. @throws what it was taken out for */
+/** A mod that was taken out moves nothing, which would look fast. @throws the error that took it out */
 export function assertRunning(game: Game): void {
   const gone = game.mods.list().find(({ status }) => status !== 'running')
   if (gone !== undefined) throw gone.errors[0] ?? new Error(`${gone.name} is ${gone.status}`)

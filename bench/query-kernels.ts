@@ -39,8 +39,9 @@ const OPEN = 'const { x, y } = position; const { x: vx, y: vy } = velocity'
 let compiled = 0
 
 /**
- * Makes a function from text each time, so that it is compiled for what it works on alone. V8 compiles functions made from one
- * place in a source, or from equal texts, for all that any of them has ever seen; a game has one of each, a benchmark many.
+ * Makes a function from text each time, so that it is compiled for its own data alone. V8 compiles functions made from
+ * one place in a source, or from equal texts, for all data that any of them has ever seen; a game has one of each, a
+ * benchmark many.
  */
 function compile<F>(text: string): F {
   // oxlint-disable-next-line no-new-func, typescript/no-implied-eval

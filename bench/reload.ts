@@ -128,7 +128,7 @@ async function large(rounds: number, plays: boolean): Promise<Figure> {
     : { name: 'reload/pause-3mb-at-once', value, unit: 'ms' }
 }
 
-/** The longest that the loop of a game does not turn: what the host does at once keeps it from that, what it awaits does not. */
+/** The longest pause of a game's event loop: synchronous work of the host blocks it, awaited work does not. */
 async function longestPause(run: () => Promise<unknown>): Promise<number> {
   let longest = 0
   let last = performance.now()
@@ -167,7 +167,7 @@ async function memory(reloads: number): Promise<Figure> {
   }
 }
 
-/** A figure, against what it may be at most. */
+/** A figure, against its upper limit. */
 function within(figure: Pick<Figure, 'name' | 'value' | 'unit'>, most: number): Figure {
   return { ...figure, against: `${most} ms`, ratio: figure.value / most, aim: 1 }
 }

@@ -1,8 +1,8 @@
 import type { EventEmitter } from 'eventemitter3'
 
 /**
- * Tells the embedding program something. It is told while it happens, in the middle of a frame perhaps, so what a listener throws
- * must not keep the game from finishing what it is at: it is thrown once that is done, where nobody catches it.
+ * Emits an event to the embedding program. Listeners run while it happens, in the middle of a frame perhaps, so an
+ * error of a listener must not keep the game from finishing its work: it is thrown afterwards, where nobody catches it.
  */
 export function emit<
   Events extends EventEmitter.ValidEventTypes,

@@ -67,8 +67,8 @@ export class Engine {
   #turns = 0
 
   /**
-   * @throws SkeinError `system/*` when the systems cannot run together, or whatever a `create` throws; `value/invalid` for what is
-   * no game, or no seed
+   * @throws SkeinError `system/*` when the systems cannot run together, or whatever a `create` throws; `value/invalid`
+   * for anything but a game, or an invalid seed
    */
   constructor(definition: GameDefinition, options: EngineOptions = {}) {
     assertGame(definition)
@@ -159,7 +159,7 @@ export class Engine {
   }
 
   /**
-   * Adds and removes systems, with what they need and what only they needed.
+   * Adds systems with their dependencies, and removes systems with the dependencies that only they needed.
    *
    * @throws SkeinError `system/*` when they cannot run together, or whatever a `create` throws; nothing has changed then
    */

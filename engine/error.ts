@@ -1,7 +1,7 @@
 import { visible, visibleLines } from './visible.ts'
 
 /**
- * Every error code that Skein reports, with what it means. Codes are stable: programs may compare them.
+ * Every error code that Skein reports, with its meaning. Codes are stable: programs may compare them.
  * `docs/errors.md` explains each one and says what to do.
  */
 export const ERROR_CODES = {
@@ -158,7 +158,7 @@ export interface SkeinErrorOptions {
 /**
  * The one error that Skein throws for bad input and for faults of mods. Anything else that comes out of it is a
  * defect of Skein or an exception of the game's own code. Its message, hint and trace are fit to be shown as they are, whatever
- * a mod or a file is called; `names` are what they are.
+ * a mod or a file is called; `names` are unchanged.
  */
 export class SkeinError extends Error {
   override readonly name = 'SkeinError'

@@ -27,7 +27,7 @@ export interface GameOptions {
   readonly maxStepsPerFrame?: number
 }
 
-/** A game: what it shares, what runs, and how fast. Holds no state. */
+/** A game: its packages, its systems, and its speed. Holds no state. */
 export interface GameDefinition {
   readonly kind: 'game'
   readonly name: string
@@ -44,7 +44,7 @@ export interface GameDefinition {
 /**
  * Declares a game.
  *
- * @throws SkeinError `schema/invalid-name` for the name, `value/invalid` for steps that are none
+ * @throws SkeinError `schema/invalid-name` for the name, `value/invalid` for invalid steps
  * @example
  * ```ts
  * import { defineGame, defineMovement } from 'skein'
@@ -93,7 +93,7 @@ export function defineGame(options: GameOptions): GameDefinition {
   })
 }
 
-/** @throws SkeinError `value/invalid` for what is no game */
+/** @throws SkeinError `value/invalid` for anything but a game */
 export function assertGame(definition: GameDefinition): void {
   if ((definition as Partial<GameDefinition> | undefined)?.kind === 'game') return
   throw new SkeinError('value/invalid', 'createGame expected the result of defineGame()', {

@@ -46,10 +46,10 @@ export function isHostModule(module: string): boolean {
 /**
  * Declares a function that guests may import by a plain module and name, with a signature in WebAssembly's own types: for
  * guests that expect such functions, and for what no trait can say. A trait is better where it can be had: its types are
- * checked, and its versions are kept apart. What a guest passes is not checked beyond its type.
+ * checked, and its versions are kept apart. The arguments of a guest are not checked beyond their types.
  *
- * @param call gets who calls and the arguments; gives nothing, one value, or a list of several
- * @throws SkeinError `value/invalid` for a module that stands for something else already, or a type that is none
+ * @param call gets the caller and the arguments; returns nothing, one value, or a list of several
+ * @throws SkeinError `value/invalid` for a module that stands for something else already, or an unknown type
  * @example
  * ```ts
  * import { defineGame, defineHostFunction } from 'skein'

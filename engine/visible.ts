@@ -15,14 +15,14 @@ const PLAIN = /^[ -~]*$/
 /** How many characters of a name are shown. */
 const NAME = 80
 
-/** Makes text from strangers safe to print: what is unseen becomes visible, and it is cut at 80 characters. */
+/** Makes text from strangers safe to print: unseen characters become visible, and it is cut at 80 characters. */
 export function printable(text: string): string {
   return visible(text.length > NAME ? `${text.slice(0, NAME - 1)}…` : text)
 }
 
 /**
- * Makes what is unseen in text from strangers visible, line breaks among it: control characters, what hides or reorders text,
- * and what has no width, each as `\u` and four digits.
+ * Makes unseen characters in text from strangers visible: control characters with line breaks among them, characters
+ * that hide or reorder text, and those of no width, each as `\u` and four digits.
  */
 export function visible(text: string): string {
   return PLAIN.test(text) ? text : text.replace(UNSEEN, escape)

@@ -5,7 +5,7 @@ import { expect, test } from 'vitest'
 /** Each game stays below it. It was 500 before interfaces had labels for players, which take a line or four each. */
 const MOST = 520
 
-/** The code of a game without its mods: its TypeScript, but for tests and what is not the game's own. */
+/** The code of a game without its mods: its TypeScript, but for tests and files that are not the game's own. */
 async function sources(game: string): Promise<string[]> {
   const files = await readdir(game, { recursive: true })
   return files.filter(

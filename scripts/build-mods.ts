@@ -15,7 +15,7 @@ export async function buildExampleMods(game: string, say: (line: string) => void
   )
 }
 
-/** Whether every mod of a sample game was built from what it is made of now. */
+/** Whether every mod of a sample game was built from its present sources. */
 export async function areFresh(game: string): Promise<boolean> {
   return areBuilt(await optionsOf(game))
 }

@@ -8,7 +8,7 @@ const FILES = ['config/tsconfig.build.json', 'package-lock.json', 'package.json'
 /** Nothing is built from these. */
 const UNUSED = /\.test(-d)?\.ts$|(^|\/)testing\//
 
-/** The parts of a build that say what they were built from: `dist` itself, and the mods of the sample games. */
+/** The parts of a build that record their sources: `dist` itself, and the mods of the sample games. */
 export type Built = 'code' | 'mods'
 
 /** The hash of every file that `dist` is compiled from, and of the versions of the compilers. */

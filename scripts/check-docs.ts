@@ -11,7 +11,7 @@ import { openRepository } from './check-docs/repository.ts'
 
 const repository = openRepository()
 const pages = repository.files.filter((file) => file.endsWith('.md'))
-/** It tells of earlier versions, and may name what has gone. */
+/** It tells of earlier versions, and may use names that are gone since. */
 const historic = new Set(['CHANGELOG.md'])
 const current = pages.filter((page) => !historic.has(page))
 const commands = skeinCommands()

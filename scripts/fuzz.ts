@@ -94,7 +94,7 @@ async function child([name, seed, from, count]: readonly string[]): Promise<void
     process.stdout.write(`${name}: ${done} mutants, ${heap.at(-1)!.toFixed(1)} MB\n`)
   })
   tell(report)
-  // The first thousand warm up what is compiled once.
+  // The first thousand warm up the code that is compiled once.
   const [, early = 0] = heap
   if (heap.length > 5 && heap.at(-1)! > early * 2 + 50)
     throw new Error(`memory grew from ${early.toFixed(0)} to ${heap.at(-1)!.toFixed(0)} MB`)

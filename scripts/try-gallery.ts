@@ -2,13 +2,13 @@ import { chromium, type Page } from 'playwright'
 import { chromiumOptions, findChromium } from '../src/testing/chromium.ts'
 import type { Gallery } from './gallery.ts'
 
-/** Milliseconds that a page may take: the first one waits for Vite to prepare what it needs. */
+/** Milliseconds that a page may take: the first one waits for Vite to prepare its dependencies. */
 const PATIENCE = 120_000
 
 /**
  * Looks whether a gallery is there: its page lists the games, and each of them plays in a browser with its mods.
  *
- * @throws Error with what is wrong
+ * @throws Error with the problem
  */
 export async function tryGallery({ address, games }: Gallery, say: (line: string) => void): Promise<void> {
   const list = await (await fetch(address)).text()
@@ -37,7 +37,7 @@ export async function tryGallery({ address, games }: Gallery, say: (line: string
   }
 }
 
-/** Lets a game play, with all of its mods. @returns what was seen */
+/** Lets a game play, with all of its mods. @returns the report */
 async function tryGame(page: Page, address: string): Promise<string> {
   const wrong: string[] = []
   page.on('pageerror', (error) => wrong.push(String(error)))

@@ -46,7 +46,7 @@ class ObjectWorld implements AdoptedObjects, EntityCodec {
   #settling = false
   /** Whether the game makes an object. */
   #making = false
-  /** Whether guests may be at work: what they do is taken to the game when they are done. */
+  /** Whether guests may be at work: their changes reach the game when they are done. */
   #inStage = false
   /** By row, the last look at the lists in which its object was seen. */
   readonly #seen: number[] = []
@@ -338,7 +338,7 @@ class ObjectWorld implements AdoptedObjects, EntityCodec {
     )
   }
 
-  /** Runs code of the game. What it throws is thrown when the game goes on. */
+  /** Runs code of the game. Its errors are thrown when the game goes on. */
   #guarded<R>(run: () => R): R | undefined {
     try {
       return run()

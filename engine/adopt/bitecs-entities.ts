@@ -72,7 +72,7 @@ export class BitecsEntities implements EntityIds {
     return this.#internal.entityComponents !== this.#followed
   }
 
-  /** Follows what comes and goes, and takes up what is there. */
+  /** Follows entities as they come and go, and takes up the present ones. */
   follow(tables: WorldTables): void {
     const internal = this.#internal
     const { entityComponents, entityIndex: index } = internal
@@ -89,7 +89,7 @@ export class BitecsEntities implements EntityIds {
     this.#skip()
   }
 
-  /** Ends all that was there, and follows what the game has put in its place. */
+  /** Ends the former entities, and follows those that the game has put in their place. */
   restart(): void {
     const tables = this.#tables!
     for (const [eid, refs] of this.#followed!) this.#end(this.row(eid), refs)

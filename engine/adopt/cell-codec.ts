@@ -5,7 +5,7 @@ import type { Field } from '../schema/index.ts'
 export interface CellCodec {
   /** The value as a column holds it; the default of the field where the game has none. */
   read(value: unknown): number | bigint
-  /** The value as the game keeps it. @param before what is there now, whose kind is kept */
+  /** The value as the game keeps it. @param before the present value, whose kind is kept */
   write(cell: number | bigint, before: unknown): unknown
 }
 
@@ -13,7 +13,7 @@ export interface CellCodec {
 export interface EntityCodec {
   /** The handle of an entity, 0 for none. */
   handleOf(value: unknown): number
-  /** The game's own value for a handle. @param before what is there now */
+  /** The game's own value for a handle. @param before the present value */
   valueOf(handle: number, before: unknown): unknown
 }
 

@@ -4,7 +4,7 @@ import type { ObjectPart } from './object-part.ts'
 import type { Property } from './property.ts'
 
 /**
- * Holds the first object of a kind against what was declared of it: what a compiler sees in TypeScript, others hear here.
+ * Checks the first object of a kind against its declaration, as the TypeScript compiler does, for games in JavaScript.
  *
  * @throws SkeinError `world/cannot-adopt` when it lacks a property, or has one of another type
  */

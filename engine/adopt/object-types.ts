@@ -45,7 +45,7 @@ type At<T, P extends string> = P extends `${infer Key}.${infer Rest}`
     ? T[P]
     : Missing
 
-/** Whether values of a property fit a field. The members of an `enum` of TypeScript count as what they hold. */
+/** Whether values of a property fit a field. The members of an `enum` of TypeScript count as their values. */
 type Fits<V, X> = [V] extends [GameValue<X>]
   ? true
   : [V] extends [string]
@@ -63,7 +63,7 @@ type CheckedPath<T, X, P extends string> =
         : `the property ${P} has another type than the field`
     : never
 
-/** The properties with what is wrong in place of those that are: a compile error names it. */
+/** The properties, with a message in place of each wrong one: a compile error shows it. */
 export type CheckedProperties<T, F extends FieldMap, M> = {
   readonly [K in keyof M]: K extends keyof F
     ? M[K] extends string

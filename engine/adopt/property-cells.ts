@@ -20,7 +20,7 @@ export interface PropertyCells {
   readonly numeric: boolean
   /** Whether guests see it with single precision. */
   readonly single: boolean
-  /** One cell: what is written to it reads as guests see it. */
+  /** One cell: a value written to it reads as guests see it. */
   readonly one: Float64Array
 }
 
@@ -29,7 +29,7 @@ export function isNumeric([, { kind }]: Field): boolean {
   return !['bool', 'enum', 'entity', 'u64', 's64'].includes(kind)
 }
 
-/** One cell of a field's column, to turn values into what guests see. */
+/** One cell of a field's column, to turn values into those that guests see. */
 export function oneCell([, type]: Field): Column {
   return columnView(type, new ArrayBuffer(8), 0, 1)
 }

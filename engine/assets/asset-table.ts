@@ -4,7 +4,7 @@ import { SkeinError } from '../error.ts'
 import { printable } from '../schema/name.ts'
 import { mediaTypeOf } from './asset-content.ts'
 
-/** A picture, a sound or data: what it is, and the bytes or where they can be had. */
+/** A picture, a sound or data: its type, and its bytes or their address. */
 export interface AssetDefinition {
   /** Its media type, such as `image/png`. */
   readonly type: string
@@ -15,8 +15,8 @@ export interface AssetDefinition {
 }
 
 /**
- * Assets by name, such as `{ 'goose.png': new URL('./assets/goose.png', import.meta.url) }`. With an address alone, the name says
- * by its ending what it is.
+ * Assets by name, such as `{ 'goose.png': new URL('./assets/goose.png', import.meta.url) }`. With an address alone, the
+ * ending of the name gives the type.
  */
 export type AssetDefinitions = Readonly<Record<string, AssetDefinition | URL>>
 
@@ -136,9 +136,9 @@ export class AssetTable {
   }
 
   /**
-   * Adds all that an owner brings. What it brought before stays where it is not replaced.
+   * Adds all that an owner brings. Its earlier assets stay where they are not replaced.
    *
-   * @returns takes out what was added, but for what the same owner has replaced since
+   * @returns takes out the added assets, but for those that the same owner has replaced since
    * @throws SkeinError `asset/invalid`
    */
   bring(assets: readonly (AssetDefinition & { readonly name: string })[], owner: string): () => void {
@@ -151,13 +151,13 @@ export class AssetTable {
     }
   }
 
-  /** Takes out all that an owner brought; what it had replaced is back. */
+  /** Takes out all assets of an owner; those that they had replaced are back. */
   release(owner: string): void {
     for (const name of this.#versions.keys()) this.#remove(name, (version) => version.owner === owner)
     this.forget(owner)
   }
 
-  /** Forgets what an owner has looked up. */
+  /** Forgets the names that an owner has looked up. */
   forget(owner: string): void {
     this.#found.delete(owner)
   }

@@ -12,7 +12,7 @@ interface Stream {
 
 /**
  * Seconds of all packets in an Ogg file of Opus or Vorbis, page by page; of all its streams together. Pages say themselves
- * where they end, but what they say is not believed: the packets are counted.
+ * where they end, but their word is not believed: the packets are counted.
  */
 export function oggSeconds(bytes: Uint8Array, view: DataView): number | null {
   const streams = new Map<number, Stream>()

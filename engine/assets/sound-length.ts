@@ -10,8 +10,8 @@ export function soundType(bytes: Uint8Array): 'audio/wav' | 'audio/mpeg' | 'audi
 }
 
 /**
- * How many seconds a sound lasts at most, without decoding it. What is in the file is counted, not what its head says of
- * it: what decodes it needs memory for all of that, however short the file is.
+ * How many seconds a sound lasts at most, without decoding it. The contents of the file are counted, not the
+ * claims of its header: a decoder needs memory for all of the contents, however short the file is.
  *
  * @param bytes a whole WAV, MP3 or Ogg file
  * @returns `null` where it is not put together as it must be

@@ -24,7 +24,7 @@ export interface UnknownEvent {
   readonly channel: string
 }
 
-/** Anything that can be raised. What is sent to a channel reaches every handler of that channel. */
+/** Anything that can be raised. An event sent to a channel reaches every handler of that channel. */
 export type AnyEvent = EventDefinition | LocalEvent | UnknownEvent
 
 /** Payload for handlers of an event. */

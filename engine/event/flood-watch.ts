@@ -17,7 +17,7 @@ interface Part {
   readonly steps: Map<string, Set<string>>
 }
 
-/** Who is at fault, and why. */
+/** The owner at fault, and the reason. */
 export interface Verdict {
   /** `null` for the game itself. */
   readonly owner: SystemOwner | null
@@ -30,11 +30,11 @@ export interface Verdict {
 }
 
 /**
- * Finds who is behind a flood of events, from where those come that wait; `docs/decisions.md` says by which rule, under "A flood
- * of events".
+ * Finds the owner behind a flood of events, from the origins of the waiting events; `docs/decisions.md` has the rule,
+ * under "A flood of events".
  */
 export class FloodWatch {
-  /** Owners that were found to be: what they set in motion counts as the game's from then on. */
+  /** Owners found behind a flood: events that they set in motion count as the game's from then on. */
   readonly #convicted = new WeakSet<SystemOwner>()
 
   /**

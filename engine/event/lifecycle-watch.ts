@@ -15,7 +15,7 @@ export class LifecycleWatch {
     this.#raise = raise
   }
 
-  /** Brings what is watched in line with the events that are handled, by channel. */
+  /** Brings the watched components in line with the handled events, by channel. */
   update(handled: ReadonlyMap<string, AnyEvent>): void {
     for (const [channel, stop] of this.#watched) {
       if (handled.has(channel)) continue

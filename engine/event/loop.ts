@@ -72,7 +72,7 @@ export class EventLoop {
     this.#count(entry, 1)
   }
 
-  /** Queues something before all that waits: the rest of what was interrupted, with the origin of that. */
+  /** Queues an entry before all that wait: the rest of an interrupted one, with its origin. */
   putFirst(entry: Queued): void {
     this.#current.queue.putFirst(entry)
     this.#count(entry, 1)
@@ -105,7 +105,7 @@ export class EventLoop {
     this.#keep((entry) => entry.owner !== owner)
   }
 
-  /** Puts what one owner has raised, and what happens on its account, on that of another, which has taken its place. */
+  /** Moves the entries of one owner, and those on its account, to another owner, which has taken its place. */
   pass(from: SystemOwner, to: SystemOwner): void {
     const pass = (entry: Queued): void => {
       if (entry.owner === from) entry.owner = to
@@ -150,7 +150,7 @@ export class EventLoop {
     }
   }
 
-  /** Counts what has begun to wait, or waits no longer. */
+  /** Counts an entry that has begun to wait, or waits no longer. */
   #count(entry: Queued, sign: 1 | -1): void {
     this.#waiting += sign * weight(entry)
     const { owner } = entry
@@ -192,7 +192,7 @@ export class EventLoop {
     this.#current = this.#cycles.at(-1)!
   }
 
-  /** After an exception: what is left of inner cycles goes on before what waited behind them. */
+  /** After an exception: the rest of inner cycles goes on before the entries that waited behind them. */
   #unwind(): void {
     while (this.#cycles.length > 1) {
       const { queue, delayed } = this.#current

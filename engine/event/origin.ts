@@ -4,10 +4,10 @@ import type { Origin, Queued } from './queue.ts'
 
 /** Keeps track of where the events of a queue come from. */
 export class Origins {
-  /** Of what is being handled. */
+  /** The origin of the current entry. */
   #parent: Origin | null = null
   #answered = ''
-  /** Those of what has been raised in answer to it so far. */
+  /** The origins of the entries raised in answer to it so far. */
   readonly #known: Origin[] = []
 
   /** Something is about to be handled; `null` when nothing is any more. */
@@ -17,12 +17,12 @@ export class Origins {
     this.#known.length = 0
   }
 
-  /** Where what is being handled comes from. */
+  /** The origin of the current entry. */
   get current(): Origin | null {
     return this.#parent
   }
 
-  /** Where something comes from that is raised now. @param by the owner that raises it, `null` for the game */
+  /** The origin of an entry that is raised now. @param by the owner that raises it, `null` for the game */
   of(entry: Queued, by: SystemOwner | null): Origin {
     for (let i = this.#known.length - 1; i >= 0; i--) {
       const known = this.#known[i]!

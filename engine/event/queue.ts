@@ -135,7 +135,7 @@ export class EventQueue {
       this.#entries.length = 0
       this.#head = 0
     } else if (this.#head >= 1024 && this.#head * 2 > this.#entries.length) {
-      // A queue that never runs dry must not keep the places of what has gone.
+      // A queue that never runs dry must not keep the places of removed entries.
       this.#entries.splice(0, this.#head)
       this.#head = 0
     }
@@ -147,7 +147,7 @@ export class EventQueue {
     for (let entry = this.shift(); entry !== undefined; entry = this.shift()) other.push(entry)
   }
 
-  /** Removes what does not pass, keeping the order of the rest. */
+  /** Removes entries that do not pass, keeping the order of the rest. */
   keep(passes: (entry: Queued) => boolean): void {
     this.#entries = this.#entries.slice(this.#head).filter((entry) => passes(entry!))
     this.#head = 0

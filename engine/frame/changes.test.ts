@@ -141,7 +141,7 @@ describe('entities of which a value has changed', () => {
     const engine = engineOf([once('a', 1), once('b', 2)])
     engine.world.add(engine.world.spawn(), Health)
     for (let i = 0; i < 3; i++) engine.frame()
-    // Each undoes what the other did, and never looks at what it did itself.
+    // Each undoes the other's change, and never looks at its own.
     expect(seen).toEqual([1, 1, 1, 1, 1, 1])
     const alone = engineOf([once('a', 1)])
     alone.world.add(alone.world.spawn(), Health)

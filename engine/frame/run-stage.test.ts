@@ -6,7 +6,7 @@ import type { Stage } from '../index.ts'
 
 const Ping = defineEvent('ping')
 
-/** A system that writes down what it is called with. */
+/** A system that records the arguments of its calls. */
 function tracer(trace: unknown[]) {
   return defineSystem('tracer', {
     create: ({ time, raise }) => ({ time, raise }),

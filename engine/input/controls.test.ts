@@ -86,7 +86,7 @@ describe('controls', () => {
     ending.abort(new Error('enough'))
     await expect(never).rejects.toThrow('enough')
     await expect(controls.listen(ending.signal)).rejects.toThrow('enough')
-    // Nobody waits any more: what is pressed does what it is there for.
+    // Nobody waits any more: a pressed control sets its action.
     controls.move('key:Space', 1)
     expect(at('jump')).toBe(1)
   })

@@ -60,7 +60,7 @@ export class Controls {
   }
 
   /**
-   * Waits for the player to press something, as to bind it; what is pressed does nothing else.
+   * Waits for the player to press something, as to bind it; the pressed control does nothing else.
    *
    * @param signal ends the waiting
    * @returns the control, as a binding: `pad:a`; `-pad:left-y` for a stick that is pushed up

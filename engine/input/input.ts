@@ -17,7 +17,7 @@ const HELD = 0.5
 
 /**
  * The actions of a game, whatever keys or sticks are behind them. Whoever embeds the game sets values at any time; systems
- * see what was sampled at the start of the fixed step, so that what they do follows from the samples alone.
+ * see the samples of the start of the fixed step, so that their work follows from the samples alone.
  * Actions are told apart by ids, which follow from the order of their declaration and start at 1.
  */
 export class Input {
@@ -27,7 +27,7 @@ export class Input {
   readonly #kinds: readonly ActionKind[]
   /** Values set last. */
   readonly #set: Float64Array
-  /** Of buttons, the strongest value since the last sample: what is pressed and let go in between is seen for one step. */
+  /** Of buttons, the strongest value since the last sample: a press and release in between are seen for one step. */
   readonly #peak: Float64Array
   readonly #now: Float64Array
   readonly #before: Float64Array
@@ -73,7 +73,7 @@ export class Input {
     if (Math.abs(value) > Math.abs(this.#peak[id]!)) this.#peak[id] = value
   }
 
-  /** The value of an action when the step began; 0 for an id that is none. */
+  /** The value of an action when the step began; 0 for an unknown id. */
   value(id: number): number {
     return this.#now[id] ?? 0
   }
@@ -130,7 +130,7 @@ export class Input {
   }
 
   /**
-   * Plays a recording from the next fixed step on; what is set meanwhile counts again when it has ended.
+   * Plays a recording from the next fixed step on; values set meanwhile count again when it has ended.
    * @throws SkeinError `input/unknown-action` when it has an action that the game has not
    */
   replay(recording: InputRecording): void {

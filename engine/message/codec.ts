@@ -8,7 +8,7 @@ import { MessageWriter } from './writer.ts'
 /** Turns payloads of one event into MessagePack and back. */
 export interface MessageCodec {
   /**
-   * Encodes a payload. The bytes are only good until the next call; copy what is kept.
+   * Encodes a payload. The bytes are only good until the next call; copy them to keep them.
    * @throws SkeinError `value/invalid` when a value does not fit its type
    */
   encode(value: Readonly<Record<string, unknown>>): Uint8Array

@@ -95,7 +95,7 @@ describe('what strangers send', () => {
     const nested = (depth: number): Uint8Array =>
       Uint8Array.from([0x92, 1, ...new Uint8Array(depth - 1).fill(0x91), 0x90])
     expect(messageCodec(fields(t.u8)).decode(Uint8Array.of(0x92, 1, 0x90))).toEqual({ f0: 1 })
-    // An empty array holds nothing, and so is no deeper than what it stands in.
+    // An empty array holds nothing, and so is no deeper than its parent.
     expect(messageCodec(fields(t.u8)).decode(nested(65))).toEqual({ f0: 1 })
     expect(() => messageCodec(fields(t.u8)).decode(nested(66))).toThrow(malformed)
   })

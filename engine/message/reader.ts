@@ -22,7 +22,7 @@ export function malformed(why: string, cause?: unknown): never {
 
 /**
  * Reads MessagePack from bytes that may come from anyone, value by value as types ask for them: nothing is built that is
- * not asked for, and no count is believed before as many bytes are there. What is read says at which `path` it stands.
+ * not asked for, and no count is believed before as many bytes are there. Callers give the `path` of each value.
  */
 export class MessageReader {
   #bytes: Uint8Array = NOTHING

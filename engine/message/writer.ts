@@ -11,7 +11,7 @@ export class MessageWriter {
   #view = new DataView(this.#bytes.buffer)
   #at = 0
 
-  /** Begins a message. What was written before is lost. */
+  /** Begins a message. Earlier bytes are lost. */
   begin(): void {
     this.#at = 0
   }

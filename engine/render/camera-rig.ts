@@ -4,7 +4,7 @@ import { placeColumns, type StepInterpolation, type PlaceColumns } from './step-
 import { Camera } from './package.ts'
 import type { View } from './view.ts'
 
-/** Points the view where the game's camera looks. What it adds (coming after what it follows, shaking) is only for the eye. */
+/** Points the view where the game's camera looks. Its additions (lag behind its target, shaking) are for the eye. */
 export class CameraRig {
   /** How far the picture is off, in units of the game. */
   shakeX = 0

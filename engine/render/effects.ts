@@ -21,12 +21,12 @@ export interface Effect {
 }
 
 /**
- * Declares what is seen and heard when events come, as data, such as a JSON file: a system that answers them with particles,
+ * Declares the sights and sounds of events as data, such as a JSON file: a system that answers events with particles,
  * shaking and sounds, and changes nothing else. Particles come from the `x` and `y` of the event, where it has them.
  *
  * @param name of the system: kebab-case, unique in the game
  * @param packages whose events are meant, by name; of those that share a name the first is
- * @throws SkeinError `schema/invalid-name`; `system/invalid` for an event that there is not
+ * @throws SkeinError `schema/invalid-name`; `system/invalid` for an unknown event
  */
 export function defineEffects(
   name: string,

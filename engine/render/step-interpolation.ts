@@ -20,7 +20,7 @@ export class StepInterpolation {
     this.rotation.set(rotation)
   }
 
-  /** Says that what is in a row was not there before: it appears where it is. */
+  /** Says that the entity in a row is new: it appears where it is. */
   appear(row: number): void {
     if (row >= this.x.length) this.#grow(row + 1)
     this.x[row] = Number.NaN

@@ -115,7 +115,7 @@ function functionFromJson(json: Record<string, unknown>): FunctionType {
   ) as FunctionType
 }
 
-/** Reads each of a list of named things; what is wrong with one is said with its name. */
+/** Reads each of a list of named items; errors in one give its name. */
 function itemsOf(
   json: unknown,
   what: string,

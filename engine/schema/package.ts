@@ -150,7 +150,7 @@ export interface PackageBuilder extends PackageDefinition {
   /**
    * Adds a hook: a value that handlers may change before it counts, such as the points of a hit.
    *
-   * @param fields arguments that tell handlers what it is about; they do not change
+   * @param fields arguments that give handlers the circumstances; they do not change
    * @param value the type of the value
    */
   hook<const F extends FieldMap, V>(
@@ -179,7 +179,7 @@ export function isColumnType(type: Type): boolean {
 }
 
 /**
- * Starts a package: what one owner shares under one name and version.
+ * Starts a package: the interfaces that one owner shares under one name and version.
  *
  * @param name `namespace:name`, in kebab-case
  * @param version a semantic version

@@ -8,11 +8,11 @@ const MOST_EDITS = 8
 
 /**
  * How many edits turn `a` into `b`: characters that are put in, left out, changed, or swapped with the next one. Gives up above
- * `limit`. Names come from strangers, in any number: only what can be within the limit is worked out.
+ * `limit`. Names come from strangers, in any number: only the cells that can be within the limit are computed.
  */
 function distance(a: string, b: string, limit: number): number {
   const width = b.length + 1
-  // Beyond the band around the diagonal, more edits are needed than are allowed: those places keep what they begin with.
+  // Beyond the band around the diagonal, more edits are needed than are allowed: those cells keep their initial value.
   let previous = new Uint8Array(width).fill(limit + 1)
   let current = previous.slice()
   let before = previous.slice()

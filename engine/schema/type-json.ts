@@ -5,7 +5,7 @@ import { MAX_MEMBERS, type Field, type ScalarKind, type Type } from './type.ts'
 
 /**
  * A type as a manifest writes it: the kind's name for scalars and strings, else an object with the kind as
- * its only key. Names are kebab-case; what has an order is an array. `docs/abi.md` has the whole grammar.
+ * its only key. Names are kebab-case; ordered parts are in an array. `docs/abi.md` has the whole grammar.
  */
 export type TypeJson =
   | string

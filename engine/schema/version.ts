@@ -76,8 +76,8 @@ export function parseItemPath(text: string): Omit<ItemId, 'version'> | null {
 }
 
 /**
- * Names the place where compatible versions of an item meet: `namespace:package/item@track`. What is sent to one
- * channel reaches all who asked for a version in its track.
+ * Names the place where compatible versions of an item meet: `namespace:package/item@track`. An event sent to
+ * one channel reaches all who asked for a version in its track.
  */
 export function channelOf(path: string, version: string): string {
   return `${path}@${versionTrack(version)}`

@@ -46,7 +46,7 @@ export function createSoundSystem(player: SoundPlayer): SystemDefinition {
   })
 }
 
-/** A number in a range; the least for what is none. */
+/** A number in a range; the least for NaN. */
 function within(value: number, least: number, most: number): number {
   return value > least ? Math.min(value, most) : least
 }

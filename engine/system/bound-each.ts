@@ -5,9 +5,9 @@ import type { QueryTerm } from './query-term.ts'
 import type { EachLoop, Run } from './definition.ts'
 
 /**
- * The loop of an `each` over the columns of one world. It is made before it first runs, when most games have spawned what they
- * start with, and again when one of its columns has been replaced: V8 treats what a function closes over as constant only while
- * there is one such function.
+ * The loop of an `each` over the columns of one world. It is made before it first runs, when most games have spawned
+ * their first entities, and again when one of its columns has been replaced: V8 treats the variables that a function
+ * closes over as constant only while there is one such function.
  */
 export class BoundEach {
   readonly #make: NonNullable<Run['make']>

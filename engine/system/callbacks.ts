@@ -5,8 +5,8 @@ import type { SystemNode } from './node.ts'
 import type { SystemSet } from './system-set.ts'
 
 /**
- * Keeps the callbacks of systems apart: one runs at a time, and what it asks for that touches which systems there are waits
- * until it has returned.
+ * Keeps the callbacks of systems apart: one runs at a time, and its requests that change the set of systems wait until
+ * it has returned.
  */
 export class Callbacks {
   readonly #systems: SystemSet
@@ -56,7 +56,7 @@ export class Callbacks {
     this.#cause = owner ?? cause
   }
 
-  /** It has returned, or thrown: what has waited for that happens. */
+  /** It has returned, or thrown: the requests that have waited for that run. */
   leave(): void {
     this.#busy = ''
     this.#running = null
@@ -70,7 +70,7 @@ export class Callbacks {
     this.enter(node, this.#cause)
   }
 
-  /** It has returned, or thrown: what surrounds it goes on. Once nothing does, what has waited happens. */
+  /** It has returned, or thrown: the activity around it goes on. Without one, the requests that have waited run. */
   leaveInside(): void {
     const cause = this.#around.pop() as SystemOwner | null
     const running = this.#around.pop() as SystemOwner | null
@@ -81,14 +81,14 @@ export class Callbacks {
     this.#cause = cause
   }
 
-  /** Whether a system goes on after what one of its callbacks threw: a fault of an owner that it called is that owner's affair. */
+  /** Whether a system goes on after an error of a callback: a fault of an owner that it called is that owner's. */
   forgives(node: SystemNode, error: unknown): boolean {
     if (!(error instanceof SkeinError && error.code.startsWith('fault/'))) return false
     this.#forgiven(node, error)
     return true
   }
 
-  /** Runs a change of systems: what it evicts goes when it is done. @throws SkeinError `system/busy` inside a callback */
+  /** Runs a change of systems: those it evicts go afterwards. @throws SkeinError `system/busy` inside a callback */
   change<T>(run: () => T): T {
     if (this.#busy !== '') {
       throw new SkeinError('system/busy', `systems were changed inside ${this.#busy}`, {

@@ -85,9 +85,9 @@ export interface SystemOptions<U extends Record<string, Use>, P extends readonly
   readonly presentational?: boolean
   /** Says that its work in fixed steps goes on while the game is paused, as that of a menu does. */
   readonly runsWhilePaused?: boolean
-  /** Makes the system's own object, with the methods of what it provides. Runs once, after the dependencies exist. */
+  /** Makes the system's own object, with the methods of its traits. Runs once, after the dependencies exist. */
   create(context: SystemContext<{ readonly [K in keyof U]: UseValue<U[K]> }>): Self
-  /** Undoes what `create` did beyond the system's own state. */
+  /** Undoes the effects of `create` beyond the system's own state. */
   destroy?(self: NoInfer<Self>, context: SystemContext<{ readonly [K in keyof U]: UseValue<U[K]> }>): void
   /** The system's state as plain data: counts in the state hash, and goes into snapshots. */
   save?(self: NoInfer<Self>): unknown

@@ -61,7 +61,7 @@ export interface HookHandler {
   ) => unknown
 }
 
-/** A system: what it needs, what it offers and what it does. Holds no state. */
+/** A system: its dependencies, its traits and its work. Holds no state. */
 export interface SystemDefinition<Self = unknown> {
   readonly kind: 'system'
   /** Kebab-case for systems of the game, `namespace:package/name@version` for those of other owners. Unique in a game. */

@@ -9,10 +9,10 @@ type Axes = ComponentDefinition<string, { x: typeof t.f32; y: typeof t.f32 }>
 
 /**
  * Declares a system that moves whatever has a place and a velocity: in each fixed step by `velocity × dt`, so that a velocity
- * is in units of the place a second. Say with `uses` or `after` who has to move before what.
+ * is in units of the place a second. Give the order against other systems with `uses` or `after`.
  *
  * @param name of the system: kebab-case, unique in the game
- * @param only marks what is meant, such as a tag, where not all of it should move
+ * @param only marks the entities to move, such as a tag, where not all of them should
  * @throws SkeinError `schema/invalid-name`, `schema/duplicate-name` when both components have one name
  * @example
  * ```ts

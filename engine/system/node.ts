@@ -64,8 +64,8 @@ export function bindRuns(world: World, { runs, handlers }: AnySystem): BoundRun[
 }
 
 /**
- * Lets the queries of a system go on from where those stand of the system whose place it takes: what has been added or changed
- * is not told a second time.
+ * Lets the queries of a system go on from where those of its predecessor stand: they do not report additions and
+ * changes a second time.
  */
 export function followRuns(before: readonly BoundRun[], after: readonly BoundRun[]): void {
   for (const { run, query } of after) {

@@ -10,7 +10,7 @@ export interface QueryTerm<M extends QueryMode = QueryMode, C extends AnyCompone
   readonly component: C
   /** The fields that are read or written, in camelCase. Default: all. */
   readonly fields?: readonly string[]
-  /** Whether entities may lack what is read or written. */
+  /** Whether entities may lack the component. */
   readonly optional?: boolean
 }
 
@@ -146,7 +146,7 @@ export function removed<const C extends AnyComponent>(component: C): QueryTerm<'
 
 /**
  * The query wants entities that have the component, of which a value has changed since it last ran, or that have
- * gained it. What it wrote itself in that run does not count.
+ * gained it. Its own writes in that run do not count.
  * @example
  * ```ts
  * import { changed, defineSystem, read } from 'skein'

@@ -29,7 +29,7 @@ export function resolveDependencies(
         }
       }
     }
-    // What was found on the way may provide something newer than what was chosen before it was found.
+    // A system found on the way may provide a newer version than the one chosen before it was found.
     for (const system of wanted) pool.add(system)
     if (pool.size === before) return wanted
   }

@@ -9,13 +9,13 @@ import { TraitTable } from './trait-table.ts'
 /** Services of the engine around running systems. */
 export interface RunServices {
   createContext(system: AnySystem, uses: Readonly<Record<string, unknown>>): SystemContext
-  /** Called when systems could not be created: they, and what was created before them, are gone without trace. */
+  /** Called when systems could not be created: they, and those created before them, are gone without trace. */
   rolledBack(systems: readonly AnySystem[]): void
   /** Called when a system's `drop` throws: it goes all the same. */
   dropFailed(system: AnySystem, error: unknown): void
 }
 
-/** Creates systems and drops them, and gives each what it uses. Knows which run, not which are wanted. */
+/** Creates systems and drops them, and gives each its dependencies. Knows which run, not which are wanted. */
 export class RunningSystems {
   readonly #services: RunServices
   /** In the order of creation. */

@@ -1,7 +1,7 @@
 import { SkeinError } from '../error.ts'
 import type { TraitDefinition } from '../schema/index.ts'
 
-/** One method of a provider, as callers reach it. What it points at changes when the provider does. */
+/** One method of a provider, as callers reach it. Its target changes with the provider. */
 export interface MethodReference {
   // A method of any signature: callers know it from the trait's definition.
   fn: (...args: never[]) => unknown

@@ -21,7 +21,7 @@ export interface StoreSystem<T> extends SystemDefinition<Store<T>> {
  * Declares a value that systems share.
  *
  * @param name kebab-case, unique in the game
- * @param initial what it is at first; part of the state hash, so plain data
+ * @param initial the first value; part of the state hash, so plain data
  * @example
  * ```ts
  * import { createGame, defineGame, defineStore } from 'skein'
@@ -59,7 +59,7 @@ export function defineStore<T>(name: string, initial: T): StoreSystem<T> {
     restore(store, saved) {
       store.value = saved as T
     },
-    // The store is a dependency of all who handle the event, so this runs before them: what they set counts anew.
+    // The store is a dependency of all who handle the event, so this runs before them: a value they set counts anew.
     on: [handler(changed, (self: Kept) => void (self.announced = false))],
   })
   return Object.freeze({ ...system, changed }) as unknown as StoreSystem<T>

@@ -59,8 +59,8 @@ export class SystemSet {
   }
 
   /**
-   * Adds systems with what they depend on, and removes systems with what only they needed. A removed system that another
-   * one needs stays until that one goes.
+   * Adds systems with their dependencies, and removes systems with the dependencies that only they needed. A
+   * removed system that another one needs stays until that one goes.
    *
    * @throws SkeinError `system/unsatisfied` with all problems, or whatever a `create` throws; nothing has changed then
    */
@@ -129,12 +129,12 @@ export class SystemSet {
   }
 
   /**
-   * Puts systems in the place of others that run. What depends on these goes on as it is, with the proxies that it holds. The
-   * old ones are not dropped, since the new ones go on with what they had; it is for `create` to take that over.
+   * Puts systems in the place of others that run. Their dependents go on as they are, with the proxies that they hold.
+   * The old ones are not dropped, since the new ones go on with their state; it is for `create` to take that over.
    *
    * @param pairs the new ones, by the old ones; `null` for those that go without being dropped
-   * @throws SkeinError `system/*` when what runs could not go on with them, or whatever a `create` throws; nothing has
-   * changed then
+   * @throws SkeinError `system/*` when running systems could not go on with them, or whatever a `create` throws;
+   * nothing has changed then
    */
   replace(
     pairs: ReadonlyMap<AnySystem, AnySystem | null>,
@@ -150,7 +150,7 @@ export class SystemSet {
       const wanted = resolveDependencies(roots, [...this.#running.systems()].flatMap(now), new Set(remove))
       const plan = planSystems(wanted)
       assertPlan(plan)
-      // What the new ones call while they are created must not end up in the old ones.
+      // Calls of the new ones while they are created must not end up in the old ones.
       const old = [...pairs.keys()].flatMap((system) => this.#running.node(system) ?? [])
       for (const node of old) this.#running.provide(node, false)
       let created: readonly AnySystem[]
@@ -170,7 +170,7 @@ export class SystemSet {
     })
   }
 
-  /** Takes systems out whatever needs them: what cannot do without them goes too. */
+  /** Takes systems out even if others need them: those that cannot do without them go too. */
   evict(systems: Iterable<AnySystem>): void {
     this.#keep(remainingSystems(this.#running.systems(), new Set(systems)))
   }
@@ -222,7 +222,7 @@ export class SystemSet {
     return resolveDependencies(roots, this.#running.systems(), new Set(remove))
   }
 
-  /** Goes on with some of the systems that run, and of these with what is asked for and what that needs. */
+  /** Goes on with some of the running systems, and of these with the requested ones and their dependencies. */
   #keep(
     some: ReadonlySet<AnySystem>,
     gone: readonly AnySystem[] = [],

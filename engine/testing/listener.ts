@@ -5,7 +5,7 @@ import { defineSystem, type AnySystem, type SystemContext } from '../system/inde
 export const Note: LocalEvent<string> = defineEvent('note')
 export const Other: LocalEvent<string> = defineEvent('other')
 
-/** A system that writes down what it hears of both, and then does something. */
+/** A system that records the events of both, and then does something. */
 export function listener(
   name: string,
   trace: string[],

@@ -28,13 +28,13 @@ interface Holding extends Shareholder {
   end: number
   /** Whether the owner is leaving: it gets no more rows. */
   closed: boolean
-  /** Whether the owner numbers rows itself: what it gives back is not handed out. */
+  /** Whether the owner numbers rows itself: rows that it gives back are not handed out. */
   adopts: boolean
 }
 
 /**
  * Hands out rows so that owners cannot disturb each other: each takes rows from pages of its own, and a new page always
- * lies above the owner's pages so far. The order of one owner's rows therefore depends only on what that owner did. The
+ * lies above the owner's pages so far. The order of one owner's rows therefore depends only on its own actions. The
  * game and guests never take each other's pages, not even one after the other, so that the game's handles are the same
  * numbers whatever guests did. A page that goes from one guest to another keeps its generations: old handles stay stale. The
  * number of rows is shared out the same way, so that guests cannot leave the game without, nor each other: each of the first 64

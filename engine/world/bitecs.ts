@@ -156,7 +156,7 @@ export function removeEntityAt(world: BitWorld, id: number): void {
 
 /**
  * Starts a query that bitECS keeps up to date. Its `dense` list is in no particular order. The queries of a game with the same
- * terms stay what they are.
+ * terms stay as they are.
  *
  * @param terms at least one of them a component that entities must have
  */

@@ -35,7 +35,7 @@ export class ChangeFilter implements QueryRows {
     this.#release = release
   }
 
-  /** Begins a run: lists what has happened since the one before. In the first, all there is was added and changed. */
+  /** Begins a run: lists the changes since the one before. In the first, all entities count as added and changed. */
   refresh(): void {
     const query = this.#query
     query.refresh()
@@ -78,7 +78,7 @@ export class ChangeFilter implements QueryRows {
     this.#since = before.#since
   }
 
-  /** Ends a run: what is changed from now on was not changed by it. */
+  /** Ends a run: later changes are not its own. */
   finish(): void {
     this.#clock.now++
   }

@@ -45,8 +45,8 @@ export class Checkpoints {
   }
 
   /**
-   * Gives an owner what it had: entities that have come since go, those that went are back under their handles, all of them
-   * have the components and the values that they had. Of the components that are the owner's own, the same holds for
+   * Restores an owner's state: entities that have come since go, those that went are back under their handles, all of
+   * them have their earlier components and values. Of the components that are the owner's own, the same holds for
    * everybody's entities, as far as these are still there. Nothing else changes. When an observer throws, its error is
    * thrown once all this is done.
    *

@@ -49,7 +49,7 @@ export class ComponentTable {
 
   /** Those of which some query asks for changes. */
   #watched: readonly ComponentStore[] = []
-  /** Components whose columns grow by use, and who is told of it. */
+  /** Components whose columns grow by use, and their listeners. */
   readonly #byUse = new Map<string, (store: ComponentStore) => void>()
   readonly clock: ChangeClock = { now: 0 }
 
@@ -256,9 +256,9 @@ export class ComponentTable {
     notify(store.watch.removed, this.#entities.entity(row))
   }
 
-  /** Ends the entity in a row, and tells who watches its components. */
+  /** Ends the entity in a row, and tells the observers of its components. */
   despawn(row: number): void {
-    // In a world of the game, what follows from it is up to bitECS, which says what it has removed.
+    // In a world of the game, the consequences are up to bitECS, which reports its removals.
     if (this.#bit.ids !== null) this.#bit.ids.remove(row)
     else this.ended(row, tokensOf(this.#bit, row))
   }

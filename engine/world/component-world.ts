@@ -8,7 +8,7 @@ import { readRow, writeCell, writeRow } from './store-row.ts'
 /** The components of a world's entities: by handle for single entities, by row and store for hot loops. */
 export abstract class ComponentWorld extends EntityWorld {
   /**
-   * Gives an entity a component, with defaults for what is not given; sets the given fields if it has it already.
+   * Gives an entity a component, with defaults for the fields not given; sets the given fields if it has it already.
    * @throws SkeinError `world/stale-entity`, `world/component-clash`, `value/invalid`
    */
   add<C extends AnyComponent>(entity: Entity, component: C, values?: Partial<ComponentValues<C>>): void {

@@ -21,7 +21,7 @@ export function convertCell(from: Type, to: Type, cell: number | bigint): number
   return big < low ? low : big > high ? high : big
 }
 
-/** Without fraction; what is no number at all is none of anything. */
+/** Without fraction; 0 for NaN. */
 function whole(cell: number | bigint): number {
   const number = Math.trunc(Number(cell))
   // No column holds more than 64 bits.

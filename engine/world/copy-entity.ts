@@ -14,7 +14,7 @@ interface Entities {
   add(entity: Entity, component: AnyComponent, values: Record<string, unknown>): void
 }
 
-/** Makes an entity like another one; `World.copy` says what it promises. */
+/** Makes an entity like another one; see `World.copy` for its promises. */
 export function copyEntity(
   world: Entities,
   entity: Entity,
@@ -27,7 +27,7 @@ export function copyEntity(
   return copy
 }
 
-/** Gives an entity what another one has; `World.copyTo` says what it promises. */
+/** Gives an entity the components and values of another one; see `World.copyTo` for its promises. */
 export function copyComponents(
   world: Entities,
   entity: Entity,
@@ -50,16 +50,16 @@ function partsOf(world: Entities, entity: Entity, without: readonly AnyComponent
 
 function addParts(world: Entities, entity: Entity, parts: readonly Part[]): void {
   for (const [component, values] of parts) {
-    // Who is told of one component may end the entity.
+    // An observer of one component may end the entity.
     if (world.alive(entity)) world.add(entity, component, values)
   }
 }
 
-/** Removes all entities that match; `World.despawnAll` says what it promises. */
+/** Removes all entities that match; see `World.despawnAll` for its promises. */
 export function despawnMatching(world: Entities, terms: QueryTerms): number {
   let count = 0
   for (const entity of world.all(terms)) {
-    // Who is told of the end of one may have ended others.
+    // An observer of the end of one may have ended others.
     if (!world.alive(entity)) continue
     world.despawn(entity)
     count++

@@ -64,7 +64,7 @@ export class EntityTable {
     this.#allocator.close(owner)
   }
 
-  /** Forgets an owner that has no entities. What it has reserved is stale from then on. */
+  /** Forgets an owner that has no entities. Its reserved handles are stale from then on. */
   leave(owner: Owner): void {
     this.#allocator.leave(owner)
     this.#owners.delete(owner)

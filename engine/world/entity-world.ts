@@ -74,7 +74,7 @@ export abstract class EntityWorld {
    */
   releaseOwner(owner: Owner): void {
     if (!this.entityTable.knows(owner)) return
-    // Who is told of the end of one may want to spawn another, or end another.
+    // An observer of the end of one may want to spawn another, or end another.
     if (!owner.host) this.entityTable.close(owner)
     const thrown: unknown[] = []
     for (const row of this.rowsOf(owner)) {

@@ -7,13 +7,13 @@ interface Noted {
 }
 
 /**
- * Finds out what a game has changed by itself, between the stages of its guests, in arrays and objects that it keeps itself: by
- * comparing them with what they held. Only done for components of which some query asks for changes.
+ * Finds a game's own changes, between the stages of its guests, in arrays and objects that it keeps itself: by
+ * comparing them with their earlier values. Only done for components of which some query asks for changes.
  */
 export class OutsideWatch {
   #noted: Noted[] = []
 
-  /** Notes what the fields of components hold, as the guests leave them. @param rows how many to look at */
+  /** Notes the values of components' fields, as the guests leave them. @param rows how many to look at */
   note(stores: readonly ComponentStore[], rows: number): void {
     this.#noted = stores.flatMap((store) =>
       store.source === null || store.ticks === null ? [] : [{ store, fields: copiesOf(store, rows) }],

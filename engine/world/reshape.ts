@@ -5,7 +5,7 @@ import { convertCell } from './convert-cell.ts'
 
 /**
  * Gives a component other fields than it had, as when another version of the owner defines it. Fields keep their values by name;
- * those that are new, or whose type holds nothing of what was there, get their defaults. The object of columns stays.
+ * those that are new, or whose type holds nothing of the old value, get their defaults. The object of columns stays.
  *
  * @throws SkeinError `value/invalid` when the default of a field does not fit its type
  */

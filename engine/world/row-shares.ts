@@ -21,7 +21,7 @@ export class RowShares {
   readonly #sure: number
   readonly #common: number
   #gameCount = 0
-  /** Rows that guests have taken beyond what they may for sure. */
+  /** Rows that guests have taken beyond those that each may take for sure. */
   #commonCount = 0
   /** Which of the kept pages have an owner. */
   readonly #places: boolean[] = Array.from({ length: KEPT_OWNERS }, () => false)

@@ -24,7 +24,7 @@ export function createSharedStore(
     list: [],
     rows,
     version: 0,
-    // The game writes what it likes, when it likes.
+    // The game writes any value, at any time.
     exposed: true,
     defaults: defaultsOf(definition),
     changes: 0,

@@ -6,7 +6,7 @@ import type { EntityTable } from './entity-table.ts'
 import { handleRow } from './handle.ts'
 import type { AnyComponent } from './component.ts'
 
-/** Spawns several entities alike; `World.spawnMany` says what it promises. */
+/** Spawns several entities alike; see `World.spawnMany` for its promises. */
 export function spawnMany(
   entities: EntityTable,
   components: ComponentTable,
@@ -31,7 +31,7 @@ export function spawnMany(
   }
   for (const entity of spawned) {
     for (const store of stores) {
-      // Who is told of one component may end the entity, or give it another.
+      // An observer of one component may end the entity, or give it another.
       const row = entities.tryRow(entity)
       if (row !== 0 && !components.has(row, store)) components.attach(row, store)
     }

@@ -14,7 +14,7 @@ export interface ColumnLink {
    * @param present where it is 0, the place is passed over
    */
   gather(rows: Uint32Array, count: number, present: Uint8Array | null, block: Column): void
-  /** Copies those values of a block back that are others than what is there. */
+  /** Copies the values of a block back that differ from the present ones. */
   scatter(rows: Uint32Array, count: number, present: Uint8Array | null, block: Column): void
 }
 

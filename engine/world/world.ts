@@ -59,8 +59,8 @@ export class World extends ComponentWorld {
   }
 
   /**
-   * Makes an entity with the components of another one and their values, other owners' included: what is a prefab needs no list of
-   * its parts.
+   * Makes an entity with the components of another one and their values, other owners' included: a prefab needs no list
+   * of its parts.
    *
    * @param without components that the copy does not get
    * @throws SkeinError `world/stale-entity`, `world/full`, `world/unknown-owner`
@@ -96,8 +96,8 @@ export class World extends ComponentWorld {
   }
 
   /**
-   * The entities that match now, in the order of their rows. For what is done now and then: who looks in every frame keeps a
-   * {@link query}.
+   * The entities that match now, in the order of their rows. For occasional use: callers that look in every frame keep
+   * a {@link query}.
    *
    * @throws SkeinError `world/empty-query`
    */
@@ -130,7 +130,7 @@ export class World extends ComponentWorld {
   }
 
   /**
-   * Narrows a query down to what has happened since its user last ran. Call `release` on it once, in place of the query's.
+   * Narrows a query down to the changes since its user last ran. Call `release` on it once, in place of the query's.
    * The query's own terms must ask for the components of which a change is asked.
    */
   changes(query: Query, terms: readonly ChangeTerm[]): ChangeFilter {
@@ -142,7 +142,7 @@ export class World extends ComponentWorld {
   }
 
   /**
-   * Says that a component of an entity has changed. Needed only for what is written straight to columns outside of a
+   * Says that a component of an entity has changed. Needed only for writes straight to columns outside of a
    * system's own `each`; everything else is seen. Nothing happens if the entity has no such component.
    * @throws SkeinError `world/stale-entity`
    */

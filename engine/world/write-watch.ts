@@ -19,8 +19,8 @@ interface WatchedStore {
 }
 
 /**
- * Finds out what a system of the game has changed in columns that it may write to: by comparing them with what they were.
- * Only done for components of which somebody asks for changes.
+ * Finds the changes of a system of the game in columns that it may write to: by comparing them with their earlier
+ * values. Only done for components of which somebody asks for changes.
  */
 export class WriteWatch {
   readonly #stores: readonly WatchedStore[]

@@ -146,7 +146,7 @@ describe.skipIf(chromium === null)('the flock on a page', () => {
 
   test('shows geese that flee the pointer, and follow it while it is held', async () => {
     const page = await still(300, [])
-    /** How many geese there are near the middle of what is shown. */
+    /** The number of geese near the middle of the picture. */
     const near = (): Promise<number> =>
       page.evaluate(async () => {
         const picture = await globalThis.flock.look()

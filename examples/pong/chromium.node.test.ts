@@ -71,7 +71,7 @@ describe.skipIf(chromium === null)('Pong in Chromium, as it is built', () => {
     expect(there).toEqual(await playHeadless(game, mods, { seed: 7, frames: 300, every: 50 }))
     expect(await page.page.evaluate(() => globalThis.skein.violations)).toEqual([])
     expect(page.problems).toEqual([])
-    // The policy is at work: what it forbids is refused, and seen.
+    // The policy is at work: forbidden code is refused, and seen.
     expect(await page.page.evaluate(() => globalThis.skein.mayEval())).toBe(false)
     expect(await page.page.evaluate(() => globalThis.skein.violations)).toEqual(['script-src eval'])
   })

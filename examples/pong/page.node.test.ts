@@ -14,7 +14,7 @@ declare global {
   var pong: PlayPage
 }
 
-/** What a picture shows: how many pixels of a color there are, and the rectangle that holds them. */
+/** The pixels of a color in a picture: their number, and the rectangle that holds them. */
 interface Patch {
   readonly count: number
   readonly bounds: readonly [left: number, top: number, right: number, bottom: number]
@@ -45,7 +45,7 @@ describe.skipIf(chromium === null)('Pong on a page', () => {
     return it
   }
 
-  /** Looks for colors in what is drawn. A pixel of the canvas is one of the screen; a unit of the court is 8 of them. */
+  /** Looks for colors in the picture. A pixel of the canvas is one of the screen; a unit of the court is 8 of them. */
   const look = ({ page }: BrowserPage, colors: readonly number[]): Promise<(Patch | null)[]> =>
     page.evaluate((wanted) => {
       const { mounted } = globalThis.pong.matches[0]!

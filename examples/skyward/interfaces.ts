@@ -50,7 +50,7 @@ export const Modifier = skyward.component('modifier', { stat: Stat, times: f(1),
 /** A card that the player may choose, so often at most. Title and note are numbers of texts, its sprite is the icon. */
 export const Upgrade = skyward.component('upgrade', { title: t.u32, note: t.u32, most: t.withDefault(t.u8, 5), taken: t.u8 }, { label: 'the cards on offer' }) // prettier-ignore
 const Corner = t.enum(['top-left', 'top', 'top-right', 'bottom-left', 'bottom', 'bottom-right'])
-/** Puts a text at an edge of the screen, behind what has a lower order. */
+/** Puts a text at an edge of the screen, behind items of a lower order. */
 export const HudItem = skyward.component(
   'hud-item',
   { corner: Corner, order: t.s16, height: f(24) },

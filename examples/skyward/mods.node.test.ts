@@ -18,7 +18,7 @@ import { StatSystem } from './systems/stats.ts'
 import { fly, type TestFlight } from '../testing/skyward-flight.ts'
 
 const MODS = ['balloon', 'boomerang', 'director', 'hourglass', 'hunger', 'tension', 'zeppelin']
-/** What each needs. */
+/** The dependencies of each. */
 const NEEDS: Readonly<Record<string, string>> = { tension: 'director', zeppelin: 'balloon' }
 
 let files: ModFile[]

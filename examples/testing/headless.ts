@@ -17,10 +17,10 @@ export interface HeadlessPlay {
   /** The state by part, the game's own and each mod's, as often as was asked for. */
   readonly states: readonly Readonly<Record<string, string>>[]
   readonly stateHash: string
-  /** Mods by name, with what became of them. */
+  /** Mods by name, with their outcome. */
   readonly mods: Readonly<Record<string, string>>
   readonly log: readonly string[]
-  /** The codes of what was wrong with files, each once. */
+  /** The codes of the errors in files, each once. */
   readonly refused: readonly string[]
   readonly faults: readonly string[]
 }

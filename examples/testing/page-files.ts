@@ -24,8 +24,8 @@ const html = (script: string, games: number): string => `<!doctype html>
  * The files of a page on which a test plays a game, as a build would have them: `/index.html` with the game, and `/two.html`
  * with two beside each other.
  *
- * @param script what the page runs, a file of this folder
- * @param mods what is in the game's folder of mods, by file
+ * @param script the page's script, a file of this folder
+ * @param mods the contents of the game's folder of mods, by file
  */
 export async function gamePages(
   game: string,

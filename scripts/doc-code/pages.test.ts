@@ -56,7 +56,7 @@ const examples = tracked
   )
 
 const samples = [...pages, ...examples]
-/** A folder of the repository, so that samples find what it has installed. */
+/** A folder of the repository, so that samples find its installed packages. */
 let root = ''
 beforeAll(async () => void (root = await mkdtemp(resolve('build-pages-'))))
 afterAll(() => rm(root, { recursive: true, force: true }))

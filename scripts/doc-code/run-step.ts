@@ -9,11 +9,11 @@ import type { PageFile, Step } from './page-project.ts'
 /** Modules of code that needs a page, a server or a test runner. */
 const ELSEWHERE = /from '(?:skein\/browser|skein\/vite|skein\/testing|vite|vitest|react|pixi\.js)'/
 
-/** A line that prints, with the comment that says what it prints. */
+/** A line that prints, with its output in a comment. */
 const PRINTS = /^(.*)\bconsole\.log\((.*)\) \/\/ (.+)$/gm
 
 declare global {
-  /** Notes what a line of a page prints. */
+  /** Notes the output of a line of a page. */
   var notePrinted: ((file: string, line: number, values: readonly unknown[]) => void) | undefined
 }
 
@@ -61,7 +61,7 @@ export async function runStep(step: Step, folder: string, frames: number): Promi
   }
 }
 
-/** A file's code, with each line that says what it prints noting it too. Lines stay where they are. */
+/** A file's code; each line with its output in a comment notes that output too. Lines stay where they are. */
 function noted({ path, code }: PageFile): string {
   return code.replaceAll(PRINTS, (_, before: string, values: string, text: string, at: number) => {
     const line = lineOf(code, at)

@@ -54,7 +54,7 @@ export class LayerSet {
       const it = this.#nodes.get(layer[row]!)
       if (it === undefined) continue
       const { node } = it
-      // Also where a component holds what is no number.
+      // Also where a component holds NaN.
       it.repeat = repeat[row]! > 0 && repeat[row]! < Infinity ? repeat[row]! : 0
       node.visible = visible[row] === 1
       node.alpha = alpha[row]!

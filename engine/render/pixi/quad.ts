@@ -15,7 +15,7 @@ export class Quad implements IParticle {
   alpha = 1
   texture: Texture
 
-  // What it is dressed for, to see whether it has to be dressed anew.
+  // The state that it is dressed for, to see whether it has to be dressed anew.
   row = 0
   asset = 0
   shape = -1

@@ -80,7 +80,7 @@ export class Screen {
   update(dt: number): void {
     const { alpha, elapsed, delta } = this.#engine.time
     this.#camera.update(alpha, dt)
-    // Sprites that repeat go by where their layer is; layers that come with what is drawn are placed after it.
+    // Sprites that repeat go by the place of their layer; layers that come with the drawing are placed after it.
     this.#placeLayers()
     this.sprites.draw(alpha, elapsed + (alpha - 1) * delta, this.calm ? 1 - 0.5 ** (dt / SOFTLY) : 1)
     this.#texts.draw(alpha)

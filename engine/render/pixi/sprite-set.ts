@@ -68,7 +68,7 @@ export class SpriteSet {
         (entity) => void (this.#roomFor(handleRow(entity))[handleRow(entity)] = 0),
       ),
     ]
-    // What was there before.
+    // The entities from before.
     for (const row of rowsWith(world, [Animation])) this.#roomFor(row)[row] = 1
     for (const row of rowsWith(world, [Sprite, place])) this.#add(row)
   }
@@ -224,7 +224,7 @@ export class SpriteSet {
     this.#places[quad.row] = batch.add(quad)
   }
 
-  /** Makes room for a row in what is kept by rows. @returns which are animated */
+  /** Makes room for a row in the arrays by row. @returns which rows are animated */
   #roomFor(row: number): Uint8Array {
     if (row >= this.#places.length) {
       const length = Math.max(row + 1, this.#places.length * 2)

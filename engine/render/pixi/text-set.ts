@@ -20,7 +20,7 @@ export interface TextServices {
   readonly font: string
 }
 
-/** A text on the screen, and what it shows at the moment. */
+/** A text on the screen, and its present contents. */
 interface Label {
   readonly node: BitmapText
   row: number

@@ -111,7 +111,7 @@ export class TextureStore {
     return picture
   }
 
-  /** Begins to load the asset that counts now; what was shown before stays until it has come. */
+  /** Begins to load the asset that counts now; the texture shown before stays until it has come. */
   #renew(id: number, picture: Picture): void {
     picture.stale = false
     const asset = this.#assets.get(id)

@@ -21,7 +21,7 @@ export function fillBar(bar: HTMLElement, { game, mounted }: PlayedGame): void {
     return made
   }
   const census = bar.querySelector('output')!
-  // What is part of the game goes through its input, so that it is recorded.
+  // A control of the game itself goes through the input, so that it is recorded.
   const mood = button('mood', null, () => [1, 0].forEach((value) => mounted.controls.move('key:KeyF', value)))
   const pause = button('pause', 'KeyP', () => (mounted.playing ? mounted.pause() : mounted.play()))
   const mute = button('mute', 'KeyM', () => void (mounted.volume = mounted.volume > 0 ? 0 : 1))

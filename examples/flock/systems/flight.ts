@@ -2,7 +2,7 @@ import { defineSystem, read, write } from 'skein'
 import { Position, Sky, Steering, Velocity, Wings } from '../interfaces.ts'
 
 /**
- * Flies whatever has wings, and uses up its steering. Rules may run before or after it in a step: what they ask for counts
+ * Flies whatever has wings, and uses up its steering. Rules may run before or after it in a step: their steering counts
  * in this step or in the next.
  */
 export const FlightSystem = defineSystem('flight', {

@@ -41,7 +41,7 @@ export class Grid {
     }
   }
 
-  /** Writes down what there is around the goose at a place. */
+  /** Records the neighbours of the goose at a place. */
   look(place: number, found: Columns<typeof Neighbours>): void {
     const line = this.#line
     const size = this.#size
@@ -95,7 +95,7 @@ export class Grid {
     found.awayY[goose] = awayY
   }
 
-  /** The line or column of a place in the sky. What is outside, or is no number, counts as being at the edge. */
+  /** The line or column of a place in the sky. A value outside, or NaN, counts as being at the edge. */
   #at(value: number): number {
     return Math.min(this.#line - 1, Math.max(0, Math.floor(value / this.#reach) || 0))
   }

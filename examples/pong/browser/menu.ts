@@ -15,7 +15,7 @@ const ALONE: Bindings = {
 }
 const NOBODY: Bindings = { 'left-paddle': [], 'right-paddle': [] }
 
-/** Who is asked what; the game itself knows nothing of it. */
+/** The questions to the players; the game itself knows nothing of them. */
 export interface Menu {
   /** Stops the match, and asks. */
   ask(title: string): void

@@ -4,7 +4,7 @@ import { Foe, Loot, Shot, TakeOff, Velocity } from '../interfaces.ts'
 import { HeroSystem } from './hero.ts'
 import { StatSystem } from './stats.ts'
 
-/** Who is farther from the goose than this comes back from the other side. */
+/** An entity farther from the goose than this comes back from the other side. */
 const AWAY = 760
 
 /** Moves whatever has a velocity. */

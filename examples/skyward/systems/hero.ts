@@ -22,7 +22,7 @@ export const HeroSystem = defineSystem('hero', {
     const pressed = (action: string): boolean => input.pressed(input.find(action))
     const state = { demo: true, flying: false, safe: 0, breath: 1, tapped: -99 }
 
-    /** Where a demo flies: away from what is near, towards what is worth having, and not too far from home. */
+    /** The direction of a demo: away from near foes, towards loot, and not too far from home. */
     const wander = (x: number, y: number): readonly [number, number] => {
       let [toX, toY] = [-x / 4000, -y / 4000]
       for (const { query, weight, reach } of tastes) {

@@ -22,7 +22,7 @@ export const StatSystem = defineSystem('stats', {
             factor *= modifier.times[row]
           }
         }
-        // Also where a mod wrote what is no number.
+        // Also where a mod wrote NaN.
         return Math.min(10_000, Math.max(0, value * factor || 0))
       },
     }

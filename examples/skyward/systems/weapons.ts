@@ -53,7 +53,7 @@ export const WeaponSystem = defineSystem('weapons', {
   run: ({ each }) => [
     each('update', [write(Weapon)], (self, { weapon }, { world }) => (weapons, dt) => {
       for (const row of weapons) {
-        // What is both a weapon and a nest is the prefab of a foe that fires.
+        // An entity that is both a weapon and a nest is the prefab of a foe that fires.
         weapon.wait[row] = Math.max(0, weapon.wait[row] - dt * self.rate(row))
         if (weapon.wait[row] === 0 && !world.hasRow(row, world.store(Nest)) && self.fire(row))
           weapon.wait[row] = Math.max(0.05, weapon.period[row])
