@@ -104,7 +104,7 @@ const spawner = queryMod(
   WORLD,
 )
 
-/** Removes what has a tag. */
+/** Removes the entities with a tag. */
 const reaper = queryMod(
   'acme:reaper',
   { with: [`${ID}/tag@1.0.0`] },

@@ -29,7 +29,7 @@ export type Incoming<D extends EventDefinition = EventDefinition> =
   | D
   | readonly [event: D, payload: (...args: never[]) => EventInput<D>]
 
-/** An event for the emitter: what it gives is the payload, or made of it by a function. */
+/** An event for the emitter: its value is the payload, or made of it by a function. */
 export type Outgoing<D extends EventDefinition = EventDefinition> =
   | D
   | readonly [event: D, value: (payload: EventPayload<D>) => unknown]
@@ -52,11 +52,11 @@ export interface Bridge<I extends Events, O extends Events> {
 type Listener = (...args: unknown[]) => void
 
 /**
- * Joins the events of a game's own emitter with those that its mods handle and raise. Of an event that crosses both ways, what came
- * from one side is not sent back there. An event of the DOM gives its `detail`, if it has one, else itself.
+ * Joins the events of a game's own emitter with those that its mods handle and raise. An event that crosses both ways is not
+ * sent back to the side that it comes from. An event of the DOM gives its `detail`, if it has one, else itself.
  *
  * @returns ends it
- * @throws SkeinError `value/invalid` for what is no emitter; `system/busy` while a system is at work
+ * @throws SkeinError `value/invalid` for a value that is no emitter; `system/busy` while a system is at work
  * @example
  * ```ts
  * import { EventEmitter } from 'eventemitter3'

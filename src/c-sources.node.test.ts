@@ -45,7 +45,7 @@ test('mods in C are built in the order in which they include each other, and not
   const { manifest } = readModuleText(new Uint8Array(await readFile(join(options.out, 'audience.wasm'))), 'a')
   expect(manifest.systems[0]!.handlers).toMatchObject([{ path: 'acme:singer/song' }])
 
-  // What they include is written by a generator, and no source of theirs.
+  // The headers that they include are generated, and no sources of theirs.
   for (const file of ['pond.h', 'acme-singer.h', 'skein-engine.h'])
     await rm(join(options.sources, 'audience', 'src', file))
   expect(await areBuilt(options)).toBe(true)

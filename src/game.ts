@@ -27,14 +27,15 @@ export interface CreateGameOptions extends Omit<EngineOptions, 'emitter'>, ModHo
 
 /** The mods of a game, wherever they come from. */
 export interface Mods {
-  /** All mods that were given so far, by name, with what became of them. */
+  /** All mods that were given so far, by name, with their status. */
   list(): ModStatus[]
   /**
-   * Adds mods from their bytes. What cannot be used is refused and reported; the rest runs. A file that was given before takes
-   * the place of what it held, and goes on with its state.
+   * Adds mods from their bytes. Unusable files are refused and reported; the rest runs. A file that was given before replaces
+   * its mod, and goes on with its state.
    *
    * @param removed files that have gone at the same time, by name; a mod that is in another file now goes on from there
-   * @throws SkeinError `value/invalid` for what are no files; `mod/host-unavailable` when the code that runs mods cannot be fetched
+   * @throws SkeinError `value/invalid` for values that are no files; `mod/host-unavailable` when the code that runs mods cannot be
+   * fetched
    * @example
    * <!-- no-run -->
    * ```ts
@@ -96,9 +97,9 @@ export interface Mods {
 /**
  * A moddable game that runs. It tells what happens as an event emitter: mods loaded, removed, refused and faulted,
  * systems added and removed, frames, events and lines of the log. Listeners hear of things while they happen, in the middle of a
- * frame perhaps: which mods there are is changed when that is over, such as in
- * `queueMicrotask`. What a listener throws is thrown when the game is done with
- * what it is at, where nobody catches it.
+ * frame perhaps: change the mods when that is over, such as in
+ * `queueMicrotask`. The error of a listener is thrown when the game is done with
+ * its current work, where nobody catches it.
  */
 export class Game<M extends Mods = Mods> extends EventEmitter<GameEvents> {
   readonly engine: Engine

@@ -135,5 +135,5 @@ export type {
   SlowModOptions,
 } from '../plugins/index.ts'
 
-// What can go wrong.
+// Errors.
 export { SkeinError, type ErrorCode, type ErrorNames } from '../engine/index.ts'

@@ -28,7 +28,7 @@ export interface BuiltSource {
 /** The events of builds. */
 export interface SourceEvents {
   built(mod: BuiltSource): void
-  /** A mod was not built; what it was before is still there. */
+  /** A mod was not built; its earlier module is still there. */
   failed(name: string, error: SkeinError): void
   /** The folder of a mod has gone, and its module with it. */
   gone?(name: string): void
@@ -59,7 +59,7 @@ export async function buildSources(
   for (const mod of await builder.set.inOrder()) built(await builder.build(mod))
 }
 
-/** Whether every mod of a folder of sources was built from what it is made of now. */
+/** Whether every mod of a folder of sources was built from its current inputs. */
 export async function areBuilt(options: SourceOptions): Promise<boolean> {
   const builder = new SourceBuilder(options)
   for (const mod of await builder.set.inOrder()) if (!(await builder.isBuilt(mod))) return false
@@ -81,7 +81,7 @@ export async function releaseSources(
   return modules
 }
 
-/** Builds mods of a folder of sources, one by one, and knows what they share with each other. */
+/** Builds mods of a folder of sources, one by one, and knows the packages that they share with each other. */
 export class SourceBuilder {
   readonly set: SourceSet
   readonly #notes: BuildNotes
@@ -105,7 +105,7 @@ export class SourceBuilder {
     return join(this.#options.sources, name, SOURCES[contents.lang].folder)
   }
 
-  /** Writes the bindings of a mod, builds it, and notes what it defines. @throws SkeinError `build/*`, `bindgen/not-generated` */
+  /** Writes the bindings of a mod, builds it, and notes its packages. @throws SkeinError `build/*`, `bindgen/not-generated` */
   async build(mod: SourceMod): Promise<BuiltSource> {
     const started = performance.now()
     const { name } = mod
@@ -137,7 +137,7 @@ export class SourceBuilder {
     return bytes
   }
 
-  /** Whether the module of a mod was built from what the mod is made of now; if so, what it defines is noted. */
+  /** Whether the module of a mod was built from the mod's current inputs; if so, notes its packages. */
   async isBuilt(mod: SourceMod): Promise<boolean> {
     const module = await readRegularFile(this.fileOf(mod.name), LARGEST)
     if (module.kind !== 'bytes') return false

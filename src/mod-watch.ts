@@ -7,7 +7,7 @@ import { PathWatch } from './path-watch.ts'
 const TOGETHER = 10
 /** Milliseconds between two looks while a file is being written. */
 const WAITING = 75
-/** Milliseconds for which a file that is no mod has to stay as it is before it is taken for what it is. */
+/** Milliseconds for which a file that is no mod has to stay as it is before it is taken up. */
 const SETTLED = 300
 /** The same for one that begins like a mod: a copy over a network may pause. It doubles each time that was too short. */
 const UNFINISHED = 2000
@@ -43,9 +43,9 @@ export interface ModWatch extends FolderWatch {
 }
 
 /**
- * Loads a folder of mods, and follows what happens to it: a file that comes is loaded, one that changes takes the place of
- * what it held, one that goes takes its mod with it. A file that is still being written is left alone until it is whole. The path is
- * followed: the folder may go and come back, or be replaced by another.
+ * Loads a folder of mods, and follows its changes: a new file is loaded, a changed one replaces its mod, a removed one removes
+ * its mod. A file that is still being written is left alone until it is whole. The path is followed: the folder may go and come
+ * back, or be replaced by another.
  *
  * @throws SkeinError `mod/no-folder`, `watch/over-limit`
  */
@@ -88,7 +88,7 @@ export async function watchModFolder(
 /** A file that was taken up. */
 interface Known {
   readonly stamp: string
-  /** The hash of what it held; `''` while nobody has read it. */
+  /** The hash of its contents; `''` while nobody has read it. */
   readonly hash: string
   /** Whether it is to be read once more: two writes that follow each other closely may leave one stamp. */
   readonly again: boolean
@@ -98,7 +98,7 @@ interface Known {
 interface Waiting {
   readonly stamp: string
   readonly since: number
-  /** Milliseconds for which it has to stay as it is to be taken for what it is; `null` until it has been read so. */
+  /** Milliseconds for which it has to stay as it is before it is taken up; `null` until it has been read so. */
   readonly patience: number | null
 }
 
@@ -152,7 +152,7 @@ class Follower implements FolderWatch {
     return this.#waiting.size > 0 || [...this.#known.values()].some(({ again }) => again)
   }
 
-  /** Compares what is there with what was taken up, and takes up the difference. */
+  /** Compares the folder with the known files, and takes up the difference. */
   async #look(): Promise<void> {
     const listed = await this.#list()
     if (listed === null) return
@@ -166,7 +166,7 @@ class Follower implements FolderWatch {
     if (this.#isBusy()) this.#watch?.soon(WAITING)
   }
 
-  /** Lists the folder; `null` while it cannot be said what is in it. */
+  /** Lists the folder; `null` while its contents are unknown. */
   async #list(): Promise<FolderFile[] | null> {
     try {
       const listed = await listModFolder(this.#folder)
@@ -222,7 +222,7 @@ class Follower implements FolderWatch {
     return waiting.patience !== null && now - waiting.since < waiting.patience
   }
 
-  /** Whether what is no mod has been left as it is for so long that nobody writes it any more. */
+  /** Whether a file that is no mod has been left as it is for so long that nobody writes it any more. */
   #isSettled(file: string, stamp: string, unfinished: boolean): boolean {
     const now = performance.now()
     const { since = now, patience = null } = this.#waiting.get(file) ?? {}

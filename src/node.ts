@@ -17,7 +17,7 @@ export type { ModWatch, WatchOptions } from './mod-watch.ts'
 /** The mods of a game in Node. */
 export interface FolderMods extends Mods {
   /**
-   * Loads every `.wasm` file of a folder. The order in which they start depends on what they need and on their names
+   * Loads every `.wasm` file of a folder. The order in which they start depends on their dependencies and their names
    * only. Files that cannot be used are refused and reported; the rest runs.
    *
    * @returns the status of each file, by name
@@ -34,9 +34,8 @@ export interface FolderMods extends Mods {
    */
   load(folder: string): Promise<ModStatus[]>
   /**
-   * Loads a folder and follows what happens to it, between frames: files that come are loaded, files that change take the
-   * place of what they held, files that go take their mods with them. What is at the path counts: the folder may be replaced, or be a
-   * link that leads elsewhere later.
+   * Loads a folder and follows its changes, between frames: new files are loaded, changed files replace their mods, removed
+   * files remove their mods. The path is followed: the folder may be replaced, or be a link that leads elsewhere later.
    *
    * @throws SkeinError `mod/no-folder` when the folder cannot be read, `watch/over-limit` when the system cannot watch any more
    * @example

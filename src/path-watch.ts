@@ -11,7 +11,7 @@ const LONGEST_POLL = 5000
 
 /** How a path is watched. */
 export interface PathWatchOptions {
-  /** Looks at the path, and takes up what has changed; called one at a time, by the clock and shortly after each change. */
+  /** Looks at the path, and takes up the changes; called one at a time, by the clock and shortly after each change. */
   look(): Promise<void>
   /** Milliseconds from a change that the system reports to the look at it: changes that belong together are seen together. */
   readonly delay: number
@@ -27,8 +27,8 @@ interface Reporter {
 }
 
 /**
- * Looks at a path again and again, sooner where the system reports a change. It follows the path, not what was there at first: a folder
- * may come later, go and come back, be replaced by another, or be a link that leads elsewhere by then.
+ * Looks at a path again and again, sooner where the system reports a change. It follows the path, not the folder that was there
+ * at first: a folder may come later, go and come back, be replaced by another, or be a link that leads elsewhere by then.
  */
 export class PathWatch {
   readonly #path: string
@@ -63,7 +63,7 @@ export class PathWatch {
     this.#timer = setTimeout(() => void this.look(), milliseconds)
   }
 
-  /** Looks as soon as what is being done is done. */
+  /** Looks as soon as the work under way is done. */
   look(): Promise<void> {
     if (this.#timer !== null) clearTimeout(this.#timer)
     this.#timer = null
@@ -97,7 +97,7 @@ export class PathWatch {
     this.soon(Math.min(LONGEST_POLL, Math.max(POLL, took / SHARE)))
   }
 
-  /** Has the system report on what is at the path now. */
+  /** Has the system report on the current target of the path. */
   async #follow(): Promise<void> {
     const there = await identityOf(this.#path)
     if (there === this.#reported) return

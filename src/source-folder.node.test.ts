@@ -147,7 +147,7 @@ describe('a folder of sources', () => {
     await writeFile(join(path, 'assembly/index.ts'), '@system export class Older {}')
     await utimes(join(path, 'assembly/index.ts'), 1, 1)
     expect(await again()).toEqual(['first'])
-    // Saved, but as it was: by its contents it is what was built.
+    // Saved, but as it was: its contents are as built.
     await utimes(join(path, 'assembly/index.ts'), new Date(), new Date())
     expect(await again()).toEqual([])
   })
@@ -221,7 +221,7 @@ describe('a folder of sources', () => {
     await next('z-song', expect.stringContaining('a-echo: build/failed') as string)
     await source('a-echo', { 'assembly/index.ts': echo('words') })
     await next('a-echo')
-    // Who does not use it has its bindings too, to begin with.
+    // A mod that does not use it has its bindings too, to begin with.
     expect(await readFile(join(root, 'mod-sources/b-other/assembly/acme-z-song.ts'), 'utf8')).toContain(
       'words',
     )

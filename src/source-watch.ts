@@ -94,7 +94,7 @@ class SourceFollower implements FolderWatch {
     return [...this.#states.values()].some(({ stamp, unsure }) => stamp === '' || unsure !== null)
   }
 
-  /** Builds what is not as it was built. */
+  /** Builds the mods whose modules are out of date. */
   async #look(): Promise<void> {
     let built = false
     // A mod that is built may change the bindings of others; in a circle also of those before it.
@@ -168,7 +168,7 @@ class SourceFollower implements FolderWatch {
     }
   }
 
-  /** Writes the bindings of all other mods, so that an editor knows them; what was written by hand under their names stays. */
+  /** Writes the bindings of all other mods, so that an editor knows them; hand-written files under their names stay. */
   async #offer(mod: SourceMod): Promise<void> {
     const folder = this.#builder.bindingsOf(mod)
     const bindings = this.#builder.set.bindingsOfOthers(mod)

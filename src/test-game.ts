@@ -1,5 +1,5 @@
 /**
- * Plays a game headless with a mod, for tests of the mod: what was logged, which events were raised, what entities carry.
+ * Plays a game headless with a mod, for tests of the mod: the lines of the log, the raised events, the components of entities.
  *
  * @module skein/testing
  */

@@ -59,9 +59,9 @@ export interface SkeinPluginOptions {
 export interface SkeinPluginEvents {
   /** A mod was built. */
   built(mod: BuiltSource): void
-  /** A mod was not built; what it was before is still there. */
+  /** A mod was not built; its earlier module is still there. */
   failed(name: string, error: SkeinError): void
-  /** A file in the folder of mods cannot be read; what it held before goes on. */
+  /** A file in the folder of mods cannot be read; its earlier mod goes on. */
   refused?(file: string, error: SkeinError): void
   /** A page tells of the mods in its game. */
   page(news: PageNews): void
@@ -236,7 +236,7 @@ function refuse(
   }
 }
 
-/** Tells pages which files to fetch. What cannot be read does not take the place of what was there. */
+/** Tells pages which files to fetch. An unreadable file does not replace its earlier mod. */
 function changeFor({ base, path }: ServedMods, { changed, removed }: FolderChange): HotPayload {
   const data: ModsChanged = {
     folder: `${base}${path}/`,

@@ -44,7 +44,7 @@ describe.skipIf(chromium === null)('pages and panels, as axe finds them', () => 
     await it.page.evaluate(axe)
     return it.page
   }
-  /** What axe finds wrong on a page as it is, a line for each element. */
+  /** The violations that axe finds on a page as it is, a line for each element. */
   async function faults(page: Page): Promise<string[]> {
     const { violations } = await page.evaluate(() =>
       globalThis.axe.run({

@@ -1,6 +1,6 @@
 import { autoDetectRenderer, type Renderer } from 'pixi.js'
 // Pixi would make code from text; where the page's policy forbids that, it does it by hand.
-// oxlint-disable-next-line import/no-unassigned-import -- it is there for what it does
+// oxlint-disable-next-line import/no-unassigned-import -- imported for its side effects
 import 'pixi.js/unsafe-eval'
 import { SkeinError } from '../../engine/index.ts'
 import { resolutionFor } from './resolution.ts'

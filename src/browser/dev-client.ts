@@ -24,8 +24,8 @@ export interface HotChannel {
 }
 
 /**
- * The page's side of `skein/vite`: passes on what has changed to the games of the page, and shows over them what keeps mods
- * from running as they were written, until it is mended.
+ * The page's side of `skein/vite`: passes changes on to the games of the page, and shows over them the problems that keep mods
+ * from running as they were written, until they are fixed.
  */
 export function startDevClient(hot: HotChannel, contents: OverlayContents = 'everything'): void {
   const overlay = new DevOverlay((place) => {
@@ -41,7 +41,7 @@ export function startDevClient(hot: HotChannel, contents: OverlayContents = 'eve
       game.mods.list().flatMap(({ name, status }) => (status === 'running' ? [name] : [])),
     )
   const show = (): void => {
-    // Whoever cannot be built need not hear besides what became of what was there before.
+    // The build error of a mod hides the problems of its earlier module.
     const building = new Set(builds.map(({ file }) => file))
     const others = [...inPage.values()].filter(({ file }) => !building.has(file))
     overlay.show(contents === 'builds' ? builds : [...builds, ...others], running())
@@ -60,7 +60,7 @@ export function startDevClient(hot: HotChannel, contents: OverlayContents = 'eve
     window.dispatchEvent(new CustomEvent(MODS_CHANGED, { detail }))
     show()
   })
-  // What is as it was before has no event of its own: an edit that is undone leaves no trace but that it runs.
+  // An unchanged mod has no event of its own: after an edit is undone, the only trace is that the mod runs.
   window.addEventListener(MODS_TAKEN, () => {
     const mods = games.flatMap((game) => game.mods.list())
     for (const file of inPage.keys()) {

@@ -1,6 +1,6 @@
 import { SkeinError } from '../../engine/index.ts'
 
-/** No frame makes up for more time than this: what was missed while the page slept stays missed. In seconds. */
+/** No frame makes up for more time than this: time missed while the page slept stays missed. In seconds. */
 const LONGEST = 0.25
 
 /** Plays a frame each time the browser draws, while the page is seen. */

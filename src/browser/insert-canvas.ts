@@ -1,4 +1,4 @@
-/** An element with canvases in it, and what it was before. */
+/** An element with canvases in it, and its earlier style. */
 interface Holder {
   canvases: number
   readonly position: string

@@ -122,7 +122,7 @@ describe('pictures that change', () => {
     expect(stage.show().count(RED)).toBe(400 + 200)
     hold()
     const bytes = await png([GREEN], 20, 20)
-    // A mod that is loaded anew takes out what it brought, and brings it at once.
+    // A mod that is loaded anew takes out its assets, and brings them at once.
     const { assets } = stage.game.engine
     assets.bring([{ name: 'ball.png', type: 'image/png', bytes }], 'acme:flag')()
     assets.bring([{ name: 'ball.png', type: 'image/png', bytes }], 'acme:flag')
@@ -153,7 +153,7 @@ describe('pictures that change', () => {
       stage.game.world.set(it, Sprite, { texture: green, shape: 'picture', tint: 0xffffff })
     const fresh = stage.sprite(100, 50, { texture: green })
     const waiting = stage.show()
-    // What was not seen before is not seen yet.
+    // A picture that was not seen before is not seen yet.
     expect([waiting.count(RED), waiting.count('#ffffff'), waiting.at(100, 50)]).toEqual([400, 100, '#000000'])
     await arrive()
     const picture = stage.show()

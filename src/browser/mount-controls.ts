@@ -24,7 +24,7 @@ export interface MountedControls {
   /** Bindings of the actions, and how to change them. */
   readonly controls: Controls
   /**
-   * Waits for the player to press something, as to bind it, also while the game stands still; what is pressed does nothing else.
+   * Waits for the player to press something, as to bind it, also while the game stands still; the press does nothing else.
    *
    * @param signal ends the waiting
    * @returns the control, as a binding: `pad:a`; `-pad:left-y` for a stick that is pushed up

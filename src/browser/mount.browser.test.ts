@@ -258,7 +258,7 @@ describe('the camera', () => {
 })
 
 describe('for a player who wants little motion', () => {
-  /** What the system says, and how it says something else. */
+  /** The system's setting for motion, and a function that changes it. */
   function system(): { choose(reduced: boolean): void } {
     const query = Object.assign(new EventTarget(), { matches: true })
     const { matchMedia: ask } = globalThis

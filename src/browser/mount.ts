@@ -20,7 +20,7 @@ import { insertTouchPad, type TouchOptions } from './touch/touch-pad.ts'
 
 /** How a game is put on a page. */
 export interface MountOptions extends ScreenOptions {
-  /** The color behind everything, as `0xrrggbb` or in CSS; `transparent` shows what is behind the game. Default: black. */
+  /** The color behind everything, as `0xrrggbb` or in CSS; `transparent` shows the page behind the game. Default: black. */
   readonly background?: number | string
   /** The game's label for screen readers. Default: its name. */
   readonly label?: string
@@ -51,7 +51,7 @@ export interface MountedGame {
   /** Bindings of the actions, and how to change them. */
   readonly controls: Controls
   /**
-   * Waits for the player to press something, as to bind it, also while the game stands still; what is pressed does nothing else.
+   * Waits for the player to press something, as to bind it, also while the game stands still; the press does nothing else.
    *
    * @param signal ends the waiting
    * @returns the control, as a binding: `pad:a`; `-pad:left-y` for a stick that is pushed up
@@ -77,7 +77,7 @@ export interface MountedGame {
   frame(elapsed?: number): void
   /** Waits until all pictures that are asked for so far have come, or failed. */
   loaded(): Promise<void>
-  /** Takes the game off the page and gives back what it used there. The game itself stays as it is. */
+  /** Takes the game off the page and releases its resources there. The game itself stays as it is. */
   unmount(): void
 }
 

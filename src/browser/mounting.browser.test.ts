@@ -17,7 +17,7 @@ beforeEach(async () => {
 })
 afterEach(() => host.remove())
 
-/** What an effect of a framework does: mounts, and unmounts what comes after it was cleaned up. @returns cleans up */
+/** An effect of a framework: mounts, and unmounts a game that comes after the cleanup. @returns cleans up */
 function effect(which: Game, seen: MountedGame[], failed: unknown[]): () => void {
   let gone = false
   let mounted: MountedGame | null = null
@@ -185,7 +185,7 @@ function whenThere(act: () => void): void {
   observer.observe(host, { childList: true })
 }
 
-/** @returns lists what still listens to the window or the document of what has begun to since */
+/** @returns lists the listeners of the window and the document that were added since and are still there */
 function watchListeners(): () => string[] {
   const alive = new Map<string, number>()
   for (const target of [window, document]) {

@@ -2,7 +2,7 @@ import { expect, test, vi } from 'vitest'
 import { createGame, defineGame, defineSystem } from '../index.ts'
 import { mount } from './mount.ts'
 
-// In a file of its own: Pixi asks once what there is to draw with, and remembers.
+// In a file of its own: Pixi looks for graphics once, and remembers.
 test('says so where there is nothing to draw with', async () => {
   const game = await createGame(defineGame({ systems: [defineSystem('idle', { create: () => ({}) })] }))
   const host = document.createElement('div')

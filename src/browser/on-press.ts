@@ -1,6 +1,6 @@
 /**
- * Does something when an element is clicked, or a key is pressed anywhere on the page: for what is about the game and no part
- * of it, such as a pause or the sound. Actions of the game are bound to keys by `bindings`, so that they are recorded.
+ * Does something when an element is clicked, or a key is pressed anywhere on the page: for controls around the game that are no
+ * part of it, such as a pause or the sound. Actions of the game are bound to keys by `bindings`, so that they are recorded.
  *
  * @param element such as a button, which gives the keyboard back to the game after a click; `null` for none
  * @param code the key's place, such as `KeyP`; it does not count while it is held or pressed with Ctrl, Alt or Meta
@@ -23,7 +23,7 @@ export function onPress(element: HTMLElement | null, code: string | null, act: (
     'keydown',
     (event) => {
       if (event.code !== code || event.repeat || event.ctrlKey || event.metaKey || event.altKey) return
-      // What is typed into a field, such as one of the inspector's, is meant for it.
+      // A key typed into a field, such as one of the inspector's, is meant for it.
       const [target] = event.composedPath()
       if (!(target instanceof HTMLInputElement || target instanceof HTMLTextAreaElement)) act()
     },
@@ -32,7 +32,7 @@ export function onPress(element: HTMLElement | null, code: string | null, act: (
   return () => listening.abort()
 }
 
-/** The canvas of the game that an element belongs to: in what is around it, the nearest first. */
+/** The canvas of the game that an element belongs to: in its ancestors, the nearest first. */
 function canvasNear(element: HTMLElement): HTMLCanvasElement | null {
   for (let around = element.parentElement; around !== null; around = around.parentElement) {
     const canvas = around.querySelector<HTMLCanvasElement>('canvas[tabindex="0"]')

@@ -24,9 +24,9 @@ export interface WebMods extends Mods {
    */
   load(folder: string | URL): Promise<ModStatus[]>
   /**
-   * Loads a folder, and follows what `skein/vite` tells of it while developing: between two frames, files that come are
-   * loaded, files that change take the place of what they held, files that go take their mods with them. Where nothing is
-   * told, as on a page that is built, it only loads.
+   * Loads a folder, and follows the changes that `skein/vite` reports while developing: between two frames, new files are
+   * loaded, changed files replace their mods, removed files remove their mods. Without reports, as on a page that is built,
+   * it only loads.
    *
    * @throws SkeinError `mod/no-folder` when there is no such list
    */
@@ -62,7 +62,7 @@ async function fetchAll(folder: URL, files: readonly string[]): Promise<ModFile[
 }
 
 async function watchWebFolder(host: LazyModHost, folder: URL): Promise<WebModWatch> {
-  /** Changes take their turn, after what was there at first. */
+  /** Changes take their turn, after the first load. */
   let work: Promise<unknown>
   const takeUp = async ({ changed, removed }: ModsChanged): Promise<void> => {
     const files = await fetchAll(folder, changed)

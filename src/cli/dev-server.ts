@@ -27,7 +27,7 @@ export interface DevServerOptions {
   readonly polling?: boolean
   /** Packages shared on the page, if more than without one. */
   readonly packages?: readonly PackageDefinition[]
-  /** Where Vite keeps what it has prepared. Default: Vite's own, or a folder for temporary files. */
+  /** The folder of Vite's cache. Default: Vite's own, or a folder for temporary files. */
   readonly cache?: string
 }
 
@@ -123,7 +123,7 @@ export function serverConfig(
 }
 
 /**
- * Checks that a page which Skein makes for a game has what it draws and sounds with. A game's own page imports what it needs.
+ * Checks that a page which Skein makes for a game has its libraries for graphics and sound. A game's own page imports its own.
  *
  * @throws SkeinError `cli/not-installed`
  */

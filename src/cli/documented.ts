@@ -18,7 +18,7 @@ const BUILT_IN: readonly (readonly [name: string, path: string])[] = [
 /**
  * Gives packages the doc comments of the source that defines them.
  *
- * @param file the file that exports the packages, or a game that has them; what it imports by relative paths is read as well
+ * @param file the file that exports the packages, or a game that has them; its imports by relative paths are read as well
  */
 export async function documented(
   packages: readonly PackageDefinition[],

@@ -63,7 +63,7 @@ test('of several servers, none is taken for a mod that lies elsewhere', async ()
 test('a mod that lies in a game takes that one, whatever else is served', async () => {
   await serve('first')
   const told = await askInterfaces('examples/pong/mod-sources/mine', undefined)
-  // With what it shares on its page.
+  // With the packages shared on its page.
   expect(told?.packages.map((it) => it.name)).toEqual(['pong:game', 'skein:render', 'skein:sound'])
   expect(told).toMatchObject({ game: resolve('examples/pong/game.ts'), served: false })
 })

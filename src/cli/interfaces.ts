@@ -28,13 +28,13 @@ const PORTS = 16
 const PATIENCE = { probe: 2_000, named: 30_000 }
 
 /**
- * Asks what the game of a new mod shares: the game that is named; or else the one whose server builds what is in the folder of the mod,
- * the one that the folder lies in, or the only one that is served on this machine.
+ * Asks for the packages that the game of a new mod shares: the game that is named; or else the one whose server builds the
+ * folder of the mod, the one that the folder lies in, or the only one that is served on this machine.
  *
  * @param dir the folder of the mod
  * @param from a game, its interfaces, a mod, or the address of a server
  * @returns `null` where there is no game
- * @throws SkeinError `cli/bad-input` when what is given is no game, or not the one whose sources the folder lies in, and when several
+ * @throws SkeinError `cli/bad-input` when `from` is no game, or not the one whose sources the folder lies in, and when several
  * games are served
  */
 export async function askInterfaces(dir: string, from: string | undefined): Promise<GameInterfaces | null> {
@@ -105,7 +105,7 @@ export async function gameAbove(
   return null
 }
 
-/** A mod among the sources of one game is built with what that game shares, whatever it began with. */
+/** A mod among the sources of one game is built with the packages that the game shares, whatever it began with. */
 function assertSameGame(
   target: string,
   above: GameInterfaces | null,

@@ -64,7 +64,7 @@ export async function gameOfPage(game: LoadedGame): Promise<LoadedGame> {
   })
 }
 
-/** The game that a file exports by default; `null` when that is none. @throws SkeinError `cli/bad-input` */
+/** The game that a file exports by default; `null` when that is no game. @throws SkeinError `cli/bad-input` */
 async function definitionIn(file: string): Promise<GameDefinition | null> {
   const definition = (await importFile(file))['default']
   return hasKind(definition, 'game') ? (definition as unknown as GameDefinition) : null
@@ -73,7 +73,7 @@ async function definitionIn(file: string): Promise<GameDefinition | null> {
 /**
  * Loads the packages that a file of interfaces exports, that a game shares, or that a mod (`.wasm`) defines.
  *
- * @throws SkeinError `cli/bad-input` when there are none, `cli/bad-layout`
+ * @throws SkeinError `cli/bad-input` when there is no package, `cli/bad-layout`
  */
 export async function loadPackages(path: string): Promise<PackageDefinition[]> {
   const file = await interfacesFile(path)

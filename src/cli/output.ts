@@ -24,7 +24,7 @@ export class TerminalText {
   }
 }
 
-/** Makes text of what is written there, and of values that may be anyone's: these become visible, line breaks among them. */
+/** Makes text of a template, and of values that may be anyone's: these become visible, line breaks among them. */
 export function text(
   written: TemplateStringsArray,
   ...values: readonly (string | number | TerminalText)[]

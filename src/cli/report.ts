@@ -8,7 +8,7 @@ export function reportError(error: unknown, debug = false): void {
   printError(describeError(error, debug))
 }
 
-/** An error as one block of text: what is wrong, what to do, and its code. */
+/** An error as one block of text: its message, hint and code. */
 export function describeError(error: unknown, debug = false): TerminalText {
   const block: TerminalText[] = []
   if (error instanceof SkeinError) {

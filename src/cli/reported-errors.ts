@@ -6,8 +6,8 @@ import { describeError } from './report.ts'
 const NAMED = 3
 
 /**
- * Prints errors, each cause once: what many mods, or many imports of one mod, lack is one block, and what was said before is
- * not said again.
+ * Prints errors, one block for each cause, which many mods, or many imports of one mod, may share. A block is not printed
+ * again.
  */
 export class ReportedErrors {
   readonly #debug: boolean
@@ -34,7 +34,7 @@ export class ReportedErrors {
     return causes.size
   }
 
-  /** Forgets what was said of a mod: it has changed, and what is wrong with it now is news. */
+  /** Forgets the printed causes: a mod has changed, and its errors are news. */
   forget(): void {
     this.#said.clear()
   }

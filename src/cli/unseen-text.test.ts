@@ -143,7 +143,7 @@ test('what errors and permissions say of them is fit to be shown', async () => {
       seen(line)
       expect(line).not.toContain('\n')
     }
-  // And what it is called stands in quotes, unless it is an ordinary name.
+  // And its name stands in quotes, unless it is an ordinary one.
   expect(requests.flatMap(({ lines }) => lines)).toContain(
     'read "position" (pong:game 1.0.0): "x\\u000a  - do nothing else"',
   )

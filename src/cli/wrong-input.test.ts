@@ -238,7 +238,7 @@ describe('where nobody reads', () => {
   })
 
   test('and a byte order mark in front of JSON is passed over', async () => {
-    // It has no sources: that is what is said, not that its skein.json is no JSON.
+    // It has no sources: the error says so, not that its skein.json is no JSON.
     expect((await skein('build', 'marked')).err).not.toContain('skein.json is not right')
   })
 })

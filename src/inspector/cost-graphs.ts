@@ -27,7 +27,7 @@ export class CostGraphs {
     return this.#mods.get(mod) ?? null
   }
 
-  /** Takes down where counting stands, so that what was before does not count as one frame's. */
+  /** Takes down the totals so far, so that earlier costs do not count as one frame's. */
   begin(costs: ReadonlyMap<string, ModUsage>): void {
     this.#seen.clear()
     for (const [mod, cost] of costs) this.#seen.set(mod, cost)

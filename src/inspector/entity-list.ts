@@ -8,7 +8,7 @@ import {
   type World,
 } from '../../engine/index.ts'
 
-/** A component of an entity, with what it holds. */
+/** A component of an entity, with its values. */
 export interface ComponentView {
   /** By name and track of versions, as an edit names it. */
   readonly channel: string

@@ -5,7 +5,7 @@ type EventInfo = Parameters<EngineEvents['event']>[0]
 
 /** An event that was handled. */
 export interface ListedEvent {
-  /** Counts up, so that a list can tell what is new. */
+  /** Counts up, so that a list can tell which events are new. */
   readonly id: number
   readonly frame: number
   readonly event: string

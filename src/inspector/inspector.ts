@@ -62,7 +62,7 @@ export class Inspector {
     return this.#measure !== null
   }
 
-  /** Begins to count and to listen. What is wrong with mods by now is taken over; what happened before is not known. */
+  /** Begins to count and to listen. Takes over the errors that mods have by now; earlier events are not known. */
   open(): void {
     if (this.#measure !== null) return
     const { game } = this
@@ -73,7 +73,7 @@ export class Inspector {
     this.#recall()
   }
 
-  /** Ends all of it. What was seen so far stays to be looked at, but for events. */
+  /** Ends all of it. The records so far stay to be looked at, but for events. */
   close(): void {
     if (this.#measure === null) return
     for (const [event, listener] of this.#listeners()) this.game.off(event, listener as never, this)

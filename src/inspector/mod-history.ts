@@ -8,7 +8,7 @@ export interface HistoryEntry {
   readonly frame: number
   readonly mod: string
   readonly change: ModChange
-  /** More about it: the version, or what is wrong. */
+  /** More about it: the version, or the error. */
   readonly detail: string
 }
 

@@ -9,7 +9,7 @@ import {
 } from '../../plugins/sdk/assemblyscript/toolchain/index.ts'
 import type { SourceMod } from './source-set.ts'
 
-/** The custom section in which a module says what it was built from, so that nothing is built twice. */
+/** The custom section in which a module notes its inputs, so that nothing is built twice. */
 const SECTION = 'skein:built-from'
 
 /** Hashes of a module's inputs. */
@@ -20,7 +20,7 @@ interface BuiltFrom {
   readonly installed: Readonly<Record<string, string>>
 }
 
-/** Notes in modules what they were built from, and compares. Times of files say nothing: older files may have been put back. */
+/** Notes the inputs of modules in them, and compares. Times of files say nothing: older files may have been put back. */
 export class BuildNotes {
   readonly #folder: string
   /** The hash of the library that all mods are built with. */
@@ -31,7 +31,7 @@ export class BuildNotes {
     this.#folder = folder
   }
 
-  /** The module with a note of what it was built from. */
+  /** The module with a note of its inputs. */
   async sign(
     module: Uint8Array,
     mod: SourceMod,
@@ -45,7 +45,7 @@ export class BuildNotes {
     return withCustomSection(module, SECTION, JSON.stringify(note))
   }
 
-  /** Whether a module was built from what a mod is made of now. */
+  /** Whether a module was built from the current inputs of a mod. */
   async isCurrent(
     module: Uint8Array,
     mod: SourceMod,

@@ -88,7 +88,7 @@ export class SourceTree {
     return mods
   }
 
-  /** Looks at the files of a mod without reading them: all but generated bindings, its `build` and what is installed. */
+  /** Looks at the files of a mod without reading them: all but generated bindings, its `build` and installed packages. */
   async scan(name: string): Promise<SourceScan> {
     const files: (SourceFile & { readonly saved: number })[] = []
     await this.#walk(join(this.folder, name), '', [], files)
@@ -132,7 +132,7 @@ export class SourceTree {
     const entries: Dirent[] = await readdir(folder, { withFileTypes: true }).catch(() => [])
     for (const { name } of entries) {
       if (found.length >= MOST_FILES || name.startsWith('.') || name === 'node_modules') continue
-      // What is built is not written by hand.
+      // The output of a build is not written by hand.
       if (path === '' && name === 'build') continue
       const full = join(folder, name)
       const status = await stat(full).catch(() => null)

@@ -42,7 +42,7 @@ export async function runCommand(folder: string, ...args: readonly string[]): Pr
   }
 }
 
-/** Hands what is written to a stream to a function instead. @returns undoes it */
+/** Hands the output of a stream to a function instead. @returns undoes it */
 function capture(stream: NodeJS.WriteStream, take: (text: string) => void): () => void {
   const { write } = stream
   stream.write = ((chunk: string | Uint8Array) => {

@@ -126,7 +126,7 @@ export class DevGame {
     return new DevGame(folder, server, told)
   }
 
-  /** Opens the game in a page of its own. @param said hears what is printed on its console */
+  /** Opens the game in a page of its own. @param said hears the lines on its console */
   async open(browser: Browser, said: (type: string, text: string) => void = () => undefined): Promise<Page> {
     const page = await (await browser.newContext()).newPage()
     page.on('console', (message) => said(message.type(), message.text()))

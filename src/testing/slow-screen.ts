@@ -17,7 +17,7 @@ export function slowScreen(): void {
     // Frames are 16.7 ms apart: the third one from here.
     due = now + 45
     asked = false
-    // What they ask for in turn is for the next frame.
+    // Callbacks that they request in turn are for the next frame.
     const ids = [...callbacks.keys()]
     for (const id of ids) {
       const callback = callbacks.get(id)

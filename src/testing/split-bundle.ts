@@ -5,7 +5,7 @@ import { build } from 'esbuild'
 
 const ROOT: string = fileURLToPath(new URL('../..', import.meta.url))
 
-/** A script in several files: what a page fetches at once, and what it fetches later. */
+/** A script in several files: those that a page fetches at once, and those that it fetches later. */
 export interface SplitBundle {
   /** All files, by name. The one of the script itself is called as it is, with `.js`. */
   readonly files: ReadonlyMap<string, Uint8Array>
@@ -22,7 +22,7 @@ export interface SplitBundle {
 }
 
 /**
- * Bundles a script as small as for players, with what is imported by `import()` in files of its own.
+ * Bundles a script as small as for players, with modules imported by `import()` in files of their own.
  *
  * @param entry the path of the script, from the root of the project
  * @param alias where packages are

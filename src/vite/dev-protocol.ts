@@ -13,7 +13,7 @@ export interface ModsChanged {
   readonly removed: readonly string[]
 }
 
-/** Within a page: an event of the window, after games have taken up what has changed. */
+/** Within a page: an event of the window, after games have taken up the changes. */
 export const MODS_TAKEN = 'skein:taken'
 
 /** Within a page: a property of the window while the page is being developed. */

@@ -235,7 +235,7 @@ describe('keys', () => {
     expect(at('jump')).toEqual([1])
     field.dispatchEvent(new KeyboardEvent('keyup', { code: 'Space', bubbles: true }))
     expect(at('jump')).toEqual([0])
-    // What is typed there is not the game's.
+    // A key typed there is not the game's.
     field.dispatchEvent(new KeyboardEvent('keydown', { code: 'Space', bubbles: true }))
     expect(at('jump')).toEqual([0])
     field.remove()

@@ -21,7 +21,7 @@ export class Devices {
       keyboard.release()
       this.#pointers.release()
     }
-    // What is let go while the window is not in front is never reported. Gamepads are asked, and need no focus.
+    // The browser reports no release while the window is not in front. Gamepads are polled, and need no focus.
     window.addEventListener('blur', leave, { signal })
     document.addEventListener(
       'visibilitychange',

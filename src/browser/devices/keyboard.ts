@@ -27,7 +27,7 @@ export class Keyboard {
 
   #down(event: KeyboardEvent): void {
     const { code, key } = event
-    // Keyboards on the screen and some input methods say no place; what is being composed is text.
+    // On-screen keyboards and some input methods report no place; a key of a composition is text.
     if (code === '' || code === 'Unidentified' || event.isComposing) return
     this.#syncModifiers(event)
     // A shortcut of the system: macOS emits no keyup for the other key.

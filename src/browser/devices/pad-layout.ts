@@ -60,7 +60,7 @@ export function padLayout({
   return { ...guess, sticks: LEFT.slice(0, axes.length) }
 }
 
-/** The buttons and axes of a gamepad that its layout has no name for, in words; empty when there are none. */
+/** The buttons and axes of a gamepad that its layout has no name for, in words; empty if none. */
 export function unnamedControls(
   { buttons, axes }: Pick<Gamepad, 'buttons' | 'axes'>,
   layout: PadLayout,

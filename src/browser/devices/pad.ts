@@ -20,8 +20,8 @@ export class Pad {
   readonly values: Float64Array = new Float64Array(PAD_CONTROLS.length)
   readonly #before = new Float64Array(PAD_CONTROLS.length)
   /**
-   * Of a gamepad whose layout is a guess: axes that have been at rest once. Others may be triggers, or belong to what is no
-   * gamepad at all, and would be pushed for ever.
+   * Of a gamepad whose layout is a guess: axes that have been at rest once. Others may be triggers, or belong to a device that
+   * is no gamepad at all, and would be pushed for ever.
    */
   readonly #rested = new Set<number>()
 

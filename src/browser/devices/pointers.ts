@@ -36,7 +36,7 @@ export class Pointers {
   /** By the browser's number for the pointer, the first that went down first. */
   readonly #pressed = new Map<number, Pressed>()
   readonly #over = new Set<number>()
-  /** Where the pointer is, in CSS pixels from the corner of what is drawn. */
+  /** Where the pointer is, in CSS pixels from the corner of the picture. */
   #at: { x: number; y: number } | null = null
   /** Where the canvas was on the page by then. */
   #rect: DOMRect | null = null
@@ -82,7 +82,7 @@ export class Pointers {
     if (this.#at !== null) this.#place(this.#at)
   }
 
-  /** Lets go of all buttons and fingers. What is down goes down again before it counts. */
+  /** Lets go of all buttons and fingers. One that is down has to go down again before it counts. */
   release(): void {
     this.#pressed.clear()
     this.#over.clear()
@@ -154,7 +154,7 @@ export class Pointers {
     this.#controls.move('pointer:y', point.y)
   }
 
-  /** Tells the controls what is pressed, and where fingers are. */
+  /** Passes the pressed buttons, and the places of fingers, to the controls. */
   #apply(): void {
     const { screenWidth, screenHeight } = this.#view
     let [all, any, left, right, top, bottom] = [0, 0, 0, 0, 0, 0]
@@ -184,7 +184,7 @@ export class Pointers {
     this.#at = { x: at.x - (now.left - before.left) / scaleX, y: at.y - (now.top - before.top) / scaleY }
   }
 
-  /** The place of an event in what is drawn: without borders and padding, and before what CSS makes of the canvas. */
+  /** The place of an event in the picture: without borders and padding, and before transforms and zoom of CSS. */
   #locate({ offsetX, offsetY }: PointerEvent): { x: number; y: number } {
     this.#rect = this.#canvas.getBoundingClientRect()
     const { left, top } = contentBox(this.#canvas)

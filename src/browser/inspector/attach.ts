@@ -27,7 +27,7 @@ export interface AttachedInspector {
 }
 
 /**
- * Gives a page the inspector of a game: mods with what they take, systems, events, entities, faults. While it is closed it is
+ * Gives a page the inspector of a game: mods with their costs, systems, events, entities, faults. While it is closed it is
  * a key that is listened for, and nothing else. `mount` does this when it is asked to; a game that draws itself calls it.
  *
  * @param element the element that the game is in; the inspector lies over it
@@ -81,7 +81,7 @@ export function attachInspector(
     inset: '0',
     pointerEvents: 'none',
     zIndex: CLOSED,
-    // What is inside goes by the size of the game, not of the page.
+    // The contents go by the size of the game, not of the page.
     containerType: 'size',
   })
   host.className = 'skein-inspector'

@@ -3,7 +3,7 @@ import type { Inspector } from '../../inspector/inspector.ts'
 import { element } from '../element.ts'
 import type { Tab } from './tab.ts'
 
-/** The faults, the newest first, with what led to them and what can be done. */
+/** The faults, the newest first, with their call stacks and hints. */
 export function faultsTab(inspector: Inspector): Tab {
   const list = element('ol', { class: 'faults' })
   const empty = element('p', { class: 'empty' }, 'No faults.')

@@ -14,7 +14,7 @@ export interface FieldEditor {
  *
  * @param label what a screen reader calls it
  * @param change told of a value that was entered; throws when it does not fit
- * @param failed told of what was thrown, and of `null` when all is well again
+ * @param failed gets the thrown value, and `null` when all is well again
  */
 export function fieldEditor(
   field: Field,

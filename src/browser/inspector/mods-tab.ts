@@ -22,7 +22,7 @@ const NOTHING = new Series(1)
 /** A mod as it is shown. */
 class ModCard {
   readonly element: HTMLElement
-  /** Whether it is in sight: what is not costs nothing. */
+  /** Whether it is in sight: a card out of sight costs nothing. */
   seen = true
   readonly #version = element('span', { class: 'version' })
   readonly #state = element('span', { class: 'state' })
@@ -52,7 +52,7 @@ class ModCard {
   }
 }
 
-/** The mods, with what they take. */
+/** The mods, with their costs. */
 export function modsTab(inspector: Inspector): Tab {
   const list = element('ul', { class: 'mods' })
   const empty = element('p', { class: 'empty' }, 'No mods are loaded.')

@@ -15,7 +15,7 @@ const LANES: Readonly<Record<Lane, string>> = {
 /** Colors by which mods are told apart, as classes of the style sheet. */
 const HUES = 6
 
-/** The systems that run, in the stages in which they run, with what they read and write. */
+/** The systems that run, in the stages in which they run, with their reads and writes. */
 export function systemsTab(inspector: Inspector): Tab {
   const picture = element('div', { class: 'picture' })
   const detail = element('section', { class: 'system', 'aria-live': 'polite' })
@@ -95,7 +95,7 @@ function drawBox(
   hue: string,
   press: () => void,
 ): SVGElement {
-  // It begins with what is written there: whoever speaks to the computer may say it.
+  // It begins with the visible text: users of voice control may say it.
   const label = `${lines.map(({ text }) => text).join(' ')}, in ${lane}`
   const group = draw('g', {
     class: `box ${hue}`,

@@ -2,11 +2,11 @@
 export interface Tab {
   readonly name: string
   readonly element: HTMLElement
-  /** Shows what is so now; called a few times a second while the view is seen. */
+  /** Shows the current state; called a few times a second while the view is seen. */
   update(): void
   /** A short note beside the name, such as a number; empty for none. */
   note?(): string
-  /** Gives back what it holds. */
+  /** Releases its resources. */
   destroy?(): void
 }
 

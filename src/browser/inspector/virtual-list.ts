@@ -14,7 +14,7 @@ export interface ListContent {
 
 /** The height of a row, as the style sheet has it. */
 const ROW = 24
-/** Rows beyond what is seen, above and below, so that scrolling finds them there. */
+/** Rows beyond the visible ones, above and below, so that scrolling finds them there. */
 const SPARE = 4
 
 /**

@@ -4,13 +4,13 @@ const DEEPEST = 4
 
 /** Files dropped on a page, or picked. */
 export interface DroppedFiles {
-  /** The files; of a folder, those that may be mods, with what is below it. */
+  /** The files; of a folder, those that may be mods, also in folders below it. */
   readonly files: readonly File[]
   /** The names of folders that hold no such file. */
   readonly empty: readonly string[]
 }
 
-/** The dropped files. They are asked for at once: later, the browser says there are none. */
+/** The dropped files. They are asked for at once: later, the browser returns nothing. */
 async function filesOf({ items, files }: DataTransfer): Promise<DroppedFiles> {
   const entries = [...items].map((item) => (item.kind === 'file' ? item.webkitGetAsEntry() : null))
   const folders = entries.filter((entry) => entry?.isDirectory === true) as FileSystemDirectoryEntry[]

@@ -24,7 +24,7 @@ export interface LibraryMod {
   readonly request: PermissionRequest | null
   /** Whether it asks to take the place of what runs, which goes on meanwhile. */
   readonly replaces: boolean
-  /** The mod that it cannot do without and that does not run; `null` when that is none that the page knows. */
+  /** The mod that it cannot do without and that does not run; `null` when the page knows no such mod. */
   readonly need: Pick<LibraryMod, 'name' | 'state'> | null
 }
 

@@ -8,8 +8,8 @@ import { inOrder, viewOf, viewOfGame, type Entry, type Origin, type LibraryMod }
 export type LibraryFiles = Readonly<Partial<Record<'folder' | 'own', readonly ModFile[]>>>
 
 /**
- * The mods that a page knows. A mod is given to the game once the player allows it, and while it is switched on; what the
- * player says is remembered by what is in the file.
+ * The mods that a page knows. The game gets a mod once the player allows it, and while it is switched on; the player's
+ * answers are remembered by the contents of the file.
  */
 export class ModLibrary {
   readonly #game: Game<Mods>
@@ -49,9 +49,9 @@ export class ModLibrary {
   }
 
   /**
-   * Takes up files, in place of what they held before. What the player allows is given to the game together.
+   * Takes up files, in place of their earlier contents. The game gets all allowed mods together.
    *
-   * @param trusted files of the folder that whoever develops the game has written: nobody is asked, and what was refused stays so
+   * @param trusted files of the folder that the developer of the game has written: nobody is asked, and refusals stay
    */
   async take(
     { folder = [], own = [] }: LibraryFiles,
@@ -65,7 +65,7 @@ export class ModLibrary {
     for (const entry of taken) {
       const old = this.#entries.get(entry.file)
       if (old !== undefined && old.request !== null && entry.request === null) {
-        // What is there goes on.
+        // The earlier mod goes on.
         old.errors = entry.errors
         continue
       }
@@ -106,7 +106,7 @@ export class ModLibrary {
     await this.#give(entries)
   }
 
-  /** The player does not want a mod; what it would have taken the place of goes on. */
+  /** The player declines a mod; the mod that it would have replaced goes on. */
   async decline(file: string): Promise<void> {
     const entry = this.#entry(file)
     // First what lasts: the page may be closed as soon as the player sees it.
@@ -118,7 +118,7 @@ export class ModLibrary {
     this.#changed()
   }
 
-  /** Other files that hold the same: an answer is given to what is in a file. */
+  /** Other files with the same contents: an answer applies to the contents of a file. */
   #copiesOf({ file, hash }: Entry): Entry[] {
     return [...this.#entries.values()].filter(
       (it) => it.file !== file && it.before === null && hash !== null && it.hash === hash,
@@ -193,7 +193,7 @@ export class ModLibrary {
   /** Keeps a file that the player has brought. */
   async keep(file: ModFile): Promise<void> {
     const entry = this.#entries.get(file.file)
-    // What may yet be refused does not take the place of what runs.
+    // A mod that may yet be refused does not replace the one that runs.
     if (entry?.request !== null && entry?.before === null)
       await this.#remember(entry.hash ?? '', () => this.#memory.keep(file))
   }

@@ -56,9 +56,9 @@ export interface MountedMods {
 }
 
 /**
- * Lets players choose their mods. Puts a button over an element, which opens a list of the mods in the game's folder: what
- * each may do, a switch, and why one does not run. Files that are dropped on the page or picked join in, and are there
- * again the next time. What the player says is remembered in this browser by what is in the file.
+ * Lets players choose their mods. Puts a button over an element, which opens a list of the mods in the game's folder: the
+ * permissions of each, a switch, and why one does not run. Files that are dropped on the page or picked join in, and are there
+ * again the next time. The player's answers are remembered in this browser by the contents of the file.
  *
  * @param element the element under the button and the list, such as the one the game is mounted in
  * While the same game's mods are being put on a page, this waits until that is through: a page may take them off and put them on

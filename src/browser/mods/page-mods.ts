@@ -67,7 +67,7 @@ export class PageMods {
     return problems.join(' ')
   }
 
-  /** Loads what is there: the folder and the player's own files, which go before those of the folder. */
+  /** Loads the folder and the player's own files, which go before those of the folder. */
   async load(): Promise<void> {
     const own = await this.#memory.files()
     await this.library.settle()

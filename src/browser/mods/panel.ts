@@ -100,7 +100,7 @@ export class ModPanel {
     else this.#notices.say(text)
   }
 
-  /** Brings a mod into sight, with what is asked about it. */
+  /** Brings a mod into sight, with the question about it. */
   reveal(file: string): void {
     const row = this.#rows.get(file)?.root
     const list = row?.closest('.scroll')
@@ -154,7 +154,7 @@ export class ModPanel {
     const running = mods.filter(({ state }) => state === 'running').length
     setOptionalText(this.#badge, asking.length > 0 ? `${asking.length} new` : String(running))
     this.#badge.classList.toggle('bad', asking.length === 0 && bad > 0)
-    // It begins with what is written there: a player may say it to have it pressed.
+    // It begins with the visible text: a player may say it to have it pressed.
     const words = [
       asking.length > 0 ? `${asking.length} new, ${running}` : String(running),
       `of ${mods.length} on${bad > 0 ? `, ${bad} cannot run` : ''}`,

@@ -89,7 +89,7 @@ function outdatedBy({ names }: SkeinError): string {
   return `This mod needs another version of the mod ${nameWords({ name: `${namespace}:${item}` }).name}.`
 }
 
-/** The same at length, for who wants to know: the messages, where it happened, and what can be done. */
+/** The same at length, for the curious: the messages, traces and hints. */
 export function details(errors: readonly SkeinError[]): string {
   const lines: string[] = []
   for (const { code, message, hint, trace } of errors.slice(0, 20)) {

@@ -12,7 +12,7 @@ const MOST = 4
  */
 export class Notices {
   readonly #box: HTMLDivElement = element('div', { class: 'notices', hidden: true })
-  /** Always there, so that what is put into it is read aloud. */
+  /** Always there, so that new text in it is read aloud. */
   readonly #aloud: HTMLDivElement = element('div', { class: 'unseen', role: 'status' })
   /** The notices that are shown, each with its timer and its text that is read aloud. */
   readonly #timers = new Map<HTMLElement, ReturnType<typeof setTimeout>>()
@@ -25,7 +25,7 @@ export class Notices {
     root.append(this.#aloud)
   }
 
-  /** The panel has been opened, or closed: then what was said has been seen. */
+  /** The panel has been opened, or closed: then its notices have been seen. */
   place({ isOpen, panel }: SidePanel): void {
     if (isOpen) panel.querySelector('header')!.after(this.#box)
     else {

@@ -68,7 +68,7 @@ describe.skipIf(chromium === null)('panels over a game, as a player uses them', 
       ),
     )
   const panel = (page: Page): Locator => page.locator('.skein-mods').getByRole('dialog')
-  /** What has the keyboard: the element's label, or its tag. */
+  /** The focused element: its label, or its tag. */
   const focused = (page: Page): Promise<string> =>
     page.evaluate(() => {
       const outer = document.activeElement!

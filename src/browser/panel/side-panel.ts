@@ -109,7 +109,7 @@ export class SidePanel {
     if (inside) this.#giveBack()
   }
 
-  /** Gives the keyboard back to what had it, or to the game: the next key is meant for that. */
+  /** Gives the keyboard back to the earlier element, or to the game: the next key is meant for that. */
   #giveBack(): void {
     const game = this.host.parentElement?.querySelector('canvas') ?? null
     for (const it of [this.#before, game, this.toggle]) {
@@ -119,7 +119,7 @@ export class SidePanel {
     }
   }
 
-  /** *Escape* closes what has opened by itself, wherever the keyboard is in the game; it is no key of the game then. */
+  /** *Escape* closes a panel that has opened by itself, wherever the keyboard is in the game; it is no key of the game then. */
   #escape(event: KeyboardEvent, into: HTMLElement): void {
     if (event.key !== 'Escape' || !this.#unasked) return
     const [target] = event.composedPath()

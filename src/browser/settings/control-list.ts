@@ -85,7 +85,7 @@ export class ControlList {
       '×',
     )
     remove.addEventListener('click', () => {
-      // It goes with what is pressed.
+      // The focus would go with the pressed button.
       this.#rows.find((row) => row.slot === slot)!.add.focus()
       this.#actions.remove(slot, binding)
     })

@@ -33,18 +33,18 @@ export interface MountedSettings {
   close(): void
   /** Resolves when all that was chosen so far has been kept. */
   idle(): Promise<void>
-  /** Takes the panel off the page. What is bound stays so. */
+  /** Takes the panel off the page. The bindings stay. */
   unmount(): void
 }
 
 /**
  * Lets players choose how loud a game is, and which keys and buttons do what. Puts a button over an element, which opens a panel
- * with the volume and a list of the game's actions; what the player chooses is remembered in this browser. What is only done by
- * pointing is not among them.
+ * with the volume and a list of the game's actions; the player's choices are remembered in this browser. Actions that are only
+ * done by pointing are not among them.
  *
- * @param mounted the game on its page, with what it has bound: to that the player can go back
+ * @param mounted the game on its page, with its own bindings: to those the player can go back
  * @param element the element under the button and panel, such as the one that the game is mounted in
- * @returns when what the player has chosen before holds again; `null` for a game without sounds and keys, which needs no panel
+ * @returns when the player's earlier choices hold again; `null` for a game without sounds and keys, which needs no panel
  * @throws SkeinError `render/no-element`; the reason of the signal, when it is aborted before
  */
 export async function mountSettings(
@@ -149,14 +149,14 @@ export async function mountSettings(
   }
 }
 
-/** An action, and what was kept as bound to it; `null` for anything else. */
+/** An action, and its stored bindings; `null` for anything else. */
 function bindingOf(kept: unknown): [action: string, bound: readonly string[]] | null {
   const { action, bound } = (kept ?? {}) as Partial<Record<'action' | 'bound', unknown>>
   const valid = Array.isArray(bound) && bound.every((it) => typeof it === 'string')
   return typeof action === 'string' && valid ? [action, bound as string[]] : null
 }
 
-/** Binds what was kept, unless it is no binding any more. */
+/** Binds the stored bindings, unless they are no bindings any more. */
 function tryBind({ controls }: SettableGame, action: string, bound: Bindings[string]): void {
   try {
     controls.bind(action, bound)

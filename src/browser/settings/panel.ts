@@ -6,7 +6,7 @@ import type { Slot } from './slots.ts'
 
 /** Actions that the panel calls. */
 export interface SettingsActions extends ControlListActions {
-  /** The panel has been opened or closed: what it shows may be another by now. */
+  /** The panel has been opened or closed: its contents may be out of date. */
   changed(): void
   /** Binds what the game has bound. */
   reset(): void
@@ -94,7 +94,7 @@ export class SettingsPanel {
   /**
    * @param defaults the game's bindings
    * @param layout labels of this keyboard's keys, by code
-   * @param forgetful whether what is chosen is lost with the page
+   * @param forgetful whether choices are lost with the page
    */
   update(
     bindings: Bindings,

@@ -27,7 +27,7 @@ describe('what a player can bind', () => {
       'to the left',
       'to the right',
     ])
-    // What is left out follows from the name.
+    // Missing labels follow from the name.
     const odd = { jump: [], walk: ['to the left'] }
     expect(slotsOf(actions, bindings, odd).map(({ label }) => label)).toEqual([
       'jump',

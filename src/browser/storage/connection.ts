@@ -20,7 +20,7 @@ export async function connect(name: string): Promise<IDBDatabase> {
   try {
     return await open(name, VERSION)
   } catch (error) {
-    // A later version of the game has been here; what it keeps may be of use still.
+    // A later version of the game has been here; its data may be of use still.
     if (isCalled(error, 'VersionError')) return open(name)
     throw error
   }

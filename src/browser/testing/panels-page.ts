@@ -4,7 +4,7 @@ import { showError } from '../error-panel.ts'
 import { offerUpdate } from '../offline/update-notice.ts'
 import { showProgress } from '../progress-bar.ts'
 
-// What is shown over a game besides its own panels, all of it at once, for tests of how it is seen and read aloud.
+// The elements over a game besides its own panels, all of them at once, for tests of how they are seen and read aloud.
 
 const main = document.querySelector('main')!
 const error = new SkeinError('render/no-graphics', 'this browser draws nothing', {

@@ -40,7 +40,7 @@ export class Picture {
     ).length
   }
 
-  /** The least rectangle that holds all pixels of a color: left, top, right, bottom; `null` when there are none. */
+  /** The least rectangle that holds all pixels of a color: left, top, right, bottom; `null` if none. */
   bounds(color: string, tolerance = 0): [number, number, number, number] | null {
     const matching = this.#matching(color, tolerance)
     if (matching.length === 0) return null

@@ -15,7 +15,7 @@ const html = (style: string): string => `<!doctype html><html lang="en"><title>S
 
 /** Opens pages with the game of `screen-page.ts`. */
 export interface ScreenPages {
-  /** @param options the styles of the page, and what it is opened on, such as a phone */
+  /** @param options the styles of the page, and its device, such as a phone */
   open(options?: { readonly style?: string; readonly context?: BrowserContextOptions }): Promise<Page>
 }
 

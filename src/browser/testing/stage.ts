@@ -51,7 +51,7 @@ export async function stageOf(
     after,
     show() {
       mounted.frame(game.engine.time.delta)
-      // What is drawn is on its way from the step before; just before the next step, it has arrived.
+      // Sprites are drawn on their way from the step before; just before the next step, they have arrived.
       return after(game.engine.time.delta * 0.999)
     },
     sprite(x, y, values = {}) {

@@ -93,7 +93,7 @@ function terminalEvents(debug: boolean): SkeinPluginEvents {
   }
   return {
     built: ({ name, bytes, milliseconds }) => {
-      // What is wrong from now on is news, also when it is the same.
+      // An error from now on is news, also when it is the same.
       before.clear()
       said(
         'green',

@@ -20,7 +20,7 @@ import { permissionText } from '../permission-text.ts'
 import { ReportedErrors } from '../reported-errors.ts'
 import { below, print, printJson, text, type TerminalText } from '../output.ts'
 
-/** `skein inspect <file.wasm>`: says what a mod is and what it may do, without running it. */
+/** `skein inspect <file.wasm>`: shows the contents and permissions of a mod, without running it. */
 export function inspectCommand(): Command {
   return new Command('inspect')
     .description('show the contents, requirements and permissions of a mod, without running it')

@@ -6,7 +6,7 @@ import { unusable } from '../input-file.ts'
 import { askInterfaces } from '../interfaces.ts'
 import { below, paint, print, text } from '../output.ts'
 
-/** A language that commands write, and what it is. */
+/** The names of the languages that commands write, by their value of `--lang`. */
 export type Languages = Readonly<Record<string, string>>
 
 const MOD_LANGUAGES = { as: 'AssemblyScript', c: 'C' } as const satisfies Languages

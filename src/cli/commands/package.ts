@@ -28,7 +28,7 @@ import {
 import { ReportedErrors } from '../reported-errors.ts'
 import { below, printError, paint, print, text } from '../output.ts'
 
-/** The folder of mods, within what is written. */
+/** The folder of mods, within the output folder. */
 const MODS = 'mods'
 
 interface PackageOptions {

@@ -160,7 +160,7 @@ function sayPlain(line: Line): void {
       )
       break
     case 'log': {
-      // Mods print what they like; they must not pass for others, or paint over them.
+      // Mods print anything; they must not pass for others, or paint over them.
       for (const message of logLines(String(line['message'])))
         out(text`${paint('yellow', String(line['source']))} ${message}`)
       break

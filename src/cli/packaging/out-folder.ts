@@ -9,10 +9,10 @@ import type { GameLayout } from '../../layout/layout.ts'
 export const MARK = 'skein-package.json'
 
 /**
- * Writes a folder as a whole: what is there already stays as it is until all of the new is there.
+ * Writes a folder as a whole: the old contents stay as they are until all of the new ones are there.
  *
  * @param layout the game, whose own files and folders must not be touched
- * @param force writes over a folder that was not written so; what else is in it stays
+ * @param force writes over a folder that was not written so; other files in it stay
  * @param write writes into an empty folder
  * @throws SkeinError `build/not-empty` when the folder holds something else, `cli/bad-input` when it holds the game itself
  */

@@ -17,8 +17,8 @@ export function versionMark(version: string): string {
 }
 
 /**
- * A service worker that keeps a game, so that it opens without a network. What belongs to the game, its mods among it, comes from
- * what is kept, until a new version is there as a whole and the player, or the closing of all pages, lets it take over. While
+ * A service worker that keeps a game, so that it opens without a network. The files of the game, its mods among them, come from
+ * the cache, until a new version is there as a whole and the player, or the closing of all pages, lets it take over. While
  * the server has the same version, mods come from there: they may be exchanged without packaging the game again.
  *
  * @param version another one for other contents

@@ -76,7 +76,7 @@ export function strictPage(html: string, file: string): string {
   return `${html.slice(0, at)}\n    ${tags.join('\n    ')}${html.slice(at)}`
 }
 
-/** Where a page's head begins, after what it says of its characters. */
+/** Where a page's head begins, after its declaration of characters. */
 const HEAD = /<head[^>]*>(?:\s*<meta\s+charset[^>]*>)?/i
 
 /** Puts a mark into the head of a page. */
