@@ -6,8 +6,8 @@ import type { ModFile, ModHostOptions } from './mod-status.ts'
 import type { SlowModOptions } from './watchdog.ts'
 
 /**
- * Looks whether options make sense, for programs that no compiler has looked at: what is misspelt would else be left out, and
- * some of it keeps players safe.
+ * Checks options, for programs that no compiler has checked: a misspelt one would else be left out, and some options
+ * keep players safe.
  *
  * @throws SkeinError `value/invalid`
  */

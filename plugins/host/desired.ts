@@ -2,7 +2,7 @@ import { compareText, type SkeinError } from '../../engine/index.ts'
 import { sameContent, sameReading, type ModSource } from './mod-source.ts'
 import { unknownMod } from './unknown-mod.ts'
 
-/** A file that was given, and what is wanted of it. */
+/** A given file, and its desired state. */
 export interface DesiredMod {
   readonly file: string
   /** The file's content. */
@@ -55,7 +55,7 @@ export class Desired {
     return this.#suspended.has(name)
   }
 
-  /** Why content is not started again; `null` for what may be. */
+  /** Why content is not started again; `null` if it may be. */
   rejection(source: ModSource): readonly SkeinError[] | null {
     return this.#rejected.get(source) ?? null
   }
@@ -99,7 +99,7 @@ export class Desired {
     this.#changed()
   }
 
-  /** Switches a file on, whatever its mod has done: what it last ran may be started again. */
+  /** Switches a file on, whatever its mod has done: the content that it ran last may start again. */
   switchOn(mod: DesiredMod): void {
     const slot = mod as Slot
     slot.off = false
@@ -190,7 +190,7 @@ export class Desired {
 
   #add(source: ModSource): void {
     this.#slots.set(source.file, { file: source.file, source, fallback: null, previous: null, off: false })
-    // What has faulted may have come again, as another file.
+    // A mod that has faulted may have come again, as another file.
     if (this.#suspended.has(source.name) && this.isUsable(source) && !this.#holdsRejected(source))
       this.#suspended.delete(source.name)
   }
@@ -223,7 +223,7 @@ export class Desired {
     this.#suspended.delete(source.name)
   }
 
-  /** A file holds what it held, and something else is known about that: the player has answered otherwise, or it compiles now. */
+  /** A file has the same content with another reading: the player has answered otherwise, or it compiles now. */
   #reread(slot: Slot, source: ModSource): void {
     const { source: old, fallback } = slot
     slot.source = source

@@ -248,12 +248,12 @@ describe('a mod that is slow', () => {
     const { said, frame } = await play({ a: A }, { slow })
     const ran: number[] = []
     for (let i = 0; i < 40; i++) {
-      // What is measured is the second look at the clock, at the end of the call: in the second frame, a long time after the first.
+      // The second look at the clock counts, at the end of the call: in the second frame, a long time after the first.
       if (i === 1) looked = 0
       if (frame(0).length > 0) ran.push(i)
     }
     expect(said).toEqual([['acme:a', 'slow', 100]])
-    // It took 20 times what it may.
+    // It took 20 times its limit.
     expect(ran.slice(0, 4)).toEqual([0, 1, 21, 22])
   })
 

@@ -30,7 +30,7 @@ interface Conduct {
   frame: number
 }
 
-/** Keeps how often mods have faulted, and says what is to be done about it. */
+/** Counts the faults of mods, and decides the action for each. */
 export class Escalation {
   readonly #policy: FaultPolicy
   readonly #records = new Map<string, Conduct>()

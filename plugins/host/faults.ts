@@ -31,8 +31,8 @@ export interface FaultServices {
 }
 
 /**
- * Turns faults into what is wanted from then on: a mod rests, goes back to the version before, or stays out until it is switched on
- * again.
+ * Turns faults into their consequences: a mod rests, goes back to the version before, or stays out until it is switched
+ * on again.
  */
 export class Faults {
   readonly #services: FaultServices

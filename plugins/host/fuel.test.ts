@@ -13,7 +13,7 @@ const host = defineSystem('host', {
   on: ({ handler }) => [handler(Go, (self) => void self.frames++)],
 })
 
-/** A mod whose handler of `go` does what is given. */
+/** A mod whose handler of `go` runs the given code. */
 function mod(
   name: string,
   body: string,

@@ -3,7 +3,7 @@ import { fuzz, FUZZ_LIMITS } from '../testing/fuzz.ts'
 import { bundledHostileCorpus } from '../testing/hostile-bundle.ts'
 import { startHostile } from '../testing/hostile-game.ts'
 
-// Fewer than in Node, with another seed: what is looked for is where the two differ.
+// Fewer than in Node, with another seed: the test looks for differences between the two.
 test('300 mutants of hostile mods neither stop nor harm a game in a page', async () => {
   const corpus = [...bundledHostileCorpus().values()]
     .map((mod) => mod.bytes)

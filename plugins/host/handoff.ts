@@ -36,7 +36,7 @@ function sameSystems(before: readonly LinkedSystem[], after: readonly LinkedSyst
   return old!.length === now!.length && old!.every((name, index) => name === now![index])
 }
 
-/** Puts the version in front of what it has saved, which only the mod itself will read: an array of the two. */
+/** Puts the version in front of the state that it has saved, which only the mod itself reads: an array of the two. */
 function withVersion(version: string, saved: Uint8Array): Uint8Array {
   const text = new TextEncoder().encode(version)
   const message = new Uint8Array(4 + text.length + saved.length)

@@ -26,7 +26,7 @@ const rule = (export_: string, body: string, name = export_, rest: object = {}):
 const plus = (name: string, points: number, rest: object = {}): Uint8Array =>
   rule(name, `(f32.add (local.get 0) (f32.const ${points}))`, name, rest)
 
-/** Calls the hook `damage` with 8 when poked, and raises what it gets. */
+/** Calls the hook `damage` with 8 when poked, and raises the result. */
 const caller = (name: string, hooks: object = {}, body = ''): Uint8Array =>
   watMod(
     [

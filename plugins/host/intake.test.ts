@@ -109,7 +109,7 @@ describe('the same file, about which the player answers otherwise', () => {
     const { again, game } = await asked({ deny: ['skein:engine/random'] })
     expect(codes(game.mods.list())).toEqual([`${FILE} refused link/not-granted`])
     expect(await again(true)).toEqual([`${FILE} running`])
-    // What was parsed of the file is forgotten by then.
+    // The parsed file is forgotten by then.
     for (let index = 0; index < 20; index++)
       await game.mods.inspect({ file: `${index}.wasm`, bytes: counterMod({ step: 2 + index }) })
     const others = Array.from({ length: 20 }, (_, index) => `acme:other-${index}`)

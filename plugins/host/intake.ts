@@ -50,7 +50,7 @@ export class Intake {
   #calls = 0
   /** The call that told the last of a file. */
   readonly #toldBy = new Map<string, number>()
-  /** The calls that are not done yet, and what they bring: the names of mods are known once these are read. */
+  /** The calls that are not done yet, and their files: the names of mods are known once the files are read. */
   readonly #open = new Map<number, readonly Pick<ModSource, 'file' | 'name'>[]>()
   /** Files and mods that were withdrawn while calls were open, and when. */
   readonly #withdrawn = new Map<string, number>()

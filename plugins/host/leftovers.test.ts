@@ -60,7 +60,7 @@ function mod(name: string, text: Text = {}): Uint8Array {
   )
 }
 
-/** All that is in a game besides what is the game's own. */
+/** Everything in a game that is not the game's own. */
 function left(game: Game): unknown {
   const { world, engine } = game
   return {

@@ -33,8 +33,9 @@ export interface LifeServices {
 type Progress = 'done' | 'more' | 'again'
 
 /**
- * The life of the mods of a game: brings the running mods in line with the desired ones. Whatever has changed, {@link settle}
- * makes a plan and carries it out, between two frames; a step that fails changes what is desired, and a new plan is made.
+ * The life of the mods of a game: brings the running mods in line with the desired ones. Whatever has changed,
+ * {@link settle} makes a plan and carries it out, between two frames; a failed step changes the desired mods, and a new
+ * plan is made.
  */
 export class ModLife {
   readonly faults: Faults

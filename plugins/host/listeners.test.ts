@@ -4,7 +4,7 @@ import { startReplacementGame } from '../testing/replacement-game.ts'
 
 afterEach(() => void vi.restoreAllMocks())
 
-/** What would be thrown where nobody catches it. */
+/** The errors that would be thrown where nobody catches them. */
 function uncaught(): Error[] {
   const errors: Error[] = []
   vi.spyOn(globalThis, 'queueMicrotask').mockImplementation((run) => {

@@ -102,7 +102,7 @@ export class ModHoldings {
     }
   }
 
-  /** Gives the mod back what it had. @param worldChanged whether its part of the world may have changed since */
+  /** Gives the mod its captured state back. @param worldChanged whether its part of the world may have changed since */
   restore({ world, random, texts, columns }: OwnedState, worldChanged: boolean): void {
     const { engine } = this.#services
     const { name } = this.#module
@@ -122,7 +122,7 @@ export class ModHoldings {
     this.#countTexts()
   }
 
-  /** Gives up everything: what is in the world and in the queue, random numbers, texts and assets. */
+  /** Gives up everything: its part of the world, queued events, random numbers, texts and assets. */
   release(): void {
     if (this.#entities === null) return
     const { engine } = this.#services
@@ -142,7 +142,7 @@ export class ModHoldings {
     runContained(() => this.#endAssets())
     runContained(() => memoryTotal.release(this.#owner))
     if (!all) return
-    // What was given up has been counted until now.
+    // The released holdings have been counted until now.
     runContained(() => columns.leave(this.kept))
     runContained(() => this.kept.release())
   }

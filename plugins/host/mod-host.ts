@@ -22,8 +22,8 @@ import { Watchdog, type SlowModOptions } from './watchdog.ts'
 const TURN = 32
 
 /**
- * Loads mods into a running game, switches them on and off, and takes them out again. Each call changes what is wanted
- * ({@link Desired}) and has {@link ModLife} bring the game in line with it. Call it between frames.
+ * Loads mods into a running game, switches them on and off, and takes them out again. Each call changes the desired
+ * mods ({@link Desired}) and has {@link ModLife} bring the game in line with it. Call it between frames.
  */
 export class ModHost {
   readonly #engine: Engine
@@ -105,7 +105,7 @@ export class ModHost {
     return this.#modServices.memoryTotal.bytes
   }
 
-  /** How often a module was linked so far: that grows with what changes, and not with what is there. */
+  /** How often a module was linked so far: that grows with the changes, and not with the number of mods. */
   get links(): number {
     return this.#linker.links
   }
@@ -117,9 +117,9 @@ export class ModHost {
 
   /**
    * Adds mods to the game. Files that cannot be used are refused, with all that is wrong with them; the rest runs. The
-   * order in which files are given means nothing. A file that was given before takes the place of what it held, which
-   * leaves it what it can of its state; if it cannot be linked or started, the mod that runs goes on as it was. Where calls
-   * overlap, what the last of them says of a file holds, whichever is done first.
+   * order of the files means nothing. A file that was given before takes the place of its earlier content, which hands
+   * over as much of its state as it can; if the new content cannot be linked or started, the running mod goes on as it
+   * was. Where calls overlap, the last of them decides about a file, whichever is done first.
    *
    * @param removed files that have gone at the same time; a mod that is in another file now was renamed
    * @returns the status of each given file, in the order given
@@ -165,7 +165,8 @@ export class ModHost {
   }
 
   /**
-   * Switches a mod on again, also one that has faulted. It starts anew, and so does what was stopped for want of it.
+   * Switches a mod on again, also one that has faulted. It starts anew, and so do the mods that were stopped for want
+   * of it.
    * @throws SkeinError `mod/unknown`; `system/busy` while a system or a mod is at work
    */
   enable(name: string): ModStatus {

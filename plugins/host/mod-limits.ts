@@ -12,7 +12,7 @@ export class ModLimits {
     this.#options = options
   }
 
-  /** @param wanted what the mod's manifest asks for; limits that are none are left out */
+  /** @param wanted the limits that the mod's manifest asks for; unknown names are left out */
   of(mod: string, wanted: Readonly<Record<string, number>> = {}): InstanceLimits {
     const { limits, limitsOf } = this.#options
     const known = Object.fromEntries(

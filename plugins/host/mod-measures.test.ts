@@ -49,7 +49,7 @@ async function play(options: CreateGameOptions = {}): Promise<Game> {
   return game
 }
 
-/** What a mod took since the last look, without its memory. */
+/** The costs of a mod since the last look, without its memory. */
 function taken(measure: UsageMeter, mod: string): { of(): object } {
   let seen = measure.costs().get(mod)!
   return {

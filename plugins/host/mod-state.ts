@@ -1,7 +1,7 @@
 /**
  * Where a mod is in its life.
  *
- * - `starting`: its module is instantiated and its `new` or `restore` run. What it does is undone if that fails.
+ * - `starting`: its module is instantiated and its `new` or `restore` run. Its effects are undone if that fails.
  * - `running`: it takes part in the game.
  * - `probation`: the same, in the place of another version, which comes back at the first fault.
  * - `resting`: none of its calls runs until some frames are over.

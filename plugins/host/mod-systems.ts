@@ -149,7 +149,7 @@ export class ModSystems {
           hooks = linked.hooks.map((hook) => instance.hook(id, hook))
         }),
       destroy: () => this.#drop(linked),
-      // No `save`: a mod's own state is its memory; what it does to the world is in the world's state.
+      // No `save`: a mod's own state is its memory; its changes to the world are in the world's state.
       // A fault inside a handler or a query has been dealt with by the time it arrives here; the others go on.
       handlers: linked.handlers.map(({ event, export: name, owned }) => {
         const scope = new CallScope(id, name)

@@ -17,11 +17,11 @@ export interface ModServices extends CodeServices {
    * @returns whether it goes on
    */
   faulted(mod: Mod, fault: SkeinError, forgivable: boolean): boolean
-  /** The engine has dropped a system of a mod that takes part in the game: what it needs has gone. */
+  /** The engine has dropped a system of a mod that takes part in the game: a dependency of it has gone. */
   lost(mod: Mod): void
 }
 
-/** Where a mod comes from, and what it is made of. */
+/** The origin of a mod, and its parts. */
 export interface ModOrigin {
   readonly slot: DesiredMod
   readonly source: ModSource
@@ -49,7 +49,7 @@ export class Mod implements SystemOwner {
   readonly #machine: StateMachine
   readonly #services: ModServices
 
-  /** @param held whether what it does while it starts is to wait until {@link settle} */
+  /** @param held whether the effects of its start wait until {@link settle} */
   constructor(origin: ModOrigin, services: ModServices, replaced: Replaced | null, held: boolean) {
     const { slot, source, image, limits, since } = origin
     this.slot = slot
@@ -116,7 +116,7 @@ export class Mod implements SystemOwner {
     this.#machine.pass()
   }
 
-  /** Lets what it has done while it started take effect: everything else has started too. */
+  /** Lets the effects of its start through: everything else has started too. */
   settle(): void {
     this.systems.settle()
   }
@@ -157,7 +157,7 @@ export class Mod implements SystemOwner {
     this.#finish(true)
   }
 
-  /** Ends it and leaves what it owns to another version: that has taken its place, or keeps it. */
+  /** Ends it and leaves its holdings to another version: that has taken its place, or keeps them. */
   abandon(): void {
     this.#finish(false)
   }

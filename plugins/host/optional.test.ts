@@ -10,7 +10,7 @@ const Ask = demo.event('ask', {})
 
 const mod = (name: string, version = '1.0.0'): ManifestRecord => ({ mod: { name, version, abi: 1 } })
 
-/** Reports whether a trait is present, and what it gives for 4 when it is; handles `ask`. */
+/** Reports whether a trait is present and, if so, its result for 4; handles `ask`. */
 function listener(trait: string, optional = true, extra = ''): Uint8Array {
   const [path, version] = trait.split('@')
   return watMod(

@@ -77,7 +77,7 @@ const broken = (file: string): ModSource => ({
   declined: null,
 })
 
-/** A dry run of a game: what is wanted, what runs, and the plans that lead from one to the other. */
+/** A dry run of a game: the desired mods, the running mods, and the plans that lead from one to the other. */
 class DryRun {
   readonly desired = new Desired()
   readonly running = new Map<string, RunningView>()

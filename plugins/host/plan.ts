@@ -16,8 +16,9 @@ import type { ModSource } from './mod-source.ts'
 import type { ModPlan, PlanStep, RunningView } from './plan-step.ts'
 
 /**
- * Plans what is to be done. Follows from what is wanted, what runs and the game alone, and changes none of it. What runs goes on,
- * unless it is not wanted any more, or something that can be linked takes its place without another mod having to go.
+ * Plans the next steps. The plan follows from the desired mods, the running mods and the game alone; planning changes
+ * none of them. A running mod goes on, unless it is not wanted any more, or content that can be linked takes its place
+ * without another mod having to go.
  *
  * @param running the mods that run, by name
  */
@@ -35,7 +36,7 @@ class Planner<Running extends RunningView> {
   readonly #linker: Linker
   readonly #choices: Map<string, Choice[]>
   readonly #aside: ReadonlyMap<DesiredMod, SkeinError>
-  /** Why content cannot run, although nothing is wrong with what it is. */
+  /** Why content cannot run that has no errors of its own. */
   readonly #verdicts = new Map<ModSource, readonly SkeinError[]>()
 
   constructor(desired: Desired, running: ReadonlyMap<string, Running>, linker: Linker) {
@@ -158,7 +159,7 @@ class Planner<Running extends RunningView> {
     return next !== undefined || this.#displaced(first!) !== null
   }
 
-  /** The first choice for a name is out. What is behind it is next; or the other mod that its file has held. */
+  /** The first choice for a name is out. The choice behind it is next; or the other mod that its file has held. */
   #next(name: string, errors: readonly SkeinError[]): void {
     const [first, ...others] = this.#choices.get(name)!
     this.#verdicts.set(first!.source, errors)

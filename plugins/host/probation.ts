@@ -2,7 +2,7 @@ import type { Engine } from '../../engine/index.ts'
 import type { Mod } from './mod.ts'
 import type { OwnedState } from './mod-holdings.ts'
 
-/** A mod that has taken the place of another version, and what it takes to put that back. */
+/** A mod that has taken the place of another version, and the state for putting that back. */
 export interface Replacement {
   readonly before: Mod
   readonly after: Mod

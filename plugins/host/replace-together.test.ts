@@ -41,7 +41,7 @@ function baseMod({
   )
 }
 
-/** A mod that asks the other one each step, and writes what it gives to an entity of its own. */
+/** A mod that asks the other one each step, and writes the answer to an entity of its own. */
 function userMod(method = 'amount', field = 'n'): Uint8Array {
   return counterMod({
     name: 'acme:user',
@@ -64,7 +64,7 @@ const user = (...names: string[]): { file: string; bytes: Uint8Array } => ({
   bytes: userMod(...names),
 })
 
-/** What the entity of the user says. */
+/** The value in the user's entity. */
 function sizeOf({ game }: ReplacementGame, field = 'n'): unknown {
   const owner = game.world.owners.find(({ name }) => name === 'acme:user')!
   const size = game.world.components.find(({ name }) => name === 'size')!

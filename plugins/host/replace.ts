@@ -128,7 +128,7 @@ function undo(attempted: Attempt, world: boolean): void {
   if (belongings === null) after.end()
   else after.abandon()
   if (before === null) return
-  // What it needs may have faulted meanwhile: it is on its way out then.
+  // A dependency may have faulted meanwhile: the mod is on its way out then.
   if (before.state !== 'stopping') {
     before.resume()
     before.holdings.bringAssets()

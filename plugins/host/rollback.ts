@@ -32,7 +32,7 @@ export function rollBack(services: RollbackServices, probation: Probation, fault
   const failure = putBack(services, back)
   faults.rolledBack(probation)
   if (failure !== null) {
-    // All of them first: giving one up may end others, with what is counted for both of their versions.
+    // All of them first: giving one up may end others, with the memory counted for both of their versions.
     for (const { before } of members) before.abandon()
     for (const { after } of members) if (running.includes(after)) faults.giveUp(after, failure)
     return

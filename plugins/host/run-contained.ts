@@ -1,6 +1,6 @@
 /**
- * Does something in the midst of a change that must be finished. What it throws is an observer's of the game, and is thrown once that
- * is done, where nobody catches it.
+ * Runs a callback in the midst of a change that must be finished. Its errors are those of an observer of the game, and
+ * are thrown once the change is done, where nobody catches them.
  */
 export function runContained(run: () => void): void {
   try {

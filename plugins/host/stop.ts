@@ -38,7 +38,7 @@ export class StoppingMods {
   }
 
   /**
-   * Silences a mod and counts it out, and those that use its packages: what they need has gone.
+   * Silences a mod and counts it out, and those that use its packages: their dependency has gone.
    *
    * @param why for the reasons of its dependents
    * @param announce emits why it leaves: it no longer counts as running by then, and its dependents have not left yet

@@ -3,15 +3,15 @@ import type { WallTime } from '../instance/index.ts'
 /** Options for mods that take long, by the clock on the wall. */
 export interface SlowModOptions {
   /**
-   * Milliseconds by any clock that goes steadily, such as `() => performance.now()`. What it says is seen by nothing that
-   * computes the state of the game.
+   * Milliseconds by any clock that goes steadily, such as `() => performance.now()`. Nothing that computes the state of
+   * the game sees its time.
    */
   readonly clock: () => number
   /** The limit of a mod in one frame. Default: 4. */
   readonly milliseconds?: number
   /**
-   * In how many frames running it may take more before it counts as slow. One that takes so many times what it may counts as so
-   * many: with 4 ms and 30 frames, a single frame of 120 ms will do. Default: 30.
+   * In how many frames running it may take more before it counts as slow. A frame of so many times the limit counts as
+   * so many: with 4 ms and 30 frames, a single frame of 120 ms will do. Default: 30.
    */
   readonly frames?: number
   /**
@@ -30,7 +30,7 @@ interface Watched {
 }
 
 interface State {
-  /** Frames running in which it took too long, each as often as it took what it may. */
+  /** Frames running in which it took too long; one of so many times the limit counts as so many. */
   over: number
   slow: boolean
   /** Its account, and where that stood after the last frame. */

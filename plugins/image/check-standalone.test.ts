@@ -6,7 +6,7 @@ import { checkStandalone } from './check-standalone.ts'
 const MEMORY = '(memory (export "memory") 1)'
 const goal = { event: 'pong:game/goal', version: '1.0.0', export: 'on-goal' }
 
-/** What is said of a mod without a game: code, message and hint of each problem and each doubt. */
+/** The report on a mod without a game: code, message and hint of each problem and each doubt. */
 async function said(system: object, body: string, more: readonly object[] = []): Promise<string[]> {
   const records = [
     { mod: { name: 'acme:one', version: '1.0.0', abi: 1 } },

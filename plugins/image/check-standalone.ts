@@ -16,8 +16,8 @@ export interface StandaloneReport {
 }
 
 /**
- * Checks what can be checked of a mod where its game is not known: its exports against its manifest, and its imports as far as
- * the engine and the mod itself define them. Runs nothing.
+ * Checks a mod as far as that goes without its game: its exports against its manifest, and its imports as far as the
+ * engine and the mod itself define them. Runs nothing.
  */
 export function checkStandalone(module: Module): StandaloneReport {
   const registry = new PackageRegistry()

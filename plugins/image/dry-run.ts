@@ -14,7 +14,7 @@ import {
 import type { Image, ImageMod, LinkedSystem } from './image.ts'
 import type { LinkTarget } from './link-target.ts'
 
-/** The outline of a mod's system: what it asks for and offers, as the engine takes it. It does nothing. */
+/** The outline of a mod's system: its requests and offers, in the engine's form. It does nothing. */
 export function outlineOf(linked: LinkedSystem): AnySystem {
   const definition: SystemDefinition = {
     kind: 'system',

@@ -48,7 +48,7 @@ export type ComponentAccess =
   | { readonly op: 'has' | 'add' | 'remove' | 'add-many' }
   | { readonly op: 'get' | 'set'; readonly field: number }
 
-/** An import and what it stands for. */
+/** An import and its target. */
 export interface LinkedImport {
   readonly module: string
   readonly name: string
@@ -84,7 +84,7 @@ export interface LinkedQuery {
   readonly stage: Stage
   readonly export: string
   readonly parts: readonly QueryPart[]
-  /** Its terms in the engine: which entities it is for, and what it reads and writes. */
+  /** Its terms in the engine: the entities that it is for, and the components that it reads and writes. */
   readonly terms: readonly QueryTerm[]
 }
 
@@ -134,7 +134,7 @@ export interface ImageMod {
 
 /** A set of mods resolved and linked; none of them runs. */
 export interface Image {
-  /** Mods in the order in which they start: what they need first, then by name. Those in one batch need each other. */
+  /** Mods in the order in which they start: dependencies first, then by name. Those in one batch need each other. */
   readonly batches: readonly (readonly ImageMod[])[]
   /** Why mods were left out, by name; a mod that needs one of these is left out too. */
   readonly refused: ReadonlyMap<string, readonly SkeinError[]>

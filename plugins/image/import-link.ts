@@ -178,7 +178,7 @@ function linkTrait(
   const undeclared = !engine && uses.length === 0
   if (imported.name === PRESENT && !engine && !undeclared) return linkPresence(context, imported, id, true)
   const method = trait.methods.find(([name]) => toKebab(name) === imported.name)
-  // What another mod defines may be anything; what can do without it does.
+  // Another mod's definition may be anything; a mod that can do without it does.
   const foreign = optional && context.registry.providerOf(trait) !== null
   if (method === undefined) {
     if (foreign) return absentTrait(id)

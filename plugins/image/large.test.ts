@@ -4,8 +4,8 @@ import { parseModule } from '../module/module.ts'
 import { watMod, type ManifestRecord } from '../testing/wat-mod.ts'
 import { resolveImage, type LinkTarget } from './index.ts'
 
-// Files that are as large as they may be, and made so that looking for what they ask for takes long. They are refused, with
-// no more words than anybody reads. That they are refused within the time that a test has is what is tested.
+// Files that are as large as they may be, and made so that the search for their requests takes long. They are refused,
+// with no more words than anybody reads. The tests see that this takes no longer than a test may.
 
 const game = definePackage('demo:game', '1.0.0')
 game.event('go', {})

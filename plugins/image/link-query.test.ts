@@ -130,7 +130,7 @@ describe('where the game has a later version of a component, with more fields', 
   }
 
   test('a query that names it as a whole before other columns is refused: they would be others', async () => {
-    // Built when the mark had no fields: what it takes for the x of the spot is now the weight of the mark.
+    // Built when the mark had no fields: the column that it takes for the x of the spot is now the weight of the mark.
     const body = forEach(`(f32.store ${at(0, 4)} (f32.const 5))`)
     const { codes, hint, spot } = await play({ read: [MARK], write: [`${SPOT}#x`] }, body)
     expect(codes).toEqual(['link/ambiguous-columns'])

@@ -10,7 +10,7 @@ export interface HostGrants {
 /** The game, as mods link to it. */
 export interface LinkTarget {
   readonly packages: readonly PackageDefinition[]
-  /** The systems of the game that run; what they provide, mods may use. */
+  /** The systems of the game that run; mods may use the traits that they provide. */
   readonly systems: readonly AnySystem[]
   /** The groups that the game instantiates. */
   readonly groups: readonly string[]

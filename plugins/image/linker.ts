@@ -83,7 +83,7 @@ function holds({ packages }: Known, registry: PackageRegistry): boolean {
 }
 
 /**
- * Finds what a module's imports stand for and checks its exports against what it says of itself. Runs nothing.
+ * Finds the targets of a module's imports and checks its exports against its manifest. Runs nothing.
  *
  * @param hostFunctions the functions that the embedding program offers
  */

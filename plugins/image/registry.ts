@@ -106,7 +106,7 @@ export class PackageRegistry {
   /**
    * The newest item of one of the given kinds that serves a request for `path` at `version`.
    *
-   * @returns the item, or the problem that explains what there is instead
+   * @returns the item, or the problem, which names the alternatives
    */
   find<K extends ItemKind>(
     path: string,

@@ -44,7 +44,7 @@ class Refusals {
     this.byName.set(module.name, [...before, ...more])
   }
 
-  /** From now on, who lacks what they would have brought says so. */
+  /** From now on, the errors of mods that lack these modules' packages or traits name them. */
   take(modules: Iterable<Module>): void {
     for (const module of modules) this.#absences.add(module, 'could not be loaded')
   }
@@ -72,7 +72,7 @@ export function resolveImage(
   }
 }
 
-/** One attempt with the mods that are left. What it finds wrong goes to `refused`. */
+/** One attempt with the mods that are left. Its problems go to `refused`. */
 function resolveOnce(
   modules: readonly Module[],
   host: LinkTarget,

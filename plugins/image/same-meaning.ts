@@ -5,8 +5,8 @@ import { sameValue } from './same-value.ts'
 const VERSIONS: ReadonlySet<string> = new Set(['id', 'version'])
 
 /**
- * Whether what a mod imports, handles and queries means the same to it in two images. What it can do without is bound anew while
- * it runs.
+ * Whether a mod's imports, handlers and queries mean the same to it in two images. Optional imports are bound anew
+ * while it runs.
  */
 export function sameMeaning(a: LinkedModule, b: LinkedModule): boolean {
   return (

@@ -1,6 +1,6 @@
 import type { ImageMod } from './image.ts'
 
-/** Orders mods so that each comes after what it needs, by name where that leaves a choice; those in one batch need each other. */
+/** Orders mods: each after its dependencies, by name where that leaves a choice; those in one batch need each other. */
 export function batchesOf(mods: readonly ImageMod[]): ImageMod[][] {
   const byName = new Map(mods.map((mod) => [mod.linked.module.name, mod]))
   const batches = circlesOf(mods, byName)

@@ -144,7 +144,7 @@ export class CallBoundary implements Guest, ImportGuard {
     return false
   }
 
-  /** Lets what calls have done take effect, and what they do from now on. */
+  /** Lets the effects of calls through, those held back and those to come. */
   release(): void {
     this.#held = false
     if (this.transaction.dirty) this.transaction.commit()
@@ -255,10 +255,13 @@ export class CallBoundary implements Guest, ImportGuard {
     if (clock !== null) clock.leave()
   }
 
-  /** Ends a call that has thrown. @throws SkeinError always: the fault that it is, or `value/invalid` for what was handed in */
+  /**
+   * Ends a call that has thrown.
+   * @throws SkeinError always: the fault, or `value/invalid` for a value that was handed in
+   */
   failed(error: unknown): never {
     if (this.#fault === null && error instanceof SkeinError && error.code === 'value/invalid') {
-      // What was to be handed in is not what its type says: that is up to who called.
+      // The value to hand in is not of its type: that is up to the caller.
       this.transaction.discard()
       this.end()
       throw error
@@ -270,7 +273,7 @@ export class CallBoundary implements Guest, ImportGuard {
     this.#countMemory()
     this.end()
     try {
-      // What it last said may be why it faulted.
+      // Its last output may tell why it faulted.
       this.wasi?.flush()
     } finally {
       if (this.#options.onFault(fault)) {
@@ -293,7 +296,7 @@ export class CallBoundary implements Guest, ImportGuard {
 
   #start(scope: CallScope): void {
     this.#state |= ACTIVE
-    // What is called is mostly what was called before, and a comparison costs less than telling the collector.
+    // Most calls repeat the previous callee, and a comparison costs less than telling the collector.
     if (this.#scope !== scope) this.#scope = scope
     const { clock } = this.#watch
     if (clock !== null) clock.enter(this.wall)

@@ -14,7 +14,7 @@ export function tooDeep(mod: string, scope: CallScope): SkeinError {
   )
 }
 
-/** A mod that is called while it waits for what it has called. */
+/** A mod that is called while it waits for a call of its own. */
 export function reentrant(mod: string, scope: CallScope, where: ErrorNames): SkeinError {
   return new SkeinError(
     'fault/reentrant',

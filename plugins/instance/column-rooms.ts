@@ -77,7 +77,7 @@ export class ColumnRooms {
     return bytes
   }
 
-  /** A mod has gone with its entities: columns that are longer for its sake shrink; what is left of its share is the definer's. */
+  /** A mod has gone with its entities: columns that it made longer shrink; the rest of its share is the definer's. */
   leave(payer: RetainedMemory): void {
     for (const [channel, room] of this.#rooms) {
       const share = room.shares.get(payer)
@@ -128,7 +128,7 @@ export class ColumnRooms {
     room.bytes = bytes
     room.rows = store.rows
     if (store.rows === 0) this.#rooms.delete(channel)
-    // What is free again is so for the definer first, whose rows are there for longer; then for the others.
+    // Freed bytes are credited to the definer first, whose rows are there for longer; then to the others.
     for (const [payer, share] of room.shares) {
       const others = [...room.shares.values()].reduce((sum, it) => sum + it, 0)
       const freed = Math.min(share, Math.max(0, others - bytes))

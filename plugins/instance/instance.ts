@@ -26,8 +26,8 @@ export interface InstanceOptions extends CallBoundaryOptions {
 }
 
 /**
- * A mod that runs: a module instantiated, with a {@link CallBoundary} around every call into it. After a fault nothing of it
- * runs any more; what it had already done stays until its owner is released.
+ * A mod that runs: a module instantiated, with a {@link CallBoundary} around every call into it. After a fault nothing
+ * of it runs any more; its earlier effects stay until its owner is released.
  */
 export class ModInstance {
   readonly #options: InstanceOptions
@@ -217,19 +217,19 @@ export class ModInstance {
     if (wasi !== null) this.#calls.wasi?.follow(wasi)
   }
 
-  /** Lets what its calls have done take effect, and what they do from now on. */
+  /** Lets the effects of its calls through, those held back and those to come. */
   release(): void {
     this.#calls.release()
   }
 
-  /** Ends the instance, with nothing done of what was held back. */
+  /** Ends the instance; the effects that were held back are dropped. */
   discard(fault: SkeinError): void {
     this.stop(fault)
     this.#calls.transaction.end()
     for (const query of this.#queries.values()) query.end()
   }
 
-  /** Hands a query to its export: fills its block, calls, and copies back what was written. */
+  /** Hands a query to its export: fills its block, calls, and copies the written values back. */
   each(scope: CallScope, query: GuestQuery, list: QueryRows, dt: number): void {
     if (this.#calls.rests()) return
     this.#calls.begin(scope)

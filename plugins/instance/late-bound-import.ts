@@ -12,7 +12,7 @@ export function isLateBound(target: ImportTarget): target is LateBoundTarget {
 }
 
 /**
- * An import of a trait that the mod can do without. The function that the guest holds stays; what is behind it follows the
+ * An import of a trait that the mod can do without. The function that the guest holds stays; its target follows the
  * definition of the trait, which comes and goes with the mod that has it, and may be another when it is back.
  */
 export class LateBoundImport {

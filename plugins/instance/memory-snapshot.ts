@@ -39,8 +39,8 @@ export function takeMemorySnapshot(
 }
 
 /**
- * Puts back what was copied from this instance, or from one of a module that keeps its things in the same places. Memory
- * that has grown since stays as large as it is; what was not there then is zero.
+ * Puts back a snapshot of this instance, or of one whose module has the same memory layout. Memory that has grown since
+ * stays as large as it is; the part beyond the snapshot is zero.
  *
  * @throws SkeinError `fault/over-limit` when the memory cannot become as large as it was
  */

@@ -28,8 +28,8 @@ export class MemoryTotal {
   }
 
   /**
-   * Takes down the memory that the instance of a mod has, or is about to have. What it has already stays counted when that is
-   * too much.
+   * Takes down the memory that the instance of a mod has, or is about to have. Its present memory stays counted when
+   * that is too much.
    *
    * @throws SkeinError `fault/over-limit`
    */

@@ -16,7 +16,7 @@ export class PayloadArea {
   #record: EventRecord | null = null
   readonly #codecs = new Map<string, MessageCodec>()
 
-  /** Where it lies, and what has room there. */
+  /** Where it lies, and how many bytes have room there. */
   get block(): GuestBlock {
     return { pointer: this.pointer, bytes: this.#room }
   }

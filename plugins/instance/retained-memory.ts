@@ -28,7 +28,7 @@ export class RetainedMemory {
   }
 
   /**
-   * Counts what is about to be kept.
+   * Counts bytes that are about to be kept.
    *
    * @param what for the message, such as `the columns of acme:birds/flock@1.0.0`
    * @throws SkeinError `fault/over-limit`; nothing is counted then
@@ -52,7 +52,7 @@ export class RetainedMemory {
     this.#texts = bytes
   }
 
-  /** Counts what is kept in any case, or, with a negative number, no longer. */
+  /** Counts bytes that are kept in any case, or, with a negative number, no longer. */
   add(bytes: number): void {
     this.#bytes += bytes
     this.#total.add(bytes)

@@ -188,7 +188,7 @@ export class Transaction {
     this.#setPresence(component, entity, 1)
     const cost = store.definition.fields.length * HOST_COST.field + grown * HOST_COST.columnByte
     this.#command(ADD, entity, component, HOST_COST.command + cost)
-    // What was written to it before it was taken away is not there any more.
+    // Values written to it before its removal are not there any more.
     for (let i = 0; i < written.length; i++) {
       const set = writes[written[i]!]!
       if (set.has(entity)) set.set(entity, store.defaults[written[i]!]!)
@@ -239,7 +239,7 @@ export class Transaction {
     this.#events.push(raised)
   }
 
-  /** Applies everything, in order. What has become impossible meanwhile (the entity is gone) is passed over. */
+  /** Applies everything, in order. Changes that have become impossible (the entity is gone) are passed over. */
   commit(): void {
     const { world } = this
     for (let i = 0; i < this.#kinds.length; i++) {
@@ -318,7 +318,7 @@ export class Transaction {
     try {
       return this.world.reserve(this.#services.owner)
     } catch (error) {
-      // All mods together have used up what they share of the world.
+      // All mods together have used up their share of the world.
       throw overLimit(
         'entities',
         this.world.countOf(this.#services.owner),

@@ -13,12 +13,12 @@ export interface CallWatch {
 }
 
 /**
- * Measures how long calls into mods take. What one mod does when another calls it counts as its own. Nothing that computes
- * the state of the game may look at it.
+ * Measures how long calls into mods take. The work of a mod that another mod calls counts as its own. Nothing that
+ * computes the state of the game may look at it.
  */
 export class WallClock {
   readonly #now: () => number
-  /** Who is at work: the last one runs, those before it wait for it. */
+  /** The mods at work: the last one runs, those before it wait for it. */
   readonly #open: WallTime[] = []
   #since = 0
 

@@ -37,7 +37,7 @@ export class WriteSet {
   /** Calls in a row that have used little of the table. */
   #idle = 0
 
-  /** @param resized told by how many bytes the table is about to grow, or has shrunk; what it throws keeps the table as it is */
+  /** @param resized told by how many bytes the table will grow, or has shrunk; its error keeps the table as it is */
   constructor(resized: (bytes: number, set: WriteSet) => void = ignore) {
     this.#resized = resized
   }

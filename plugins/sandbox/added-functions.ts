@@ -60,9 +60,9 @@ const ofGlobal = (opcode: number, index: number): Code => {
 
 /** How the functions that are added fit their module. */
 export interface AddedOptions {
-  /** The index of the global with what is left of the fuel. */
+  /** The index of the global with the remaining fuel. */
   readonly fuel: number
-  /** And of the global with what is left of the stack. */
+  /** And of the global with the remaining stack. */
   readonly stack: number
   /** How many elements tables may have. */
   readonly tableElements: number
@@ -75,7 +75,7 @@ export function addedFunctions(options: AddedOptions): Uint8Array[] {
   const setFuel = ofGlobal(op.GLOBAL_SET, options.fuel)
   // Takes what lies uppermost from what lies below it; traps if less than nothing is left.
   const pay = [SUBTRACT, setFuel, fuel, constant(0), LESS_SIGNED, IF, UNREACHABLE, END].flat()
-  // Whatever is longer than what it works on traps by itself, and costs nothing.
+  // A length beyond the memory or the table traps by itself, and costs nothing.
   const ifFits = (fits: readonly Code[], price: readonly Code[]): Code[] => [
     ...fits,
     AT_MOST,

@@ -4,7 +4,7 @@ import { metered } from './testing/metered.ts'
 const HOST = { host: { f: (value: number) => value } }
 const IMPORT = '(type $t (func (param i32) (result i32))) (import "host" "f" (func $f (type $t)))'
 
-/** What a call from an export named "run" spends. */
+/** The fuel that a call from an export named "run" spends. */
 function spent(body: string): number {
   const { end, spent: fuel } = metered(`(module ${IMPORT} ${body})`, HOST).call('run')
   expect(end).toBe('returned')

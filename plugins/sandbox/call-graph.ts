@@ -15,7 +15,7 @@ export interface StackPlan {
 
 /** A chain of calls without recursion that takes more than this of the stack answers for it, in bytes. */
 const LONG_CHAIN = 16_384
-/** The same where exceptions are caught: what they pass through is paid for by what is counted of the stack. */
+/** The same where exceptions are caught: the frames that they pass through are paid for by the counted stack. */
 const LONG_CHAIN_OF_THROWERS = 1024
 
 /**
@@ -35,7 +35,7 @@ export function planStack(
   return new Planner(functions, imported, referred, sizes).plan()
 }
 
-/** Strongly connected components after Tarjan, without recursion of its own: what it works on comes from strangers. */
+/** Strongly connected components after Tarjan, without recursion of its own: its input comes from strangers. */
 class Planner {
   readonly #count: number
   /** The callees of each function; those of the last one are all that may be called without being named. */

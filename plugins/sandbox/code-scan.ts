@@ -25,8 +25,8 @@ const BULK_OF_MEMORY: ReadonlySet<number> = new Set([op.MEMORY_INIT, op.MEMORY_C
 const BULK_OF_TABLES: ReadonlySet<number> = new Set([op.TABLE_INIT, op.TABLE_COPY, op.TABLE_FILL])
 
 /**
- * Reads the code of functions once, instruction by instruction, and says where what is to be put in. Never reads beyond a
- * function; what it does not know is refused.
+ * Reads the code of functions once, instruction by instruction, and marks the places of insertions. Never reads beyond
+ * a function; unknown code is refused.
  */
 export class CodeScanner extends ControlScan {
   /** @throws SkeinError `module/invalid`, `module/unsupported` or `module/too-large` */

@@ -59,7 +59,7 @@ export class CompileWork {
     this.#parts += values * SEEKS
   }
 
-  /** A loop, with what is put in where it begins. */
+  /** A loop, with the insertions where it begins. */
   loop(values: number): void {
     this.#loops++
     this.#parts += values * STEP * 2

@@ -9,7 +9,7 @@ export interface References {
   global(reader: BinaryReader, index: number, at: number): void
 }
 
-/** For who has no use for them. */
+/** For callers without a use for references. */
 export const IGNORE: References = { function: () => undefined, global: () => undefined }
 
 /** The hint for instructions that make garbage-collected values. */

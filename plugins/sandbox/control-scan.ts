@@ -142,7 +142,7 @@ export abstract class ControlScan extends CallScan {
     const handlers = this.handlers
     if (handlers.passes(depth)) this.mark(MARK.PASSING, handlers.handlers(depth))
     else if (handlers.isTable(depth)) this.mark(MARK.TABLE_END, handlers.handlers(depth))
-    // What it gives, and not what it takes if it is a loop.
+    // Its results, and not its parameters if it is a loop.
     this.#move(this.paths.results)
     this.paths.close()
   }
@@ -168,7 +168,7 @@ export abstract class ControlScan extends CallScan {
     }
     this.flushLabels()
     this.#move(params)
-    // What it guards begins with what it is given, which only a type of its own can say.
+    // The guarded code begins with the parameters, which only a type of its own can say.
     const form = params === 0 ? at : -1 - this.space.guarded(type)
     this.marks.push(MARK.TABLE, this.code.offset, form)
     this.paths.open(TRY, params, results, labels)

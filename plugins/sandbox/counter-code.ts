@@ -6,20 +6,20 @@ import { isShort, type FunctionPlan, type MeterIndices } from './meter-plan.ts'
 const MOST = 0x3fff_ffff
 
 /**
- * Writes the code with which a function counts: what it takes of the fuel and of the stack, and the checks of what is left.
- * Both are kept in locals behind the function's own while it runs.
+ * Writes the code with which a function counts: the charges to the fuel and the stack, and the checks of the rest. Both
+ * are kept in locals behind the function's own while it runs.
  */
 export class CounterCode {
   readonly #out: ByteWriter
   readonly #indices: MeterIndices
-  /** The local that holds what is left of the fuel, and the one for the stack; `null` in a function that counts none. */
+  /** The local that holds the remaining fuel, and the one for the stack; `null` in a function that counts none. */
   #left: number | null = null
   #room: number | null = null
   /** Bytes of the stack that the function answers for. */
   #charge = 0
   /** Whether the local is what counts, and the global follows it: a loop then need not touch the global. */
   #keeps = false
-  /** Whether the global holds what is left, and the local does not. */
+  /** Whether the global holds the remaining fuel, and the local does not. */
   #current = false
 
   constructor(out: ByteWriter, indices: MeterIndices) {
@@ -65,7 +65,7 @@ export class CounterCode {
     this.#current = true
   }
 
-  /** Takes over what is left of the fuel after a call. */
+  /** Takes over the remaining fuel after a call. */
   resume(): void {
     if (!this.#keeps) return
     this.#global(op.GLOBAL_GET, this.#indices.fuel)
@@ -73,7 +73,7 @@ export class CounterCode {
     this.#current = false
   }
 
-  /** Sees to it that the global holds what is left of the fuel. */
+  /** Sees to it that the global holds the remaining fuel. */
   sync(): void {
     if (!this.#keeps || this.#current) return
     this.#local(op.LOCAL_GET, this.#left!)
@@ -91,7 +91,7 @@ export class CounterCode {
     this.#global(op.GLOBAL_SET, this.#indices.stack)
   }
 
-  /** Puts what is left of the stack on the operand stack; 0 where the function does not know. */
+  /** Puts the size of the remaining stack on the operand stack; 0 where the function does not know it. */
   room(): void {
     if (this.#room === null) this.const(0)
     else this.#local(op.LOCAL_GET, this.#room)
@@ -121,7 +121,7 @@ export class CounterCode {
     }
   }
 
-  /** Traps if what is left of the fuel has come below zero. @param deep or what is left of the stack */
+  /** Traps if the remaining fuel has come below zero. @param deep or the remaining stack */
   #check(deep: boolean): void {
     const out = this.#out
     const left = this.#left

@@ -3,9 +3,9 @@ import { HEADER } from './testing/random-module.ts'
 import { nameBytes, section, unsignedLeb, vector } from './testing/wasm-encoding.ts'
 import { metered, type Metered } from './testing/metered.ts'
 
-/** What a landing costs at least, as `docs/limits.md` has it. */
+/** The least cost of a landing, as `docs/limits.md` has it. */
 const LANDING = 2048
-/** What each byte of the stack costs that an exception passes through. */
+/** The cost of each byte of the stack that an exception passes through. */
 const BYTE = 8
 
 /** A module of one function `run`, with two tags without values. Its code is written as bytes: wabt knows no `try_table`. */

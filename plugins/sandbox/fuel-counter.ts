@@ -23,7 +23,10 @@ export class FuelCounter {
    * @returns whether it has begun: 1 or 0
    */
   readonly nest: (fuel: number, stack: number, least: number) => number
-  /** Ends the last call that {@link nest} began: the one around it goes on with what it had, less what was spent. */
+  /**
+   * Ends the last call that {@link nest} began: the one around it goes on with its own fuel and stack, less the fuel
+   * spent.
+   */
   readonly unnest: (granted: number) => void
   /** Takes fuel for what the host does. @returns fuel left; below zero, it has run out */
   readonly spend: (fuel: number) => number
@@ -49,9 +52,10 @@ export class FuelCounter {
 }
 
 /**
- * The module; `fuel-counter.node.test.ts` sees that the bytes are what this text says. What is spent beyond all that was left
- * counts up to 2^30, so that the largest single charge, which is as much, never wraps around. In the memory lies what calls
- * have left that wait for another one, eight bytes each; one within another takes 512 bytes of the stack, for the host's part.
+ * The module; `fuel-counter.node.test.ts` checks the bytes against this text. Overspent fuel counts up to 2^30, so that
+ * the largest single charge, which is as much, never wraps around. The memory holds the remaining fuel and stack of
+ * calls that wait for another one, eight bytes each; one within another takes 512 bytes of the stack, for the host's
+ * part.
  *
  *     (module
  *       (memory 1)

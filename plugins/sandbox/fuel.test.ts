@@ -74,7 +74,7 @@ describe('values that move are paid for', () => {
   const values = '(i32.const 7)'.repeat(COUNT)
   const drops = 'drop '.repeat(COUNT)
   const all = `${'i32 '.repeat(COUNT)}`
-  /** What `run` spends. */
+  /** The fuel that `run` spends. */
   const spent = (module: string): number => {
     const outcome = metered(
       `(module (tag $e (param ${all})) (type $t (func (param ${all}) (result ${all}))) ${module})`,

@@ -27,7 +27,7 @@ export const MARK = {
   GLOBAL: 9,
   /** Where an exception arrives: the first instruction of a handler; the value is how many were asked before it. */
   LANDING: 10,
-  /** The end of a `try` that does not catch everything: what it does not catch passes through; the value is as above. */
+  /** The end of a `try` that does not catch everything: other exceptions pass through; the value is as above. */
   PASSING: 11,
   /** Behind the head of a `try_table`; the value is where its type stands. */
   TABLE: 12,

@@ -5,7 +5,7 @@ const TRY = 1
 /** A `try_table`, whose handlers its head names. */
 const TABLE = 2
 
-/** How many blocks are put in with each `try_table`, between it and what it guards. */
+/** How many blocks are put in with each `try_table`, between it and the guarded code. */
 const GUARDS = 2
 
 /**

@@ -30,7 +30,7 @@ export const HOST_COST = {
   /** A row that a query for changes looks at, and an entity that came to a component of a query or left it. */
   look: 8,
   move: 64,
-  /** A byte of random numbers, or of what is printed. */
+  /** A byte of random numbers, or of printed text. */
   streamByte: 8,
   /** A line that is printed. */
   line: 256,

@@ -12,7 +12,7 @@ const ASKED = 8
 /** In the head of a `try_table`: everything, as an exception, to the block around. */
 const EVERYTHING = [1, 3, 0]
 
-/** Writes functions with what they spend and check put in. */
+/** Writes functions with their charges and checks put in. */
 export class MeterCode {
   readonly #from: Uint8Array
   readonly #out: ByteWriter

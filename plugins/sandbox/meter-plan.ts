@@ -4,15 +4,15 @@ import type { FunctionScan } from './function-scan.ts'
 export interface MeterIndices {
   /** Whether anything is counted. If not, only NaNs are made canonical and tables kept to their limit. */
   readonly meter: boolean
-  /** The global that holds what is left of the fuel; below zero, it has run out. */
+  /** The global that holds the remaining fuel; below zero, it has run out. */
   readonly fuel: number
-  /** The global that holds what is left of the stack to whoever is called next. */
+  /** The global that holds the stack remaining to the next callee. */
   readonly stack: number
   /** Functions that take a length, pay for that much, and give it back. */
   readonly bytes: number
   readonly fill: number
   readonly elements: number
-  /** A function that pays for something dear, and gives back what it is given. */
+  /** A function that pays for something dear, and gives its argument back. */
   readonly dear: number
   /** A function that pays for an exception that arrives where so much of the stack was left. */
   readonly landing: number
@@ -37,7 +37,7 @@ export interface FunctionPlan {
   readonly mustKnow: (callee: number) => boolean
 }
 
-/** Globals that are imported for what is counted: those of the module's own come after them. */
+/** How many globals are imported as counters: the module's own come after them. */
 export const IMPORTED_COUNTERS = 2
 
 /** Functions without calls and loops that cost no more are paid for by whoever calls them. */

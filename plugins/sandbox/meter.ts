@@ -42,7 +42,7 @@ export class Meter {
   /** The turn in which a handler of a hook last ran, and the fuel that they have spent in it. */
   #hookTurn = 0
   #hookSpent = 0
-  /** The frame in which something last ran that runs once, and what is left for such things in it. */
+  /** The frame of the last call that happens once, and the fuel left for such calls in it. */
   #onceFrame = -1
   #onceLeft = 0
 
@@ -57,7 +57,7 @@ export class Meter {
     this.#leastStack = Math.min(LEAST_STACK, Math.floor(this.#stackBytes / 4))
   }
 
-  /** Begins a call. @param turn the engine's turn: what is spent in one turn counts together, 0 counts for itself */
+  /** Begins a call. @param turn the engine's turn: the fuel spent in one turn counts together, 0 counts for itself */
   begin(turn: number): Begun {
     const counter = this.#counter
     const callFuel = this.#callFuel
@@ -80,7 +80,7 @@ export class Meter {
   /** Begins a call that another mod makes. @returns whether it has begun; else that one is too deep */
   beginNested(): boolean {
     this.#granted = this.#callFuel
-    // A call is paid for in advance; who has not even that much runs out with its first instructions.
+    // A call is paid for in advance; a mod without even that much runs out with its first instructions.
     return this.#counter.nest(this.#callFuel - HOST_COST.call, this.#stackBytes, this.#leastStack) === 1
   }
 
@@ -89,7 +89,7 @@ export class Meter {
     this.#counter.unnest(this.#granted)
   }
 
-  /** Whether handlers of hooks have spent what they may in a turn: none is called any more, so that no caller makes one fail. */
+  /** Whether handlers of hooks have spent their fuel of a turn: no more run, so that no caller makes one fail. */
   spentHooks(turn: number): boolean {
     if (turn !== this.#hookTurn || turn === 0) {
       this.#hookTurn = turn
@@ -126,7 +126,10 @@ export class Meter {
     this.#budget = CALL
   }
 
-  /** Begins a call that happens once, such as `new`. @param frame in which; all of one frame share what there is */
+  /**
+   * Begins a call that happens once, such as `new`.
+   * @param frame in which; all such calls of one frame share their fuel
+   */
   beginOnce(frame: number): void {
     const counter = this.#counter
     if (frame !== this.#onceFrame) {
@@ -217,7 +220,7 @@ const START = 2
 const HOOK = 3
 const NESTED_HOOK = 4
 
-/** Bytes of the stack that must be left to call another mod with, or a quarter of what it may take alone if that is less. */
+/** Bytes of the stack that a call of another mod needs, or a quarter of that mod's own limit if that is less. */
 const LEAST_STACK = 65_536
 
 /** The most fuel that one charge takes: a higher cost ends in a fault. */

@@ -18,7 +18,7 @@ const UNDECIDED = 0
 const READS = 1
 const WRITES = 2
 
-// Compilers of JavaScript know these, and not what is imported.
+// Compilers of JavaScript know these, and not imported values.
 const { F64, V128 } = format
 const { KIND, HOLDS, DEMANDED, MET, SOURCES, TARGETS, LOCAL, PLACE, WEIGHT } = NODE
 const { TYPE, WRITTEN, READ, WANTED, CHOSEN } = NODE
@@ -98,7 +98,7 @@ export class NanFlow extends NanGraph {
     this.#work.push(node)
   }
 
-  /** Lets each node know what it may hold. */
+  /** Lets each node know the NaNs that it may hold. */
   #spread(): void {
     const nodes = this.nodes.items
     const edges = this.edges.items

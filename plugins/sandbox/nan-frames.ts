@@ -51,7 +51,7 @@ export class NanFrames {
     this.#frames.length -= FRAME
   }
 
-  /** Adds what takes over the next value that a branch carries; `NUMBER` for what is no float. */
+  /** Adds the target of the next value that a branch carries; `NUMBER` for a value that is no float. */
   addLabel(value: number): void {
     this.#values.push(value)
     this.#frames.items[this.#top + LABELS]!++
@@ -105,7 +105,7 @@ export class NanFrames {
     return this.#frames.items[this.#top + LOOPS]!
   }
 
-  /** How many values lay on the stack where the innermost began, without what it takes. */
+  /** How many values lay on the stack where the innermost began, without its parameters. */
   get base(): number {
     return this.#frames.items[this.#top + BASE]!
   }

@@ -51,7 +51,10 @@ const DEEPEST = 4
 const { KIND, HOLDS, SOURCES, TARGETS, LOCAL, PLACE, WEIGHT, TYPE, WRITTEN } = NODE
 const { FROM, TO, AT, WHOLE, NEXT_SOURCE, NEXT_TARGET } = EDGE
 
-/** The floats of one function: values that meet, locals, and reads of these are nodes. Edges lead from a value to what may take it over. */
+/**
+ * The floats of one function: values that meet, locals, and reads of these are nodes. Edges lead from a value to the
+ * nodes that may take it over.
+ */
 export class NanGraph {
   protected readonly nodes: IntList = new IntList(64 * NODE.SIZE)
   protected readonly edges: IntList = new IntList(64 * EDGE.SIZE)
@@ -59,7 +62,7 @@ export class NanGraph {
 
   /** Begins another function. */
   begin(): void {
-    // No node has the number of a value that is none.
+    // No node has the number of a value without a node.
     this.nodes.length = this.edges.length = 0
     this.nodes.extend(NODE.SIZE)
     this.edges.extend(EDGE.SIZE)
@@ -123,7 +126,7 @@ export class NanGraph {
       items[target + HOLDS]! |= widthOf(-1 - from)
       return
     }
-    // What is in the local gets to the target, whatever is done to the read.
+    // The local's value gets to the target, whatever is done to the read.
     const origin = items[from + KIND] === NODE_KIND.READ ? items[from + LOCAL]! : from
     edges[edge + NEXT_TARGET] = items[origin + TARGETS]!
     items[origin + TARGETS] = edge

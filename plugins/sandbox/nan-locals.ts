@@ -7,7 +7,7 @@ import type { Types } from './nan-frames.ts'
 import { skipValueType } from './skip-code.ts'
 
 /** Vectors of 128 bits. */
-// Compilers of JavaScript know these, and not what is imported.
+// Compilers of JavaScript know these, and not imported values.
 const { F32, F64, I32, V128 } = format
 
 /** The nodes of a function's locals. Those that code does not touch take no time, however many are declared. */

@@ -2,8 +2,8 @@ import { MARK } from './function-scan.ts'
 import type { IntList } from './int-list.ts'
 
 /**
- * Puts what was found about NaNs among the marks of a function, in the order of their places. Where several are at one place, what
- * was found comes first.
+ * Puts the findings about NaNs among the marks of a function, in the order of their places. Where several are at one
+ * place, the findings come first.
  *
  * @param places where NaNs are made canonical, times four, and the shapes of the values: in any order, and more than once
  * @param redirects where imported functions are named that have stand-ins, and those functions

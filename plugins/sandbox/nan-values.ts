@@ -7,7 +7,7 @@ import { BULK_OPCODES, IMMEDIATE, PLAIN_OPCODES } from './opcodes.ts'
 import { skipToControl, skipValueType } from './skip-code.ts'
 
 const I = IMMEDIATE
-// Compilers of JavaScript know these, and not what is imported.
+// Compilers of JavaScript know these, and not imported values.
 const { GET, SET, TEE, LOAD, LOAD_FLOAT, STORE, STORE_FLOAT, GLOBAL_GET, GLOBAL_SET } = DOES
 const { NUMBERS, FRESH_F32, FRESH_F64, CONSTANT, CONSTANT_F32, CONSTANT_F64 } = DOES
 const { ABS, NEG, COPYSIGN, TO_BITS, FROM_BITS, SELECT, DROP, NOTHING } = DOES
@@ -66,7 +66,7 @@ export abstract class NanValues extends NanStack {
             break
           }
           if (node !== 0 && height > base) {
-            // What stays uppermost is one value with what is in the local.
+            // The value that stays uppermost is one value with the local's.
             if (does === TEE && isRead(stack[height - 1]!))
               stack[height - 1] = flow.node(stack[height - 1]!, places[height - 1]!)
             flow.set(node, stack[height - 1]!, places[height - 1]!)

@@ -136,7 +136,7 @@ describe('NaNs that cross to and from other modules and JavaScript are the canon
   const bitsOf = (value: number): bigint => new BigUint64Array(Float64Array.of(value).buffer)[0]!
   const canonical = 0x7ff8_0000_0000_0000n
 
-  /** Plays `run` of a module whose imports note what they are given. */
+  /** Plays `run` of a module whose imports note their arguments. */
   function play(text: string, given: readonly (number | bigint)[] = []): { seen: bigint[]; result: unknown } {
     const seen: bigint[] = []
     const take = (...values: number[]): number => {

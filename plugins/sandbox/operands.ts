@@ -4,7 +4,7 @@ import type { CodeSpace } from './function-scan.ts'
 
 /** Blocks inside one another: a `switch` of a thousand cases has a thousand. */
 const NESTING = 20_000
-/** As engines have it, less those that are put in: what is left of fuel and stack, and a value of each kind of floats. */
+/** As engines have it, less those that are put in: the remaining fuel and stack, and a value of each kind of floats. */
 const LOCALS = 49_995
 
 /** In the place of a type's index. */
@@ -12,7 +12,7 @@ const NO_TYPE = -1
 
 const ONE_MEMORY = 'Build the mod without "multi-memory".'
 
-/** Reads what follows the opcodes of instructions. What they refer to has to exist. All throw `module/*` else. */
+/** Reads the immediates of instructions. The items that they refer to have to exist. All throw `module/*` else. */
 export class Operands {
   readonly #code: CodeReader
   readonly #space: CodeSpace

@@ -43,7 +43,7 @@ export class Paths {
   readonly #around: number[] = []
   /** The longest way to the end of a block, by branches. */
   readonly #label: number[] = []
-  /** The longest way to its beginning, for what can begin again there: `else`, and handlers of exceptions. */
+  /** The longest way to its beginning, for code that can begin again there: `else`, and handlers of exceptions. */
   readonly #start: number[] = []
   readonly #startTotal: number[] = []
   readonly #handlers: (readonly number[])[] = []

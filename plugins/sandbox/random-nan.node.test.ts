@@ -13,7 +13,7 @@ const CALLS: readonly (readonly [number, number])[] = [
 ]
 /** The canonical NaN as a constant. */
 const NAN = Buffer.of(0x44, 0, 0, 0, 0, 0, 0, 0xf8, 0x7f)
-/** Engines share what they have compiled among modules of the same bytes. */
+/** Engines share compiled code among modules of the same bytes. */
 let modules = 0
 
 /** Plays a module of random code, compiled by one of the two compilers of V8. */

@@ -5,7 +5,7 @@ import { HEADER, randomModule } from './testing/random-module.ts'
 import type { ExceptionStyle } from './testing/random-values.ts'
 import { section } from './testing/wasm-encoding.ts'
 
-/** What each module is called with, one call after the other. */
+/** The arguments of the calls to each module, one after the other. */
 const CALLS: readonly (readonly [number, number])[] = [
   [0, 0],
   [7, -1],
@@ -35,9 +35,9 @@ const STYLES: readonly ExceptionStyle[] = ['none', 'legacy', ...(standard ? (['s
 
 /** All that calls can be seen to have done. */
 interface Seen {
-  /** What each call gave, or how it ended. */
+  /** The result of each call, or how it ended. */
   readonly ends: unknown[]
-  /** What it was told, in order. */
+  /** The notes that the listener took, in order. */
   readonly notes: number[]
   readonly state: unknown
 }

@@ -232,7 +232,7 @@ describe('what a module has stays as it is', () => {
     expect(call('sum', [1]).result).toBe(132)
   })
   test('globals in constant expressions, after imported ones', () => {
-    // Only what is imported may be referred to by all engines; the module's own only by newer ones.
+    // All engines let expressions refer to imported globals; only newer ones to the module's own.
     const text = `(module
       (import "a" "base" (global $base i32))
       (global $own i32 (i32.const 40))

@@ -17,9 +17,9 @@ const BEHIND_EXPORTS: ReadonlySet<number> = new Set([
 ])
 
 /**
- * Rewrites a module so that nothing in it can run without end, call too deeply, or take more memory than it may. What is left
- * of fuel and stack lies in globals that all rewritten modules import: the module's own globals come after those. Nothing
- * else that it has changes its index. It is a single pass over the code to see what is there, and one to write it.
+ * Rewrites a module so that nothing in it can run without end, call too deeply, or take more memory than it may. The
+ * remaining fuel and stack lie in globals that all rewritten modules import: the module's own globals come after those.
+ * Nothing else in it changes its index. A single pass reads the code, and another writes it.
  *
  * @throws SkeinError `module/invalid`, `module/unsupported`, `module/too-large` or `module/over-limit`
  */

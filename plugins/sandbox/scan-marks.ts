@@ -64,7 +64,7 @@ export abstract class ScanMarks {
     return label
   }
 
-  /** Marks the labels that were read since the last time, all of which lie behind what was marked before. */
+  /** Marks the labels that were read since the last time, all of which lie behind the earlier marks. */
   protected flushLabels(): void {
     for (const value of this.#moved) this.marks.push(value)
     this.#moved.length = 0

@@ -67,7 +67,7 @@ export class SectionWriter {
     this.#out.fill(size)
   }
 
-  /** Writes what stands outside of code. What it refers to by index may have moved, or is meant to be a stand-in. */
+  /** Writes bytes outside of code. Items that they refer to by index may have moved, or have stand-ins. */
   #copy(start: number, end: number): void {
     const { bytes, meter, standIns } = this.#plan
     const { places } = this.#plan.space
@@ -100,7 +100,7 @@ export class SectionWriter {
     for (const type of scan.guarded.keys()) {
       const params = new BinaryReader(bytes, file, places[type])
       for (let left = params.u32(); left > 0; left--) readValueType(params)
-      // What it takes, and an exception.
+      // The parameters of the type, and an exception.
       this.#out.byte(0x60)
       this.#out.copy(bytes, places[type]!, params.offset)
       this.#out.all([1, 0x69])

@@ -18,7 +18,7 @@ describe('functions that call themselves', () => {
     const reached = 1_000_000 - deepest() + 1
     // Not how much stack the engine has, but what the code says decides.
     expect(reached).toBe(Math.floor(262_144 / 96))
-    // And what was there before a call does not matter.
+    // And the stack before a call does not matter.
     expect(call('deep', [reached - 2])).toMatchObject({ result: reached - 2, end: 'returned' })
     expect(call('deep', [1_000_000]).end).toBe('stack')
   })

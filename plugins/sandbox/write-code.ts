@@ -20,7 +20,7 @@ import { TURN, type InTurns } from './turns.ts'
 /** Bytes of the stack for one function besides its values: return address, saved registers and the like. */
 const FRAME_BYTES = 64
 
-/** Writes the content of the code section: the functions of the module with what is put in, and those that are added. */
+/** Writes the content of the code section: the functions of the module with their insertions, and the added ones. */
 export function* writeCode(plan: RewritePlan, out: ByteWriter): InTurns<void> {
   const { importedFunctions } = plan.space
   const scans = plan.scan.functions
@@ -30,7 +30,8 @@ export function* writeCode(plan: RewritePlan, out: ByteWriter): InTurns<void> {
   const code = new MeterCode(plan.bytes, out, indicesOf(plan))
   const throws = scans.some(({ catches }) => catches)
   const mustKnow = (callee: number): boolean =>
-    // Whoever catches what is thrown has to know from how deep it came. What is imported may call the guest's allocator.
+    // A function that catches an exception has to know from how deep it came. An imported one may call the guest's
+    // allocator.
     throws ||
     (callee === INDIRECT
       ? stack!.indirect
@@ -88,6 +89,6 @@ function stackPlan({ scan: { functions }, space: { importedFunctions, referred }
 }
 
 function stackSize({ locals, height, wide, delegates }: FunctionScan): number {
-  // What exceptions pass through is paid for by what it takes of the stack.
+  // Frames that exceptions pass through are paid for by their size on the stack.
   return FRAME_BYTES + (locals + height) * (wide ? 16 : 8) + delegates * 8
 }

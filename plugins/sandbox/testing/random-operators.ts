@@ -20,15 +20,15 @@ const lane = (number: number, index: number, ...takes: ValueName[]): Operator =>
 const load = (code: readonly number[], offset: number): Operator =>
   operator([0x41, ...signedLeb(0x3ff8), 0x71, ...code, 0, offset], 'i32')
 
-// The bits of what is no number differ between engines, and between the compilers of one, unless the module was rewritten. So
-// these look at floats only by comparing and by converting; those that look at bits come below.
+// The bits of NaNs differ between engines, and between the compilers of one, unless the module was rewritten. So these
+// look at floats only by comparing and by converting; those that look at bits come below.
 const TRUNCATE_FLOATS = [0xfd, 0xf8, 0x01]
 const TRUNCATE_DOUBLES = [0xfd, 0xfc, 0x01]
 const ofFloats = (number: number, ...takes: ValueName[]): Operator =>
   operator([0xfd, ...unsignedLeb(number), ...TRUNCATE_FLOATS], ...takes)
 const ofDoubles = (number: number, ...takes: ValueName[]): Operator =>
   operator([0xfd, ...unsignedLeb(number), ...TRUNCATE_DOUBLES], ...takes)
-/** Divisions by what is never zero. */
+/** Divisions by a divisor that is never zero. */
 const dividing = (one: number, or: number, from: number, to: number, type: ValueName): Operator[] =>
   operators(from, to, type, type).map(({ takes, code }) => ({ takes, code: [one, 1, or, ...code] }))
 

@@ -25,7 +25,7 @@ export const VALUES: readonly ValueName[] = ['i32', 'i64', 'f32', 'f64', 'v128']
 /** How deep loops lie in one another. */
 export const LOOPS = 3
 
-/** Where a branch may go: what it carries, or `null` where none may go. */
+/** Where a branch may go: the types that it carries, or `null` where none may go. */
 type Label = readonly ValueName[] | null
 
 /** Writes code that gives values, for one function. */
