@@ -3,7 +3,7 @@ import { SkeinError } from '../engine/index.ts'
 /**
  * Code that is fetched when it is first needed.
  *
- * @param code what `import()` gives
+ * @param code the result of `import()`
  * @throws SkeinError `mod/host-unavailable` when it cannot be fetched
  */
 export async function fetchedCode<T>(code: Promise<T>): Promise<T> {

@@ -1,8 +1,8 @@
 import { printable, SkeinError, suggestion } from '../engine/index.ts'
 
 /**
- * How much may cross a boundary at once. What a guest sends is counted as the host would have to keep it: lists may lie
- * over each other in its memory, so that little there is much here.
+ * How much may cross a boundary at once. Values from a guest are counted as the host would have to keep them: lists may
+ * lie over each other in its memory, so that little there is much here.
  */
 export interface AbiLimits {
   /** Bytes of one string. Default: 1 MiB. */
@@ -39,8 +39,9 @@ export const DEFAULT_ASSET_LIMITS: AssetLimits = {
 }
 
 /**
- * For how long a mod may run, in fuel: about one for each instruction, more for those that take longer. What a loop or a
- * function costs is what its longest way costs. Numbers above 2,147,483,647 mean that; for a frame, no limit but those of its calls.
+ * For how long a mod may run, in fuel: about one for each instruction, more for those that take longer. A loop or a
+ * function costs as much as its longest way. Numbers above 2,147,483,647 mean that; for a frame, no limit but those of
+ * its calls.
  */
 export interface FuelLimits {
   /** Fuel of one call. Default: 200,000,000. */
@@ -79,7 +80,7 @@ export const DEFAULT_HOLDING_LIMITS: OwnershipLimits = {
 /** How much the game keeps for one mod. */
 export interface RetainedMemoryLimits {
   /**
-   * Bytes that the game keeps for a mod besides its own memory: columns of its components, what a call has changed so far,
+   * Bytes that the game keeps for a mod besides its own memory: columns of its components, changes of a call so far,
    * events that wait, texts, lists of its queries. Default: 64 MiB.
    */
   readonly hostBytes: number
@@ -87,11 +88,11 @@ export interface RetainedMemoryLimits {
 
 export const DEFAULT_KEPT_LIMITS: RetainedMemoryLimits = { hostBytes: 67_108_864 }
 
-/** How large a module may be. What the reader of modules allows at all is not raised by these. */
+/** How large a module may be. These do not raise the limits of the reader of modules. */
 export interface ModuleLimits {
   /** Bytes of the file. Default: 64 MiB. */
   readonly moduleBytes: number
-  /** Bytes of its code: it is read at once, and what is found in it is kept meanwhile. Default: 16 MiB. */
+  /** Bytes of its code: it is read at once, and the results are kept meanwhile. Default: 16 MiB. */
   readonly codeBytes: number
   /** Bytes of one custom section. Default: 16 MiB. */
   readonly sectionBytes: number
@@ -185,7 +186,7 @@ export const DEFAULT_LIMITS: InstanceLimits = {
 export function checkLimits(limits: InstanceLimits): InstanceLimits {
   for (const [name, value] of Object.entries(limits)) {
     if (!Object.hasOwn(DEFAULT_LIMITS, name)) {
-      // One that is misspelt would leave mods what it was to take from them.
+      // A misspelt limit would limit nothing.
       throw new SkeinError('value/invalid', `unknown limit "${printable(name)}"`, {
         hint: suggestion(name, Object.keys(DEFAULT_LIMITS)) ?? 'See docs/limits.md for all limits.',
       })

@@ -5,7 +5,7 @@ export interface Guest {
   memory: GuestMemory
 }
 
-/** Stands between a guest's call out and what it reaches. */
+/** Stands between a guest's call out and its callee. */
 export interface ImportGuard {
   /** Called first; throws when the guest must not call anything any more. */
   enter(): void
@@ -14,8 +14,8 @@ export interface ImportGuard {
 }
 
 /**
- * Stands around a call into a guest. What begins and ends calls is called outside of `try`: engines inline the small
- * functions of WebAssembly that they call, but not where exceptions are caught.
+ * Stands around a call into a guest. The methods that begin and end calls are called outside of `try`: engines inline
+ * the small functions of WebAssembly that they call, but not where exceptions are caught.
  */
 export interface ExportScope {
   /** Called before anything of the guest runs; throws when it must not. */
@@ -39,7 +39,7 @@ export interface ExportEntry {
   post: ((...args: never[]) => void) | null
 }
 
-/** Core functions and methods of any signature: what is passed follows from the type that the closures are made for. */
+/** Core functions and methods of any signature: the arguments follow from the type that the closures are made for. */
 export type UntypedFunction = (...args: unknown[]) => unknown
 
 /** A method, late-bound, of any signature. */

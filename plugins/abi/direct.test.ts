@@ -8,7 +8,7 @@ const guest = {
   memory: new GuestMemory({ memory: null, realloc: null }),
 }
 
-/** What surrounds calls, and takes down what happens. */
+/** A guard and a scope that log their calls. */
 function surroundings(): { log: string[]; guard: ImportGuard; scope: ExportScope } {
   const log: string[] = []
   return {
@@ -41,7 +41,7 @@ function exported(wat: string, type: FunctionType, scope: ExportScope): UntypedF
   return compileExport(type, entry, guest, scope, 'f')
 }
 
-/** A guest that calls what it imports and gives the result. */
+/** A guest that calls its import and returns the result. */
 function caller(
   type: FunctionType,
   cell: { fn: UntypedFunction; self: unknown },

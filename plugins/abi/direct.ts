@@ -48,7 +48,7 @@ export function withDirect(
   return Object.assign(fn, { [DIRECT]: direct })
 }
 
-/** How a guest can call what a cell holds, if its values have this shape and another guest provides it. */
+/** How a guest can call the function in a cell, if its values have this shape and another guest provides it. */
 function directOf(
   fn: UntypedFunction & { readonly [DIRECT]?: DirectCall },
   shape: string,
@@ -61,7 +61,7 @@ function directOf(
  * Makes the function that a guest imports for a method which another guest provides now, or gives `null` where none does, or
  * the values cannot pass as they are.
  *
- * @param byHost the function that calls whatever the cell holds, in case that changes
+ * @param byHost calls the function in the cell, in case that changes
  */
 export function directImport(
   type: FunctionType,
@@ -73,11 +73,11 @@ export function directImport(
   if (shape === null || directOf(cell.fn, shape) === null) return null
   // Guests may give any number for true.
   const truth = type.result?.kind === 'bool'
-  // What the cell held when a guest was last found behind it, and that one's function and surroundings.
+  // The function in the cell when a guest was last found behind it, and that guest's entry and scope.
   let known: UntypedFunction | null = null
   let entry: DirectCall['entry']
   let scope: ExportScope
-  /** @returns whether what the cell holds now can be called directly */
+  /** @returns whether the function now in the cell can be called directly */
   const look = (): boolean => {
     const direct = directOf(cell.fn, shape)
     if (direct === null) return false

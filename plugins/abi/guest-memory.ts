@@ -11,7 +11,7 @@ export interface Traffic {
   out: number
 }
 
-/** Whose memory it is, and what may cross. */
+/** A guest's memory and allocator, and limits on the data that crosses. */
 export interface GuestMemoryOptions {
   /** The guest's; `null` where it has none, and every pointer is out of bounds. */
   readonly memory: WebAssembly.Memory | null
@@ -43,7 +43,7 @@ export class GuestMemory {
   #allocating = false
   #u8: Uint8Array
   /**
-   * The memory as it was at the last {@link check} or {@link allocate}: good for what was checked or allocated there,
+   * The memory as it was at the last {@link check} or {@link allocate}: good for the range checked or allocated there,
    * until code of the guest runs again, which may grow the memory. Asking the engine for it anew, as {@link view} does,
    * takes longer than reading a value.
    */
@@ -89,14 +89,14 @@ export class GuestMemory {
     return this.window
   }
 
-  /** Begins to read what one call brings: its parameters, or its result. */
+  /** Begins to read the values of one call: its parameters, or its result. */
   receive(): void {
     this.#bytesLeft = this.limits.listBytes
     this.#valuesLeft = this.limits.listValues
   }
 
   /**
-   * Counts what is about to be read, before anything is kept for it.
+   * Counts data about to be read, before anything is kept for it.
    *
    * @throws SkeinError `fault/too-long` when the call brings more than the limits allow
    */
@@ -138,15 +138,15 @@ export class GuestMemory {
   /**
    * Has the guest allocate memory.
    *
-   * @param old memory that it gave before and may have back; what is in it need not stay
-   * @throws SkeinError `fault/bad-realloc` when what it gives is outside its memory or misaligned, or it cannot allocate;
+   * @param old memory that it gave before and may have back; its contents need not stay
+   * @throws SkeinError `fault/bad-realloc` when the block is outside its memory or misaligned, or it cannot allocate;
    * `fault/reentrant` when it is allocating already
    */
   allocate(size: number, align: number, old = 0, oldSize = 0): number {
     if (this.#realloc === null) throw this.fault('fault/bad-realloc', 'no "cabi_realloc" to allocate with')
     // The allocator is code of the guest: it may call out, and come to other values before it is done.
     const { at } = this
-    // And what it calls may want to hand it something in turn: without end, on the stack of the host.
+    // And its callee may want to hand it something in turn: without end, on the stack of the host.
     if (this.#allocating) throw this.#nested()
     this.#allocating = true
     let pointer: number

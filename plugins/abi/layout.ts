@@ -146,8 +146,8 @@ export function spillsResult(type: FunctionType): boolean {
 /**
  * The core type of a method.
  *
- * @param direction `import` for what a guest calls, `export` for what it offers: they differ in how a result that does
- * not fit in one core value comes back
+ * @param direction `import` for a method that a guest calls, `export` for one that it offers: they differ in how a
+ * result that does not fit in one core value comes back
  */
 export function flattenFunction(type: FunctionType, direction: 'import' | 'export'): CoreSignature {
   const { flat } = fieldsLayout(type.params.map(([, param]) => param))

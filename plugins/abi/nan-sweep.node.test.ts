@@ -10,7 +10,7 @@ test('the bytes of the sweep are what the text beside them says', async () => {
   const text = /^ \* {5}\(module$[^]*?^ \*\/$/m.exec(source)![0].replaceAll(/^ \*\/?/gm, '')
   const bytes = [.../^ {4}'([0-9a-f]+)'/gm[Symbol.matchAll](source)].map(([, hex]) => hex).join('')
   const assembled = assemble(text)
-  // The names of what is in it come last, and are left out.
+  // The section of names comes last, and is left out.
   const { start } = readModule(assembled, 'sweep').layout.sections.find(({ id }) => id === 0)!
   expect(bytes).toBe(Buffer.from(assembled.subarray(0, start)).toString('hex'))
 })

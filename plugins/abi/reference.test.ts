@@ -9,7 +9,7 @@ import { Trap } from './testing/reference-utf8.ts'
 import { valueCodec } from './value.ts'
 import type { PlainValue } from './testing/reference-abi.ts'
 
-/** Where tests put the value itself; what it points to comes behind. */
+/** Where tests put the value itself; data that it points to comes behind. */
 const AT = 64
 const HEAP = 512
 

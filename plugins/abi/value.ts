@@ -6,7 +6,7 @@ import type { GuestMemory } from './guest-memory.ts'
 import { casesOf, discriminantSize, fieldOffsets, layoutOf } from './layout.ts'
 import { SCALARS } from './scalar.ts'
 
-/** Compiles how values of a type cross the boundary. No code is generated: what comes out are closures. */
+/** Compiles how values of a type cross the boundary. No code is generated: the results are closures. */
 export function valueCodec(type: Type): ValueCodec {
   switch (type.kind) {
     case 'string':
@@ -179,7 +179,7 @@ function flagsCodec(names: readonly string[]): ValueCodec {
   }
 }
 
-/** Records and tuples: the same but for what holds the fields. */
+/** Records and tuples: the same but for the container of the fields. */
 function fieldsCodec(
   fields: readonly (readonly [string | number, Type])[],
   create: () => object,

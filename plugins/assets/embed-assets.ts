@@ -5,7 +5,7 @@ import { ASSET_SECTION, readModAsset } from './mod-asset.ts'
  * Puts assets into a module, in place of those that it has of the same names.
  *
  * @param assets the bytes by name, such as `sprites/goose.png`
- * @param file what to call the module in messages
+ * @param file the name of the module in messages
  * @throws SkeinError `asset/invalid`, `asset/broken`; `module/*` when the module is none
  */
 export function embedAssets(

@@ -18,10 +18,10 @@ export interface ModAsset extends AssetContent {
 }
 
 /**
- * Reads what a module brings. The bytes may come from anyone; they are looked at, and decoded by nobody.
+ * Reads the assets of a module. The bytes may come from anyone; they are looked at, and decoded by nobody.
  *
- * @throws SkeinError `asset/invalid` for a name that is none, or stands twice; `asset/broken` for what is not what it must
- * be; with all problems where there are several
+ * @throws SkeinError `asset/invalid` for an invalid or duplicate name; `asset/broken` for malformed bytes; with all
+ * problems where there are several
  */
 export function readModAssets(info: ModuleInfo, file: string, mod: string): ModAsset[] {
   const assets: ModAsset[] = []

@@ -35,7 +35,7 @@ export interface EngineTraitServices {
   /** The mod's name. */
   readonly mod: string
   readonly transaction: Transaction
-  /** Counts what the game keeps for the mod. */
+  /** Counts the memory that the game keeps for the mod. */
   readonly kept: RetainedMemory
   readonly mods: ModDirectory
   readonly guest: Guest
@@ -43,7 +43,7 @@ export interface EngineTraitServices {
 
 const NO_BYTES = new Uint8Array(0)
 
-/** Implements the traits of `skein:engine` for one mod: what it does counts as its own. */
+/** Implements the traits of `skein:engine` for one mod: their effects count as the mod's. */
 export function implementEngineTraits(services: EngineTraitServices): EngineTraits {
   const { engine, log, mod, transaction, kept, mods, guest } = services
   const { input, assets } = engine

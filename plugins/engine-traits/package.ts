@@ -2,7 +2,7 @@ import { definePackage, t, type PackageDefinition, type TraitDefinition } from '
 
 const definition = definePackage('skein:engine', '1.0.0')
 
-/** Spawns and despawns entities. What is spawned in a call exists for others once the call has returned. */
+/** Spawns and despawns entities. Entities spawned in a call exist for others once the call has returned. */
 definition.trait('world', {
   spawn: t.func([], t.entity),
   despawn: t.func([t.arg('entity', t.entity)]),

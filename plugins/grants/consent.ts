@@ -86,8 +86,8 @@ export class Consents {
   }
 
   /**
-   * Has the player decide on a mod, unless an answer about this very file is kept. What is refused in part becomes part of
-   * the grants, in place of what was refused before.
+   * Has the player decide on a mod, unless an answer about this very file is kept. A partial refusal becomes part of
+   * the grants, in place of the previous one.
    */
   async ask(module: Module, bytes: Uint8Array): Promise<Answer> {
     try {

@@ -29,7 +29,7 @@ export class Grants {
     this.#ofGame = ofGame
   }
 
-  /** Takes down what the player refuses a mod; `null`: nothing. @throws SkeinError `value/invalid` for a rule that names nothing */
+  /** Notes the player's refusals; `null`: none. @throws SkeinError `value/invalid` for a rule that names nothing */
   decline(module: Module, rules: GrantRules | null): void {
     if (rules === null) this.#declined.delete(module)
     else this.#declined.set(module, compileRules(rules))

@@ -14,7 +14,7 @@ export const ACCESSES = [
 
 export type Access = (typeof ACCESSES)[number]
 
-/** One thing that a mod asks for: what it imports, or declares in its manifest. */
+/** One thing that a mod asks for: an import, or a declaration in its manifest. */
 export interface Permission {
   /**
    * `call` or `provide` a trait; `read` or `write` a component (adding and removing it is writing); `raise` or `handle` an
@@ -26,7 +26,7 @@ export interface Permission {
   readonly item: string
   /**
    * The method, field or function in kebab-case, or `has`, `add` or `remove`; the name of the asset; `null` for the whole
-   * of it. What can be done in several ways has one name, such as `spawn` for `spawn-many`.
+   * of it. An act that several functions offer has one name, such as `spawn` for `spawn-many`.
    */
   readonly member: string | null
 }

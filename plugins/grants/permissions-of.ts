@@ -9,7 +9,7 @@ import { ENGINE, engineMember, wasiPermission } from './same-permission.ts'
 const ASSETS = 'skein:engine/assets'
 
 /**
- * Everything that a mod asks for, from its file alone: nothing of it has run. What it does not ask for, it cannot reach.
+ * Everything that a mod asks for, from its file alone: nothing of it has run. It can reach nothing else.
  * The kind of item an import names follows from the manifest and from the import's own name; linking refuses mods of which
  * that is not true. Whether an asset replaces one of the game's, only the game knows: here, all of them are brought.
  */
@@ -29,7 +29,7 @@ export function permissionsOf({ manifest, info, assets }: ModuleText): Permissio
     else if (used.has(id.path)) {
       if (name !== '[present]') add('call', id.path, name)
     } else if (name === 'raise') add('raise', id.path, null)
-    // Only hooks have it, of what no system uses.
+    // Of items that no system uses, only hooks have it.
     else if (name === 'call') add('call', id.path, null)
     else if (name.startsWith('get-')) add('read', id.path, name.slice(4))
     else if (name.startsWith('set-')) add('write', id.path, name.slice(4))
@@ -50,7 +50,7 @@ export function permissionsOf({ manifest, info, assets }: ModuleText): Permissio
       // Of a component without columns, only that an entity has it shows.
       for (const { path, field } of query.read) add('read', path, field === NO_FIELD ? 'has' : field)
       for (const { path, field } of query.write) {
-        // What is written is handed over too.
+        // Columns to write are handed over too.
         add('read', path, field === NO_FIELD ? 'has' : field)
         if (field !== NO_FIELD) add('write', path, field)
       }

@@ -15,13 +15,13 @@ import { COMPONENT_PERMISSIONS, ENGINE, ENGINE_PERMISSIONS } from './same-permis
 /**
  * Names things that mods may ask for: a package, an item of it, or one member of that, such as `pong:game`,
  * `pong:game/paddles` or `pong:game/paddles#set-speed`; the module of functions that the program offers, such as `host` or
- * `host#beep`; `wasi_snapshot_preview1`. With what is done to it in front, only that is meant: `write pong:game/position`,
+ * `host#beep`; `wasi_snapshot_preview1`. With an access in front, only that is meant: `write pong:game/position`,
  * `raise pong:game/goal`, `handle pong:game`. Assets are those of `skein:engine/assets`: `replace skein:engine/assets`, or
  * `bring skein:engine/assets#goose.png` for one. `*` is everything.
  */
 export type GrantRule = string
 
-/** Grants to mods: all that is allowed, less what is denied. */
+/** Grants to mods: the allowed permissions, less the denied ones. */
 export interface GrantRules {
   /** Without it, everything is allowed. */
   readonly allow?: readonly GrantRule[]
@@ -119,8 +119,8 @@ function unknownInEngine(rule: GrantRule, name: string, known: readonly string[]
 }
 
 /**
- * @param partly whether a rule for one member holds for who asks for the whole: to deny one is to deny the whole, to allow
- * one is not to allow the whole
+ * @param partly whether a rule for one member holds for a request for the whole: to deny one is to deny the whole, to
+ * allow one is not to allow the whole
  */
 function matches({ access, what, member }: Matcher, permission: Permission, partly: boolean): boolean {
   if (access !== null && access !== permission.access) return false
@@ -128,7 +128,7 @@ function matches({ access, what, member }: Matcher, permission: Permission, part
   if (member === null || member === permission.member) return true
   const named = Object.hasOwn(COMPONENT_PERMISSIONS, member) ? COMPONENT_PERMISSIONS[member] : member
   if (permission.access === 'write' && named === permission.member) return true
-  // Who denies a field by the name of the import that reads or writes it means the field.
+  // A rule that denies the import that reads or writes a field denies the field.
   const imported = permission.access === 'read' ? 'get-' : permission.access === 'write' ? 'set-' : null
   if (partly && imported !== null && member === `${imported}${permission.member}`) return true
   return partly && permission.member === null && isKebab(member)

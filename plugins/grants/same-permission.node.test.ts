@@ -111,7 +111,7 @@ async function refusal(it: Case, grants: GrantPolicy): Promise<string[]> {
   return (await errorsOf(it, grants)).map((error) => error.code)
 }
 
-/** What is said against a mod with the one import. */
+/** The errors of a mod with the one import. */
 async function errorsOf({ module, name, type }: Case, grants: GrantPolicy): Promise<readonly SkeinError[]> {
   const values = (word: string, types: readonly string[]): string =>
     types.length === 0 ? '' : `(${word} ${types.join(' ')})`
@@ -160,7 +160,7 @@ describe('every import falls under permissions that close it', () => {
       for (const [method] of trait.methods)
         expect(ENGINE_WORDS[toKebab(trait.name)]?.[toKebab(method)]).toBeTypeOf('string')
     for (const name of Object.keys(WASI_PERMISSIONS)) expect(wasiWords(name)).toBeTypeOf('string')
-    // What is one permission is one sentence.
+    // Methods of one permission share one sentence.
     for (const [trait, methods] of Object.entries(ENGINE_PERMISSIONS))
       for (const [method, member] of Object.entries(methods))
         for (const [other, its] of Object.entries(methods))

@@ -1,6 +1,6 @@
 /**
- * The permission that each method of the engine's traits falls under, as its member; `null` is the trait as a whole. What can
- * be done in several ways is one permission: to deny it closes all of them.
+ * The permission that each method of the engine's traits falls under, as its member; `null` is the trait as a whole.
+ * Methods that do the same have one permission: to deny it closes all of them.
  */
 export const ENGINE_PERMISSIONS: Readonly<Record<string, Readonly<Record<string, string | null>>>> = {
   world: {
@@ -24,7 +24,7 @@ export const ENGINE_PERMISSIONS: Readonly<Record<string, Readonly<Record<string,
 type EnginePermission = readonly [trait: string, member: string | null]
 
 /**
- * The functions of WASI that do what a trait of the engine does, with the permission of that trait; all others that
+ * The functions of WASI that do the same as a trait of the engine, with the permission of that trait; all others that
  * `wasi_snapshot_preview1` has reach nothing.
  */
 export const WASI_PERMISSIONS: Readonly<Record<string, EnginePermission>> = {
@@ -35,7 +35,7 @@ export const WASI_PERMISSIONS: Readonly<Record<string, EnginePermission>> = {
   random_get: ['random', null],
 }
 
-/** Functions of components that do what others do, for many entities at once. */
+/** Functions of components that do the same as others, for many entities at once. */
 export const COMPONENT_PERMISSIONS: Readonly<Record<string, string>> = { 'add-many': 'add' }
 
 /** The package whose traits need no entry in `uses`. */

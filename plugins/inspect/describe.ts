@@ -73,7 +73,7 @@ interface ComponentUse {
   addsOrRemoves: boolean
 }
 
-/** Describes a mod from its manifest and its imports. What kind of item an import names follows from the method's name. */
+/** Describes a mod from its manifest and its imports. The kind of an imported item follows from the method's name. */
 export function describeModule(module: ModuleText): ModDescription {
   const { mod, packages, systems, groups } = module.manifest
   const uses = systems.flatMap((system) => system.uses)

@@ -106,7 +106,7 @@ export const MANIFEST_LIMITS = {
   records: 1_000,
   /** Entries of one list in a record. */
   entries: 1_000,
-  /** Systems, and what all of them together use, provide, handle and query: each may meet each of other mods. */
+  /** Systems, and their uses, provided traits, handlers and queries together: each may meet each of other mods. */
   systems: 256,
   uses: 500,
   provides: 500,

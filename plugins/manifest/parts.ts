@@ -41,7 +41,7 @@ export function textOf(value: unknown, what: string): string {
   return value
 }
 
-// What a terminal acts on, and what turns the text after it around.
+// Characters that a terminal acts on, or that turn the text after them around.
 // oxlint-disable-next-line no-control-regex -- control characters are what this looks for
 const UNSHOWABLE = /[\u0000-\u001f\u007f-\u009f\u2028-\u202e\u2066-\u2069]/
 

@@ -4,7 +4,7 @@ import { NO_FIELD, type ColumnRequest, type ItemRequest, type QueryRecord } from
 import { ManifestProblem, assertKnownKeys, listOf, objectOf, requestOf, textOf, type Json } from './parts.ts'
 
 /**
- * Reads what a system says of a query. @throws Complaint unless it says what it reads and writes without contradiction
+ * Reads a query of a system. @throws ManifestProblem unless it names its reads and writes without contradiction
  */
 export function readQuery(value: unknown, unknown: UnknownKey): QueryRecord {
   const json = objectOf(value, 'query')

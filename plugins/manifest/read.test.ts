@@ -326,7 +326,7 @@ describe('is refused, with what is wrong', () => {
     expect(() => readManifest([text(deep)], 'x')).toThrow('an array of 150001 entries')
   })
 
-  /** What becomes of a manifest: it is read, or refused with a code; no terminal acts on what is said then. */
+  /** The outcome of a manifest: it is read, or refused with a code; no terminal acts on the message. */
   const outcomeOf = (content: Uint8Array): string => {
     try {
       readManifest([content], 'x')

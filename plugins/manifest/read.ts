@@ -32,7 +32,7 @@ export function readManifest(sections: readonly Uint8Array[], file: string): Man
       return read()
     } catch (error) {
       if (error instanceof SkeinError && error.code === 'manifest/unsupported-abi') {
-        // What else such a manifest holds, this host cannot judge.
+        // This host cannot judge the rest of such a manifest.
         throw new SkeinError(error.code, error.message, { names: { ...error.names, file }, ...hintOf(error) })
       }
       if (!(error instanceof ManifestProblem) && !(error instanceof SkeinError)) throw error

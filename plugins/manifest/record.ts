@@ -34,8 +34,8 @@ export type ManifestRecord =
 /**
  * Reads one record, from text that may come from anyone.
  *
- * @param unknown is told of keys that do not belong there
- * @throws ManifestProblem or SkeinError `schema/*` with what is wrong with it
+ * @param unknown called with keys that do not belong there
+ * @throws ManifestProblem or SkeinError `schema/*` that describes the problem
  */
 export function readRecord(line: string, unknown: UnknownKey): ManifestRecord {
   const record = parseLine(line)

@@ -43,15 +43,15 @@ export async function compile(bytes: Uint8Array, names: ErrorNames): Promise<Web
 }
 
 /**
- * Chromium instantiates no module on a page's main thread that has more than eight megabytes, whatever they are. What a mod
- * brings besides its code, such as pictures, is read from its file: the compiler needs none of it.
+ * Chromium instantiates no module on a page's main thread that has more than eight megabytes, whatever they are. The
+ * parts of a mod besides its code, such as pictures, are read from its file: the compiler needs none of them.
  */
 export function stripForCompiler(module: Uint8Array, file: string): Uint8Array {
   if (module.length < SLIM) return module
   return withoutCustomSections(module, (name, bytes) => name !== MAP_SECTION && bytes > BULKY, file)
 }
 
-/** Bytes of a module from which on it is compiled without what is bulky in it, and of a section that is. */
+/** Bytes from which on a module is compiled without its bulky sections, and bytes above which a section is bulky. */
 const SLIM = 4_194_304
 const BULKY = 4_096
 

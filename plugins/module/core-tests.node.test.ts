@@ -21,6 +21,6 @@ test('WebAssembly’s own core tests go the same before and after rewriting', as
   expect(different).toEqual([])
   const left = [...skipped.values()].reduce((sum, count) => sum + count, 0)
   expect(equal + left).toBe(ASSERTIONS)
-  // What is left out is about the text format, uses what mods may not use, or is new to this engine.
+  // Skipped assertions are about the text format, use features that mods may not use, or are new to this engine.
   expect(left).toBeLessThan(5_000)
 }, 300_000)

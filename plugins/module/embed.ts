@@ -13,7 +13,7 @@ import { MANIFEST_SECTION, parseModule } from './module.ts'
  *
  * @param module a core module, or a component that holds just one
  * @param manifest JSON records, over as many lines as they like
- * @param file what to call the module in messages
+ * @param file the name of the module in messages
  * @throws SkeinError `module/*` when the module is none, `manifest/*` when the manifest breaks its rules
  */
 export async function embedManifest(module: Uint8Array, manifest: string, file: string): Promise<Uint8Array> {

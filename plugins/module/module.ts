@@ -17,7 +17,7 @@ import { readModule, withCustomSection, withoutCustomSections, type ModuleInfo }
 import { MAP_SECTION, type CodePlaces } from './code-places.ts'
 
 /**
- * A mod, parsed and inert: what its file says about it. Nothing in it has been executed, and nothing can be, until an
+ * A mod, parsed and inert, with the text of its file. Nothing in it has been executed, and nothing can be, until an
  * image has linked it.
  */
 export interface Module extends ModuleText {
@@ -25,7 +25,7 @@ export interface Module extends ModuleText {
   readonly wasm: WebAssembly.Module
   /** Whether its fuel is counted: it then imports the counters. */
   readonly metered: boolean
-  /** Where its code was made, if it carries a source map, as what `skein dev` builds does. */
+  /** Where its code was made, if it carries a source map, as the builds of `skein dev` do. */
   readonly places: CodePlaces | null
   /** Implementation of its WASI imports; `null` where it has none. */
   readonly wasi: typeof Wasi | null
@@ -54,7 +54,7 @@ export const MANIFEST_SECTION = 'skein'
 
 /** How a mod is kept in bounds. */
 export interface SandboxOptions extends SandboxLimits, ModuleLimits {
-  /** Whether what runs is paid for in fuel. Without, a loop that does not end hangs the game. Default: true. */
+  /** Whether code pays for its running in fuel. Without, a loop that does not end hangs the game. Default: true. */
   readonly meter: boolean
 }
 
@@ -100,7 +100,7 @@ export function readModuleText(bytes: Uint8Array, file: string): ModuleText {
  * @param turn lets others have their turn, awaited every now and then where the module is large; none: it is done at once
  * @param text result of {@link readModuleText} for the same bytes, where they were read before
  * @throws SkeinError `module/*` when it is no valid WebAssembly module, `manifest/*` when its manifest is missing or
- * malformed, `asset/*` when something that it brings is not what it must be; each names the file
+ * malformed, `asset/*` when one of its assets is invalid; each names the file
  */
 export async function parseModule(
   bytes: Uint8Array,
@@ -120,7 +120,7 @@ export async function parseModule(
   const moved = copies === null ? null : places!.moved(copies)
   const code = moved === null ? rewritten : withPlaces(rewritten, moved, file)
   const names = { file, mod: manifest.mod.name }
-  // The rewriter adds what a module lacks, and leaves out what it must not have: whether it is valid is asked of what was given.
+  // The rewriter adds missing parts and leaves out forbidden ones: the module is validated as it was given.
   await assertValid(bytes, names)
   const wasm = await compile(stripForCompiler(code, file), names)
   const metered = sandbox.meter && info.functions > 0
@@ -143,7 +143,7 @@ async function codePlaces(info: ModuleInfo, mod: string): Promise<CodePlaces | n
   return readSourceMap(section, mod.replace(':', '/'))
 }
 
-/** Debuggers look at what runs: it gets a source map that fits. */
+/** Debuggers look at the running code: it gets a source map that fits. */
 function withPlaces(module: Uint8Array, places: CodePlaces, file: string): Uint8Array {
   return withCustomSection(withoutCustomSections(module, MAP_SECTION, file), MAP_SECTION, places.section)
 }

@@ -12,7 +12,7 @@ const module = (...sections: readonly (readonly number[])[]): Uint8Array =>
 const NOTHING = section(1, [1, 0x60, 0, 0])
 const body = (...code: readonly number[]): number[] => section(10, [1, code.length, ...code])
 
-/** Modules that are valid with what the rewriter adds, or without what it leaves out. */
+/** Modules that are valid with the additions of the rewriter, or without the parts that it leaves out. */
 const INVALID: Readonly<Record<string, Uint8Array>> = {
   'a start function with a parameter': module(
     section(1, [1, 0x60, 1, 0x7e, 0]),

@@ -12,7 +12,7 @@ export interface BlockColumn {
   pointer: number
   /** Bytes that its views of the list's pieces take. */
   readonly pieceBytes: number
-  /** Takes up what has replaced the column. */
+  /** Takes up the replacement of the column. */
   renewHost(): void
   /** Takes up a memory that was replaced, or another place in it. @param elements the room there */
   renewGuest(memory: Uint8Array, elements: number): void

@@ -1,6 +1,6 @@
 /**
- * Copies of single elements between columns and blocks, for rows that do not lie side by side. Elements are words: what
- * they mean does not matter here, so three widths do for all types, and each function sees arrays of one kind only.
+ * Copies of single elements between columns and blocks, for rows that do not lie side by side. Elements are words:
+ * their meaning does not matter here, so three widths do for all types, and each function sees arrays of one kind only.
  *
  * The loops are unrolled because V8 checks in each turn of a loop, for every array in it, what kind of array it is and
  * where its elements lie: eight elements a turn take a third of the time (`npm run bench -- query`).

@@ -8,11 +8,11 @@ import { PackedColumn } from './packed-column.ts'
 import { RowList } from './row-list.ts'
 import type { QueryLimits } from '../limits.ts'
 
-/** Counts what the game keeps for a mod. */
+/** Counts the memory that the game keeps for a mod. */
 export interface KeptBytes {
-  /** Counts what is about to be kept. @throws SkeinError `fault/over-limit` */
+  /** Counts bytes that are about to be kept. @throws SkeinError `fault/over-limit` */
   take(bytes: number, what: string): void
-  /** Counts what is kept in any case, or, with a negative number, no longer. */
+  /** Counts bytes that are kept in any case, or, with a negative number, no longer. */
   add(bytes: number): void
 }
 

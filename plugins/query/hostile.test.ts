@@ -19,7 +19,7 @@ import {
   type QueryGame,
 } from './testing/query-game.ts'
 
-/** What the positions are. */
+/** The positions of entities. */
 function positions({ game }: QueryGame, entities: readonly Entity[]): unknown[] {
   return entities.map((entity) => game.world.get(entity, Position))
 }

@@ -22,7 +22,7 @@ export class LinkedColumn implements BlockColumn {
   readonly #type: QueryColumn['component']['fields'][number][1]
   readonly #label: string
   readonly #list: RowList
-  /** One value as the block holds it, for what is compared with it. */
+  /** One value as the block holds it, for comparisons. */
   readonly #one: Column
   /** Makes the NaNs of floats canonical: they are the game's. */
   readonly #sweep: NanSweep['singles'] | null

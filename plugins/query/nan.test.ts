@@ -96,7 +96,7 @@ const looks = (query: object): Uint8Array =>
       (i32.ne (i32.load ${at(X, 4)}) (i32.const ${SINGLE}))
       (i64.ne (i64.load ${at(Z, 8)}) (i64.const 0x7ff8000000000000)))))`),
   )
-// Parts of the block, which has what is read before what is written.
+// Parts of the block, in which columns to read come before columns to write.
 const [X, Z, AGE] = [0, 1, 2]
 
 describe('NaNs that the game writes are the canonical one to a mod’s query', () => {
@@ -152,7 +152,7 @@ describe('NaNs that the game writes are the canonical one to a mod’s query', (
         ),
       ],
     })
-    // Writes back what it was given.
+    // Writes the given values back.
     const leaves = queryMod('acme:leaves', { write: [`${ID}/position@1.0.0#x`] }, '')
     const { game, faults } = await queryGame([leaves], [system])
     for (let frame = 0; frame < 4; frame++) game.frame()

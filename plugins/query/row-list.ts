@@ -26,7 +26,7 @@ export class RowList {
   #changes = -1
   readonly #grown: (bytes: number) => void
 
-  /** @param grown told by how many bytes the list is about to grow; what it throws keeps the list as it was */
+  /** @param grown called with the bytes by which the list is about to grow; if it throws, the list stays as it was */
   constructor(grown: (bytes: number) => void) {
     this.#grown = grown
   }

@@ -5,7 +5,7 @@
 const PIECE_ROWS = 64
 
 /**
- * How a list of rows falls into runs. Long runs are pieces; what lies between them is scattered. Worked out when the list
+ * How a list of rows falls into runs. Long runs are pieces; rows between them are scattered. Worked out when the list
  * changes, and used for every column in every frame until it does again.
  */
 export class RowSpans {

@@ -23,7 +23,7 @@ const DATA = /^data:application\/json;(?:charset=utf-8;)?base64,/
 
 /**
  * Reads the source map that a module carries: the address that its section `sourceMappingURL` names, if that holds the map
- * itself, as it does in what `skein dev` builds. It may come from anyone.
+ * itself, as it does in the builds of `skein dev`. It may come from anyone.
  *
  * @param name the name of the sources in debuggers: `skein:///name/…`
  * @returns `null` when there is none that can be read
@@ -85,9 +85,9 @@ class SourceMap implements CodePlaces {
           // Written anew rather than copied.
           segments.push(shifted(before, end))
         } else if (next !== undefined) {
-          // What was put in between belongs to what it stands before.
+          // Code put in between belongs to the code after it.
           segments.push(shifted(next, end))
-          // Compilers end functions with a place that is none: what begins here is of the next one.
+          // Compilers end functions with a segment without a place: code that begins here is of the next function.
           if (next[0] > from && before.length > 1) segments.push(shifted(before, to))
         }
       }

@@ -14,10 +14,10 @@ export interface FuzzTarget {
 /** Outcomes of mutants: how many ended how, by status and code. */
 export type FuzzReport = Map<string, number>
 
-/** Less than players' games give, so that what never ends does so sooner. What is gone through is the same. */
+/** Less than players' games give, so that endless mutants end sooner. The code they run through is the same. */
 export const FUZZ_LIMITS = { callFuel: 4_000_000, frameFuel: 8_000_000, startFuel: 16_000_000 }
 
-/** How many mutants meet one game: what each leaves behind would show in the next. */
+/** How many mutants meet one game: leftovers of each would show in the next. */
 const GAME_MUTANTS = 100
 
 /**

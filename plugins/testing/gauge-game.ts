@@ -93,7 +93,7 @@ export const GREETER = watMod(
         (then (call $raise (i32.const 16) (i32.const 3))))))`,
 )
 
-/** Starts the game with mods, and says what happens to them. */
+/** Starts the game with mods, and records the events about them. */
 export async function start(
   ...files: [string, Uint8Array][]
 ): Promise<ReturnType<typeof demoGame> & { game: Game<Mods>; said: unknown[] }> {

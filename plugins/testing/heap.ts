@@ -14,8 +14,8 @@ export function heapUsed(): number {
 }
 
 /**
- * The same once what goes by itself has gone: promises hold what they gave until the next turn, and the engine's compiler what it
- * is at. The least of several looks.
+ * The same once transient data has gone: promises hold their results until the next turn, and the engine's compiler its
+ * current work. The least of several looks.
  */
 export async function heapLeft(): Promise<number> {
   let least = Infinity

@@ -19,7 +19,7 @@ export const Loot = rules.hook('loot', {}, t.option(t.record({ gold: t.u32, labe
 export const Poke = rules.event('poke', {})
 export const Result = rules.event('result', { damage: t.f32 })
 
-/** A running game with hooks, and what went wrong in it. */
+/** A running game with hooks, and its faults and refusals. */
 export interface HookGame {
   readonly game: Game<Mods>
   readonly faults: SkeinError[]

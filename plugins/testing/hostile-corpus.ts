@@ -2,10 +2,10 @@ import { withCustomSection } from '../wasm/index.ts'
 import { assemble } from './wat-mod.ts'
 
 /**
- * A mod that does harm, from a `.wat` file whose first comments say what it is:
+ * A mod that does harm, from a `.wat` file whose first comments describe it:
  *
  * ```
- * ;; What it does, in words.
+ * ;; Its action, in words.
  * ;; expect: faulted fault/trap
  * ;; skein: {"mod":…}
  * ```

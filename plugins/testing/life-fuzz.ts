@@ -12,7 +12,7 @@ const definition = defineGame({ name: 'demo', packages: [demo], systems: [] })
 const FILES = ['a', 'b', 'c', 'd', 'e', 'f', 'g', 'h', 'i', 'j', 'k', 'l'].map((it) => `${it}.wasm`)
 /** Frames without any news after which no probation is under way. */
 const FRAMES = 4
-/** Steps in one game: what each leaves behind would show in the next. */
+/** Steps in one game: leftovers of each would show in the next. */
 const GAME_STEPS = 250
 
 const POLICIES: readonly ModHostOptions[] = [
@@ -25,14 +25,14 @@ const POLICIES: readonly ModHostOptions[] = [
 /** How the player of a game answers: nobody is asked, at once, or some steps later. */
 type Answers = 'none' | 'at once' | 'late'
 
-/** How often the fuzz has met what: that it met it at all is part of the test. */
+/** How often the fuzz has met each situation: that it met it at all is part of the test. */
 export type LifeReport = Map<string, number>
 
 /**
  * Takes random steps with eight mods that need each other, in one game, and compares the game with a model after each of them: the
  * mods that run, the systems, owners, components, texts, assets and memory that they have.
  *
- * @param from the first step, a multiple of {@link GAME_STEPS}: what an error names can be played alone
+ * @param from the first step, a multiple of {@link GAME_STEPS}: the step that an error names can be played alone
  * @throws Error that names the step, at the first difference
  */
 export async function fuzzLife(
@@ -278,7 +278,7 @@ class Life {
     this.#count('answered late')
   }
 
-  /** Where nothing came of a change, what is counted for each mod is as it was. */
+  /** Where nothing came of a change, the memory counted for each mod is as it was. */
   #checkCosts(before: ReadonlyMap<string, number>): void {
     const failed = this.#heardEvents.every(
       (it) => it === 'mod-refused' || it === 'mod-rolled-back' || it === 'mod-faulted',

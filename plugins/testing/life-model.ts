@@ -68,7 +68,7 @@ export function compareLife(model: LifeModel): string[] {
     if (failed !== null && failed.errors.length === 0) wrong.push(`${file} failed without a reason`)
   }
   compareNeeds(model, list, names, wrong)
-  // While a version is on probation, the one before it keeps what it has.
+  // While a version is on probation, the one before it keeps its components.
   const defined = new Set(running.map(({ name, version }) => `${name}/mark@${version}`))
   for (const { id } of world.components) {
     const owner = id.slice(0, id.indexOf('/'))
@@ -88,7 +88,7 @@ export function memoryOf(game: Game): number {
   return (game.mods as unknown as ModHost).memoryBytes
 }
 
-/** The bytes that are counted for each mod that runs: its memory, and what the game keeps for it. */
+/** The bytes that are counted for each mod that runs: its memory, and the game's memory for it. */
 export function costsOf(game: Game): Map<string, number> {
   const measure = (game.mods as unknown as ModHost).measure(() => 0)
   const costs = measure.costs()
@@ -146,7 +146,7 @@ function compareNeeds(
       wrong.push(`${name} runs from no file`)
   }
   if (!model.asks) return
-  // What a file holds runs only if the player has not declined it; what it held before may go on.
+  // The mod in a file runs only if the player has not declined it; its previous version may go on.
   for (const { file, status, failed } of list) {
     if (status !== 'running' || failed !== null) continue
     if (model.files.get(file)?.version?.salt === DECLINED) wrong.push(`${file} runs, and was declined`)
@@ -160,7 +160,7 @@ function isGood({ files, asks }: LifeModel, name: LifeName, list: readonly ModSt
     status === 'faulted' ||
     errors.some(({ code, names }) => code === 'mod/dependency-failed' && names.other === undefined)
   if (list.some((it) => it.name === `life:${name}` && faulted(it))) return false
-  // Where a file holds something that cannot run, what it held before goes on.
+  // Where a file holds something that cannot run, its previous contents go on.
   const goesOn = ({ file, name: mod, failed }: ModStatus): boolean =>
     failed !== null && (mod === `life:${name}` || own.some(([it]) => it === file))
   if (list.some(goesOn)) return false

@@ -25,7 +25,7 @@ export function mutate(bytes: Uint8Array, others: readonly Uint8Array[], random:
 
 function change(bytes: Uint8Array, others: readonly Uint8Array[], random: Random): Uint8Array {
   if (bytes.length < 16) return bytes
-  // The first eight bytes only say that it is WebAssembly: what comes of changing them is soon known.
+  // The first eight bytes only say that it is WebAssembly: the outcome of changing them is soon known.
   const at = 8 + random.below(bytes.length - 8)
   const span = Math.min(1 + random.below(12), bytes.length - at)
   switch (random.below(16)) {
@@ -66,7 +66,7 @@ function change(bytes: Uint8Array, others: readonly Uint8Array[], random: Random
   }
 }
 
-/** Changes what the next `i32.const` says, so that what it is used for becomes something else and all else stays valid. */
+/** Changes the value of the next `i32.const`, so that its use becomes another and all else stays valid. */
 function changeConstant(bytes: Uint8Array, from: number, random: Random): Uint8Array {
   const at = bytes.indexOf(0x41, from) + 1
   if (at === 0) return bytes

@@ -122,7 +122,7 @@ export function counterMod(options: CounterOptions = {}): Uint8Array {
   )
 }
 
-/** A game with what it says about its mods. */
+/** A game with its reports about its mods. */
 export interface ReplacementGame {
   readonly game: Game
   readonly said: string[]

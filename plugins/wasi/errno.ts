@@ -7,6 +7,6 @@ export const ERRNO = {
   inval: 28,
   /** Function not supported. */
   nosys: 52,
-  /** Invalid seek: what is written to a stream has no place. */
+  /** Invalid seek: a stream has no positions. */
   spipe: 70,
 } as const

@@ -3,7 +3,7 @@ import { ERRNO } from './errno.ts'
 import { WASI_FUNCTIONS, wasiSignature } from './functions.ts'
 import { runOnce } from './testing/wasi-guest.ts'
 
-/** What is served; everything else answers that it is not. */
+/** The supported functions; all others answer ENOSYS. */
 const SERVED = new Set(
   `args_get args_sizes_get environ_get environ_sizes_get clock_res_get clock_time_get fd_close fd_fdstat_get
   fd_prestat_dir_name fd_prestat_get fd_read fd_seek fd_tell fd_write poll_oneoff proc_exit random_get

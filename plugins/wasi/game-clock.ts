@@ -32,7 +32,7 @@ export class GameClock {
     return this.#ahead > game ? this.#ahead : game
   }
 
-  /** Shows what another clock would show. */
+  /** Shows the time that another clock would show. */
   follow(before: GameClock): void {
     this.#ahead = before.#ahead
   }

@@ -3,7 +3,7 @@ import { expect, test } from 'vitest'
 import { compileC } from './testing/compile-c.ts'
 import { playPong, REPORT, samplesOf } from './testing/guide.ts'
 
-// What the guide shows in other languages, `npm run toolchains` tries where these are installed.
+// `npm run toolchains` tries the guide's samples in other languages, where these are installed.
 test('the mod in C that the guide shows does what it says', async () => {
   const files = samplesOf(readFileSync('docs/wasi.md', 'utf8'))
   const bytes = await compileC({

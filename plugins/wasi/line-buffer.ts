@@ -1,19 +1,19 @@
 /** Bytes of a line. A longer one is cut there and goes on as the next. */
 export const LINE_BYTES = 4_096
 
-// What is no UTF-8 is shown as replacement characters: a mod that prints rubbish is not worth stopping.
+// Invalid UTF-8 is shown as replacement characters: a mod that prints rubbish is not worth stopping.
 const decoder = new TextDecoder('utf-8', { ignoreBOM: true })
 const NEWLINE = 10
 const RETURN = 13
 
-/** Makes lines of what a mod writes to a stream, piece by piece. */
+/** Makes lines of a mod's output to a stream, piece by piece. */
 export class LineBuffer {
   readonly #emit: (line: string) => void
   /** The beginning of a line; made when one is first kept. */
   #kept: Uint8Array | null = null
   #length = 0
 
-  /** @param emit is given each line, without what ends it */
+  /** @param emit called with each line, without its end */
   constructor(emit: (line: string) => void) {
     this.#emit = emit
   }
@@ -36,7 +36,7 @@ export class LineBuffer {
     return lines
   }
 
-  /** Emits what has been written of a line, if there is anything. @param ended emits it even if it is empty */
+  /** Emits the bytes of an unfinished line, if there are any. @param ended emits it even if it is empty */
   flush(ended = false): void {
     const length = this.#length
     this.#length = 0

@@ -89,7 +89,7 @@ describe('a game that grants', () => {
     expect(await load({ allow: ['skein:engine'] })).toEqual(['link/not-granted'])
     expect(await load({ deny: ['wasi_snapshot_preview1#fd_write'] })).toEqual([])
     expect(await load({ allow: ['wasi_snapshot_preview1', 'skein:engine/random'] })).toEqual([])
-    // What WASI stands for is denied and allowed along with it.
+    // The engine's traits behind WASI are denied and allowed along with it.
     expect(await load({ deny: ['skein:engine/random'] })).toEqual(['link/not-granted'])
     expect(await load({ allow: ['wasi_snapshot_preview1'] })).toEqual(['link/not-granted'])
   })

@@ -1,2 +1,2 @@
-/** The module from which guests with a language runtime import what they take for an operating system. */
+/** The module that guests with a language runtime import as their operating system. */
 export const WASI_MODULE = 'wasi_snapshot_preview1'

@@ -23,7 +23,7 @@ const poll = (count: number, to = 1024): string => `
   (call $tell (call $poll_oneoff (i32.const ${AT}) (i32.const ${to}) (i32.const ${count}) (i32.const 32)))
   (call $tell (i32.load (i32.const 32)))`
 
-/** What an event is about, its error and its kind. */
+/** The user data of an event, its error and its kind. */
 const event = (index: number, to = 1024): string => `
   (call $tell64 (i64.load (i32.const ${to + index * 32})))
   (call $tell (i32.load16_u (i32.const ${to + index * 32 + 8})))
@@ -80,7 +80,7 @@ describe('poll_oneoff', () => {
         event(1) +
         event(2) +
         NOW +
-        // How much can be written, and that what is read has ended.
+        // How much can be written, and that the input has ended.
         '(call $tell64 (i64.load (i32.const 1040))) (call $tell (i32.load16_u (i32.const 1080)))',
     )
     expect(told).toEqual([0, 3, 100n, 0, 2, 102n, 0, 1, 103n, 0, 2, 1n, 65_536n, 1])

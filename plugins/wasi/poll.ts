@@ -9,7 +9,7 @@ import { MAX_WRITE, STDERR, STDIN, STDOUT } from './streams.ts'
 /** Things that one call may wait for. */
 const MAX_SUBSCRIPTIONS = 1_024
 
-// Of the specification: sizes, offsets and numbers of what is waited for and of what has happened.
+// Of the specification: sizes, offsets and numbers of subscriptions and events.
 const SUBSCRIPTION = 48
 const EVENT = 32
 const CLOCK = 0
@@ -37,7 +37,7 @@ export function pollFunctions({ guest, clock }: WasiState): Record<string, WasiF
       memory.at = 'the result of poll_oneoff'
       memory.check(result >>> 0, 4, 1)
       memory.pay(wanted * HOST_COST.item)
-      // Events may be written over what they answer.
+      // Events may be written over the subscriptions that they answer.
       const asked = memory.bytes.slice(from, from + wanted * SUBSCRIPTION)
       const happened = answer(new DataView(asked.buffer), clock, memory, to)
       memory.window.setUint32(result >>> 0, happened, true)
@@ -72,7 +72,7 @@ function answer(asked: DataView, clock: GameClock, memory: GuestMemory, to: numb
   return count
 }
 
-/** When the mod's clock will have got to what is waited for, or `null` when it is no clock that is waited for. */
+/** The time on the mod's clock at which a subscription is due, or `null` when it is to no clock. */
 function deadlineOf(asked: DataView, at: number, now: bigint): bigint | null {
   if (asked.getUint8(at + 8) !== CLOCK || asked.getUint32(at + 16, true) >= CLOCKS) return null
   const timeout = asked.getBigUint64(at + 24, true)

@@ -8,13 +8,13 @@ export interface WasiServices {
   readonly engine: Engine
   /** Writes a line to the log. */
   readonly log: (level: LogLevel, line: string) => void
-  /** The name of the mod: what its random numbers go by. */
+  /** The name of the mod, and of its random numbers. */
   readonly mod: string
   readonly guest: Guest
   readonly guard: ImportGuard
 }
 
-/** The same, with what WASI itself keeps. */
+/** The same, with the state of WASI itself. */
 export interface WasiState extends WasiServices {
   readonly clock: GameClock
   readonly output: LineBuffer

@@ -20,7 +20,7 @@ const POLL = 1 << 27
 
 /**
  * `fd_…`: an empty standard input, and a standard output and error that go to the log. They pass for terminals, since
- * runtimes pass on what is written to those line by line, and anything else only when a program ends.
+ * runtimes pass on output to those line by line, and to anything else only when a program ends.
  */
 export function streamFunctions({ guest, output, errors }: WasiState): Record<string, WasiFunction> {
   const isOpen = (fd: number): boolean => fd >= STDIN && fd <= STDERR
@@ -74,7 +74,7 @@ export function streamFunctions({ guest, output, errors }: WasiState): Record<st
   }
 }
 
-/** One of the buffers that a guest lists, cut to what is still taken. */
+/** One of the buffers that a guest lists, cut to the bytes still taken. */
 function buffer(memory: GuestMemory, list: number, index: number, most: number): Uint8Array {
   memory.at = `buffer ${index} of fd_write`
   memory.check(list + index * 8, 8, 1)

@@ -43,7 +43,7 @@ describe('a mod that uses WASI', () => {
           ),
         ),
       )
-    // What lies in memory are addresses and lengths as likely as not.
+    // Data in memory are addresses and lengths as likely as not.
     const words = fc.array(i32, { minLength: 64, maxLength: 64 })
     fc.assert(
       fc.property(words, fc.array(call, { minLength: 1, maxLength: 8 }), (contents, calls) => {

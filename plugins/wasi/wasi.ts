@@ -28,7 +28,7 @@ export class Wasi {
     }
   }
 
-  /** The function that stands for an import. What is not served answers that it is not. */
+  /** The function that stands for an import. Unsupported ones answer ENOSYS. */
   import(name: string): WebAssembly.ImportValue {
     const { guard } = this.#state
     const run: Core = Object.hasOwn(this.#functions, name) ? (this.#functions[name] as Core) : unsupported
@@ -54,7 +54,7 @@ export class Wasi {
       output.flush()
       errors.flush()
     } catch (error) {
-      // Who listens to the log threw; that ends the mod, as where it writes to the log itself.
+      // A listener to the log threw; that ends the mod, as where it writes to the log itself.
       guard.threw(error)
     }
   }

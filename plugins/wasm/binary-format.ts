@@ -1,6 +1,6 @@
 /**
- * The bytes of WebAssembly's binary format that are read or written by name: sections, types and instructions. What the sandbox
- * knows of each instruction, such as its price, is in `sandbox/opcodes.ts`.
+ * The bytes of WebAssembly's binary format that are read or written by name: sections, types and instructions. The
+ * sandbox's data on each instruction, such as its price, are in `sandbox/opcodes.ts`.
  */
 
 /** Sections by name. The numbers are in the order of invention; `module-info.ts` has the order in which they stand. */

@@ -5,8 +5,8 @@ import { BinaryReader } from './reader.ts'
 const MAX_NAMES = 100_000
 
 /**
- * Reads the names of functions from sections called `name`, which toolchains write for those who debug. They may hold
- * anything: what cannot be read is left out.
+ * Reads the names of functions from sections called `name`, which toolchains write for debuggers. They may hold
+ * anything: unreadable names are left out.
  *
  * @returns names by the functions' indices, safe to print
  */

@@ -12,7 +12,7 @@ const bytesOf = (hex: string): number[] => (hex.match(/\S+/g) ?? []).map((byte) 
 const leb = (value: number): number[] => [(value & 0x7f) | 0x80, ((value >> 7) & 0x7f) | 0x80, value >> 14]
 const repeat = (times: number, hex: string): string => `${hex} `.repeat(times)
 
-/** A module of the given sections: their numbers and what they hold, in hexadecimal. */
+/** A module of the given sections: their numbers and contents, in hexadecimal. */
 const moduleOf = (...sections: (readonly [id: number, hex: string])[]): Uint8Array => {
   const bytes = bytesOf(HEADER)
   for (const [id, hex] of sections) {
@@ -183,7 +183,7 @@ describe('what is no module', () => {
         expect(error).toMatchObject({ code: expect.stringMatching(/^module\//) as string })
         continue
       }
-      // What is not refused ends where a section does; whether it is a module is the compiler's to say.
+      // An accepted cut is where a section ends; whether the rest is a module is the compiler's to say.
       expect(ends).toContain(end)
     }
   })
@@ -212,7 +212,7 @@ describe('what is no module', () => {
           } catch (error) {
             if (!(error instanceof SkeinError)) throw error
             expect(error.code).toMatch(/^module\//)
-            // What the compiler takes, this takes, unless it is too large.
+            // This takes all modules that the compiler takes, unless they are too large.
             if (valid) expect(error.code).toBe('module/too-large')
           }
         },

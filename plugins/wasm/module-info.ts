@@ -36,7 +36,7 @@ export interface SectionSpan {
   readonly id: number
   /** Where it begins, with its number and its size. */
   readonly start: number
-  /** Where what it holds begins, and where that ends. */
+  /** Where its contents begin, and where they end. */
   readonly content: number
   readonly end: number
 }
@@ -44,7 +44,7 @@ export interface SectionSpan {
 /** Where the parts of a module lie. */
 export interface ModuleLayout {
   readonly sections: readonly SectionSpan[]
-  /** By index; `null` for what is no function. */
+  /** By index; `null` for types other than functions. */
   readonly types: readonly (CoreSignature | null)[]
   /** The type of each function, those that are imported first. */
   readonly functionTypes: readonly number[]
@@ -63,7 +63,7 @@ export interface ModuleInfo {
   readonly start: boolean
   /** Bytes of the whole file. */
   readonly size: number
-  /** Where its parts lie, for what reads on or rewrites it. */
+  /** Where its parts lie, for code that reads on or rewrites it. */
   readonly layout: ModuleLayout
   /** The names of its custom sections, in the order in which they stand. */
   readonly customNames: readonly string[]
@@ -101,8 +101,8 @@ const SECTION_ORDER: readonly number[] = [
 const KINDS: readonly ExternKind[] = ['function', 'table', 'memory', 'global', 'tag']
 
 /**
- * Reads what a module imports, exports and declares, from bytes that may come from anyone. Code is not looked at: whether
- * it is valid is the engine's compiler to say.
+ * Reads the imports, exports and declarations of a module, from bytes that may come from anyone. Code is not looked at:
+ * whether it is valid is the engine's compiler to say.
  *
  * @throws SkeinError `module/not-wasm`, `module/invalid` or `module/too-large`
  */

@@ -36,7 +36,7 @@ export class BinaryReader {
     )
   }
 
-  /** @throws SkeinError `module/unsupported` always: what stands here is not allowed, for what the hint says */
+  /** @throws SkeinError `module/unsupported` always: the construct here is not allowed, for the reason in the hint */
   unsupported(what: string, hint: string): never {
     const message = `${this.file} uses ${what}, at byte ${this.offset}`
     throw new SkeinError('module/unsupported', message, { names: { file: this.file }, hint })

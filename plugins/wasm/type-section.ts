@@ -16,7 +16,7 @@ export const TYPE_LIMITS = {
   types: 10_000,
   /** Parameters or results of one function, or fields of one structure. */
   values: 1_000,
-  /** All parameters and results together: they are what takes up memory here. */
+  /** All parameters and results together: they take up the memory here. */
   allValues: 100_000,
 } as const
 
@@ -106,7 +106,7 @@ export function readValueType(section: BinaryReader): CoreType {
   return NUMBERS[code] ?? 'other'
 }
 
-/** Passes over a field: what it holds, and whether it can be changed. */
+/** Passes over a field: its type, and whether it can be changed. */
 function skipField(section: BinaryReader): void {
   readValueType(section)
   section.byte()

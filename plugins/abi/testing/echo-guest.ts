@@ -15,7 +15,7 @@ export function echoType(type: Type): FunctionType {
   return t.func([t.arg('value', type)], type) as FunctionType
 }
 
-/** The text of a guest whose export passes everything on to its import, and gives back what comes. */
+/** The text of a guest whose export passes everything on to its import, and returns the result. */
 export function echoWat(type: FunctionType): string {
   const incoming = flattenFunction(type, 'export')
   const outgoing = flattenFunction(type, 'import')

@@ -69,7 +69,7 @@ function bitsOf(value: number, width: 32 | 64): bigint {
   return width === 32 ? BigInt(floats.getUint32(0)) : floats.getBigUint64(0)
 }
 
-/** A number, truth value, character or flags of some bits; `null` for what is none of these. */
+/** A number, truth value, character or flags of some bits; `null` for values of other types. */
 function fromBits(type: PlainType, bits: bigint): PlainValue | null {
   switch (type.is) {
     case 'bool':

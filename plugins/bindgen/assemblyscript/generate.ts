@@ -15,7 +15,7 @@ import { toPascal, TypeNames } from './type-names.ts'
 
 /**
  * Generates bindings for mods in AssemblyScript: a file for each package, with a class for each component, event,
- * hook and trait. The classes only say what there is; the transform of the SDK makes calls of them.
+ * hook and trait. The classes only declare the items; the transform of the SDK makes calls of them.
  *
  * @returns the text of each file by its name, such as `pong.ts` for `pong:game` and `acme-curve.ts` for `acme:curve`
  * @throws SkeinError `bindgen/duplicate-package` when two of the packages would be one file
@@ -102,7 +102,7 @@ function declareEvent(
   const literals = fields.map(([, type], index) =>
     type.default === undefined ? null : literal(type, type.default, spelled[index]!),
   )
-  // Only what nothing required follows can be left out.
+  // Only parameters that no required one follows can be left out.
   const required = literals.findLastIndex((text) => text === null) + 1
   const params = fields.flatMap(([field], index) => [
     ...docs(`${item}#${field}`, '    '),

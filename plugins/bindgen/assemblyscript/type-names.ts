@@ -1,7 +1,7 @@
 import { typeToJson } from '../../../engine/formats.ts'
 import { toKebab, type Type } from '../../../engine/index.ts'
 
-/** A type that needs a declaration of its own, and what it is called. */
+/** A type that needs a declaration of its own, and its name. */
 export interface NamedType {
   readonly name: string
   readonly type: Type
@@ -114,7 +114,7 @@ function derived(hints: readonly string[], suffix: string): string[] {
   return hints.map((hint) => `${hint}${suffix}`)
 }
 
-/** The types that a type is made of, each with a hint at what it is for. */
+/** The types that a type is made of, each with a hint at its purpose. */
 export function partsOf(type: Type): readonly (readonly [type: Type, hint: string])[] {
   switch (type.kind) {
     case 'record':

@@ -20,7 +20,7 @@ import { CTypes, declareType } from './c-types.ts'
 
 /**
  * Generates headers for mods in C: one for each package, and one for the engine's own traits. Types lie in memory as the ABI
- * says; functions are inline and import what is called.
+ * says; functions are inline and import their callees.
  *
  * @returns the text of each file by its name, such as `pong.h` for `pong:game` and `acme-curve.h` for `acme:curve`
  * @throws SkeinError `bindgen/duplicate-package` when two of the packages would be one file

@@ -29,8 +29,8 @@ interface Seen {
 }
 
 /**
- * What stock tools see in what is written for a package: what a module of theirs imports, and which traits are exported
- * by a module that imports and exports all by the names and core types of the ABI. They refuse it if those are others.
+ * Reads the WIT of a package with stock tools: the imports of a module of theirs, and the traits exported by a module
+ * that imports and exports all by the names and core types of the ABI. They refuse it if those are others.
  */
 async function seenByTools(definition: PackageDefinition): Promise<Seen> {
   const whole = escaped(`${definition.name}/${worldName(definition)}@${definition.version}`)
@@ -47,7 +47,7 @@ async function seenByTools(definition: PackageDefinition): Promise<Seen> {
   }
 }
 
-/** What the ABI says that stock tools should see. */
+/** The imports and exports that stock tools should see, by the ABI. */
 function seenByAbi(definition: PackageDefinition): Seen {
   const packages = definition.name === enginePackage.name ? [definition] : [enginePackage, definition]
   return {

@@ -14,9 +14,9 @@ import { claimName, identifier, packageIdentifier } from './identifier.ts'
 import { ENTITY, WitTypes } from './wit-types.ts'
 
 /**
- * Writes packages as WIT, one file for each and one for the engine's own traits: what stock tools make of it imports
- * what the ABI says, by the same names and with the same core types. An interface stands for each trait, hook, component and
- * event; `types` has the types that need a name; the world `mod` imports all.
+ * Writes packages as WIT, one file for each and one for the engine's own traits. Modules that stock tools make of it
+ * have the imports of the ABI, by the same names and with the same core types. An interface stands for each trait,
+ * hook, component and event; `types` has the types that need a name; the world `mod` imports all.
  *
  * @returns the text of each file by its name, such as `pong-game.wit`; together they belong into a folder `deps`
  * @throws SkeinError `bindgen/duplicate-package` when two of the packages would be one file

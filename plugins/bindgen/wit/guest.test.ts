@@ -14,7 +14,7 @@ import { assemble } from '../../testing/wat-mod.ts'
 import { withCustomSection } from '../../wasm/index.ts'
 import { embedWorld } from './testing/wit-tools.ts'
 
-/** What the author of a mod writes by hand, in whatever language: WIT, code, and what the mod is. */
+/** The parts that the author of a mod writes by hand, in whatever language: WIT, code, and the manifest. */
 const WIT = `
 package acme:curve@1.2.0;
 

@@ -34,7 +34,7 @@ export class WitTypes {
   /**
    * How WIT spells a type.
    *
-   * @param refer gives what a named type is called where the text goes
+   * @param refer returns the name of a named type where the text goes
    */
   spell(type: Type, refer: (name: string) => string = identifier): string {
     const spell = (inner: Type): string => this.spell(inner, refer)

@@ -81,8 +81,9 @@ function bitsOf(type: string, local: number): number[] {
 }
 
 /**
- * A module whose exports `0`, `1` … make calls with constant arguments and give the bits of the results: JavaScript keeps neither
- * the bits of NaNs nor vectors. NaNs that cross are canonical, as the rewriter has it. It imports what it calls as `call` and the number of the call.
+ * A module whose exports `0`, `1` … make calls with constant arguments and give the bits of the results: JavaScript
+ * keeps neither the bits of NaNs nor vectors. NaNs that cross are canonical, as the rewriter has it. It imports each
+ * callee as `call` and the number of the call.
  */
 export function adapter(calls: readonly AdapterCall[]): Uint8Array {
   const types: number[][] = []

@@ -6,7 +6,7 @@ import { DEFAULT_MODULE_LIMITS } from '../../limits.ts'
 import { adapter, isAdaptable, isExpected } from './core-adapter.ts'
 import type { Command, CoreFile, CoreValue } from './core-tests.ts'
 
-/** How one assertion went: the bits of what it gave, or how it ended. */
+/** How one assertion went: the bits of its results, or how it ended. */
 interface Outcome {
   readonly end: string
   /** By result: the bits of numbers and vectors, or what JavaScript calls a reference. */
@@ -36,7 +36,7 @@ const SANDBOX = {
 const MANIFEST = new TextEncoder().encode('{"mod":{"name":"core:test","version":"1.0.0","abi":1}}')
 const HEADER = 8
 
-/** Puts a manifest right behind the header: what is broken further on stays so. */
+/** Puts a manifest right behind the header: parts that are broken further on stay so. */
 function withManifest(bytes: Uint8Array): Uint8Array {
   const name = [5, ...new TextEncoder().encode('skein')]
   const section = [0, name.length + MANIFEST.length, ...name, ...MANIFEST]
@@ -72,8 +72,8 @@ class Player {
   }
 
   /**
-   * @param refused why a module is to be left out: what it does to others must not be seen where it may not be played
-   * @returns how an assertion went; `null` for what is none
+   * @param refused why a module is to be left out: its effects on others must not show where it may not be played
+   * @returns how an assertion went; `null` for any other command
    */
   async step(at: number, refused: Skip | null = null): Promise<Outcome | Skip | null> {
     const command = this.#commands[at]!

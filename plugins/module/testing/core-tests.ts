@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import { brotliDecompressSync } from 'node:zlib'
 
-/** A value as the suite writes it: its type, what its lanes are if it has some, and its bits or what they have to be like. */
+/** A value as the suite writes it: its type, the type of any lanes, and its bits or a pattern for them. */
 export type CoreValue =
   | readonly [type: string, value?: string]
   | readonly [type: 'v128', lanes: string, values: readonly string[]]

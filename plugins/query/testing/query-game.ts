@@ -78,7 +78,7 @@ export const INTEGRATE: string = forEach(
 
 export const MOVING = { read: [`${ID}/velocity@1.0.0`], write: [`${ID}/position@1.0.0`] }
 
-/** A game that runs some mods, and what went wrong in it. */
+/** A game that runs some mods, and its faults and refusals. */
 export interface QueryGame {
   readonly game: Game<Mods>
   readonly faults: SkeinError[]

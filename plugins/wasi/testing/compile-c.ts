@@ -6,7 +6,7 @@ await runLLVM(undefined, {}, { fetchProgress: () => undefined })
 /** Flags of `clang` for a mod in C: wasi-libc, as a library. */
 const FLAGS = ['--target=wasm32-wasip1', '-mexec-model=reactor', '-O1', '-Wall', '-Werror']
 
-/** Compiles C against wasi-libc: `mod.c`, with other files where there are any. @throws Error with what the compiler says */
+/** Compiles C against wasi-libc: `mod.c`, and any other files. @throws Error with the compiler's messages */
 export async function compileC(
   source: string | Readonly<Record<string, string>>,
   ...flags: string[]

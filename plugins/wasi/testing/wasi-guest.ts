@@ -12,7 +12,7 @@ const Probe = test.trait('probe', {
   /** Takes a long one. */
   big: t.func([t.u64]),
 })
-/** Has the guest do what it exports as `step`. */
+/** Has the guest run its export `step`. */
 const Step = test.event('step', {})
 
 /** A game that runs one guest, and all that came of it. */
@@ -28,7 +28,7 @@ export interface Run {
   step(): void
 }
 
-/** Imports that guests written by hand choose from: all of WASI, and where they tell what they got. */
+/** Imports that guests written by hand choose from: all of WASI, and functions that take their results. */
 function imports(body: string): string {
   const wasi = WASI_FUNCTIONS.filter((name) => body.includes(`$${name}`)).map((name) => {
     const { params, results } = wasiSignature(name)!
@@ -56,7 +56,7 @@ export const MANIFEST: readonly Readonly<Record<string, unknown>>[] = [
 /**
  * Runs a mod.
  *
- * @param step what it does, as instructions of a function, or a whole mod
+ * @param step its action, as instructions of a function, or a whole mod
  * @param rest other fields of its module: data, functions
  */
 export async function runGuest(step: string | Uint8Array, rest = ''): Promise<Run> {

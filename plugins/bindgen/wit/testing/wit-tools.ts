@@ -4,8 +4,8 @@ import { readModule, type ModuleInfo } from '../../../wasm/index.ts'
 import { generateWit } from '../generate.ts'
 
 /**
- * The WIT of a mod with all that was generated, as one source: what are files of a folder `deps` elsewhere are packages
- * in braces here. Only for tests.
+ * The WIT of a mod with all that was generated, as one source: files of a folder `deps` elsewhere are packages in
+ * braces here. Only for tests.
  */
 function joined(packages: readonly PackageDefinition[], own: string): string {
   const files = [...generateWit(packages).values()]
@@ -28,7 +28,7 @@ export async function dummyModule(packages: readonly PackageDefinition[], own: s
  * Puts a world into a core module as stock tools do, and has them make a component of it: they check its imports and
  * exports against the world.
  *
- * @returns the core module with the world in it, and what the component says of itself
+ * @returns the core module with the world in it, and the WIT of the component
  */
 export async function embedWorld(
   packages: readonly PackageDefinition[],

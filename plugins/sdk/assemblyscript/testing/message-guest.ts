@@ -1,5 +1,5 @@
 /**
- * A guest that reads MessagePack with the SDK's library and writes what it read, for whatever it is given. Its exports
+ * A guest that reads MessagePack with the SDK's library and writes the values back, for any input. Its exports
  * are called directly, without a game. Only for tests.
  */
 export const MESSAGE_GUEST = `

@@ -189,7 +189,7 @@ assembly/index.ts:2:32: the type "usize" cannot be passed to the game
       expect([error.code, await readdir(outside)]).toEqual(['build/no-project', []])
       expect(error.message).toContain(`build/curve.wasm leads to ${outside}, outside the folder of the mod`)
 
-      // A link in the place of the module, or of its map, is replaced; what it led to stays.
+      // A link in the place of the module, or of its map, is replaced; its target stays.
       await rm(join(dir, 'build'))
       await mkdir(join(dir, 'build'))
       for (const name of ['curve.wasm', 'curve.wasm.map']) {

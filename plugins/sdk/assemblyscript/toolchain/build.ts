@@ -48,8 +48,8 @@ export interface BuiltMod {
 }
 
 /**
- * Builds a mod in its language. AssemblyScript is compiled in this process. What is in its folder `assets` travels inside it; a mod
- * may also be only that, without any code.
+ * Builds a mod in its language. AssemblyScript is compiled in this process. The files in its folder `assets` travel
+ * inside it; a mod may also be only those, without any code.
  *
  * @param dir the folder with `skein.json`
  * @throws SkeinError `build/no-project` also for an "out" that a link leads out of the folder; `build/no-compiler`, `build/compiler-crashed`, `asset/*` for a file that no game
@@ -78,7 +78,7 @@ export async function buildMod(dir: string, options: BuildOptions = {}): Promise
   return { file, bytes, diagnostics: output.diagnostics, installed: installed.hashes }
 }
 
-/** Compiles what is under `assembly`. @param file where the module goes */
+/** Compiles the sources under `assembly`. @param file where the module goes */
 async function compileSource(
   root: string,
   config: ModConfig,
@@ -103,12 +103,12 @@ async function compileSource(
   })
 }
 
-/** The name of the binding that an import means; what lies deeper is the mod's own. */
+/** The name of the binding that an import means; deeper files are the mod's own. */
 function bindingAt(path: string): string {
   return path.startsWith('assembly/') ? path.slice('assembly/'.length) : ''
 }
 
-/** A module that says what it is, and has nothing to run. */
+/** A module with a manifest, and nothing to run. */
 async function withoutCode(config: ModConfig): Promise<CompileOutput> {
   const empty = Uint8Array.of(0, 0x61, 0x73, 0x6d, 1, 0, 0, 0)
   const binary = await embedManifest(empty, JSON.stringify({ mod: modRecord(config) }), basename(config.out))

@@ -37,7 +37,7 @@ export interface CompileOutput {
 const RUNTIME = 'rt/index-incremental'
 const INCREMENTAL = 2
 
-/** Where the runtime of AssemblyScript finds what it would otherwise import. */
+/** Functions of the library that replace the imports of AssemblyScript's runtime. */
 const ALIASES: Readonly<Record<string, string>> = {
   abort: `${LIBRARY}panic/abort`,
   trace: `${LIBRARY}console/trace`,
@@ -115,7 +115,7 @@ async function parseAll(program: asc.Program, input: CompileInput): Promise<read
   for (const path of Object.keys(library))
     if (!path.includes('/')) compiler.parse(program, library[path]!, `~lib/${path}.ts`, false)
   compiler.parse(program, library[RUNTIME]!, `~lib/${RUNTIME}.ts`, true)
-  // The entry of the mod is no entry to the compiler: what it exports is for the glue, not for the module.
+  // The entry of the mod is no entry to the compiler: its exports are for the glue, not for the module.
   compiler.parse(program, await input.read(input.entry), input.entry, false)
   await parseBacklog(program, input)
   const parsed = drain(program, input)
@@ -141,7 +141,7 @@ async function parseBacklog(program: asc.Program, input: CompileInput): Promise<
   }
 }
 
-/** Finds what an import names: in the mod, in the standard library, in that of the SDK, or in an installed package. */
+/** Finds an imported source: in the mod, in the standard library, in that of the SDK, or in an installed package. */
 async function find(path: string, input: CompileInput): Promise<{ path: string; text: string } | null> {
   const { library } = input.tools
   for (const candidate of [path, `${path}/index`]) {
@@ -163,7 +163,7 @@ function drain(program: asc.Program, input: CompileInput): Diagnostic[] {
   for (let next = compiler.nextDiagnostic(program); next !== null; next = compiler.nextDiagnostic(program)) {
     if (compiler.isInfo(next)) continue
     const severity = compiler.isError(next) ? 'error' : 'warning'
-    // Glue is made from what the transform has checked. Where it does not compile, the place means nothing to anyone.
+    // Glue is made from checked code. Where it does not compile, the place means nothing to anyone.
     const range = next.range?.source.normalizedPath === GLUE_FILE ? null : next.range
     diagnostics.push(diagnosticAt(severity, range, next.message))
   }

@@ -21,8 +21,8 @@ export type Importer = (specifier: string) => Promise<unknown>
 const SUPPORTED = /^0\.28\./
 
 /**
- * Loads the compiler of AssemblyScript, which only those need who build mods: the one that Skein finds, or else the one
- * that is installed for the mod.
+ * Loads the compiler of AssemblyScript, which only authors of mods need: the one that Skein finds, or else the one that
+ * is installed for the mod.
  *
  * @param dir the folder of the mod
  * @throws SkeinError `build/no-compiler` when there is none, or one of another version

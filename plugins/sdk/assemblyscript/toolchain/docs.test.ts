@@ -25,7 +25,7 @@ const bindings = generateAssemblyScript([pong]).get('pong.ts')!
 interface Block {
   readonly heading: string
   readonly text: string
-  /** What a comment above it says: `wrong` for one that does not compile, `simd` for one that needs that. */
+  /** The mark in a comment above it: `wrong` for one that does not compile, `simd` for one that needs that. */
   readonly mark: string
 }
 

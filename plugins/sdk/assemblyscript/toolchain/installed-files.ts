@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import { dirname, join } from 'node:path'
 import { readSourceText } from './regular-file.ts'
 
-/** The files of installed packages that a build reads, with notes of what was in them. */
+/** The files of installed packages that a build reads, with hashes of their contents. */
 export class InstalledFiles {
   readonly #root: string
   readonly #hashes = new Map<string, string>()

@@ -20,7 +20,7 @@ export interface NewModOptions {
   readonly name?: string
   /** Its language. Default: AssemblyScript. */
   readonly lang?: ModLanguage
-  /** Packages to make bindings of: what the game shares, and what other mods define. */
+  /** Packages to make bindings of: those of the game, and those of other mods. */
   readonly packages?: readonly PackageDefinition[]
   /** The folder or the file of the game that it is for: its test plays that. Without one, the mod has no test. */
   readonly game?: string
@@ -113,7 +113,10 @@ interface Sample {
   readonly body: string
 }
 
-/** How a mod begins, by its language. Of a template, files and what they become: registries drop files named ".gitignore". */
+/**
+ * How a mod begins, by its language. A template pairs its files with their names in a mod: registries drop files named
+ * ".gitignore".
+ */
 const LANGUAGES: Readonly<
   Record<
     ModLanguage,
@@ -165,7 +168,7 @@ function pathFrom(folder: string, path: string): string {
   return from.startsWith('.') || isAbsolute(from) ? from : `./${from}`
 }
 
-/** Writes the first system of the mod: it greets, sways what has a place, and notes an event of the game. */
+/** Writes the first system of the mod: it greets, sways the entities with a place, and notes an event of the game. */
 function writeSample(packages: readonly PackageDefinition[], short: string): Sample {
   const place = findPlace(packages)
   const event = findEvent(packages)

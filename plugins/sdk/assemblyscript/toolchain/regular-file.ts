@@ -10,7 +10,7 @@ export type FileProblem =
   /** Anything else; `why` is a sentence that begins with "it". */
   | { readonly kind: 'unreadable'; readonly why: string }
 
-/** The contents of a file, or why there are none. */
+/** The contents of a file, or the problem with it. */
 export type FileContents = { readonly kind: 'bytes'; readonly bytes: Uint8Array } | FileProblem
 
 /** Bytes that are read at a time where the size of a file is not known. */

@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url'
 /** A file that marks an SDK's folder, by language. */
 const MARKS = { assemblyscript: 'assembly/index.ts', c: 'include/skein.h' } as const
 
-/** The folder of an SDK: its library and template are shipped as they are, beside what is compiled. */
+/** The folder of an SDK: its library and template are shipped as they are, beside the compiled code. */
 export function sdkFolder(sdk: keyof typeof MARKS = 'assemblyscript'): string {
   const relative = join('plugins', 'sdk', sdk)
   for (let at = dirname(fileURLToPath(import.meta.url)); ; at = dirname(at)) {

@@ -11,7 +11,7 @@ import { buildMod } from './build.ts'
 const stage = definePackage('stage:game', '1.0.0')
 const Beat = stage.event('beat', { kind: t.u32 })
 
-// What goes wrong is in the lines whose numbers are named; the loops and calls are where the rewriter puts code in.
+// Faults are in the lines whose numbers are named; the loops and calls are where the rewriter puts code in.
 const SOURCE = `import { log } from 'skein'
 import { Beat } from './stage'
 

@@ -83,7 +83,7 @@ describe.each([true, false])('a batch (debug: %s)', (debug) => {
     expect(log).toEqual(['3', '0', '1000', '5'])
     expect(game.world.size).toBe(1008)
     birds.refresh()
-    // Nothing is left in the columns of what was there before.
+    // Nothing of earlier batches is left in the columns.
     expect(game.world.get(game.world.entity(birds.rows[1007]!), Position)).toEqual({ x: 4, y: 0 })
     game.mods.remove('acme:test')
     expect(game.world.size).toBe(0)

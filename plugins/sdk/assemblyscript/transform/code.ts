@@ -19,7 +19,7 @@ export class Body {
     this.lines.push(this.#indent + line)
   }
 
-  /** Adds a block: a head such as `if (…)`, and what stands in it. */
+  /** Adds a block: a head such as `if (…)`, and its body. */
   block(head: string, fill: () => void): void {
     this.add(`${head} {`)
     fill()

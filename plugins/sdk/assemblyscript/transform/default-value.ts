@@ -4,8 +4,8 @@ import type { Compiler } from './scope.ts'
 import { caseName, textOf } from './spelling.ts'
 
 /**
- * The value of the host that an initial value in the source stands for, where it is a literal: what the manifest gives
- * as the default of a field. `undefined` for anything that would have to be computed.
+ * The value of the host that an initial value in the source stands for, where it is a literal: the default of a field
+ * in the manifest. `undefined` for anything that would have to be computed.
  */
 export function defaultOf(compiler: Compiler, node: asc.Expression, type: GuestType): unknown {
   const text = textOf(node)
@@ -40,7 +40,7 @@ export function defaultOf(compiler: Compiler, node: asc.Expression, type: GuestT
 const INTEGER = /^(?:0[xX][\da-fA-F_]+|-?\s*\d[\d_]*)$/
 const NUMBER = /^-?\s*(?:\d[\d_]*)?\.?\d[\d_]*(?:[eE][+-]?\d+)?$/
 
-/** Without what only the source needs: separators, and space after a sign. */
+/** Without the parts that only the source needs: separators, and space after a sign. */
 function plain(text: string): string {
   return text.replace(/[_\s]/g, '')
 }

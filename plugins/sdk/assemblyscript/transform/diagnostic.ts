@@ -56,7 +56,7 @@ export function formatDiagnostic(diagnostic: Diagnostic): string {
   return lines.join('\n')
 }
 
-/** Collects what is wrong with a mod, so that all of it is reported at once. */
+/** Collects the mistakes in a mod, so that all are reported at once. */
 export class Mistakes {
   readonly found: Diagnostic[] = []
   /** Doubts: a mod with them is built all the same. */

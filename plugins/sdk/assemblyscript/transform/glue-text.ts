@@ -57,7 +57,7 @@ export class GlueText {
   /** The whole source. @param entry the file that the mod starts from */
   finish(entry: string): string {
     const start = [
-      // First, so that what stands outside of classes runs as if the entry of the mod were that of the module.
+      // First, so that code outside of classes runs as if the entry of the mod were that of the module.
       `import ${JSON.stringify(`./${entry.replace(/\.ts$/, '')}`)}`,
       ...LIBRARY_IMPORTS.map(([file, names]) => `import { ${names} } from "${LIBRARY}${file}"`),
       // Named by the compiler's aliases only: they have to be among the sources.

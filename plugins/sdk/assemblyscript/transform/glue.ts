@@ -9,7 +9,7 @@ import { writeRestoring } from './state-glue.ts'
 import { writeMembers, writeSystem } from './system-glue.ts'
 import type { SystemClass } from './system.ts'
 
-/** The source that joins the classes of a mod to the ABI, and what its exports are to be called. */
+/** The source that joins the classes of a mod to the ABI, and the names that its exports are to get. */
 export interface Glue {
   readonly text: string
   /** From the name of an export in the source to its name in the module. */
@@ -18,7 +18,8 @@ export interface Glue {
 
 /**
  * Writes the glue of a mod: for each system its lifecycle, handlers and provided methods as exports; for each item,
- * for each query and for systems a class with the members that its own class is to get. The compiler leaves out what nothing reaches.
+ * for each query and for systems a class with the members that its own class is to get. The compiler leaves out
+ * unreachable code.
  *
  * @param entry the file that the mod starts from
  */

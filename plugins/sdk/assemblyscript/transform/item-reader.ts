@@ -72,7 +72,7 @@ export class ItemReader {
     return { kind, id, own, ...found, fields, methods: [] }
   }
 
-  /** A hook: a class with nothing but `static call`, which returns what its first parameter is. */
+  /** A hook: a class with nothing but `static call`, which returns the type of its first parameter. */
   #hook(id: ItemId, own: boolean, found: Found<asc.ClassDeclaration>): ItemClass | null {
     const [call, ...others] = this.#methods(found, false)
     const value = call?.params[0]?.type
@@ -174,7 +174,7 @@ export class ItemReader {
     return methods
   }
 
-  /** The types of a method, or `null` after having noted what is wrong with them. */
+  /** The types of a method, or `null` after having noted the mistakes in them. */
   signature(method: asc.MethodDeclaration, source: asc.Source): Pick<ItemMethod, 'params' | 'result'> | null {
     const { parameters, returnType } = method.signature
     if (method.isGeneric) return this.#mistakes.at(method.name, `${method.name.text} cannot be generic`)

@@ -17,7 +17,7 @@ export interface KeptField {
   readonly type: GuestType
   /** Whether only its class reaches it. */
   readonly hidden: boolean
-  /** Its name, with a digest of its type and of what it starts with: where these have changed, it starts anew. */
+  /** Its name, with a digest of its type and of its initializer: where these have changed, it starts anew. */
   readonly key: string
 }
 
@@ -28,7 +28,7 @@ export class KeptFields {
 
   constructor(reading: Reading) {
     this.#asc = reading.compiler
-    // What cannot be kept is no mistake: it starts anew.
+    // A field that cannot be kept is no mistake: it starts anew.
     const mistakes = new Mistakes()
     this.#types = new TypeReader({ ...reading, mistakes, names: new QuietNames(reading, mistakes) })
   }
@@ -48,8 +48,8 @@ export class KeptFields {
   }
 
   /**
-   * Whether what the constructor does can be left out when a system goes on: it is, unless a field has its first value from
-   * there and cannot do without one.
+   * Whether the work of the constructor can be left out when a system goes on: it is, unless a field has its first
+   * value from there and cannot do without one.
    */
   canSkipConstructor(declaration: asc.ClassDeclaration): boolean {
     if (constructorOf(this.#asc, declaration) === null) return false
@@ -63,7 +63,7 @@ export class KeptFields {
   }
 }
 
-/** Names of what is exported; what is not has none, and nothing is said about it. */
+/** Names of exported declarations; others have none, which is no mistake. */
 class QuietNames extends GlueNames {
   readonly #names: GlueNames
   readonly #scope: Scope

@@ -21,7 +21,7 @@ describe('a mod in AssemblyScript whose source changes', () => {
     const [status] = await game.mods.add([{ file: 'm.wasm', bytes }])
     expect(status?.errors).toEqual([])
   }
-  /** What the mod says in the next frame. */
+  /** The mod's log of the next frame. */
   const next = (): string => {
     log.length = 0
     game.frame()

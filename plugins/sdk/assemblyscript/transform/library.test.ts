@@ -9,7 +9,7 @@ const pong = definePackage('pong:game', '1.0.0')
 const Ask = pong.event('ask', { what: t.string })
 const BINDINGS = generateAssemblyScript([pong]).get('pong.ts')!
 
-/** A mod of which `act` runs whenever it is asked; what it logs is the answer. */
+/** A mod of which `act` runs whenever it is asked; its log is the answer. */
 async function start(act: string, fields = ''): Promise<{ game: Game; ask(what?: string): string[] }> {
   const source = `
 import { Action, Asset, assets, input, log, Mod, mods, texts } from 'skein'

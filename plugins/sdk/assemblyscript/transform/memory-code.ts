@@ -3,7 +3,7 @@ import { casesOf, discriminantSize, fieldOffsets, layoutOf, payloadOffset } from
 import { Body, functionText, type Helpers } from './code.ts'
 import type { GuestType } from './guest-type.ts'
 
-/** How a value of one core WebAssembly value lies in memory: what to load, and what to make of it. */
+/** The type to load and store a value as, where it is one core value of WebAssembly; else `null`. */
 function loadedAs(type: GuestType): string | null {
   switch (type.kind) {
     case 'enum':
@@ -26,7 +26,7 @@ function offset(address: string, bytes: number): string {
   return bytes === 0 ? address : `${address} + ${bytes}`
 }
 
-/** The expression that reads a value from an address, and takes over what the host had allocated for it. */
+/** The expression that reads a value from an address, and takes over the host's allocations for it. */
 export function loadCode(type: GuestType, address: string, helpers: Helpers): string {
   const core = loadedAs(type)
   if (core !== null)
@@ -47,7 +47,7 @@ export function takeCode(type: GuestType, pointer: string, length: string, helpe
   return `${helpers.of('load', type)}(${pointer}, ${length})`
 }
 
-/** The statement that writes a value to an address. What it refers to goes to the scratch area, or stays in place. */
+/** The statement that writes a value to an address. Data it refers to goes to the scratch area, or stays in place. */
 export function storeCode(type: GuestType, address: string, value: string, helpers: Helpers): string {
   const core = loadedAs(type)
   if (core !== null)

@@ -82,7 +82,7 @@ describe('the MessagePack of the library, against @msgpack/msgpack', () => {
       fc.property(arbitrary as fc.Arbitrary<unknown>, (value) => {
         const message = encode([value], wide)
         const copied = guest.copy(message, kind)
-        // What is written is what another implementation writes, byte for byte. That one shortens whole floats.
+        // The output is that of another implementation, byte for byte. That one shortens whole floats.
         const [written, wanted] =
           kind === 'f'
             ? [encode(decode(copied)), encode(decode(message))]

@@ -11,7 +11,7 @@ export enum Side { Left, Right }
 }
 `
 
-/** What is said about a mod beside the bindings of a game. */
+/** The mistakes in a mod beside the bindings of a game. */
 async function mistakes(source: string, config?: object): Promise<string> {
   return (await mistakesOf({ 'assembly/index.ts': source, 'assembly/pong.ts': GAME }, config)).join('\n')
 }

@@ -10,7 +10,7 @@ const ON_COMPONENTS: ReadonlySet<string> = new Set(['get', 'has', 'add', 'remove
 
 /**
  * Finds uses of items that the compiler of AssemblyScript would accept, or complain about in words of the library's
- * insides: components and queries that are constructed, and `get<T>` and the like of what is no component.
+ * insides: components and queries that are constructed, and `get<T>` and the like of other types.
  */
 export function findMisuse(
   compiler: Compiler,

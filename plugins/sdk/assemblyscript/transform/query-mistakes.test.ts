@@ -14,14 +14,14 @@ async function mistakes(source: string): Promise<string> {
   return (await mistakesOf(sources)).join('\n')
 }
 
-/** What is said about a query; its first field stands on line 4. */
+/** The mistakes in a query; its first field stands on line 4. */
 function query(fields: string, decorators = '', head = 'export class Balls extends Query'): Promise<string> {
   return mistakes(
     `${decorators}\n${head} {\n${fields}\n}\n@system export class Mover { @run move(balls: Balls): void {} }`,
   )
 }
 
-/** What is said about a method of a system, on line 4. */
+/** The mistakes in a method of a system, on line 4. */
 function method(text: string): Promise<string> {
   return mistakes(`export class Balls extends Query { position: Write<Position> }
 @system export class Mover {

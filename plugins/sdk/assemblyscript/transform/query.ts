@@ -8,7 +8,7 @@ import type { Reading } from './reading.ts'
 import { LIBRARY, nearest, type Compiler, type Found, type Scope } from './scope.ts'
 import { decoratorName, isDecorated, textOf } from './spelling.ts'
 
-/** The decorators of query classes, as the manifest calls what they say. */
+/** The decorators of query classes, with their names in the manifest. */
 export const FILTERS = {
   having: 'with',
   without: 'without',
@@ -61,8 +61,8 @@ export function columnsOf({ terms }: QueryClass): QueryColumn[] {
 }
 
 /**
- * The entries of the manifest that give these columns. Fields are named one by one, and that there are none is said by a
- * bare "#": in the game the component may have more.
+ * The entries of the manifest that give these columns. Fields are named one by one, and a bare "#" stands for no
+ * fields: in the game the component may have more.
  */
 export function entriesOf({ terms }: QueryClass, access: QueryTerm['access']): string[] {
   return inOrder(terms)

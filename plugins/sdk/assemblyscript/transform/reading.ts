@@ -9,6 +9,6 @@ export interface Reading {
   readonly config: ModConfig
   readonly scope: Scope
   readonly names: GlueNames
-  /** Where what is wrong is noted. */
+  /** Takes the mistakes in the sources. */
   readonly mistakes: Mistakes
 }

@@ -18,7 +18,7 @@ type Entry =
   | { readonly kind: 'import'; readonly path: string; readonly name: string }
   | { readonly kind: 'namespace'; readonly path: string }
 
-/** The names of one source: what they mean inside, and what it offers to others. */
+/** The names of one source: their meanings inside, and its exports to others. */
 interface Names {
   readonly local: Map<string, Entry>
   readonly exported: Map<string, string | { readonly path: string; readonly name: string }>
@@ -26,8 +26,8 @@ interface Names {
 }
 
 /**
- * Finds what names in the sources of a mod refer to, before the compiler has: through imports, re-exports, namespaces
- * and aliases.
+ * Finds the declarations of names in the sources of a mod, before the compiler has: through imports, re-exports,
+ * namespaces and aliases.
  */
 export class Scope {
   readonly #asc: Compiler

@@ -3,13 +3,13 @@ import { packCode, unpackCode } from './message-code.ts'
 import type { KeptField } from './kept-fields.ts'
 import { exportNames, type SystemClass } from './system.ts'
 
-/** Set while a system is made that goes on with what another has saved: its constructor then does nothing. */
+/** Set while a system is made that goes on with the saved state of another: its constructor then does nothing. */
 const RESTORING = '__skein_restoring'
 
 /** The method that the constructor of a system is put into. */
 export const GUARD_METHOD = '__skein_guard'
 
-/** Declares what the sources of the mod need so that systems can go on. */
+/** Declares the global that the sources of the mod need so that systems can go on. */
 export function writeRestoring(glue: GlueText): void {
   glue.global(`let ${RESTORING}: bool = false`)
 }
@@ -67,7 +67,7 @@ function readFields(
   ]
 }
 
-/** Whether a key is that of a field. Other languages have a field's name and type, for what is simple, as key. */
+/** Whether a key is that of a field. Other languages use the name and type of a field of a simple type. */
 function isKey({ name, type, key }: KeptField): string {
   const own = `key == ${JSON.stringify(key)}`
   const { kind } = type.type
@@ -76,7 +76,7 @@ function isKey({ name, type, key }: KeptField): string {
     : own
 }
 
-/** The members that a system needs for that: ways to its hidden fields, and what guards its constructor. */
+/** The members that a system needs for that: ways to its hidden fields, and the guard of its constructor. */
 export function stateMembers({ kept, skipsConstructor }: SystemClass): string[] {
   const members = kept
     .filter(({ hidden }) => hidden)

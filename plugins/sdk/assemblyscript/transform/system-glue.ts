@@ -136,7 +136,7 @@ function writeResult(
   return true
 }
 
-/** A value under a name of its own, so that it is made before what follows. */
+/** A value under a name of its own, so that it is made before the code that follows. */
 function held(body: Body, expression: string): string {
   return body.hold(expression, 'p')
 }

@@ -33,7 +33,7 @@ export const GLUE_FILE = 'skein-glue.ts'
 
 /**
  * Turns the decorated classes of a mod into systems, components, events and traits: once the sources have been parsed
- * it reads them, reports what is wrong, and adds the glue; once they are compiled it gives the exports their names and
+ * it reads them, reports mistakes, and adds the glue; once they are compiled it gives the exports their names and
  * adds the manifest.
  */
 export class ModTransform {
@@ -126,7 +126,7 @@ export class ModTransform {
     return withCustomSection(binary, MANIFEST_SECTION, manifest)
   }
 
-  /** Checks what an optimised module imports against what its systems say they use. */
+  /** Checks the imports of an optimised module against the declared uses of its systems. */
   checkImports(
     modules: readonly { readonly module: string; readonly name: string }[],
   ): readonly Diagnostic[] {
@@ -203,7 +203,7 @@ export class ModTransform {
     }
   }
 
-  /** Puts what the constructor of a system does into the condition that the glue wrote for it. */
+  /** Puts the body of a system's constructor into the condition that the glue wrote for it. */
   #guard(declaration: asc.ClassDeclaration, guard: asc.DeclarationStatement): void {
     const { BlockStatement, IfStatement, MethodDeclaration } = this.#asc
     const body = constructorOf(this.#asc, declaration)?.body

@@ -24,8 +24,8 @@ const NATIVE_HINT =
   'Some, enums, and classes with @record; "| null" makes one optional.'
 
 /**
- * Reads the types that the sources of a mod write down, as far as they can cross to the host. What cannot is noted as
- * a mistake where it stands.
+ * Reads the types that the sources of a mod write down, as far as they can cross to the host. Others are noted as
+ * mistakes where they stand.
  */
 export class TypeReader {
   readonly #asc: Compiler

@@ -135,7 +135,7 @@ export function withTypescriptHints(diagnostics: readonly Diagnostic[]): Diagnos
   const seen = new Set<string>()
   const kept: Diagnostic[] = []
   for (const diagnostic of diagnostics) {
-    // What is generic is compiled once for each type, and is wrong each time.
+    // Generic code is compiled once for each type, and is wrong each time.
     const { file, line, column, message } = diagnostic
     const key = `${file}:${line}:${column} ${message}`
     if (file !== '' && seen.has(key)) continue

@@ -49,7 +49,7 @@ export class UsedTraits {
     return [...used.values()]
   }
 
-  /** The trait that a field is a proxy of; `null` where it is something else, or may not be what it is. */
+  /** The trait that a field is a proxy of; `null` for any other field, allowed or not. */
   #trait(field: asc.FieldDeclaration, source: asc.Source): ItemClass | null {
     const query = this.#queries.of(field.type, source)
     if (query?.kind === 'batch') return null

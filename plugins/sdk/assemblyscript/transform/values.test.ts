@@ -189,11 +189,11 @@ ${handlers.join('\n')}
 
 let game: Game
 let echo: Record<string, (...args: unknown[]) => unknown>
-/** What the host's side of the trait was called with last. */
+/** The arguments of the last call to the host's side of the trait. */
 let reflected: unknown[] = []
-/** What took the mod out, should anything. */
+/** Faults of the mod, should it have any. */
 const faults: unknown[] = []
-/** What came back by event. */
+/** The payloads that came back, by event. */
 const returned = new Map<EventDefinition, unknown>()
 
 describe.each([

@@ -1,7 +1,7 @@
 import type { Diagnostic } from '../../assemblyscript/transform/diagnostic.ts'
 
 /**
- * Reads what Clang and its linker say, with `-fno-caret-diagnostics`.
+ * Reads the messages of Clang and its linker, with `-fno-caret-diagnostics`.
  *
  * @param sources the texts of the mod's files, by path
  */

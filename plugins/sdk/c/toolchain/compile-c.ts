@@ -45,7 +45,7 @@ export async function compileC({ root, config, options, file }: CInput): Promise
   const folder = dirname(config.entry)
   const own = await ownPackage(root, config)
   const bindings = new Map([...generateC(own === null ? [] : [own]), ...(options.bindings ?? [])])
-  // Editors want to see what the compiler does; where nothing can be written, the compiler still does.
+  // Editors want to see the compiler's bindings; where nothing can be written, the compiler still does.
   await writeBindings(join(root, folder), bindings).catch((error: unknown) => {
     if (error instanceof SkeinError) throw error
   })

@@ -17,7 +17,7 @@ export interface NotesInput {
   readonly own: PackageDefinition | null
 }
 
-/** Says what a mod is, as records of a manifest. `problems` are mistakes of its author. */
+/** Describes a mod, as records of a manifest. `problems` are mistakes of its author. */
 export interface ComposedManifest {
   readonly records: readonly object[]
   readonly problems: readonly string[]

@@ -131,7 +131,7 @@ const Heard = Object.fromEntries(
 )
 
 const snake = (name: string): string => kebab(name).replaceAll('-', '_')
-/** What a type is called in the header, told from how the method is declared. */
+/** The mod. It takes the types from the declarations of the methods in the header. */
 const SOURCE = `#include "demo-values.h"
 SKEIN_SYSTEM("echo")
 SKEIN_PROVIDES(demo_values_mine, mine)
