@@ -282,7 +282,7 @@ describe('in the terminal', () => {
     })
     expect(Math.max(result.left, result.right)).toBe(5)
     expect(text).toContain('wins the match')
-    expect(text).toContain('taken out')
+    expect(text).toContain('evil:saboteur      stopped: evil:saboteur faulted in saboteur.bounce')
   })
 })
 

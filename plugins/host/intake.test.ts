@@ -136,7 +136,7 @@ describe('the same file, about which the player answers otherwise', () => {
     let answer = false
     const { put, errors } = await startReplacementGame({ ask: () => answer, consents: store })
     expect(await put({})).toBe('refused')
-    expect(errors[0]!.hint).toContain('Delete the kept answer')
+    expect(errors[0]!.hint).toContain('delete a kept answer from the consent store')
     answer = true
     expect(await put({})).toBe('refused')
     kept.delete((await contentHash(counterMod()))!)

@@ -87,8 +87,8 @@ describe('a mod in C, with wasi-libc', () => {
   })
 
   test.each([
-    ['exit(3)', 'fault/exit', 'exit code 3'],
-    ['exit(0)', 'fault/exit', 'exit code 0'],
+    ['exit(3)', 'fault/exit', 'exit with code 3'],
+    ['exit(0)', 'fault/exit', 'exit with code 0'],
     ['abort()', 'fault/trap', 'unreachable'],
   ])('%s is a fault, and what it had printed is there', async (statement, code, words) => {
     const game = await run(`

@@ -140,7 +140,6 @@ async function put(
   undo.push(() => listening.abort())
   const canvas = createCanvas(options.label ?? engine.definition.name)
   undo.push(insertCanvas(canvas, element))
-  void game.mods.prepare().catch(reportError)
   const sounds = new PageSounds(engine)
   undo.push(() => sounds.destroy())
   const prepared = sounds.prepare()

@@ -42,7 +42,10 @@ describe('the list of a folder of mods with an odd entry', () => {
     serve({ mods: ['a.wasm', odd, 'c.wasm', 'a.wasm'] })
     expect(await listWebFolder(FOLDER)).toEqual({ files: ['a.wasm', 'c.wasm'], odd: 1 })
     expect(reported).toEqual([
-      expect.objectContaining({ code: 'mod/no-folder', message: expect.stringContaining('left out') }),
+      expect.objectContaining({
+        code: 'mod/no-folder',
+        message: expect.stringContaining('the page ignores it'),
+      }),
     ])
   })
 

@@ -39,7 +39,7 @@ test.each(['flock', 'pong', 'skyward'])(
     let said = ''
     for (const stream of [dev.stdout, dev.stderr]) stream.on('data', (text) => (said += String(text)))
     const ended = new Promise((resolve) => dev.once('exit', resolve))
-    await expect.poll(() => said, { timeout: 60_000 }).toMatch(/Ctrl-C ends it|error/)
+    await expect.poll(() => said, { timeout: 60_000 }).toMatch(/Press Ctrl-C to stop|error/)
     const [address] = /http:\S+/.exec(said) ?? [said]
     const shared = (await (await fetch(`${address}@skein/interfaces.json`)).json()) as {
       packages: { name: string }[]

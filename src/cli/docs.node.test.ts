@@ -66,7 +66,7 @@ test('an address without the slash at its end, of the page itself, or with a que
 
 test('an address where no game is says so, and what to give', async () => {
   const { code, err } = await skein('docs', `${site.address}/nothing/`)
-  expect([code, err]).toEqual([1, expect.stringContaining('it answers 404')])
+  expect([code, err]).toEqual([1, expect.stringContaining('the server answered with status 404')])
 })
 
 describe.skipIf(chromium === null)('the reference of a game in HTML', () => {

@@ -34,7 +34,7 @@ async function whileServed(
   for (const stream of [dev.stdout, dev.stderr]) stream.on('data', (text) => (said += String(text)))
   const ended = new Promise((done) => dev.once('exit', done))
   try {
-    await expect.poll(() => said, { timeout: 60_000 }).toMatch(/Ctrl-C ends it|error/)
+    await expect.poll(() => said, { timeout: 60_000 }).toMatch(/Press Ctrl-C to stop|error/)
     await use(/http:\S+/.exec(said)?.[0] ?? said, said)
   } finally {
     dev.kill('SIGINT')

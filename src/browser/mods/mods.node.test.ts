@@ -239,7 +239,7 @@ describe.skipIf(chromium === null)('mods on a page', () => {
     await details.locator('summary').click()
     expect(await details.locator('pre').innerText()).toMatch(/acme:crashes.*\(fault\/trap\)/)
     await drop(page, 'body', { 'holiday.png': Uint8Array.of(1, 2, 3) })
-    await expect.poll(() => page.getByRole('status').innerText()).toContain('holiday.png is no mod')
+    await expect.poll(() => page.getByRole('status').innerText()).toContain('holiday.png is not a mod')
   })
 
   test('text of mods is text, hides nothing, and has an end', async () => {

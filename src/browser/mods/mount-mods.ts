@@ -89,8 +89,6 @@ async function putMods(
   options: MountModsOptions,
 ): Promise<MountedMods> {
   const { signal } = options
-  // The code that runs mods is fetched beside the files.
-  void game.mods.prepare().catch(reportError)
   const folder = options.folder === null ? null : folderAddress(options.folder ?? 'mods/')
   /** Work takes its turn. What goes wrong is no fault of a mod: the browser is told, and the rest goes on. */
   let work: Promise<void> = Promise.resolve()

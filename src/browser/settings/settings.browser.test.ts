@@ -170,7 +170,7 @@ describe('the keys on a page', () => {
     key('KeyA')
     await expect
       .poll(() => root().querySelector('[data-action=jump] .also')!.textContent)
-      .toBe('The same as go right')
+      .toBe('Also used for go right')
     expect(root().querySelector('[data-action=menu] .also')!.textContent).toBe('')
   })
 

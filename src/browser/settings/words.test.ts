@@ -14,7 +14,7 @@ test.each([
   ['key:KeyboardLeft', 'left Keyboard'],
   ['pad:a', 'gamepad A'],
   ['pad2:left-x', 'gamepad 2 left stick left and right'],
-  ['-pad:up', 'gamepad cross up'],
+  ['-pad:up', 'gamepad D-pad up'],
   ['pad:rb', 'gamepad RB'],
   ['pointer:right', 'right mouse button'],
   ['pointer:x', 'pointer'],

@@ -91,9 +91,11 @@ describe.each(FORGETFUL)('a browser that %s when a game wants its database', (_s
     mods.host.shadowRoot!.querySelector<HTMLElement>('.allow')!.click()
     await mods.idle()
     expect(game.mods.list()).toMatchObject([{ name: 'acme:a', status: 'running' }])
-    expect(said(played).filter((it) => it.includes('does not keep'))).toHaveLength(1)
+    expect(said(played).filter((it) => it.includes('cannot save your choices'))).toHaveLength(1)
     settings!.open()
-    expect(settings!.host.shadowRoot!.querySelector('footer p')!.textContent).toContain('does not keep')
+    expect(settings!.host.shadowRoot!.querySelector('footer p')!.textContent).toContain(
+      'cannot save your settings',
+    )
     const consents = indexedDbConsentStore(name)
     await consents.set('00', true)
     expect(await consents.get('00')).toBe(true)
@@ -250,6 +252,6 @@ describe('a page outside of HTTPS, where no hashes are computed', () => {
     mods.host.shadowRoot!.querySelector<HTMLElement>('.allow')!.click()
     await mods.idle()
     await expect.poll(() => game.mods.list()).toMatchObject([{ name: 'acme:a', status: 'running' }])
-    expect(said(played).filter((it) => it.includes('does not keep'))).toHaveLength(1)
+    expect(said(played).filter((it) => it.includes('cannot save your choices'))).toHaveLength(1)
   })
 })

@@ -54,7 +54,8 @@ async function gameFor(
   const around = mods === undefined ? null : await gameAbove(resolve(mods))
   if (around !== null) return loadGame(around.game)
   if ((await findLayout('.')).game !== null) return loadGame('.')
-  const places = mods === undefined ? 'the current folder lies' : `neither ${mods} nor the current folder lies`
+  const places =
+    mods === undefined ? 'the current folder lies' : `neither ${mods} nor the current folder lies`
   return command.error(`error: ${places} in${mods === undefined ? ' no' : ' a'} game; pass --game <game>`)
 }
 

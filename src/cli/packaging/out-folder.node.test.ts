@@ -18,13 +18,11 @@ test.each(['.', '..', 'src', 'src/site', 'mods', 'mod-sources/site', 'browser', 
   async (path) => {
     const game = join(root, 'game')
     await mkdir(join(game, 'src'), { recursive: true })
-    await mkdir(join(game, 'browser'))
     await writeFile(join(game, 'src/game.ts'), '')
-    await writeFile(join(game, 'browser/index.html'), '')
     const layout = await findLayout(game)
     await expect(writeFolder(join(game, path), layout, true, fill)).rejects.toMatchObject({
       code: 'cli/bad-input',
-      message: expect.stringContaining('a folder of the game itself') as string,
+      message: expect.stringContaining('overlaps folders of the game itself') as string,
     })
     expect(await readdir(root)).toEqual(['game'])
   },

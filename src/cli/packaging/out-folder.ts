@@ -4,6 +4,7 @@ import { cp, mkdir, readdir, rename, rm } from 'node:fs/promises'
 import { basename, dirname, isAbsolute, join, relative, resolve } from 'node:path'
 import { SkeinError } from '../../../engine/index.ts'
 import type { GameLayout } from '../../layout/layout.ts'
+import { INNER_FOLDERS } from '../../layout/places.ts'
 
 /** Tells that a folder was written by `skein package`, and may be written anew. */
 export const MARK = 'skein-package.json'
@@ -27,7 +28,7 @@ export async function writeFolder(
     holds(path, layout.root) ||
     ownFolders(layout).some((folder) => holds(folder, path) || holds(path, folder))
   ) {
-    throw new SkeinError('cli/bad-input', `the output folder ${out} contains the game itself`, {
+    throw new SkeinError('cli/bad-input', `the output folder ${out} overlaps folders of the game itself`, {
       names: { file: out },
       hint: 'Pass another folder, such as "dist".',
     })
@@ -54,10 +55,11 @@ export async function writeFolder(
   }
 }
 
-/** The folders of a game that hold its files, besides its root. */
+/** The folders of a game that hold its files, or would be searched for them, besides its root. */
 function ownFolders({ root, game, pageGame, interfaces, page, mods, sources }: GameLayout): string[] {
   const files = [game, pageGame, interfaces, page].filter((it) => it !== null).map((it) => dirname(it))
-  return [mods, sources, ...files.filter((it) => it !== root)]
+  const searched = [...INNER_FOLDERS].map((it) => join(root, it))
+  return [mods, sources, ...searched, ...files.filter((it) => it !== root)]
 }
 
 async function contents(path: string, out: string): Promise<string[]> {

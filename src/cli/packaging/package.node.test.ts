@@ -124,7 +124,7 @@ describe('skein package', () => {
     expect(await readdir(out)).toEqual(expect.arrayContaining(['index.html', 'mods', 'sw.js']))
     for (const inside of [games, join(games, '..'), join(games, 'browser')]) {
       const own = await skein('package', games, '--out', inside, '--force')
-      expect([own.code, own.err]).toEqual([1, expect.stringContaining('a folder of the game itself')])
+      expect([own.code, own.err]).toEqual([1, expect.stringContaining('overlaps folders of the game itself')])
     }
     expect((await stat(join(games, 'game.ts'))).isFile()).toBe(true)
   })

@@ -130,7 +130,7 @@ describe.skipIf(chromium === null)('a new version of a game that a browser has k
     for (const it of [page, other]) await it.evaluate(() => void (document.body.dataset['mark'] = 'same'))
     deploy(second)
     expect(await look(page)).toBe('waiting')
-    await notice(page).getByText('A new version of this game is here.').waitFor()
+    await notice(page).getByText('A new version of this game is available.').waitFor()
     // Nothing has begun anew by itself, and what the old version loads later is there, though the server has it no more.
     expect(await page.evaluate(() => document.body.dataset['mark'])).toBe('same')
     const gone = [...first.keys()].filter((file) => /^assets.*\.js$/.test(file) && !second.has(file))

@@ -165,7 +165,7 @@ describe('decorators', () => {
       'index.ts:1:1 unknown decorator @sytem → Did you mean "system"?',
     )
     expect(await mistakes('@system export class Curve {\n  @when goal(): void {}\n}')).toBe(
-      'index.ts:2:3 unknown decorator @when → Use one of @system, @component, @event, @trait, @record, @tuple, @result, @variant, @on, @run, @before, @after, @having, @without, @added, @removed, @changed, @optional, @transient.',
+      'index.ts:2:3 unknown decorator @when → Use one of @system, @component, @event, @hook, @trait, @record, @tuple, @result, @variant, @on, @run, @before, @after, @having, @without, @added, @removed, @changed, @optional, @transient.',
     )
   })
 

@@ -86,6 +86,7 @@ describe('the manifest', () => {
           { path: 'pong:game/goal', version: '1.3.0', export: 'curve-ball.goal', owned: false },
           { path: 'pong:game/goal', version: '1.3.0', export: 'curve-ball.again', owned: false },
         ],
+        hooks: [],
         queries: [],
         new: 'curve-ball.constructor',
         drop: 'curve-ball.drop',
