@@ -6,6 +6,6 @@ const MOST = 5
  * are no others.
  */
 export function ownCalls(trace: readonly string[]): readonly string[] {
-  const own = trace.filter((call) => !call.includes('~lib/'))
+  const own = trace.filter((call) => !/~lib\/|\bskein-glue\.ts\b/.test(call))
   return (own.length === 0 ? trace : own).slice(0, MOST)
 }

@@ -33,11 +33,13 @@ export function startDevClient(hot: HotChannel, contents: OverlayContents = 'eve
   })
   /** Problems in the games of this page, by file. */
   const inPage = new Map<string, ModProblem>()
-  const games: Game<WebMods>[] = []
+  /** The games of this page; a game that the page has dropped may be collected. */
+  const created: WeakRef<Game<WebMods>>[] = []
+  const games = (): Game<WebMods>[] => created.flatMap((it) => it.deref() ?? [])
   let builds: readonly ModProblem[] = []
 
   const running = (): string[] =>
-    games.flatMap((game) =>
+    games().flatMap((game) =>
       game.mods.list().flatMap(({ name, status }) => (status === 'running' ? [name] : [])),
     )
   const show = (): void => {
@@ -62,7 +64,7 @@ export function startDevClient(hot: HotChannel, contents: OverlayContents = 'eve
   })
   // An unchanged mod has no event of its own: after an edit is undone, the only trace is that the mod runs.
   window.addEventListener(MODS_TAKEN, () => {
-    const mods = games.flatMap((game) => game.mods.list())
+    const mods = games().flatMap((game) => game.mods.list())
     for (const file of inPage.keys()) {
       const held = mods.filter((mod) => mod.file === file)
       if (held.every(({ status, failed }) => status === 'running' && failed === null)) inPage.delete(file)
@@ -75,7 +77,7 @@ export function startDevClient(hot: HotChannel, contents: OverlayContents = 'eve
   })
   window.addEventListener(GAME_CREATED, (event) => {
     const game = (event as CustomEvent<Game<WebMods>>).detail
-    games.push(game)
+    created.push(new WeakRef(game))
     const fileOf = (mod: string): string => game.mods.list().find(({ name }) => name === mod)?.file ?? mod
     const trouble = (problem: ModProblem): void => {
       inPage.set(problem.file, problem)
