@@ -215,7 +215,7 @@ test('turns of phrase without a noun are counted, in pages and in doc comments, 
     'a message without a noun': 2,
   })
   expect(proseProblems(LIMITS)).toEqual([])
-  expect(proseProblems(counts)).toHaveLength(3)
+  expect(proseProblems(counts)).toHaveLength(4)
 })
 
 test('the page of errors explains every code of the engine, and only these', () => {
