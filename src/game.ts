@@ -149,9 +149,9 @@ export class Game<M extends Mods = Mods> extends EventEmitter<GameEvents> {
   }
 
   /**
-   * Calls a hook: the handlers of systems and mods change the value one after the other, at once.
+   * Calls a hook with a value and its arguments: the handlers of systems and mods change the value one after the other, at once.
+   * Without handlers, the value stays as it is.
    *
-   * @param value the value if no handler changes it
    * @returns the value that the last handler returned
    * @throws SkeinError `value/invalid` when an argument is missing, `hook/too-deep`
    */
