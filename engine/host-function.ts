@@ -23,6 +23,7 @@ export interface HostFunction extends HostFunctionSignature {
   readonly kind: 'host-function'
   readonly module: string
   readonly name: string
+  /** The function itself. */
   readonly call: (caller: HostFunctionCaller, ...args: never[]) => unknown
 }
 

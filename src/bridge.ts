@@ -12,15 +12,21 @@ import type { Game, Mods } from './game.ts'
 export type AnyEmitter =
   | EventTarget
   | {
+      /** Adds a listener. */
       on(event: never, listener: never): unknown
+      /** Removes a listener. */
       off(event: never, listener: never): unknown
+      /** Calls the listeners of an event. */
       emit(event: never, ...args: never[]): unknown
     }
 
 /** The names of the events of an emitter, where its type has them: of mitt by `all`, else by `eventNames`. */
 export type EventNamesOf<E> = E extends { readonly all: Map<infer N, unknown> }
   ? Exclude<N & string, '*'>
-  : E extends { eventNames(): readonly (infer N)[] }
+  : E extends {
+        /** The names of all events. */
+        eventNames(): readonly (infer N)[]
+      }
     ? N & string
     : string
 

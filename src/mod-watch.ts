@@ -33,6 +33,7 @@ export interface WatchOptions {
 export interface FolderWatch {
   /** Resolves when all changes that were made so far have been taken up. */
   idle(): Promise<void>
+  /** Ends the watch. */
   close(): Promise<void>
 }
 

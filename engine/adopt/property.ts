@@ -12,7 +12,9 @@ export interface Property {
 
 /** Functions that read and write a value of the game's objects. Without `set`, writes of guests are dropped. */
 export interface Accessor<T, Read, Written> {
+  /** The value of an object. */
   get(object: T): Read
+  /** Gives an object a value. */
   set?(object: T, value: Written): void
 }
 

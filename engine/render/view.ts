@@ -47,6 +47,7 @@ export class View {
     this.home = { x: this.x, y: this.y }
   }
 
+  /** Fits the picture to a size in pixels of the page. */
   resize(width: number, height: number): void {
     this.screenWidth = Math.max(1, width)
     this.screenHeight = Math.max(1, height)

@@ -86,19 +86,31 @@ function assertDistinct(names: readonly string[], what: string): void {
   }
 }
 
+/** A truth value. */
 export const bool: Simple<'bool', boolean> = simple('bool')
+/** A whole number from 0 to 255. */
 export const u8: Simple<'u8', number> = simple('u8')
+/** A whole number from -128 to 127. */
 export const s8: Simple<'s8', number> = simple('s8')
+/** A whole number from 0 to 65,535. */
 export const u16: Simple<'u16', number> = simple('u16')
+/** A whole number from -32,768 to 32,767. */
 export const s16: Simple<'s16', number> = simple('s16')
+/** A whole number from 0 to 2³² - 1. */
 export const u32: Simple<'u32', number> = simple('u32')
+/** A whole number from -2³¹ to 2³¹ - 1. */
 export const s32: Simple<'s32', number> = simple('s32')
+/** A `bigint` from 0 to 2⁶⁴ - 1. */
 export const u64: Simple<'u64', bigint> = simple('u64')
+/** A `bigint` from -2⁶³ to 2⁶³ - 1. */
 export const s64: Simple<'s64', bigint> = simple('s64')
+/** A number with single precision. */
 export const f32: Simple<'f32', number> = simple('f32')
+/** A number with double precision. */
 export const f64: Simple<'f64', number> = simple('f64')
 /** One Unicode scalar value, as a string of one character. */
 export const char: Simple<'char', string> = simple('char')
+/** Unicode text without lone surrogates. */
 export const string: Simple<'string', string> = simple('string')
 /** A handle to an entity; it may be stale by the time it arrives. */
 export const entity: Simple<'entity', Entity> = simple('entity')

@@ -74,9 +74,13 @@ export interface SystemDefinition<Self = unknown> {
    */
   readonly before: readonly string[]
   readonly after: readonly string[]
+  /** Makes the system, with its state. */
   readonly create: (context: SystemContext) => unknown
+  /** Undoes the work of `create` outside of the world. */
   readonly destroy: ((self: unknown, context: SystemContext) => void) | null
+  /** The state as plain data, for hashes and hot reload. */
   readonly save: ((self: unknown) => unknown) | null
+  /** Takes up a state that `save` returned. */
   readonly restore: ((self: unknown, saved: unknown) => void) | null
   readonly handlers: readonly Handler[]
   /** Default: none. */
@@ -186,6 +190,7 @@ export interface SystemContext<U = Readonly<Record<string, unknown>>> {
   readonly call: CallHook
   /** Changes which systems run, between handlers. */
   readonly systems: {
+    /** Adds a system, with those that it depends on. */
     add(system: AnySystem): void
     /** Says that a system is no longer asked for. It stays while another one needs it. */
     remove(system: AnySystem): void

@@ -10,6 +10,7 @@ export type PrefabData = Readonly<Record<string, Readonly<Record<string, unknown
 
 /** The entities that {@link definePrefabs} made. */
 export interface Prefabs<N extends string = string> {
+  /** The entity of a name. */
   get(name: N): Entity
 }
 

@@ -73,6 +73,7 @@ export class Query implements QueryRows {
     return this.rows[index]!
   }
 
+  /** The rows, in order. */
   [Symbol.iterator](): Iterator<Row> {
     return this.rows.subarray(0, this.count)[Symbol.iterator]()
   }

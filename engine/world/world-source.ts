@@ -79,6 +79,7 @@ export interface WorldSource {
   leave(): void
   /** The entity in a row has gained a component, or lost it while it lives on. */
   attached?(row: number, component: AnyComponent): void
+  /** The opposite of `attached`. */
   detached?(row: number, component: AnyComponent): void
   /** The entity in a row has ended. */
   ended?(row: number): void

@@ -5,7 +5,9 @@ export type Consent = boolean | GrantRules
 
 /** Where answers are kept, by the SHA-256 of the file they are about. */
 export interface ConsentStore {
+  /** The answer about a file; `undefined` when the player has not been asked. */
   get(hash: string): Consent | undefined | Promise<Consent | undefined>
+  /** Keeps the answer about a file. */
   set(hash: string, consent: Consent): void | Promise<void>
 }
 

@@ -64,7 +64,9 @@ export interface MountedGame {
   readonly playing: boolean
   /** How fast the game's time passes: 1 as on the wall, 0.25 in slow motion. Sounds keep their own. Above 0, up to 10. */
   speed: number
+  /** Resumes the game. */
   play(): void
+  /** Stops the game until {@link play}. */
   pause(): void
   /**
    * Holds the game still until the returned function is called, as while the player is asked something. It does not change {@link playing}:

@@ -9,6 +9,7 @@ export interface WebModWatch {
   readonly loaded: readonly ModStatus[]
   /** Resolves when all changes that were told so far have been taken up. */
   idle(): Promise<void>
+  /** Ends the watch; the mods stay in the game. */
   close(): void
 }
 

@@ -21,6 +21,7 @@ export interface AttachedInspector {
   readonly isOpen: boolean
   /** Opens it; its code is loaded the first time. */
   open(): Promise<void>
+  /** Hides the inspector. */
   close(): void
   /** Takes it off the page, with the key and the button. */
   detach(): void

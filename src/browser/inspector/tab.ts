@@ -14,7 +14,10 @@ export interface Tab {
 export interface PlayControls {
   readonly playing: boolean
   speed: number
+  /** Resumes the game. */
   play(): void
+  /** Stops the game until {@link play}. */
   pause(): void
+  /** Plays one frame. @param elapsed seconds; default: one fixed step */
   frame(elapsed?: number): void
 }

@@ -46,6 +46,7 @@ export interface MountedMods {
   answered(): Promise<void>
   /** Shows the panel, and takes the keyboard there. */
   open(): void
+  /** Hides the panel. */
   close(): void
   /** Takes up files of the player, as if they had been dropped. */
   add(files: readonly ModFile[]): Promise<void>

@@ -30,6 +30,7 @@ export interface MountedSettings {
   readonly host: HTMLElement
   /** Shows the panel, and takes the keyboard there. */
   open(): void
+  /** Hides the panel. */
   close(): void
   /** Resolves when all that was chosen so far has been kept. */
   idle(): Promise<void>
