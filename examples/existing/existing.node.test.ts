@@ -42,6 +42,9 @@ describe.each(Object.entries(CHANGED))('the game %s', (folder, file) => {
     const changed = changedLines(before!.replaceAll("'../src/", "'./"), after!)
     expect(changed.length).toBeGreaterThan(0)
     expect(changed.length).toBeLessThanOrEqual(10)
+    expect(await readFile('examples/existing/README.md', 'utf8')).toContain(
+      `${changed.length} in \`${file}\``,
+    )
   })
 
   test('is walked through in the documentation, line by line', async () => {

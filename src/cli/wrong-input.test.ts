@@ -135,6 +135,7 @@ describe('what is given wrongly is said in one block, with what to do', () => {
       'Pass the folder',
     ],
     ['a file for a mod to build', ['build', 'plain.wasm'], 'it has no skein.json', 'skein new'],
+    ['a text for a mod to build', ['build', 'manifest.json'], 'it has no skein.json', 'skein new'],
     ['a file for a mod to test', ['test', 'plain.wasm'], 'it has no skein.json', 'skein new'],
     ['a misspelt key of skein.json', ['build', 'lost'], 'nmae', 'docs/modding/reference.md'],
     [

@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs'
+import { existsSync, statSync } from 'node:fs'
 import { stat } from 'node:fs/promises'
 import { join, relative } from 'node:path'
 import { Command, Option } from 'commander'
@@ -16,6 +16,9 @@ import { noSources } from '../layout-notes.ts'
 import { documented } from '../documented.ts'
 import { gameOfPage, loadGame } from '../load.ts'
 import { printError, lines, paint, print, text } from '../output.ts'
+
+/** The ending of a file that may hold a game. */
+const SCRIPT = /\.m?[jt]s$/
 
 interface BuildOptions {
   readonly out?: string
@@ -52,7 +55,7 @@ async function build(dir: string, options: BuildOptions): Promise<void> {
 async function isGameFolder(dir: string): Promise<boolean> {
   if (existsSync(join(dir, 'skein.json')) && (await readDeclaration(dir).catch(() => null)) === null)
     return false
-  if (dir.endsWith('.wasm')) return false
+  if (statSync(dir, { throwIfNoEntry: false })?.isFile() === true && !SCRIPT.test(dir)) return false
   const layout = await findLayout(dir)
   if (layout.game !== null) return true
   // The error of a folder that is neither lists both.
