@@ -2,8 +2,8 @@ import { readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 
-/** Each game stays below it. It was 500 before interfaces had labels for players, which take a line or four each. */
-const MOST = 520
+/** Each game stays below it. It was 500 before interfaces had labels for players, which take a line or four each, and 520 before Pong had hooks. */
+const MOST = 530
 
 /** The code of a game without its mods: its TypeScript, but for tests and files that are not the game's own. */
 async function sources(game: string): Promise<string[]> {

@@ -39,6 +39,11 @@ export const MatchOver = pong.event(
   { label: 'the end of a match' },
 )
 
+/** How many points a goal of a side counts: 1 unless a handler changes it. */
+export const Points = pong.hook('points', { side: Side }, t.u32, { label: 'how many points a goal counts' })
+/** How fast the ball is when it is served to a side, in units of the court a second. */
+export const ServeSpeed = pong.hook('serve-speed', { side: Side }, t.f32, { label: 'how fast serves are' })
+
 export const Paddles = pong.trait(
   'paddles',
   {

@@ -3,13 +3,31 @@ import { beforeAll, describe, expect, test } from 'vitest'
 import { generateAssemblyScript, generateC } from '../../plugins/bindgen/index.ts'
 import { readModuleText } from '../../plugins/index.ts'
 import { buildMod } from '../../plugins/sdk/assemblyscript/toolchain/index.ts'
-import { createGame, type Game } from '../../src/index.ts'
+import { watMod } from '../../plugins/testing/wat-mod.ts'
+import { createGame, definePackage, t, type Game } from '../../src/index.ts'
 import pongGame from './game.ts'
-import { Bounce, Goal, pong, Velocity } from './interfaces.ts'
+import { Bounce, Goal, pong, ServeSpeed, Velocity } from './interfaces.ts'
 
 // The same mod in each language: they do the same, and take each other's place with their state.
 const LANGUAGES = ['as', 'c'] as const
 const built = new Map<string, Uint8Array>()
+
+const Whirl = definePackage('acme:spin', '1.0.0').event('whirl', { ball: t.entity, spin: t.f32 })
+
+/** Makes the spin of `acme:spin` three times as strong. */
+const STRONGER = watMod(
+  [
+    { mod: { name: 'acme:stronger', version: '1.0.0', abi: 1, minor: 1 } },
+    {
+      system: {
+        name: 'acme:stronger/stronger',
+        version: '1.0.0',
+        hooks: [{ hook: 'acme:spin/strength', version: '1.0.0', export: 'stronger' }],
+      },
+    },
+  ],
+  `(module (func (export "stronger") (param f32 i32) (result f32) (f32.mul (local.get 0) (f32.const 3))))`,
+)
 
 beforeAll(async () => {
   for (const lang of LANGUAGES) {
@@ -37,11 +55,12 @@ describe('the mod spin', () => {
       packages: manifest!.packages.map(({ items }) =>
         items.map(({ id, kind }) => `${kind} ${id}`).toSorted(),
       ),
-      systems: manifest!.systems.map(({ name, uses, provides, handlers, queries }) => ({
+      systems: manifest!.systems.map(({ name, uses, provides, handlers, hooks, queries }) => ({
         name,
         uses,
         provides,
         handles: handlers.map(({ path }) => path).toSorted(),
+        hooks: hooks.map(({ path }) => path),
         queries: queries.map(({ stage, read, write }) => ({ stage, read, write })),
       })),
     })
@@ -66,6 +85,35 @@ describe('the mod spin', () => {
       }),
     )
     expect(matches[1]).toEqual(matches[0])
+  })
+
+  test.each(LANGUAGES)('answers a hook of the game and calls one of its own, in %s', async (lang) => {
+    const { game, faults } = await start(lang)
+    const spins: unknown[] = []
+    game.on('event', ({ event, payload }) => void (event === Whirl.id && spins.push(payload)))
+    const ball = game.world.spawn()
+    const bounce = (): void => {
+      game.raise(Bounce, { ball, side: 'left', speed: 20 })
+      game.frame()
+    }
+    bounce()
+    const speeds = (): number[] =>
+      (['left', 'right'] as const).map((side) => game.call(ServeSpeed, 48, { side }))
+    expect(speeds()).toEqual([49, 48])
+    // Another mod, in text, handles the hook that spin defines.
+    await game.mods.add([{ file: 'stronger.wasm', bytes: STRONGER }])
+    bounce()
+    expect([spins, speeds(), faults]).toEqual([
+      [
+        { ball, spin: 4 },
+        { ball, spin: 12 },
+      ],
+      [50, 48],
+      [],
+    ])
+    game.mods.remove('acme:stronger')
+    bounce()
+    expect(spins.at(-1)).toEqual({ ball, spin: 4 })
   })
 
   test.each([

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, describe, expect, test } from 'vitest'
 import { createGame } from 'skein/node'
-import type { SkeinError } from 'skein'
+import type { Entity, Game, SkeinError } from 'skein'
 import { watMod } from '../../plugins/testing/wat-mod.ts'
 import game from './game.ts'
 import prefabs from './browser/prefabs.json' with { type: 'json' }
@@ -14,8 +14,12 @@ import {
   COURT,
   Goal,
   MatchOver,
+  Out,
   PADDLE,
+  Points,
   Position,
+  Scoreboard,
+  ServeSpeed,
   Velocity,
 } from './interfaces.ts'
 import { PaddleSystem } from './systems/paddles.ts'
@@ -110,6 +114,105 @@ describe('a match', () => {
   })
 })
 
+describe('the hooks', () => {
+  const SIDE_AND_VALUE = { points: 'i32', 'serve-speed': 'f32' } as const
+
+  /** A mod that handles hooks of the game, by the code of each handler: local 0 is the value, local 1 the side. */
+  function rules(handlers: Partial<Record<keyof typeof SIDE_AND_VALUE, string>>): Uint8Array {
+    const named = Object.entries(handlers) as [keyof typeof SIDE_AND_VALUE, string][]
+    const hooks = named.map(([name]) => ({ hook: `pong:game/${name}`, version: '1.0.0', export: name }))
+    const functions = named.map(([name, code]) => {
+      const type = SIDE_AND_VALUE[name]
+      return `(func (export "${name}") (param ${type} i32) (result ${type}) ${code})`
+    })
+    return watMod(
+      [
+        { mod: { name: 'acme:rules', version: '1.0.0', abi: 1, minor: 1 } },
+        { system: { name: 'acme:rules/rules', version: '1.0.0', hooks } },
+      ],
+      `(module ${functions.join('\n')})`,
+    )
+  }
+
+  async function start(bytes: Uint8Array | null): Promise<Game> {
+    const pong = await createGame(game, { seed: 7 })
+    if (bytes !== null) {
+      const [status] = await pong.mods.add([{ file: 'rules.wasm', bytes }])
+      expect(status!.errors).toEqual([])
+    }
+    return pong
+  }
+
+  test('leave the match as it is when their handlers return the values that they get', async () => {
+    const [without, same] = await Promise.all([
+      start(null),
+      start(rules({ points: '(local.get 0)', 'serve-speed': '(local.get 0)' })),
+    ])
+    const over = (): boolean => without.engine.get(ScoreStore).value.over
+    while (!over() && without.engine.time.frame < 20_000) {
+      without.frame()
+      same.frame()
+    }
+    expect([...same.stateHashes().keys()]).toEqual(['pong', 'acme:rules'])
+    expect(same.stateHashes().get('pong')).toBe(without.stateHashes().get('pong'))
+    expect(over()).toBe(true)
+  })
+
+  test.each([
+    ['(i32.const 3)', [3, 5]],
+    ['(i32.const -1)', [5, 5]],
+    ['(i32.const 0)', [0, 0]],
+    ['unreachable', [1, 2]],
+  ])('count the points of a goal, up to those that win: %s', async (code, scores) => {
+    const pong = await start(rules({ points: code }))
+    const { score } = pong.engine.proxy(Scoreboard)!
+    expect(
+      scores.map(() => {
+        pong.raise(Out, { side: 'right' })
+        pong.frame()
+        return score('left')
+      }),
+    ).toEqual(scores)
+  })
+
+  test.each([
+    ['(f32.mul (local.get 0) (f32.const 0.5))', 24],
+    ['(select (local.get 0) (f32.const 30) (local.get 1))', 48],
+    ['(f32.const nan)', 48],
+    ['(f32.const inf)', 90],
+    ['(f32.const -3)', 10],
+    ['unreachable', 48],
+  ])('give the speed of a serve, within bounds: %s', async (code, speed) => {
+    const pong = await start(rules({ 'serve-speed': code }))
+    const balls = (): Entity[] => pong.world.all({ with: [Ball, Velocity] })
+    while (balls().length === 0) pong.frame()
+    const { x, y } = pong.world.get(balls()[0]!, Velocity)
+    expect(x).toBeGreaterThan(0)
+    expect(Math.hypot(x, y)).toBeCloseTo(speed, 4)
+  })
+
+  test.each([
+    [9, 1],
+    [10, 2],
+    [25, 2],
+  ])('let the mod long-rally count a goal after %i strokes %i times', async (strokes, points) => {
+    const pong = await start(await readFile(join(MODS, 'long-rally.wasm')))
+    const ball = pong.world.spawn()
+    for (let i = 0; i < strokes; i++) pong.raise(Bounce, { ball, side: 'left', speed: 20 })
+    pong.raise(Out, { side: 'left' })
+    pong.frame()
+    expect(pong.engine.get(ScoreStore).value).toEqual({ left: 0, right: points, over: false })
+    // The next rally begins anew.
+    pong.raise(Out, { side: 'left' })
+    pong.frame()
+    expect(pong.engine.get(ScoreStore).value.right).toBe(points + 1)
+    // Without the mod, the game's own rule holds.
+    pong.mods.remove('acme:long-rally')
+    expect(pong.call(Points, 1, { side: 'left' })).toBe(1)
+    expect(pong.call(ServeSpeed, 48, { side: 'left' })).toBe(48)
+  })
+})
+
 interface SeenBall {
   readonly x: number
   readonly y: number
@@ -200,6 +303,7 @@ describe('the mods', () => {
       /^acme:curve-ball: \d+ bends; paddles now at/,
       /^acme:multiball: throws in another ball/,
       /^acme:commentator: (Left|Right) scores after \d+ strokes/,
+      /^acme:long-rally: 1\d strokes: the goal counts double, [2-5] points/,
       /^acme:hype: (o\/ )+\d+ STROKES AND COUNTING!/,
       /^acme:hype: cheered \d+ times; longest rallies: \d+, \d+, \d+/,
     ]) {

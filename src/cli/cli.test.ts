@@ -293,7 +293,7 @@ describe('check', () => {
   test('says in which order the systems start, and draws the graph', async () => {
     const { code, out, err } = await skein('check', join(PONG, 'mods'), '--game', PONG)
     expect([code, err]).toEqual([0, ''])
-    expect(out).toContain('5 mods and 12 systems')
+    expect(out).toContain('6 mods and 13 systems')
     const at = (name: string): number => out.indexOf(`\n  ${name}`)
     expect(at('ball')).toBeLessThan(at('paddles'))
     expect(at('acme:commentator/commentator@1.0.0')).toBeLessThan(at('acme:hype/hype@1.0.0'))

@@ -1,5 +1,5 @@
 import { defineStore, defineSystem } from 'skein'
-import { Goal, MatchOver, Out, Scoreboard } from '../interfaces.ts'
+import { Goal, MatchOver, Out, Points, Scoreboard } from '../interfaces.ts'
 
 /** Points that win the match. */
 export const WINNING_SCORE = 5
@@ -11,9 +11,10 @@ export const ScoreStore = defineStore('score-store', { left: 0, right: 0, over: 
 export const ScoreSystem = defineSystem('score', {
   uses: { store: ScoreStore },
   provides: [Scoreboard],
-  create: ({ uses, raise }) => ({
+  create: ({ uses, raise, call }) => ({
     store: uses.store,
     raise,
+    call,
     score: (side: 'left' | 'right') => uses.store.value[side],
     goal: () => WINNING_SCORE,
   }),
@@ -22,7 +23,7 @@ export const ScoreSystem = defineSystem('score', {
       const score = self.store.value
       if (score.over) return
       const side = out === 'left' ? 'right' : 'left'
-      const points = score[side] + 1
+      const points = Math.min(WINNING_SCORE, score[side] + self.call(Points, 1, { side }))
       const next = { ...score, [side]: points, over: points >= WINNING_SCORE }
       self.store.set(next)
       self.raise(Goal, { side, score: points })

@@ -1,16 +1,18 @@
 import { defineSystem, type SystemContext } from 'skein'
-import { Ball, COURT, Position, Velocity } from '../interfaces.ts'
+import { Ball, COURT, Position, ServeSpeed, Velocity } from '../interfaces.ts'
 import { BallSystem } from './ball.ts'
 import { ScoreStore } from './score.ts'
 
 /** Steps between a goal and the next serve. */
 const PAUSE = 30
 const SPEED = 48
+/** The lowest and highest speed that mods may make of it. */
+const [SLOWEST, FASTEST] = [10, 90] as const
 
 /** Puts a ball into play when there is none. */
 export const ServeSystem = defineSystem('serve', {
   uses: { ball: BallSystem, score: ScoreStore },
-  create: ({ world, uses, random }) => ({ world, uses, random, wait: PAUSE, serves: 0 }),
+  create: ({ world, uses, random, call }) => ({ world, uses, random, call, wait: PAUSE, serves: 0 }),
   save: ({ wait, serves }) => ({ wait, serves }),
   run: ({ tick }) => [
     tick('update', (self) => {
@@ -18,14 +20,17 @@ export const ServeSystem = defineSystem('serve', {
       self.wait = PAUSE
       self.serves++
       const angle = self.random.between(-0.6, 0.6)
-      serve(self.world, angle, self.serves % 2 === 0 ? -1 : 1)
+      const side = self.serves % 2 === 0 ? 'left' : 'right'
+      // A mod may have answered NaN.
+      const speed = Math.min(FASTEST, Math.max(SLOWEST, self.call(ServeSpeed, SPEED, { side }) || SPEED))
+      serve(self.world, angle, side === 'left' ? -speed : speed)
     }),
   ],
 })
 
-function serve(world: SystemContext['world'], angle: number, direction: 1 | -1): void {
+function serve(world: SystemContext['world'], angle: number, speed: number): void {
   const ball = world.spawn()
   world.add(ball, Ball)
   world.add(ball, Position, { x: COURT.width / 2, y: COURT.height / 2 })
-  world.add(ball, Velocity, { x: Math.cos(angle) * SPEED * direction, y: Math.sin(angle) * SPEED })
+  world.add(ball, Velocity, { x: Math.cos(angle) * speed, y: Math.sin(angle) * Math.abs(speed) })
 }

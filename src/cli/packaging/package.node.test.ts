@@ -218,7 +218,7 @@ describe('skein package', () => {
     test('plays below another folder under a strict policy, with its mods, and goes on offline', async () => {
       const out = join(folder, 'pong')
       const { code, out: said } = await skein('package', PONG, '--out', out)
-      expect([code, said]).toEqual([0, expect.stringMatching(/wrote .*5 mods[^]*mods\/curve-ball\.wasm/)])
+      expect([code, said]).toEqual([0, expect.stringMatching(/wrote .*6 mods[^]*mods\/curve-ball\.wasm/)])
       expect(await readFile(join(out, 'index.html'), 'utf8')).toContain(
         "script-src 'self' 'wasm-unsafe-eval';",
       )
@@ -245,7 +245,7 @@ describe('skein package', () => {
       await goOffline(page)
       await begin()
       await moves(page)
-      await page.getByRole('button', { name: /^Mods [34] of 5 on/ }).click()
+      await page.getByRole('button', { name: /^Mods [45] of 6 on/ }).click()
       await page.locator('.mod[data-mod="acme:multiball"][data-state="disabled"]').waitFor()
       await page.getByRole('switch', { name: 'multiball' }).click()
       await page.locator('.mod[data-mod="acme:multiball"][data-state="running"]').waitFor()

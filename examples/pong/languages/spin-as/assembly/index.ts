@@ -1,6 +1,6 @@
 // Gives the ball a spin when it comes off a paddle. The same mod as the others of its name beside it.
-import { Entity, log, Query, raise } from 'skein'
-import { Ball, Bounce, Goal, Scoreboard, Side, Velocity } from './pong'
+import { Entity, log, native, Query, raise } from 'skein'
+import { Ball, Bounce, Goal, Scoreboard, ServeSpeed, Side, Velocity } from './pong'
 
 @event
 export class Whirl {
@@ -8,6 +8,14 @@ export class Whirl {
     public ball: Entity,
     public spin: f32,
   ) {}
+}
+
+/** How strong the spin of a ball is: other mods may change it. */
+@hook
+export class Strength {
+  static call(value: f32, ball: Entity): f32 {
+    return native<f32>()
+  }
 }
 
 /** Methods for other mods. */
@@ -37,7 +45,7 @@ export class Spinner implements Spin {
   @on bounced(event: Bounce): void {
     this.bounces++
     const points = this.scoreboard.score(Side.Left) + this.scoreboard.score(Side.Right)
-    this.spin = (event.side == Side.Left ? 1 : -1) * (4 + <f32>points)
+    this.spin = (event.side == Side.Left ? 1 : -1) * Strength.call(4 + <f32>points, event.ball)
     raise(new Whirl(event.ball, this.spin))
   }
 
@@ -45,6 +53,11 @@ export class Spinner implements Spin {
     this.name(event.score)
     log.info(`${this.bounces} bounces`)
     this.spin = 0
+  }
+
+  // A rule of the game: serves to the left are as much faster as there were bounces before.
+  @hook(ServeSpeed) served(value: f32, side: Side): f32 {
+    return side == Side.Left ? value + <f32>this.bounces : value
   }
 
   @run bend(balls: Balls, dt: f32): void {

@@ -20,7 +20,7 @@ SKEIN_START(begin) {
 SKEIN_ON(bounced, pong_bounce, bounce) {
   state.bounces++;
   uint32_t points = pong_scoreboard_score(PONG_SIDE_LEFT) + pong_scoreboard_score(PONG_SIDE_RIGHT);
-  state.spin = (bounce.side == PONG_SIDE_LEFT ? 1.0f : -1.0f) * (4 + (float)points);
+  state.spin = (bounce.side == PONG_SIDE_LEFT ? 1.0f : -1.0f) * acme_spin_strength_call(4 + (float)points, bounce.ball);
   acme_spin_whirl_raise((acme_spin_whirl){.ball = bounce.ball, .spin = state.spin});
 }
 
@@ -29,6 +29,10 @@ SKEIN_ON(scored, pong_goal, goal) {
   skein_info("%u bounces", state.bounces);
   state.spin = 0;
 }
+
+// A rule of the game: serves to the left are as much faster as there were bounces before.
+SKEIN_HOOK(served, pong_serve_speed)
+float served(float value, pong_side side) { return value + (float)(side == PONG_SIDE_LEFT ? state.bounces : 0); }
 
 SKEIN_QUERY(bend, update, balls, dt, (write, pong_velocity, y), (with, pong_ball)) {
   SKEIN_ROWS(i, balls) balls.pong_velocity_y[i] += state.spin * dt;
