@@ -75,11 +75,11 @@ export class Engine {
     this.definition = definition
     this.streams = new RandomStreams(options.seed)
     this.seed = this.streams.seed
-    this.world = new World(options)
     this.emitter = options.emitter ?? new EventEmitter<EngineEvents>()
     this.input = new Input(definition.actions)
     this.assets = new AssetTable(definition.assets)
     this.#clock = new Clock(definition.step, definition.maxStepsPerFrame)
+    this.world = new World(options)
     this.#loop = new EventLoop(
       (record) => this.#dispatcher.dispatch(record),
       options.eventsPerFlush ?? 100_000,
@@ -119,7 +119,12 @@ export class Engine {
     this.#frames = new FrameLoop(this.#clock, stages, callbacks, this.#loop, this.input)
     // What happened to an entity belongs to the game, even if another owner did it: it is told also when that one has gone.
     this.#lifecycle = new LifecycleWatch(this.world, (event, entity) => this.#push(event, { entity }))
-    this.change({ add: definition.systems })
+    try {
+      this.change({ add: definition.systems })
+    } catch (error) {
+      this.world.detach()
+      throw error
+    }
   }
 
   get time(): Time & { readonly alpha: number } {

@@ -1,6 +1,13 @@
 import * as bit from 'bitecs'
 import { describe, expect, test } from 'vitest'
-import { definePackage, SkeinError, t } from '../engine/index.ts'
+import {
+  definePackage,
+  defineSystem,
+  SkeinError,
+  t,
+  type AnySystem,
+  type SystemContext,
+} from '../engine/index.ts'
 import {
   at,
   ENTITY,
@@ -524,5 +531,82 @@ describe('what cannot be adopted is refused', () => {
     skein.run('update')
     expect(faults.map(({ code }) => code)).toEqual(['fault/over-limit'])
     expect(skein.world.size).toBe(1)
+  })
+})
+
+describe('a game that cannot be created leaves the bitECS world as it was, for another attempt', () => {
+  /** A game whose only system adds things to the world, and fails the first time. */
+  const failing = (act: (context: SystemContext) => void): AnySystem => {
+    let attempts = 0
+    return defineSystem('failing', {
+      create(context) {
+        act(context)
+        if (attempts++ === 0) throw new Error('not yet')
+        return {}
+      },
+    })
+  }
+  const attempts = [
+    ['its world, taken anew', false, bit.createWorld],
+    ['its world, as it was taken', true, bit.createWorld],
+    ['a world with versions', true, () => bit.createWorld(bit.createEntityIndex(bit.withVersioning(8)))],
+  ] as const
+
+  test.each(attempts)('%s', async (_name, kept, createWorld) => {
+    const game = bitGame('columns', createWorld())
+    const first = game.add(10)
+    const internal = (game.world as bit.InternalWorld)[bit.$internal]
+    const state = (): unknown => [
+      [...internal.entityComponents].map(([eid, refs]) => [eid, refs.size]),
+      internal.queries.size,
+      internal.entityComponents.constructor,
+    ]
+    const before = state()
+    const Loose = definePackage('test:loose', '1.0.0').component('note', { text: t.u32 })
+    const system = failing(({ world }) => {
+      world.add(world.spawn(), Position, { x: 5 })
+      world.add(world.all({ with: [Position] })[0]!, Loose, { text: 7 })
+      world.query({ with: [Velocity] })
+      game.add(6)
+    })
+    const world = adopted(game)
+    const options = { packages: [], world }
+    await expect(queryGame([], [system], options)).rejects.toThrow('not yet')
+    expect(state()).toEqual(before)
+    game.add(20)
+    const again = kept ? world : adopted(game)
+    const { game: skein, faults } = await queryGame([mover], [system], { world: again })
+    skein.run('update', 0.5)
+    expect(game.place(first)).toMatchObject({ x: 10.5, y: 1 })
+    expect(skein.world.size).toBe(4)
+    expect(again.toEid(again.toHandle(first))).toBe(first)
+    expect(faults).toEqual([])
+  })
+
+  test('also for options that make no sense, and a component whose fields clash', async () => {
+    const game = bitGame('columns')
+    game.add(1)
+    const wrong = [
+      { limits: { memorybytes: 3 } as never },
+      { grants: { deny: ['nothing at all'] } },
+      { reserve: -1 },
+    ]
+    for (const options of wrong)
+      await expect(queryGame([], [], { world: adopted(game), ...options })).rejects.toMatchObject({
+        code: 'value/invalid',
+      })
+    const { game: skein } = await played(game)
+    expect(skein.world.size).toBe(1)
+  })
+
+  test('while a world that is the world of another game stays that', async () => {
+    const game = bitGame('columns')
+    const first = game.add(10)
+    const { game: skein } = await played(game, [mover])
+    await expect(played(game)).rejects.toMatchObject({ code: 'world/cannot-adopt' })
+    await expect(played(game)).rejects.toMatchObject({ code: 'world/cannot-adopt' })
+    const second = game.add(1)
+    skein.run('update', 0.5)
+    expect([game.place(first), game.place(second)]).toMatchObject([{ x: 10.5 }, { x: 1.5 }])
   })
 })

@@ -63,12 +63,14 @@ export interface Mods {
    */
   remove(name: string): void
   /**
-   * Switches a mod off; it stays known, and off whatever its file holds, until it is switched on.
+   * Switches a mod off; it stays known, and off whatever its file holds, until it is switched on. A mod about which its player is still being
+   * asked stays off with a yes.
    * @throws SkeinError `mod/unknown`, `system/busy` as above
    */
   disable(name: string): void
   /**
-   * Switches a mod on again, also one that has faulted; it starts anew.
+   * Switches a mod on again, also one that has faulted; it starts anew. A mod whose file is still being read, or about which its player is
+   * still being asked, is `stopped` until then.
    * @throws SkeinError `mod/unknown`, `system/busy` as above
    * @example
    * ```ts
@@ -112,9 +114,14 @@ export class Game<M extends Mods = Mods> extends EventEmitter<GameEvents> {
       ...options,
       emitter: this as unknown as EventEmitter<EngineEvents>,
     })
-    this.mods = createMods(
-      new LazyModHost(this.engine, this as unknown as EventEmitter<ModHostEvents>, options),
-    )
+    try {
+      this.mods = createMods(
+        new LazyModHost(this.engine, this as unknown as EventEmitter<ModHostEvents>, options),
+      )
+    } catch (error) {
+      this.engine.world.detach()
+      throw error
+    }
   }
 
   get world(): World {

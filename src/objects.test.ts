@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { definePackage, SkeinError, t, type Entity } from '../engine/index.ts'
+import { definePackage, defineSystem, SkeinError, t, type Entity } from '../engine/index.ts'
 import {
   at,
   ENTITY,
@@ -709,6 +709,65 @@ describe('wrong declarations are refused', () => {
     const twin = definePackage(ID, '1.0.0').component('tag', {})
     const kinds = [objectsOf([new Ship()]).share(Tag, {}), objectsOf([new Ship()]).share(twin, {})]
     expect(codeOf(() => adoptObjects(kinds))).toMatch('shared under two definitions')
+  })
+})
+
+describe('a game that cannot be created leaves the objects to another attempt', () => {
+  test.each(['taken anew', 'as they were taken'])('%s', async (how) => {
+    const fleet = new Fleet()
+    const first = fleet.add(new Ship(10))
+    const ships = objectsOf<Ship>(() => fleet.ships, {
+      create: () => new Ship(),
+      add: (ship) => void fleet.add(ship),
+    })
+      .share(Position, { x: 'place.x', y: 'place.y' })
+      .share(Velocity, { x: 'speed.dx', y: 'speed.dy' })
+    let attempts = 0
+    const shared = adoptObjects([ships])
+    let world = shared
+    const failing = defineSystem('failing', {
+      create(context) {
+        const entity = context.world.spawn()
+        context.world.add(entity, Position, { x: 5 })
+        context.world.add(entity, Velocity)
+        // Makes the object at once.
+        expect(world.toObject(entity)).toBeInstanceOf(Ship)
+        context.world.add(context.world.spawn(), Position, { x: 6 })
+        if (attempts++ === 0) throw new Error('not yet')
+        return {}
+      },
+    })
+    await expect(queryGame([], [failing], { world })).rejects.toThrow('not yet')
+    expect(fleet.all).toEqual([first])
+    expect(world.toHandle(first)).toBe(0)
+    const second = fleet.add(new Ship(20))
+    if (how === 'taken anew') world = adoptObjects([ships])
+    const { game, faults } = await queryGame([mover], [failing], { world })
+    game.run('update', 0.5)
+    expect([first, second].map(({ place }) => place.x)).toEqual([10.5, 20.5])
+    expect([fleet.all.length, world.toObject(world.toHandle(first))]).toEqual([3, first])
+    expect(faults).toEqual([])
+    if (how === 'taken anew')
+      await expect(played(shared)).rejects.toMatchObject({ code: 'world/cannot-adopt' })
+  })
+
+  test('when the first look at them, an option or another kind is wrong', async () => {
+    const ship = new Ship(3)
+    const list = [ship]
+    const ships = objectsOf(list).share(Position, { x: 'place.x', y: 'place.y' })
+    const map = objectsOf(new Map<string, Ship>(), { create: () => new Ship() })
+    expect(codeOf(() => adoptObjects([ships, map]))).toMatch('without "add"')
+    const broken = objectsOf([new Ship()]).share(Velocity, { x: 'speed.dx', y: 'speeed' } as never)
+    await expect(played(adoptObjects([ships, broken]))).rejects.toThrow('no property "speeed"')
+    await expect(
+      queryGame([], [], { world: adoptObjects([ships]), totalMemoryBytes: -1 }),
+    ).rejects.toMatchObject({ code: 'value/invalid' })
+    const { game, world } = await played(adoptObjects([ships]))
+    expect([game.world.size, world.toObject(world.toHandle(ship))]).toEqual([1, ship])
+    await expect(played(world)).rejects.toMatchObject({ code: 'world/cannot-adopt' })
+    list.push(new Ship())
+    game.run('update')
+    expect(game.world.size).toBe(2)
   })
 })
 

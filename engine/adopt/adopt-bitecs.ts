@@ -103,8 +103,16 @@ class BitecsWorld implements AdoptedWorld, EntityCodec {
     for (const { definition } of this.#sources.values()) tables.components.store(definition)
   }
 
+  detach(tables: WorldTables): void {
+    if (this.#tables !== tables) return
+    tables.queries.close()
+    this.#ids.part(() => tables.components.part())
+    this.#tables = null
+  }
+
   sync(): void {
     if (this.#ids.reset) this.#ids.restart()
+    this.#ids.keep()
   }
 
   leave(): void {

@@ -6,7 +6,7 @@ import { handleRow, MAX_ROWS, NO_ENTITY } from '../world/handle.ts'
 import type { ComponentSource, KnownComponent, WorldSource, WorldTables } from '../world/world-source.ts'
 import type { EntityCodec } from './cell-codec.ts'
 import { GameErrors } from './game-errors.ts'
-import { GameObjectKind, type AnyObjectKind } from './object-kind.ts'
+import { GameObjectKind, type AnyObjectKind, type KindFollower } from './object-kind.ts'
 import { ObjectSource } from './object-source.ts'
 import { ObjectTable } from './object-table.ts'
 import type { Property } from './property.ts'
@@ -40,6 +40,10 @@ class ObjectWorld implements AdoptedObjects, EntityCodec {
   readonly #errors = new GameErrors()
   readonly #sources = new Map<string, ObjectSource>()
   readonly #known = new Map<string, KnownComponent>()
+  readonly #follower: KindFollower = {
+    added: (to, object) => this.#added(to, object),
+    removed: (object) => this.#removed(object),
+  }
   #tables: WorldTables | null = null
   /** Whether the game itself makes the changes. */
   #following = false
@@ -53,22 +57,48 @@ class ObjectWorld implements AdoptedObjects, EntityCodec {
   #look = 0
   /** Entities without an object whose components have changed. */
   readonly #pending = new Set<number>()
+  /** Objects that were made for entities before the game began; `null` since then. */
+  #early: Set<object> | null = null
   /** Objects whose entities guests have despawned, and the numbers of their kinds. */
   readonly #removals: [object: object, kind: number][] = []
 
   constructor(kinds: readonly GameObjectKind[]) {
     this.#kinds = kinds
-    for (const [index, kind] of kinds.entries()) {
+    this.#orEnd(() => {
+      this.#begin()
+      this.#share()
+    })
+  }
+
+  /** Does something that begins with these objects, or leaves them as they were. */
+  #orEnd(begin: () => void): void {
+    try {
+      begin()
+    } catch (error) {
+      this.#end()
+      throw error
+    }
+  }
+
+  /** Takes the kinds of objects. @throws SkeinError `world/cannot-adopt` when one belongs to another world */
+  #begin(): void {
+    for (const [index, kind] of this.#kinds.entries()) {
       if (!(kind instanceof GameObjectKind)) {
         throw new SkeinError('world/cannot-adopt', 'adoptObjects was given something else than objects', {
           hint: 'Give it a list of what objectsOf returns.',
         })
       }
-      kind.begin(index + 1, {
-        added: (to, object) => this.#added(to, object),
-        removed: (object) => this.#removed(object),
-      })
+      kind.begin(index + 1, this.#follower)
     }
+  }
+
+  /** Lets go of those that were taken. */
+  #end(): void {
+    for (const kind of this.#kinds) if (kind instanceof GameObjectKind) kind.end(this.#follower)
+  }
+
+  #share(): void {
+    const kinds = this.#kinds
     for (const { parts } of kinds) {
       for (const { definition } of parts) {
         const other = this.#sources.get(definition.channel)?.definition
@@ -99,13 +129,32 @@ class ObjectWorld implements AdoptedObjects, EntityCodec {
         hint: 'Create one game for them, and keep it; it can be given other guests at any time.',
       })
     }
+    this.#orEnd(() => this.#begin())
     this.#tables = tables
+    this.#early = new Set()
     for (const [channel, { definition }] of this.#sources)
       this.#known.set(channel, tables.components.store(definition))
     this.#follow()
   }
 
+  detach(tables: WorldTables): void {
+    if (this.#tables !== tables) return
+    this.#pending.clear()
+    for (const object of this.#early ?? []) {
+      const row = this.#table.rowOf(object)
+      if (row !== 0) tables.components.despawn(row)
+    }
+    this.#settle()
+    this.#early = null
+    for (let row = 1; row < this.#table.rows; row++) this.#table.release(row)
+    for (const { list } of this.#kinds) list.forget()
+    this.#known.clear()
+    this.#tables = null
+    this.#end()
+  }
+
   sync(): void {
+    this.#early = null
     this.#settle()
     this.#follow()
     this.#inStage = true
@@ -294,6 +343,7 @@ class ObjectWorld implements AdoptedObjects, EntityCodec {
       return false
     }
     this.#bind(row, object, kind)
+    this.#early?.add(object)
     kind.list.admit(object)
     for (const { definition, has } of kind.parts) {
       const present = channels.has(definition.channel)

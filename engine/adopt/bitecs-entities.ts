@@ -52,6 +52,8 @@ export class BitecsEntities implements EntityIds {
   readonly #internal: WorldContext
   #followed: FollowedEntities | null = null
   #tables: WorldTables | null = null
+  /** The entities that were there when they began to be followed, until the game begins. */
+  #before: ReadonlySet<number> | null = null
   /** The row in which an entity is being added for Skein. */
   #adding = 0
 
@@ -77,6 +79,7 @@ export class BitecsEntities implements EntityIds {
     const internal = this.#internal
     const { entityComponents, entityIndex: index } = internal
     this.#tables = tables
+    this.#before = new Set(entityComponents.keys())
     this.#followed = new FollowedEntities(
       entityComponents as ReadonlyMap<number, Set<object>>,
       (eid) => this.#added(eid),
@@ -87,6 +90,22 @@ export class BitecsEntities implements EntityIds {
     const there = [...entityComponents.keys()].toSorted((a, b) => this.row(a) - this.row(b))
     for (const eid of there) this.#added(eid)
     this.#skip()
+  }
+
+  /** The game has begun: its new entities stay. */
+  keep(): void {
+    this.#before = null
+  }
+
+  /** Ends following, before the game has begun: new entities go. @param components ends those */
+  part(components: () => void): void {
+    // A map goes on rightly while entries are deleted.
+    for (const eid of this.#internal.entityComponents.keys())
+      if (this.#before?.has(eid) === false) removeEntity(this.world, eid)
+    components()
+    this.#internal.entityComponents = new Map(this.#internal.entityComponents)
+    this.#followed = null
+    this.#tables = null
   }
 
   /** Ends the former entities, and follows those that the game has put in their place. */

@@ -33,7 +33,7 @@ export interface ObjectKind<T extends object> extends AnyObjectKind {
 }
 
 /** Follows what comes and goes, for a kind that is in use. */
-interface KindFollower {
+export interface KindFollower {
   added(kind: GameObjectKind, object: object): void
   removed(object: object): void
 }
@@ -115,6 +115,7 @@ export class GameObjectKind implements ObjectKind<object> {
 
   /** @throws SkeinError `world/cannot-adopt` when it belongs to another world */
   begin(index: number, follower: KindFollower): void {
+    if (this.#follower === follower) return
     if (this.#follower !== null) {
       throw new SkeinError('world/cannot-adopt', 'these objects belong to another game already', {
         hint: 'Give each kind of objects to adoptObjects once, and the result to one game.',
@@ -127,6 +128,11 @@ export class GameObjectKind implements ObjectKind<object> {
     }
     this.index = index
     this.#follower = follower
+  }
+
+  /** Lets go of it, if that is its follower: another world may have it. */
+  end(follower: KindFollower): void {
+    if (this.#follower === follower) this.#follower = null
   }
 
   /** Looks at the first object. @throws SkeinError `world/cannot-adopt` when it lacks a property */

@@ -57,6 +57,13 @@ export class ObjectList {
     this.#changed = false
   }
 
+  /** Forgets the objects that it has seen. */
+  forget(): void {
+    this.members.length = 0
+    this.#changed = true
+    this.#dismissed.clear()
+  }
+
   /** Takes an object for one of the list that has come without a look at it. */
   admit(object: object): void {
     this.#dismissed.delete(object)

@@ -157,6 +157,16 @@ export class ComponentTable {
     }
   }
 
+  /** Ends following a world that the game keeps itself, and takes the components that the game does not share from its entities. */
+  part(): void {
+    for (const store of this.stores) {
+      store.watch.added = store.watch.removed = null
+      if (store.source === null) this.forget(store)
+    }
+    for (const end of this.#endFollow.values()) end()
+    this.#endFollow.clear()
+  }
+
   /** Lets the columns of a component grow by use; `World.growByUse` says what that means. */
   growByUse({ channel }: AnyComponent, resized: (store: ComponentStore) => void): void {
     this.#byUse.set(channel, resized)

@@ -71,6 +71,11 @@ export class QueryCache {
     }
   }
 
+  /** Closes all of them. */
+  close(): void {
+    for (const entry of this.#open.values()) this.#close(entry)
+  }
+
   #close(entry: OpenQuery): void {
     if (this.#open.get(entry.id) !== entry) return
     this.#open.delete(entry.id)

@@ -58,8 +58,10 @@ export interface WorldTables {
     despawn(row: number): void
     ended(row: number, refs: Iterable<object>): void
     rejoin(): void
+    /** Ends following the game, and takes the components that it does not share from its entities. */
+    part(): void
   }
-  readonly queries: { reopen(): void }
+  readonly queries: { reopen(): void; close(): void }
 }
 
 /** Entities and components that a game keeps itself, to be the world of its guests. */
@@ -73,6 +75,13 @@ export interface WorldSource {
   sourceOf(component: AnyComponent): ComponentSource | null
   /** Begins to follow what the game does. @throws SkeinError `world/cannot-adopt` */
   attach(tables: WorldTables): void
+  /**
+   * Lets go of the game before it has begun, as when it cannot be created: the source may be attached again. Entities that came to the
+   * game's world since {@link attach} are removed.
+   *
+   * @param tables those that it was attached to; of others, nothing happens
+   */
+  detach(tables: WorldTables): void
   /** Takes up what the game has done since the last time. */
   sync(): void
   /** Takes to the game what guests have done, when the game goes on by itself. @throws whatever the game's code throws */

@@ -13,7 +13,7 @@ import type { Owner } from './owner.ts'
 import { QueryCache } from './query-cache.ts'
 import type { Query } from './query.ts'
 import { hashWorld } from './world-hash.ts'
-import type { WorldSource } from './world-source.ts'
+import type { WorldSource, WorldTables } from './world-source.ts'
 
 /**
  * Entities and their components, held by bitECS. Entities are handles with a generation wherever they leave the engine;
@@ -24,6 +24,7 @@ export class World extends ComponentWorld {
   readonly checkpoints: Checkpoints
   readonly #queries: QueryCache
   readonly #source: WorldSource | null
+  readonly #tables: WorldTables
   readonly #outside = new OutsideWatch()
 
   /** @throws SkeinError `value/invalid` when the room to reserve is not a whole number; `world/cannot-adopt` */
@@ -32,12 +33,23 @@ export class World extends ComponentWorld {
     this.#source = options.world ?? null
     this.#queries = new QueryCache(this.bit, (component) => this.store(component))
     this.checkpoints = new Checkpoints(this.entityTable, this.componentTable)
-    this.#source?.attach({
+    this.#tables = {
       bit: this.bit,
       entities: this.entityTable,
       components: this.componentTable,
       queries: this.#queries,
-    })
+    }
+    try {
+      this.#source?.attach(this.#tables)
+    } catch (error) {
+      this.detach()
+      throw error
+    }
+  }
+
+  /** Lets go of a world that the game keeps itself, as when the game cannot be created: another one may have it then. */
+  detach(): void {
+    this.#source?.detach(this.#tables)
   }
 
   /** Takes up what the game has done in a world that it keeps itself, before anything runs in it. */

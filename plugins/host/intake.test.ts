@@ -144,34 +144,34 @@ describe('the same file, about which the player answers otherwise', () => {
   })
 })
 
-describe('a mod that is removed while the player is asked about it', () => {
-  /** A game whose player answers when told to. */
-  async function late(): Promise<
-    ReplacementGame & {
-      add(version: string, file?: string): Promise<string[]>
-      /** Waits for a question. */
-      question(): Promise<void>
-      answer(consent: Consent): Promise<void>
-    }
-  > {
-    const open: ((consent: Consent) => void)[] = []
-    const ask = (): Promise<Consent> => new Promise((resolve) => open.push(resolve))
-    const started = await startReplacementGame({ ask, consents: memoryConsentStore() })
-    const question = async (): Promise<void> => {
-      while (open.length === 0) await new Promise((resolve) => setTimeout(resolve))
-    }
-    return {
-      ...started,
-      add: async (version, file = FILE) =>
-        codes(await started.game.mods.add([{ file, bytes: counterMod({ version }) }])),
-      question,
-      answer: async (consent) => {
-        await question()
-        open.shift()!(consent)
-      },
-    }
+/** A game whose player answers when told to. */
+async function late(): Promise<
+  ReplacementGame & {
+    add(version: string, file?: string): Promise<string[]>
+    /** Waits for a question. */
+    question(): Promise<void>
+    answer(consent: Consent): Promise<void>
   }
+> {
+  const open: ((consent: Consent) => void)[] = []
+  const ask = (): Promise<Consent> => new Promise((resolve) => open.push(resolve))
+  const started = await startReplacementGame({ ask, consents: memoryConsentStore() })
+  const question = async (): Promise<void> => {
+    while (open.length === 0) await new Promise((resolve) => setTimeout(resolve))
+  }
+  return {
+    ...started,
+    add: async (version, file = FILE) =>
+      codes(await started.game.mods.add([{ file, bytes: counterMod({ version }) }])),
+    question,
+    answer: async (consent) => {
+      await question()
+      open.shift()!(consent)
+    },
+  }
+}
 
+describe('a mod that is removed while the player is asked about it', () => {
   test.each([
     ['by the name of the mod', 'acme:counter'],
     ['by its file', FILE],
@@ -229,5 +229,103 @@ describe('a mod that is removed while the player is asked about it', () => {
     await first
     expect(await second).toEqual([`${FILE} running`])
     expect(codes(game.mods.list())).toEqual([`${FILE} running`])
+  })
+})
+
+describe('a mod that is switched off while the player is asked about it', () => {
+  test.each([
+    ['by the name of the mod', 'acme:counter'],
+    ['by its file', FILE],
+  ])('%s stays off with a yes, until it is switched on', async (_by, name) => {
+    const { add, question, answer, game, said } = await late()
+    const call = add('1.0.0')
+    await question()
+    game.mods.disable(name)
+    await answer(true)
+    expect(await call).toEqual([`${FILE} disabled`])
+    game.frame()
+    expect([codes(game.mods.list()), said]).toEqual([[`${FILE} disabled`], []])
+    expect(game.mods.enable(name).status).toBe('running')
+  })
+
+  test('stays off where it was running, whatever becomes of its new version', async () => {
+    const { add, question, answer, game } = await late()
+    const first = add('1.0.0')
+    await answer(true)
+    await first
+    const second = add('1.1.0')
+    await question()
+    game.mods.disable('acme:counter')
+    expect(codes(game.mods.list())).toEqual([`${FILE} disabled`])
+    await answer(true)
+    expect(await second).toEqual([`${FILE} disabled`])
+    expect(game.mods.list()).toMatchObject([{ version: '1.1.0', status: 'disabled' }])
+  })
+
+  test('runs with a yes when it is switched on again before, and is stopped until then', async () => {
+    const { add, question, answer, game } = await late()
+    const call = add('1.0.0')
+    await question()
+    game.mods.disable(FILE)
+    expect(game.mods.enable('acme:counter')).toMatchObject({
+      name: 'acme:counter',
+      file: FILE,
+      status: 'stopped',
+    })
+    await answer(true)
+    expect(await call).toEqual([`${FILE} running`])
+  })
+
+  test('is off in each file of it that is asked about, and in none that comes later', async () => {
+    const { add, question, answer, game } = await late()
+    const first = add('1.0.0')
+    const second = add('1.1.0', 'copy.wasm')
+    await question()
+    game.mods.disable('acme:counter')
+    await answer(true)
+    await first
+    await answer(true)
+    await second
+    expect(codes(game.mods.list())).toEqual(['copy.wasm disabled', `${FILE} disabled`])
+    game.mods.remove(FILE)
+    expect(await add('1.0.0')).toEqual([`${FILE} running`])
+  })
+
+  test('while its file is still being read: the last word holds, by whichever name', async () => {
+    const { add, answer, game } = await late()
+    const call = add('1.0.0')
+    game.mods.enable('acme:counter')
+    game.mods.disable('acme:counter')
+    await answer(true)
+    expect(await call).toEqual([`${FILE} disabled`])
+    game.mods.remove(FILE)
+    const again = add('1.2.0')
+    game.mods.disable('acme:counter')
+    game.mods.enable(FILE)
+    await answer(true)
+    expect(await again).toEqual([`${FILE} running`])
+  })
+
+  test('and removed begins anew', async () => {
+    const { add, question, answer, game } = await late()
+    const first = add('1.0.0')
+    await question()
+    game.mods.disable(FILE)
+    game.mods.remove(FILE)
+    const second = add('1.0.0')
+    await answer(true)
+    await first
+    expect(await second).toEqual([`${FILE} running`])
+  })
+
+  test('is unknown once nothing brings it', async () => {
+    const { add, question, answer, game } = await late()
+    const call = add('1.0.0')
+    await question()
+    const unknown = expect.objectContaining({ code: 'mod/unknown' })
+    for (const act of ['disable', 'enable', 'remove'] as const)
+      expect(() => game.mods[act]('acme:another')).toThrow(unknown)
+    await answer(true)
+    expect(await call).toEqual([`${FILE} running`])
   })
 })

@@ -36,6 +36,17 @@ export interface TakenIn {
   readonly read: readonly ModSource[]
   /** The files that have gone, of which the same is true. */
   readonly removed: readonly string[]
+  /** Those of its files that were switched off meanwhile. */
+  readonly off: readonly string[]
+}
+
+/** A call that is not done yet. */
+interface OpenCall {
+  /** Its files. The names of mods are known once the files are read. */
+  files: readonly Pick<ModSource, 'file' | 'name'>[]
+  isRead: boolean
+  /** Switches that were turned before its files were read: each name may be that of a mod in one of them. */
+  readonly switches: (readonly [name: string, on: boolean])[]
 }
 
 /**
@@ -50,10 +61,12 @@ export class Intake {
   #calls = 0
   /** The call that told the last of a file. */
   readonly #toldBy = new Map<string, number>()
-  /** The calls that are not done yet, and their files: the names of mods are known once the files are read. */
-  readonly #open = new Map<number, readonly Pick<ModSource, 'file' | 'name'>[]>()
+  /** The calls that are not done yet. */
+  readonly #open = new Map<number, OpenCall>()
   /** Files and mods that were withdrawn while calls were open, and when. */
   readonly #withdrawn = new Map<string, number>()
+  /** Files that were switched off while calls were open that bring them. */
+  readonly #off = new Set<string>()
 
   constructor(services: IntakeServices) {
     this.#services = services
@@ -73,13 +86,17 @@ export class Intake {
   /** Reads files and asks the player about them, one after the other. @param removed files that have gone at the same time */
   async take(files: readonly ModFile[], removed: readonly string[]): Promise<TakenIn> {
     const call = ++this.#calls
-    this.#open.set(
-      call,
-      files.map(({ file }) => ({ file, name: file })),
-    )
+    const opened: OpenCall = {
+      files: files.map(({ file }) => ({ file, name: file })),
+      isRead: false,
+      switches: [],
+    }
+    this.#open.set(call, opened)
     try {
       const read = await this.#read(files)
-      this.#open.set(call, read)
+      opened.files = read
+      opened.isRead = true
+      for (const [name, on] of opened.switches) this.#switchFiles(read, name, on)
       const all = await this.#ask(read)
       await this.#services.turn?.()
       const latest = (file: string, mod: string): boolean => {
@@ -92,10 +109,14 @@ export class Intake {
         all,
         read: all.filter(({ file, name }) => latest(file, name)),
         removed: removed.filter((file) => latest(file, file)),
+        off: files.flatMap(({ file }) => (this.#off.has(file) ? [file] : [])),
       }
     } finally {
       this.#open.delete(call)
-      if (this.#open.size === 0) this.#withdrawn.clear()
+      if (this.#open.size === 0) {
+        this.#withdrawn.clear()
+        this.#off.clear()
+      }
     }
   }
 
@@ -103,12 +124,43 @@ export class Intake {
    * A file is not wanted any more: what calls that are not done yet bring of it comes to nothing, whatever the player answers.
    *
    * @param name of a file, or of the mod that it holds
-   * @returns whether a call is known to bring it
+   * @returns whether a call brings it, or may: the mods of files that are still being read have no names yet
    */
   withdraw(name: string): boolean {
     if (this.#open.size === 0) return false
     this.#withdrawn.set(name, ++this.#calls)
-    return [...this.#open.values()].flat().some((it) => it.file === name || it.name === name)
+    return this.switch(name, true)
+  }
+
+  /**
+   * Switches the files of open calls on or off: a mod that is switched off while its player is asked about it does not start with a yes.
+   *
+   * @param name of a file, or of the mod that it holds
+   * @returns whether a call brings it, or may, as with {@link withdraw}
+   */
+  switch(name: string, on: boolean): boolean {
+    let isBrought = false
+    for (const { files, isRead, switches } of this.#open.values()) {
+      if (!isRead) switches.push([name, on])
+      if (!isRead || this.#switchFiles(files, name, on)) isBrought = true
+    }
+    return isBrought
+  }
+
+  /** @returns whether one of the files has that name, or holds the mod of that name */
+  #switchFiles(files: OpenCall['files'], name: string, on: boolean): boolean {
+    const found = files.filter((it) => it.file === name || it.name === name)
+    for (const { file } of found) {
+      if (on) this.#off.delete(file)
+      else this.#off.add(file)
+    }
+    return found.length > 0
+  }
+
+  /** The file that calls which are not done yet bring under a name, and the mod in it as far as it is known; else the name is taken for the file. */
+  bringing(name: string): Pick<ModSource, 'file' | 'name'> {
+    const files = [...this.#open.values()].flatMap((call) => call.files)
+    return files.find((it) => it.file === name || it.name === name) ?? { file: name, name }
   }
 
   async #read(files: readonly ModFile[]): Promise<ModSource[]> {

@@ -59,6 +59,30 @@ test('the first mod fetches the host, once for calls that overlap, which keep th
   expect(fetched()).toBe(1)
 })
 
+test('what is switched off or removed while the host is fetched does not run', async () => {
+  const { host } = lazily()
+  const added = host.add([file('song'), file('dance'), file('poem')])
+  host.disable('acme:song')
+  host.disable('dance.wasm')
+  expect(host.enable('dance.wasm')).toMatchObject({ file: 'dance.wasm', status: 'stopped' })
+  host.remove('acme:poem')
+  expect((await added).map(({ status }) => status)).toEqual(['disabled', 'running', 'stopped'])
+  expect(host.list().map(({ name, status }) => [name, status])).toEqual([
+    ['acme:dance', 'running'],
+    ['acme:song', 'disabled'],
+  ])
+  expect(host.enable('acme:song')).toMatchObject({ status: 'running' })
+})
+
+test('a host that cannot be fetched leaves nobody to be told of what was switched off', async () => {
+  const { host } = lazily(1)
+  const added = host.add([file('song')])
+  host.disable('acme:song')
+  await expect(added).rejects.toMatchObject({ code: 'mod/host-unavailable' })
+  expect(() => host.disable('acme:song')).toThrow(expect.objectContaining({ code: 'mod/unknown' }))
+  expect(await host.add([file('song')])).toMatchObject([{ status: 'running' }])
+})
+
 test('a host that is prepared while the game plays is there for the first mod', async () => {
   const { host, fetched } = lazily()
   await host.prepare()

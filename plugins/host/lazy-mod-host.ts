@@ -4,7 +4,13 @@ import type { PermissionRequest } from '../grants/index.ts'
 import { checkFiles, checkOptions } from './check-options.ts'
 import type { UsageMeter } from './mod-cost.ts'
 import type { ModHost } from './mod-host.ts'
-import type { ModFile, ModHostEmitter, ModHostOptions, ModStatus } from './mod-status.ts'
+import {
+  notThereYet,
+  type ModFile,
+  type ModHostEmitter,
+  type ModHostOptions,
+  type ModStatus,
+} from './mod-status.ts'
 import { unknownMod } from './unknown-mod.ts'
 
 /** Fetches the code of {@link ModHost}. */
@@ -20,6 +26,8 @@ export class LazyModHost {
   #host: ModHost | null = null
   /** One for all callers, so that their calls reach the host in the order in which they were made. */
   #loading: Promise<ModHost> | null = null
+  /** How many calls of {@link add} wait for the host. */
+  #waits = 0
   /** Measurings that began before the host was there. */
   readonly #waiting = new Set<(host: ModHost) => void>()
 
@@ -57,22 +65,29 @@ export class LazyModHost {
     checkFiles(files)
     if (files.length === 0 && this.#loading === null) return []
     const given = [...files]
-    return (await this.#load()).add(given, removed)
+    if (this.#host !== null && this.#waits === 0) return this.#host.add(given, removed)
+    this.#waits++
+    try {
+      const host = await this.#load()
+      return host.add(given, removed)
+    } finally {
+      this.#waits--
+    }
   }
 
   /** See {@link ModHost.remove}. @throws SkeinError `mod/unknown`, `system/busy` */
   remove(name: string): void {
-    this.#loaded(name).remove(name)
+    this.#change(name, (host) => host.remove(name))
   }
 
   /** See {@link ModHost.disable}. @throws SkeinError `mod/unknown`, `system/busy` */
   disable(name: string): void {
-    this.#loaded(name).disable(name)
+    this.#change(name, (host) => host.disable(name))
   }
 
   /** See {@link ModHost.enable}. @throws SkeinError `mod/unknown`, `system/busy` */
   enable(name: string): ModStatus {
-    return this.#loaded(name).enable(name)
+    return this.#change(name, (host) => host.enable(name)) ?? notThereYet({ file: name, name })
   }
 
   /** See {@link ModHost.permissions}. @throws SkeinError `mod/unknown` */
@@ -98,6 +113,20 @@ export class LazyModHost {
         measure?.end()
       },
     }
+  }
+
+  /**
+   * Changes the state of a mod. While the host is being fetched for the first files, the names of their mods are not known: the change
+   * reaches the host after the files that were given before it.
+   *
+   * @returns the result of the host; `null` while there is none
+   */
+  #change<T>(name: string, change: (host: ModHost) => T): T | null {
+    if (this.#waits === 0) return change(this.#loaded(name))
+    const later = async (): Promise<void> => void change(await this.#load())
+    // Where the host cannot be fetched, the caller of `add` is told.
+    later().catch(() => undefined)
+    return null
   }
 
   #loaded(name: string): ModHost {

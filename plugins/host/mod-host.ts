@@ -13,7 +13,13 @@ import { ModEvents } from './mod-events.ts'
 import { ModLimits } from './mod-limits.ts'
 import { ModMeasures } from './mod-measures.ts'
 import type { ModSource } from './mod-source.ts'
-import type { ModFile, ModHostEmitter, ModHostOptions, ModStatus } from './mod-status.ts'
+import {
+  notThereYet,
+  type ModFile,
+  type ModHostEmitter,
+  type ModHostOptions,
+  type ModStatus,
+} from './mod-status.ts'
 import { Outcomes } from './outcomes.ts'
 import { RunningMods } from './running.ts'
 import { Watchdog, type SlowModOptions } from './watchdog.ts'
@@ -128,6 +134,7 @@ export class ModHost {
     const taken = await this.#intake.take(files, removed)
     this.#forgetFaults(taken)
     this.#desired.take(taken.read, taken.removed, (slot) => this.#runs(slot))
+    for (const file of taken.off) if (this.#desired.file(file) !== undefined) this.#switchOff(file)
     this.#life.changed()
     while (this.#life.settle(this.#turn === null ? Infinity : TURN)) await this.#turn?.()
     return taken.all.map((source) => this.#statusOf(source))
@@ -152,25 +159,36 @@ export class ModHost {
 
   /**
    * Switches a mod off: it goes as if it had been removed, but stays known. By its name, all files that hold it are switched off; by
-   * the name of a file, that one and those that hold the same.
+   * the name of a file, that one and those that hold the same. A file of it that {@link add} is still reading, or asking the player
+   * about, is off when it is there, whatever the answer is.
    *
    * @throws SkeinError `mod/unknown`; `system/busy` while a system or a mod is at work
    */
   disable(name: string): void {
     this.#assertIdle('switched off', name)
+    const isBrought = this.#intake.switch(name, false)
+    if (isBrought && this.#desired.lookUp(name, this.#nameOfRunning) === undefined) return
+    this.#switchOff(name)
+    this.#settle()
+  }
+
+  #switchOff(name: string): void {
     for (const slot of this.#desired.switched(name, this.#nameOfRunning)) {
       if (slot.source.module !== null || slot.fallback !== null) this.#desired.switchOff(slot)
     }
-    this.#settle()
   }
 
   /**
    * Switches a mod on again, also one that has faulted. It starts anew, and so do the mods that were stopped for want
-   * of it.
+   * of it. One that {@link add} still brings starts when it is there, if the player allows it.
+   * @returns its status; `stopped` while {@link add} is still reading its file, or asking the player
    * @throws SkeinError `mod/unknown`; `system/busy` while a system or a mod is at work
    */
   enable(name: string): ModStatus {
     this.#assertIdle('switched on', name)
+    const isBrought = this.#intake.switch(name, true)
+    if (isBrought && this.#desired.lookUp(name, this.#nameOfRunning) === undefined)
+      return notThereYet(this.#intake.bringing(name))
     const slot = this.#find(name)
     for (const it of this.#desired.switched(name, this.#nameOfRunning)) {
       if (this.#runs(it)) continue

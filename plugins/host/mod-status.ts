@@ -24,7 +24,7 @@ export interface ModStatus {
   readonly file: string
   /**
    * `disabled`: switched off. `refused`: cannot run, for the reasons in `errors`. `faulted`: was taken out. `stopped`:
-   * something that it needs was taken out, or another file that holds the same mod runs.
+   * something that it needs was taken out, another file that holds the same mod runs, or its player is still being asked.
    */
   readonly status: 'running' | 'disabled' | 'refused' | 'faulted' | 'stopped'
   /** Fuel spent in the frame under way or the last, and fuel left; `null` while it does not run. */
@@ -33,6 +33,11 @@ export interface ModStatus {
   readonly errors: readonly SkeinError[]
   /** The file's present version, where it could not replace the running one; `null` when that is the present one. */
   readonly failed: FailedVersion | null
+}
+
+/** The status of a mod whose file is still being read, or about which the player is still being asked. */
+export function notThereYet({ file, name }: Pick<ModStatus, 'file' | 'name'>): ModStatus {
+  return { name, version: '', file, status: 'stopped', fuel: null, errors: [], failed: null }
 }
 
 /** A version of a mod that could not take the place of the one that runs. */
