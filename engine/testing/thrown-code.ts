@@ -10,3 +10,14 @@ export function code(run: () => unknown): string {
   }
   return 'nothing thrown'
 }
+
+/** The same of a function that may return a promise. */
+export async function laterCode(run: () => unknown): Promise<string> {
+  try {
+    await run()
+  } catch (error) {
+    if (error instanceof SkeinError) return error.code
+    throw error
+  }
+  return 'nothing thrown'
+}

@@ -1,0 +1,202 @@
+import { spawn } from 'node:child_process'
+import { chmod, mkdir, mkdtemp, readdir, readFile, rm, utimes, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { laterCode } from '../../engine/testing/thrown-code.ts'
+import { openSave, sealSave } from '../../plugins/save/container.ts'
+import { packHeader, type SaveHeader } from '../../plugins/save/header.ts'
+import { folderSlots } from './folder-slots.ts'
+
+let folder: string
+
+beforeEach(async () => {
+  folder = join(await mkdtemp(join(tmpdir(), 'skein-saves-')), 'saves')
+})
+afterEach(() => rm(join(folder, '..'), { recursive: true, force: true }))
+
+const HEADER: SaveHeader = {
+  skein: '0.1.0',
+  game: 'kept',
+  packages: [],
+  mods: [],
+  systems: [],
+  frame: 3,
+  seconds: 0.05,
+  entities: 1,
+  stateHash: '0123456789abcdef',
+  meta: {},
+}
+const saved = (meta: SaveHeader['meta'] = {}, size = 100): Uint8Array =>
+  sealSave({ header: packHeader({ ...HEADER, meta }), body: new Uint8Array(size).fill(7) })
+
+describe('saved games in a folder', () => {
+  test('are written, listed, read, renamed and deleted', async () => {
+    const slots = folderSlots(folder)
+    expect(await slots.list()).toEqual([])
+    await slots.write('Before the boss', saved({ savedAt: 1000 }))
+    await slots.write('autosave', saved({ savedAt: 2000, level: 4 }))
+    expect(await slots.list()).toMatchObject([
+      { name: 'autosave', savedAt: 2000, header: { game: 'kept', meta: { level: 4 } }, problem: null },
+      { name: 'Before the boss', savedAt: 1000 },
+    ])
+    await slots.rename('Before the boss', 'After the boss')
+    expect(openSave(await slots.read('After the boss')).body.length).toBe(100)
+    await slots.delete('autosave')
+    expect((await slots.list()).map(({ name }) => name)).toEqual(['After the boss'])
+    expect(await readdir(folder)).toEqual(['After the boss.save'])
+  })
+
+  test('of one name: the later one takes the place of the earlier one', async () => {
+    const slots = folderSlots(folder)
+    await slots.write('a', saved({}, 10))
+    await slots.write(' a ', saved({}, 20))
+    expect(openSave(await slots.read('a')).body.length).toBe(20)
+    expect(await slots.list()).toHaveLength(1)
+  })
+
+  test.each([
+    'Vor dem großen Kampf',
+    '最後の戦い',
+    '🪿 honk 🪿',
+    'a/b\\c:d*e?f"g<h>i|j',
+    '..',
+    '../../etc/passwd',
+    '.hidden',
+    'con',
+    'LPT1.txt',
+    '100 %',
+    '%41',
+    'e\u0301',
+    'a'.repeat(60),
+  ])('can be called %j', async (name) => {
+    const slots = folderSlots(folder)
+    await slots.write(name, saved())
+    expect((await slots.list()).map((it) => it.name)).toEqual([name.normalize('NFC')])
+    expect(await readdir(join(folder, '..'))).toEqual(['saves'])
+    await slots.rename(name, 'other')
+    await slots.delete('other')
+    expect(await readdir(folder)).toEqual([])
+  })
+
+  test.each(['', '  ', 'a\nb', 'a\u202eb', 'a'.repeat(61), '\ud800', '€'.repeat(60), 7 as unknown as string])(
+    'cannot be called %j',
+    async (name) => {
+      const slots = folderSlots(folder)
+      expect(await laterCode(() => slots.write(name, saved()))).toBe('value/invalid')
+      expect(await laterCode(() => slots.read(name))).toBe('value/invalid')
+    },
+  )
+
+  test('that do not exist are named', async () => {
+    const slots = folderSlots(folder)
+    for (const use of [
+      () => slots.read('x'),
+      () => slots.delete('x'),
+      () => slots.rename('x', 'y'),
+      () => slots.rename('x', 'x'),
+    ])
+      expect(await laterCode(use)).toBe('save/no-slot')
+  })
+
+  test('do not take the name of another one', async () => {
+    const slots = folderSlots(folder)
+    await slots.write('a', saved({}, 1))
+    await slots.write('b', saved({}, 2))
+    expect(await laterCode(() => slots.rename('a', 'b'))).toBe('save/slot-taken')
+    expect(openSave(await slots.read('b')).body.length).toBe(2)
+    expect(openSave(await slots.read('a')).body.length).toBe(1)
+    await slots.rename('a', 'a')
+    expect(await slots.list()).toHaveLength(2)
+  })
+
+  test('that are damaged are listed with the reason; other files are left out', async () => {
+    const slots = folderSlots(folder)
+    const bytes = saved()
+    await slots.write('whole', bytes)
+    await writeFile(join(folder, 'short.save'), bytes.subarray(0, 60))
+    await writeFile(join(folder, 'empty.save'), '')
+    await writeFile(join(folder, 'notes.txt'), 'notes')
+    await writeFile(join(folder, '%zz.save'), bytes)
+    await writeFile(join(folder, '%77hole.save'), bytes)
+    const list = await slots.list()
+    expect(new Map(list.map(({ name, problem }) => [name, problem?.code]))).toEqual(
+      new Map([
+        ['whole', undefined],
+        ['short', 'save/truncated'],
+        ['empty', 'save/not-a-save'],
+      ]),
+    )
+  })
+
+  test('say what is wrong with the folder', async () => {
+    await mkdir(join(folder, '..'), { recursive: true })
+    await writeFile(folder, 'a file')
+    const slots = folderSlots(folder)
+    expect(await laterCode(() => slots.write('a', saved()))).toBe('save/storage-failed')
+    expect(await laterCode(() => slots.list())).toBe('save/storage-failed')
+  })
+
+  test.skipIf(process.getuid?.() === 0 || process.platform === 'win32')(
+    'stay as they were where the folder cannot be written',
+    async () => {
+      const slots = folderSlots(folder)
+      await slots.write('a', saved({}, 1))
+      await chmod(folder, 0o500)
+      expect(await laterCode(() => slots.write('a', saved({}, 2)))).toBe('save/storage-failed')
+      await chmod(folder, 0o700)
+      expect(openSave(await slots.read('a')).body.length).toBe(1)
+    },
+  )
+
+  test('remove the file of a program that ended while it wrote, and none that is still being written', async () => {
+    const slots = folderSlots(folder)
+    await mkdir(folder)
+    const old = new Date(Date.now() - 3_600_000)
+    await writeFile(join(folder, '.old.part'), 'x')
+    await utimes(join(folder, '.old.part'), old, old)
+    await writeFile(join(folder, '.new.part'), 'x')
+    await slots.write('a', saved())
+    expect((await readdir(folder)).toSorted()).toEqual(['.new.part', 'a.save'])
+  })
+})
+
+describe('a program that is killed while it saves', () => {
+  test('leaves the old or the new saved game whole, a hundred times', async () => {
+    const slots = folderSlots(folder)
+    const sizes = [400_000, 700_000]
+    await slots.write('game', saved({}, sizes[0]))
+    const script = join(folder, '..', 'save.mjs')
+    const built = new URL('../../dist/src/saves/folder-slots.js', import.meta.url).href
+    const blocks = await Promise.all(
+      sizes.map(async (size, at) => {
+        const file = join(folder, '..', `${at}.bin`)
+        await writeFile(file, saved({}, size))
+        return file
+      }),
+    )
+    await writeFile(
+      script,
+      `import { readFileSync } from 'node:fs'
+      import { folderSlots } from ${JSON.stringify(built)}
+      const slots = folderSlots(${JSON.stringify(folder)})
+      const games = ${JSON.stringify(blocks)}.map((it) => new Uint8Array(readFileSync(it)))
+      process.stdout.write('ready')
+      for (let at = 0; ; at++) await slots.write('game', games[at % 2])`,
+    )
+    const seen = new Set<number>()
+    for (let kill = 0; kill < 100; kill++) {
+      const child = spawn(process.execPath, [script], { stdio: ['ignore', 'pipe', 'inherit'] })
+      await new Promise((resolve) => child.stdout.once('data', resolve))
+      // Somewhere within a few of its writes, another place each time.
+      await new Promise((resolve) => setTimeout(resolve, (kill * 7) % 23))
+      child.kill('SIGKILL')
+      await new Promise((resolve) => child.once('exit', resolve))
+      seen.add(openSave(await readFile(join(folder, 'game.save'))).body.length)
+      expect((await slots.list()).map(({ name, problem }) => [name, problem])).toEqual([['game', null]])
+    }
+    expect([...seen].every((size) => sizes.includes(size))).toBe(true)
+    // It was killed in the middle of a write at least once.
+    expect((await readdir(folder)).filter((file) => file.endsWith('.part')).length).toBeGreaterThan(0)
+  })
+})
