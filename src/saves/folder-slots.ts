@@ -156,7 +156,7 @@ function escape(character: string): string {
     .join('')
 }
 
-/** The slot of a file; `null` for a file that is none. */
+/** The slot of a file; `null` for other files. */
 function nameOf(file: string): string | null {
   if (!file.endsWith(ENDING)) return null
   try {
