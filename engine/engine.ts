@@ -18,27 +18,31 @@ import { StageRunner } from './frame/stage-runner.ts'
 import { assertGame, type GameDefinition } from './game.ts'
 import { HookCaller } from './hook/hook-caller.ts'
 import { Input } from './input/index.ts'
+import { InputGate, type EntryKind, type Journal, type ReplayedInputs } from './journal/index.ts'
 import type { SystemOwner } from './owner.ts'
 import { RandomStreams } from './random-streams.ts'
 import { type HookDefinition, type TraitDefinition, type TraitMethods } from './schema/index.ts'
 import { hashParts, joinParts } from './state-hash.ts'
 import { Callbacks } from './system/callbacks.ts'
 import { createContext } from './system/create-context.ts'
-import type {
-  AnySystem,
-  CallHook,
-  LogLevel,
-  Plan,
-  Stage,
-  SystemContext,
-  SystemDefinition,
-  Time,
-  TraitSlot,
+import {
+  STAGES,
+  type AnySystem,
+  type CallHook,
+  type LogLevel,
+  type Plan,
+  type Stage,
+  type SystemContext,
+  type SystemDefinition,
+  type Time,
+  type TraitSlot,
 } from './system/index.ts'
 import { SystemSet } from './system/system-set.ts'
 import { emit } from './emit.ts'
 import { TextTable } from './text/index.ts'
 import { World } from './world/index.ts'
+
+const FLUSH = { kind: 'flush' } as const
 
 /** A game that runs: a world, systems in order, and the frame. Knows nothing of files or windows. */
 export class Engine {
@@ -64,6 +68,9 @@ export class Engine {
   readonly #hooks: HookCaller
   readonly #lifecycle: LifecycleWatch
   readonly #afterFrame = new Set<() => void>()
+  readonly #gate: InputGate
+  /** By name: the parts with entries of their own in journals. */
+  readonly entryKinds: Map<string, EntryKind> = new Map()
   #turns = 0
 
   /**
@@ -84,6 +91,7 @@ export class Engine {
       (record) => this.#dispatcher.dispatch(record),
       options.eventsPerFlush ?? 100_000,
     )
+    this.#gate = new InputGate(this.#loop, this.input)
     const services = {
       world: this.world,
       time: this.#clock,
@@ -125,6 +133,57 @@ export class Engine {
       this.world.detach()
       throw error
     }
+  }
+
+  /** Takes down all that enters from outside; `null` unless somebody records. */
+  get journal(): Journal | null {
+    return this.#gate.journal
+  }
+
+  set journal(journal: Journal | null) {
+    this.#gate.journal = journal
+  }
+
+  /** Takes the place of the embedding program while a recording plays; `null` otherwise. */
+  get replayed(): ReplayedInputs | null {
+    return this.#gate.replayed
+  }
+
+  set replayed(inputs: ReplayedInputs | null) {
+    this.#gate.replayed = inputs
+  }
+
+  /**
+   * Has the next entry raise events in the middle of it, as the embedding program did when it was recorded.
+   * @param raises in the order of their places: each after so many operations of the queue
+   */
+  schedule(raises: readonly { readonly at: number; raise(): void }[]): void {
+    this.#gate.schedule(raises)
+  }
+
+  /**
+   * Does what an input from outside causes, which is no input itself.
+   * @param entry the input, made only if somebody records
+   */
+  entering<T>(entry: () => Parameters<Journal['enter']>[0], work: () => T): T {
+    this.#gate.begin()
+    try {
+      this.#gate.journal?.enter(entry())
+      return work()
+    } finally {
+      this.#gate.end()
+    }
+  }
+
+  /**
+   * Reads bytes from outside of the game for an owner: from the recording while one plays.
+   * @param read reads them; not called while a recording plays
+   */
+  reading(owner: string, name: string, read: () => Uint8Array): Uint8Array {
+    const { replayed, journal } = this.#gate
+    const bytes = replayed === null ? read() : replayed.reading(owner, name)
+    journal?.enter({ kind: 'reading', owner, name, bytes })
+    return bytes
   }
 
   get time(): Time & { readonly alpha: number } {
@@ -169,7 +228,7 @@ export class Engine {
    * @throws SkeinError `system/*` when they cannot run together, or whatever a `create` throws; nothing has changed then
    */
   change({ add = [], remove = [] }: SystemChange): void {
-    this.systemSet.change(add, remove)
+    this.#changing(add, remove, [], () => this.systemSet.change(add, remove))
   }
 
   /**
@@ -194,24 +253,35 @@ export class Engine {
    * @throws SkeinError `system/not-running`, `system/busy`, or whatever a `create` throws
    */
   reset(system: AnySystem): void {
-    this.systemSet.reset(system)
+    this.#changing([], [], [system], () => this.systemSet.reset(system))
   }
 
   /** Queues an event. No handler runs before the next flush. @throws SkeinError `value/invalid` */
   raise: SystemContext['raise'] = (event, ...payload) => {
     const value = completePayload(event, payload[0])
+    const { journal, replayed } = this.#gate
+    if (replayed !== null && !replayed.applying) return
+    journal?.enter({ kind: 'raise', event, payload: value, at: this.#gate.place })
     this.#push(event, value)
   }
 
   /** Calls a hook, as a system does. */
   call: CallHook = ((hook: HookDefinition, value: unknown, args: unknown) => {
     if (!this.idle) return this.#hooks.call(hook, value, args)
-    this.world.sync()
-    try {
-      return this.#hooks.call(hook, value, args)
-    } finally {
-      this.world.leave()
-    }
+    const { replayed } = this.#gate
+    // The recording calls it, too: a second call could change the state again.
+    if (replayed !== null && !replayed.applying) return value
+    return this.entering(
+      () => ({ kind: 'call', hook, value, args }),
+      () => {
+        this.world.sync()
+        try {
+          return this.#hooks.call(hook, value, args)
+        } finally {
+          this.world.leave()
+        }
+      },
+    )
   }) as CallHook
 
   /** Queues an event that an owner raised, as bytes. */
@@ -223,11 +293,16 @@ export class Engine {
   flush(): void {
     this.#callbacks.assertIdle('flush')
     this.#turns++
+    // Inside another flush, this one is refused.
+    if (this.#loop.flushing) return this.#loop.flush()
+    this.#gate.begin()
+    this.#gate.journal?.enter(FLUSH)
     this.world.sync()
     try {
       this.#loop.flush()
     } finally {
       this.world.leave()
+      this.#gate.end()
     }
   }
 
@@ -239,7 +314,10 @@ export class Engine {
    */
   edit(edit: Edit): void {
     this.#frames.assertIdle('edit')
+    const { replayed } = this.#gate
+    if (replayed !== null && !replayed.applying) return
     const before = applyEdit(this.world, edit)
+    this.#gate.journal?.enter({ kind: 'edit', edit })
     const { frame } = this.#clock
     emit(this.emitter, 'edited', { ...edit, frame, before })
     this.log(
@@ -287,15 +365,23 @@ export class Engine {
    * @throws SkeinError `event/flood`; `event/nested-flush` inside a frame; `value/invalid` unless `elapsed` is a number
    */
   frame(elapsed: number = this.definition.step): void {
+    this.#frames.assertIdle('frame')
     this.#turns++
-    this.world.sync()
+    this.#gate.begin()
+    if (this.#gate.journal !== null && Number.isFinite(elapsed))
+      this.#gate.journal.enter({ kind: 'frame', seconds: elapsed })
     try {
-      this.#frames.play(elapsed)
+      this.world.sync()
+      try {
+        this.#frames.play(elapsed)
+      } finally {
+        this.world.leave()
+      }
+      this.#settle()
+      if (this.emitter.listenerCount('frame') > 0) emit(this.emitter, 'frame', { frame: this.#clock.frame })
     } finally {
-      this.world.leave()
+      this.#gate.end()
     }
-    this.#settle()
-    if (this.emitter.listenerCount('frame') > 0) emit(this.emitter, 'frame', { frame: this.#clock.frame })
   }
 
   /**
@@ -308,18 +394,26 @@ export class Engine {
    */
   run(stage: Stage, dt: number = this.definition.step): void {
     let begun = false
-    this.world.sync()
+    this.#frames.assertIdle('run')
+    this.#gate.begin()
+    if (this.#gate.journal !== null && Number.isFinite(dt) && STAGES.includes(stage))
+      this.#gate.journal.enter({ kind: 'stage', stage, seconds: dt })
     try {
-      this.#frames.run(stage, dt, () => {
-        begun = true
-        this.#turns++
-      })
+      this.world.sync()
+      try {
+        this.#frames.run(stage, dt, () => {
+          begun = true
+          this.#turns++
+        })
+      } finally {
+        this.world.leave()
+      }
+      this.#settle()
+      if (begun && this.emitter.listenerCount('frame') > 0)
+        emit(this.emitter, 'frame', { frame: this.#clock.frame })
     } finally {
-      this.world.leave()
+      this.#gate.end()
     }
-    this.#settle()
-    if (begun && this.emitter.listenerCount('frame') > 0)
-      emit(this.emitter, 'frame', { frame: this.#clock.frame })
   }
 
   /**
@@ -390,6 +484,22 @@ export class Engine {
       { kind: 'event', event, value, size: 0, bytes: null, raiser, owner, cause, origin },
       running,
     )
+  }
+
+  /** Changes systems: what the embedding program changes by itself is an input, unless it shows the game alone. */
+  #changing(
+    add: readonly AnySystem[],
+    remove: readonly AnySystem[],
+    reset: readonly AnySystem[],
+    work: () => void,
+  ): void {
+    const { journal } = this.#gate
+    if (journal === null || this.#gate.busy || !this.idle) return work()
+    const names = (systems: readonly AnySystem[]): string[] =>
+      systems.filter(({ presentational }) => presentational !== true).map(({ name }) => name)
+    const entry = { kind: 'systems', add: names(add), remove: names(remove), reset: names(reset) } as const
+    if (entry.add.length + entry.remove.length + entry.reset.length === 0) return work()
+    this.entering(() => entry, work)
   }
 
   #changed(added: readonly AnySystem[], removed: readonly AnySystem[]): void {

@@ -37,6 +37,7 @@ export {
   type InputChange,
   type InputRecording,
 } from './input/index.ts'
+export type { EntryKind, Journal, JournalContent, JournalEntry, ReplayedInputs } from './journal/index.ts'
 export type { SystemOwner } from './owner.ts'
 export { createRandom, type Random } from './random.ts'
 export {

@@ -116,6 +116,8 @@ function sender(
   let number = 1
   while (taken.has(`bridge${number}`)) number++
   return defineSystem(`bridge${number}`, {
+    // It hands events on, and holds nothing: a game with it has the same state as one without.
+    presentational: true,
     create: () => ({}),
     on: ({ handler }) =>
       Object.entries(outgoing).map(([name, rule]) => {

@@ -30,6 +30,14 @@ export class EventLoop {
   readonly #floods = new FloodWatch()
   /** Owners that may have more events in this flush than they may otherwise: another one is behind these. */
   readonly #excused = new Set<SystemOwner>()
+  /**
+   * How often something was queued, taken off the queue, or a flush ended, since whoever counts has set this to 0: a place in a frame, for
+   * events that the embedding program raises in the middle of it.
+   */
+  operations = 0
+  /** At so many operations, {@link reached} is called. */
+  due = Infinity
+  reached: () => void = () => undefined
 
   /**
    * @param dispatch runs the handlers of one event
@@ -63,6 +71,7 @@ export class EventLoop {
     entry.origin = this.#origins.of(entry, by)
     this.#current.queue.push(entry)
     this.#count(entry, 1)
+    if (++this.operations === this.due) this.reached()
   }
 
   /** Queues an event for when the current cycle has run dry. */
@@ -70,6 +79,7 @@ export class EventLoop {
     entry.origin = this.#origins.of(entry, entry.owner)
     this.#current.delayed.push(entry)
     this.#count(entry, 1)
+    if (++this.operations === this.due) this.reached()
   }
 
   /** Queues an entry before all that wait: the rest of an interrupted one, with its origin. */
@@ -136,7 +146,7 @@ export class EventLoop {
         hint: 'Call context.flush(events) inside a handler: it queues a cycle of its own.',
       })
     }
-    if (this.#waiting === 0) return
+    if (this.#waiting === 0) return this.#flushed()
     this.#flushing = true
     this.#handled = 0
     this.#origins.handling(null)
@@ -148,6 +158,11 @@ export class EventLoop {
       this.#origins.handling(null)
       this.#excused.clear()
     }
+    this.#flushed()
+  }
+
+  #flushed(): void {
+    if (++this.operations === this.due) this.reached()
   }
 
   /** Counts an entry that has begun to wait, or waits no longer. */
@@ -174,6 +189,7 @@ export class EventLoop {
       this.#count(entry, -1)
       if (++this.#handled + this.#waiting > this.#limit && this.#flooded(entry)) continue
       this.#origins.handling(entry)
+      if (++this.operations === this.due) this.reached()
       if (entry.kind === 'event') this.#dispatch(entry)
       else if (entry.kind === 'task') entry.run()
       else this.#begin(entry.records)

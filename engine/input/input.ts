@@ -37,6 +37,10 @@ export class Input {
   #replayed: InputRecording | null = null
   #replayedFrom = 0
   #replayedNext = 0
+  /** Sets the values of a step in place of the embedding program; the first place is no action. */
+  source: ((values: Float64Array) => void) | null = null
+  /** Gets the values of each step. */
+  observer: ((values: Float64Array) => void) | null = null
 
   /** @throws SkeinError `schema/invalid-name` for names that are not kebab-case */
   constructor(definitions: ActionDefinitions = {}) {
@@ -98,7 +102,8 @@ export class Input {
     this.#step++
     if (this.actions.length === 0) return
     this.#before.set(this.#now)
-    if (this.#replayed !== null) this.#replaySample(this.#replayed)
+    if (this.source !== null) this.source(this.#now)
+    else if (this.#replayed !== null) this.#replaySample(this.#replayed)
     else {
       for (let id = 1; id < this.#now.length; id++) {
         const set = this.#set[id]!
@@ -108,6 +113,7 @@ export class Input {
     }
     this.#peak.fill(0)
     if (this.#recorded !== null) this.#record(this.#recorded)
+    this.observer?.(this.#now)
   }
 
   /** Lets go of everything, as when the window loses its focus. */

@@ -173,13 +173,16 @@ export class Intake {
         await turn?.()
         bytes = 0
       }
-      reading.push(this.#readOne(file, turn))
+      reading.push(this.readOne(file, turn))
     }
     return Promise.all(reading)
   }
 
   /** Reads and compiles a file; one that is no mod says why. */
-  async #readOne({ file, bytes, problem }: ModFile, turn: (() => Promise<void>) | null): Promise<ModSource> {
+  async readOne(
+    { file, bytes, problem }: ModFile,
+    turn: (() => Promise<void>) | null = null,
+  ): Promise<ModSource> {
     const unknown = { file, name: file, version: '', hash: null, module: null, declined: null }
     if (problem !== undefined) return { ...unknown, bytes: null, errors: [problem] }
     const hash = await contentHash(bytes)

@@ -3,6 +3,7 @@ import { fetchedCode } from '../fetched-code.ts'
 import type { PermissionRequest } from '../grants/index.ts'
 import { checkFiles, checkOptions } from './check-options.ts'
 import type { UsageMeter } from './mod-cost.ts'
+import { MOD_ENTRIES } from './mod-change.ts'
 import type { ModHost } from './mod-host.ts'
 import {
   notThereYet,
@@ -41,6 +42,10 @@ export class LazyModHost {
     checkOptions(options)
     this.#create = (Host) => new Host(engine, emitter, options)
     this.#import = importHost
+    engine.entryKinds.set(MOD_ENTRIES, {
+      prepare: async (entries, contentOf) => (await this.#load()).entries.prepare(entries, contentOf),
+      apply: (entry) => this.#host?.entries.apply(entry),
+    })
   }
 
   /** Fetches the host ahead of its first use. @throws SkeinError `mod/host-unavailable` */

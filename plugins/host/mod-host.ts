@@ -9,9 +9,18 @@ import { Intake, type TakenIn } from './intake.ts'
 import { ModLife } from './life.ts'
 import { Mod, type ModOrigin, type ModServices, type Replaced } from './mod.ts'
 import type { UsageMeter } from './mod-cost.ts'
+import { ModEntries } from './mod-entries.ts'
 import { ModEvents } from './mod-events.ts'
 import { ModLimits } from './mod-limits.ts'
 import { ModMeasures } from './mod-measures.ts'
+import {
+  addChange,
+  keepContent,
+  MOD_ENTRIES,
+  mostOf,
+  type ModChange,
+  type RecordedFile,
+} from './mod-change.ts'
 import type { ModSource } from './mod-source.ts'
 import {
   notThereYet,
@@ -45,6 +54,11 @@ export class ModHost {
   readonly #measures: ModMeasures
   readonly #life: ModLife
   readonly #modServices: Omit<ModServices, 'counter'>
+  /** Has the changes in a recording take effect again. */
+  readonly entries: ModEntries = new ModEntries({
+    repeat: (change, sourceOf) => this.#repeat(change, sourceOf),
+    read: (file) => this.#intake.readOne(file),
+  })
   /** Counts the fuel of all mods; made for the first of them. */
   #counter: FuelCounter | null = null
   /** How many mods have been started. */
@@ -132,12 +146,41 @@ export class ModHost {
    */
   async add(files: readonly ModFile[], removed: readonly string[] = []): Promise<ModStatus[]> {
     const taken = await this.#intake.take(files, removed)
-    this.#forgetFaults(taken)
-    this.#desired.take(taken.read, taken.removed, (slot) => this.#runs(slot))
-    for (const file of taken.off) if (this.#desired.file(file) !== undefined) this.#switchOff(file)
-    this.#life.changed()
-    while (this.#life.settle(this.#turn === null ? Infinity : TURN)) await this.#turn?.()
+    let more = this.#take(taken, this.#most)
+    while (more) {
+      await this.#turn?.()
+      more = this.#goOn(this.#most)
+    }
     return taken.all.map((source) => this.#statusOf(source))
+  }
+
+  /** Takes up files that have been read, and starts so many mods. @returns whether mods are left to start */
+  #take(taken: Omit<TakenIn, 'all'>, most: number): boolean {
+    const { journal } = this.#engine
+    if (journal !== null) for (const source of taken.read) keepContent(journal, source)
+    return this.#enter(
+      () => addChange(taken, most, (module) => this.#limits.ofModule(module)),
+      () => {
+        this.#forgetFaults(taken)
+        this.#desired.take(taken.read, taken.removed, (slot) => this.#runs(slot))
+        for (const file of taken.off) if (this.#desired.file(file) !== undefined) this.#switchOff(file)
+        this.#life.changed()
+        return this.#life.settle(most)
+      },
+    )
+  }
+
+  /** Starts so many of the mods that are left to start. @returns whether there are more */
+  #goOn(most: number): boolean {
+    return this.#enter(
+      () => ({ op: 'settle', most: mostOf(most) }),
+      () => this.#life.settle(most),
+    )
+  }
+
+  /** A change of mods takes effect: an input of the game. */
+  #enter<T>(change: () => ModChange, work: () => T): T {
+    return this.#engine.entering(() => ({ kind: 'other', name: MOD_ENTRIES, data: change() }), work)
   }
 
   /**
@@ -152,6 +195,13 @@ export class ModHost {
     const slot = withdrawn ? this.#desired.lookUp(name, this.#nameOfRunning) : this.#find(name)
     if (slot === undefined) return
     this.#intake.withdraw(slot.file)
+    this.#enter(
+      () => ({ op: 'remove', file: slot.file }),
+      () => this.#remove(slot),
+    )
+  }
+
+  #remove(slot: DesiredMod): void {
     this.#desired.remove(slot)
     this.#life.faults.forget(nameOf(slot))
     this.#settle()
@@ -168,8 +218,14 @@ export class ModHost {
     this.#assertIdle('switched off', name)
     const isBrought = this.#intake.switch(name, false)
     if (isBrought && this.#desired.lookUp(name, this.#nameOfRunning) === undefined) return
-    this.#switchOff(name)
-    this.#settle()
+    this.#find(name)
+    this.#enter(
+      () => ({ op: 'disable', name }),
+      () => {
+        this.#switchOff(name)
+        this.#settle()
+      },
+    )
   }
 
   #switchOff(name: string): void {
@@ -190,12 +246,10 @@ export class ModHost {
     if (isBrought && this.#desired.lookUp(name, this.#nameOfRunning) === undefined)
       return notThereYet(this.#intake.bringing(name))
     const slot = this.#find(name)
-    for (const it of this.#desired.switched(name, this.#nameOfRunning)) {
-      if (this.#runs(it)) continue
-      this.#desired.switchOn(it)
-      this.#life.faults.forget(nameOf(it))
-    }
-    this.#settle()
+    this.#enter(
+      () => ({ op: 'enable', name }),
+      () => this.#switchOn(name),
+    )
     return this.#outcomes.status(slot, this.#running.of(slot))
   }
 
@@ -216,6 +270,61 @@ export class ModHost {
   async inspect(file: ModFile): Promise<PermissionRequest> {
     const { text, hash } = await this.#intake.text(file)
     return permissionRequestOf(text, hash, this.#grants)
+  }
+
+  #switchOn(name: string): void {
+    for (const it of this.#desired.switched(name, this.#nameOfRunning)) {
+      if (this.#runs(it)) continue
+      this.#desired.switchOn(it)
+      this.#life.faults.forget(nameOf(it))
+    }
+    this.#settle()
+  }
+
+  /** Has a change of mods take effect again, as a recording holds it. @param sourceOf the source of a file, read before */
+  #repeat(change: ModChange, sourceOf: (file: RecordedFile) => ModSource): void {
+    switch (change.op) {
+      case 'add': {
+        const read = change.files.map(sourceOf)
+        for (const { module, declined } of read) {
+          if (module === null) continue
+          this.#grants.decline(module, declined)
+          this.#linker.forget(module)
+        }
+        this.#take({ read, removed: change.removed, off: change.off }, change.most ?? Infinity)
+        break
+      }
+      case 'settle':
+        this.#goOn(change.most ?? Infinity)
+        break
+      case 'remove': {
+        const slot = this.#desired.file(change.file)
+        if (slot !== undefined) {
+          this.#enter(
+            () => change,
+            () => this.#remove(slot),
+          )
+        }
+        break
+      }
+      case 'disable':
+        this.disable(change.name)
+        break
+      case 'enable':
+        this.enable(change.name)
+        break
+      case 'rest':
+        this.#rest(change.mod, change.frames)
+    }
+  }
+
+  #rest(name: string, frames: number): void {
+    const mod = this.#running.get(name)
+    if (mod === undefined) return
+    this.#enter(
+      () => ({ op: 'rest', mod: name, frames }),
+      () => this.#life.faults.rest(mod, frames),
+    )
   }
 
   #settle(): void {
@@ -248,7 +357,7 @@ export class ModHost {
   }
 
   /** Mods whose files have gone begin anew, should they come again; not those that were renamed. */
-  #forgetFaults({ read, removed }: TakenIn): void {
+  #forgetFaults({ read, removed }: Omit<TakenIn, 'all'>): void {
     const names = new Set(read.map(({ name }) => name))
     for (const file of removed) {
       const slot = this.#desired.file(file)
@@ -263,6 +372,11 @@ export class ModHost {
       names: { mod },
       hint: 'Do it after the frame; in a listener, defer it with queueMicrotask(() => …).',
     })
+  }
+
+  /** How many mods start at once. */
+  get #most(): number {
+    return this.#engine.time.frame === 0 ? Infinity : TURN
   }
 
   /** Lets a game that plays go on with its frames, so that files do not keep it from several; `null` for one that does not play. */
@@ -288,7 +402,10 @@ export class ModHost {
         this.#running.list().map((mod) => ({
           name: mod.name,
           wall: mod.systems.wall,
-          rest: (frames) => this.#life.faults.rest(mod, frames),
+          // A recording holds its own rests: no clock goes as it did then.
+          rest: (frames) => {
+            if (this.#engine.replayed === null) this.#rest(mod.name, frames)
+          },
         })),
       ),
     )
