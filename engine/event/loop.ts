@@ -34,9 +34,9 @@ export class EventLoop {
    * How often something was queued, taken off the queue, or a flush ended, since whoever counts has set this to 0: a place in a frame, for
    * events that the embedding program raises in the middle of it.
    */
-  operations = 0
+  operations: number = 0
   /** At so many operations, {@link reached} is called. */
-  due = Infinity
+  due: number = Infinity
   reached: () => void = () => undefined
 
   /**
