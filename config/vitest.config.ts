@@ -2,7 +2,8 @@ import { availableParallelism } from 'node:os'
 import { fileURLToPath } from 'node:url'
 import { playwright } from '@vitest/browser-playwright'
 import { defineConfig, type TestProjectInlineConfiguration, type ViteUserConfig } from 'vitest/config'
-import { chromiumOptions, findChromium } from '../src/testing/chromium.ts'
+import { chromiumOptions, findChromium, type FoundBrowser } from '../src/testing/chromium.ts'
+import { findFirefox, findWebkit } from '../src/testing/other-browsers.ts'
 import { ProjectSequencer } from './sequencer.ts'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
@@ -10,15 +11,28 @@ const root = fileURLToPath(new URL('..', import.meta.url))
 /** Where CI wants the results as data, besides what is printed. */
 const results = process.env['SKEIN_TEST_RESULTS']
 
-const chromium = await findChromium()
-if (chromium.path === null) {
-  const why = `No Chromium starts here:\n${chromium.reasons.map((reason) => `  ${reason}\n`).join('')}`
-  if (process.env['CI'] !== undefined) throw new Error(`${why}Tests in a browser may not be skipped in CI.`)
-  process.on('exit', () =>
-    process.stderr.write(
-      `${why}The tests in a browser were skipped. Install Chromium, or name one with SKEIN_CHROMIUM=path.\n`,
-    ),
-  )
+const [chromium, firefox, webkit] = await Promise.all([findChromium(), findFirefox(), findWebkit()])
+const missing = [
+  ...missingBrowser('Chromium', chromium, 'Install Chromium, or name one with SKEIN_CHROMIUM=path.'),
+  ...missingBrowser('Firefox', firefox, 'Install Firefox, or name one with SKEIN_FIREFOX=path.'),
+  ...missingBrowser(
+    'WebKit',
+    webkit,
+    'On Debian, install webkit2gtk-driver and xvfb; or name a MiniBrowser with SKEIN_WEBKIT=path.',
+  ),
+]
+if (missing.length > 0) {
+  // Set to 1 in CI: no test may be skipped there.
+  if (process.env['CI'] !== undefined)
+    throw new Error(`${missing.join('')}Tests in a browser may not be skipped in CI.`)
+  process.on('exit', () => process.stderr.write(missing.join('')))
+}
+
+/** The reasons why a browser does not start, and how to mend that; nothing where it does. */
+function missingBrowser(name: string, found: FoundBrowser, advice: string): string[] {
+  if (found.path !== null) return []
+  const reasons = found.reasons.map((reason) => `  ${reason}\n`).join('')
+  return [`No ${name} starts here:\n${reasons}The tests in ${name} are skipped. ${advice}\n`]
 }
 
 const shared: ViteUserConfig = {
@@ -71,7 +85,7 @@ export const withTools: TestProjectInlineConfiguration = {
     // Commands that run in the process of a test are those that are built, and meet the games' own imports of them.
     server: { deps: { external: [/\/dist\/src\//] } },
     globalSetup: ['config/build-once.ts'],
-    provide: { chromium: chromium.path },
+    provide: { chromium: chromium.path, firefox: firefox.path, webkit: webkit.path },
     execArgv: ['--expose-gc'],
   },
 }

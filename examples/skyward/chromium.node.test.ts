@@ -3,20 +3,15 @@ import { createGame } from 'skein'
 import { readModFolder, type ModFile } from 'skein/node'
 import { afterAll, afterEach, beforeAll, describe, expect, inject, test } from 'vitest'
 import { openSite, startChromium, type BrowserPage } from '../../src/testing/browser-page.ts'
-import { bundlePage } from '../../src/testing/bundle.ts'
 import definition from './game.ts'
-import type { HeadlessPage } from '../testing/headless-page.ts'
-import { playHeadless } from '../testing/headless.ts'
 import { gamePages, type PageFiles } from '../testing/page-files.ts'
 import type { SkywardPage } from '../testing/skyward-page.ts'
-import { SCRIPT } from '../testing/skyward-script.ts'
 
 const chromium = inject('chromium')
 
 declare global {
   // A page's own, within the functions that are sent there.
   var skyward: SkywardPage
-  var skein: HeadlessPage
 }
 
 const HEALTH = '#ff5d73'
@@ -34,11 +29,6 @@ describe.skipIf(chromium === null)('Skyward in Chromium', () => {
     browser = await startChromium(chromium!)
     mods = await readModFolder('examples/skyward/mods')
     files = await gamePages('skyward', 'skyward-page.ts', {})
-    files.set(
-      '/headless.html',
-      '<!doctype html><title>Skyward</title><script type="module" src="/headless.js"></script>',
-    )
-    files.set('/headless.js', await bundlePage('examples/testing/headless-page.ts'))
     for (const { file, bytes } of mods) files.set(`/mods/${file}`, bytes)
   })
   afterEach(async () => {
@@ -73,27 +63,6 @@ describe.skipIf(chromium === null)('Skyward in Chromium', () => {
     await it.page.keyboard.up(key)
     await steps(it, 1)
   }
-
-  test.each([7, 20_261_126])(
-    'goes the way it goes in Node, by the same script, with seed %i',
-    async (seed) => {
-      const it = await openSite(browser, files)
-      opened.push(it)
-      await it.page.goto(new URL('/headless.html', it.page.url()).href)
-      await it.page.waitForFunction(() => globalThis.skein !== undefined)
-      const options = { seed, frames: 2400, every: 60, script: SCRIPT }
-      const names = mods.map(({ file }) => file)
-      const there = await it.page.evaluate(([list, how]) => globalThis.skein.play('skyward', list, how), [
-        names,
-        options,
-      ] as const)
-      const here = await playHeadless(definition, mods, options)
-      expect(here.faults).toEqual([])
-      expect(new Set(here.states.map((states) => states['skyward'])).size).toBeGreaterThan(30)
-      expect(there).toEqual(here)
-      expect(it.problems).toEqual([])
-    },
-  )
 
   test('is played with keys to a state that the recording of them leads to in Node', async () => {
     const it = await open()

@@ -1,14 +1,11 @@
 import pong from '../pong/game.ts'
-import skyward from '../skyward/game.ts'
 import { playHeadless, type HeadlessOptions, type HeadlessPlay } from './headless.ts'
 import { watchPolicy } from './page.ts'
 
-const GAMES = { pong, skyward } as const
-
 /** The page's services for the test that opened it. */
 export interface HeadlessPage {
-  /** Plays with mods that are fetched, each by its file's name, from `/mods`. */
-  play(game: keyof typeof GAMES, mods: readonly string[], options: HeadlessOptions): Promise<HeadlessPlay>
+  /** Plays Pong with mods that are fetched, each by its file's name, from `/mods`. */
+  play(mods: readonly string[], options: HeadlessOptions): Promise<HeadlessPlay>
   /** Whether the page may make code from text. */
   mayEval(): Promise<boolean>
   /** Content-Security-Policy violations of the page so far. */
@@ -20,13 +17,13 @@ const onItsOwn = (): Promise<void> => new Promise((resolve) => void setTimeout(r
 
 const offered: HeadlessPage = {
   violations: watchPolicy(),
-  async play(game, mods, options) {
+  async play(mods, options) {
     await onItsOwn()
     const files = mods.map(async (file) => {
       const response = await fetch(`/mods/${file}`)
       return { file, bytes: new Uint8Array(await response.arrayBuffer()) }
     })
-    return playHeadless(GAMES[game], await Promise.all(files), options)
+    return playHeadless(pong, await Promise.all(files), options)
   },
   async mayEval() {
     await onItsOwn()

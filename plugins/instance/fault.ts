@@ -1,4 +1,5 @@
 import { SkeinError, visible, type ErrorNames } from '../../engine/index.ts'
+import { engineReason, trapReason } from '../engine-reason.ts'
 import type { Meter } from '../sandbox/index.ts'
 
 /** Whether an error is a mod's fault, rather than the game's. */
@@ -48,31 +49,31 @@ export function toFault(
     })
   }
   if (error instanceof WebAssembly.RuntimeError) {
-    if (memory !== null && memory.bytes > 0 && /unreachable/i.test(error.message)) {
+    const trap = trapReason(error)
+    if (memory !== null && memory.bytes > 0 && trap === 'unreachable') {
       const [has, most] = [mib(memory.bytes), mib(memory.most)]
       // Allocators that get no more memory end the mod with this, as do failed assertions.
       if (memory.bytes + PAGE > memory.most) {
         const raise = memory.own ? 'build it with a larger maximum memory' : 'raise "memoryBytes" in the game'
         return describe(
           'fault/trap',
-          `${error.message} with all of its ${most} MiB of memory in use: it is probably out of memory`,
+          `${trap} with all of its ${most} MiB of memory in use: it is probably out of memory`,
           `Look for a memory leak in the mod, or ${raise}.`,
         )
       }
       if (memory.bytes * 2 >= memory.most) {
         return describe(
           'fault/trap',
-          error.message,
+          trap,
           `Tell the author of the mod. It uses ${has} of ${most} MiB of memory: if a large allocation failed, raise "memoryBytes" in the game.`,
         )
       }
     }
-    return describe('fault/trap', error.message, 'Tell the author of the mod: this is a defect in its code.')
+    return describe('fault/trap', trap, 'Tell the author of the mod: this is a defect in its code.')
   }
-  const reason = error instanceof Error ? error.message : String(error)
   return describe(
     'fault/trap',
-    `it threw ${reason}`,
+    `it threw ${engineReason(error)}`,
     'Tell the author of the mod: it did not catch this exception.',
   )
 }
@@ -94,12 +95,15 @@ export function toHostFault(
       cause: error,
     })
   }
-  const reason = error instanceof Error ? error.message : String(error)
-  return new SkeinError('fault/host-threw', `${names.mod} called the game, which threw: ${shown(reason)}`, {
-    names,
-    hint: 'See the attached cause: the game does not accept a value of the mod, or has a defect.',
-    cause: error,
-  })
+  return new SkeinError(
+    'fault/host-threw',
+    `${names.mod} called the game, which threw: ${shown(engineReason(error))}`,
+    {
+      names,
+      hint: 'See the attached cause: the game does not accept a value of the mod, or has a defect.',
+      cause: error,
+    },
+  )
 }
 
 /** The memory of a mod. */

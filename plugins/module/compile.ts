@@ -1,4 +1,5 @@
 import { SkeinError, type ErrorNames } from '../../engine/index.ts'
+import { engineReason } from '../engine-reason.ts'
 import { withoutCustomSections } from '../wasm/index.ts'
 import { MAP_SECTION } from './code-places.ts'
 
@@ -34,11 +35,15 @@ export async function compile(bytes: Uint8Array, names: ErrorNames): Promise<Web
         cause,
       })
     }
-    throw new SkeinError('module/invalid', `${file} is not a valid WebAssembly module: ${reason(cause)}`, {
-      names,
-      hint: 'Build the file again, without WebAssembly features that this browser or Node lacks.',
-      cause,
-    })
+    throw new SkeinError(
+      'module/invalid',
+      `${file} is not a valid WebAssembly module: ${engineReason(cause)}`,
+      {
+        names,
+        hint: 'Build the file again, without WebAssembly features that this browser or Node lacks.',
+        cause,
+      },
+    )
   }
 }
 
@@ -62,10 +67,4 @@ async function isForbidden(): Promise<boolean> {
     () => false,
     () => true,
   )
-}
-
-/** The compiler's own words, without its "WebAssembly.compile():" in front. */
-function reason(cause: unknown): string {
-  const text = cause instanceof Error ? cause.message : String(cause)
-  return text.replace(/^WebAssembly\.\w+\(\):\s*/, '')
 }

@@ -107,3 +107,25 @@ export async function playHostile(
   }
   return { game, states }
 }
+
+/** A hostile mod, with those that it comes with. */
+export interface HostileFile {
+  readonly name: string
+  readonly files: Readonly<Record<string, Uint8Array>>
+  readonly limits: NonNullable<CreateGameOptions['limits']>
+}
+
+/** The end of a hostile mod, and the states of the others: the same in every browser. */
+export interface HostileOutcome {
+  readonly name: string
+  readonly status: string
+  readonly code: string
+  readonly states: readonly string[]
+}
+
+/** Plays some frames with a hostile mod. */
+export async function hostileOutcome({ name, files, limits }: HostileFile): Promise<HostileOutcome> {
+  const { game, states } = await playHostile(files, limits)
+  const { status, errors } = game.mods.list().find(({ file }) => file === name)!
+  return { name, status, code: errors[0]?.code ?? '', states }
+}

@@ -1,8 +1,7 @@
-import { execFile } from 'node:child_process'
 import { existsSync } from 'node:fs'
-import { delimiter, dirname, join } from 'node:path'
-import { promisify } from 'node:util'
+import { dirname, join } from 'node:path'
 import type { LaunchOptions } from 'playwright'
+import { firstLine, installed, versionOf } from './programs.ts'
 import { FONTS, unpackShippedChromium } from './shipped-chromium.ts'
 
 declare module 'vitest' {
@@ -13,7 +12,7 @@ declare module 'vitest' {
 }
 
 /** A browser for the tests, and where it was found; or why there is none. */
-export type FoundChromium =
+export type FoundBrowser =
   | { readonly path: string; readonly version: string }
   | { readonly path: null; readonly reasons: readonly string[] }
 
@@ -34,7 +33,7 @@ const APPLICATIONS: readonly string[] = [
 export async function findChromium(
   environment: Readonly<Record<string, string | undefined>> = process.env,
   shipped: () => Promise<string> = unpackShippedChromium,
-): Promise<FoundChromium> {
+): Promise<FoundBrowser> {
   const named = environment['SKEIN_CHROMIUM']
   const reasons: string[] = []
   const paths = named === undefined ? [] : [named]
@@ -44,7 +43,10 @@ export async function findChromium(
     } catch (error) {
       reasons.push(`@sparticuz/chromium: ${firstLine(error)}`)
     }
-    const ofSystem = installed(environment['PATH'] ?? '')
+    const ofSystem = [
+      ...installed(COMMANDS, environment['PATH'] ?? ''),
+      ...APPLICATIONS.filter((file) => existsSync(file)),
+    ]
     if (ofSystem.length === 0) reasons.push(`the system has none of ${COMMANDS.join(', ')}`)
     paths.push(...ofSystem)
   }
@@ -81,25 +83,4 @@ export function chromiumOptions(path: string): LaunchOptions {
       '--disable-gpu-compositing',
     ],
   }
-}
-
-function installed(path: string): string[] {
-  const found = COMMANDS.flatMap((command) =>
-    path
-      .split(delimiter)
-      .filter((folder) => folder !== '')
-      .map((folder) => join(folder, command)),
-  )
-  return [...found, ...APPLICATIONS].filter((file) => existsSync(file))
-}
-
-/** Asking for the version starts the program, which shows that it is whole and that its libraries are there. */
-async function versionOf(path: string): Promise<string> {
-  const { stdout } = await promisify(execFile)(path, ['--version'], { timeout: 20_000 })
-  return stdout.trim()
-}
-
-function firstLine(error: unknown): string {
-  const { stderr, message } = error as { stderr?: string; message: string }
-  return (stderr === undefined || stderr.trim() === '' ? message : stderr).trim().split('\n')[0]!
 }

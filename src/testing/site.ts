@@ -1,4 +1,4 @@
-import { createServer, type Server } from 'node:http'
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { extname } from 'node:path'
 
@@ -25,14 +25,18 @@ export interface Site {
  * Serves some files, by their paths (`/index.html`); a folder is the `index.html` in it.
  *
  * @param headers sent with every file, such as a `content-security-policy`
+ * @param handle answers other requests itself, and says whether it did
  */
 export async function serveSite(
   files: ReadonlyMap<string, string | Uint8Array>,
   headers: Readonly<Record<string, string>> = {},
+  handle: (path: string, request: IncomingMessage, response: ServerResponse) => Promise<boolean> = async () =>
+    false,
 ): Promise<Site> {
   const missing: string[] = []
-  const server: Server = createServer((request, response) => {
+  const server: Server = createServer(async (request, response) => {
     const asked = new URL(request.url ?? '/', 'http://localhost').pathname
+    if (await handle(asked, request, response)) return
     const path = asked.endsWith('/') ? `${asked}index.html` : asked
     const file = files.get(path)
     if (file === undefined) {

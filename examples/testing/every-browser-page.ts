@@ -1,0 +1,38 @@
+import { hostileOutcome, type HostileFile, type HostileOutcome } from '../../plugins/testing/hostile-game.ts'
+import { playRandom, type RandomPlay } from '../../plugins/testing/random-play.ts'
+import { trapReasons } from '../../plugins/testing/traps.ts'
+import { digestRandomCode } from '../../plugins/sandbox/testing/random-calls.ts'
+import { answerCalls } from '../../src/testing/answer-calls.ts'
+import { seenFlockOf } from '../flock/browser/game.ts'
+import pong from '../pong/browser/game.ts'
+import skyward from '../skyward/game.ts'
+import { playHeadless, type HeadlessOptions, type HeadlessPlay } from './headless.ts'
+
+/** The sample games; Flock with few geese, since the work of a frame grows with them. */
+export const GAMES = { flock: seenFlockOf(300), pong, skyward } as const
+export type GameName = keyof typeof GAMES
+
+/** The contents of files, by name. */
+export type Contents = Readonly<Record<string, Uint8Array>>
+
+/** The functions that every browser runs, and Node beside it. */
+export const everywhere = {
+  play: (game: GameName, mods: Contents, options: HeadlessOptions): Promise<HeadlessPlay> =>
+    playHeadless(
+      GAMES[game],
+      Object.entries(mods).map(([file, bytes]) => ({ file, bytes })),
+      options,
+    ),
+  playRandom: (seed: number, frames: number, every: number): Promise<RandomPlay> =>
+    playRandom(seed, frames, every),
+  digestRandomCode,
+  trapReasons,
+  async playHostile(mods: readonly HostileFile[]): Promise<readonly HostileOutcome[]> {
+    const outcomes = []
+    for (const mod of mods) outcomes.push(await hostileOutcome(mod))
+    return outcomes
+  },
+}
+export type Everywhere = typeof everywhere
+
+if ('document' in globalThis) void answerCalls(everywhere)
