@@ -4,6 +4,9 @@ import { tmpdir } from 'node:os'
 import { dirname, join, resolve } from 'node:path'
 import { isDeepStrictEqual } from 'node:util'
 import { embedManifest } from '../plugins/index.ts'
+import { pong } from '../examples/pong/interfaces.ts'
+import { generateWit } from '../plugins/bindgen/index.ts'
+import { playRules, RULES_REPORT } from '../plugins/bindgen/wit/testing/rules-guide.ts'
 import { playPong, REPORT, samplesOf } from '../plugins/wasi/testing/guide.ts'
 
 /** How a mod of the guide is built: with which files, by which commands, and what comes out. */
@@ -17,6 +20,30 @@ interface Toolchain {
   readonly made: string
   /** Whether the manifest has to be put in afterwards. */
   readonly bare: boolean
+  /** The page that the files come from, and how its mod is played. */
+  readonly guide: Guide
+}
+
+interface Guide {
+  readonly samples: ReadonlyMap<string, string>
+  /** Files that a command of Skein writes. */
+  readonly generated: ReadonlyMap<string, string>
+  readonly play: typeof playPong
+  readonly report: readonly string[]
+}
+
+const WASI: Guide = {
+  samples: samplesOf(readFileSync('docs/wasi.md', 'utf8')),
+  generated: new Map(),
+  play: playPong,
+  report: REPORT,
+}
+
+const WIT: Guide = {
+  samples: samplesOf(readFileSync('docs/wit.md', 'utf8')),
+  generated: new Map([...generateWit([pong])].map(([file, text]) => [`wit/deps/${file}`, text])),
+  play: playRules,
+  report: RULES_REPORT,
 }
 
 const TOOLCHAINS: readonly Toolchain[] = [
@@ -27,6 +54,7 @@ const TOOLCHAINS: readonly Toolchain[] = [
     build: [process.execPath, 'build.mjs'],
     made: 'reporter.wasm',
     bare: false,
+    guide: WASI,
   },
   {
     name: 'Rust',
@@ -35,6 +63,21 @@ const TOOLCHAINS: readonly Toolchain[] = [
     build: ['cargo', 'build', '--quiet', '--release', '--target', 'wasm32-wasip1'],
     made: 'target/wasm32-wasip1/release/reporter.wasm',
     bare: false,
+    guide: WASI,
+  },
+  {
+    name: 'Rust with wit-bindgen',
+    // The crate has to be within reach.
+    version: [
+      'sh',
+      '-c',
+      'rustc --version && ls "$(rustc --print target-libdir --target wasm32-unknown-unknown)" && cargo info --quiet wit-bindgen',
+    ],
+    files: ['Cargo.toml', 'src/lib.rs', 'wit/rules.wit', 'manifest.jsonl'],
+    build: ['cargo', 'build', '--quiet', '--release', '--target', 'wasm32-unknown-unknown'],
+    made: 'target/wasm32-unknown-unknown/release/rules.wasm',
+    bare: false,
+    guide: WIT,
   },
   {
     name: 'Go',
@@ -44,10 +87,10 @@ const TOOLCHAINS: readonly Toolchain[] = [
     env: { GOOS: 'wasip1', GOARCH: 'wasm' },
     made: 'reporter.wasm',
     bare: true,
+    guide: WASI,
   },
 ]
 
-const samples = samplesOf(readFileSync('docs/wasi.md', 'utf8'))
 let failed = false
 for (const toolchain of TOOLCHAINS) {
   const { name, version } = toolchain
@@ -72,9 +115,11 @@ function say(line: string): void {
 
 /** Builds the mod of the guide and plays with it. */
 async function attempt(toolchain: Toolchain, folder: string): Promise<string> {
-  for (const file of toolchain.files) {
+  const { samples, generated, play, report } = toolchain.guide
+  const shown = toolchain.files.map((file) => [file, samples.get(file)!] as const)
+  for (const [file, text] of [...shown, ...generated]) {
     mkdirSync(dirname(join(folder, file)), { recursive: true })
-    writeFileSync(join(folder, file), samples.get(file)!)
+    writeFileSync(join(folder, file), text)
   }
   const built = run(folder, toolchain.build, toolchain.env)
   if (built.error) throw new Error(`it cannot be built\n${built.out}`)
@@ -82,8 +127,8 @@ async function attempt(toolchain: Toolchain, folder: string): Promise<string> {
   const mod = toolchain.bare
     ? await embedManifest(module, samples.get('manifest.jsonl')!, 'reporter.wasm')
     : module
-  const { log, errors } = await playPong(mod)
-  if (errors.length > 0 || !isDeepStrictEqual(log, REPORT))
+  const { log, errors } = await play(mod)
+  if (errors.length > 0 || !isDeepStrictEqual(log, report))
     throw new Error(`it behaves differently: ${JSON.stringify({ log, errors })}`)
   return `works, ${(mod.length / 1000).toFixed(0)} kB`
 }

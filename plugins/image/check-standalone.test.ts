@@ -5,6 +5,7 @@ import { checkStandalone } from './check-standalone.ts'
 
 const MEMORY = '(memory (export "memory") 1)'
 const goal = { event: 'pong:game/goal', version: '1.0.0', export: 'on-goal' }
+const serveSpeed = { hook: 'pong:game/serve-speed', version: '1.0.0', export: 'served' }
 
 /** The report on a mod without a game: code, message and hint of each problem and each doubt. */
 async function said(system: object, body: string, more: readonly object[] = []): Promise<string[]> {
@@ -26,12 +27,15 @@ describe('what can be said of a mod without its game', () => {
     const body = `(import "pong:game/paddles@1.0.0" "set-speed" (func (param f32)))
       (import "pong:game/position@1.0.0" "get-x" (func (param i32) (result f32)))
       (import "pong:game/goal@1.0.0" "raise" (func (param i32 i32)))
+      (import "pong:game/points@1.0.0" "call" (func (param i32 i32) (result i32)))
       (import "skein:engine/log@1.0.0" "write" (func (param i32 i32 i32)))
       (import "host" "beep" (func))
       ${MEMORY} ${REALLOC}
-      (func (export "on-goal") (param i32 i32)) (func (export "start"))`
+      (func (export "on-goal") (param i32 i32)) (func (export "start"))
+      (func (export "served") (param f32 i32) (result f32) (local.get 0))`
     const uses = [{ trait: 'pong:game/paddles', version: '1.0.0' }]
-    expect(await said({ uses, handlers: [goal], new: 'start' }, body)).toEqual([])
+    const hooks = [serveSpeed]
+    expect(await said({ uses, handlers: [goal], hooks, new: 'start' }, body)).toEqual([])
   })
 
   test.each<[string, object, string, RegExp[]]>([
@@ -40,6 +44,18 @@ describe('what can be said of a mod without its game', () => {
       { handlers: [goal] },
       `${MEMORY} ${REALLOC} (func (export "on_goal") (param i32 i32))`,
       [/^! link\/missing-export: .*"on-goal".*Did you mean "on_goal"\?/],
+    ],
+    [
+      'a handler of a hook that is missing, with the one that is meant',
+      { hooks: [serveSpeed] },
+      '(func (export "server") (param f32 i32) (result f32) (local.get 0))',
+      [/^! link\/missing-export: .*"served", which is its handler of the hook.*Did you mean "server"\?/],
+    ],
+    [
+      'the call of a hook that is misspelt',
+      {},
+      '(import "pong:game/points@1.0.0" "cal" (func (param i32 i32) (result i32)))',
+      [/^! link\/undeclared-trait: .*Did you mean "call"\?/],
     ],
     [
       'an export of another type',

@@ -63,6 +63,9 @@ function fromEnv(module: Module, name: string, label: string): SkeinError {
   )
 }
 
+/** The imports of events, hooks and components, but for those that are named after fields. */
+const OF_OTHERS: readonly string[] = ['raise', 'call', ...COMPONENT_FUNCTIONS]
+
 /** Imports that only methods of traits can be, of traits that no system uses: whatever the game, they cannot be linked. */
 function undeclared({ name: mod, file, manifest, info }: Module): SkeinError[] {
   const used = new Set(manifest.systems.flatMap(({ uses }) => uses.map(({ path }) => path)))
@@ -72,10 +75,9 @@ function undeclared({ name: mod, file, manifest, info }: Module): SkeinError[] {
     const id = parseItemId(module)
     if (kind !== 'function' || id === null || id.package === enginePackage.name || own.has(id.package))
       continue
-    const mayBeOther =
-      name === 'raise' || /^[gs]et-/.test(name) || (COMPONENT_FUNCTIONS as readonly string[]).includes(name)
+    const mayBeOther = OF_OTHERS.includes(name) || /^[gs]et-/.test(name)
     if (mayBeOther || isLikeEngine(id.path) || used.has(id.path) || found.has(module)) continue
-    const near = suggestion(name, ['raise', ...COMPONENT_FUNCTIONS])
+    const near = suggestion(name, OF_OTHERS)
     found.set(
       module,
       new SkeinError(
@@ -85,7 +87,7 @@ function undeclared({ name: mod, file, manifest, info }: Module): SkeinError[] {
           names: { mod, file, import: `${printable(module)}#${printable(name)}` },
           hint:
             near ??
-            `If it is a trait, list {"trait":"${id.path}","version":"${id.version}"} in "uses" of the system that calls it. Components have ${COMPONENT_FUNCTIONS.join(', ')}, get-… and set-…; events have raise.`,
+            `If it is a trait, list {"trait":"${id.path}","version":"${id.version}"} in "uses" of the system that calls it. Components have ${COMPONENT_FUNCTIONS.join(', ')}, get-… and set-…; events have raise, hooks have call.`,
         },
       ),
     )

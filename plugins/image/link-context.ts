@@ -93,17 +93,22 @@ export class LinkContext {
   }
 
   /** Checks that the module exports a function of a signature. @param otherwise the hint if none has a name like it */
-  export(
+  export(name: string, wanted: CoreSignature, purpose: string, otherwise?: string): void {
+    const found = this.exported(name, purpose, otherwise)
+    if (found !== null) this.expect(printable(name), wanted, found)
+  }
+
+  /** The signature of a function that the module exports; `null` when that is a problem. */
+  exported(
     name: string,
-    wanted: CoreSignature,
     purpose: string,
     otherwise = 'Export a function with that name, or correct the manifest.',
-  ): void {
-    if (this.full) return
+  ): CoreSignature | null {
+    if (this.full) return null
     const found = this.module.info.exports.get(name)
     const label = printable(name)
     if (found === undefined || found.kind !== 'function' || found.type === null) {
-      this.problem(
+      return this.problem(
         'link/missing-export',
         `${this.module.name} does not export the function "${label}", which is ${purpose}`,
         {
@@ -111,7 +116,8 @@ export class LinkContext {
           hint: suggestion(name, this.module.info.exports.keys()) ?? otherwise,
         },
       )
-    } else this.expect(label, wanted, found.type)
+    }
+    return found.type
   }
 
   /** Checks the signature of an import or an export. */

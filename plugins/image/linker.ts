@@ -172,6 +172,7 @@ function linkHook(context: LinkContext, request: HookRecord, system: string): Li
   const hook = context.find(request.path, request.version, ['hook'], { mod: context.module.name, system })
   if (hook instanceof SkeinError) {
     context.problems.push(hook)
+    context.exported(request.export, `its handler of the hook ${request.path}`)
     return null
   }
   context.usePackage(hook)

@@ -18,6 +18,7 @@ describe('bindings for AssemblyScript', () => {
       it.component('position', { x: t.f32, side, visible: t.withDefault(t.bool, true) })
       it.component('marked', {})
       it.event('goal', { side, ball: t.entity, note: t.option(t.string), score: t.withDefault(t.u32, 3) })
+      it.hook('lives', { side, ball: t.entity, extra: t.withDefault(t.u8, 2) }, t.option(t.string))
       it.trait('score-board', {
         points: t.func([t.arg('side', side)], t.u32),
         add: t.func([t.string, t.arg('char', t.char)]),
@@ -51,6 +52,13 @@ export class Goal {
     public note: string | null,
     public score: u32 = 3,
   ) {}
+}
+
+@hook('test:game/lives@1.0.0')
+export class Lives {
+  static call(value: string | null, side: Side, ball: Entity, extra: u8): string | null {
+    return native<string | null>()
+  }
 }
 
 @trait('test:game/score-board@1.0.0')
@@ -139,6 +147,7 @@ const everything: PackageDefinition = (() => {
     far: t.withDefault(t.u64, 0xffff_ffff_ffff_ffffn),
   })
   it.event('silent', {})
+  it.hook('date', { new: t.list(Line), mood: t.enum(['calm', 'very-angry']) }, t.option(Line))
   it.trait('symbol', {
     constructor: t.func([t.arg('function', t.u8)]),
     delete: t.func([], t.tuple([t.f32, t.f32])),
@@ -154,7 +163,7 @@ test('bindings with every type compile, and keep their names', async () => {
   const file = generateAssemblyScript([everything]).get('test-everything.ts')!
   const source = `
 import { add, raise, world } from 'skein'
-import { Columns, Happened, Shape, Silent, SymbolTrait } from './test-everything'
+import { Columns, DateHook, Happened, Mood, PairItem1, Shape, Silent, SymbolTrait } from './test-everything'
 @system export class Everything {
   symbol: SymbolTrait = new SymbolTrait()
   @on happened(event: Happened): void {
@@ -165,11 +174,15 @@ import { Columns, Happened, Shape, Silent, SymbolTrait } from './test-everything
     add<Columns>(world.spawn()).delete = <u32>this.symbol.delete().item0
   }
   @on silent(event: Silent): void {}
+  @hook(DateHook) date(value: PairItem1 | null, new_: Array<PairItem1>, mood: Mood): PairItem1 | null {
+    return DateHook.call(value, new_, mood)
+  }
 }`
   const bytes = await sourceMod({ 'assembly/index.ts': source, 'assembly/test-everything.ts': file })
   const { info } = await parseModule(bytes, 'test.wasm')
   const imports = info.imports.map(({ module, name }) => `${module}#${name}`)
   expect(imports).toContain('test:everything/symbol@2.1.0-beta.1#constructor')
   expect(imports).toContain('test:everything/symbol@2.1.0-beta.1#delete')
+  expect(imports).toContain('test:everything/date@2.1.0-beta.1#call')
   expect(imports).toContain('test:everything/columns@2.1.0-beta.1#set-delete')
 })

@@ -21,10 +21,13 @@ test('nothing in a comment is markup, wherever it stands', () => {
   const definition = definePackage('acme:game', '1.0.0')
   definition.component('place', { x: t.withDefault(t.f32, 2) })
   definition.event('over', {})
+  definition.hook('price', { item: t.string }, t.u16)
   definition.trait('board', { put: t.func([t.string], t.option(t.u8)) })
   const texts = [evil, `\`${evil}\``, `- ${evil}`, `\`\`\`${evil}\n${evil}\n\`\`\``, `\`\`\`\n${evil}`]
   for (const text of texts) {
-    const docs = new Map(['', 'place', 'place#x', 'over', 'board', 'board#put'].map((key) => [key, text]))
+    const docs = new Map(
+      ['', 'place', 'place#x', 'over', 'price', 'price#item', 'board', 'board#put'].map((key) => [key, text]),
+    )
     const page = referencePage([withDocs(definition, docs)])
     expect(page).not.toMatch(/<img|<script|onerror="/)
     expect(page.match(/<\/?(?!meta|!doctype)[a-z]\w*/g)!.length % 2).toBe(0)
@@ -36,6 +39,7 @@ test('the page has types, initial values and methods, and says where there is no
   definition.component('place', { x: t.withDefault(t.f32, 2) })
   definition.component('foe', {})
   definition.event('over', {})
+  definition.hook('price', { item: t.string }, t.u16)
   definition.trait('board', { put: t.func([t.string], t.option(t.u8)) })
   const page = referencePage([definition])
   for (const text of [
@@ -44,6 +48,9 @@ test('the page has types, initial values and methods, and says where there is no
     'Without fields.',
     'option&#60;u8&#62;',
     'id="acme:game/board"',
+    'id="acme:game/price"',
+    '<h3>Hooks</h3>',
+    'call(value: u16, item: string)',
   ])
     expect(page).toContain(text)
 })

@@ -84,6 +84,7 @@ describe('WIT', () => {
       it.component('marked', {})
       it.event('goal', { side, ball: t.entity, note: t.option(t.string), score: t.withDefault(t.u32, 3) })
       it.event('over', {})
+      it.hook('lives', { side, ball: t.entity, extra: t.withDefault(t.u8, 2) }, t.option(t.u8))
       it.trait('score-board', {
         points: t.func([t.arg('side', side)], t.u32),
         addAll: t.func([t.list(t.record({ topLeft: t.f32, owner: t.entity })), t.result(null, t.string)]),
@@ -148,6 +149,12 @@ interface over {
   raise: func(payload: list<u8>);
 }
 
+/// The hook test:game/lives@1.0.0.
+interface lives {
+  use types.{side, entity};
+  call: func(value: option<u8>, side: side, ball: entity, extra: u8) -> option<u8>;
+}
+
 /// The trait test:game/score-board@1.0.0.
 interface score-board {
   use types.{side, score-board-add-all-arg0-item};
@@ -162,6 +169,7 @@ world mod {
   import marked;
   import goal;
   import over;
+  import lives;
   import score-board;
 }
 `)
@@ -275,6 +283,8 @@ const everything: PackageDefinition = (() => {
     wider: t.s64, ratio: t.f32, exact: t.f64, mood, owner: t.entity,
   }) // prettier-ignore
   it.event('happened', { bits: t.flags(['solid', 'wayOut']), pair: t.tuple([t.u8, Line]) })
+  it.hook('many', Object.fromEntries(Array.from({ length: 16 }, (_, i) => [`arg${i}`, t.f64])), Line)
+  it.hook('mood', { mood, lines: t.list(Line) }, t.option(mood))
   it.trait('scalars', {
     all: t.func(
       [t.bool, t.u8, t.s8, t.u16, t.s16, t.u32, t.s32, t.u64, t.s64, t.f32, t.f64, t.char, t.entity, mood],
@@ -359,6 +369,16 @@ const packages: fc.Arbitrary<PackageDefinition> = fc
         fields(fc.oneof(scalars, enums)).map((it) => ['component', it] as const),
         fields(types).map((it) => ['event', it] as const),
         methods.map((it) => ['trait', it] as const),
+        // An argument has another name than the value.
+        fc
+          .tuple(
+            fields(
+              types,
+              camel.filter((name) => name !== 'value'),
+            ),
+            types,
+          )
+          .map((it) => ['hook', it] as const),
       ),
       names,
     ),
@@ -368,6 +388,7 @@ const packages: fc.Arbitrary<PackageDefinition> = fc
     for (const [name, [kind, map]] of Object.entries(items)) {
       if (kind === 'component') definition.component(name, map)
       else if (kind === 'event') definition.event(name, map)
+      else if (kind === 'hook') definition.hook(name, ...map)
       else definition.trait(name, map)
     }
     return definition

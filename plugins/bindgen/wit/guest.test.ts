@@ -12,6 +12,7 @@ import {
 import { createGame } from '../../../src/index.ts'
 import { assemble } from '../../testing/wat-mod.ts'
 import { withCustomSection } from '../../wasm/index.ts'
+import { Poke, rules, Title } from '../../testing/hook-game.ts'
 import { embedWorld } from './testing/wit-tools.ts'
 
 /** The parts that the author of a mod writes by hand, in whatever language: WIT, code, and the manifest. */
@@ -161,4 +162,80 @@ describe('a guest that knows nothing of the SDK', () => {
     expect(spin.amount(-1, 'left', 'né')).toEqual({ err: 'too slow: né' })
     expect(spin.amount(1, 'left', '')).toEqual({ ok: 2 })
   })
+})
+
+/** The same for hooks: the guest answers one, and calls one, whose value is a text in both directions. */
+const HOOKS_WIT = `
+package acme:titles@1.0.0;
+world guest {
+  include test:rules/mod@1.0.0;
+  export retitle: func(value: string, name: string) -> string;
+  export poke: func(payload: list<u8>);
+}
+`
+
+const HOOKS_GUEST = `(module
+  (import "test:rules/title@1.0.0" "call" (func $title (param i32 i32 i32 i32 i32)))
+  (import "skein:engine/log@1.0.0" "write" (func $write (param i32 i32 i32)))
+  (memory (export "memory") 1)
+  (data (i32.const 16) "DameAda!")
+  (global $heap (mut i32) (i32.const 4096))
+  (global $freed (mut i32) (i32.const 0))
+  (func $realloc (export "cabi_realloc") (param $old i32) (param $size i32) (param $align i32) (param $new i32)
+    (result i32)
+    (local $at i32)
+    (local.set $at (i32.and (i32.add (global.get $heap) (i32.const 15)) (i32.const -16)))
+    (global.set $heap (i32.add (local.get $at) (local.get $new)))
+    (local.get $at))
+  ;; The name, with an exclamation mark for each text that the host has given back.
+  (func (export "retitle") (param $value i32) (param $length i32) (param $name i32) (param $size i32) (result i32)
+    (local $text i32)
+    (local.set $text (call $realloc (i32.const 0) (i32.const 0) (i32.const 1)
+      (i32.add (local.get $size) (global.get $freed))))
+    (memory.copy (local.get $text) (local.get $name) (local.get $size))
+    (memory.fill (i32.add (local.get $text) (local.get $size)) (i32.const 33) (global.get $freed))
+    (i32.store (i32.const 64) (local.get $text))
+    (i32.store (i32.const 68) (i32.add (local.get $size) (global.get $freed)))
+    (i32.const 64))
+  (func (export "cabi_post_retitle") (param i32) (global.set $freed (i32.add (global.get $freed) (i32.const 1))))
+  (func (export "poke") (param i32 i32)
+    (call $title (i32.const 16) (i32.const 4) (i32.const 20) (i32.const 3) (i32.const 80))
+    (call $write (i32.const 1) (i32.load (i32.const 80)) (i32.load (i32.const 84)))))`
+
+const HOOKS_MANIFEST = [
+  { mod: { name: 'acme:titles', version: '1.0.0', abi: 1, minor: 1 } },
+  {
+    system: {
+      name: 'acme:titles/titles',
+      version: '1.0.0',
+      hooks: [{ hook: 'test:rules/title', version: '1.0.0', export: 'retitle' }],
+      handlers: [{ event: 'test:rules/poke', version: '1.0.0', export: 'poke' }],
+    },
+  },
+]
+  .map((record) => JSON.stringify(record))
+  .join('\n')
+
+test('a guest of stock tools answers a hook and calls one', async () => {
+  const { module, wit } = await embedWorld([rules], HOOKS_WIT, assemble(HOOKS_GUEST))
+  expect(wit).toContain('import test:rules/title@1.0.0;')
+  expect(wit).toContain('export retitle: func(value: string, name: string) -> string;')
+  const titles = defineSystem('titles', {
+    create: () => ({}),
+    on: [handler(Title, (_self, value, { name }) => `${value} ${name}`)],
+  })
+  const game = await createGame(defineGame({ name: 'rules', packages: [rules], systems: [titles] }))
+  const log: string[] = []
+  game.on('mod-faulted', ({ error }) => log.push(error.message))
+  game.on('log', ({ source, message }) => log.push(`${source}: ${message}`))
+  const [status] = await game.mods.add([
+    { file: 'titles.wasm', bytes: withCustomSection(module, 'skein', HOOKS_MANIFEST) },
+  ])
+  expect([status!.status, status!.errors]).toEqual(['running', []])
+  const title = (): string => game.call(Title, 'Sir', { name: 'Bert' })
+  // By name, the mod comes first. Its texts are given back to it after each call.
+  expect([title(), title()]).toEqual(['Bert Bert', 'Bert! Bert'])
+  game.raise(Poke)
+  game.frame()
+  expect(log).toEqual(['acme:titles: Dame Ada'])
 })

@@ -90,6 +90,11 @@ const Mirror = shared.trait('mirror', { ...echoes, many, bare })
 const Echo = shared.trait('echo', { ...echoes, many, bare })
 const sent = NAMES.map((name) => shared.event(`sent-${kebab(name)}`, { value: TYPES[name]! }))
 const back = NAMES.map((name) => shared.event(`back-${kebab(name)}`, { value: TYPES[name]! }))
+/** The mod answers the first, calls the second with the same two values the other way round, and returns what comes. */
+const asked = NAMES.map((name) => shared.hook(`ask-${kebab(name)}`, { other: TYPES[name]! }, TYPES[name]!))
+const answered = NAMES.map((name) =>
+  shared.hook(`answer-${kebab(name)}`, { other: TYPES[name]! }, TYPES[name]!),
+)
 const SentAll = shared.event('sent-all', TYPES)
 const BackAll = shared.event('back-all', TYPES)
 
@@ -161,7 +166,7 @@ function valueOf(type: Type): fc.Arbitrary<unknown> {
   }
 }
 
-/** A mod that gives back whatever it gets: by a trait through a trait of the host, and by events. */
+/** A mod that gives back whatever it gets: by a trait through a trait of the host, by events, and by hooks. */
 function echoSource(bindings: string): string {
   const types = [...bindings.matchAll(/^ {2}(\w+)\((.*)\): (.+) \{$/gm)]
   const echo = bindings.slice(bindings.indexOf('export class Echo {'))
@@ -173,6 +178,11 @@ function echoSource(bindings: string): string {
     (name) =>
       `  @on sent${pascal(name)}(event: Sent${pascal(name)}): void { raise(new Back${pascal(name)}(event.value)) }`,
   )
+  const hooks = [...bindings.matchAll(/^export class Ask(\w+) \{\n {2}static call\((.*)\): (.+) \{$/gm)].map(
+    ([, name, params, result]) =>
+      `  @hook(Ask${name!}) ask${name!}(${params!}): ${result!} { return Answer${name!}.call(other, value) }`,
+  )
+  expect(hooks).toHaveLength(NAMES.length)
   const all = NAMES.map((name) => `event.${name}`).join(', ')
   const classes = [...bindings.matchAll(/^export (?:class|enum) (\w+)/gm)].map(([, name]) => name!)
   expect(types.length).toBeGreaterThan(NAMES.length)
@@ -183,6 +193,7 @@ import { ${classes.join(', ')} } from './test-types'
   mirror: Mirror = new Mirror()
 ${methods.join('\n')}
 ${handlers.join('\n')}
+${hooks.join('\n')}
   @on sentAll(event: SentAll): void { raise(new BackAll(${all})) }
 }`
 }
@@ -219,9 +230,17 @@ describe.each([
     })
     const receiver = defineSystem('receiver', {
       create: () => ({}),
-      on: [...back, BackAll].map((event) =>
-        handler(event, (_self, payload) => void returned.set(event, payload)),
-      ),
+      on: [
+        ...[...back, BackAll].map((event) =>
+          handler(event, (_self, payload) => void returned.set(event, payload)),
+        ),
+        ...answered.map((hook) =>
+          handler(hook, (_self, value, args) => {
+            reflected = [value, args]
+            return value
+          }),
+        ),
+      ],
     })
     game = await createGame(defineGame({ packages: [shared], systems: [mirror, receiver] }))
     game.on('mod-faulted', ({ error }) => void faults.push(error))
@@ -264,6 +283,18 @@ describe.each([
         game.engine.flush()
         expect(faults).toEqual([])
         expect(returned.get(back[index]!)).toEqual({ value })
+      }),
+      { numRuns: 50 },
+    )
+  })
+
+  it.each(NAMES)('%s goes into a mod by the hook that it answers, and out by one that it calls', (name) => {
+    const index = NAMES.indexOf(name)
+    const value = valueOf(TYPES[name]!)
+    fc.assert(
+      fc.property(value, value, (one, other) => {
+        expect(game.call(asked[index]!, one as never, { other } as never)).toEqual(other)
+        expect([reflected, faults]).toEqual([[other, { other: one }], []])
       }),
       { numRuns: 50 },
     )

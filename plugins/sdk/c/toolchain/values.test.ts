@@ -7,6 +7,7 @@ import {
   handler,
   optional,
   t,
+  type HookDefinition,
   type Type,
 } from '../../../../engine/index.ts'
 import { createGame, type Game } from '../../../../src/index.ts'
@@ -129,6 +130,12 @@ const Told = Object.fromEntries(
 const Heard = Object.fromEntries(
   NAMES.map((name) => [name, demo.event(`heard-${kebab(name)}`, { value: SAMPLES[name]!.type })]),
 )
+/** The mod answers the first, calls the second with the same two values the other way round, and returns what comes. */
+const hooks = (which: string): HookDefinition[] =>
+  NAMES.map((name) =>
+    demo.hook(`${which}-${kebab(name)}`, { other: SAMPLES[name]!.type }, SAMPLES[name]!.type),
+  )
+const [Asked, Answered] = [hooks('ask'), hooks('answer')]
 
 const snake = (name: string): string => kebab(name).replaceAll('-', '_')
 /** The mod. It takes the types from the declarations of the methods in the header. */
@@ -143,7 +150,9 @@ ${NAMES.map(
 SKEIN_ON(on_${snake(name)}, demo_values_said_${snake(name)}, event) {
   skein_assert(event.n == 7);
   demo_values_heard_${snake(name)}_raise((demo_values_heard_${snake(name)}){event.value});
-}`,
+}
+SKEIN_HOOK(hook_${snake(name)}, demo_values_ask_${snake(name)})
+T_${name} hook_${snake(name)}(T_${name} value, T_${name} other) { return demo_values_answer_${snake(name)}_call(other, value); }`,
 ).join('\n')}
 static T_all_result many_all(uint8_t i, T_record l, T_words words, T_variant v, T_record other, int64_t last) {
   (void)v;
@@ -181,9 +190,12 @@ beforeAll(async () => {
     provides: [Theirs],
     create: () =>
       Object.fromEntries(NAMES.map((name) => [name, (value: unknown) => ((called = value), value)])) as never,
-    on: Object.values(Heard).map((event) =>
-      handler(event, (_self, payload) => void heard.push((payload as { value: unknown }).value)),
-    ),
+    on: [
+      ...Object.values(Heard).map((event) =>
+        handler(event, (_self, payload) => void heard.push((payload as { value: unknown }).value)),
+      ),
+      ...Answered.map((hook) => handler(hook, (_self, value, args) => ((called = [value, args]), value))),
+    ],
   })
   const asks = defineSystem('asks', { uses: { many: optional(Many) }, create: ({ uses }) => uses })
   game = await createGame(defineGame({ packages: [demo], systems: [theirs, asks] }))
@@ -217,6 +229,17 @@ describe('values in C', () => {
     )
   })
 
+  test.each(NAMES)('of the type %s go through hooks, in both directions', (name) => {
+    const { value } = SAMPLES[name]!
+    fc.assert(
+      fc.property(value, value, (one, other) => {
+        expect(game.call(Asked[NAMES.indexOf(name)]!, one, { other } as never)).toEqual(other)
+        expect([called, faults]).toEqual([[other, { other: one }], []])
+      }),
+      { numRuns: 40 },
+    )
+  })
+
   test('more than 16 of them travel through memory', () => {
     const many = game.engine.proxy(Many)!
     const one = { text: 'né', at: null, function: 3 }
@@ -230,9 +253,14 @@ describe('values in C', () => {
     const words = Array.from({ length: 1000 }, (_, index) => `word ${index}`.repeat(5))
     const measure = game.mods.measure(() => 0)
     const sizeOf = (): number => measure.costs().get('acme:mod')!.memoryBytes
-    for (let i = 0; i < 3; i++) expect(mine['words']!(words)).toEqual(words)
+    const ask = Asked[NAMES.indexOf('words')]!
+    const once = (): void => {
+      expect(mine['words']!(words)).toEqual(words)
+      expect(game.call(ask, words, { other: words } as never)).toEqual(words)
+    }
+    for (let i = 0; i < 3; i++) once()
     const before = sizeOf()
-    for (let i = 0; i < 30; i++) mine['words']!(words)
+    for (let i = 0; i < 30; i++) once()
     expect([sizeOf(), faults]).toEqual([before, []])
     measure.end()
   })
