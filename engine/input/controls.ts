@@ -69,12 +69,17 @@ export class Controls {
   listen(signal?: AbortSignal): Promise<string> {
     return new Promise((resolve, reject) => {
       signal?.throwIfAborted()
-      this.#waiting.push(resolve)
-      signal?.addEventListener('abort', () => {
-        const at = this.#waiting.indexOf(resolve)
+      const end = (): void => {
+        const at = this.#waiting.indexOf(pressed)
         if (at !== -1) this.#waiting.splice(at, 1)
-        reject(signal.reason as Error)
-      })
+        reject(signal!.reason as Error)
+      }
+      const pressed = (control: string): void => {
+        signal?.removeEventListener('abort', end)
+        resolve(control)
+      }
+      this.#waiting.push(pressed)
+      signal?.addEventListener('abort', end)
     })
   }
 

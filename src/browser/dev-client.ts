@@ -34,8 +34,11 @@ export function startDevClient(hot: HotChannel, contents: OverlayContents = 'eve
   /** Problems in the games of this page, by file. */
   const inPage = new Map<string, ModProblem>()
   /** The games of this page; a game that the page has dropped may be collected. */
-  const created: WeakRef<Game<WebMods>>[] = []
-  const games = (): Game<WebMods>[] => created.flatMap((it) => it.deref() ?? [])
+  let created: readonly WeakRef<Game<WebMods>>[] = []
+  const games = (): Game<WebMods>[] => {
+    created = created.filter((it) => it.deref() !== undefined)
+    return created.flatMap((it) => it.deref() ?? [])
+  }
   let builds: readonly ModProblem[] = []
 
   const running = (): string[] =>
@@ -77,7 +80,7 @@ export function startDevClient(hot: HotChannel, contents: OverlayContents = 'eve
   })
   window.addEventListener(GAME_CREATED, (event) => {
     const game = (event as CustomEvent<Game<WebMods>>).detail
-    created.push(new WeakRef(game))
+    created = [...created, new WeakRef(game)]
     const fileOf = (mod: string): string => game.mods.list().find(({ name }) => name === mod)?.file ?? mod
     const trouble = (problem: ModProblem): void => {
       inPage.set(problem.file, problem)

@@ -28,7 +28,7 @@ export interface MountedControls {
    *
    * @param signal ends the waiting
    * @returns the control, as a binding: `pad:a`; `-pad:left-y` for a stick that is pushed up
-   * @throws the signal's reason
+   * @throws the signal's reason; an `AbortError` when the game is taken off the page
    */
   listen(signal?: AbortSignal): Promise<string>
   /** Reads devices that emit no events, such as gamepads. Call it in each frame, before the game works. */
@@ -70,7 +70,8 @@ export function mountControls(
     warn: (message) => engine.log('warn', 'input', message),
     padPressed: () => undefined,
   })
-  const undo = [restore, () => resized.disconnect(), () => devices.destroy()]
+  const mounted = new AbortController()
+  const undo = [restore, () => mounted.abort(), () => resized.disconnect(), () => devices.destroy()]
   const unmount = once(() => {
     signal?.removeEventListener('abort', unmount)
     for (const step of undo.toReversed()) step()
@@ -86,7 +87,7 @@ export function mountControls(
   signal?.addEventListener('abort', unmount, { once: true })
   return {
     controls,
-    listen: (until) => listenForControl(surface, controls, devices, until),
+    listen: (until) => listenForControl(surface, controls, devices, mounted.signal, until),
     poll: () => devices.poll(),
     unmount,
   }

@@ -9,7 +9,7 @@ import { Devices } from './devices/devices.ts'
 import { listenForControl } from './devices/listen-for-control.ts'
 import { showError } from './error-panel.ts'
 import { FrameDriver } from './frame-driver.ts'
-import { createCanvas, insertCanvas } from './insert-canvas.ts'
+import { createCanvas, insertPart } from './insert-part.ts'
 import { attachInspector, type AttachedInspector, type InspectorOptions } from './inspector/attach.ts'
 import { loadPictures } from './load-pictures.ts'
 import { inTurn } from './mount-turn.ts'
@@ -55,7 +55,7 @@ export interface MountedGame {
    *
    * @param signal ends the waiting
    * @returns the control, as a binding: `pad:a`; `-pad:left-y` for a stick that is pushed up
-   * @throws the signal's reason
+   * @throws the signal's reason; an `AbortError` when the game is taken off the page
    */
   listen(signal?: AbortSignal): Promise<string>
   /** How loud everything is, 0 to 1. */
@@ -129,6 +129,9 @@ export async function mount(
   })
 }
 
+/** By element, the function that takes away the error of a game that could not be drawn there. */
+const failures = new WeakMap<HTMLElement, () => void>()
+
 async function put(
   game: Game<Mods>,
   element: HTMLElement,
@@ -141,12 +144,13 @@ async function put(
   const listening = new AbortController()
   undo.push(() => listening.abort())
   const canvas = createCanvas(options.label ?? engine.definition.name)
-  undo.push(insertCanvas(canvas, element))
+  undo.push(insertPart(canvas, element))
   const sounds = new PageSounds(engine)
   undo.push(() => sounds.destroy())
   const prepared = sounds.prepare()
+  failures.get(element)?.()
   const renderer = await createRenderer(canvas, options.background ?? 0).catch((error: unknown) => {
-    showError(element, error)
+    if (signal?.aborted !== true) failures.set(element, showError(element, error))
     throw error
   })
   undo.push(() => renderer.destroy())
@@ -220,7 +224,7 @@ async function put(
     canvas,
     view: screen.view,
     controls,
-    listen: (until) => listenForControl(canvas, controls, devices, until),
+    listen: (until) => listenForControl(canvas, controls, devices, listening.signal, until),
     get volume() {
       return sounds.volume
     },

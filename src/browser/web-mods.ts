@@ -62,27 +62,37 @@ async function fetchAll(folder: URL, files: readonly string[]): Promise<ModFile[
   return fetched.filter((file) => file !== null)
 }
 
+/** Ends watches of games that the page has dropped. */
+const dropped = new FinalizationRegistry<() => void>((close) => close())
+
 async function watchWebFolder(host: LazyModHost, folder: URL): Promise<WebModWatch> {
   /** Changes take their turn, after the first load. */
-  let work: Promise<unknown>
-  const takeUp = async ({ changed, removed }: ModsChanged): Promise<void> => {
-    const files = await fetchAll(folder, changed)
-    await host.add(files, removed)
-  }
+  const turn: { work: Promise<unknown> } = { work: Promise.resolve() }
+  const close = followFor(new WeakRef(host), folder, turn)
+  dropped.register(host, close)
   const first = readWebFolder(folder).then((files) => host.add(files))
-  work = first.catch(() => undefined)
-  const close = followWebFolder(folder, (change) => {
-    work = work.then(() => takeUp(change)).catch((error: unknown) => reportError(error))
-    return work
-  })
+  turn.work = first.catch(() => undefined)
   try {
     return {
       loaded: await first,
-      idle: async () => void (await work),
+      idle: async () => void (await turn.work),
       close,
     }
   } catch (error) {
     close()
     throw error
   }
+}
+
+/** Follows a folder for a game that the watch does not keep alive. */
+function followFor(weak: WeakRef<LazyModHost>, folder: URL, turn: { work: Promise<unknown> }): () => void {
+  const takeUp = async ({ changed, removed }: ModsChanged): Promise<void> => {
+    if (weak.deref() === undefined) return
+    const files = await fetchAll(folder, changed)
+    await weak.deref()?.add(files, removed)
+  }
+  return followWebFolder(folder, (change) => {
+    turn.work = turn.work.then(() => takeUp(change)).catch((error: unknown) => reportError(error))
+    return turn.work
+  })
 }

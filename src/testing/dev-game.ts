@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises'
+import { mkdir, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import type { Browser, Page } from 'playwright'
@@ -97,13 +97,18 @@ export class DevGame {
   /**
    * @param sources the mods under development, by folder
    * @param panel whether the player chooses among the mods of the page; this one gets Skein as it is written, file by file
+   * @param main the script of the page, if another one
    */
-  static async start(sources: Readonly<Record<string, string>> = {}, panel = false): Promise<DevGame> {
+  static async start(
+    sources: Readonly<Record<string, string>> = {},
+    panel = false,
+    main: string = panel ? MAIN_WITH_PANEL : MAIN,
+  ): Promise<DevGame> {
     const folder = await mkdtemp(join(tmpdir(), 'skein dev ünïcode '))
     const files: Record<string, string> = {
       'interfaces.ts': INTERFACES,
       'game.ts': GAME,
-      'main.ts': panel ? MAIN_WITH_PANEL : MAIN,
+      'main.ts': main,
       'index.html': HTML,
     }
     for (const [name, text] of Object.entries(files)) await writeFile(join(folder, name), text)
@@ -126,9 +131,14 @@ export class DevGame {
     return new DevGame(folder, server, told)
   }
 
-  /** Opens the game in a page of its own. @param said hears the lines on its console */
-  async open(browser: Browser, said: (type: string, text: string) => void = () => undefined): Promise<Page> {
+  /** Opens the game in a page of its own. @param said hears the lines on its console @param first runs on the page before its own scripts */
+  async open(
+    browser: Browser,
+    said: (type: string, text: string) => void = () => undefined,
+    first: () => void = () => undefined,
+  ): Promise<Page> {
     const page = await (await browser.newContext()).newPage()
+    await page.addInitScript(first)
     page.on('console', (message) => said(message.type(), message.text()))
     page.on('pageerror', (error) => this.problems.push(String(error)))
     page.on('console', (message) => {
@@ -138,6 +148,14 @@ export class DevGame {
     await page.goto(this.address)
     await page.waitForFunction(() => 'stage' in globalThis)
     return page
+  }
+
+  /** Saves the module of the game with another text in place of one. */
+  async editGame(text: string, instead: string): Promise<void> {
+    const path = join(this.folder, 'game.ts')
+    const before = await readFile(path, 'utf8')
+    if (!before.includes(text)) throw new Error(`${text} is not in the game`)
+    await writeFile(path, before.replace(text, instead))
   }
 
   /** Saves the source of a mod, all of it. */

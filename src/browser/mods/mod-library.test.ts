@@ -24,6 +24,7 @@ function memory(): PlayerChoices {
     keep: () => Promise.resolve(),
     forget: () => Promise.resolve(),
     listen: () => () => undefined,
+    close: async () => undefined,
   }
 }
 

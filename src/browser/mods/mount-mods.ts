@@ -91,11 +91,13 @@ async function putMods(
 ): Promise<MountedMods> {
   const { signal } = options
   const folder = options.folder === null ? null : folderAddress(options.folder ?? 'mods/')
+  /** Whether the panel has been taken off the page. */
+  let off = false
   /** Work takes its turn. What goes wrong is no fault of a mod: the browser is told, and the rest goes on. */
   let work: Promise<void> = Promise.resolve()
   const then = (task: () => Promise<void>): Promise<void> =>
     (work = work.then(task).catch((error: unknown) => {
-      panel.say('The mods panel has an error. The game keeps running.')
+      say('The mods panel has an error. The game keeps running.')
       reportError(error)
     }))
   let stale = false
@@ -109,7 +111,11 @@ async function putMods(
     })
   }
   let forgetful = false
+  const say = (text: string, listed?: boolean): void => {
+    if (!off) panel.say(text, listed)
+  }
   const show = (): void => {
+    if (off) return
     panel.update(mods.library.list(), mods.problem, mods.library.forgetful)
     question.update()
     if (!forgetful && mods.library.forgetful)
@@ -118,9 +124,9 @@ async function putMods(
   }
   const memory = playerChoices(game.engine.definition.name, options.consents)
   const mods = new PageMods(game, memory, folder, options.ask ?? true, {
-    say: (text, listed) => panel.say(text, listed),
+    say,
     show(file) {
-      if (!(options.open ?? true)) return
+      if (off || !(options.open ?? true)) return
       show()
       panel.open(false)
       if (file !== undefined) panel.reveal(file)
@@ -155,7 +161,7 @@ async function putMods(
     memory.listen((hash) => void then(() => library.answered(hash))),
     ...listen(game, {
       changed,
-      say: (text) => panel.say(text),
+      say,
       crashed: (mod) => void then(() => library.crashed(mod)),
       loaded(file) {
         changed()
@@ -165,8 +171,10 @@ async function putMods(
   ]
   if (folder !== null) ends.push(followWebFolder(folder, (change) => then(() => mods.follow(change))))
   const unmount = once(() => {
+    off = true
     signal?.removeEventListener('abort', unmount)
     ends.forEach((end) => end())
+    void work.then(() => memory.close())
   })
   signal?.addEventListener('abort', unmount, { once: true })
   await then(() => mods.load())

@@ -8,8 +8,23 @@ import { openDatabase, type Database } from '../storage/database.ts'
  * @param game whose answers these are, such as the name of its definition
  */
 export function indexedDbConsentStore(game: string): ConsentStore {
-  const opened = openDatabase(game)
-  return consentsOf(opened)
+  let opened: Promise<Database> | null = null
+  let uses = 0
+  /** Nobody says when the store is no longer needed: the connection is open while it is in use. */
+  const use = async <T>(run: (store: ConsentStore) => Promise<T> | T): Promise<T> => {
+    opened ??= openDatabase(game)
+    uses++
+    try {
+      return await run(consentsOf(opened))
+    } finally {
+      uses--
+      if (uses === 0) await (await opened).close()
+    }
+  }
+  return {
+    get: (hash) => use((store) => store.get(hash)),
+    set: (hash, consent) => use((store) => store.set(hash, consent)),
+  }
 }
 
 /** Whatever is kept was written by this page's origin; it is checked like any other answer when it is used. */
@@ -36,6 +51,8 @@ export interface PlayerChoices {
   forget(file: string): Promise<void>
   /** Calls a listener when the player has answered about a mod on another page of the game. @returns ends it */
   listen(answered: (hash: string) => void): () => void
+  /** Closes the connection to the browser's database when all is done. */
+  close(): Promise<void>
 }
 
 /** Choices that this browser keeps for a game. @param consents where answers are kept instead */
@@ -69,6 +86,7 @@ export function playerChoices(game: string, consents?: ConsentStore): PlayerChoi
       void listen()
       return () => ended.abort()
     },
+    close: async () => (await opened).close(),
   }
 }
 

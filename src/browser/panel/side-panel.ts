@@ -1,4 +1,5 @@
 import { element } from '../element.ts'
+import { insertPart } from '../insert-part.ts'
 import { STYLE } from './style.ts'
 
 /** The property of styles that says how wide the panel is that is open, for what the page has laid out around it. */
@@ -138,10 +139,8 @@ export class SidePanel {
 
   /** Puts it over an element. @returns takes it away */
   insert(into: HTMLElement): () => void {
-    const { position } = into.style
-    if (getComputedStyle(into).position === 'static') into.style.position = 'relative'
     const width = this.#placeButton(into)
-    into.append(this.host)
+    const remove = insertPart(this.host, into)
     const told = new AbortController()
     window.addEventListener('keydown', (event) => this.#escape(event, into), {
       signal: told.signal,
@@ -163,8 +162,7 @@ export class SidePanel {
       told.abort()
       into.style.removeProperty(width)
       if (this.isOpen) into.style.removeProperty(PANEL_WIDTH)
-      this.host.remove()
-      into.style.position = position
+      remove()
     }
   }
 

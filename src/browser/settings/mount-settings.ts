@@ -69,6 +69,7 @@ export async function mountSettings(
     mounted.volume !== undefined && definition.packages.some(({ name }) => name === 'skein:sound')
   if (slots.length === 0 && !sounds) return null
   const database = await openDatabase(definition.name)
+  const close = (): void => void work.then(() => database.close())
   let layout: ReadonlyMap<string, string> = new Map()
   let work: Promise<unknown> = Promise.resolve()
   const show = (): void => panel.update(controls.bindings, defaults, layout, !database.lasting)
@@ -124,6 +125,7 @@ export async function mountSettings(
   }
   for (const kept of await database.all('bindings')) takeBinding(kept)
   takeVolume(await database.get('settings', 'volume'))
+  if (signal?.aborted === true) close()
   signal?.throwIfAborted()
   show()
   const endListening = database.listen((place, key) => void (work = work.then(() => heard(place, key))))
@@ -136,6 +138,7 @@ export async function mountSettings(
   const unmount = once(() => {
     endListening()
     remove()
+    close()
   })
   signal?.addEventListener('abort', unmount, { once: true })
   return {

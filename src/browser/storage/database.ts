@@ -14,6 +14,8 @@ export interface Database {
   all(place: Place): Promise<unknown[]>
   /** Calls a listener when another page of the game has set or deleted something. @returns ends it */
   listen(changed: (place: Place, key: string) => void): () => void
+  /** Closes the connection to the browser's database once all that was asked for is done. The next use opens it again. */
+  close(): Promise<void>
 }
 
 /** Opens the database of a game; where that fails, or the browser does not answer, one in memory. */
@@ -40,6 +42,8 @@ class BrowserDatabase implements Database {
   /** Values the browser did not take; they go before those it has. */
   readonly #held = new Map(PLACES.map((place) => [place, new Map<string, unknown>()]))
   #failed = false
+  /** Reads and writes that are not done yet. */
+  readonly #pending = new Set<Promise<unknown>>()
 
   constructor(name: string, connection: IDBDatabase | null) {
     this.#name = name
@@ -86,6 +90,12 @@ class BrowserDatabase implements Database {
     })
   }
 
+  async close(): Promise<void> {
+    while (this.#pending.size > 0) await Promise.allSettled(this.#pending)
+    this.#connection?.close()
+    this.#pages.close()
+  }
+
   async #read<T>(place: Place, otherwise: T, ask: (store: IDBObjectStore) => () => T): Promise<T> {
     try {
       return await this.#run(place, 'readonly', otherwise, ask)
@@ -117,8 +127,21 @@ class BrowserDatabase implements Database {
     }
   }
 
-  /** Uses the connection; one that was lost, as when the browser has closed it, is opened again once. */
-  async #run<T>(
+  /** Uses the connection, and keeps it open meanwhile. */
+  #run<T>(
+    place: Place,
+    mode: IDBTransactionMode,
+    otherwise: T,
+    ask: (store: IDBObjectStore) => () => T,
+  ): Promise<T> {
+    const run = this.#try(place, mode, otherwise, ask)
+    this.#pending.add(run)
+    void run.catch(() => undefined).then(() => this.#pending.delete(run))
+    return run
+  }
+
+  /** Tries the connection; one that is closed, as by the browser, is opened again once. */
+  async #try<T>(
     place: Place,
     mode: IDBTransactionMode,
     otherwise: T,

@@ -1,6 +1,8 @@
-/** An element with canvases in it, and its earlier style. */
+import { once } from './once.ts'
+
+/** An element with parts of games in it, and its earlier style. */
 interface Holder {
-  canvases: number
+  parts: number
   readonly position: string
 }
 
@@ -27,17 +29,17 @@ export function createCanvas(label: string): HTMLCanvasElement {
   return canvas
 }
 
-/** Puts a canvas into an element, over which errors may lie. @returns takes it out; the element is as before with the last */
-export function insertCanvas(canvas: HTMLCanvasElement, element: HTMLElement): () => void {
-  const holder = holders.get(element) ?? { canvases: 0, position: element.style.position }
+/** Puts a part of a game into an element, over which other parts may lie. @returns takes it out; the element is as before with the last */
+export function insertPart(part: HTMLElement, element: HTMLElement): () => void {
+  const holder = holders.get(element) ?? { parts: 0, position: element.style.position }
   holders.set(element, holder)
-  holder.canvases++
+  holder.parts++
   if (getComputedStyle(element).position === 'static') element.style.position = 'relative'
-  element.append(canvas)
-  return () => {
-    canvas.remove()
-    if (--holder.canvases > 0) return
+  element.append(part)
+  return once(() => {
+    part.remove()
+    if (--holder.parts > 0) return
     element.style.position = holder.position
     holders.delete(element)
-  }
+  })
 }
