@@ -7,6 +7,7 @@ import { benchFrames } from './frames.ts'
 import { benchFuel } from './fuel.ts'
 import { benchInspector } from './inspector.ts'
 import { benchFirstFrames, benchSizes } from './pages.ts'
+import { benchMath } from './math.ts'
 import { benchMessages } from './messages.ts'
 import { benchQueries } from './query.ts'
 import { queryTables } from './query-table.ts'
@@ -25,6 +26,7 @@ const BENCHMARKS: Readonly<Record<string, (effort: Effort, filter: string) => Pr
   frame: benchFrames,
   fuel: benchFuel,
   inspector: benchInspector,
+  math: benchMath,
   message: benchMessages,
   query: benchQueries,
   reload: benchReload,

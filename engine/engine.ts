@@ -100,6 +100,7 @@ export class Engine {
       texts: this.texts,
       loop: this.#loop,
       seed: this.seed,
+      math: definition.math,
       log: (level: LogLevel, source: string, message: string) => this.log(level, source, message),
       pause: (paused: boolean) => void (this.#clock.paused = paused),
       call: (hook: HookDefinition, value: unknown, args: unknown) => this.#hooks.call(hook, value, args),

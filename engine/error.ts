@@ -104,6 +104,7 @@ export const ERROR_CODES = {
   'system/duplicate-provider': 'two systems provide the same version of a trait',
   'system/invalid': 'the definition of a system is malformed',
   'system/missing-dependency': 'a system needs another system or a trait that is missing',
+  'system/no-math': 'a system uses math, but the game has none',
   'system/not-running': 'the system is not running',
   'system/undeclared': 'a system uses a dependency that it did not declare',
   'system/not-serializable': 'the saved state of a system is not plain data',

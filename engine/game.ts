@@ -2,6 +2,7 @@ import type { AssetDefinitions } from './assets/index.ts'
 import { SkeinError } from './error.ts'
 import type { ActionDefinitions } from './input/index.ts'
 import type { HostFunction } from './host-function.ts'
+import type { DeterministicMath } from './math/index.ts'
 import { isKebab, kebabHint, printable, type PackageDefinition } from './schema/index.ts'
 import type { AnySystem } from './system/index.ts'
 
@@ -21,6 +22,8 @@ export interface GameOptions {
   readonly assets?: AssetDefinitions
   /** Functions that guests may import as they are; see {@link defineHostFunction}. */
   readonly hostFunctions?: readonly HostFunction[]
+  /** The functions that systems get as `math` of their context: `math` of `skein`. Default: none, and bundles leave them out. */
+  readonly math?: DeterministicMath | null
   /** Seconds that a fixed step lasts. Default: 1/60. */
   readonly step?: number
   /** Fixed steps that a frame may take at most. Default: 8. */
@@ -37,6 +40,7 @@ export interface GameDefinition {
   readonly actions: ActionDefinitions
   readonly assets: AssetDefinitions
   readonly hostFunctions: readonly HostFunction[]
+  readonly math: DeterministicMath | null
   readonly step: number
   readonly maxStepsPerFrame: number
 }
@@ -88,6 +92,7 @@ export function defineGame(options: GameOptions): GameDefinition {
     actions: options.actions ?? {},
     assets: options.assets ?? {},
     hostFunctions: options.hostFunctions ?? [],
+    math: options.math ?? null,
     step,
     maxStepsPerFrame,
   })

@@ -39,6 +39,7 @@ export {
 } from './input/index.ts'
 export type { EntryKind, Journal, JournalContent, JournalEntry, ReplayedInputs } from './journal/index.ts'
 export type { SystemOwner } from './owner.ts'
+export { math, type DeterministicMath } from './math/index.ts'
 export { createRandom, type Random } from './random.ts'
 export {
   defineHostFunction,

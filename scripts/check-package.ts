@@ -43,10 +43,12 @@ if (readFileSync('package-lock.json', 'utf8').includes('"resolved"'))
   problems.push('package-lock.json contains registry addresses')
 
 // The core, as a game in a browser would bundle it.
-const { core, withMods, all, inputs } = await coreSize()
+const { core, math, withMods, all, inputs, modules } = await coreSize()
 for (const input of inputs) if (/pixi|^node:/.test(input)) problems.push(`the core imports ${input}`)
+for (const module of modules)
+  if (module.startsWith('engine/math/')) problems.push(`a game that does not use math loads ${module}`)
 process.stdout.write(
-  `core: ${core.toFixed(1)} kB minified and compressed (limit ${CORE_LIMIT} kB), ${withMods.toFixed(1)} with mods (limit ${MODS_LIMIT} kB), ${all.toFixed(1)} with WASI and source maps; ${files.size} files published\n`,
+  `core: ${core.toFixed(1)} kB minified and compressed (limit ${CORE_LIMIT} kB), ${math.toFixed(1)} more with math; ${withMods.toFixed(1)} with mods (limit ${MODS_LIMIT} kB), ${all.toFixed(1)} with WASI and source maps; ${files.size} files published\n`,
 )
 // A page gets to the code that runs mods by import() alone: with one import from plugins/index.ts it would have it at once.
 const page = await splitBundle('src/browser.ts')

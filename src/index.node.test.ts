@@ -22,6 +22,7 @@ test('the package exports exactly this', () => {
     'each',
     'handler',
     'having',
+    'math',
     'memoryConsentStore',
     'onAdd',
     'onRemove',

@@ -1,7 +1,9 @@
 import { completePayload, type AnyEvent, type EventLoop, type EventRecord } from '../event/index.ts'
 import type { AssetTable } from '../assets/index.ts'
 import type { Input } from '../input/index.ts'
+import type { DeterministicMath } from '../math/index.ts'
 import { createRandom, type Random } from '../random.ts'
+import { SkeinError } from '../error.ts'
 import type { HookDefinition } from '../schema/index.ts'
 import type { TextTable } from '../text/index.ts'
 import type { World } from '../world/index.ts'
@@ -18,6 +20,8 @@ export interface ContextServices {
   readonly texts: TextTable
   readonly loop: EventLoop
   readonly seed: number
+  /** The functions that the game passes on to its systems, if any. */
+  readonly math: DeterministicMath | null
   log(level: LogLevel, source: string, message: string): void
   /** Pauses the game, or lets it go on. */
   pause(paused: boolean): void
@@ -39,7 +43,7 @@ export function createContext(
   uses: Readonly<Record<string, unknown>>,
   services: ContextServices,
 ): SystemContext {
-  const { world, time, input, assets, texts, loop, seed, systems } = services
+  const { world, time, input, assets, texts, loop, seed, math, systems } = services
   const write = (level: LogLevel) => (message: string) => services.log(level, owner?.name ?? name, message)
   const log: Log = {
     debug: write('debug'),
@@ -91,10 +95,25 @@ export function createContext(
     get random() {
       return (random ??= createRandom(seed, name))
     },
+    get math() {
+      if (math === null) throw noMath(name)
+      return math
+    },
     time,
     input,
     assets,
     texts,
     log,
   }
+}
+
+function noMath(system: string): SkeinError {
+  return new SkeinError(
+    'system/no-math',
+    `the system "${system}" uses math of its context, but the game has none`,
+    {
+      names: { system },
+      hint: "Pass it to the game: import { math } from 'skein', then defineGame({ math, … }). Or import it where the system uses it.",
+    },
+  )
 }

@@ -2,6 +2,7 @@ import type { AssetTable } from '../assets/index.ts'
 import type { AnyEvent, EventRecord, InputOf, LocalEvent } from '../event/index.ts'
 import type { Input } from '../input/index.ts'
 import type { SystemOwner } from '../owner.ts'
+import type { DeterministicMath } from '../math/index.ts'
 import type { Random } from '../random.ts'
 import type { HookDefinition, HookInput, HookValue, TraitDefinition, TraitMethods } from '../schema/index.ts'
 import type { TextTable } from '../text/index.ts'
@@ -204,6 +205,8 @@ export interface SystemContext<U = Readonly<Record<string, unknown>>> {
   pause(paused: boolean): void
   /** The system's own stream of random numbers, from the game's seed. */
   readonly random: Random
+  /** `Math` with the same bits in every engine, if `defineGame` got it. @throws SkeinError `system/no-math` */
+  readonly math: DeterministicMath
   readonly time: Time
   /** Input of the player, as sampled for this step. */
   readonly input: Input

@@ -26,14 +26,18 @@ export interface SplitBundle {
  *
  * @param entry the path of the script, from the root of the project
  * @param alias where packages are
+ * @param content the script itself, if it is no file
  */
 export async function splitBundle(
   entry: string,
   alias: Readonly<Record<string, string>> = {},
+  content?: string,
 ): Promise<SplitBundle> {
   const { outputFiles, metafile } = await build({
     absWorkingDir: ROOT,
-    entryPoints: [entry],
+    ...(content === undefined
+      ? { entryPoints: [entry] }
+      : { stdin: { contents: content, resolveDir: ROOT, sourcefile: entry, loader: 'ts' as const } }),
     alias,
     bundle: true,
     minify: true,
@@ -65,28 +69,40 @@ export async function splitBundle(
   }
 }
 
-/** Kilobytes that pages fetch, compressed, of everything that `skein` exports. */
+/** Kilobytes that pages fetch, compressed, of everything that `skein` exports but `math`, which bundles leave out where nothing imports it. */
 export interface CoreSize {
   /** Before the first mod is loaded. */
   readonly core: number
+  /** The size that `math` adds. */
+  readonly math: number
   /** With what the first mod brings: one that is neither made for WASI nor under development. */
   readonly withMods: number
   /** With all that any mod brings. */
   readonly all: number
   readonly inputs: readonly string[]
+  /** The modules that a page has before the first mod. */
+  readonly modules: readonly string[]
 }
 
 /** Measures the core, with all that it depends on. */
 export async function coreSize(): Promise<CoreSize> {
-  const bundle = await splitBundle('src/index.ts')
-  const sizeOf = (names: Iterable<string>): number =>
-    [...new Set(names)].reduce((sum, it) => sum + brotliCompressSync(bundle.files.get(it)!).length, 0) / 1000
-  const core = bundle.closure(bundle.fileOf('src/index.ts'))
+  const names = Object.keys(await import('../index.ts')).filter((name) => name !== 'math')
+  const script = `export { ${names.join(', ')} } from './src/index.ts'`
+  const bundle = await splitBundle('core.ts', {}, script)
+  const sizeOf = (files: Iterable<string>): number =>
+    [...new Set(files)].reduce((sum, it) => sum + brotliCompressSync(bundle.files.get(it)!).length, 0) / 1000
+  const core = bundle.closure(bundle.fileOf('core.ts'))
   const host = bundle.closure(bundle.fileOf('plugins/host/mod-host.ts'))
+  const whole = await splitBundle('src/index.ts')
+  const entry = whole.fileOf('src/index.ts')
+  let all = 0
+  for (const file of whole.closure(entry)) all += brotliCompressSync(whole.files.get(file)!).length / 1000
   return {
     core: sizeOf(core),
+    math: all - sizeOf(core),
     withMods: sizeOf([...core, ...host]),
     all: sizeOf(bundle.files.keys()),
     inputs: bundle.inputs,
+    modules: [...core].flatMap((file) => bundle.modulesOf(file)),
   }
 }

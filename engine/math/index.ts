@@ -1,0 +1,1 @@
+export { math, type DeterministicMath } from './math.ts'
