@@ -1,4 +1,4 @@
-import { defineGame, type GameDefinition } from 'skein'
+import { defineGame, math, type GameDefinition } from 'skein'
 import { flock } from './interfaces.ts'
 import { CensusSystem } from './systems/census.ts'
 import { FlightSystem } from './systems/flight.ts'
@@ -9,6 +9,7 @@ import { skyOf } from './systems/sky.ts'
 export function flockOf(geese: number): GameDefinition {
   return defineGame({
     name: 'flock',
+    math,
     packages: [flock],
     systems: [skyOf(geese), FlightSystem, NeighbourSystem, CensusSystem],
     groups: ['client'],

@@ -1,4 +1,4 @@
-import { defineGame, type AssetDefinitions, type GameDefinition } from 'skein'
+import { defineGame, math, type AssetDefinitions, type GameDefinition } from 'skein'
 import { render, skyward, sound } from './interfaces.ts'
 import { AirSystem } from './systems/air.ts'
 import { CardSystem } from './systems/cards.ts'
@@ -25,6 +25,7 @@ const assets: AssetDefinitions = Object.fromEntries([
 /** Skyward: a goose against the evening sky. The same on the screen and without one. */
 const game: GameDefinition = defineGame({
   name: 'skyward',
+  math,
   packages: [skyward, render, sound],
   systems: [StatSystem, PrefabSystem, HeroSystem, FlightSystem, AirSystem, WeaponSystem, HitSystem, WaveSystem, LootSystem, CardSystem, HudSystem, ScenerySystem, EffectSystem], // prettier-ignore
   groups: ['client'],

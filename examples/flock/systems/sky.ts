@@ -13,7 +13,7 @@ export function sizeOf(geese: number): number {
 export function skyOf(geese: number): AnySystem {
   return defineSystem('sky', {
     provides: [Sky],
-    create({ world, random }) {
+    create({ world, random, math }) {
       const size = sizeOf(geese)
       const position = world.columns(Position)
       const velocity = world.columns(Velocity)
@@ -25,9 +25,9 @@ export function skyOf(geese: number): AnySystem {
           for (const row of rows) {
             position.x[row] = random.between(0, size)
             position.y[row] = random.between(0, size)
-            const direction = random.between(-Math.PI, Math.PI)
-            velocity.x[row] = 12 * Math.cos(direction)
-            velocity.y[row] = 12 * Math.sin(direction)
+            const direction = random.between(-math.PI, math.PI)
+            velocity.x[row] = 12 * math.cos(direction)
+            velocity.y[row] = 12 * math.sin(direction)
           }
         },
       )

@@ -17,7 +17,7 @@ export const BounceSystem = defineSystem('bounce', {
   uses: { ball: BallSystem, paddles: PaddleSystem },
   create: ({ world, uses, raise }) => ({ world, paddles: uses.paddles, raise }),
   run: ({ each }) => [
-    each('update', BALLS, (self, { position, velocity }) => (balls) => {
+    each('update', BALLS, (self, { position, velocity }, { math }) => (balls) => {
       const paddles = { left: self.paddles.at('left'), right: self.paddles.at('right') }
       for (let i = 0; i < balls.count; i++) {
         const row = balls.at(i)
@@ -34,10 +34,10 @@ export const BounceSystem = defineSystem('bounce', {
         const offset = position.y[row] - paddle.y
         if (depth >= 0 && depth < DEPTH && Math.abs(offset) <= NEAR.y) {
           // Where the ball meets the paddle says where it goes; every hit makes it a little faster.
-          const speed = Math.min(FASTEST, Math.hypot(velocity.x[row], velocity.y[row]) * 1.08)
+          const speed = Math.min(FASTEST, math.hypot(velocity.x[row], velocity.y[row]) * 1.08)
           const angle = (offset / NEAR.y) * 0.9
-          velocity.x[row] = Math.cos(angle) * speed * (side === 'left' ? 1 : -1)
-          velocity.y[row] = Math.sin(angle) * speed
+          velocity.x[row] = math.cos(angle) * speed * (side === 'left' ? 1 : -1)
+          velocity.y[row] = math.sin(angle) * speed
           position.x[row] = front
           self.paddles.aim(side === 'left' ? 'right' : 'left')
           self.raise(Bounce, { ball: self.world.entity(row), side, speed })

@@ -12,7 +12,15 @@ const [SLOWEST, FASTEST] = [10, 90] as const
 /** Puts a ball into play when there is none. */
 export const ServeSystem = defineSystem('serve', {
   uses: { ball: BallSystem, score: ScoreStore },
-  create: ({ world, uses, random, call }) => ({ world, uses, random, call, wait: PAUSE, serves: 0 }),
+  create: ({ world, uses, random, math, call }) => ({
+    world,
+    uses,
+    random,
+    math,
+    call,
+    wait: PAUSE,
+    serves: 0,
+  }),
   save: ({ wait, serves }) => ({ wait, serves }),
   run: ({ tick }) => [
     tick('update', (self) => {
@@ -23,14 +31,14 @@ export const ServeSystem = defineSystem('serve', {
       const side = self.serves % 2 === 0 ? 'left' : 'right'
       // A mod may have answered NaN.
       const speed = Math.min(FASTEST, Math.max(SLOWEST, self.call(ServeSpeed, SPEED, { side }) || SPEED))
-      serve(self.world, angle, side === 'left' ? -speed : speed)
+      serve(self, angle, side === 'left' ? -speed : speed)
     }),
   ],
 })
 
-function serve(world: SystemContext['world'], angle: number, speed: number): void {
+function serve({ world, math }: Pick<SystemContext, 'world' | 'math'>, angle: number, speed: number): void {
   const ball = world.spawn()
   world.add(ball, Ball)
   world.add(ball, Position, { x: COURT.width / 2, y: COURT.height / 2 })
-  world.add(ball, Velocity, { x: Math.cos(angle) * speed, y: Math.sin(angle) * Math.abs(speed) })
+  world.add(ball, Velocity, { x: math.cos(angle) * speed, y: math.sin(angle) * Math.abs(speed) })
 }

@@ -7,7 +7,7 @@ import { StatSystem } from './stats.ts'
 /** Fires all weapons: the goose's, which have no place of their own, and those of foes. */
 export const WeaponSystem = defineSystem('weapons', {
   uses: { hero: HeroSystem, stats: StatSystem },
-  create({ world, uses: { hero, stats }, raise }) {
+  create({ world, uses: { hero, stats }, raise, math }) {
     const [position, foes, places] = [world.columns(Position), world.query({ with: [Foe, Position] }), world.store(Position)] // prettier-ignore
 
     const nearestFoe = (x: number, y: number): Row => {
@@ -42,7 +42,7 @@ export const WeaponSystem = defineSystem('weapons', {
           const shot = world.spawn()
           world.add(shot, Position, { x: x + toX * 20, y: y + toY * 20 })
           world.add(shot, Velocity, { x: toX * speed, y: toY * speed })
-          world.add(shot, Sprite, { texture: picture, shape: picture === 0 ? 'circle' : 'picture', width: size, height: size, tint, layer: 4, rotation: Math.atan2(toY, toX) }) // prettier-ignore
+          world.add(shot, Sprite, { texture: picture, shape: picture === 0 ? 'circle' : 'picture', width: size, height: size, tint, layer: 4, rotation: math.atan2(toY, toX) }) // prettier-ignore
           world.add(shot, Shot, { damage: damage * bonus.damage, pierce: Math.min(255, pierce + bonus.pierce), radius: size * 0.4, seconds, hostile, weapon }) // prettier-ignore
           raise(Fired, { weapon, shot, x, y, hostile })
         }
