@@ -55,7 +55,7 @@ export class PayloadArea {
   /** Writes a payload to where handlers find it. @returns where that is @throws SkeinError `fault/bad-realloc` */
   place(memory: GuestMemory, record: EventRecord, bytes: Uint8Array): number {
     if (bytes.length > this.#room || this.pointer === 0) {
-      const room = Math.max(256, 2 ** Math.ceil(Math.log2(bytes.length || 1)))
+      const room = roomFor(bytes.length)
       this.pointer = memory.allocate(room, 8, this.pointer, this.#room)
       this.#room = room
     }
@@ -66,6 +66,11 @@ export class PayloadArea {
     this.#record = record
     return this.pointer
   }
+}
+
+/** The next power of two, from 256 up. In whole numbers: guests see where their memory ends, and logarithms differ between engines. */
+function roomFor(bytes: number): number {
+  return bytes <= 256 ? 256 : 1 << (32 - Math.clz32(bytes - 1))
 }
 
 function blameRaiser(error: SkeinError, event: string, raiser: string): SkeinError {
