@@ -52,6 +52,7 @@ export {
 export * from './schema/index.ts'
 export * from './system/index.ts'
 export { emit } from './emit.ts'
+export { hookUsesOf, type HookUse, type HookUser } from './hook/hook-use.ts'
 export { TextTable } from './text/index.ts'
 export { canonicalNaN } from './canonical-nan.ts'
 export { StateHasher } from './hash.ts'

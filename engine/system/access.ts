@@ -64,7 +64,12 @@ export function conflictsOf(plan: Plan): Conflict[] {
 }
 
 /** Whether something says that a system comes after another one. */
-function comesAfter(system: AnySystem, other: AnySystem, plan: Plan, explicit: ExplicitOrder): boolean {
+export function comesAfter(
+  system: AnySystem,
+  other: AnySystem,
+  plan: Plan,
+  explicit: ExplicitOrder,
+): boolean {
   const earlier = new Set([system])
   for (const it of earlier) {
     for (const { provider } of plan.dependencies.get(it) ?? []) if (provider !== null) earlier.add(provider)

@@ -86,6 +86,8 @@ export interface SystemDefinition<Self = unknown> {
   readonly handlers: readonly Handler[]
   /** Default: none. */
   readonly hooks?: readonly HookHandler[]
+  /** The hooks that it calls, where that is known, as of other owners; for whoever shows how systems work together. */
+  readonly calls?: readonly HookDefinition[]
   readonly runs: readonly Run[]
   /** The object that has a provided trait's methods. Unless given, the system's own. */
   readonly implement: ((self: unknown, trait: TraitDefinition) => object) | null

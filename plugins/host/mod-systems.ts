@@ -6,7 +6,13 @@ import {
   type SystemOwner,
 } from '../../engine/index.ts'
 import type { ModDirectory } from '../engine-traits/index.ts'
-import { outlineOf, type ImageMod, type LinkedModule, type LinkedSystem } from '../image/index.ts'
+import {
+  hooksCalledBy,
+  outlineOf,
+  type ImageMod,
+  type LinkedModule,
+  type LinkedSystem,
+} from '../image/index.ts'
 import {
   CallScope,
   isFault,
@@ -142,7 +148,7 @@ export class ModSystems {
     let hooks: readonly HookFunction[] = []
     const { id } = linked
     const system: AnySystem = {
-      ...outlineOf(linked),
+      ...outlineOf(linked, hooksCalledBy(this.module)),
       create: () =>
         this.#create(linked, (instance) => {
           queries = linked.queries.map((query) => instance.query(query))

@@ -2,6 +2,7 @@ import { expect, test } from 'vitest'
 import { defineGame, defineSystem, each, read, write } from '../../engine/index.ts'
 import { parseModule } from '../module/module.ts'
 import { ID, pack, Position, queryMod, Tag, Velocity } from '../query/testing/query-game.ts'
+import { Damage, rules, watHook } from '../testing/hook-game.ts'
 import { graphOf, resolveImage, toMermaid, type ImageGraph } from './index.ts'
 
 const POSITION = `${ID}/position@1`
@@ -50,6 +51,59 @@ test('the graph tells who reads and writes what, and where it matters who goes f
       ['first', 'mover', VELOCITY, false],
     ],
   )
+})
+
+const RULE = '(param f32 i32 f32) (result f32)'
+
+/** A game whose system handles a hook that two mods handle too, and a third calls. */
+async function hookGraph(): Promise<ImageGraph> {
+  const doubler = defineSystem('doubler', {
+    create: () => ({}),
+    on: ({ handler }) => [handler(Damage, (_self, value) => value * 2)],
+  })
+  const game = defineGame({ packages: [rules], systems: [doubler] })
+  const body = `(func (export "rule") ${RULE} (local.get 0))`
+  const caller = '(import "test:rules/damage@1.0.0" "call" (func (param f32 i32 f32) (result f32)))'
+  const files = [
+    watHook('last', [['damage', 'rule']], body, { after: ['doubler'] }),
+    watHook('first', [['damage', 'rule']], body, { before: ['acme:last/rules'] }),
+    watHook('caller', [], caller),
+  ]
+  const modules = await Promise.all(files.map((bytes, index) => parseModule(bytes, `${index}.wasm`)))
+  return graphOf(resolveImage(modules, game), game)
+}
+
+test('the graph tells who defines hooks, who handles them in which order, and which mods call them', async () => {
+  const { hooks } = await hookGraph()
+  expect(hooks.map(({ hook }) => hook)).toEqual(
+    ['allowed', 'damage', 'loot', 'title'].map((name) => `test:rules/${name}@1`),
+  )
+  expect(hooks[0]).toEqual({ hook: 'test:rules/allowed@1', mod: null, handlers: [], callers: [] })
+  expect(hooks[1]).toEqual({
+    hook: 'test:rules/damage@1',
+    mod: null,
+    handlers: [
+      { system: 'acme:first/rules@1.0.0', byName: false },
+      { system: 'doubler', byName: true },
+      { system: 'acme:last/rules@1.0.0', byName: false },
+    ],
+    callers: ['acme:caller'],
+  })
+})
+
+test('the chart shows hooks within their game or mod, with numbered arrows to their handlers', async () => {
+  const lines = toMermaid(await hookGraph())
+    .split('\n')
+    .map((line) => line.trim())
+  const id = (end: string): string => lines.find((line) => line.endsWith(end))!.split(/[[{]/)[0]!
+  const damage = id('{{"test:rules/damage@1"}}')
+  const game = lines.findIndex((line) => /^subgraph g\d\["the game"\]$/.test(line))
+  expect(lines.slice(game, lines.indexOf('end', game))).toContain(`${damage}{{"test:rules/damage@1"}}`)
+  expect(lines).toContain(`${damage} ==>|"changed by, 1 of 3"| ${id('["acme:first/rules@1.0.0"]')}`)
+  expect(lines).toContain(`${damage} ==>|"changed by, 2 of 3, by name alone"| ${id('["doubler"]')}`)
+  expect(lines).toContain(`${damage} ==>|"changed by, 3 of 3"| ${id('["acme:last/rules@1.0.0"]')}`)
+  const caller = lines.find((line) => line.endsWith('["acme:caller"]'))!.split(/[ [{]/)[1]!
+  expect(lines).toContain(`${caller} ==>|calls| ${damage}`)
 })
 
 test('the chart shows it', async () => {

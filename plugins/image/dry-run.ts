@@ -2,20 +2,32 @@ import {
   compareText,
   accessesOf,
   conflictsOf,
+  hookUsesOf,
   planSystems,
   targetOf,
   type SkeinError,
   type AnySystem,
+  type HookDefinition,
+  type PackageDefinition,
   type Plan,
   type Stage,
   type SystemDefinition,
   type UseTarget,
 } from '../../engine/index.ts'
-import type { Image, ImageMod, LinkedSystem } from './image.ts'
+import type { Image, ImageMod, LinkedModule, LinkedSystem } from './image.ts'
 import type { LinkTarget } from './link-target.ts'
 
-/** The outline of a mod's system: its requests and offers, in the engine's form. It does nothing. */
-export function outlineOf(linked: LinkedSystem): AnySystem {
+/** The hooks that a mod calls. */
+export function hooksCalledBy({ imports }: LinkedModule): HookDefinition[] {
+  return imports.flatMap(({ target }) => (target.kind === 'hook' ? [target.hook] : []))
+}
+
+/**
+ * The outline of a mod's system: its requests and offers, in the engine's form. It does nothing.
+ *
+ * @param calls the hooks that its mod calls
+ */
+export function outlineOf(linked: LinkedSystem, calls: readonly HookDefinition[] = []): AnySystem {
   const definition: SystemDefinition = {
     kind: 'system',
     name: linked.id,
@@ -34,6 +46,7 @@ export function outlineOf(linked: LinkedSystem): AnySystem {
     restore: null,
     handlers: linked.handlers.map(({ event }) => ({ event, run: () => undefined })),
     hooks: linked.hooks.map(({ hook }) => ({ hook, run: (_self, value) => value })),
+    calls,
     runs: linked.queries.map(({ stage, terms }) => ({ stage, terms, run: () => undefined, make: null })),
     implement: null,
     owner: null,
@@ -48,8 +61,6 @@ export interface GraphSystem {
   readonly mod: string | null
   readonly provides: readonly string[]
   readonly handles: readonly string[]
-  /** The hooks that it handles. */
-  readonly hooks: readonly string[]
 }
 
 /** A dependency in the graph of an image. */
@@ -69,10 +80,23 @@ export interface GraphRaise {
   readonly event: string
 }
 
-/** A hook that a mod calls. */
-export interface GraphCall {
-  readonly mod: string
+/** A hook of the game or of a mod, and its use. */
+export interface GraphHook {
+  /** Its channel: compatible versions of it are one. */
   readonly hook: string
+  /** The mod that defines it, or `null` for the game. */
+  readonly mod: string | null
+  /** The systems that change its value, in the order in which they do. */
+  readonly handlers: readonly GraphHookHandler[]
+  /** The mods that call it. Calls of the game are not known. */
+  readonly callers: readonly string[]
+}
+
+/** A system that changes the value of a hook. */
+export interface GraphHookHandler {
+  readonly system: string
+  /** Whether only their names say that it comes behind the one before. */
+  readonly byName: boolean
 }
 
 /** Access of a system to a component in a stage. */
@@ -101,7 +125,8 @@ export interface ImageGraph {
   readonly systems: readonly GraphSystem[]
   readonly edges: readonly GraphEdge[]
   readonly raises: readonly GraphRaise[]
-  readonly hookCalls: readonly GraphCall[]
+  /** Those of the game and of mods, used or not. */
+  readonly hooks: readonly GraphHook[]
   /** Their accesses to components, by stage. */
   readonly accesses: readonly GraphAccess[]
   /** Where it matters who goes first. */
@@ -114,9 +139,13 @@ export interface ImageGraph {
 export function graphOf(image: Image, host: LinkTarget): ImageGraph {
   const mods = new Map<AnySystem, string>()
   const systems = systemsOf(host)
+  const definedBy = new Map<PackageDefinition, string | null>(host.packages.map((it) => [it, null]))
   for (const mod of image.batches.flat()) {
+    const { name, manifest } = mod.linked.module
+    for (const definition of manifest.packages) definedBy.set(definition, name)
+    const calls = hooksCalledBy(mod.linked)
     for (const linked of mod.systems) {
-      const system = outlineOf(linked)
+      const system = outlineOf(linked, calls)
       systems.add(system)
       mods.set(system, mod.linked.module.name)
     }
@@ -142,7 +171,6 @@ export function graphOf(image: Image, host: LinkTarget): ImageGraph {
       mod: mods.get(system) ?? null,
       provides: system.provides.map((trait) => trait.id),
       handles: [...new Set(system.handlers.map(({ event }) => event.channel))],
-      hooks: [...new Set((system.hooks ?? []).map(({ hook }) => hook.channel))],
     })),
     edges: edges.toSorted((a, b) => compareText(a.from, b.from) || compareText(a.to, b.to)),
     raises: image.batches
@@ -152,13 +180,15 @@ export function graphOf(image: Image, host: LinkTarget): ImageGraph {
           target.kind === 'raise' ? [{ mod: linked.module.name, event: target.event.channel }] : [],
         ),
       ),
-    hookCalls: image.batches
-      .flat()
-      .flatMap(({ linked }) =>
-        linked.imports.flatMap(({ target }) =>
-          target.kind === 'hook' ? [{ mod: linked.module.name, hook: target.hook.channel }] : [],
-        ),
-      ),
+    hooks: hookUsesOf(plan, [...definedBy.keys()]).map(({ hook, handlers, callers }): GraphHook => {
+      const [, definer] = [...definedBy].find(([{ name }]) => name === hook.package) ?? [null, null]
+      return {
+        hook: hook.channel,
+        mod: definer,
+        handlers: handlers.map(({ system, byName }) => ({ system: system.name, byName })),
+        callers: [...new Set(callers.flatMap((it) => mods.get(it) ?? []))],
+      }
+    }),
     accesses: accessesOf(plan.order).map(({ system, stage, component, fields, writes }): GraphAccess => {
       return { system: system.name, stage, component, fields, writes }
     }),

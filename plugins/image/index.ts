@@ -15,6 +15,7 @@ export { checkStandalone, type StandaloneReport } from './check-standalone.ts'
 export {
   graphOf,
   dryRun,
+  hooksCalledBy,
   outlineOf,
   type GraphAccess,
   type GraphConflict,

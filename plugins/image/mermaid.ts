@@ -3,17 +3,20 @@ import type { ImageGraph } from './dry-run.ts'
 
 /**
  * The graph as a Mermaid flowchart: systems grouped by mod, arrows from who needs to who serves; components with arrows to
- * who reads them and from who writes them; and between systems that touch the same columns in one stage, who goes first.
+ * who reads them and from who writes them; hooks with arrows from who calls them and to who handles
+ * them, numbered in order; and between systems that touch the same columns in one stage, who goes first.
  */
 export function toMermaid(graph: ImageGraph): string {
   const ids = new Map(graph.systems.map(({ name }, index) => [name, `s${index}`]))
   const label = (text: string): string => `"${visible(text).replaceAll('"', "'")}"`
-  const owners = [...new Set(graph.systems.map(({ mod }) => mod))]
+  const owners = [...new Set([...graph.systems, ...graph.hooks].map(({ mod }) => mod))]
   const lines = ['flowchart LR']
   for (const [index, owner] of owners.entries()) {
     lines.push(`  subgraph g${index}[${label(owner ?? 'the game')}]`)
     for (const { name, mod } of graph.systems)
       if (mod === owner) lines.push(`    ${ids.get(name)}[${label(name)}]`)
+    for (const [at, { hook, mod }] of graph.hooks.entries())
+      if (mod === owner) lines.push(`    h${at}{{${label(hook)}}}`)
     lines.push('  end')
   }
   for (const { from, to, trait, optional } of graph.edges) {
@@ -26,13 +29,13 @@ export function toMermaid(graph: ImageGraph): string {
         lines.push(`  g${owners.indexOf(mod)} ==>|${label(event)}| ${ids.get(name)}`)
     }
   }
-  const hooks = [...new Set(graph.systems.flatMap((system) => system.hooks))].toSorted()
-  for (const [index, hook] of hooks.entries()) {
-    lines.push(`  h${index}{{${label(hook)}}}`)
-    for (const { name, hooks: handled } of graph.systems)
-      if (handled.includes(hook)) lines.push(`  h${index} ==>|changed by| ${ids.get(name)}`)
-    for (const { mod, hook: called } of graph.hookCalls)
-      if (called === hook) lines.push(`  g${owners.indexOf(mod)} ==>|calls| h${index}`)
+  for (const [at, { handlers, callers }] of graph.hooks.entries()) {
+    for (const mod of callers) lines.push(`  g${owners.indexOf(mod)} ==>|calls| h${at}`)
+    for (const [place, { system, byName }] of handlers.entries()) {
+      const order = handlers.length === 1 ? '' : `, ${place + 1} of ${handlers.length}`
+      const why = byName ? ', by name alone' : ''
+      lines.push(`  h${at} ==>|${label(`changed by${order}${why}`)}| ${ids.get(system)}`)
+    }
   }
   const components = [...new Set(graph.accesses.map(({ component }) => component))].toSorted()
   for (const [index, component] of components.entries()) {

@@ -16,7 +16,15 @@ export interface ModDescription {
   readonly homepage: string | null
   /** Limits that it asks for. */
   readonly limits: Readonly<Record<string, number>>
-  readonly systems: readonly { readonly name: string; readonly version: string }[]
+  readonly systems: readonly {
+    readonly name: string
+    readonly version: string
+    /** The hooks that it handles, in the order in which it does. */
+    readonly hooks: readonly string[]
+    /** The systems that it goes before, and after. */
+    readonly before: readonly string[]
+    readonly after: readonly string[]
+  }[]
   readonly groups: readonly { readonly name: string; readonly systems: readonly string[] }[]
   readonly defines: {
     readonly components: readonly string[]
@@ -131,7 +139,13 @@ export function describeModule(module: ModuleText): ModDescription {
     license: mod.license,
     homepage: mod.homepage,
     limits: mod.limits ?? {},
-    systems: systems.map(({ name, version }) => ({ name, version })),
+    systems: systems.map(({ name, version, hooks, before, after }) => ({
+      name,
+      version,
+      hooks: hooks.map((it) => `${it.path}@${it.version}`),
+      before,
+      after,
+    })),
     groups,
     defines: {
       components: defined('component'),

@@ -296,11 +296,21 @@ describe('check', () => {
     expect(out).toContain('6 mods and 13 systems')
     const at = (name: string): number => out.indexOf(`\n  ${name}`)
     expect(at('ball')).toBeLessThan(at('paddles'))
+    expect(out).toContain(
+      '\n  pong:game/points@1 of the game\n      1. acme:long-rally/long-rally@1.0.0\n  pong:game/serve-speed@1 of the game\n',
+    )
     expect(at('acme:commentator/commentator@1.0.0')).toBeLessThan(at('acme:hype/hype@1.0.0'))
     const graph = (await skein('check', join(PONG, 'mods'), '--game', PONG, '--graph')).out
     expect(graph).toMatch(/^flowchart LR\n/)
     expect(graph).toContain('|"acme:commentator/commentary@1.0.0"|')
     expect(graph).toContain('==>|"acme:commentator/remark@1"|')
+    expect(graph).toContain('{{"pong:game/points@1"}}')
+    expect(graph).toContain('==>|"changed by"|')
+    const { out: mod } = await skein('inspect', join(PONG, 'mods/long-rally.wasm'))
+    expect(mod).toContain('change how many points a goal counts')
+    expect(mod).toContain(
+      'Hooks\n  - acme:long-rally/long-rally@1.0.0 changes the value of pong:game/points@1.0.0\n',
+    )
   })
 
   test('reports all problems, and runs nothing', async () => {

@@ -1,5 +1,6 @@
 import { STAGES, type Stage } from '../../engine/index.ts'
 import {
+  neighboursOf,
   shortName,
   type GraphRun,
   type GraphSystem,
@@ -72,7 +73,7 @@ export function layoutGraph(graph: SystemGraph): GraphLayout {
     for (const system of graph.systems) {
       const run = runIn(system, lane)
       if (run === null) continue
-      const lines = linesOf(system, run)
+      const lines = linesOf(system, run, neighboursOf(graph, system.name).hooks.length)
       const box = {
         system: system.name,
         mod: system.mod,
@@ -115,7 +116,11 @@ function runIn(system: GraphSystem, lane: Lane): GraphRun['uses'] | null {
   return system.runs.find(({ stage }) => stage === lane)?.uses ?? null
 }
 
-function linesOf({ name, mod, handles, runs }: GraphSystem, uses: readonly GraphUse[]): BoxLine[] {
+function linesOf(
+  { name, mod, handles, runs }: GraphSystem,
+  uses: readonly GraphUse[],
+  hooks: number,
+): BoxLine[] {
   const lines: BoxLine[] = [
     { text: cut(shortName(name)), kind: 'title' },
     { text: cut(mod ?? 'the game'), kind: 'owner' },
@@ -126,13 +131,14 @@ function linesOf({ name, mod, handles, runs }: GraphSystem, uses: readonly Graph
     lines.push({ text, kind: use.writes ? 'writes' : 'reads' })
   }
   if (uses.length > USES) lines.push({ text: `and ${uses.length - USES} more`, kind: 'more' })
-  if (runs.length === 0 && handles.length > 0) {
-    lines.push({
-      text: `handles ${handles.length} ${handles.length === 1 ? 'event' : 'events'}`,
-      kind: 'more',
-    })
-  }
+  if (runs.length > 0) return lines
+  if (handles.length > 0) lines.push({ text: `handles ${count(handles.length, 'event')}`, kind: 'more' })
+  if (hooks > 0) lines.push({ text: `changes ${count(hooks, 'hook')}`, kind: 'more' })
   return lines
+}
+
+function count(of: number, noun: string): string {
+  return `${of} ${noun}${of === 1 ? '' : 's'}`
 }
 
 function cut(text: string): string {

@@ -94,7 +94,7 @@ export class Inspector {
     const { systems } = this.game.engine
     if (this.#graph === null || systems !== this.#graphOf) {
       this.#graphOf = systems
-      this.#graph = systemGraph(systems)
+      this.#graph = systemGraph(systems, this.game.engine.definition.packages)
     }
     return this.#graph
   }

@@ -75,7 +75,47 @@ test('the graph says who runs when, what they touch, and who needs whom', () => 
     needs: ballNode!.needs,
     servesTo: ['score'],
     conflicts: graph.conflicts,
+    hooks: [],
   })
+})
+
+test('the graph says who handles hooks, in which order, and which mods call them', () => {
+  const Damage = demo.hook('damage', { target: t.entity }, t.f32)
+  const Free = demo.hook('free', {}, t.bool)
+  const halve = defineSystem('halve', {
+    create: () => ({}),
+    on: ({ handler }) => [handler(Damage, (_self, value) => value / 2)],
+  })
+  const armour = ownedBy(
+    { name: 'acme:armour', fault: () => {} },
+    {
+      ...defineSystem('armour', {
+        create: () => ({}),
+        on: ({ handler }) => [handler(Damage, (_self, value) => value - 1)],
+      }),
+      calls: [Free],
+      after: ['halve'],
+    },
+  )
+  const graph = systemGraph(orderOf([armour, halve]), [demo])
+  expect(graph.hooks).toEqual([
+    {
+      hook: 'demo:game/damage@1',
+      mod: null,
+      handlers: [
+        { system: 'halve', byName: false },
+        { system: 'armour', byName: false },
+      ],
+      callers: [],
+    },
+    { hook: 'demo:game/free@1', mod: null, handlers: [], callers: ['acme:armour'] },
+  ])
+  expect(systemGraph(orderOf([armour, halve])).hooks[0]!.mod).toBe('demo:game')
+  expect(neighboursOf(graph, 'armour').hooks).toEqual([{ hook: 'demo:game/damage@1', place: 2, of: 2 }])
+  expect(layoutGraph(graph).boxes.map(({ lines }) => lines.at(-1)!.text)).toEqual([
+    'changes 1 hook',
+    'changes 1 hook',
+  ])
 })
 
 test('names are shown without what they come from', () => {

@@ -1,11 +1,13 @@
 import {
   accessesOf,
   conflictsOf,
+  hookUsesOf,
   planSystems,
   STAGES,
   targetOf,
   type AnySystem,
   type Conflict,
+  type PackageDefinition,
   type Stage,
 } from '../../engine/index.ts'
 
@@ -40,8 +42,6 @@ export interface GraphSystem {
   readonly mod: string | null
   readonly provides: readonly string[]
   readonly handles: readonly string[]
-  /** The hooks that it handles. */
-  readonly hooks: readonly string[]
   readonly needs: readonly GraphNeed[]
   /** In the order of stages; one for each. */
   readonly runs: readonly GraphRun[]
@@ -57,22 +57,47 @@ export interface GraphConflict {
   readonly byName: boolean
 }
 
+/** A hook, and its use. */
+export interface GraphHook {
+  /** By name and track of versions. */
+  readonly hook: string
+  /** The package of the mod that defines it, or `null` for the game. */
+  readonly mod: string | null
+  /** The systems that change its value, in the order in which they do. */
+  readonly handlers: readonly {
+    readonly system: string
+    /** Whether only their names say that it comes behind the one before. */
+    readonly byName: boolean
+  }[]
+  /** The mods that call it. Calls of the game are not known. */
+  readonly callers: readonly string[]
+}
+
 /** The systems that run, in order, and what connects them. */
 export interface SystemGraph {
   readonly systems: readonly GraphSystem[]
+  readonly hooks: readonly GraphHook[]
   readonly conflicts: readonly GraphConflict[]
 }
 
-/** The graph of the systems that run. @param order dependencies first, as the engine has them */
-export function systemGraph(order: readonly AnySystem[]): SystemGraph {
+/**
+ * The graph of the systems that run.
+ *
+ * @param order dependencies first, as the engine has them
+ * @param packages those of the game: their hooks are listed also when nobody uses them
+ */
+export function systemGraph(
+  order: readonly AnySystem[],
+  packages: readonly PackageDefinition[] = [],
+): SystemGraph {
   const plan = planSystems(new Set(order))
+  const ofGame = new Set(packages.map(({ name }) => name))
   return {
     systems: order.map((system) => ({
       name: system.name,
       mod: system.owner?.name ?? null,
       provides: system.provides.map(({ id }) => id),
       handles: [...new Set(system.handlers.map(({ event }) => event.channel))],
-      hooks: [...new Set((system.hooks ?? []).map(({ hook }) => hook.channel))],
       needs: (plan.dependencies.get(system) ?? []).flatMap(({ key, provider, required }): GraphNeed[] => {
         if (provider === null) return []
         const target = targetOf(system.uses[key]!)
@@ -85,6 +110,12 @@ export function systemGraph(order: readonly AnySystem[]): SystemGraph {
         return [{ system: provider.name, trait, optional: !required }]
       }),
       runs: runsOf(system),
+    })),
+    hooks: hookUsesOf(plan, packages).map(({ hook, handlers, callers }) => ({
+      hook: hook.channel,
+      mod: ofGame.has(hook.package) ? null : hook.package,
+      handlers: handlers.map(({ system, byName }) => ({ system: system.name, byName })),
+      callers: [...new Set(callers.flatMap(({ owner }) => owner?.name ?? []))],
     })),
     conflicts: conflictsOf(plan).map(conflictOnPaper),
   }
@@ -109,14 +140,20 @@ export interface Neighbours {
   readonly needs: readonly GraphNeed[]
   readonly servesTo: readonly string[]
   readonly conflicts: readonly GraphConflict[]
+  /** The hooks that it handles, its place among their handlers (from 1) and their number. */
+  readonly hooks: readonly { readonly hook: string; readonly place: number; readonly of: number }[]
 }
 
 /** The neighbours of a system. */
-export function neighboursOf({ systems, conflicts }: SystemGraph, name: string): Neighbours {
+export function neighboursOf({ systems, conflicts, hooks }: SystemGraph, name: string): Neighbours {
   return {
     needs: systems.find((it) => it.name === name)?.needs ?? [],
     servesTo: systems.filter((it) => it.needs.some((need) => need.system === name)).map((it) => it.name),
     conflicts: conflicts.filter((it) => it.first === name || it.second === name),
+    hooks: hooks.flatMap(({ hook, handlers }) => {
+      const place = handlers.findIndex(({ system }) => system === name) + 1
+      return place === 0 ? [] : [{ hook, place, of: handlers.length }]
+    }),
   }
 }
 

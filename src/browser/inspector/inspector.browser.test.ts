@@ -16,6 +16,7 @@ import type { InspectorOptions } from './attach.ts'
 
 const demo = definePackage('demo:game', '1.0.0')
 const Poke = demo.event('poke', { what: t.u8, word: t.withDefault(t.string, '') })
+demo.hook('price', {}, t.u32)
 const Goose = demo.component('goose', { mood: t.enum(['calm', 'wild']), awake: t.bool, age: t.u8 })
 
 /** Traps when it is poked. */
@@ -235,6 +236,37 @@ describe('an inspector that is open', () => {
     expect(it.text('.system')).toContain('writes x, y of test:herd/position@1')
     it.game.mods.disable('acme:mover')
     await expect.poll(() => it.root.querySelector('[data-system="acme:mover/system@1.0.0"]')).toBeNull()
+  })
+
+  test('lists hooks with the systems that change their values, in order, and the mods that call them', async () => {
+    const it = await (await Inspected.start()).open()
+    const hook = { hook: 'demo:game/price', version: '1.0.0', export: 'rule' }
+    const rule = (name: string): { file: string; bytes: Uint8Array } => ({
+      file: `${name}.wasm`,
+      bytes: watMod(
+        records(name, [], { hooks: [hook] }),
+        '(module (func (export "rule") (param i32) (result i32) (local.get 0)))',
+      ),
+    })
+    const caller = watMod(
+      records('acme:caller', [], {}),
+      '(module (import "demo:game/price@1.0.0" "call" (func (param i32) (result i32))))',
+    )
+    await it.game.mods.add([
+      rule('acme:second'),
+      rule('acme:first'),
+      { file: 'caller.wasm', bytes: caller },
+    ])
+    it.button('Systems').click()
+    await expect
+      .poll(() => it.text('.system'))
+      .toMatch(
+        /demo:game\/price@1 of the game, called by acme:caller\s+1\. acme:first\/system@1\.0\.0\s+2\. acme:second\/system@1\.0\.0, by name alone/,
+      )
+    press('Enter', it.root.querySelector<SVGElement>('[data-system="acme:second/system@1.0.0"]')!)
+    expect(it.text('.system')).toMatch(/changes\s+demo:game\/price@1, 2 of 2/)
+    press('Enter', it.root.querySelector<SVGElement>('[data-system="acme:caller/system@1.0.0"]')!)
+    expect(it.text('.system')).toMatch(/calls\s+demo:game\/price@1/)
   })
 
   test('shows events as they flow; a filter finds some, and text from strangers is text', async () => {

@@ -25,7 +25,7 @@ export function systemsTab(inspector: Inspector): Tab {
     chosen = chosen === name ? '' : name
     mark(picture, shown!, chosen)
     const system = shown!.systems.find((it) => it.name === chosen)
-    detail.replaceChildren(...(system === undefined ? [legend()] : describe(system, shown!)))
+    detail.replaceChildren(...(system === undefined ? legend(shown!) : describe(system, shown!)))
   }
   return {
     name: 'Systems',
@@ -38,18 +38,31 @@ export function systemsTab(inspector: Inspector): Tab {
       chosen = ''
       picture.replaceChildren(drawGraph(layoutGraph(graph), choose))
       if (graph.systems.some((it) => it.name === name)) choose(name)
-      else detail.replaceChildren(legend())
+      else detail.replaceChildren(...legend(graph))
     },
   }
 }
 
-function legend(): HTMLElement {
-  return element(
+function legend({ hooks }: SystemGraph): HTMLElement[] {
+  const note = element(
     'p',
     { class: 'note' },
     'Systems run from top to bottom. Select a system to see its connections. ' +
       'Lines on the left lead to its dependencies; arrows on the right lead to later systems that use the same columns.',
   )
+  if (hooks.length === 0) return [note]
+  const list = element('dl')
+  for (const { hook, mod, handlers, callers } of hooks) {
+    const called = callers.length === 0 ? '' : `, called by ${callers.join(', ')}`
+    const changes = handlers.map(
+      ({ system, byName }, index) => `${index + 1}. ${system}${byName ? ', by name alone' : ''}`,
+    )
+    list.append(
+      element('dt', {}, `${hook} of ${mod ?? 'the game'}${called}`),
+      ...(changes.length === 0 ? ['changed by no system'] : changes).map((it) => element('dd', {}, it)),
+    )
+  }
+  return [note, element('h3', {}, 'Hooks'), list]
 }
 
 function drawGraph(
@@ -143,7 +156,7 @@ function mark(picture: HTMLElement, graph: SystemGraph, chosen: string): void {
 }
 
 function describe(system: GraphSystem, graph: SystemGraph): HTMLElement[] {
-  const { needs, servesTo, conflicts } = neighboursOf(graph, system.name)
+  const { needs, servesTo, conflicts, hooks } = neighboursOf(graph, system.name)
   const rows: [string, readonly string[]][] = [
     ['mod', [system.mod ?? 'the game']],
     ...system.runs.map(({ stage, uses }): [string, string[]] => [
@@ -156,7 +169,13 @@ function describe(system: GraphSystem, graph: SystemGraph): HTMLElement[] {
           ),
     ]),
     ['handles', system.handles],
-    ['changes', system.hooks],
+    ['changes', hooks.map(({ hook, place, of }) => (of === 1 ? hook : `${hook}, ${place} of ${of}`))],
+    [
+      'calls',
+      graph.hooks.flatMap(({ hook, callers }) =>
+        system.mod !== null && callers.includes(system.mod) ? [hook] : [],
+      ),
+    ],
     ['provides', system.provides],
     [
       'needs',

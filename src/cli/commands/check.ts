@@ -80,6 +80,13 @@ function describe(graph: ImageGraph): TerminalText {
       said.push(text`      ${verb} ${access.component}${fields} in ${access.stage}`)
     }
   }
+  if (graph.hooks.length > 0) said.push(text`Hooks, with the systems that change their values, in order:`)
+  for (const { hook, mod, handlers, callers } of graph.hooks) {
+    const called = callers.length === 0 ? '' : `, called by ${callers.join(', ')}`
+    said.push(text`  ${hook} of ${mod ?? 'the game'}${called}`)
+    for (const [place, { system, byName: alone }] of handlers.entries())
+      said.push(text`      ${place + 1}. ${system}${alone ? ' (by name alone)' : ''}`)
+  }
   const byName = graph.conflicts.filter((it) => it.byName)
   if (byName.length > 0) {
     said.push(text`Systems that use the same columns and are ordered only by name:`)

@@ -65,6 +65,17 @@ async function summaryOf(
   return playerPermissions(module, permissionsOf(module), [...(packages ?? []), ...engine], packages !== null)
 }
 
+/** The use that a mod makes of hooks, its own among them. */
+function hookLines({ systems, asks }: ModDescription): string[] {
+  return [
+    ...systems.flatMap(({ name, version, hooks, before, after }) => {
+      const order = [before.map((it) => `, before ${it}`), after.map((it) => `, after ${it}`)].flat().join('')
+      return hooks.map((hook) => `${name}@${version} changes the value of ${hook}${order}`)
+    }),
+    ...asks.map((hook) => `calls ${hook}`),
+  ]
+}
+
 function describe(mod: ModDescription, summary: PlayerPermissions): TerminalText {
   const lines = [text`${mod.name} ${mod.version}${mod.description === null ? '' : `: ${mod.description}`}`]
   const size = `${(mod.bytes / 1024).toFixed(1)} kB`
@@ -84,6 +95,7 @@ function describe(mod: ModDescription, summary: PlayerPermissions): TerminalText
   section('Defines', [
     ...mod.defines.components.map((id) => `the component ${id}`),
     ...mod.defines.events.map((id) => `the event ${id}`),
+    ...mod.defines.hooks.map((id) => `the hook ${id}`),
     ...mod.defines.traits.map((id) => `the trait ${id}`),
   ])
   section(
@@ -94,6 +106,7 @@ function describe(mod: ModDescription, summary: PlayerPermissions): TerminalText
     }),
   )
   section('Provides', mod.provides)
+  section('Hooks', hookLines(mod))
   section(
     'Needs',
     mod.calls.map(({ trait, optional }) => `${trait}${optional ? ' (optional)' : ''}`),
