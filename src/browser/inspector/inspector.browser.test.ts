@@ -252,11 +252,7 @@ describe('an inspector that is open', () => {
       records('acme:caller', [], {}),
       '(module (import "demo:game/price@1.0.0" "call" (func (param i32) (result i32))))',
     )
-    await it.game.mods.add([
-      rule('acme:second'),
-      rule('acme:first'),
-      { file: 'caller.wasm', bytes: caller },
-    ])
+    await it.game.mods.add([rule('acme:second'), rule('acme:first'), { file: 'caller.wasm', bytes: caller }])
     it.button('Systems').click()
     await expect
       .poll(() => it.text('.system'))
