@@ -1,6 +1,7 @@
 import { benchAdopt } from './adopt.ts'
 import { benchCalls } from './calls.ts'
 import { benchCost } from './cost.ts'
+import { benchEngines } from './engines.ts'
 import { benchEvents } from './events.ts'
 import { benchFlock } from './flock.ts'
 import { benchFrames } from './frames.ts'
@@ -20,6 +21,7 @@ const BENCHMARKS: Readonly<Record<string, (effort: Effort, filter: string) => Pr
   adopt: benchAdopt,
   call: benchCalls,
   cost: benchCost,
+  engines: benchEngines,
   event: benchEvents,
   'first-frame': benchFirstFrames,
   flock: benchFlock,

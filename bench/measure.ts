@@ -49,27 +49,47 @@ export function sample<K extends string>(
   candidates: Readonly<Record<K, (times: number) => unknown>>,
   { milliseconds, rounds, processor = false }: Effort,
 ): Record<K, number[]> {
+  const times = calibrate(candidates, milliseconds, processor)
   const names = Object.keys(candidates) as K[]
-  const times = new Map<K, number>()
-  for (const name of names) {
+  const samples = Object.fromEntries(names.map((name) => [name, [] as number[]])) as Record<K, number[]>
+  for (let round = 0; round < rounds; round++) {
+    const each = timeEach(candidates, times, processor)
+    for (const name of names) samples[name].push(each[name])
+  }
+  return samples
+}
+
+/** How often each operation is done within some milliseconds. */
+export function calibrate<K extends string>(
+  candidates: Readonly<Record<K, (times: number) => unknown>>,
+  milliseconds: number,
+  processor = false,
+): Record<K, number> {
+  const times = {} as Record<K, number>
+  for (const name of Object.keys(candidates) as K[]) {
     let count = 16
     for (;;) {
       const elapsed = time(() => candidates[name](count), processor)
       if (elapsed > milliseconds || count > 1e9) {
-        times.set(name, Math.max(1, Math.round((count * milliseconds) / elapsed)))
+        times[name] = Math.max(1, Math.round((count * milliseconds) / elapsed))
         break
       }
       count = Math.ceil(count * Math.max(2, Math.min(16, milliseconds / Math.max(elapsed, 0.01))))
     }
   }
-  const samples = new Map<K, number[]>(names.map((name) => [name, []]))
-  for (let round = 0; round < rounds; round++) {
-    for (const name of names) {
-      const count = times.get(name)!
-      samples.get(name)!.push((time(() => candidates[name](count), processor) * 1e6) / count)
-    }
-  }
-  return Object.fromEntries(samples) as Record<K, number[]>
+  return times
+}
+
+/** Nanoseconds of each operation, when each is done so many times, one after the other. */
+export function timeEach<K extends string>(
+  candidates: Readonly<Record<K, (times: number) => unknown>>,
+  times: Readonly<Record<K, number>>,
+  processor = false,
+): Record<K, number> {
+  const each = {} as Record<K, number>
+  for (const name of Object.keys(candidates) as K[])
+    each[name] = (time(() => candidates[name](times[name]), processor) * 1e6) / times[name]
+  return each
 }
 
 /** Milliseconds that something takes. */
