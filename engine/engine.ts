@@ -44,10 +44,16 @@ import { World } from './world/index.ts'
 
 const FLUSH = { kind: 'flush' } as const
 
+/** Parts of an {@link Engine}. */
+export interface EngineParts {
+  readonly clock: Clock
+  readonly frames: FrameLoop
+  readonly loop: EventLoop
+}
+
 /** A game that runs: a world, systems in order, and the frame. Knows nothing of files or windows. */
 export class Engine {
   readonly definition: GameDefinition
-  readonly seed: number
   readonly world: World
   readonly emitter: EventEmitter<EngineEvents>
   /** The player's input: set by the embedding program, sampled once for each fixed step. */
@@ -81,7 +87,6 @@ export class Engine {
     assertGame(definition)
     this.definition = definition
     this.streams = new RandomStreams(options.seed)
-    this.seed = this.streams.seed
     this.emitter = options.emitter ?? new EventEmitter<EngineEvents>()
     this.input = new Input(definition.actions)
     this.assets = new AssetTable(definition.assets)
@@ -99,7 +104,7 @@ export class Engine {
       assets: this.assets,
       texts: this.texts,
       loop: this.#loop,
-      seed: this.seed,
+      streams: this.streams,
       math: definition.math,
       log: (level: LogLevel, source: string, message: string) => this.log(level, source, message),
       pause: (paused: boolean) => void (this.#clock.paused = paused),
@@ -185,6 +190,16 @@ export class Engine {
     const bytes = replayed === null ? read() : replayed.reading(owner, name)
     journal?.enter({ kind: 'reading', owner, name, bytes })
     return bytes
+  }
+
+  /** The seed of its random numbers. */
+  get seed(): number {
+    return this.streams.seed
+  }
+
+  /** The parts whose state snapshots take and put back. */
+  get parts(): EngineParts {
+    return { clock: this.#clock, frames: this.#frames, loop: this.#loop }
   }
 
   get time(): Time & { readonly alpha: number } {

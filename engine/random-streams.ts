@@ -4,7 +4,8 @@ import { printable } from './schema/index.ts'
 
 /** Streams of random numbers by name, from the seed of a game; none is the one of a system of that name. */
 export class RandomStreams {
-  readonly seed: number
+  /** Streams that are asked for from now on follow from it. */
+  seed: number
   readonly #streams = new Map<string, Random>()
 
   /** @throws SkeinError `value/invalid` for a seed that is no number */
@@ -30,6 +31,11 @@ export class RandomStreams {
   /** Ends a stream: asked for again, it starts from the seed. */
   end(name: string): void {
     this.#streams.delete(name)
+  }
+
+  /** The names of the streams that were asked for, in order. */
+  get names(): string[] {
+    return [...this.#streams.keys()].toSorted()
   }
 
   /** The state of a stream; `null` for one that nobody has asked for. */

@@ -1,6 +1,7 @@
 import { EventEmitter } from 'eventemitter3'
 import {
   Engine,
+  SkeinError,
   type CallHook,
   type EngineEvents,
   type EngineOptions,
@@ -19,11 +20,20 @@ import type {
   PermissionRequest,
 } from '../plugins/index.ts'
 
+import type { GameRecorder } from './snapshot/recorder.ts'
+import type { Snapshot } from './snapshot/snapshot.ts'
+
 /** Everything that a game tells the program that embeds it. */
 export type GameEvents = EngineEvents & ModHostEvents
 
 /** How a game is started. */
-export interface CreateGameOptions extends Omit<EngineOptions, 'emitter'>, ModHostOptions {}
+export interface CreateGameOptions extends Omit<EngineOptions, 'emitter'>, ModHostOptions {
+  /**
+   * Says that the game takes snapshots: what cannot be put back is refused from the start, and the code for it is fetched. Without,
+   * {@link Game.prepareSnapshots} does that at any time. Default: false.
+   */
+  readonly snapshots?: boolean
+}
 
 /** The mods of a game, wherever they come from. */
 export interface Mods {
@@ -106,6 +116,8 @@ export interface Mods {
 export class Game<M extends Mods = Mods> extends EventEmitter<GameEvents> {
   readonly engine: Engine
   readonly mods: M
+  readonly #host: LazyModHost
+  #recorder: GameRecorder | null = null
 
   /** @internal Use {@link createGame}. */
   constructor(definition: GameDefinition, options: CreateGameOptions, createMods: (host: LazyModHost) => M) {
@@ -115,9 +127,8 @@ export class Game<M extends Mods = Mods> extends EventEmitter<GameEvents> {
       emitter: this as unknown as EventEmitter<EngineEvents>,
     })
     try {
-      this.mods = createMods(
-        new LazyModHost(this.engine, this as unknown as EventEmitter<ModHostEvents>, options),
-      )
+      this.#host = new LazyModHost(this.engine, this as unknown as EventEmitter<ModHostEvents>, options)
+      this.mods = createMods(this.#host)
     } catch (error) {
       this.engine.world.detach()
       throw error
@@ -175,6 +186,55 @@ export class Game<M extends Mods = Mods> extends EventEmitter<GameEvents> {
   stateHashes(): Map<string, string> {
     return this.engine.hashes()
   }
+
+  /**
+   * Fetches the code of snapshots, and looks whether the game can take any. Done by createGame where its option `snapshots` says so.
+   * @throws SkeinError `snapshot/adopted-world` for a game whose world is its own
+   */
+  async prepareSnapshots(): Promise<void> {
+    if (this.#recorder !== null) return
+    const { GameRecorder: Recorder } = await import('./snapshot/recorder.ts')
+    this.#recorder ??= new Recorder(this.engine, () => this.#host.host)
+  }
+
+  /**
+   * Takes a snapshot: the whole state of the game, with its mods, between two frames.
+   *
+   * @throws SkeinError `snapshot/not-prepared` without the option `snapshots`; `snapshot/not-now` inside a frame;
+   * `snapshot/unkeepable` for a mod with state out of reach; `system/not-serializable`
+   * @example
+   * ```ts
+   * import { createGame, defineGame } from 'skein'
+   *
+   * const game = await createGame(defineGame({ systems: [] }), { snapshots: true })
+   * const before = game.snapshot()
+   * for (let step = 0; step < 60; step++) game.frame()
+   * game.restore(before)
+   * console.log(game.engine.time.step) // 0
+   * ```
+   */
+  snapshot(): Snapshot {
+    return this.#prepared().take()
+  }
+
+  /**
+   * Restores a snapshot: all of it, or nothing. The state hash is the one of the snapshot then, and every later one follows from the same
+   * input as it did.
+   *
+   * @throws SkeinError `snapshot/not-prepared` without the option `snapshots`; `snapshot/not-now` inside a frame;
+   * `snapshot/other-game`, `snapshot/missing-mod`, `snapshot/unknown-*` where the snapshot does not fit; `snapshot/restore-failed`
+   * when a system throws
+   */
+  restore(snapshot: Snapshot): void {
+    this.#prepared().restore(snapshot)
+  }
+
+  #prepared(): GameRecorder {
+    if (this.#recorder !== null) return this.#recorder
+    throw new SkeinError('snapshot/not-prepared', 'the game was not started for snapshots', {
+      hint: 'Pass { snapshots: true } to createGame, or await game.prepareSnapshots() first.',
+    })
+  }
 }
 
 /**
@@ -192,5 +252,16 @@ export class Game<M extends Mods = Mods> extends EventEmitter<GameEvents> {
  * ```
  */
 export function createGame(definition: GameDefinition, options: CreateGameOptions = {}): Promise<Game> {
-  return Promise.resolve().then(() => new Game<Mods>(definition, options, (host) => host))
+  return Promise.resolve().then(() => startGame(definition, options, (host): Mods => host))
+}
+
+/** Makes a game, with all that its options ask for. @internal */
+export async function startGame<M extends Mods>(
+  definition: GameDefinition,
+  options: CreateGameOptions,
+  createMods: (host: LazyModHost) => M,
+): Promise<Game<M>> {
+  const game = new Game<M>(definition, options, createMods)
+  if (options.snapshots === true) await game.prepareSnapshots()
+  return game
 }

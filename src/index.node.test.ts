@@ -7,6 +7,7 @@ test('the package exports exactly this', () => {
     'Game',
     'STAGES',
     'SkeinError',
+    'Snapshot',
     'added',
     'bridgeEvents',
     'changed',

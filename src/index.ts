@@ -114,6 +114,7 @@ export {
   type Incoming,
   type Outgoing,
 } from './bridge.ts'
+export { Snapshot } from './snapshot/snapshot.ts'
 export { createGame, Game, type CreateGameOptions, type GameEvents, type Mods } from './game.ts'
 export type {
   AskConsent,

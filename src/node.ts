@@ -5,7 +5,7 @@
  */
 import type { GameDefinition } from '../engine/index.ts'
 import type { LazyModHost, ModStatus } from '../plugins/index.ts'
-import { Game, type CreateGameOptions, type Mods } from './game.ts'
+import { startGame, type CreateGameOptions, type Game, type Mods } from './game.ts'
 import { readModFolder } from './mod-folder.ts'
 import { watchMods, type ModWatch, type WatchOptions } from './mod-watch.ts'
 
@@ -73,7 +73,7 @@ export function createGame(
   definition: GameDefinition,
   options: CreateGameOptions = {},
 ): Promise<Game<FolderMods>> {
-  return Promise.resolve().then(() => new Game<FolderMods>(definition, options, folderMods))
+  return Promise.resolve().then(() => startGame<FolderMods>(definition, options, folderMods))
 }
 
 function folderMods(host: LazyModHost): FolderMods {

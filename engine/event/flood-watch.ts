@@ -37,6 +37,17 @@ export class FloodWatch {
   /** Owners found behind a flood: events that they set in motion count as the game's from then on. */
   readonly #convicted = new WeakSet<SystemOwner>()
 
+  /** Whether an owner was found behind a flood. */
+  isConvicted(owner: SystemOwner): boolean {
+    return this.#convicted.has(owner)
+  }
+
+  /** Takes up what a snapshot says of an owner. */
+  putBack(owner: SystemOwner, convicted: boolean): void {
+    if (convicted) this.#convicted.add(owner)
+    else this.#convicted.delete(owner)
+  }
+
   /**
    * @param waiting entries, and how many events each stands for
    * @param what happened, for the message

@@ -57,6 +57,24 @@ export class EventLoop {
     return this.#waiting
   }
 
+  /** Entries that wait, in order: those of the cycle, and those that are delayed. Between two flushes there is one cycle. */
+  get waiting(): readonly [queue: readonly Queued[], delayed: readonly Queued[]] {
+    return [this.#current.queue.list(), this.#current.delayed.list()]
+  }
+
+  /** Takes up the entries of a snapshot, which have their origins, in place of those that wait. */
+  putBack(queue: readonly Queued[], delayed: readonly Queued[]): void {
+    this.#keep(() => false)
+    for (const entry of queue) this.#current.queue.push(entry)
+    for (const entry of delayed) this.#current.delayed.push(entry)
+    this.#each((entry) => this.#count(entry, 1))
+  }
+
+  /** Owners that were found behind a flood; for snapshots. */
+  get floods(): FloodWatch {
+    return this.#floods
+  }
+
   /** How many events wait that an owner has raised. */
   waitingOf(owner: SystemOwner): number {
     return this.#waitingOf.get(owner) ?? 0

@@ -86,6 +86,24 @@ export class Clock implements Time {
     return this.#givenSteps === 0 ? [] : [this.#givenSteps, this.#givenTime]
   }
 
+  /** All of its numbers, for snapshots. */
+  get numbers(): readonly number[] {
+    const { frame, step, paused } = this
+    const given = this.#given ?? -1
+    return [frame, step, paused ? 1 : 0, this.#left, given, this.#givenSteps, this.#givenTime]
+  }
+
+  /** Takes up the numbers of a snapshot. */
+  set numbers([frame, step, paused, left, given, givenSteps, givenTime]: readonly number[]) {
+    this.frame = frame!
+    this.step = step!
+    this.paused = paused === 1
+    this.#left = left!
+    this.#given = given! < 0 ? null : given!
+    this.#givenSteps = givenSteps!
+    this.#givenTime = givenTime!
+  }
+
   /** Counts a step of the game's own loop. */
   stepGiven(): void {
     this.step++

@@ -17,7 +17,7 @@ export class FrameLoop {
   readonly #beforeStep = new Set<() => void>()
   #playing = false
   /** The place in the frame of the stage that was last run by itself. */
-  #place: number = STAGES.length
+  place: number = STAGES.length
 
   constructor(clock: Clock, stages: StageRunner, callbacks: Callbacks, events: EventLoop, input: Input) {
     this.#clock = clock
@@ -39,7 +39,7 @@ export class FrameLoop {
     this.assertIdle('frame')
     const clock = this.#clock
     const stages = this.#stages
-    this.#place = STAGES.length
+    this.place = STAGES.length
     this.#playing = true
     try {
       const steps = clock.advance(elapsed)
@@ -77,11 +77,11 @@ export class FrameLoop {
     }
     const clock = this.#clock
     const passed = clock.give(dt)
-    if (place <= this.#place) {
+    if (place <= this.place) {
       clock.frame++
       begun()
     }
-    this.#place = place
+    this.place = place
     this.#playing = true
     try {
       if (stage !== 'update') return this.#stages.run(stage, passed)

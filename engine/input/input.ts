@@ -116,6 +116,11 @@ export class Input {
     this.observer?.(this.#now)
   }
 
+  /** The values of actions, for snapshots: set, the strongest since, of this step, of the one before. */
+  get values(): readonly Float64Array[] {
+    return [this.#set, this.#peak, this.#now, this.#before]
+  }
+
   /** Lets go of everything, as when the window loses its focus. */
   release(): void {
     this.#set.fill(0)

@@ -57,6 +57,19 @@ export class MessageReader {
     return true
   }
 
+  /** The kind of the value that comes next, which is not read yet. */
+  kind(path: string): 'nil' | 'bool' | 'int' | 'float' | 'string' | 'binary' | 'array' {
+    const tag = this.#byte(path)
+    this.#at--
+    if (tag === 0xc0) return 'nil'
+    if (tag === 0xc2 || tag === 0xc3) return 'bool'
+    if (tag === 0xca || tag === 0xcb) return 'float'
+    if ((tag & 0xe0) === 0xa0 || (tag >= 0xd9 && tag <= 0xdb)) return 'string'
+    if (tag >= 0xc4 && tag <= 0xc6) return 'binary'
+    if ((tag & 0xf0) === 0x90 || tag === 0xdc || tag === 0xdd) return 'array'
+    return 'int'
+  }
+
   bool(path: string): boolean {
     const tag = this.#byte(path)
     if (tag === 0xc3) return true

@@ -19,7 +19,7 @@ export interface ContextServices {
   readonly assets: AssetTable
   readonly texts: TextTable
   readonly loop: EventLoop
-  readonly seed: number
+  readonly streams: { readonly seed: number }
   /** The functions that the game passes on to its systems, if any. */
   readonly math: DeterministicMath | null
   log(level: LogLevel, source: string, message: string): void
@@ -43,7 +43,7 @@ export function createContext(
   uses: Readonly<Record<string, unknown>>,
   services: ContextServices,
 ): SystemContext {
-  const { world, time, input, assets, texts, loop, seed, math, systems } = services
+  const { world, time, input, assets, texts, loop, streams, math, systems } = services
   const write = (level: LogLevel) => (message: string) => services.log(level, owner?.name ?? name, message)
   const log: Log = {
     debug: write('debug'),
@@ -93,7 +93,7 @@ export function createContext(
     pause: services.pause,
     systems: { add: request('add'), remove: request('remove'), reset: request('reset') },
     get random() {
-      return (random ??= createRandom(seed, name))
+      return (random ??= createRandom(streams.seed, name))
     },
     get math() {
       if (math === null) throw noMath(name)

@@ -2,6 +2,9 @@ import { defineEvent, type LocalEvent } from '../event/index.ts'
 import { defineSystem, handler } from './define-system.ts'
 import type { SystemDefinition } from './definition.ts'
 
+/** The key of a saved value whose change is on its way to handlers. */
+const ANNOUNCED = 'changed-to'
+
 /** A shared value. Whoever depends on it may read and replace it. */
 export interface Store<T> {
   readonly value: T
@@ -55,9 +58,12 @@ export function defineStore<T>(name: string, initial: T): StoreSystem<T> {
       }
       return store
     },
-    save: (store) => store.value,
+    // While the event is on its way, that is part of the state: setting the value once more raises no second one.
+    save: ({ value, announced }) => (announced ? { [ANNOUNCED]: value } : value),
     restore(store, saved) {
-      store.value = saved as T
+      const kept = saved as Record<string, T> | null
+      store.announced = typeof kept === 'object' && kept !== null && Object.hasOwn(kept, ANNOUNCED)
+      store.value = store.announced ? kept![ANNOUNCED]! : (saved as T)
     },
     // The store is a dependency of all who handle the event, so this runs before them: a value they set counts anew.
     on: [handler(changed, (self: Kept) => void (self.announced = false))],

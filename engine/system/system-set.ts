@@ -44,6 +44,15 @@ export class SystemSet {
     return this.#schedule
   }
 
+  /** The systems that were asked for. Those that are not among them go when nothing needs them any more. */
+  get roots(): ReadonlySet<AnySystem> {
+    return this.#roots
+  }
+
+  set roots(roots: ReadonlySet<AnySystem>) {
+    this.#roots = roots
+  }
+
   node(system: AnySystem): SystemNode | undefined {
     return this.#running.node(system)
   }

@@ -26,6 +26,8 @@ interface Texts {
  * owners may therefore have one number: {@link get} is told whose is meant.
  */
 export class TextTable {
+  /** Rises whenever a text comes or goes. */
+  revision = 0
   /** By the owner's name, `''` for the game. */
   readonly #owners = new Map<string, Texts>()
   /** By number, but for the game's: the owners that have a text of it, the one that had it first in front. */
@@ -50,6 +52,7 @@ export class TextTable {
     if (own.numbers.size >= (owner === null ? MAX_OF_GAME : MAX_OF_OTHER)) throw full(owner)
     const number = owner === null ? own.numbers.size + 1 : numberFor(owner, text, own)
     own.numbers.set(text, number)
+    this.revision++
     own.texts.set(number, text)
     own.bytes += TEXT_BYTES + text.length * 2
     if (owner !== null) this.#holders.set(number, [...(this.#holders.get(number) ?? []), owner])
@@ -67,6 +70,26 @@ export class TextTable {
     if (own !== undefined) return own
     const first = this.#holders.get(number)?.[0]
     return first === undefined ? '' : this.#owners.get(first)!.texts.get(number)!
+  }
+
+  /** All texts, for snapshots: the owners with theirs, in order; and who holds the numbers that several owners have. */
+  get all(): readonly [owners: [string, string[]][], shared: [number, string[]][]] {
+    const owners = [...this.#owners].map(([owner, { numbers }]): [string, string[]] => [
+      owner,
+      [...numbers.keys()],
+    ])
+    const shared = [...this.#holders].filter(([, holders]) => holders.length > 1)
+    return [owners, shared.map(([number, holders]) => [number, [...holders]])]
+  }
+
+  /** Takes up the texts of a snapshot. */
+  putBack([owners, shared]: TextTable['all']): void {
+    this.#owners.clear()
+    this.#holders.clear()
+    for (const [owner, texts] of owners)
+      for (const text of texts) this.intern(text, owner === '' ? null : owner)
+    for (const [number, holders] of shared) this.#holders.set(number, holders)
+    this.revision++
   }
 
   /** The texts of an owner, in the order in which it asked for their numbers. */
@@ -89,6 +112,7 @@ export class TextTable {
       else this.#holders.set(number, left)
     }
     this.#owners.delete(owner)
+    this.revision++
   }
 }
 

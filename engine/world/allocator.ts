@@ -16,7 +16,7 @@ export interface WearLimits {
 const WEAR_LIMITS: WearLimits = { game: 256, guest: 16 }
 
 /** The pages and rows of one owner. */
-interface Holding extends Shareholder {
+export interface Holding extends Shareholder {
   readonly pages: number[]
   /** Rows given back, used again last in, first out. */
   readonly free: number[]
@@ -30,6 +30,16 @@ interface Holding extends Shareholder {
   closed: boolean
   /** Whether the owner numbers rows itself: rows that it gives back are not handed out. */
   adopts: boolean
+}
+
+/** What a {@link RowAllocator} keeps. */
+export interface AllocatorParts {
+  readonly generations: Uint16Array
+  readonly taken: Uint8Array
+  readonly pages: (Holding | undefined)[]
+  readonly holdings: Map<Owner, Holding>
+  readonly shares: RowShares
+  readonly latest: Map<number, number>
 }
 
 /**
@@ -63,6 +73,23 @@ export class RowAllocator {
     this.#room = room
     this.#shares = new RowShares(limit)
     this.#wear = wear
+  }
+
+  /** All that it keeps, for snapshots: what holds of it later follows from these. */
+  get parts(): AllocatorParts {
+    return {
+      generations: this.#generations,
+      taken: this.#taken,
+      pages: this.#pages,
+      holdings: this.#holdings,
+      shares: this.#shares,
+      latest: this.#latest,
+    }
+  }
+
+  /** Makes room for rows that a snapshot has. @param rows how many there are to be */
+  reach(rows: number): void {
+    if (rows > this.#generations.length) this.#grow(rows)
   }
 
   /** One more than the highest row that may be handed out without another page. */

@@ -87,6 +87,11 @@ export function tokensOf(world: BitWorld, row: number): Iterable<object> {
   return (world[$internal].entityComponents.get(idOf(world, row)) ?? []) as Iterable<object>
 }
 
+/** The masks of all ids, by the generation of tokens. */
+export function masksOf(world: BitWorld): readonly (readonly number[])[] {
+  return world[$internal].entityMasks
+}
+
 /** How many tokens the entity in a row has. */
 export function countTokens(world: BitWorld, row: number): number {
   return world[$internal].entityComponents.get(idOf(world, row))?.size ?? 0

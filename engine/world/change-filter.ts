@@ -73,6 +73,15 @@ export class ChangeFilter implements QueryRows {
     return this.#query.moves
   }
 
+  /** When it last ran, for snapshots: -1 before its first run. */
+  get since(): number {
+    return this.#since
+  }
+
+  set since(since: number) {
+    this.#since = since
+  }
+
   /** Goes on from where another one stands, whose user this one's has taken the place of. */
   follow(before: ChangeFilter): void {
     this.#since = before.#since

@@ -7,6 +7,13 @@ import { addEntityAt, removeEntityAt, type BitWorld } from './bitecs.ts'
 import { handleGeneration, handleRow, makeHandle, MAX_ROWS } from './handle.ts'
 import { RowRuns } from './row-runs.ts'
 
+/** What an {@link EntityTable} keeps. */
+export interface EntityParts {
+  readonly handles: Uint32Array
+  readonly owners: Set<Owner>
+  readonly allocator: RowAllocator
+}
+
 /** Which entity lives in which row of a world, and who owns it. */
 export class EntityTable {
   /** Owns what the game itself spawns. */
@@ -17,6 +24,8 @@ export class EntityTable {
   /** Per row, the handle of the entity that lives there, or 0. */
   #handles: Uint32Array
   #size = 0
+  /** Rises whenever an entity or a reserved handle comes or goes. */
+  revision = 0
 
   /**
    * @param limit how many entities there may be at most
@@ -28,6 +37,22 @@ export class EntityTable {
     this.#handles = new Uint32Array(Math.min(MAX_ROWS, rowsFor(Math.min(limit, reserve))))
     this.#allocator = new RowAllocator(limit, undefined, room)
     this.#join(this.host)
+  }
+
+  /** All that it keeps, for snapshots. */
+  get parts(): EntityParts {
+    return { handles: this.#handles, owners: this.#owners, allocator: this.#allocator }
+  }
+
+  /** Takes up handles that a snapshot has put into {@link parts}. @param size how many entities there are */
+  putBack(size: number): void {
+    this.#size = size
+    this.revision++
+  }
+
+  /** Makes sure that so many rows have room. */
+  reach(rows: number): void {
+    if (rows > 0) this.#makeRoom(rows - 1)
   }
 
   /** How many entities there are. */
@@ -62,11 +87,13 @@ export class EntityTable {
   /** Gives an owner nothing more: it can neither reserve nor occupy. */
   close(owner: Owner): void {
     this.#allocator.close(owner)
+    this.revision++
   }
 
   /** Forgets an owner that has no entities. Its reserved handles are stale from then on. */
   leave(owner: Owner): void {
     this.#allocator.leave(owner)
+    this.revision++
     this.#owners.delete(owner)
   }
 
@@ -129,6 +156,7 @@ export class EntityTable {
     // The game's own entities are for its own world to number: there is nothing that could be only reserved.
     if (owner.host && ids !== null) return this.entity(ids.addNext())
     const row = this.#allocator.take(owner)
+    this.revision++
     return makeHandle(row, this.#allocator.generation(row))
   }
 
@@ -141,6 +169,7 @@ export class EntityTable {
     addEntityAt(this.#bit, row)
     this.#handles[row] = entity
     this.#size++
+    this.revision++
   }
 
   /** Takes up an entity that the game has added to its own world. */
@@ -168,12 +197,15 @@ export class EntityTable {
   cancel(entity: Entity): void {
     if (this.#bit.ids !== null && this.ownerOf(entity)?.host === true)
       return this.#bit.ids.remove(handleRow(entity))
-    if (this.#isReserved(entity)) this.#allocator.release(handleRow(entity))
+    if (!this.#isReserved(entity)) return
+    this.#allocator.release(handleRow(entity))
+    this.revision++
   }
 
   /** Brings entities back that an owner had, under the handles that they had. Their rows must be free. */
   revive(owner: Owner, entities: readonly Entity[]): void {
     if (entities.length === 0) return
+    this.revision++
     this.#allocator.revive(owner, new Map(entities.map((it) => [handleRow(it), handleGeneration(it)])))
     for (const entity of entities) {
       const row = handleRow(entity)
@@ -194,6 +226,7 @@ export class EntityTable {
   vacate(row: number): void {
     if (this.#bit.ids === null) removeEntityAt(this.#bit, row)
     this.#handles[row] = 0
+    this.revision++
     this.#allocator.release(row)
     this.#size--
   }
@@ -218,6 +251,7 @@ export class EntityTable {
 
   #join(owner: Owner): void {
     this.#allocator.join(owner)
+    this.revision++
     this.#owners.add(owner)
   }
 

@@ -76,6 +76,11 @@ export class QueryCache {
     for (const entry of this.#open.values()) this.#close(entry)
   }
 
+  /** Has all of them look again: a snapshot has changed the world beneath them. */
+  renew(): void {
+    for (const { query } of this.#open.values()) query.renew()
+  }
+
   #close(entry: OpenQuery): void {
     if (this.#open.get(entry.id) !== entry) return
     this.#open.delete(entry.id)

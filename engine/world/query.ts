@@ -100,6 +100,11 @@ export class Query implements QueryRows {
     this.version++
   }
 
+  /** Looks again at the next refresh, whatever the counters say. */
+  renew(): void {
+    this.#seen = -1
+  }
+
   /** Goes on with another query of bitECS, in place of one that is no longer kept up to date. */
   rebind(query: BitQuery): void {
     this.#query = query

@@ -24,7 +24,7 @@ export class RowShares {
   /** Rows that guests have taken beyond those that each may take for sure. */
   #commonCount = 0
   /** Which of the kept pages have an owner. */
-  readonly #places: boolean[] = Array.from({ length: KEPT_OWNERS }, () => false)
+  #places: boolean[] = Array.from({ length: KEPT_OWNERS }, () => false)
 
   /** @param limit how many rows may be taken at once; guests together get no more than their share of it */
   constructor(limit: number) {
@@ -32,6 +32,18 @@ export class RowShares {
     this.ofGame = limit - guests
     this.#sure = Math.min(KEPT_PAGES * PAGE_ROWS, Math.floor(guests / (KEPT_OWNERS * 2)))
     this.#common = guests - this.#sure * KEPT_OWNERS
+  }
+
+  /** The rows taken by the game, and by guests beyond their sure ones. */
+  get counts(): readonly [game: number, common: number] {
+    return [this.#gameCount, this.#commonCount]
+  }
+
+  /** Takes up what a snapshot says. @param places those that have an owner */
+  putBack([game, common]: readonly number[], places: readonly number[]): void {
+    this.#gameCount = game!
+    this.#commonCount = common!
+    this.#places = this.#places.map((_, place) => places.includes(place))
   }
 
   /** Gives an owner a place of its own. @returns -1 where it gets none */

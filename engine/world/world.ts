@@ -1,10 +1,13 @@
 import type { StateHasher } from '../hash.ts'
 import type { Entity } from '../schema/index.ts'
+import type { BitWorld } from './bitecs.ts'
 import { ChangeFilter, type ChangeTerm } from './change-filter.ts'
 import { Checkpoints } from './checkpoint.ts'
 import type { ComponentObserver } from './component-store.ts'
 import { ComponentWorld } from './component-world.ts'
+import type { ComponentTable } from './component-table.ts'
 import type { AnyComponent, QueryTerms } from './component.ts'
+import type { EntityTable } from './entity-table.ts'
 import { copyEntity, copyComponents, despawnMatching } from './copy-entity.ts'
 import type { WorldOptions } from './entity-world.ts'
 import { migrateComponent } from './migrate.ts'
@@ -14,6 +17,14 @@ import { QueryCache } from './query-cache.ts'
 import type { Query } from './query.ts'
 import { hashWorld } from './world-hash.ts'
 import type { WorldSource, WorldTables } from './world-source.ts'
+
+/** The tables of a {@link World}. */
+export interface WorldParts {
+  readonly bit: BitWorld
+  readonly entities: EntityTable
+  readonly components: ComponentTable
+  readonly queries: QueryCache
+}
 
 /**
  * Entities and their components, held by bitECS. Entities are handles with a generation wherever they leave the engine;
@@ -50,6 +61,17 @@ export class World extends ComponentWorld {
   /** Lets go of a world that the game keeps itself, as when the game cannot be created: another one may have it then. */
   detach(): void {
     this.#source?.detach(this.#tables)
+  }
+
+  /** The tables behind it, for snapshots. `null` where the game keeps the world itself. */
+  get parts(): WorldParts | null {
+    if (this.#source !== null) return null
+    return {
+      bit: this.bit,
+      entities: this.entityTable,
+      components: this.componentTable,
+      queries: this.#queries,
+    }
   }
 
   /** Takes up what the game has done in a world that it keeps itself, before anything runs in it. */

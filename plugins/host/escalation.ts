@@ -25,7 +25,8 @@ export interface FaultPolicy {
   readonly forgiveAfter?: number
 }
 
-interface Conduct {
+/** The faults of a mod so far, and the frame of the last. */
+export interface Conduct {
   faults: number
   frame: number
 }
@@ -37,6 +38,11 @@ export class Escalation {
 
   constructor(policy: FaultPolicy = {}) {
     this.#policy = policy
+  }
+
+  /** The faults of mods by name, for snapshots. */
+  get records(): Map<string, Conduct> {
+    return this.#records
   }
 
   /** Takes down a fault of a mod. @returns the action to take */

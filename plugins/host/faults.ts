@@ -45,6 +45,11 @@ export class Faults {
     this.#escalation = new Escalation(services.policy)
   }
 
+  /** The faults of mods by name, for snapshots. */
+  get records(): Escalation['records'] {
+    return this.#escalation.records
+  }
+
   /** Forgets the faults of a mod: it is gone, or begins anew. */
   forget(name: string): void {
     this.#escalation.forget(name)

@@ -48,6 +48,11 @@ export class LazyModHost {
     })
   }
 
+  /** The host, once it is there. */
+  get host(): ModHost | null {
+    return this.#host
+  }
+
   /** Fetches the host ahead of its first use. @throws SkeinError `mod/host-unavailable` */
   async prepare(): Promise<void> {
     await this.#load()

@@ -39,6 +39,7 @@ type Progress = 'done' | 'more' | 'again'
  */
 export class ModLife {
   readonly faults: Faults
+  readonly probations: Probations
   readonly #services: LifeServices
   readonly #stopping: StoppingMods
   readonly #apply: ApplyServices
@@ -54,6 +55,7 @@ export class ModLife {
     this.#services = services
     const { engine, desired, running, events, outcomes, create } = services
     const probations = new Probations(engine, services.probationFrames)
+    this.probations = probations
     const shared = { engine, desired, running, events, outcomes, probations }
     this.#stopping = new StoppingMods(shared)
     this.faults = new Faults({
@@ -71,6 +73,11 @@ export class ModLife {
       replan: (first) => this.#replan(first),
     })
     this.#apply = { ...shared, create, stopping: this.#stopping, faults: this.faults }
+  }
+
+  /** Whether consequences of a fault wait for the end of the next frame. */
+  get waits(): boolean {
+    return this.#afterFrame.length > 0
   }
 
   /** Whether a plan is being carried out. */

@@ -36,6 +36,20 @@ import { Watchdog, type SlowModOptions } from './watchdog.ts'
 /** How many mods start in one stretch while a game plays, before its frames have their turn. */
 const TURN = 32
 
+/** What snapshots take and put back of a {@link ModHost}. */
+export interface ModHostParts {
+  readonly engine: Engine
+  readonly desired: Desired
+  readonly running: RunningMods
+  readonly life: ModLife
+  readonly columns: ColumnRooms
+  readonly memoryTotal: MemoryTotal
+  /** How many mods have been started. */
+  readonly started: number
+  /** Goes on with another number of them. */
+  goOn(started: number): void
+}
+
 /**
  * Loads mods into a running game, switches them on and off, and takes them out again. Each call changes the desired
  * mods ({@link Desired}) and has {@link ModLife} bring the game in line with it. Call it between frames.
@@ -118,6 +132,24 @@ export class ModHost {
   /** All mods that were given so far, by name. */
   list(): ModStatus[] {
     return this.#desired.mods.map((slot) => this.#outcomes.status(slot, this.#running.of(slot)))
+  }
+
+  /** What snapshots take and put back. */
+  get parts(): ModHostParts {
+    const { memoryTotal, columns } = this.#modServices
+    const started = (): number => this.#started
+    return {
+      engine: this.#engine,
+      desired: this.#desired,
+      running: this.#running,
+      life: this.#life,
+      columns,
+      memoryTotal,
+      get started() {
+        return started()
+      },
+      goOn: (count) => void (this.#started = count),
+    }
   }
 
   /** Bytes of memory that all mods have together, those included that wait for another version to pass its probation. */

@@ -27,6 +27,14 @@ export function isLive(state: ModState): boolean {
   return state === 'running' || state === 'probation' || state === 'resting'
 }
 
+/** What a {@link StateMachine} keeps. */
+export interface MachineState {
+  readonly state: ModState
+  /** The state that a rest or another version interrupts, and the last frame of the rest. */
+  readonly interrupted: ModState
+  readonly restsUntil: number
+}
+
 /** The state of one version of a mod, which changes only as {@link NEXT_STATES} allows. */
 export class StateMachine {
   readonly #mod: string
@@ -45,6 +53,17 @@ export class StateMachine {
   get state(): ModState {
     if (this.#state === 'resting' && this.#time.frame > this.#restsUntil) this.#state = this.#interrupted
     return this.#state
+  }
+
+  /** All that it keeps, for snapshots. */
+  get parts(): MachineState {
+    return { state: this.state, interrupted: this.#interrupted, restsUntil: this.#restsUntil }
+  }
+
+  set parts({ state, interrupted, restsUntil }: MachineState) {
+    this.#state = state
+    this.#interrupted = interrupted
+    this.#restsUntil = restsUntil
   }
 
   /** Takes the next state. Anything but what {@link NEXT_STATES} allows is a defect of the host. */

@@ -105,6 +105,11 @@ export class ModSystems {
         : modLog(services.engine, owner.name, limits.logLines)
   }
 
+  /** The lines that the mod has written to the log in this second. */
+  get logAccount(): ReturnType<typeof modLog>['account'] {
+    return this.#log.account
+  }
+
   /** `null` before the first system is created, and after the end of the mod. */
   get instance(): ModInstance | null {
     return this.#instance

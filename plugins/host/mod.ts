@@ -43,7 +43,8 @@ export class Mod implements SystemOwner {
   readonly source: ModSource
   readonly image: ImageMod
   readonly limits: InstanceLimits
-  readonly since: number
+  /** How many mods have been started before. */
+  since: number
   readonly holdings: ModHoldings
   readonly systems: ModSystems
   readonly #machine: StateMachine
@@ -83,6 +84,11 @@ export class Mod implements SystemOwner {
 
   get version(): string {
     return this.image.linked.module.version
+  }
+
+  /** Where it is in its life, for snapshots. */
+  get machine(): StateMachine {
+    return this.#machine
   }
 
   get state(): ModState {

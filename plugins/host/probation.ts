@@ -59,6 +59,11 @@ export class Probations {
     this.#open.add({ members, frames: 0 })
   }
 
+  /** Those that are under way. */
+  get list(): readonly Probation[] {
+    return [...this.#open]
+  }
+
   /** The probation of a mod, if it is on one. */
   of(mod: Mod): Probation | null {
     for (const it of this.#open) if (it.members.get(mod.name)?.after === mod) return it

@@ -130,6 +130,17 @@ export class CallBoundary implements Guest, ImportGuard {
     return (this.#state & ACTIVE) !== 0
   }
 
+  /** The last frame in which nothing of the mod is to run; -1 for a mod that has not rested. */
+  get restsUntil(): number {
+    return this.#restsUntil
+  }
+
+  /** Takes up the rest of a snapshot. */
+  set restsUntil(frame: number) {
+    this.#restsUntil = frame
+    this.#state |= RESTS
+  }
+
   /** Lets nothing of the mod run until a frame has ended. */
   rest(frame: number): void {
     this.#restsUntil = Math.max(this.#restsUntil, frame)

@@ -9,7 +9,7 @@ import type { AnyComponent, World } from '../../engine/index.ts'
 import type { RetainedMemory } from './retained-memory.ts'
 
 /** The columns of one component, and who answers for their bytes. */
-interface Room {
+export interface Room {
   /** The mod that defines it. */
   readonly definer: RetainedMemory
   /** Takes the definer out, when the game has made its columns longer than it may have. */
@@ -32,7 +32,10 @@ export type ColumnAccount = ReadonlyMap<string, { readonly rows: number; readonl
  */
 export class ColumnRooms {
   readonly #world: World
-  readonly #rooms = new Map<string, Room>()
+  /** By channel. */
+  readonly rooms: Map<string, Room> = new Map<string, Room>()
+  /** Whether columns change without being counted: a snapshot, which has the counts too, is put back. */
+  quiet = false
 
   constructor(world: World) {
     this.#world = world
@@ -46,8 +49,8 @@ export class ColumnRooms {
    */
   own(component: AnyComponent, definer: RetainedMemory, over: (error: SkeinError) => void): void {
     const { channel } = component
-    const before = this.#rooms.get(channel)
-    this.#rooms.set(channel, {
+    const before = this.rooms.get(channel)
+    this.rooms.set(channel, {
       definer,
       over,
       bytes: before?.bytes ?? 0,
@@ -79,7 +82,7 @@ export class ColumnRooms {
 
   /** A mod has gone with its entities: columns that it made longer shrink; the rest of its share is the definer's. */
   leave(payer: RetainedMemory): void {
-    for (const [channel, room] of this.#rooms) {
+    for (const [channel, room] of this.rooms) {
       const share = room.shares.get(payer)
       if (share === undefined) continue
       room.shares.delete(payer)
@@ -92,7 +95,7 @@ export class ColumnRooms {
   /** A mod's present account, for {@link backTo}. */
   accountOf(payer: RetainedMemory): ColumnAccount {
     const account = new Map<string, { rows: number; share: number }>()
-    for (const [channel, { definer, rows, shares }] of this.#rooms) {
+    for (const [channel, { definer, rows, shares }] of this.rooms) {
       const share = shares.get(payer)
       if (definer === payer || share !== undefined) account.set(channel, { rows, share: share ?? 0 })
     }
@@ -101,7 +104,7 @@ export class ColumnRooms {
 
   /** Gives up what columns have become longer for the sake of a mod, none of which came to anything. */
   backTo(payer: RetainedMemory, account: ColumnAccount): void {
-    for (const [channel, room] of this.#rooms) {
+    for (const [channel, room] of this.rooms) {
       const { rows = 0, share = 0 } = account.get(channel) ?? {}
       const more = (room.shares.get(payer) ?? 0) - share
       if (room.definer !== payer && more <= 0) continue
@@ -116,18 +119,18 @@ export class ColumnRooms {
   }
 
   #roomOf({ definition: { channel } }: ComponentStore): Room | undefined {
-    return this.#rooms.get(channel)
+    return this.rooms.get(channel)
   }
 
   /** Columns have become longer or shorter, or are gone, for another reason than {@link claim}. */
   #resized(channel: string, store: ComponentStore): void {
-    const room = this.#rooms.get(channel)
-    if (room === undefined) return
+    const room = this.rooms.get(channel)
+    if (room === undefined || this.quiet) return
     const bytes = store.rows === 0 ? 0 : storeBytes(store, store.rows)
     let more = bytes - room.bytes
     room.bytes = bytes
     room.rows = store.rows
-    if (store.rows === 0) this.#rooms.delete(channel)
+    if (store.rows === 0) this.rooms.delete(channel)
     // Freed bytes are credited to the definer first, whose rows are there for longer; then to the others.
     for (const [payer, share] of room.shares) {
       const others = [...room.shares.values()].reduce((sum, it) => sum + it, 0)

@@ -8,6 +8,7 @@ import { CallBoundary, START, type CallBoundaryOptions } from './call-boundary.t
 import type { CallScope, CoreFunction } from './call-scope.ts'
 import { createImports } from './imports.ts'
 import { HookScope } from './hook-scope.ts'
+import type { InstanceParts } from './instance-state.ts'
 import { isLateBound, type LateBoundImport } from './late-bound-import.ts'
 import { putImage, takeMemorySnapshot, type MemorySnapshot } from './memory-snapshot.ts'
 import { MethodScope } from './method-scope.ts'
@@ -82,6 +83,11 @@ export class ModInstance {
       }
     }
     calls.end()
+  }
+
+  /** The parts that keep something between two calls, for snapshots. */
+  get parts(): InstanceParts {
+    return { exports: this.#exports, calls: this.#calls, queries: this.#queries, payload: this.#payload }
   }
 
   /** Why nothing of the mod runs any more, or `null`. */

@@ -14,7 +14,7 @@ export interface MemorySnapshot {
 const PAGE = 65_536
 
 /** The mutable globals of an instance, in the order of the module. */
-function mutableGlobals(exports: WebAssembly.Exports): WebAssembly.Global[] {
+export function mutableGlobals(exports: WebAssembly.Exports): WebAssembly.Global[] {
   const found: WebAssembly.Global[] = []
   for (;;) {
     const next = exports[`${GLOBAL_EXPORTS}${found.length}`]

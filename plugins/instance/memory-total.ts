@@ -42,6 +42,12 @@ export class MemoryTotal {
     if (over !== null) throw over
   }
 
+  /** Takes up what a snapshot says of the memory of an instance, however much that is. */
+  putBack(owner: object, bytes: number): void {
+    this.#bytes += bytes - (this.#held.get(owner) ?? 0)
+    this.#held.set(owner, bytes)
+  }
+
   /** Counts what the game keeps for a mod, or, with a negative number, no longer. */
   add(bytes: number): void {
     this.#bytes += bytes

@@ -21,6 +21,18 @@ export class PayloadArea {
     return { pointer: this.pointer, bytes: this.#room }
   }
 
+  /** Where it lies, the bytes of the last payload and those that have room; for snapshots. */
+  get numbers(): readonly number[] {
+    return [this.pointer, this.length, this.#room]
+  }
+
+  set numbers([pointer, length, room]: readonly number[]) {
+    this.pointer = pointer!
+    this.length = length!
+    this.#room = room!
+    this.#record = null
+  }
+
   /** Takes over the area that another instance has left in this memory. */
   inherit({ pointer, bytes }: GuestBlock): void {
     this.pointer = pointer

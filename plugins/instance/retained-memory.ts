@@ -22,6 +22,17 @@ export class RetainedMemory {
     return this.#bytes
   }
 
+  /** Bytes that its texts take. */
+  get texts(): number {
+    return this.#texts
+  }
+
+  /** Takes up the counts of a snapshot. */
+  putBack(bytes: number, texts: number): void {
+    this.add(bytes - this.#bytes)
+    this.#texts = texts
+  }
+
   /** Holds the mod to another limit from now on. */
   limitTo({ hostBytes }: RetainedMemoryLimits): void {
     this.#limit = hostBytes

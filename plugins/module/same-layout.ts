@@ -24,7 +24,7 @@ export function sameBytes(a: Uint8Array, b: Uint8Array): boolean {
 }
 
 /** Whether the host reaches all that a module keeps. */
-function canBeKept({ info, keepable }: Module): boolean {
+export function canBeKept({ info, keepable }: Module): boolean {
   const { memories, exports } = info
   return (
     keepable && memories.length < 2 && (memories.length === 0 || exports.get('memory')?.kind === 'memory')

@@ -22,6 +22,19 @@ export interface GuestBlock {
   readonly bytes: number
 }
 
+/** What a query of a mod keeps between two runs. */
+export interface QueryState {
+  readonly export: string
+  /** Where the block lies, its bytes, where the list of entities begins, and the entities that have room. */
+  readonly block: readonly number[]
+  /** The count of moves when it last ran. */
+  readonly moves: number
+  /** Bytes that its lists take, and those of them that are views of pieces. */
+  readonly bytes: readonly number[]
+  /** Rows that its lists have room for. */
+  readonly rooms: readonly (readonly number[])[]
+}
+
 /** A component that entities may lack, and the column that says which have it. */
 interface Presence {
   readonly store: ComponentStore
@@ -127,6 +140,29 @@ export class GuestQuery {
   /** Where the block lies, and its bytes. */
   get block(): GuestBlock {
     return { pointer: this.#block, bytes: this.#bytes }
+  }
+
+  /** What it keeps between two runs, for snapshots. */
+  get state(): QueryState {
+    return {
+      export: this.name,
+      block: [this.#block, this.#bytes, this.#entities, this.#capacity],
+      moves: this.#moves,
+      bytes: [this.#listBytes, this.#pieceBytes],
+      rooms: [this.#list, ...this.#presences.map(({ list }) => list)].map((list) => list.rooms),
+    }
+  }
+
+  set state({ block, moves, bytes, rooms }: QueryState) {
+    ;[this.#block, this.#bytes, this.#entities, this.#capacity] = block as [number, number, number, number]
+    this.#moves = moves
+    ;[this.#listBytes, this.#pieceBytes] = bytes as [number, number]
+    for (const [index, list] of [this.#list, ...this.#presences.map(({ list: it }) => it)].entries())
+      list.rooms = rooms[index]!
+    if (this.#capacity >= 0) this.#place()
+    this.#bytesSeen = null
+    this.#renewed = true
+    for (const presence of this.#presences) presence.renewed = true
   }
 
   /** Takes over a block that another query has left in this memory: it is given back to the allocator, or used again. */
@@ -248,14 +284,19 @@ export class GuestQuery {
     this.#bytes = bytes
     this.#capacity = capacity
     this.#entities = this.#block + head
-    let at = this.#entities + align(4 * capacity)
-    for (const part of this.#parts) {
-      part.pointer = at
-      at += align(capacity * sizeOf(part))
-    }
+    this.#place()
     this.#bytesSeen = null
     this.#renewed = true
     for (const presence of this.#presences) presence.renewed = true
+  }
+
+  /** Says where the parts lie in the block. */
+  #place(): void {
+    let at = this.#entities + align(4 * this.#capacity)
+    for (const part of this.#parts) {
+      part.pointer = at
+      at += align(this.#capacity * sizeOf(part))
+    }
   }
 
   #writeHead(bytes: Uint8Array): void {

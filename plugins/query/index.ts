@@ -1,1 +1,1 @@
-export { GuestQuery, type GuestBlock } from './guest-query.ts'
+export { GuestQuery, type GuestBlock, type QueryState } from './guest-query.ts'

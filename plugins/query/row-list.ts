@@ -31,6 +31,25 @@ export class RowList {
     this.#grown = grown
   }
 
+  /** The rows that it has room for, and those of which it knows who has the component; for snapshots. */
+  get rooms(): readonly [rows: number, present: number] {
+    return [this.rows.length, this.present?.length ?? 0]
+  }
+
+  /** Makes as much room as a list of a snapshot had. It is taken anew when the query runs next. */
+  set rooms([rows, present]: readonly number[]) {
+    if (rows !== this.rows.length) {
+      this.rows = new Uint32Array(rows!)
+      this.handles = new Uint32Array(rows!)
+    }
+    if (present !== (this.present?.length ?? 0)) {
+      this.present = present === 0 ? null : new Uint8Array(present!)
+      this.absent = new Uint32Array(present!)
+    }
+    this.#list = null
+    this.#changes = -1
+  }
+
   /** Takes a query's list. @returns whether it is another one than before */
   take(list: QueryRows, world: World): boolean {
     if (list === this.#list && list.version === this.#version) return false

@@ -205,6 +205,16 @@ export class Meter {
     return this.#budget === FRAME && this.#granted < this.#callFuel ? 'frameFuel' : 'callFuel'
   }
 
+  /** The frame of the last call that happens once, and the fuel left for such calls in it; for snapshots. */
+  get once(): readonly [frame: number, left: number] {
+    return [this.#onceFrame, this.#onceLeft]
+  }
+
+  set once([frame, left]: readonly [frame: number, left: number]) {
+    this.#onceFrame = frame
+    this.#onceLeft = left
+  }
+
   get status(): FuelStatus {
     const { frameFuel } = this.#limits
     return { spent: Math.min(this.#spent, frameFuel), left: Math.max(0, frameFuel - this.#spent) }

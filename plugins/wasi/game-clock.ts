@@ -32,6 +32,15 @@ export class GameClock {
     return this.#ahead > game ? this.#ahead : game
   }
 
+  /** Where sleeping has put it, in nanoseconds; for snapshots. */
+  get ahead(): bigint {
+    return this.#ahead
+  }
+
+  set ahead(time: bigint) {
+    this.#ahead = time
+  }
+
   /** Shows the time that another clock would show. */
   follow(before: GameClock): void {
     this.#ahead = before.#ahead

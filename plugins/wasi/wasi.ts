@@ -42,6 +42,11 @@ export class Wasi {
     }
   }
 
+  /** Its clock. */
+  get clock(): GameClock {
+    return this.#state.clock
+  }
+
   /** Goes on with the clock of another, whose mod this one's has replaced. */
   follow(before: Wasi): void {
     this.#state.clock.follow(before.#state.clock)

@@ -1,5 +1,5 @@
 import type { GameDefinition } from '../../engine/index.ts'
-import { Game, type CreateGameOptions } from '../game.ts'
+import { startGame, type CreateGameOptions, type Game } from '../game.ts'
 import { GAME_CREATED } from '../vite/dev-protocol.ts'
 import { webMods, type WebMods } from './web-mods.ts'
 
@@ -19,8 +19,8 @@ export function createGame(
   definition: GameDefinition,
   options: CreateGameOptions = {},
 ): Promise<Game<WebMods>> {
-  return Promise.resolve().then(() => {
-    const game = new Game<WebMods>(definition, options, webMods)
+  return Promise.resolve().then(async () => {
+    const game = await startGame<WebMods>(definition, options, webMods)
     window.dispatchEvent(new CustomEvent(GAME_CREATED, { detail: game }))
     return game
   })

@@ -87,6 +87,7 @@ export const HandSystem = defineSystem('hand', {
     }
   },
   save: (self) => self.state,
+  restore: (self, saved) => void Object.assign(self.state, saved),
   run: ({ each, tick }) => [
     tick('update', (self, dt) => self.sense(dt)),
     each(

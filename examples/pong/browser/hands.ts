@@ -34,6 +34,8 @@ export const HandsSystem = defineSystem('hands', {
     }))
     return {
       state: () => hands.map(({ y }) => y),
+      goOn: (state: readonly (number | null)[]) =>
+        hands.forEach((hand, index) => void (hand.y = state[index]!)),
       move(dt: number): void {
         for (const hand of hands) {
           const row = world.row(hand.paddle)
@@ -47,5 +49,6 @@ export const HandsSystem = defineSystem('hands', {
     }
   },
   save: (self) => self.state(),
+  restore: (self, saved) => self.goOn(saved as (number | null)[]),
   run: ({ tick }) => [tick('update', (self, dt) => self.move(dt))],
 })

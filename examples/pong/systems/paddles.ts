@@ -47,8 +47,13 @@ export const PaddleSystem = defineSystem('paddles', {
         }
       },
       state: () => ({ speed, aims: [...aims] }),
+      goOn(state: { speed: number; aims: number[] }): void {
+        speed = state.speed
+        aims.splice(0, aims.length, ...state.aims)
+      },
     }
   },
   save: (self) => self.state(),
+  restore: (self, saved) => self.goOn(saved as ReturnType<typeof self.state>),
   run: ({ tick }) => [tick('update', (self, dt) => self.move(dt))],
 })

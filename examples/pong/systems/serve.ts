@@ -22,6 +22,7 @@ export const ServeSystem = defineSystem('serve', {
     serves: 0,
   }),
   save: ({ wait, serves }) => ({ wait, serves }),
+  restore: (self, saved) => void Object.assign(self, saved),
   run: ({ tick }) => [
     tick('update', (self) => {
       if (self.uses.score.value.over || self.uses.ball.count() > 0 || --self.wait > 0) return

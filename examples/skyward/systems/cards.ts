@@ -50,6 +50,7 @@ export const CardSystem = defineSystem('cards', {
     }
     return {
       state,
+      cards,
       start(): void {
         close()
         state.levels = 0
@@ -71,7 +72,12 @@ export const CardSystem = defineSystem('cards', {
       },
     }
   },
-  save: ({ state }) => state,
+  save: ({ state, cards }) => (cards.length === 0 ? state : { ...state, cards }),
+  restore({ state, cards }, saved) {
+    const { cards: open = [], ...rest } = saved as typeof state & { cards?: typeof cards }
+    Object.assign(state, rest)
+    cards.splice(0, cards.length, ...open)
+  },
   on: ({ handler }) => [
     handler(TakeOff, (self) => self.start()),
     handler(LevelUp, (self) => void self.state.levels++),

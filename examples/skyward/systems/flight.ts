@@ -58,6 +58,7 @@ export const FlightSystem = defineSystem('flight', {
     }
   },
   save: ({ state }) => state,
+  restore: ({ state }, saved) => void Object.assign(state, saved),
   on: ({ handler }) => [
     handler(Slain, (self, { score }) => self.award(score)),
     handler(WaveBegan, (self, { wave }) => void (self.state.wave = wave)),

@@ -83,6 +83,7 @@ export const HeroSystem = defineSystem('hero', {
     }
   },
   save: ({ state }) => state,
+  restore: ({ state }, saved) => void Object.assign(state, saved),
   on: ({ handler }) => [handler(TakeOff, (self, { demo }) => self.take(demo))],
   run: ({ tick }) => [tick('update', (self, dt) => self.fly(dt))],
 })

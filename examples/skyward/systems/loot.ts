@@ -43,6 +43,7 @@ export const LootSystem = defineSystem('loot', {
     }
   },
   save: ({ state }) => state,
+  restore: ({ state }, saved) => void Object.assign(state, saved),
   on: ({ handler }) => [
     handler(TakeOff, (self) => self.start()),
     handler(Slain, (self, { x, y, feathers }) => self.scatter(x, y, feathers)),

@@ -79,6 +79,7 @@ export const WaveSystem = defineSystem('waves', {
     }
   },
   save: ({ state }) => state,
+  restore: ({ state }, saved) => void Object.assign(state, saved),
   on: ({ handler }) => [
     handler(TakeOff, (self) => self.start()),
     handler(Hatch, (self, { nest, x, y }) => self.hatch(nest, x, y)),

@@ -1,0 +1,11 @@
+/**
+ * Snapshots: what a game is between two frames, for the parts outside of the engine that add to it. Apart from `index.ts`, since a game
+ * that takes none loads none of this.
+ *
+ * @module
+ */
+export { EngineRecorder, type EngineState, type OwnerLookup } from './snapshot/engine-state.ts'
+export { NO_CONTENT, Pages, PAGE_WORDS, putPages, takePages, wordsOf } from './snapshot/pages.ts'
+export { copyPlain } from './snapshot/plain.ts'
+export { decodeState, encodeState, invalidState } from './snapshot/codec.ts'
+export { canonicalColumns } from './snapshot/canonical-columns.ts'

@@ -1,0 +1,119 @@
+import * as fc from 'fast-check'
+import { describe, expect, test } from 'vitest'
+import { thrownBy } from '../testing/engine-of.ts'
+import { decodeState, encodeState } from './codec.ts'
+import { NO_CONTENT, Pages, putPages, takePages } from './pages.ts'
+import { copyPlain } from './plain.ts'
+
+const leaf = fc.oneof(
+  fc.constant(null),
+  fc.constant(undefined),
+  fc.boolean(),
+  fc.double(),
+  fc.integer(),
+  fc.string({ unit: 'binary' }),
+  fc.bigInt(),
+  fc.uint8Array(),
+  fc.int16Array(),
+  fc.float64Array(),
+)
+const plain = fc.letrec((tie) => ({
+  value: fc.oneof(
+    { maxDepth: 5 },
+    leaf,
+    fc.array(tie('value'), { maxLength: 6 }),
+    fc.dictionary(fc.string(), tie('value'), { maxKeys: 6, noNullPrototype: true }),
+  ),
+})).value
+
+describe('encoded state', () => {
+  test('is read back as it was', () => {
+    fc.assert(
+      fc.property(plain, (value) => {
+        expect(decodeState(encodeState(value))).toStrictEqual(value)
+      }),
+    )
+  })
+
+  test('whatever its keys are called', () => {
+    const value = JSON.parse('{"__proto__": {"x": 1}, "constructor": 2, "": 3}') as object
+    const read = decodeState(encodeState(value)) as object
+    expect(Object.keys(read)).toEqual(['__proto__', 'constructor', ''])
+    expect(Object.getPrototypeOf(read)).toBe(Object.prototype)
+    expect(Object.keys(copyPlain(value, 'a value', '') as object)).toEqual(['__proto__', 'constructor', ''])
+  })
+
+  test('of NaNs with other bits is the same bytes', () => {
+    const odd = new Float64Array(new BigUint64Array([0xfff8_0000_0000_0001n]).buffer)
+    expect(encodeState(odd)).toEqual(encodeState(Float64Array.of(Number.NaN)))
+  })
+
+  test('that is cut or changed anywhere is refused with a code, or read as something else', () => {
+    const bytes = encodeState({
+      a: [1, 'two', new Uint8Array(3), takePages(new Int32Array(1500).fill(7), 1500)],
+    })
+    fc.assert(
+      fc.property(fc.nat(bytes.length - 1), fc.nat(255), fc.boolean(), (at, byte, cut) => {
+        const changed = cut ? bytes.slice(0, at) : bytes.slice()
+        if (!cut) changed[at] = byte
+        try {
+          decodeState(changed)
+        } catch (error) {
+          expect(error).toMatchObject({ name: 'SkeinError', code: 'snapshot/invalid' })
+        }
+      }),
+      { numRuns: 500 },
+    )
+  })
+})
+
+describe('pages of an array', () => {
+  test('bring it back, and are shared where nothing has changed', () => {
+    const array = Int32Array.from({ length: 5000 }, (_, index) => index)
+    const first = takePages(array, array.length)
+    expect(takePages(array, array.length, first)).toBe(first)
+    array[2050] = -1
+    const second = takePages(array, array.length, first)
+    expect(second.pages.map((page, index) => page === first.pages[index])).toEqual([
+      true,
+      true,
+      false,
+      true,
+      true,
+    ])
+    putPages(array, first, second)
+    expect(array[2050]).toBe(2050)
+    expect(takePages(array, array.length, second).pages[0]).toBe(first.pages[0])
+  })
+
+  test('of zeros are one page', () => {
+    const pages = takePages(new Int32Array(4096), 4096)
+    expect(pages.pages.every((page) => Pages.isZero(page))).toBe(true)
+    const array = new Int32Array(4096).fill(3)
+    putPages(array, pages, NO_CONTENT)
+    expect(array.every((word) => word === 0)).toBe(true)
+  })
+
+  test('of a longer and a shorter array bring each back', () => {
+    fc.assert(
+      fc.property(fc.nat(3000), fc.nat(3000), fc.nat(), (long, short, value) => {
+        const array = new Int32Array(3000)
+        array.fill(value, 0, long)
+        const first = takePages(array, long)
+        array.fill(0).fill(value + 1, 0, short)
+        const second = takePages(array, short, first)
+        putPages(array, first, second)
+        expect(array.every((word, at) => word === (at < long ? value : 0))).toBe(true)
+      }),
+    )
+  })
+})
+
+test('state that is no plain data is refused by name', () => {
+  const loop: Record<string, unknown> = {}
+  loop['loop'] = loop
+  for (const value of [new Map(), () => 1, { a: [Symbol('x')] }, loop, new DataView(new ArrayBuffer(1))]) {
+    const error = thrownBy(() => copyPlain(value, 'the saved state of the system "x"', 'x'))
+    expect([error.code, error.names.system]).toEqual(['system/not-serializable', 'x'])
+  }
+})

@@ -1,0 +1,222 @@
+import type { Engine } from '../engine.ts'
+import { SkeinError } from '../error.ts'
+import type { AnyEvent } from '../event/index.ts'
+import type { SystemOwner } from '../owner.ts'
+import type { AnySystem } from '../system/index.ts'
+import type { AnyComponent, Owner } from '../world/index.ts'
+import { makeEvents, takeEvents, type EventState } from './event-state.ts'
+import { hasState, knownSystems, putSystem, takeSystem, type SystemState } from './system-state.ts'
+import { WorldRecorder, type WorldState } from './world-state.ts'
+
+/** The state of a game without that of its mods. Plain data, typed arrays and pages: nothing in it ever changes. */
+export interface EngineState {
+  readonly game: string
+  readonly seed: number
+  /** Seconds of a fixed step. */
+  readonly delta: number
+  readonly clock: readonly number[]
+  /** The place in the frame of the stage that was last run by itself. */
+  readonly place: number
+  readonly actions: readonly string[]
+  readonly input: readonly (readonly number[])[]
+  readonly texts: TextState
+  readonly streams: readonly (readonly [name: string, state: readonly number[]])[]
+  readonly systems: readonly SystemState[]
+  /** The systems of the game that were asked for; the others are there because something needs them. */
+  readonly roots: readonly string[]
+  readonly events: EventState
+  readonly world: WorldState
+}
+
+type TextState = Engine['texts']['all']
+
+/** What an engine does not know of other owners. */
+export interface OwnerLookup {
+  /** Packages of other owners. */
+  component(channel: string): readonly AnyComponent[]
+  event(id: string): AnyEvent | null
+  /** The owner of a name, as the engine knows its systems and events. */
+  owner(name: string): SystemOwner | null
+}
+
+/** Takes and puts back the state of one engine. */
+export class EngineRecorder {
+  readonly #engine: Engine
+  readonly #world: WorldRecorder
+  /** Systems of snapshots so far: one that has gone since may not be in the definition of the game. */
+  readonly #seen = new Set<AnySystem>()
+  #texts: TextState = [[], []]
+  #textsRevision = -1
+
+  /** @throws SkeinError `snapshot/adopted-world` for an engine whose world the game keeps itself */
+  constructor(engine: Engine) {
+    const { parts } = engine.world
+    if (parts === null) {
+      throw new SkeinError(
+        'snapshot/adopted-world',
+        'snapshots are not possible in a game whose entities or components are its own',
+        {
+          hint: 'Take snapshots of games whose world Skein holds: createGame without the option "world". Skein cannot see or put back the objects and variables of a game with a world of its own.',
+        },
+      )
+    }
+    this.#engine = engine
+    this.#world = new WorldRecorder(parts)
+  }
+
+  /** @throws SkeinError `snapshot/not-now` inside a frame; `system/not-serializable` */
+  take(): EngineState {
+    const engine = this.#engine
+    const { clock, frames, loop } = engine.parts
+    this.#assertIdle('taken')
+    if (engine.texts.revision !== this.#textsRevision) {
+      this.#texts = engine.texts.all
+      this.#textsRevision = engine.texts.revision
+    }
+    const { streams, definition } = engine
+    return {
+      game: definition.name,
+      seed: engine.seed,
+      delta: definition.step,
+      clock: clock.numbers,
+      place: frames.place,
+      actions: engine.input.actions,
+      input: engine.input.values.map((values) => [...values]),
+      texts: this.#texts,
+      streams: streams.names.map((name) => [name, [...streams.state(name)!]] as const),
+      systems: this.#systems().map((system) => takeSystem(engine.systemSet.node(system)!)),
+      roots: this.#roots(),
+      events: takeEvents(loop),
+      world: this.#world.take(),
+    }
+  }
+
+  /**
+   * Says why a state cannot be put back here; that changes nothing.
+   * @throws SkeinError `snapshot/*`
+   */
+  check(state: EngineState, lookup: OwnerLookup): void {
+    this.#assertIdle('restored')
+    const { definition, input } = this.#engine
+    const differs =
+      state.game !== definition.name
+        ? `it is of the game "${state.game}"`
+        : state.delta !== definition.step
+          ? `its fixed step lasts ${state.delta} seconds`
+          : state.actions.join() !== input.actions.join()
+            ? 'its actions are others'
+            : null
+    if (differs !== null) throw otherGame(`${differs}, and this is "${definition.name}"`)
+    this.#change(state)
+    this.#world.check(state.world, (channel) => this.#definitions(channel, lookup))
+  }
+
+  /**
+   * Puts a state back that {@link check} has found to fit.
+   * @throws SkeinError `snapshot/restore-failed` when the `restore` of a system throws: the state is put back in part by then
+   */
+  put(state: EngineState, lookup: OwnerLookup): void {
+    const engine = this.#engine
+    const { clock, frames, loop } = engine.parts
+    const change = this.#change(state)
+    if (change.add.length + change.remove.length > 0) engine.systemSet.change(change.add, change.remove)
+    const roots = new Set(state.roots)
+    engine.systemSet.roots = new Set(
+      engine.systems.filter((system) =>
+        hasState(system) ? roots.has(system.name) : engine.systemSet.roots.has(system),
+      ),
+    )
+    engine.streams.seed = state.seed
+    clock.numbers = state.clock
+    frames.place = state.place
+    for (const [index, values] of engine.input.values.entries()) values.set(state.input[index]!)
+    if (state.texts !== this.#texts || engine.texts.revision !== this.#textsRevision) {
+      engine.texts.putBack(state.texts)
+      this.#texts = state.texts
+      this.#textsRevision = engine.texts.revision
+    }
+    const streams = new Map(state.streams)
+    for (const name of engine.streams.names) if (!streams.has(name)) engine.streams.end(name)
+    for (const [name, words] of streams) engine.streams.restore(name, Uint32Array.from(words))
+    const owners = new Map(
+      engine.world.owners.map((owner): [string, Owner] => [owner.host ? '' : owner.name, owner]),
+    )
+    this.#world.put(state.world, (channel) => this.#definitions(channel, lookup), owners)
+    const [queue, delayed] = makeEvents(
+      state.events,
+      (channel, id) => this.#event(channel, id, lookup),
+      (name) => lookup.owner(name),
+    )
+    loop.putBack(queue, delayed)
+    const saved = new Map(state.systems.map((it) => [it.name, it]))
+    for (const system of engine.systems)
+      putSystem(engine.systemSet.node(system)!, saved.get(system.name) ?? null)
+  }
+
+  /** The systems whose state counts: those of the game that do not only show it, and those of other owners. */
+  #systems(): AnySystem[] {
+    return this.#engine.systems.filter((system) => system.owner !== null || hasState(system))
+  }
+
+  #roots(): string[] {
+    const roots = [...this.#engine.systemSet.roots].filter(hasState)
+    for (const system of roots) this.#seen.add(system)
+    return roots.map(({ name }) => name).toSorted()
+  }
+
+  /** The systems of the game that come and go. @throws SkeinError `snapshot/unknown-system` */
+  #change({ systems }: EngineState): { add: AnySystem[]; remove: AnySystem[] } {
+    const running = this.#engine.systems.filter(hasState)
+    const wanted = new Set(systems.flatMap(({ name, owner }) => (owner === null ? name : [])))
+    const missing = new Set(wanted)
+    for (const { name } of running) missing.delete(name)
+    const remove = running.filter(({ name }) => !wanted.has(name))
+    if (missing.size === 0) return { add: [], remove }
+    const known = knownSystems([...this.#engine.definition.systems, ...this.#seen])
+    const add = [...missing].map((name) => {
+      const system = known.get(name)
+      if (system !== undefined) return system
+      throw new SkeinError(
+        'snapshot/unknown-system',
+        `the snapshot has the system "${name}", which this game does not have`,
+        {
+          names: { system: name },
+          hint: 'Restore a snapshot into the same version of the game; add systems that it adds while it runs to a dependency of one in defineGame.',
+        },
+      )
+    })
+    return { add, remove }
+  }
+
+  #definitions(channel: string, lookup: OwnerLookup): AnyComponent[] {
+    const own = this.#engine.definition.packages.flatMap(({ items }) =>
+      items.filter((item): item is AnyComponent => item.kind === 'component' && item.channel === channel),
+    )
+    return [...own, ...lookup.component(channel)]
+  }
+
+  #event(channel: string, id: string, lookup: OwnerLookup): AnyEvent | null {
+    const handled = this.#engine.systemSet.schedule.events.get(channel)
+    if (handled?.kind === 'event' && handled.id === id) return handled
+    for (const { items } of this.#engine.definition.packages)
+      for (const item of items) if (item.kind === 'event' && item.id === id) return item
+    return lookup.event(id) ?? (handled?.kind === 'event' ? handled : null)
+  }
+
+  #assertIdle(what: string): void {
+    if (this.#engine.idle) return
+    throw new SkeinError(
+      'snapshot/not-now',
+      `a snapshot cannot be ${what} inside a frame or a callback of a system`,
+      {
+        hint: 'Do it after the frame; in a listener, defer it with queueMicrotask(() => …).',
+      },
+    )
+  }
+}
+
+function otherGame(why: string): SkeinError {
+  return new SkeinError('snapshot/other-game', `the snapshot is not of this game: ${why}`, {
+    hint: 'Restore a snapshot into a game with the same definition.',
+  })
+}

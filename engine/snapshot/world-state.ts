@@ -1,0 +1,205 @@
+import { SkeinError } from '../error.ts'
+import type { ComponentDefinition } from '../schema/index.ts'
+import type { ChangeTicks } from '../world/change-ticks.ts'
+import { growStore, shrinkStore, type ComponentStore } from '../world/component-store.ts'
+import type { Owner } from '../world/owner.ts'
+import { reshapeStore } from '../world/reshape.ts'
+import type { AnyComponent } from '../world/component.ts'
+import type { WorldParts } from '../world/world.ts'
+import { NO_CONTENT, putPages, takePages, wordsOf, type Pages } from './pages.ts'
+import { putStructure, structureRevision, takeStructure, type StructureState } from './structure-state.ts'
+
+/** The columns of a component. */
+export interface ColumnState {
+  readonly channel: string
+  /** By field: its name, its type, and the cases of an enum. */
+  readonly fields: readonly (readonly string[])[]
+  /** Whether NaNs in it may have any bits. */
+  readonly exposed: boolean
+  /** Rows that the columns have room for, where they grow by use; else 0. */
+  readonly room: number
+  readonly columns: readonly Pages[]
+  /** When rows gained it, changed and lost it; empty where nobody asks. */
+  readonly ticks: readonly Pages[]
+}
+
+/** All entities and components. */
+export interface WorldState {
+  readonly structure: StructureState
+  readonly columns: readonly ColumnState[]
+  /** Counts up whenever later changes are told from earlier ones. */
+  readonly now: number
+}
+
+/** Finds definitions of a component, for a world that does not have it as a snapshot does. */
+export type FindComponents = (channel: string) => readonly AnyComponent[]
+
+/** Takes and puts back the state of one world, and knows what of it was last seen. */
+export class WorldRecorder {
+  readonly #world: WorldParts
+  #last: WorldState | null = null
+  #revision = -1
+
+  constructor(world: WorldParts) {
+    this.#world = world
+  }
+
+  take(): WorldState {
+    const { components } = this.#world
+    const last = this.#last
+    const revision = structureRevision(this.#world)
+    const structure =
+      last !== null && revision === this.#revision
+        ? last.structure
+        : takeStructure(this.#world, last?.structure ?? null)
+    this.#revision = revision
+    const before = new Map(last?.columns.map((it) => [it.channel, it]))
+    const columns = components.stores.map((store) =>
+      takeColumns(store, structure.rows, before.get(store.definition.channel)),
+    )
+    this.#last = { structure, columns, now: components.clock.now }
+    return this.#last
+  }
+
+  /**
+   * Says why a state cannot be put back; that changes nothing.
+   * @throws SkeinError `snapshot/unknown-component`
+   */
+  check({ columns }: WorldState, find: FindComponents): void {
+    for (const state of columns) definitionFor(this.#world, state, find)
+  }
+
+  /**
+   * Puts a state back.
+   *
+   * @param owners by name, the game under the empty one
+   */
+  put(to: WorldState, find: FindComponents, owners: ReadonlyMap<string, Owner>): void {
+    const { components, entities } = this.#world
+    const stores = new Map<string, ComponentStore>()
+    for (const state of to.columns) {
+      const store = components.store(definitionFor(this.#world, state, find))
+      stores.set(state.channel, store)
+    }
+    // What is there now is known from here on, in the shape of this world.
+    const now = this.take()
+    entities.reach(to.structure.rows)
+    const present = new Map(now.columns.map((it) => [it.channel, it]))
+    for (const state of to.columns)
+      putColumns(stores.get(state.channel)!, state, to.structure.rows, present.get(state.channel)!, find)
+    if (to.structure !== now.structure) putStructure(this.#world, to.structure, now.structure, stores, owners)
+    components.clock.now = to.now
+    this.#last = to
+    this.#revision = structureRevision(this.#world)
+  }
+}
+
+function takeColumns(store: ComponentStore, used: number, last: ColumnState | undefined): ColumnState {
+  const { definition, ticks } = store
+  const rows = Math.min(store.rows, used)
+  const same = last !== undefined && last.fields.length === definition.fields.length
+  const columns = store.list.map((column, field) => {
+    const before = same ? last.columns[field]! : NO_CONTENT
+    const words = Math.ceil((rows * column.BYTES_PER_ELEMENT) / 4)
+    return takePages(wordsOf(column), words, before)
+  })
+  const kept = ticks === null ? [] : [ticks.added, ticks.changed, ticks.removed]
+  const watched = kept.map((it, index) =>
+    takePages(wordsOf(it), Math.min(it.length, used) * 2, last?.ticks[index] ?? NO_CONTENT),
+  )
+  const room = store.resized === null ? 0 : store.rows
+  if (
+    same &&
+    last.room === room &&
+    last.exposed === store.exposed &&
+    columns.every((it, field) => it === last.columns[field]) &&
+    watched.length === last.ticks.length &&
+    watched.every((it, index) => it === last.ticks[index]) &&
+    sameFields(definition, last)
+  )
+    return last
+  return {
+    channel: definition.channel,
+    fields: definition.fields.map(([name, type]) =>
+      type.kind === 'enum' ? [name, type.kind].concat(type.cases) : [name, type.kind],
+    ),
+    exposed: store.exposed,
+    room,
+    columns,
+    ticks: watched,
+  }
+}
+
+/** Whether a definition has the fields of a state, in order, and how many more. */
+function sameFields({ fields }: ComponentDefinition, state: ColumnState): boolean {
+  return state.fields.length === fields.length && holdsFields(fields, state)
+}
+
+function holdsFields(fields: ComponentDefinition['fields'], state: ColumnState): boolean {
+  return state.fields.every(([name, kind, ...cases], index) => {
+    const field = fields[index]
+    if (field === undefined || field[0] !== name || field[1].kind !== kind) return false
+    const [, type] = field
+    return type.kind !== 'enum' || cases.every((it, at) => type.cases[at] === it)
+  })
+}
+
+/** A definition of a component that has the fields of a state. @throws SkeinError `snapshot/unknown-component` */
+function definitionFor({ components }: WorldParts, state: ColumnState, find: FindComponents): AnyComponent {
+  const known = components.definitionOf(state.channel)
+  if (known !== undefined && holdsFields(known.fields, state)) return known
+  const found = find(state.channel).find(({ fields }) => holdsFields(fields, state))
+  if (found !== undefined) return found
+  throw new SkeinError(
+    'snapshot/unknown-component',
+    `the snapshot has the component ${state.channel}, which this game does not have with the same fields`,
+    {
+      names: { component: state.channel },
+      hint: 'Restore a snapshot into the same version of the game, with all that was added to it then.',
+    },
+  )
+}
+
+function putColumns(
+  store: ComponentStore,
+  to: ColumnState,
+  used: number,
+  now: ColumnState,
+  find: FindComponents,
+): void {
+  let present: ColumnState = now
+  if (!holdsFields(store.definition.fields, to)) {
+    reshapeStore(
+      store,
+      find(to.channel).find(({ fields }) => holdsFields(fields, to))!,
+    )
+    present = { ...now, columns: [] }
+  }
+  if (to.room > store.rows) growStore(store, to.room)
+  else if (to.room > 0 && to.room < store.rows) shrinkStore(store, to.room)
+  else if (store.rows < used && store.resized === null) growStore(store, used)
+  for (const [field, column] of store.list.entries()) {
+    const pages = to.columns[field]
+    // A field that another system has asked for since.
+    if (pages === undefined) column.fill(store.defaults[field] as never)
+    else putPages(wordsOf(column), pages, shared(present.columns[field], column))
+  }
+  store.exposed ||= to.exposed
+  const { ticks } = store
+  if (ticks === null) return
+  if (ticks.added.length < used) ticks.grow(used)
+  putTicks(ticks, to.ticks)
+}
+
+/** Pages that a column is known to hold; none where it is too short for them by now. */
+function shared(pages: Pages | undefined, column: ArrayBufferView): Pages {
+  return pages === undefined || pages.words * 4 > column.byteLength ? NO_CONTENT : pages
+}
+
+function putTicks(ticks: ChangeTicks, to: readonly Pages[]): void {
+  for (const [index, array] of [ticks.added, ticks.changed, ticks.removed].entries()) {
+    array.fill(index === 2 ? -1 : 0)
+    // Whoever asks for changes that a snapshot has not noted begins anew, and sees all.
+    putPages(wordsOf(array), to[index] ?? NO_CONTENT, NO_CONTENT)
+  }
+}

@@ -1,0 +1,186 @@
+import { SkeinError, type AnyEvent, type AnyComponent } from '../../../engine/index.ts'
+import { NO_CONTENT, type OwnerLookup, type Pages } from '../../../engine/snapshot.ts'
+import type { ColumnRooms } from '../../instance/index.ts'
+import { canBeKept } from '../../module/same-layout.ts'
+import { componentsOf } from '../components.ts'
+import type { Mod } from '../mod.ts'
+import type { ModHostParts } from '../mod-host.ts'
+import { contentKey } from './content-key.ts'
+import { putMod, takeMod, type ModSnapshot } from './mod-state.ts'
+
+/** The columns of a component that a mod defines, and who answers for their bytes. */
+interface RoomState {
+  readonly channel: string
+  readonly definer: string
+  readonly bytes: number
+  readonly rows: number
+  readonly shares: readonly (readonly [mod: string, bytes: number])[]
+}
+
+/** The mods of a game: those that run, and what decides about the others. */
+export interface ModsState {
+  /** How many mods have been started. */
+  readonly started: number
+  readonly mods: readonly ModSnapshot[]
+  readonly faults: readonly (readonly [mod: string, faults: number, frame: number])[]
+  readonly rooms: readonly RoomState[]
+  /** Mods that took the place of others together, and the frames that they have run. */
+  readonly probations: readonly { readonly mods: readonly string[]; readonly frames: number }[]
+}
+
+export const NO_MODS: ModsState = { started: 0, mods: [], faults: [], rooms: [], probations: [] }
+
+/** Takes and puts back the state of the mods of one game. */
+export class ModRecorder {
+  readonly #host: ModHostParts
+  /** Pages that the memory of each mod was last known to hold. */
+  #known = new Map<Mod, Pages>()
+
+  constructor(host: ModHostParts) {
+    this.#host = host
+  }
+
+  /** @throws SkeinError `snapshot/not-now`, `snapshot/unkeepable` */
+  take(): ModsState {
+    const { running, life, engine, columns } = this.#host
+    if (life.busy || life.waits) throw notNow()
+    const known = new Map<Mod, Pages>()
+    const { floods } = engine.parts.loop
+    const mods = running.list().map((mod) => {
+      assertKept(mod)
+      const state = takeMod(mod, floods.isConvicted(mod), this.#known.get(mod))
+      known.set(mod, state.memory)
+      return state
+    })
+    this.#known = known
+    return {
+      started: this.#host.started,
+      mods,
+      faults: [...life.faults.records].map(([mod, { faults, frame }]) => [mod, faults, frame] as const),
+      rooms: roomStates(columns, running.list()),
+      probations: life.probations.list.map(({ members, frames }) => ({ mods: [...members.keys()], frames })),
+    }
+  }
+
+  /** Says why a state cannot be put back; that changes nothing. @throws SkeinError `snapshot/missing-mod`, `snapshot/not-now` */
+  check(state: ModsState): void {
+    const { running, life } = this.#host
+    if (life.busy || life.waits) throw notNow()
+    for (const { name, version, content } of state.mods) {
+      const mod = running.get(name)
+      if (mod === undefined || contentKey(mod.source) !== content) throw missing(name, version)
+    }
+    for (const { name, version } of running.list())
+      if (!state.mods.some((it) => it.name === name)) throw surplus(name, version)
+  }
+
+  /** Puts the state of mods back, once the world is as it was. */
+  put(state: ModsState): void {
+    const { running, life, columns, memoryTotal, engine } = this.#host
+    this.#host.goOn(state.started)
+    for (const to of state.mods) {
+      const mod = running.get(to.name)!
+      putMod(mod, to, this.#known.get(mod) ?? NO_CONTENT, memoryTotal)
+      engine.parts.loop.floods.putBack(mod, to.flooded)
+      this.#known.set(mod, to.memory)
+    }
+    const { records } = life.faults
+    records.clear()
+    for (const [mod, faults, frame] of state.faults) records.set(mod, { faults, frame })
+    for (const { channel, bytes, rows, shares } of state.rooms) {
+      const room = columns.rooms.get(channel)
+      if (room === undefined) continue
+      room.bytes = bytes
+      room.rows = rows
+      room.shares.clear()
+      for (const [mod, share] of shares) room.shares.set(running.get(mod)!.holdings.kept, share)
+    }
+    for (const { mods, frames } of state.probations) {
+      const open = life.probations.list.find(({ members }) => mods.every((mod) => members.has(mod)))
+      if (open !== undefined) open.frames = frames
+    }
+  }
+
+  /** Puts back what the engine keeps for mods without counting it: the counts are put back as well. */
+  quietly(work: () => void): void {
+    const { columns } = this.#host
+    columns.quiet = true
+    try {
+      work()
+    } finally {
+      columns.quiet = false
+    }
+  }
+
+  /** The owners, packages and events of the mods that run. */
+  get lookup(): OwnerLookup {
+    const { running } = this.#host
+    const items = function* (): Iterable<AnyComponent | Extract<AnyEvent, { kind: 'event' }>> {
+      for (const { image } of running.list())
+        for (const { items: own } of image.linked.module.manifest.packages)
+          for (const item of own) if (item.kind === 'component' || item.kind === 'event') yield item
+    }
+    return {
+      owner: (name) => running.get(name) ?? null,
+      component: (channel) =>
+        running
+          .list()
+          .flatMap(({ image }) => componentsOf(image.linked.module).filter((it) => it.channel === channel)),
+      event: (id) => {
+        for (const item of items()) if (item.kind === 'event' && item.id === id) return item
+        return null
+      },
+    }
+  }
+}
+
+function roomStates({ rooms }: ColumnRooms, mods: readonly Mod[]): RoomState[] {
+  const names = new Map(mods.map((mod) => [mod.holdings.kept, mod.name]))
+  return [...rooms].map(([channel, { definer, bytes, rows, shares }]) => ({
+    channel,
+    definer: names.get(definer) ?? '',
+    bytes,
+    rows,
+    shares: [...shares].map(([payer, share]) => [names.get(payer) ?? '', share] as const),
+  }))
+}
+
+function assertKept({ name, image }: Mod): void {
+  if (!canBeKept(image.linked.module)) throw unkeepable(name)
+}
+
+/** Why a mod cannot be in a game that takes snapshots. */
+export function unkeepable(mod: string): SkeinError {
+  return new SkeinError('snapshot/unkeepable', `${mod} keeps state that a snapshot cannot hold`, {
+    names: { mod },
+    hint: 'Build the mod so that it keeps all its state in one exported memory and in globals that hold numbers.',
+  })
+}
+
+function missing(name: string, version: string): SkeinError {
+  return new SkeinError(
+    'snapshot/missing-mod',
+    `the snapshot has the mod ${name} ${version}, which does not run here`,
+    {
+      names: { mod: name },
+      hint: 'Add the same file of the mod first.',
+    },
+  )
+}
+
+function surplus(name: string, version: string): SkeinError {
+  return new SkeinError('snapshot/missing-mod', `${name} ${version} runs here, and is not in the snapshot`, {
+    names: { mod: name },
+    hint: 'Remove the mod first.',
+  })
+}
+
+function notNow(): SkeinError {
+  return new SkeinError(
+    'snapshot/not-now',
+    'no snapshot can be taken or restored while mods are being changed',
+    {
+      hint: 'Play a frame first.',
+    },
+  )
+}

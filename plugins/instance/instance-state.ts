@@ -1,0 +1,65 @@
+import type { GuestMemory } from '../abi/index.ts'
+import type { GuestQuery, QueryState } from '../query/index.ts'
+import type { CallBoundary } from './call-boundary.ts'
+import type { PayloadArea } from './payload-area.ts'
+
+/** What an instance keeps between two calls besides its memory. */
+export interface InstanceState {
+  /** Mutable globals, in the order of the module. */
+  readonly globals: readonly (number | bigint)[]
+  readonly queries: readonly QueryState[]
+  /** Where payloads of events lie: pointer, bytes of the last, bytes that have room. */
+  readonly payload: readonly number[]
+  /** The last frame in which nothing of it runs. */
+  readonly restsUntil: number
+  /** The frame of the last call that happens once, and the fuel left for such calls. */
+  readonly once: readonly number[]
+  /** Where sleeping has put its clock, in nanoseconds; empty without WASI. */
+  readonly clock: readonly bigint[]
+}
+
+/** The parts of an instance that keep something between two calls. */
+export interface InstanceParts {
+  readonly exports: WebAssembly.Exports
+  readonly calls: CallBoundary
+  readonly queries: ReadonlyMap<string, GuestQuery>
+  readonly payload: PayloadArea
+}
+
+/** Takes down what an instance keeps besides its memory. */
+export function takeInstance(
+  { calls, queries, payload }: InstanceParts,
+  globals: readonly WebAssembly.Global[],
+): InstanceState {
+  return {
+    globals: globals.map(({ value }) => (Number.isNaN(value) ? Number.NaN : (value as number | bigint))),
+    queries: [...queries.values()].map((query) => query.state),
+    payload: payload.numbers,
+    restsUntil: calls.restsUntil,
+    once: calls.meter?.once ?? [],
+    clock: calls.wasi === null ? [] : [calls.wasi.clock.ahead],
+  }
+}
+
+/** Puts back what an instance has kept besides its memory, which is as large as it was. */
+export function putInstance(
+  { calls, queries, payload }: InstanceParts,
+  globals: readonly WebAssembly.Global[],
+  state: InstanceState,
+): void {
+  for (const [index, global] of globals.entries()) global.value = state.globals[index]!
+  for (const it of state.queries) {
+    const query = queries.get(it.export)
+    if (query !== undefined) query.state = it
+  }
+  payload.numbers = state.payload
+  calls.restsUntil = state.restsUntil
+  if (calls.meter !== null) calls.meter.once = state.once as [number, number]
+  if (calls.wasi !== null && state.clock.length > 0) calls.wasi.clock.ahead = state.clock[0]!
+  settleMemory(calls.memory)
+}
+
+/** The memory is as large as it was counted. */
+function settleMemory(memory: GuestMemory): void {
+  if (memory.resized) memory.measure()
+}
