@@ -1,5 +1,5 @@
 /**
- * Snapshots: what a game is between two frames, for the parts outside of the engine that add to it. Apart from `index.ts`, since a game
+ * Snapshots: the state of a game between two frames, for the parts outside of the engine that add to it. Apart from `index.ts`, since a game
  * that takes none loads none of this.
  *
  * @module

@@ -27,13 +27,7 @@ import type { Snapshot } from './snapshot/snapshot.ts'
 export type GameEvents = EngineEvents & ModHostEvents
 
 /** How a game is started. */
-export interface CreateGameOptions extends Omit<EngineOptions, 'emitter'>, ModHostOptions {
-  /**
-   * Says that the game takes snapshots: what cannot be put back is refused from the start, and the code for it is fetched. Without,
-   * {@link Game.prepareSnapshots} does that at any time. Default: false.
-   */
-  readonly snapshots?: boolean
-}
+export interface CreateGameOptions extends Omit<EngineOptions, 'emitter'>, ModHostOptions {}
 
 /** The mods of a game, wherever they come from. */
 export interface Mods {

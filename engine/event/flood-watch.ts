@@ -42,7 +42,7 @@ export class FloodWatch {
     return this.#convicted.has(owner)
   }
 
-  /** Takes up what a snapshot says of an owner. */
+  /** Takes up the verdict of a snapshot on an owner. */
   putBack(owner: SystemOwner, convicted: boolean): void {
     if (convicted) this.#convicted.add(owner)
     else this.#convicted.delete(owner)

@@ -166,7 +166,7 @@ function bytesOf(view: ArrayBufferView): Uint8Array {
   return new Uint8Array(view.buffer as ArrayBuffer, view.byteOffset, view.byteLength)
 }
 
-/** Bytes are not what they should be. */
+/** The error for bytes that are no snapshot. */
 export function invalidState(why: string, cause?: unknown): SkeinError {
   return new SkeinError('snapshot/invalid', `the bytes are not a snapshot: ${why}`, {
     hint: 'Pass the bytes that snapshot.toBytes() returned, all of them.',

@@ -30,7 +30,7 @@ export interface EngineState {
 
 type TextState = Engine['texts']['all']
 
-/** What an engine does not know of other owners. */
+/** Owners, components and events that an engine cannot find by itself. */
 export interface OwnerLookup {
   /** Packages of other owners. */
   component(channel: string): readonly AnyComponent[]

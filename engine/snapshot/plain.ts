@@ -6,7 +6,7 @@ const MAX_DEPTH = 64
 /**
  * Copies plain data: numbers, texts, booleans, `null`, `undefined`, bigints, lists, typed arrays and plain objects of these.
  *
- * @param what it is, for the message
+ * @param what the name of the value, for the message
  * @throws SkeinError `system/not-serializable` for anything else
  */
 export function copyPlain(value: unknown, what: string, system: string, depth = 0): unknown {

@@ -48,7 +48,7 @@ export function putSystem({ definition, self, context, runs }: SystemNode, state
     throw new SkeinError(
       'snapshot/restore-failed',
       `the system "${name}" threw in restore: ${cause instanceof Error ? cause.message : String(cause)}`,
-      { names: { system: name }, hint: 'Check that its restore takes what its save returns.', cause },
+      { names: { system: name }, hint: 'Check that its restore takes the result of its save.', cause },
     )
   }
 }

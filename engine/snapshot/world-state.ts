@@ -81,7 +81,7 @@ export class WorldRecorder {
       const store = components.store(definitionFor(this.#world, state, find))
       stores.set(state.channel, store)
     }
-    // What is there now is known from here on, in the shape of this world.
+    // From here on the present contents are known, in the shape of this world.
     const now = this.take()
     entities.reach(to.structure.rows)
     const present = new Map(now.columns.map((it) => [it.channel, it]))
@@ -199,7 +199,7 @@ function shared(pages: Pages | undefined, column: ArrayBufferView): Pages {
 function putTicks(ticks: ChangeTicks, to: readonly Pages[]): void {
   for (const [index, array] of [ticks.added, ticks.changed, ticks.removed].entries()) {
     array.fill(index === 2 ? -1 : 0)
-    // Whoever asks for changes that a snapshot has not noted begins anew, and sees all.
+    // A query for changes that a snapshot has not noted begins anew, and lists all rows.
     putPages(wordsOf(array), to[index] ?? NO_CONTENT, NO_CONTENT)
   }
 }

@@ -32,7 +32,7 @@ export interface Holding extends Shareholder {
   adopts: boolean
 }
 
-/** What a {@link RowAllocator} keeps. */
+/** State of a {@link RowAllocator}. */
 export interface AllocatorParts {
   readonly generations: Uint16Array
   readonly taken: Uint8Array
@@ -75,7 +75,7 @@ export class RowAllocator {
     this.#wear = wear
   }
 
-  /** All that it keeps, for snapshots: what holds of it later follows from these. */
+  /** Its state, for snapshots. */
   get parts(): AllocatorParts {
     return {
       generations: this.#generations,

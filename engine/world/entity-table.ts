@@ -7,7 +7,7 @@ import { addEntityAt, removeEntityAt, type BitWorld } from './bitecs.ts'
 import { handleGeneration, handleRow, makeHandle, MAX_ROWS } from './handle.ts'
 import { RowRuns } from './row-runs.ts'
 
-/** What an {@link EntityTable} keeps. */
+/** State of an {@link EntityTable}. */
 export interface EntityParts {
   readonly handles: Uint32Array
   readonly owners: Set<Owner>
@@ -39,7 +39,7 @@ export class EntityTable {
     this.#join(this.host)
   }
 
-  /** All that it keeps, for snapshots. */
+  /** Its state, for snapshots. */
   get parts(): EntityParts {
     return { handles: this.#handles, owners: this.#owners, allocator: this.#allocator }
   }

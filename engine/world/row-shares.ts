@@ -39,7 +39,7 @@ export class RowShares {
     return [this.#gameCount, this.#commonCount]
   }
 
-  /** Takes up what a snapshot says. @param places those that have an owner */
+  /** Takes up the counts of a snapshot. @param places those that have an owner */
   putBack([game, common]: readonly number[], places: readonly number[]): void {
     this.#gameCount = game!
     this.#commonCount = common!

@@ -31,12 +31,13 @@ import {
 } from './mod-status.ts'
 import { Outcomes } from './outcomes.ts'
 import { RunningMods } from './running.ts'
+import { unkeepable } from './snapshot/unkeepable.ts'
 import { Watchdog, type SlowModOptions } from './watchdog.ts'
 
 /** How many mods start in one stretch while a game plays, before its frames have their turn. */
 const TURN = 32
 
-/** What snapshots take and put back of a {@link ModHost}. */
+/** Parts of a {@link ModHost} that have state. */
 export interface ModHostParts {
   readonly engine: Engine
   readonly desired: Desired
@@ -90,7 +91,11 @@ export class ModHost {
     this.#linker = new Linker({
       ...engine.definition,
       grants: {
-        refused: (module, isOwn) => [...grants.refused(module, isOwn), ...this.#limits.problemsOf(module)],
+        refused: (module, isOwn) => [
+          ...grants.refused(module, isOwn),
+          ...this.#limits.problemsOf(module),
+          ...(options.snapshots === true ? [unkeepable(module) ?? []].flat() : []),
+        ],
       },
     })
     const turn = (): (() => Promise<void>) | null => this.#turn
@@ -134,7 +139,7 @@ export class ModHost {
     return this.#desired.mods.map((slot) => this.#outcomes.status(slot, this.#running.of(slot)))
   }
 
-  /** What snapshots take and put back. */
+  /** The parts that have state, for snapshots. */
   get parts(): ModHostParts {
     const { memoryTotal, columns } = this.#modServices
     const started = (): number => this.#started

@@ -27,7 +27,7 @@ export function isLive(state: ModState): boolean {
   return state === 'running' || state === 'probation' || state === 'resting'
 }
 
-/** What a {@link StateMachine} keeps. */
+/** State of a {@link StateMachine}. */
 export interface MachineState {
   readonly state: ModState
   /** The state that a rest or another version interrupts, and the last frame of the rest. */
@@ -55,7 +55,7 @@ export class StateMachine {
     return this.#state
   }
 
-  /** All that it keeps, for snapshots. */
+  /** Its state, for snapshots. */
   get parts(): MachineState {
     return { state: this.state, interrupted: this.#interrupted, restsUntil: this.#restsUntil }
   }

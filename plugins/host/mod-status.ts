@@ -120,6 +120,11 @@ export interface ModHostEvents {
 export type ModHostEmitter = Pick<EventEmitter<ModHostEvents>, 'emit'>
 
 export interface ModHostOptions {
+  /**
+   * Whether the game takes snapshots: then mods and worlds that cannot be put back are refused from the start, and the code of snapshots is
+   * fetched. Without, {@link Game.prepareSnapshots} does that at any time. Default: false.
+   */
+  readonly snapshots?: boolean
   /** Limits of one mod. The defaults are with each limit. */
   readonly limits?: Partial<InstanceLimits>
   /** Actions against mods that fault. Default: they are suspended, with their dependents. */

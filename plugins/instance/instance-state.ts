@@ -3,7 +3,7 @@ import type { GuestQuery, QueryState } from '../query/index.ts'
 import type { CallBoundary } from './call-boundary.ts'
 import type { PayloadArea } from './payload-area.ts'
 
-/** What an instance keeps between two calls besides its memory. */
+/** State of an instance between two calls, without its memory. */
 export interface InstanceState {
   /** Mutable globals, in the order of the module. */
   readonly globals: readonly (number | bigint)[]
@@ -26,7 +26,7 @@ export interface InstanceParts {
   readonly payload: PayloadArea
 }
 
-/** Takes down what an instance keeps besides its memory. */
+/** Takes the state of an instance, without its memory. */
 export function takeInstance(
   { calls, queries, payload }: InstanceParts,
   globals: readonly WebAssembly.Global[],
@@ -41,7 +41,7 @@ export function takeInstance(
   }
 }
 
-/** Puts back what an instance has kept besides its memory, which is as large as it was. */
+/** Puts the state of an instance back, whose memory is as large as it was. */
 export function putInstance(
   { calls, queries, payload }: InstanceParts,
   globals: readonly WebAssembly.Global[],

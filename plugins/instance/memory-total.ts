@@ -42,7 +42,7 @@ export class MemoryTotal {
     if (over !== null) throw over
   }
 
-  /** Takes up what a snapshot says of the memory of an instance, however much that is. */
+  /** Takes up the memory of an instance from a snapshot, however much that is. */
   putBack(owner: object, bytes: number): void {
     this.#bytes += bytes - (this.#held.get(owner) ?? 0)
     this.#held.set(owner, bytes)

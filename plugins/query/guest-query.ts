@@ -22,7 +22,7 @@ export interface GuestBlock {
   readonly bytes: number
 }
 
-/** What a query of a mod keeps between two runs. */
+/** State of a query of a mod between two runs. */
 export interface QueryState {
   readonly export: string
   /** Where the block lies, its bytes, where the list of entities begins, and the entities that have room. */
@@ -142,7 +142,7 @@ export class GuestQuery {
     return { pointer: this.#block, bytes: this.#bytes }
   }
 
-  /** What it keeps between two runs, for snapshots. */
+  /** Its state between two runs, for snapshots. */
   get state(): QueryState {
     return {
       export: this.name,

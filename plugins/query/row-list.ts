@@ -31,7 +31,7 @@ export class RowList {
     this.#grown = grown
   }
 
-  /** The rows that it has room for, and those of which it knows who has the component; for snapshots. */
+  /** Rows that it has room for, and rows in its list of those that have the component; for snapshots. */
   get rooms(): readonly [rows: number, present: number] {
     return [this.rows.length, this.present?.length ?? 0]
   }

@@ -1,11 +1,11 @@
 import { SkeinError, type AnyEvent, type AnyComponent } from '../../../engine/index.ts'
 import { NO_CONTENT, type OwnerLookup, type Pages } from '../../../engine/snapshot.ts'
 import type { ColumnRooms } from '../../instance/index.ts'
-import { canBeKept } from '../../module/same-layout.ts'
 import { componentsOf } from '../components.ts'
 import type { Mod } from '../mod.ts'
 import type { ModHostParts } from '../mod-host.ts'
 import { contentKey } from './content-key.ts'
+import { unkeepable } from './unkeepable.ts'
 import { putMod, takeMod, type ModSnapshot } from './mod-state.ts'
 
 /** The columns of a component that a mod defines, and who answers for their bytes. */
@@ -47,7 +47,8 @@ export class ModRecorder {
     const known = new Map<Mod, Pages>()
     const { floods } = engine.parts.loop
     const mods = running.list().map((mod) => {
-      assertKept(mod)
+      const problem = unkeepable(mod.image.linked.module)
+      if (problem !== null) throw problem
       const state = takeMod(mod, floods.isConvicted(mod), this.#known.get(mod))
       known.set(mod, state.memory)
       return state
@@ -143,18 +144,6 @@ function roomStates({ rooms }: ColumnRooms, mods: readonly Mod[]): RoomState[] {
     rows,
     shares: [...shares].map(([payer, share]) => [names.get(payer) ?? '', share] as const),
   }))
-}
-
-function assertKept({ name, image }: Mod): void {
-  if (!canBeKept(image.linked.module)) throw unkeepable(name)
-}
-
-/** Why a mod cannot be in a game that takes snapshots. */
-export function unkeepable(mod: string): SkeinError {
-  return new SkeinError('snapshot/unkeepable', `${mod} keeps state that a snapshot cannot hold`, {
-    names: { mod },
-    hint: 'Build the mod so that it keeps all its state in one exported memory and in globals that hold numbers.',
-  })
 }
 
 function missing(name: string, version: string): SkeinError {

@@ -1,0 +1,12 @@
+import { SkeinError } from '../../../engine/index.ts'
+import type { Module } from '../../module/module.ts'
+import { canBeKept } from '../../module/same-layout.ts'
+
+/** Why a mod cannot be in a game that takes snapshots; `null` for one that can. */
+export function unkeepable(module: Module): SkeinError | null {
+  if (canBeKept(module)) return null
+  return new SkeinError('snapshot/unkeepable', `${module.name} keeps state that a snapshot cannot hold`, {
+    names: { mod: module.name },
+    hint: 'Build the mod so that it keeps all its state in one exported memory and in globals that hold numbers.',
+  })
+}
