@@ -40,6 +40,32 @@ test.each([
   expect(await broken({ [path]: text })).toEqual(['eslint(no-restricted-imports)'])
 })
 
+test.each([
+  ['the engine computes a sine', 'engine/world/a.ts', 'export const a = Math.sin(1)\n', 'properties'],
+  ['a plugin takes a logarithm', 'plugins/instance/a.ts', 'export const { log2 } = Math\n', 'properties'],
+  [
+    'a sample game draws lots without a seed',
+    'examples/pong/systems/a.ts',
+    'export const a = Math.random()\n',
+    'properties',
+  ],
+  [
+    'the engine compares by language',
+    'engine/a.ts',
+    "export const a = 'b'.localeCompare('c')\n",
+    'properties',
+  ],
+  ['the engine looks at the clock', 'engine/frame/a.ts', 'export const a = Date.now()\n', 'globals'],
+])('%s', async (_, path, text, rule) => {
+  expect(await broken({ [path]: text })).toEqual([`eslint(no-restricted-${rule})`])
+})
+
+test('drawing, tools and tests may compute sines', async () => {
+  const text = 'export const a = Math.sin(1)\n'
+  const files = ['engine/render/a.ts', 'engine/a.test.ts', 'examples/pong/browser/look.ts', 'src/cli/a.ts']
+  expect(await broken(Object.fromEntries(files.map((file) => [file, text])))).toEqual([])
+})
+
 test('two files import each other, types alone', async () => {
   const rules = await broken({
     'engine/a.ts': "import type { B } from './b.ts'\nexport interface A {\n  b: B | null\n}\n",

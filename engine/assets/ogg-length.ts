@@ -52,7 +52,7 @@ function codecAt(bytes: Uint8Array, at: number, view: DataView): Stream['seconds
   if (!isText(bytes, at, '\u0001vorbis') || at + 30 > bytes.length) return null
   const channels = bytes[at + 11]!
   const rate = view.getUint32(at + 12, true)
-  const block = 2 ** (bytes[at + 28]! >> 4)
+  const block = 1 << (bytes[at + 28]! >> 4)
   if (channels === 0 || channels > 2 || rate < 1_000 || rate > 192_000) return null
   // A packet of the longer kind gives half of its block.
   return () => block / 2 / rate

@@ -48,10 +48,10 @@ export const LookSystem = defineSystem('look', {
     }),
   ],
   run: ({ each }) => [
-    each('update', [read(Velocity), write(Sprite)], (_self, { velocity, sprite }) => (birds) => {
+    each('update', [read(Velocity), write(Sprite)], (_self, { velocity, sprite }, { math }) => (birds) => {
       for (let i = 0; i < birds.count; i++) {
         const row = birds.at(i)
-        sprite.rotation[row] = Math.atan2(velocity.y[row], velocity.x[row])
+        sprite.rotation[row] = math.atan2(velocity.y[row], velocity.x[row])
       }
     }),
     each(

@@ -23,7 +23,8 @@ export const CensusSystem = defineSystem('census', {
       (self, { velocity, neighbours }) =>
         (geese) => {
           const { flock, goose } = self
-          for (const sums of [flock, goose] as Record<string, number>[]) for (const key in sums) sums[key] = 0
+          for (const sums of [flock, goose] as Record<string, number>[])
+            for (const key of Object.keys(sums)) sums[key] = 0
           const share = 1 / (geese.count || 1)
           for (let i = 0; i < geese.count; i++) {
             const row = geese.at(i)

@@ -8,6 +8,7 @@ import { gameAbove } from '../interfaces.ts'
 import { noMods } from '../layout-notes.ts'
 import { loadGame, type LoadedGame } from '../load.ts'
 import { checkMods } from '../mod-problems.ts'
+import { NondeterminismWarnings } from '../nondeterminism.ts'
 import { ReportedErrors } from '../reported-errors.ts'
 import { below, printError, lines, print, text, type TerminalText } from '../output.ts'
 
@@ -38,6 +39,11 @@ async function check(given: string | undefined, options: CheckOptions, command: 
   const complaints = new ReportedErrors()
   const causes = complaints.say(problems)
   complaints.say(notes)
+  const warnings = await new NondeterminismWarnings(layout).print()
+  if (warnings > 0)
+    printError(
+      text`${warnings === 1 ? 'One warning' : `${warnings} warnings`}: the state of the game may differ between browsers or runs. A line that does no harm gets the comment // skein-allow nondeterminism.`,
+    )
   print(options.graph ? lines(toMermaid(graph).trimEnd()) : describe(graph))
   if (problems.length === 0) return
   printError(text`\n${causes === 1 ? 'One problem' : `${causes} problems`} in ${folder}`)

@@ -6,6 +6,7 @@ import { serveGame } from '../dev-server.ts'
 import { documented } from '../documented.ts'
 import { madePageNote } from '../layout-notes.ts'
 import { gameOfPage, loadGame } from '../load.ts'
+import { NondeterminismWarnings } from '../nondeterminism.ts'
 import { logLines } from '../log-lines.ts'
 import { below, printError, lines, paint, print, text, type TerminalText, type Style } from '../output.ts'
 import { ownCalls } from '../../own-calls.ts'
@@ -71,6 +72,11 @@ async function dev(path: string, options: DevOptions): Promise<void> {
   print(text`  Create a mod: npx skein new ${shown(join(sources, 'my-mod'))}`)
   print(text`  Press Ctrl-C to stop.`)
   print(text``)
+  const warnings = new NondeterminismWarnings(layout)
+  await warnings.print()
+  server.watcher.on('change', (changed) => {
+    if (warnings.covers(resolve(changed))) void warnings.print()
+  })
   await ended()
   await server.close()
 }
