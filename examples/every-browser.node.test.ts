@@ -105,6 +105,12 @@ for (const [name, path] of BROWSERS)
       },
     )
 
+    test('the functions of math, in thousands of places', async () => {
+      const here = once('math', () => everywhere.digestMath())
+      expect(Object.keys(here).length).toBeGreaterThan(20)
+      expect(await page.call('digestMath')).toEqual(here)
+    })
+
     test('modules of random code that looks at the bits of NaNs, with the fuel that they spend', async () => {
       const here = once('code', () => everywhere.digestRandomCode(0, 100))
       expect(new Set(here).size).toBeGreaterThan(75)

@@ -1,3 +1,4 @@
+import { digestMath } from '../../engine/math/testing/samples.ts'
 import { hostileOutcome, type HostileFile, type HostileOutcome } from '../../plugins/testing/hostile-game.ts'
 import { playRandom, type RandomPlay } from '../../plugins/testing/random-play.ts'
 import { trapReasons } from '../../plugins/testing/traps.ts'
@@ -25,6 +26,7 @@ export const everywhere = {
     ),
   playRandom: (seed: number, frames: number, every: number): Promise<RandomPlay> =>
     playRandom(seed, frames, every),
+  digestMath,
   digestRandomCode,
   trapReasons,
   async playHostile(mods: readonly HostileFile[]): Promise<readonly HostileOutcome[]> {

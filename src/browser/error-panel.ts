@@ -69,5 +69,8 @@ export function describeError(error: unknown): string {
     ]
     return lines.filter((line) => line !== '').join('\n')
   }
-  return error instanceof Error ? (error.stack ?? error.message) : String(error)
+  if (!(error instanceof Error)) return String(error)
+  // Only V8 begins a stack with the error itself.
+  const { message, stack = '' } = error
+  return stack.includes(message) ? stack : `${String(error)}\n${stack}`.trimEnd()
 }

@@ -1,4 +1,6 @@
+import { StateHasher } from '../../hash.ts'
 import { createRandom } from '../../random.ts'
+import { math } from '../math.ts'
 
 /** The ranges of arguments that samples come from, one for each argument. */
 export const RANGES: Readonly<Record<string, readonly (readonly [low: number, high: number])[]>> = {
@@ -56,4 +58,17 @@ export function* anyNumbers(name: string, count: number): Generator<number[]> {
       const value = view.getFloat64(0)
       return Number.isNaN(value) ? random.float() : value
     })
+}
+
+/** The digest of the results of each function of `math`, for samples of its ranges and for numbers of any size. */
+export function digestMath(): Record<string, string> {
+  const digests: Record<string, string> = {}
+  for (const name of Object.keys(RANGES)) {
+    const call = math[name as keyof typeof math] as (...args: readonly number[]) => number
+    const hasher = new StateHasher()
+    for (const args of samples(name, 4000)) hasher.f64(call(...args))
+    for (const args of anyNumbers(name, 2000)) hasher.f64(call(...args))
+    digests[name] = hasher.digest()
+  }
+  return digests
 }
