@@ -1,104 +1,136 @@
 import type { Field } from '../schema/index.ts'
 import { defaultCell, type Column } from '../world/column.ts'
 import type { ColumnLink } from '../world/world-source.ts'
+import {
+  gatherDoubles,
+  gatherIntegers,
+  gatherSingles,
+  placesWithin,
+  scatterDoubles,
+  scatterFew,
+  scatterIntegers,
+  scatterSingles,
+  type Numbers,
+} from './array-loops.ts'
 import type { CellCodec } from './cell-codec.ts'
-import { isNumeric, oneCell } from './property-cells.ts'
+import { isNumeric } from './property-cells.ts'
 
 /** An array of the game, with a value for each entity. */
 export type GameArray = unknown[] | Column
 
-/** A column of plain numbers, for the loops. */
-type Numbers = Float64Array
-
 /** A field in an array of the game that is no column: a plain array, or one of another kind of numbers. */
 export function arrayLink(field: Field, array: GameArray, codec: CellCodec): ColumnLink {
-  const values = array as unknown[]
-  const one = oneCell(field)
-  const link: ColumnLink = {
+  const link = cellLink(array as unknown[], codec)
+  if (!isNumeric(field)) return link
+  if (!Array.isArray(array)) return columnLink(link, array)
+  // Gaps are passed over.
+  if (!array.every((value) => typeof value === 'number')) return link
+  const { kind } = field[1]
+  if (kind === 'f32' || kind === 'f64') return floatLink(link, array as Numbers, kind === 'f32', codec)
+  // In a block of whole numbers, a gap cannot be told from 0.
+  return defaultCell(field) === 0 ? integerLink(link, array as Numbers) : link
+}
+
+/** An array of anything, value by value. */
+function cellLink(values: unknown[], codec: CellCodec): ColumnLink {
+  return {
     get: (row) => codec.read(values[row]),
     set: (row, cell) => void (values[row] = codec.write(cell, values[row])),
-    gather(rows, count, present, block) {
-      const to = block as Numbers
+    gather({ rows, count, present }, block) {
       for (let i = 0; i < count; i++)
-        if (present === null || present[i] === 1) to[i] = codec.read(values[rows[i]!]) as number
+        if (present === null || present[i] === 1) block[i] = codec.read(values[rows[i]!]) as never
     },
-    scatter(rows, count, present, block) {
+    scatter({ rows, count, present }, block, mask, at) {
       for (let i = 0; i < count; i++) {
-        if (present !== null && present[i] === 0) continue
+        if (((mask[at + (i >> 3)]! >> (i & 7)) & 1) === 0 || (present !== null && present[i] === 0)) continue
         const row = rows[i]!
-        const cell = block[i]!
-        one[0] = codec.read(values[row]) as never
-        if (!Object.is(one[0], cell)) values[row] = codec.write(cell, values[row])
+        values[row] = codec.write(block[i]!, values[row])
       }
     },
   }
-  if (!isNumeric(field)) return link
-  const rest = defaultCell(field) as number
-  const numbers = values as number[]
-  const isSingle = field[1].kind === 'f32'
+}
+
+/** An array of numbers of another kind than the field's. */
+function columnLink(link: ColumnLink, values: Column): ColumnLink {
+  const numbers = values as Float64Array
   return {
     ...link,
-    gather(rows, count, present, block) {
-      if (present === null) gatherNumbers(numbers, rest, rows, count, block as Numbers)
-      else link.gather(rows, count, present, block)
+    gather({ rows, count }, block) {
+      const to = block as Float64Array
+      for (let i = 0; i < count; i++) to[i] = numbers[rows[i]!]!
     },
-    scatter(rows, count, present, block) {
-      if (present !== null) link.scatter(rows, count, present, block)
-      else if (isSingle) scatterSingles(numbers, rest, rows, count, block as Numbers)
-      else scatterNumbers(numbers, one, rest, rows, count, block as Numbers)
+    scatter({ rows, count, present }, block, mask, at) {
+      const from = block as Float64Array
+      for (let i = 0; i < count; i++) {
+        if (((mask[at + (i >> 3)]! >> (i & 7)) & 1) === 0 || (present !== null && present[i] === 0)) continue
+        numbers[rows[i]!] = from[i]!
+      }
     },
   }
 }
 
-/** JavaScript engines read gaps in arrays of numbers as NaN at full speed, and box every number where code compares with `undefined`. */
-function gatherNumbers(
-  values: (number | undefined)[],
-  rest: number,
-  rows: Uint32Array,
-  count: number,
-  block: Numbers,
-): void {
-  for (let i = 0; i < count; i++) {
-    const row = rows[i]!
-    const value = +values[row]!
-    block[i] = value === value ? value : (values[row] ?? rest)
+/** A plain array for floats. What is no number is read by the codec. */
+function floatLink(link: ColumnLink, values: Numbers, single: boolean, codec: CellCodec): ColumnLink {
+  const gatherAll = single ? gatherSingles : gatherDoubles
+  const scatterAll = single ? scatterSingles : scatterDoubles
+  /** Whether the array has been seen with something else than numbers. */
+  let mixed = false
+  return {
+    ...link,
+    gather(list, block) {
+      if (mixed) return link.gather(list, block)
+      const end = placesWithin(list, values.length)
+      try {
+        gatherAll(list, values, block as never, end)
+      } catch {
+        // Of values that no number can be made of.
+        mixed = true
+        return link.gather(list, block)
+      }
+      ;(block as Float64Array).fill(Number.NaN, end, list.count)
+    },
+    fillGaps({ rows, count, present }, block) {
+      if (mixed) return
+      for (let i = 0; i < count; i++) {
+        if (block[i] === block[i] || (present !== null && present[i] === 0)) continue
+        const row = rows[i]!
+        const value: unknown = values[row]
+        if (typeof value !== 'number' && row in values) mixed = true
+        // A NaN of the game is canonical already.
+        const cell = codec.read(value)
+        if (!Number.isNaN(cell)) block[i] = cell as never
+      }
+    },
+    scatter(list, block, mask, at) {
+      if (mixed) return link.scatter(list, block, mask, at)
+      const end = placesWithin(list, values.length)
+      scatterAll(list, values, block as never, mask, at, end)
+      scatterFew(list, values, block, mask, at, end, list.count)
+    },
   }
 }
 
-/** A value that guests see with less precision is left as it is when it is still the same to them. */
-function scatterSingles(
-  values: (number | undefined)[],
-  rest: number,
-  rows: Uint32Array,
-  count: number,
-  block: Numbers,
-): void {
-  for (let i = 0; i < count; i++) {
-    const row = rows[i]!
-    const cell = block[i]!
-    const before = Math.fround(+values[row]!)
-    if (before === cell) continue
-    if (before === before || isOther(Math.fround(values[row] ?? rest), cell)) values[row] = cell
-  }
-}
-
-function isOther(before: number, cell: number): boolean {
-  return before !== cell && !(Number.isNaN(before) && Number.isNaN(cell))
-}
-
-/** The same for numbers of other kinds. */
-function scatterNumbers(
-  values: (number | undefined)[],
-  one: Column,
-  rest: number,
-  rows: Uint32Array,
-  count: number,
-  block: Numbers,
-): void {
-  for (let i = 0; i < count; i++) {
-    const row = rows[i]!
-    const cell = block[i]!
-    one[0] = values[row] ?? rest
-    if (isOther(one[0] as number, cell)) values[row] = cell
+/** A plain array for whole numbers whose default is 0. */
+function integerLink(link: ColumnLink, values: Numbers): ColumnLink {
+  let mixed = false
+  return {
+    ...link,
+    gather(list, block) {
+      if (mixed) return link.gather(list, block)
+      const end = placesWithin(list, values.length)
+      try {
+        gatherIntegers(list, values, block as Int32Array, end)
+      } catch {
+        mixed = true
+        return link.gather(list, block)
+      }
+      ;(block as Int32Array).fill(0, end, list.count)
+    },
+    scatter(list, block, mask, at) {
+      if (mixed) return link.scatter(list, block, mask, at)
+      const end = placesWithin(list, values.length)
+      scatterIntegers(list, values, block as Int32Array, mask, at, end)
+      scatterFew(list, values, block, mask, at, end, list.count)
+    },
   }
 }

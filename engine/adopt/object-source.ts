@@ -1,7 +1,7 @@
 import type { Field } from '../schema/index.ts'
 import { defaultCell, type Column } from '../world/column.ts'
 import type { AnyComponent } from '../world/component.ts'
-import type { ColumnLink, ComponentSource } from '../world/world-source.ts'
+import type { BlockRows, ColumnLink, ComponentSource } from '../world/world-source.ts'
 import { cellCodec, type EntityCodec } from './cell-codec.ts'
 import type { GameErrors } from './game-errors.ts'
 import type { ObjectPart } from './object-part.ts'
@@ -71,7 +71,7 @@ export class ObjectField implements ColumnLink {
       this.#unresolved.set(row, { handle: Number(cell), before: rawValue(cells, object) })
   }
 
-  gather(rows: Uint32Array, count: number, present: Uint8Array | null, block: Column): void {
+  gather({ rows, count, present }: BlockRows, block: Column): void {
     const { objects, kinds } = this.#table
     let from = 0
     while (from < count) {
@@ -88,7 +88,7 @@ export class ObjectField implements ColumnLink {
     }
   }
 
-  scatter(rows: Uint32Array, count: number, present: Uint8Array | null, block: Column): void {
+  scatter({ rows, count, present }: BlockRows, block: Column, mask: Uint8Array, at: number): void {
     const { objects, kinds } = this.#table
     let from = 0
     while (from < count) {
@@ -97,10 +97,11 @@ export class ObjectField implements ColumnLink {
       while (to < count && (kinds[rows[to]!] ?? 0) === kind) to++
       const cells = this.#byKind[kind]
       if (cells !== undefined && present === null && this.#isLoose === null)
-        scatterCells(cells, objects, rows, from, to, block)
+        scatterCells(cells, objects, rows, from, to, block, mask, at)
       else
         for (let i = from; i < to; i++)
-          if (present === null || present[i] === 1) this.#put(rows[i]!, block[i]!)
+          if (((mask[at + (i >> 3)]! >> (i & 7)) & 1) === 1 && (present === null || present[i] === 1))
+            this.set(rows[i]!, block[i]!)
       from = to
     }
   }
@@ -128,11 +129,6 @@ export class ObjectField implements ColumnLink {
   forget(row: number): void {
     this.#loose.delete(row)
     if (this.#unresolved.size > 0) this.#unresolved.delete(row)
-  }
-
-  #put(row: number, cell: number | bigint): void {
-    this.#one[0] = this.get(row) as never
-    if (!Object.is(this.#one[0], cell)) this.set(row, cell)
   }
 }
 

@@ -18,8 +18,6 @@ export interface PropertyCells {
   readonly rest: number | bigint
   /** Whether the game and guests mean the same by a number. */
   readonly numeric: boolean
-  /** Whether guests see it with single precision. */
-  readonly single: boolean
   /** One cell: a value written to it reads as guests see it. */
   readonly one: Float64Array
 }
@@ -46,7 +44,6 @@ export function propertyCells(
     errors,
     rest: defaultCell(field),
     numeric: isNumeric(field),
-    single: field[1].kind === 'f32',
     one: oneCell(field) as Float64Array,
   }
 }
@@ -101,7 +98,10 @@ export function gatherCells(
     next = gatherNumbers(cells, objects, rows, next, to, block as Float64Array)
 }
 
-/** Copies those values of a block back that guests have changed. All of these rows have objects. */
+/**
+ * Copies those values of a block back that guests have changed. All of these rows have objects.
+ * @param mask a bit for each place of the block, from `at` on: whether it has changed
+ */
 export function scatterCells(
   cells: PropertyCells,
   objects: GameObjects,
@@ -109,19 +109,17 @@ export function scatterCells(
   from: number,
   to: number,
   block: Column,
+  mask: Uint8Array,
+  at: number,
 ): void {
   if (!cells.property.writable) return
   if (!cells.numeric || !isShort(cells.property)) {
-    const { one } = cells
-    for (let i = from; i < to; i++) {
-      const object = objects[rows[i]!]!
-      one[0] = readCell(cells, object) as never
-      if (!Object.is(one[0], block[i])) writeCellTo(cells, object, block[i]!)
-    }
+    for (let i = from; i < to; i++)
+      if (((mask[at + (i >> 3)]! >> (i & 7)) & 1) === 1) writeCellTo(cells, objects[rows[i]!]!, block[i]!)
     return
   }
   for (let next = from; next < to; next++)
-    next = scatterNumbers(cells, objects, rows, next, to, block as Float64Array)
+    next = scatterNumbers(cells, objects, rows, next, to, block as Float64Array, mask, at)
 }
 
 /** Whether a property is one of the object, or one of a property of it: the loops below are for these. */
@@ -158,12 +156,14 @@ function gatherNumbers(
 
 /** @returns the place that it has stopped at */
 function scatterNumbers(
-  { property, errors, rest, one, single }: PropertyCells,
+  { property, errors }: PropertyCells,
   objects: GameObjects,
   rows: Uint32Array,
   from: number,
   to: number,
   block: Float64Array,
+  mask: Uint8Array,
+  at: number,
 ): number {
   const { keys } = property
   const outer = keys.length === 2 ? keys[0]! : null
@@ -171,19 +171,13 @@ function scatterNumbers(
   let i = from
   try {
     for (; i < to; i++) {
-      const object = objects[rows[i]!] as Values
-      const values = outer === null ? object : object[outer]
-      if (typeof values !== 'object' || values === null) continue
-      const value = (values as Values)[key]
-      let before = typeof value === 'number' ? value : (rest as number)
-      if (single) before = Math.fround(before)
-      else {
-        one[0] = before
-        before = one[0]!
+      const bits = mask[at + (i >> 3)]!
+      if (bits === 0) i |= 7
+      else if (((bits >> (i & 7)) & 1) === 1) {
+        const object = objects[rows[i]!] as Values
+        const values = outer === null ? object : object[outer]
+        if (typeof values === 'object' && values !== null) (values as Values)[key] = block[i]
       }
-      const cell = block[i]!
-      // A NaN that stays one is no change.
-      if (before !== cell && !(Number.isNaN(cell) && Number.isNaN(before))) (values as Values)[key] = cell
     }
   } catch (error) {
     errors.note(error)

@@ -19,15 +19,15 @@ export function recordLink(records: GameObjects, cells: PropertyCells): ColumnLi
       const record = records[row]
       if (record !== undefined) writeCellTo(cells, record, cell)
     },
-    gather(rows, count, present, block) {
+    gather({ rows, count, present }, block) {
       forRuns(records, rows, count, present, (from, to, there) => {
         if (there) gatherCells(cells, records, rows, from, to, block)
         else (block as Float64Array).fill(cells.rest as number, from, to)
       })
     },
-    scatter(rows, count, present, block) {
+    scatter({ rows, count, present }, block, mask, at) {
       forRuns(records, rows, count, present, (from, to, there) => {
-        if (there) scatterCells(cells, records, rows, from, to, block)
+        if (there) scatterCells(cells, records, rows, from, to, block, mask, at)
       })
     },
   }

@@ -4,18 +4,37 @@ import type { BitWorld } from './bitecs.ts'
 import type { Column } from './column.ts'
 import type { AnyComponent } from './component.ts'
 
+/** The entities of a block, and how their rows fall into runs. */
+export interface BlockRows {
+  /** Ascending. */
+  readonly rows: Uint32Array
+  readonly count: number
+  /** 0 for entities without the component: their places are passed over. `null` when all have it. */
+  readonly present: Uint8Array | null
+  readonly spans: {
+    /** Per run of neighbours: its place in the list, its first row, its length. */
+    readonly pieces: Int32Array
+    readonly pieceCount: number
+    /** Per stretch of other rows: its first place in the list, and the place behind its last. */
+    readonly scattered: Int32Array
+    readonly scatteredCount: number
+  }
+}
+
 /** A field of a component whose values lie elsewhere than in a column: in a plain array, or in objects. */
 export interface ColumnLink {
   /** The value of a row, as a column holds it. */
   get(row: number): number | bigint
   set(row: number, cell: number | bigint): void
+  /** Copies the values of rows into a block. */
+  gather(list: BlockRows, block: Column): void
+  /** Puts the default into a block where {@link gather} has left a NaN for want of a value. */
+  fillGaps?(list: BlockRows, block: Column): void
   /**
-   * Copies the values of rows into a block.
-   * @param present where it is 0, the place is passed over
+   * Copies those values of a block back that have changed.
+   * @param mask a bit for each place of the block, from `at` on: whether it has changed
    */
-  gather(rows: Uint32Array, count: number, present: Uint8Array | null, block: Column): void
-  /** Copies the values of a block back that differ from the present ones. */
-  scatter(rows: Uint32Array, count: number, present: Uint8Array | null, block: Column): void
+  scatter(list: BlockRows, block: Column, mask: Uint8Array, at: number): void
 }
 
 /** Where a game keeps the values of one component. */

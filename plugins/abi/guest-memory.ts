@@ -1,6 +1,7 @@
 import { printable, SkeinError, type ErrorNames } from '../../engine/index.ts'
 import { FREE_WORK, HOST_COST } from '../sandbox/index.ts'
 import { type AbiLimits, DEFAULT_ABI_LIMITS } from '../limits.ts'
+import { changeMask, type ChangeMask } from './change-mask.ts'
 import { nanSweep, type NanSweep } from './nan-sweep.ts'
 
 /** Bytes that have crossed between a mod and the game since somebody began to count. */
@@ -55,6 +56,7 @@ export class GuestMemory {
   /** Where {@link writeString} put its text. */
   pointer = 0
   #sweep: NanSweep | null = null
+  #mask: ChangeMask | null = null
   /** Its size when it was last measured; never that of an array whose memory has grown, which is zero. */
   #measured = -1
   /** Data the call may still bring in. */
@@ -75,6 +77,11 @@ export class GuestMemory {
   /** Makes NaNs canonical that were copied into it; made when it is first asked for. */
   get sweep(): NanSweep {
     return (this.#sweep ??= nanSweep(this.#memory))
+  }
+
+  /** Finds what a mod has changed in a column; made when it is first asked for. */
+  get mask(): ChangeMask {
+    return (this.#mask ??= changeMask(this.#memory))
   }
 
   /** The bytes of the memory. Ask again after any call that may have grown it. */

@@ -1,10 +1,11 @@
 /**
  * Makes NaNs in a guest's memory canonical that were copied there from arrays of the game: JavaScript leaves open which bits a
- * NaN has that it has computed. Both functions take where numbers begin, and how many bytes they have.
+ * NaN has that it has computed. Both functions take where numbers begin, and how many bytes they have, and return 0 when there is no
+ * NaN. Infinities may count as some.
  */
 export interface NanSweep {
-  readonly singles: (pointer: number, bytes: number) => void
-  readonly doubles: (pointer: number, bytes: number) => void
+  readonly singles: (pointer: number, bytes: number) => number
+  readonly doubles: (pointer: number, bytes: number) => number
 }
 
 /**
@@ -13,8 +14,8 @@ export interface NanSweep {
  *
  *     (module
  *       (import "guest" "memory" (memory 0))
- *       (func (export "singles") (param $at i32) (param $bytes i32)
- *         (local $from i32) (local $end i32) (local $a v128) (local $b v128) (local $c v128) (local $d v128)
+ *       (func (export "singles") (param $at i32) (param $bytes i32) (result i32)
+ *         (local $found i32) (local $from i32) (local $end i32) (local $a v128) (local $b v128) (local $c v128) (local $d v128)
  *         (local.set $from (local.get $at))
  *         (local.set $end (i32.add (local.get $at) (i32.and (local.get $bytes) (i32.const -64))))
  *         (block $summed (loop $next
@@ -26,7 +27,7 @@ export interface NanSweep {
  *           (local.set $at (i32.add (local.get $at) (i32.const 64)))
  *           (br $next)))
  *         (local.set $a (f32x4.add (f32x4.add (local.get $a) (local.get $b)) (f32x4.add (local.get $c) (local.get $d))))
- *         (if (i32.eqz (i32x4.all_true (f32x4.eq (local.get $a) (local.get $a)))) (then (loop $next
+ *         (if (i32.eqz (i32x4.all_true (f32x4.eq (local.get $a) (local.get $a)))) (then (local.set $found (i32.const 1)) (loop $next
  *           (local.set $a (v128.load align=4 (local.get $from)))
  *           (v128.store align=4 (local.get $from) (v128.bitselect (local.get $a)
  *             (v128.const i32x4 0x7fc00000 0x7fc00000 0x7fc00000 0x7fc00000) (f32x4.eq (local.get $a) (local.get $a))))
@@ -35,11 +36,12 @@ export interface NanSweep {
  *         (block $done (loop $next
  *           (br_if $done (i32.eq (local.get $at) (local.get $end)))
  *           (if (f32.ne (f32.load (local.get $at)) (f32.load (local.get $at)))
- *             (then (i32.store (local.get $at) (i32.const 0x7fc00000))))
+ *             (then (local.set $found (i32.const 1)) (i32.store (local.get $at) (i32.const 0x7fc00000))))
  *           (local.set $at (i32.add (local.get $at) (i32.const 4)))
- *           (br $next))))
- *       (func (export "doubles") (param $at i32) (param $bytes i32)
- *         (local $from i32) (local $end i32) (local $a v128) (local $b v128) (local $c v128) (local $d v128)
+ *           (br $next)))
+ *         (local.get $found))
+ *       (func (export "doubles") (param $at i32) (param $bytes i32) (result i32)
+ *         (local $found i32) (local $from i32) (local $end i32) (local $a v128) (local $b v128) (local $c v128) (local $d v128)
  *         (local.set $from (local.get $at))
  *         (local.set $end (i32.add (local.get $at) (i32.and (local.get $bytes) (i32.const -64))))
  *         (block $summed (loop $next
@@ -51,7 +53,7 @@ export interface NanSweep {
  *           (local.set $at (i32.add (local.get $at) (i32.const 64)))
  *           (br $next)))
  *         (local.set $a (f64x2.add (f64x2.add (local.get $a) (local.get $b)) (f64x2.add (local.get $c) (local.get $d))))
- *         (if (i32.eqz (i64x2.all_true (f64x2.eq (local.get $a) (local.get $a)))) (then (loop $next
+ *         (if (i32.eqz (i64x2.all_true (f64x2.eq (local.get $a) (local.get $a)))) (then (local.set $found (i32.const 1)) (loop $next
  *           (local.set $a (v128.load align=8 (local.get $from)))
  *           (v128.store align=8 (local.get $from) (v128.bitselect (local.get $a)
  *             (v128.const i64x2 0x7ff8000000000000 0x7ff8000000000000) (f64x2.eq (local.get $a) (local.get $a))))
@@ -60,24 +62,25 @@ export interface NanSweep {
  *         (block $done (loop $next
  *           (br_if $done (i32.eq (local.get $at) (local.get $end)))
  *           (if (f64.ne (f64.load (local.get $at)) (f64.load (local.get $at)))
- *             (then (i64.store (local.get $at) (i64.const 0x7ff8000000000000))))
+ *             (then (local.set $found (i32.const 1)) (i64.store (local.get $at) (i64.const 0x7ff8000000000000))))
  *           (local.set $at (i32.add (local.get $at) (i32.const 8)))
- *           (br $next)))))
+ *           (br $next)))
+ *         (local.get $found)))
  */
 const SWEEP_MODULE: Uint8Array = Uint8Array.from(
   (
-    '0061736d0100000001060160027f7f00021101056775657374066d656d6f727902000003030200000715020773696e676c65' +
-    '73000007646f75626c657300010aec0302f10102027f047b20002102200020014140716a21030240034020002003460d0120' +
-    '042000fd000200fde401210420052000fd000210fde401210520062000fd000220fde401210620072000fd000230fde40121' +
-    '07200041c0006a21000c000b0b20042005fde40120062007fde401fde401210420042004fd41fda30145044003402002fd00' +
-    '0200210420022004fd0c0000c07f0000c07f0000c07f0000c07f20042004fd41fd52fd0b0200200241106a22022003490d00' +
-    '0b0b20002001413c716a21030240034020002003460d0120002a020020002a02005c0440200041808080fe073602000b2000' +
-    '41046a21000c000b0b0bf60102027f047b20002102200020014140716a21030240034020002003460d0120042000fd000300' +
-    'fdf001210420052000fd000310fdf001210520062000fd000320fdf001210620072000fd000330fdf0012107200041c0006a' +
-    '21000c000b0b20042005fdf00120062007fdf001fdf001210420042004fd47fdc30145044003402002fd0003002104200220' +
-    '04fd0c000000000000f87f000000000000f87f20042004fd47fd52fd0b0300200241106a22022003490d000b0b2000200141' +
-    '38716a21030240034020002003460d0120002b030020002b030062044020004280808080808080fcff003703000b20004108' +
-    '6a21000c000b0b0b'
+    '0061736d0100000001070160027f7f017f021101056775657374066d656d6f727902000003030200000715020773696e676c' +
+    '6573000007646f75626c657300010a800402fb0102037f047b20002103200020014140716a21040240034020002004460d01' +
+    '20052000fd000200fde401210520062000fd000210fde401210620072000fd000220fde401210720082000fd000230fde401' +
+    '2108200041c0006a21000c000b0b20052006fde40120072008fde401fde401210520052005fd41fda3014504404101210203' +
+    '402003fd000200210520032005fd0c0000c07f0000c07f0000c07f0000c07f20052005fd41fd52fd0b0200200341106a2203' +
+    '2004490d000b0b20002001413c716a21040240034020002004460d0120002a020020002a02005c0440410121022000418080' +
+    '80fe073602000b200041046a21000c000b0b20020b800202037f047b20002103200020014140716a21040240034020002004' +
+    '460d0120052000fd000300fdf001210520062000fd000310fdf001210620072000fd000320fdf001210720082000fd000330' +
+    'fdf0012108200041c0006a21000c000b0b20052006fdf00120072008fdf001fdf001210520052005fd47fdc3014504404101' +
+    '210203402003fd000300210520032005fd0c000000000000f87f000000000000f87f20052005fd47fd52fd0b030020034110' +
+    '6a22032004490d000b0b200020014138716a21040240034020002004460d0120002b030020002b0300620440410121022000' +
+    '4280808080808080fcff003703000b200041086a21000c000b0b20020b'
   ).match(/../g)!,
   (byte) => Number.parseInt(byte, 16),
 )

@@ -77,6 +77,8 @@ export class CallBoundary implements Guest, ImportGuard {
   #functions: ReadonlyMap<number, string> | null = null
   /** Which call is under way, or was the last. */
   #scope: CallScope = START
+  /** Whether the call has called anything outside of the mod. */
+  #calledOut = false
 
   constructor(options: CallBoundaryOptions) {
     const { engine, linked, limits, owner } = options
@@ -176,6 +178,7 @@ export class CallBoundary implements Guest, ImportGuard {
   // --- calls out of the guest
 
   enter(): void {
+    this.#calledOut = true
     // After a fault a guest may have caught the exception and go on: it gets nothing any more.
     if (this.#fault !== null) throw this.#fault
   }
@@ -307,6 +310,7 @@ export class CallBoundary implements Guest, ImportGuard {
 
   #start(scope: CallScope): void {
     this.#state |= ACTIVE
+    this.#calledOut = false
     // Most calls repeat the previous callee, and a comparison costs less than telling the collector.
     if (this.#scope !== scope) this.#scope = scope
     const { clock } = this.#watch
@@ -316,7 +320,7 @@ export class CallBoundary implements Guest, ImportGuard {
   #settle(query: GuestQuery | null): void {
     if (this.#fault !== null) throw this.#fault
     if (this.wasi !== null) this.wasi.flush()
-    if (query !== null) query.copyBack()
+    if (query !== null) query.copyBack(this.#calledOut)
     if (this.memory.resized) this.#options.memoryTotal.hold(this.#options.owner, this.memory.measure())
     if (this.transaction.dirty && !this.#held) {
       this.memory.pay(this.transaction.cost)

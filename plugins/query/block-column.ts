@@ -18,13 +18,16 @@ export interface BlockColumn {
   renewGuest(memory: Uint8Array, elements: number): void
   /** Copies the column into the block. */
   pack(memory: Uint8Array): void
-  /** Copies the block's values to the column, for all entities that had the component. */
-  copyBack(memory: Uint8Array): void
+  /**
+   * Copies the block's values to the column, for all entities that had the component.
+   * @param calledOut whether others may have written to the column meanwhile
+   */
+  copyBack(memory: Uint8Array, calledOut: boolean): void
   /**
    * The same for those alone that still have it, when entities or components have come or gone in the meantime; and notes
    * which values are others than before, where somebody asks.
    */
-  copyBackCarefully(world: World): void
+  copyBackCarefully(world: World, calledOut: boolean): void
   /** @throws SkeinError `fault/bad-discriminant` when the block holds a case that an enum does not have */
   check(memory: GuestMemory): void
 }

@@ -68,6 +68,8 @@ export class GuestQuery {
   #pieceBytes = 0
   readonly #columns: BlockColumn[] = []
   readonly #written: BlockColumn[] = []
+  /** Those of them of which the block has a copy, to find what the mod changes. */
+  readonly #compared: LinkedColumn[] = []
   readonly #presences: Presence[] = []
   /** The parts in the order of the block. */
   readonly #parts: (BlockColumn | Presence)[] = []
@@ -120,9 +122,12 @@ export class GuestQuery {
       } else {
         const list = lists.get(store) ?? this.#list
         const isLinked = (store.links?.[part.field] ?? null) !== null
-        const column = isLinked
-          ? new LinkedColumn(store, part, list, memory)
-          : new PackedColumn(store, part, list, memory)
+        let column: BlockColumn
+        if (isLinked) {
+          const linkedColumn = new LinkedColumn(store, part, list, memory)
+          if (linkedColumn.written) this.#compared.push(linkedColumn)
+          column = linkedColumn
+        } else column = new PackedColumn(store, part, list, memory)
         this.#columns.push(column)
         this.#parts.push(column)
         if (column.written) this.#written.push(column)
@@ -207,9 +212,10 @@ export class GuestQuery {
 
   /**
    * Copies the written columns back, all or none.
+   * @param calledOut whether the mod has called anything outside of it since the block was filled
    * @throws SkeinError `fault/bad-discriminant`
    */
-  copyBack(): void {
+  copyBack(calledOut: boolean): void {
     const written = this.#written
     if (written.length === 0) return
     const bytes = this.#renewGuest()
@@ -218,8 +224,8 @@ export class GuestQuery {
     const still = this.#changes === this.#count()
     for (let i = 0; i < written.length; i++) {
       const column = written[i]!
-      if (still && column.store.ticks === null) column.copyBack(bytes)
-      else column.copyBackCarefully(this.#world)
+      if (still && column.store.ticks === null) column.copyBack(bytes, calledOut)
+      else column.copyBackCarefully(this.#world, calledOut)
     }
     const { traffic } = this.#memory
     if (traffic !== null) traffic.out += this.#bytesOf(written)
@@ -277,6 +283,8 @@ export class GuestQuery {
     const head = align(8 + 4 * this.#parts.length)
     let bytes = head + align(4 * capacity)
     for (const part of this.#parts) bytes += align(capacity * sizeOf(part))
+    for (const { size } of this.#compared) bytes += align(capacity * size)
+    if (this.#compared.length > 0) bytes += maskBytes(capacity)
     const memory = this.#memory
     memory.at = `the block of ${this.name}`
     if (bytes > this.#limits.queryBytes) throw memory.tooLong(bytes, this.#limits.queryBytes)
@@ -297,6 +305,12 @@ export class GuestQuery {
       part.pointer = at
       at += align(this.#capacity * sizeOf(part))
     }
+    // Behind the columns, which may be written a few bytes beyond their ends.
+    for (const column of this.#compared) {
+      column.copyPointer = at
+      at += align(this.#capacity * column.size)
+    }
+    for (const column of this.#compared) column.maskPointer = at
   }
 
   #writeHead(bytes: Uint8Array): void {
@@ -312,6 +326,11 @@ export class GuestQuery {
 
 function sizeOf(part: BlockColumn | Presence): number {
   return 'size' in part ? part.size : 1
+}
+
+/** Bytes of a mask of changes, and of what its functions look at beyond. */
+function maskBytes(capacity: number): number {
+  return align(capacity / 8 + 64)
 }
 
 function align(bytes: number): number {

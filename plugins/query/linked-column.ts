@@ -5,29 +5,37 @@ import {
   type ComponentStore,
   type World,
 } from '../../engine/index.ts'
-import type { GuestMemory, NanSweep } from '../abi/index.ts'
+import type { GuestMemory, MaskFunction, NanSweep } from '../abi/index.ts'
 import type { QueryColumn } from '../image/index.ts'
 import type { BlockColumn } from './block-column.ts'
 import type { RowList } from './row-list.ts'
 
-/** One column of a query whose values the game keeps in plain arrays or objects: they are copied one by one. */
+/**
+ * One column of a query whose values the game keeps in plain arrays or objects: they are copied one by one, and only those that the
+ * mod has changed are copied back. The block has a copy of a written column, for comparison. The mod may change the copy
+ * as well: that makes no difference but to the values of this column, which it may write in any case.
+ */
 export class LinkedColumn implements BlockColumn {
   readonly store: ComponentStore
   readonly name: string
   readonly written: boolean
   readonly size: number
   pointer = 0
+  /** Where the copy of a written column lies, and where the mask of its changes goes. */
+  copyPointer = 0
+  maskPointer = 0
   readonly pieceBytes = 0
   readonly #field: number
   readonly #type: QueryColumn['component']['fields'][number][1]
   readonly #label: string
   readonly #list: RowList
-  /** One value as the block holds it, for comparisons. */
-  readonly #one: Column
+  readonly #memory: GuestMemory
   /** Makes the NaNs of floats canonical: they are the game's. */
   readonly #sweep: NanSweep['singles'] | null
+  readonly #mask: MaskFunction | null
   #link: ColumnLink
   #block: Column
+  #copy: Column
 
   constructor(
     store: ComponentStore,
@@ -47,8 +55,10 @@ export class LinkedColumn implements BlockColumn {
     this.#sweep = kind === 'f32' ? memory.sweep.singles : kind === 'f64' ? memory.sweep.doubles : null
     this.#link = store.links![field]!
     this.#block = columnView(type, new ArrayBuffer(8), 0, 0)
-    this.#one = columnView(type, new ArrayBuffer(8), 0, 1)
+    this.#copy = this.#block
     this.size = this.#block.BYTES_PER_ELEMENT
+    this.#memory = memory
+    this.#mask = written ? memory.mask[`mask${this.size as 1 | 2 | 4 | 8}`] : null
   }
 
   renewHost(): void {
@@ -57,34 +67,47 @@ export class LinkedColumn implements BlockColumn {
 
   renewGuest(memory: Uint8Array, elements: number): void {
     this.#block = columnView(this.#type, memory.buffer, this.pointer, elements)
+    if (this.written) this.#copy = columnView(this.#type, memory.buffer, this.copyPointer, elements)
   }
 
-  pack(): void {
-    const { rows, count, present, absent, absentCount } = this.#list
-    this.#link.gather(rows, count, present, this.#block)
+  pack(memory: Uint8Array): void {
+    this.#gather(this.#block, this.pointer)
+    const { absent, absentCount, count } = this.#list
     const initial = this.store.defaults[this.#field]!
     for (let i = 0; i < absentCount; i++) (this.#block as Float64Array)[absent[i]!] = initial as number
-    this.#sweep?.(this.pointer, count * this.size)
+    if (this.written) memory.copyWithin(this.copyPointer, this.pointer, this.pointer + count * this.size)
   }
 
-  copyBack(): void {
-    const { rows, count, present } = this.#list
-    this.#link.scatter(rows, count, present, this.#block)
+  copyBack(memory: Uint8Array, calledOut: boolean): void {
+    if (this.#compare(calledOut)) this.#link.scatter(this.#list, this.#block, memory, this.maskPointer)
   }
 
-  copyBackCarefully(world: World): void {
+  copyBackCarefully(world: World, calledOut: boolean): void {
+    if (!this.#compare(calledOut)) return
     const { rows, handles, count, present } = this.#list
     const { ticks } = this.store
+    const { bytes } = this.#memory
     for (let i = 0; i < count; i++) {
+      if (((bytes[this.maskPointer + (i >> 3)]! >> (i & 7)) & 1) === 0) continue
       const row = rows[i]!
       if (present !== null && present[i] === 0) continue
       if (world.entity(row) !== handles[i] || !world.hasRow(row, this.store)) continue
-      const cell = this.#block[i]!
-      this.#one[0] = this.#link.get(row) as never
-      if (this.#one[0] === cell) continue
-      this.#link.set(row, cell)
+      this.#link.set(row, this.#block[i]!)
       ticks?.markChanged(row)
     }
+  }
+
+  #gather(block: Column, pointer: number): void {
+    this.#link.gather(this.#list, block)
+    if (this.#sweep !== null && this.#sweep(pointer, this.#list.count * this.size) !== 0)
+      this.#link.fillGaps?.(this.#list, block)
+  }
+
+  /** Finds what is to be copied back. @returns whether there is anything */
+  #compare(calledOut: boolean): boolean {
+    // Others may have written to the game's arrays: their values are overwritten.
+    if (calledOut) this.#gather(this.#copy, this.copyPointer)
+    return this.#mask!(this.copyPointer, this.pointer, this.#list.count, this.maskPointer) !== 0
   }
 
   /** @throws SkeinError `fault/bad-discriminant` when the block holds a case that an enum does not have */
