@@ -9,7 +9,7 @@ import { herd, Position, queryMod, Velocity } from './query-mods.ts'
 const STEP = 1 / 60
 const COUNTS = [1000, 5000, 20_000] as const
 
-type Numbers = Float32Array | number[]
+type Numbers = Float32Array | Float64Array | number[]
 
 /** A game on bitECS, as it was before it had mods. */
 interface BitGame {
@@ -18,9 +18,13 @@ interface BitGame {
   readonly velocity: { x: Numbers; y: Numbers } | { x: number; y: number }[]
 }
 
-function bitGame(kind: 'columns' | 'arrays' | 'objects', count: number): BitGame {
+type Kind = 'columns' | 'doubles' | 'arrays' | 'objects'
+
+function bitGame(kind: Kind, count: number): BitGame {
   const world = createWorld()
-  const numbers = (): Numbers => (kind === 'columns' ? new Float32Array(count * 2 + 2048) : [])
+  const room = count * 2 + 2048
+  const numbers = (): Numbers =>
+    kind === 'columns' ? new Float32Array(room) : kind === 'doubles' ? new Float64Array(room) : []
   const of = (): BitGame['position'] => (kind === 'objects' ? [] : { x: numbers(), y: numbers() })
   return { world, position: of(), velocity: of() }
 }
@@ -67,7 +71,7 @@ async function own(count: number): Promise<Candidate> {
   return { game, step: () => game.run('update', STEP) }
 }
 
-async function adopted(kind: 'columns' | 'arrays' | 'objects', count: number): Promise<Candidate> {
+async function adopted(kind: Kind, count: number): Promise<Candidate> {
   const bit = bitGame(kind, count)
   const { position, velocity } = bit
   const world = adoptWorld(bit.world, [
@@ -117,6 +121,7 @@ export async function benchAdopt(effort: Effort): Promise<Figure[]> {
     const candidates: Record<string, Candidate> = {
       own: await own(count),
       columns: await adopted('columns', count),
+      doubles: await adopted('doubles', count),
       arrays: await adopted('arrays', count),
       objects: await adopted('objects', count),
       mirrored: await mirrored(count),

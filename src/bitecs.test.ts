@@ -218,7 +218,7 @@ describe('the ids of a bitECS game', () => {
       { x: 3, y: 2 },
       { x: 4, y: 2 },
     ])
-    // bitECS 0.4.0 takes an entity for dead whose id was used before and that has moved in its index; a mod does not.
+    // bitECS 0.4.0 by itself takes an entity for dead whose id was used before and that has moved in its index.
     bit.removeEntity(game.world, b)
     skein.run('update', 1)
     expect(game.place(c)).toEqual({ x: 5, y: 4 })
@@ -226,6 +226,30 @@ describe('the ids of a bitECS game', () => {
     for (let i = 0; i < 300; i++) skein.run('update', 0)
     expect(faults).toEqual([])
     expect(skein.world.size).toBe(2)
+  })
+
+  test('that have versions live on for bitECS, whatever mods spawn and despawn', async () => {
+    const game = bitGame('columns', bit.createWorld(bit.createEntityIndex(bit.withVersioning(8))))
+    const { game: skein, faults } = await played(game, [spawner, reaper])
+    bit.removeEntity(game.world, game.add(1))
+    skein.run('update')
+    // Takes the id that was used before, behind an entity of the mod.
+    const again = game.add(2)
+    const others = [game.add(3), game.add(4)]
+    bit.removeEntity(game.world, others[0]!)
+    const last = game.add(5)
+    for (let i = 0; i < 3; i++) {
+      skein.run('update')
+      expect([again, others[1]!, last].map((eid) => bit.entityExists(game.world, eid))).toEqual([
+        true,
+        true,
+        true,
+      ])
+    }
+    bit.addComponent(game.world, again, game.tag)
+    skein.run('update')
+    expect([bit.entityExists(game.world, again), bit.entityExists(game.world, last)]).toEqual([false, true])
+    expect(faults).toEqual([])
   })
 })
 
@@ -405,6 +429,25 @@ describe('what a bitECS game has besides', () => {
     expect([game.place(eid).x, world.toHandle(eid) === old]).toEqual([6, false])
     expect(skein.world.size).toBe(3)
     expect(faults).toEqual([])
+    // A handle of a new entity may be asked for at once.
+    const before = world.toHandle(eid)
+    bit.resetWorld(game.world)
+    const next = game.add(7)
+    const handle = world.toHandle(next)
+    expect([next, world.toEid(handle), skein.world.alive(handle)]).toEqual([eid, next, true])
+    expect([handle === before, skein.world.alive(before)]).toEqual([false, false])
+  })
+
+  test('deleteWorld ends it: the game hears of that when it goes on, no mod is blamed, and mods can be taken out', async () => {
+    const game = bitGame('columns')
+    const { game: skein, world, faults } = await played(game, [spawner])
+    const handle = world.toHandle(game.add(1))
+    skein.run('update', 1)
+    bit.deleteWorld(game.world)
+    expect(() => skein.run('update', 1)).toThrow('the bitECS world of this game was deleted')
+    expect([world.toEid(handle), world.toHandle(77)]).toEqual([1, 0])
+    skein.mods.remove('acme:spawner')
+    expect([skein.world.size, faults]).toEqual([1, []])
   })
 
   test.each(shapes)(
@@ -516,6 +559,33 @@ describe('what cannot be adopted is refused', () => {
     await played(game)
     await expect(played(game)).rejects.toMatchObject({ code: 'world/cannot-adopt' })
   })
+
+  test.each(['exactly', 'with versions'] as const)(
+    'a game that adds more entities than its own arrays have room for: %s',
+    async (ids) => {
+      const world =
+        ids === 'exactly' ? bit.createWorld() : bit.createWorld(bit.createEntityIndex(bit.withVersioning(8)))
+      const position = { x: new Float32Array(100), y: new Float32Array(100) }
+      const velocity = { x: new Float32Array(100), y: new Float32Array(100) }
+      const counter = queryMod(
+        'acme:counter',
+        { write: [`${ID}/position@1.0.0#y`], with: [`${ID}/velocity@1.0.0`] },
+        `(local.set $i (i32.sub (local.get $n) (i32.const 1)))
+         (if (f32.ne (f32.load ${at(0, 4)}) (f32.const 0)) (then unreachable))
+         (f32.store ${at(0, 4)} (f32.const 5))`,
+      )
+      const { game, faults } = await queryGame([mover, counter], [], {
+        world: adoptWorld(world, [share(Position, position), share(Velocity, velocity)]),
+      })
+      for (let i = 0; i < 300; i++) {
+        const eid = bit.addEntity(world, position, velocity)
+        position.x[eid] = eid
+        velocity.x[eid] = 1
+      }
+      for (let i = 0; i < 3; i++) game.run('update', 1)
+      expect([position.x[1], position.x[99], faults]).toEqual([4, 102, []])
+    },
+  )
 
   test('mods that want more entities than the arrays have room for fault, and the game goes on', async () => {
     const game = bitGame('columns')

@@ -111,8 +111,17 @@ class BitecsWorld implements AdoptedWorld, EntityCodec {
   }
 
   sync(): void {
-    if (this.#ids.reset) this.#ids.restart()
+    if (this.#ids.deleted) {
+      throw new SkeinError('world/cannot-adopt', 'the bitECS world of this game was deleted', {
+        hint: 'Call run no more after deleteWorld; resetWorld empties a world for mods as well.',
+      })
+    }
+    this.#restart()
     this.#ids.keep()
+  }
+
+  #restart(): void {
+    if (this.#tables !== null && this.#ids.reset) this.#ids.restart()
   }
 
   leave(): void {
@@ -120,12 +129,14 @@ class BitecsWorld implements AdoptedWorld, EntityCodec {
   }
 
   toHandle(eid: number): Entity {
+    this.#restart()
     const row = this.#ids.row(eid)
     if (row === 0 || this.#tables === null || this.#ids.eid(row) !== eid) return NO_ENTITY
     return this.#tables.entities.entity(row)
   }
 
   toEid(handle: Entity): number {
+    this.#restart()
     if (this.#tables === null || this.#tables.entities.tryRow(handle) === 0) return 0
     return this.#ids.eid(handleRow(handle))
   }

@@ -1,19 +1,23 @@
 import type { Field } from '../schema/index.ts'
 import { defaultCell, type Column } from '../world/column.ts'
 import type { ColumnLink } from '../world/world-source.ts'
+import type { CellCodec } from './cell-codec.ts'
 import {
   gatherDoubles,
   gatherIntegers,
+  gatherNumbers,
   gatherSingles,
   placesWithin,
+  type Numbers,
+} from './gather-array.ts'
+import { isNumeric } from './property-cells.ts'
+import {
   scatterDoubles,
   scatterFew,
   scatterIntegers,
+  scatterNumbers,
   scatterSingles,
-  type Numbers,
-} from './array-loops.ts'
-import type { CellCodec } from './cell-codec.ts'
-import { isNumeric } from './property-cells.ts'
+} from './scatter-array.ts'
 
 /** An array of the game, with a value for each entity. */
 export type GameArray = unknown[] | Column
@@ -22,7 +26,7 @@ export type GameArray = unknown[] | Column
 export function arrayLink(field: Field, array: GameArray, codec: CellCodec): ColumnLink {
   const link = cellLink(array as unknown[], codec)
   if (!isNumeric(field)) return link
-  if (!Array.isArray(array)) return columnLink(link, array)
+  if (!Array.isArray(array)) return columnLink(link, array, defaultCell(field) as number)
   // Gaps are passed over.
   if (!array.every((value) => typeof value === 'number')) return link
   const { kind } = field[1]
@@ -51,25 +55,24 @@ function cellLink(values: unknown[], codec: CellCodec): ColumnLink {
 }
 
 /** An array of numbers of another kind than the field's. */
-function columnLink(link: ColumnLink, values: Column): ColumnLink {
+function columnLink(link: ColumnLink, values: Column, rest: number): ColumnLink {
   const numbers = values as Float64Array
   return {
     ...link,
-    gather({ rows, count }, block) {
-      const to = block as Float64Array
-      for (let i = 0; i < count; i++) to[i] = numbers[rows[i]!]!
+    gather(list, block) {
+      const end = placesWithin(list, numbers.length)
+      gatherNumbers(list, numbers, block as Float64Array, end)
+      // An array of the game may be too short.
+      if (end < list.count) (block as Float64Array).fill(rest, end, list.count)
     },
-    scatter({ rows, count, present }, block, mask, at) {
-      const from = block as Float64Array
-      for (let i = 0; i < count; i++) {
-        if (((mask[at + (i >> 3)]! >> (i & 7)) & 1) === 0 || (present !== null && present[i] === 0)) continue
-        numbers[rows[i]!] = from[i]!
-      }
+    scatter(list, block, mask, at) {
+      const end = placesWithin(list, numbers.length)
+      scatterNumbers(list, numbers, block as Float64Array, mask, at, end)
     },
   }
 }
 
-/** A plain array for floats. What is no number is read by the codec. */
+/** A plain array for floats. The codec reads other values than numbers. */
 function floatLink(link: ColumnLink, values: Numbers, single: boolean, codec: CellCodec): ColumnLink {
   const gatherAll = single ? gatherSingles : gatherDoubles
   const scatterAll = single ? scatterSingles : scatterDoubles

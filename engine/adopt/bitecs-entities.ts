@@ -46,7 +46,7 @@ class FollowedEntities extends Map<number, Set<object>> {
  * page of 256 ids, which bitECS is kept from handing out: so the game's ids do not depend on guests.
  */
 export class BitecsEntities implements EntityIds {
-  readonly world: object
+  readonly #world: object
   /** By row, the id with its version; `null` in a world without versions. */
   readonly eids: number[] | null
   readonly #internal: WorldContext
@@ -54,12 +54,14 @@ export class BitecsEntities implements EntityIds {
   #tables: WorldTables | null = null
   /** The entities that were there when they began to be followed, until the game begins. */
   #before: ReadonlySet<number> | null = null
+  /** By row, where an entity is in bitECS's index; kept only for ids with versions. */
+  readonly #places: number[] = []
   /** The row in which an entity is being added for Skein. */
   #adding = 0
 
   /** @param world one that bitECS has made */
   constructor(world: object) {
-    this.world = world
+    this.#world = world
     this.#internal = (world as InternalWorld)[$internal]
     this.eids = this.#internal.entityIndex.versioning ? [] : null
   }
@@ -72,6 +74,16 @@ export class BitecsEntities implements EntityIds {
   /** Whether the game has emptied the world since it is followed. */
   get reset(): boolean {
     return this.#internal.entityComponents !== this.#followed
+  }
+
+  /** Whether the game has deleted the world. */
+  get deleted(): boolean {
+    return (this.#world as Partial<InternalWorld>)[$internal] !== this.#internal
+  }
+
+  /** The world for bitECS; its remains when the game has deleted it, so that guests can still end. */
+  get world(): object {
+    return this.deleted ? { [$internal]: this.#internal } : this.#world
   }
 
   /** Follows entities as they come and go, and takes up the present ones. */
@@ -89,6 +101,8 @@ export class BitecsEntities implements EntityIds {
     tables.entities.claim(Math.min(index.maxId + 1, MAX_ROWS))
     const there = [...entityComponents.keys()].toSorted((a, b) => this.row(a) - this.row(b))
     for (const eid of there) this.#added(eid)
+    if (this.eids !== null)
+      for (let place = 0; place < index.aliveCount; place++) this.#place(this.row(index.dense[place]!), place)
     this.#skip()
   }
 
@@ -124,11 +138,7 @@ export class BitecsEntities implements EntityIds {
 
   eid(row: number): number {
     if (this.eids === null) return row
-    const eid = this.eids[row] ?? 0
-    const { dense, sparse } = this.#internal.entityIndex
-    // bitECS 0.4.0 notes by the whole id where an entity has moved to, and looks for it without its version.
-    if (dense[sparse[row]!] !== eid && dense[sparse[eid]!] === eid) sparse[row] = sparse[eid]!
-    return eid
+    return this.eids[row] ?? 0
   }
 
   add(row: number): void {
@@ -144,7 +154,6 @@ export class BitecsEntities implements EntityIds {
     } finally {
       this.#adding = 0
     }
-    index.sparse[row] = index.sparse[eid]!
   }
 
   addNext(): number {
@@ -165,10 +174,20 @@ export class BitecsEntities implements EntityIds {
 
   #added(eid: number): void {
     const row = this.row(eid)
+    if (this.eids !== null) this.#place(row, this.#internal.entityIndex.aliveCount - 1)
     if (row === this.#adding || row === 0) return
     if (this.eids !== null) this.eids[row] = eid
     this.#tables!.entities.adopt(row)
     this.#skip()
+  }
+
+  /**
+   * Notes where an entity is in bitECS's index, in bitECS as well: 0.4.0 notes that by the whole id, and looks for it by the id
+   * without its version. It would take moved entities for dead, and which move depends on guests.
+   */
+  #place(row: number, place: number): void {
+    this.#places[row] = place
+    this.#internal.entityIndex.sparse[row] = place
   }
 
   /** Has bitECS go on behind a page of guests. */
@@ -180,6 +199,7 @@ export class BitecsEntities implements EntityIds {
 
   #removed(eid: number, refs: Set<object>): void {
     const row = this.row(eid)
+    if (this.eids !== null) this.#filled(this.#places[row]!)
     const { entities } = this.#tables!
     const owner = entities.ownerOf(entities.entity(row))
     this.#end(row, refs)
@@ -191,6 +211,12 @@ export class BitecsEntities implements EntityIds {
     index.dense.splice(index.aliveCount, 1)
     index.sparse[row] = NOWHERE
     index.sparse[eid] = NOWHERE
+  }
+
+  /** Notes that bitECS has put its last entity into the place of one that has gone. */
+  #filled(place: number): void {
+    const { dense, aliveCount } = this.#internal.entityIndex
+    if (place < aliveCount) this.#place(this.row(dense[place]!), place)
   }
 
   #end(row: number, refs: Set<object>): void {

@@ -328,7 +328,7 @@ function sizeOf(part: BlockColumn | Presence): number {
   return 'size' in part ? part.size : 1
 }
 
-/** Bytes of a mask of changes, and of what its functions look at beyond. */
+/** Bytes of a mask of changes, with the bytes behind it that its functions may touch. */
 function maskBytes(capacity: number): number {
   return align(capacity / 8 + 64)
 }

@@ -103,7 +103,7 @@ export class LinkedColumn implements BlockColumn {
       this.#link.fillGaps?.(this.#list, block)
   }
 
-  /** Finds what is to be copied back. @returns whether there is anything */
+  /** Finds the values to copy back. @returns whether there are any */
   #compare(calledOut: boolean): boolean {
     // Others may have written to the game's arrays: their values are overwritten.
     if (calledOut) this.#gather(this.#copy, this.copyPointer)

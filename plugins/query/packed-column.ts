@@ -75,6 +75,7 @@ export class PackedColumn implements BlockColumn {
     this.#hostBytes = new Uint8Array(column.buffer, column.byteOffset, column.byteLength)
     this.#hostWords = wordsOf(this.size, column.buffer, column.byteOffset, column.length)
     this.#hostPiecesOf = -1
+    this.#guestPiecesOf = -1
   }
 
   renewGuest(memory: Uint8Array, elements: number): void {
@@ -93,6 +94,7 @@ export class PackedColumn implements BlockColumn {
     }
     if (scatteredCount > 0)
       gather(this.size, rows, spans.scattered, scatteredCount, this.#hostWords, this.#guestWords)
+    if (this.store.source !== null) this.#fillBeyond()
     if (absentCount > 0) this.#fill(absent, absentCount)
     if (this.#sweep !== null && this.store.exposed) this.#sweep(this.pointer, this.#list.count * this.size)
   }
@@ -105,7 +107,8 @@ export class PackedColumn implements BlockColumn {
       const parts = this.#guestPieces
       const column = this.#hostBytes
       const { size } = this
-      for (let i = 0; i < pieceCount; i++) column.set(parts[i]!, pieces[i * 3 + 1]! * size)
+      for (let i = 0; i < pieceCount; i++)
+        if (parts[i]!.length > 0) column.set(parts[i]!, pieces[i * 3 + 1]! * size)
     }
     if (scatteredCount > 0)
       scatter(this.size, rows, spans.scattered, scatteredCount, this.#hostWords, this.#guestWords)
@@ -167,6 +170,22 @@ export class PackedColumn implements BlockColumn {
     } else for (let i = 0; i < count; i++) block[places[i]!] = low!
   }
 
+  /** Gives the default to entities for which an array of the game is too short. */
+  #fillBeyond(): void {
+    const { rows, count } = this.#list
+    const room = this.#column!.length
+    if (count === 0 || rows[count - 1]! < room) return
+    const block = this.#guestWords
+    const [low, high] = this.#default
+    for (let i = count - 1; i >= 0 && rows[i]! >= room; i--) {
+      if (high === undefined) block[i] = low!
+      else {
+        block[i * 2] = low!
+        block[i * 2 + 1] = high
+      }
+    }
+  }
+
   #cutHost({ pieces, pieceCount, version }: RowSpans): void {
     this.#hostPieces = []
     for (let i = 0; i < pieceCount; i++) {
@@ -178,9 +197,12 @@ export class PackedColumn implements BlockColumn {
 
   #cutGuest({ pieces, pieceCount, version }: RowSpans, memory: Uint8Array): void {
     this.#guestPieces = []
+    const room = this.#column!.length
     for (let i = 0; i < pieceCount; i++) {
       const at = this.pointer + pieces[i * 3]! * this.size
-      this.#guestPieces.push(memory.subarray(at, at + pieces[i * 3 + 2]! * this.size))
+      // An array of the game may be too short.
+      const elements = Math.max(0, Math.min(pieces[i * 3 + 2]!, room - pieces[i * 3 + 1]!))
+      this.#guestPieces.push(memory.subarray(at, at + elements * this.size))
     }
     this.#guestPiecesOf = version
   }
