@@ -93,6 +93,20 @@ for (const [name, path] of BROWSERS)
       expect(await page.call('play', game, mods.get(game)!, options)).toEqual(here)
     })
 
+    test.for(Object.keys(GAMES) as GameName[])(
+      '%s from a snapshot that was taken in Node, and Node from one that was taken there',
+      async (game) => {
+        const contents = mods.get(game)!
+        const here = await once(`snapshot of ${game}`, () => everywhere.takeSnapshot(game, contents, 60))
+        expect(new Set(here.hashes).size).toBe(61)
+        const there = await page.call('takeSnapshot', game, contents, 60)
+        expect(there.hashes).toEqual(here.hashes)
+        expect(there.bytes).toEqual(here.bytes)
+        expect(await page.call('continueSnapshot', game, contents, here.bytes, 60)).toEqual(here.hashes)
+        expect(await everywhere.continueSnapshot(game, contents, there.bytes, 60)).toEqual(here.hashes)
+      },
+    )
+
     test.for([1, 2])(
       'a game in which all is random, and whose mods join, fault and leave, seed %i',
       async (seed) => {
