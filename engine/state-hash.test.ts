@@ -49,6 +49,15 @@ describe('what systems save counts in the state hash', () => {
     expect(hashOf(undefined)).toBe(hashOf(null))
   })
 
+  test('all NaNs count as one, also in typed arrays', () => {
+    const doubles = new Float64Array(new BigUint64Array([0xfff8_0000_0000_0001n, 1n]).buffer)
+    const singles = new Float32Array(new Uint32Array([7, 0xffc0_0001]).buffer)
+    expect(hashOf(doubles)).toBe(hashOf(Float64Array.of(Number.NaN, 5e-324)))
+    expect(hashOf({ singles })).toBe(hashOf({ singles: Float32Array.of(singles[0]!, Number.NaN) }))
+    expect(hashOf(doubles.subarray(1))).toBe(hashOf(new Uint8Array([1, 0, 0, 0, 0, 0, 0, 0])))
+    expect(hashOf([doubles[0], doubles])).toBe(hashOf([Number.NaN, Float64Array.of(Number.NaN, 5e-324)]))
+  })
+
   const circle: unknown[] = []
   circle.push({ circle })
   test.each<[unknown, string]>([

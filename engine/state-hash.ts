@@ -1,3 +1,4 @@
+import { canonicalNaN } from './canonical-nan.ts'
 import { compareText } from './compare-text.ts'
 import { SkeinError } from './error.ts'
 import { StateHasher } from './hash.ts'
@@ -88,7 +89,10 @@ function hashValue(hasher: StateHasher, value: unknown, system: string, path: re
     for (const [index, item] of value.entries()) inner(item, String(index))
   } else if (ArrayBuffer.isView(value)) {
     hasher.u32(7)
-    hasher.bytes(new Uint8Array(value.buffer, value.byteOffset, value.byteLength))
+    // Of NaNs that code of the game has computed, the engine chooses the bits.
+    const isFloat = value instanceof Float32Array || value instanceof Float64Array
+    const { buffer, byteOffset, byteLength } = isFloat ? (value as Float64Array).map(canonicalNaN) : value
+    hasher.bytes(new Uint8Array(buffer, byteOffset, byteLength))
   } else if (isPlain(value)) {
     const entries = Object.entries(value).toSorted(([a], [b]) => compareText(a, b))
     hasher.u32(8)
