@@ -10,6 +10,8 @@ test('1,000 random steps in the life of eight mods leave nothing behind that a m
   // If it met little of all this, it would test little.
   for (const what of ['running', 'refused', 'faulted', 'stopped', 'disabled', 'must run', 'settled'])
     expect([what, (report.get(what) ?? 0) > 20]).toEqual([what, true])
+  for (const what of ['asked', 'exact value', 'busy'])
+    expect([what, (report.get(what) ?? 0) > 20]).toEqual([what, true])
   for (const what of ['mod-replaced', 'mod-rolled-back', 'mod-refused', 'mod-faulted'])
     expect([what, (report.get(what) ?? 0) > 5]).toEqual([what, true])
 }, 300_000)

@@ -1,13 +1,47 @@
-import { createRandom, defineGame, definePackage, SkeinError, t, type Random } from '../../engine/index.ts'
+import {
+  createRandom,
+  defineGame,
+  definePackage,
+  defineSystem,
+  SkeinError,
+  t,
+  type Random,
+} from '../../engine/index.ts'
 import { createGame, type Game } from '../../src/game.ts'
 import type { ModFile, ModHostOptions, ModStatus } from '../host/mod-status.ts'
 import { compareLife, costsOf, DECLINED, memoryOf, type Held } from './life-model.ts'
-import { lifeMod, NAMES, TRAPS, VERSIONS, type LifeVersion } from './life-mods.ts'
+import { lifeMod, NAMES, NOBODY, TRAPS, VERSIONS, type LifeVersion } from './life-mods.ts'
 
 const demo = definePackage('demo:life', '1.0.0')
 const Poke = demo.event('poke', { who: t.u8 })
+/** Each mod adds its bit to the value, and fails when it is asked about itself. */
+const Sum = demo.hook('sum', { who: t.withDefault(t.u8, NOBODY) }, t.u32)
+const Ask = demo.event('ask', { who: t.u8 })
 demo.trait('blade', {})
-const definition = defineGame({ name: 'demo', packages: [demo], systems: [] })
+
+/** Calls the hook in each step and for each event, as rules of a game do. */
+const asker = defineSystem('asker', {
+  create: ({ call }) => ({ call, seen: [] as { readonly who: number; readonly value: number }[] }),
+  on: ({ handler }) => [
+    handler(Ask, ({ call, seen }, { who }) => void seen.push({ who, value: call(Sum, 0, { who }) })),
+  ],
+  run: ({ tick }) => [
+    tick('update', ({ call, seen }) => void seen.push({ who: NOBODY, value: call(Sum, 0) })),
+  ],
+})
+
+/** Handles the hook between the mods, and tries to change which of them run meanwhile. */
+const meddler = defineSystem('meddler', {
+  create: () => ({ meddle: () => {} }),
+  before: ['life:tool/main', 'life:user/main'],
+  on: ({ handler }) => [
+    handler(Sum, (self, value) => {
+      self.meddle()
+      return value
+    }),
+  ],
+})
+const definition = defineGame({ name: 'demo', packages: [demo], systems: [asker, meddler] })
 
 const FILES = ['a', 'b', 'c', 'd', 'e', 'f', 'g', 'h', 'i', 'j', 'k', 'l'].map((it) => `${it}.wasm`)
 /** Frames without any news after which no probation is under way. */
@@ -15,9 +49,11 @@ const FRAMES = 4
 /** Steps in one game: leftovers of each would show in the next. */
 const GAME_STEPS = 250
 
+/** Faulty mods rest, and are passed over meanwhile, though they run. */
+const SKIPS: ModHostOptions = { faults: { actions: ['skip', 'suspend'] } }
 const POLICIES: readonly ModHostOptions[] = [
   {},
-  { faults: { actions: ['skip', 'suspend'] } },
+  SKIPS,
   { faults: { actions: ['rollback'] } },
   { probationFrames: 0 },
 ]
@@ -76,6 +112,10 @@ class Life {
   readonly #answers: Answers
   /** The questions that wait for an answer. */
   readonly #questions: (() => void)[]
+  /** Faults that no mod is made for. */
+  readonly #strange: string[] = []
+  /** Whether mods may rest. */
+  readonly #rests: boolean
   readonly #open = new Set<OpenCall>()
   /** The files as they were last given, as far as the game has taken them up. */
   readonly #files = new Map<string, Held>()
@@ -92,7 +132,8 @@ class Life {
   static async start(random: Random, report: LifeReport): Promise<Life> {
     const answers = (['none', 'none', 'at once', 'late'] as const)[random.below(4)]!
     const questions: (() => void)[] = []
-    const options: ModHostOptions = { probationFrames: 3, ...POLICIES[random.below(POLICIES.length)]! }
+    const policy = POLICIES[random.below(POLICIES.length)]!
+    const options: ModHostOptions = { probationFrames: 3, ...policy }
     const answer = ({ description }: { readonly description: string | null }): boolean =>
       description !== String(DECLINED)
     const ask: ModHostOptions['ask'] = (request) =>
@@ -104,15 +145,24 @@ class Life {
       ...options,
       ...(answers === 'none' ? {} : { ask }),
     })
-    return new Life(game, random, report, answers, questions)
+    return new Life(game, random, report, answers, questions, policy === SKIPS)
   }
 
-  constructor(game: Game, random: Random, report: LifeReport, answers: Answers, questions: (() => void)[]) {
+  constructor(
+    game: Game,
+    random: Random,
+    report: LifeReport,
+    answers: Answers,
+    questions: (() => void)[],
+    rests: boolean,
+  ) {
     this.#game = game
     this.#random = random
     this.#report = report
     this.#answers = answers
     this.#questions = questions
+    this.#rests = rests
+    game.engine.get(meddler).meddle = () => this.#meddle()
     for (const event of [
       'mod-loaded',
       'mod-replaced',
@@ -138,7 +188,7 @@ class Life {
   }
 
   async step(): Promise<void> {
-    const act = this.#random.below(20)
+    const act = this.#random.below(22)
     if (act < 6) await this.#give(1 + (act === 5 ? this.#random.below(4) : 0))
     else if (act === 6) await this.#copy()
     else if (act === 7) await this.#rename()
@@ -150,6 +200,8 @@ class Life {
     else if (act === 13) await this.#twins()
     else if (act === 14) await this.#unreadable()
     else if (act === 15) await this.#answer()
+    else if (act === 20) this.#askOutside()
+    else if (act === 21) this.#askInFrame()
     else this.#frames(1 + this.#random.below(act === 16 ? 9 : 2))
     this.#check()
   }
@@ -166,7 +218,7 @@ class Life {
     const { world, engine } = this.#game
     const left = [
       ...this.#game.mods.list().map(({ file }) => file),
-      ...engine.systems.map(({ name }) => name),
+      ...engine.systems.filter(({ owner }) => owner !== null).map(({ name }) => name),
       ...world.components.map(({ id }) => id),
       ...world.owners.slice(1).map(({ name }) => name),
     ]
@@ -321,6 +373,83 @@ class Life {
     this.#frame()
   }
 
+  /** The game calls the hook between two frames, and one of the mods fails over it: the value is as if that were not there. */
+  #askOutside(): void {
+    const who = this.#random.below(NAMES.length)
+    this.#say(`ask about ${NAMES[who]!}`)
+    const [wanted, owned] = [this.#wanted() & ~(1 << who), this.#ownedBy(who)]
+    const settled = this.#isSettled
+    this.#quiet = 0
+    this.#heardEvents = []
+    this.#judge(who, this.#game.call(Sum, 0, { who }), settled ? wanted : null)
+    this.#count('asked')
+    const left = this.#ownedBy(who)
+    // A version that comes back brings its own entities along.
+    const goesOn = left !== 0 && !this.#heardEvents.includes('mod-rolled-back')
+    if (goesOn) this.#count('asked: goes on')
+    if (goesOn && left !== owned) throw new Error(`what ${NAMES[who]!} did before it failed is left`)
+    // The plan for what is left is made at the end of a frame.
+    this.#frame()
+  }
+
+  /** The same in a frame, by an event. */
+  #askInFrame(): void {
+    const who = this.#random.below(NAMES.length)
+    this.#say(`ask about ${NAMES[who]!} in a frame`)
+    this.#quiet = 0
+    this.#game.raise(Ask, { who })
+    this.#frame()
+  }
+
+  /** How many entities a mod has, if it runs. */
+  #ownedBy(who: number): number {
+    const { world } = this.#game
+    const owner = world.owners.find(({ name }) => name === `life:${NAMES[who]!}`)
+    return owner === undefined ? 0 : world.rowsOf(owner).length
+  }
+
+  /** The value of the hook if all mods that run handle it. */
+  #wanted(): number {
+    const running = new Set(this.#running())
+    return NAMES.reduce((sum, name, who) => (running.has(`life:${name}`) ? sum | (1 << who) : sum), 0)
+  }
+
+  #running(): string[] {
+    const list = this.#game.mods.list()
+    return list.flatMap(({ name, status }) => (status === 'running' ? [name] : []))
+  }
+
+  /** Whether no mod is on probation, or rests. */
+  get #isSettled(): boolean {
+    return this.#quiet > FRAMES && !this.#rests
+  }
+
+  /** Judges a value of the hook. @param wanted `null` where mods may have been passed over, or come and gone meanwhile */
+  #judge(who: number, value: number, wanted: number | null): void {
+    const all = (1 << NAMES.length) - 1
+    const fails = who < NAMES.length ? 1 << who : 0
+    if ((value & ~all) !== 0 || (value & fails) !== 0 || (wanted !== null && value !== wanted))
+      throw new Error(
+        `the hook gave ${value.toString(2)} about ${who}; wanted: ${wanted?.toString(2) ?? 'less'}`,
+      )
+    if (wanted !== null) this.#count('exact value')
+  }
+
+  /** Inside a call of the hook, no mod can be taken out or switched: the game is busy. */
+  #meddle(): void {
+    if (this.#random.below(20) !== 0) return
+    const mod = this.#listed()
+    if (mod === null) return
+    const act = (['remove', 'disable', 'enable'] as const)[this.#random.below(3)]!
+    try {
+      this.#game.mods[act](mod.file)
+    } catch (error) {
+      if (error instanceof SkeinError && error.code === 'system/busy') return this.#count('busy')
+      throw error
+    }
+    throw new Error(`${act} ${mod.file} inside a call of a hook`)
+  }
+
   #frames(count: number): void {
     this.#say(`${count} frames`)
     for (let frame = 0; frame < count; frame++) this.#frame()
@@ -345,6 +474,9 @@ class Life {
     }
     const codes = (errors ?? (error === undefined ? [] : [error])).map(({ code }) => code)
     const file = (info as { file?: string }).file ?? ''
+    // The mods do nothing wrong but to trap.
+    if (event === 'mod-faulted' && codes.join() !== 'fault/trap')
+      this.#strange.push(`${mod}: ${codes.join()}`)
     this.log.push(`    ${[event, mod, file, action ?? '', ...codes].join(' ')}`)
     if (this.#random.below(8) === 0) throw new Error('of a listener')
   }
@@ -358,12 +490,18 @@ class Life {
       settled: this.#quiet > FRAMES,
       count: (what) => this.#count(what),
     })
+    for (const { who, value } of game.engine.get(asker).seen.splice(0)) this.#judge(who, value, null)
+    const value = game.call(Sum, 0)
+    this.#judge(NOBODY, value, this.#isSettled ? this.#wanted() : null)
+    if ((value & ~this.#wanted()) !== 0)
+      wrong.push(`mods handled the hook that do not run: ${value.toString(2)}`)
     const list = game.mods.list()
     if (process.env['LIFE_DEBUG']) {
       const running = list.filter(({ status }) => status === 'running')
       const line = running.map((it) => `${it.file} ${it.name.slice(5)} ${it.version}${it.failed ? ' F' : ''}`)
       this.log.push(`      = ${line.join(', ')}`)
     }
+    wrong.push(...this.#strange)
     if (wrong.length === 0) return
     const shown = list.map(
       ({ file, name, version, status, errors }) =>

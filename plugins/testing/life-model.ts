@@ -101,7 +101,8 @@ function expectSystems(
   running: readonly ModStatus[],
   expect: (what: string, found: readonly string[], wanted: readonly string[]) => void,
 ): void {
-  const own = engine.systems.filter(({ name }) => !name.startsWith('lib:')).map(({ name }) => name)
+  const ofMods = engine.systems.filter(({ owner }) => owner !== null)
+  const own = ofMods.filter(({ name }) => !name.startsWith('lib:')).map(({ name }) => name)
   expect('systems', own, running.flatMap(systemsOf))
   const blades = running.filter(({ name }) => name === 'life:tool' || name === 'life:knife')
   const newest = blades

@@ -5,6 +5,9 @@ import { REALLOC, watMod } from './wat-mod.ts'
 export const NAMES = ['base', 'user', 'marker', 'maybe', 'left', 'right', 'tool', 'knife'] as const
 export type LifeName = (typeof NAMES)[number]
 
+/** Not the number of a mod: no handler of the hook `sum` fails over it. */
+export const NOBODY = 255
+
 /** Where a version of a mod goes wrong. A number: in so many frames from its start. */
 export type Trap = 'none' | 'start' | 'new' | 'drop' | 'save' | 'restore' | 'link' | number
 
@@ -97,6 +100,7 @@ function make({ name, version, trap, saves, layout, fields, salt }: LifeVersion)
     drop: 'drop',
     ...(saves ? { save: 'save', restore: 'restore' } : {}),
     handlers: [{ event: 'demo:life/poke', version: '1.0.0', export: 'on-poke' }],
+    hooks: [{ hook: 'demo:life/sum', version: '1.0.0', export: 'sum' }],
     queries: [{ stage: 'update', export: 'step', with: [mark], write: [`${mark}#n`] }],
   }
   const carries = name === 'tool' || name === 'knife'
@@ -135,6 +139,7 @@ function make({ name, version, trap, saves, layout, fields, salt }: LifeVersion)
       (import "skein:engine/random@1.0.0" "bits" (func $random (result i32)))
       (import "skein:engine/text@1.0.0" "intern" (func $intern (param i32 i32) (result i32)))
       (import "${mark}" "add" (func $mark (param i32)))
+      (import "demo:life/sum@1.0.0" "call" (func $sum (param i32 i32) (result i32)))
       ${used === undefined ? '' : `(import "${used}/power@1.0.0" "power" (func $power (result i32)))`}
       ${optional ? `(import "${used!}/power@1.0.0" "[present]" (func $present (result i32)))` : ''}
       ${name === 'marker' ? '(import "life:base/mark@1.0.0" "add" (func $base (param i32)))' : ''}
@@ -144,6 +149,11 @@ function make({ name, version, trap, saves, layout, fields, salt }: LifeVersion)
       (data (i32.const 4) "\\0c\\00\\00\\00\\01\\00\\00\\00\\07")
       (data (i32.const 16) "text of ${name.padEnd(6)} ${version} ${salt}")
       ${REALLOC}
+      ;; Whoever calls a hook is at work, and is not asked itself: else it says so in a bit that no mod has.
+      (global $asked (mut i32) (i32.const 0))
+      (func $ask
+        (if (i32.and (call $sum (i32.const 0) (i32.const ${NOBODY})) (i32.const ${1 << who}))
+          (then (global.set $asked (i32.const ${1 << 30})))))
       (func $each ${optional ? `(if (call $present) (then ${call}))` : ring ? '' : call})
       ;; More than a page of entities has room for, and than a call's tables have at first.
       (func $crowd (local $i i32)
@@ -168,10 +178,16 @@ function make({ name, version, trap, saves, layout, fields, salt }: LifeVersion)
       (func (export "step") (param i32 f32)
         (i32.store (i32.const 0) (i32.add (i32.load (i32.const 0)) (i32.const 1)))
         (call $each)
+        (call $ask)
         ${typeof trap === 'number' ? `(if (i32.ge_u (i32.load (i32.const 0)) (i32.const ${trap})) (then unreachable))` : ''})
       (func (export "on-poke") (param $p i32) (param $n i32)
         (call $mark (call $spawn))
         (if (i32.eq (i32.load8_u (i32.add (local.get $p) (i32.const 1))) (i32.const ${who})) (then unreachable)))
+      ;; Adds its own bit to the value of the hook; asked about itself, it fails, with some of its work done.
+      (func (export "sum") (param $value i32) (param $who i32) (result i32)
+        (if (i32.eq (local.get $who) (i32.const ${who})) (then (call $mark (call $spawn)) unreachable))
+        ${salt === 2 ? '(call $ask)' : ''}
+        (i32.or (i32.or (local.get $value) (i32.const ${1 << who})) (global.get $asked)))
       (func (export "${mod}/power@${version}#power") (result i32)
         ${salt % 5 === 4 ? '(if (i32.gt_u (i32.load (i32.const 0)) (i32.const 20)) (then unreachable))' : ''}
         (i32.load (i32.const 0))))`,
