@@ -6,7 +6,7 @@ import type { GameDefinition } from '../engine/index.ts'
 import { fuzz, FUZZ_LIMITS, type FuzzTarget } from '../plugins/testing/fuzz.ts'
 import { fuzzLife } from '../plugins/testing/life-fuzz.ts'
 import { readHostileCorpus } from '../plugins/testing/hostile-files.ts'
-import { startHostile } from '../plugins/testing/hostile-game.ts'
+import { askWeights, startHostile } from '../plugins/testing/hostile-game.ts'
 import { loadGame } from '../src/cli/load.ts'
 import { createGame } from '../src/index.ts'
 
@@ -103,7 +103,9 @@ async function child([name, seed, from, count]: readonly string[]): Promise<void
 /** The hostile corpus, and the mods of the sample games where they have been built. */
 async function targets(): Promise<FuzzTarget[]> {
   const corpus = [...readHostileCorpus().values()].map((mod) => mod.bytes)
-  const found: FuzzTarget[] = [{ name: 'hostile', corpus, start: () => startHostile(FUZZ_LIMITS) }]
+  const found: FuzzTarget[] = [
+    { name: 'hostile', corpus, start: () => startHostile(FUZZ_LIMITS), probe: askWeights },
+  ]
   for (const name of readdirSync(join(root, 'examples'))) {
     const mods = join(root, 'examples', name, 'mods')
     const files = existsSync(mods) ? readdirSync(mods).filter((file) => file.endsWith('.wasm')) : []

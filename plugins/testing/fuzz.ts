@@ -9,6 +9,8 @@ export interface FuzzTarget {
   readonly corpus: readonly Uint8Array[]
   /** Starts a game, with the mods in it that must not be harmed. */
   start(): Promise<Game>
+  /** What the game does with the mods that were there before, as text: the same when a mutant has gone. */
+  probe?(game: Game): string
 }
 
 /** Outcomes of mutants: how many ended how, by status and code. */
@@ -36,11 +38,11 @@ export async function fuzz(
 ): Promise<FuzzReport> {
   const report: FuzzReport = new Map()
   let game = await target.start()
-  let before = shape(game)
+  let before = shape(game, target)
   for (let i = from; i < from + count; i++) {
     if ((i - from) % GAME_MUTANTS === 0) {
       game = await target.start()
-      before = shape(game)
+      before = shape(game, target)
       progress(i - from)
     }
     const random = createRandom(seed, `mutant ${i}`)
@@ -49,7 +51,7 @@ export async function fuzz(
     const name = `mutant ${i} of seed ${seed} (${target.name})`
     const end = await meet(game, mutant, name)
     report.set(end, (report.get(end) ?? 0) + 1)
-    const after = shape(game)
+    const after = shape(game, target)
     if (after !== before) throw new Error(`${name} has left something behind:\n${before}\n${after}`)
   }
   progress(count)
@@ -75,11 +77,12 @@ async function meet(game: Game, bytes: Uint8Array, name: string): Promise<string
 }
 
 /** All that a mod could leave behind, as text. */
-function shape(game: Game): string {
+function shape(game: Game, { probe }: FuzzTarget): string {
   const { engine, world } = game
   const mods = game.mods.list().map((it) => `${it.name} ${it.status}`)
   const systems = engine.systems.map((it) => it.name)
   const owners = world.owners.map((it) => it.name)
   const components = world.components.map((it) => it.id)
-  return [mods, systems, owners, components].map((list) => list.join(', ')).join('\n')
+  const parts = [mods, systems, owners, components].map((list) => list.join(', '))
+  return [...parts, probe?.(game) ?? ''].join('\n')
 }

@@ -2,10 +2,8 @@ import {
   defineGame,
   definePackage,
   defineSystem,
-  each,
   optional,
   t,
-  tick,
   write,
   type GameDefinition,
 } from '../../engine/index.ts'
@@ -19,6 +17,7 @@ const Tick = demo.event('tick', { n: t.u32 })
 demo.event('ping', {})
 demo.event('pong', {})
 demo.event('many', { values: t.list(t.u32) })
+const Weigh = demo.hook('weigh', { what: t.string, tags: t.list(t.string) }, t.list(t.u32))
 const Echo = demo.trait('echo', { back: t.func([]) })
 const Gauge = demo.trait('gauge', {
   name: t.func([], t.tuple([t.string, t.list(t.u32)])),
@@ -26,21 +25,29 @@ const Gauge = demo.trait('gauge', {
   poke: t.func([]),
 })
 
-/** The game hostile mods run against: entities that move, events, and a trait that calls back. */
+const mover = defineSystem('mover', {
+  create({ world, raise, call }) {
+    for (let i = 0; i < 20; i++) world.add(world.spawn(), Place, { x: i, y: 1 })
+    let ticks = 0
+    const weights: (readonly number[])[] = []
+    return {
+      weights,
+      tick() {
+        raise(Tick, { n: ticks++ })
+        weights.push(call(Weigh, [3, ticks], { what: 'a stone', tags: ['grey', 'old'] }))
+      },
+    }
+  },
+  run: ({ tick, each }) => [
+    tick('update', (self) => self.tick()),
+    each('update', [write(Place)], (_self, { place: { x, y } }) => (entities, dt) => {
+      for (const row of entities) x[row] += y[row] * dt
+    }),
+  ],
+})
+
+/** The game hostile mods run against: entities that move, events, a trait that calls back, and a hook. */
 function hostileGame(): GameDefinition {
-  const mover = defineSystem('mover', {
-    create({ world, raise }) {
-      for (let i = 0; i < 20; i++) world.add(world.spawn(), Place, { x: i, y: 1 })
-      let ticks = 0
-      return { tick: () => raise(Tick, { n: ticks++ }) }
-    },
-    run: [
-      tick('update', (self: { tick(): void }) => self.tick()),
-      each('update', [write(Place)], (_self, { place: { x, y } }) => (entities, dt) => {
-        for (const row of entities) x[row] += y[row] * dt
-      }),
-    ],
-  })
   const gauge = defineSystem('gauge', {
     uses: { echo: optional(Echo) },
     provides: [Gauge],
@@ -53,7 +60,7 @@ function hostileGame(): GameDefinition {
   return defineGame({ name: 'demo', packages: [demo], systems: [mover, gauge] })
 }
 
-/** A mod that means well: it spawns an entity with each tick and moves it. */
+/** A mod that means well: it spawns an entity with each tick and moves it, and adds one to the weights of things. */
 const WITNESS = watMod(
   [
     { mod: { name: 'good:witness', version: '1.0.0', abi: 1 } },
@@ -62,6 +69,7 @@ const WITNESS = watMod(
         name: 'good:witness/witness',
         version: '1.0.0',
         handlers: [{ event: 'demo:game/tick', version: '1.0.0', export: 'on-tick' }],
+        hooks: [{ hook: 'demo:game/weigh', version: '1.0.0', export: 'weigh' }],
       },
     },
   ],
@@ -72,6 +80,16 @@ const WITNESS = watMod(
     (import "demo:game/place@1.0.0" "set-x" (func $set-x (param i32 f32)))
     (memory (export "memory") 1)
     ${REALLOC}
+    (func (export "weigh") (param $value i32) (param $count i32) (param i32 i32 i32 i32) (result i32) (local $i i32)
+      (block $done (loop $more
+        (br_if $done (i32.ge_u (local.get $i) (local.get $count)))
+        (i32.store (i32.add (local.get $value) (i32.shl (local.get $i) (i32.const 2)))
+          (i32.add (i32.const 1) (i32.load (i32.add (local.get $value) (i32.shl (local.get $i) (i32.const 2))))))
+        (local.set $i (i32.add (local.get $i) (i32.const 1)))
+        (br $more)))
+      (i32.store (i32.const 16) (local.get $value))
+      (i32.store (i32.const 20) (local.get $count))
+      (i32.const 16))
     (func (export "on-tick") (param i32 i32) (local $it i32)
       (call $add (local.tee $it (call $spawn)))
       (call $set-x (local.get $it) (f32.demote_f64 (call $random)))))`,
@@ -80,7 +98,7 @@ const WITNESS = watMod(
 /** Result of a run. */
 export interface Outcome {
   readonly game: Game
-  /** The states of the game and of the witness, after each frame. */
+  /** The states of the game and of the witness after each frame, and the weights that the game has asked for in it. */
   readonly states: string[]
 }
 
@@ -103,7 +121,8 @@ export async function playHostile(
   for (let i = 0; i < frames; i++) {
     game.frame()
     const hashes = game.stateHashes()
-    states.push(`${hashes.get('demo')} ${hashes.get('good:witness')}`)
+    const weights = game.engine.get(mover).weights.splice(0).join(' and ')
+    states.push(`${hashes.get('demo')} ${hashes.get('good:witness')} ${weights}`)
   }
   return { game, states }
 }
@@ -128,4 +147,9 @@ export async function hostileOutcome({ name, files, limits }: HostileFile): Prom
   const { game, states } = await playHostile(files, limits)
   const { status, errors } = game.mods.list().find(({ file }) => file === name)!
   return { name, status, code: errors[0]?.code ?? '', states }
+}
+
+/** The weights that the game gets when it asks between two frames. */
+export function askWeights(game: Game): string {
+  return game.call(Weigh, [1, 2], { what: 'a feather', tags: [] }).join()
 }

@@ -1,0 +1,15 @@
+;; Calls the hook that it answers, inside of its answer.
+;; expect: running
+;; skein: {"mod":{"name":"evil:hook-circle","version":"1.0.0","abi":1}}
+;; skein: {"system":{"name":"evil:hook-circle/hook-circle","version":"1.0.0","hooks":[{"hook":"demo:game/weigh","version":"1.0.0","export":"weigh"}]}}
+(module
+  (import "demo:game/weigh@1.0.0" "call" (func $call (param i32 i32 i32 i32 i32 i32 i32)))
+  (memory (export "memory") 1)
+  (global $heap (mut i32) (i32.const 4096))
+  (func (export "cabi_realloc") (param i32 i32 i32 i32) (result i32)
+    (local $at i32)
+    (local.set $at (i32.and (i32.add (global.get $heap) (i32.const 15)) (i32.const -16)))
+    (global.set $heap (i32.add (local.get $at) (local.get 3)))
+    (local.get $at))
+  (func (export "weigh") (param $value i32) (param $count i32) (param $what i32) (param $length i32) (param $tags i32) (param $many i32) (result i32)
+    (call $call (i32.const 0) (i32.const 0) (i32.const 0) (i32.const 0) (i32.const 0) (i32.const 0) (i32.const 80)) (i32.store (i32.const 64) (local.get $value)) (i32.store (i32.const 68) (local.get $count)) (i32.const 64)))
