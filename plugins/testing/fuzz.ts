@@ -9,7 +9,7 @@ export interface FuzzTarget {
   readonly corpus: readonly Uint8Array[]
   /** Starts a game, with the mods in it that must not be harmed. */
   start(): Promise<Game>
-  /** What the game does with the mods that were there before, as text: the same when a mutant has gone. */
+  /** Behaviour of the game with the mods that were there before, as text: the same when a mutant has gone. */
   probe?(game: Game): string
 }
 
