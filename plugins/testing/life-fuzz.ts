@@ -388,7 +388,7 @@ class Life {
     const goesOn = left !== 0 && !this.#heardEvents.includes('mod-rolled-back')
     if (goesOn) this.#count('asked: goes on')
     if (goesOn && left !== owned) throw new Error(`what ${NAMES[who]!} did before it failed is left`)
-    // The plan for what is left is made at the end of a frame.
+    // The plan for the mods that are left is made at the end of a frame.
     this.#frame()
   }
 
