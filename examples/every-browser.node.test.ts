@@ -34,6 +34,15 @@ const MATCHES: readonly (readonly [game: GameName, seed: number, frames: number,
 /** How often the state of a match is compared. */
 const TIMES = 30
 
+/** Features of WebAssembly that Skein takes in no engine. */
+const REFUSED: ReadonlySet<string> = new Set([
+  'relaxed vectors',
+  '64-bit memory',
+  'several memories',
+  'shared memory',
+  'a body without a function',
+])
+
 /** Reasons of traps that an engine gives for several of them, or tells apart where V8 does not. */
 const OWN_REASONS: Readonly<Record<BrowserName, Readonly<Record<string, string>>>> = {
   Chromium: {},
@@ -135,6 +144,15 @@ for (const [name, path] of BROWSERS)
       const here = await once('hostile', () => everywhere.playHostile(hostile))
       expect(here.length).toBeGreaterThan(60)
       expect(await page.call('playHostile', hostile)).toEqual(here)
+    })
+
+    test('which mods may join, whatever features of WebAssembly they use, and why not', async () => {
+      const here = await once('features', () => everywhere.tryFeatures())
+      for (const feature of REFUSED) expect(here[feature]).toMatch(/^refused module\//)
+      // Node 20 lacks some of the features that browsers have; where Skein itself refuses one, the reason is the same.
+      const there = await page.call('tryFeatures')
+      for (const [feature, outcome] of Object.entries(there))
+        expect([feature, outcome]).toEqual([feature, REFUSED.has(feature) ? here[feature] : 'running'])
     })
 
     test('the reasons of traps, as far as its engine tells them apart', async () => {

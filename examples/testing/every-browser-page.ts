@@ -2,6 +2,7 @@ import { createGame, Snapshot, type Game } from 'skein'
 import { digestMath } from '../../engine/math/testing/samples.ts'
 import { hostileOutcome, type HostileFile, type HostileOutcome } from '../../plugins/testing/hostile-game.ts'
 import { playRandom, type RandomPlay } from '../../plugins/testing/random-play.ts'
+import { tryFeatures } from '../../plugins/testing/wasm-features.ts'
 import { trapReasons } from '../../plugins/testing/traps.ts'
 import { digestRandomCode } from '../../plugins/sandbox/testing/random-calls.ts'
 import { answerCalls } from '../../src/testing/answer-calls.ts'
@@ -63,6 +64,7 @@ export const everywhere = {
   digestMath,
   digestRandomCode,
   trapReasons,
+  tryFeatures,
   async playHostile(mods: readonly HostileFile[]): Promise<readonly HostileOutcome[]> {
     const outcomes = []
     for (const mod of mods) outcomes.push(await hostileOutcome(mod))

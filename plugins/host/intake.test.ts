@@ -282,10 +282,10 @@ describe('a mod that is switched off while the player is asked about it', () => 
     const second = add('1.1.0', 'copy.wasm')
     await question()
     game.mods.disable('acme:counter')
+    // Whichever was read first is asked about first.
     await answer(true)
-    await first
     await answer(true)
-    await second
+    await Promise.all([first, second])
     expect(codes(game.mods.list())).toEqual(['copy.wasm disabled', `${FILE} disabled`])
     game.mods.remove(FILE)
     expect(await add('1.0.0')).toEqual([`${FILE} running`])

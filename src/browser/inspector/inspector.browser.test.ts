@@ -197,7 +197,7 @@ describe('an inspector that is open', () => {
     for (let i = 0; i < 10; i++) spawn(it.game, i)
     for (let i = 0; i < 20; i++) it.game.frame()
     const names = (): string[] =>
-      it.all('.mod').map((mod) => mod.querySelector('h3')!.innerText.replaceAll('\n', ' '))
+      it.all('.mod').map((mod) => mod.querySelector('h3')!.innerText.trim().replaceAll('\n', ' '))
     await expect.poll(names).toEqual(['acme:mover 1.0.0 running', 'evil:bomb 1.0.0 running'])
     const graphs = (): (string | null)[] =>
       [...it.all('.mod')[0]!.querySelectorAll('svg')].map((svg) => svg.getAttribute('aria-label'))
@@ -271,7 +271,7 @@ describe('an inspector that is open', () => {
     it.game.raise(Poke, { what: 2 })
     it.game.frame()
     it.button('Events').click()
-    const rows = (): string[] => it.all('.row').map((row) => row.innerText.replaceAll('\n', ' '))
+    const rows = (): string[] => it.all('.row').map((row) => row.innerText.trim().replaceAll('\n', ' '))
     expect(rows()).toEqual([
       '1 poke { what: 2, word: "" }',
       '1 poke { what: 1, word: "<img src=x onerror=alert(1)>" }',
