@@ -2,7 +2,7 @@ import { readModFolder } from 'skein/node'
 import type { Browser, Page } from 'playwright'
 import { afterAll, afterEach, beforeAll, describe, expect, inject, test } from 'vitest'
 import { openSite, startChromium, type BrowserPage } from '../../src/testing/browser-page.ts'
-import { gamePages } from '../testing/page-files.ts'
+import { addOwnPage, gamePages } from '../testing/page-files.ts'
 
 const chromium = inject('chromium')
 const POLICY =
@@ -107,5 +107,24 @@ describe.skipIf(chromium === null)('the inspector over Pong, under a strict poli
       return [view.toScreen(0, 52).y, view.toScreen(0, -2).y]
     })
     expect(button.y > court[1]! || button.y + button.height < court[0]!).toBe(true)
+  })
+
+  test('and the buttons above the court on a phone that lies on its side', async () => {
+    const files = await gamePages('pong', 'pong-page.ts', {})
+    await addOwnPage(files, 'pong', {})
+    const phone = { viewport: { width: 844, height: 390 }, hasTouch: true, isMobile: true }
+    const it = await openSite(browser, files, {}, phone)
+    opened.push(it)
+    const { page } = it
+    await page.goto(new URL('/browser/tested.html?still', page.url()).href)
+    await page.waitForFunction(() => globalThis.pong?.matches.length > 0, null, { timeout: 60_000 })
+    const wall = await page.evaluate(() => {
+      const { view, canvas } = globalThis.pong.matches[0]!.mounted
+      return view.toScreen(0, 50).y + Number.parseFloat(getComputedStyle(canvas).paddingTop)
+    })
+    for (const name of [/^Mods/, 'Settings']) {
+      const { y, height } = (await page.getByRole('button', { name }).boundingBox())!
+      expect(y + height).toBeLessThanOrEqual(wall)
+    }
   })
 })

@@ -15,5 +15,5 @@ const offered: PlayPage = { matches, violations: watchPolicy() }
 Object.assign(globalThis, { pong: offered })
 
 const play = !new URLSearchParams(location.search).has('still')
-const elements = [...document.querySelectorAll<HTMLElement>('.game')]
+const elements = [...document.querySelectorAll<HTMLElement>('.game, #game')]
 matches.push(...(await Promise.all(elements.map((element) => playPong(element, 7, play)))))

@@ -9,7 +9,7 @@ import { SkeinError, type PackageDefinition } from '../../engine/index.ts'
 import { skein, type OverlayContents, type SkeinPluginEvents } from '../vite.ts'
 import { madePage, pageRoot } from '../vite/page.ts'
 import type { GameLayout } from '../layout/layout.ts'
-import type { LoadedGame } from './load.ts'
+import type { ServedGame } from './load.ts'
 import { importOptional, notInstalled } from './optional-package.ts'
 
 /** How a game is served. */
@@ -54,7 +54,7 @@ const PREPARED = [
  * serve
  */
 export async function serveGame(
-  game: LoadedGame,
+  game: Omit<ServedGame, 'packages' | 'problem'>,
   options: DevServerOptions,
   events: SkeinPluginEvents,
 ): Promise<ViteDevServer> {
@@ -82,26 +82,27 @@ export async function serveGame(
 /** How Vite serves a game, and its mods with it. @throws SkeinError `cli/not-installed` without PixiJS */
 export function serverConfig(
   { searchForWorkspaceRoot: workspaceOf }: Pick<typeof Vite, 'searchForWorkspaceRoot'>,
-  { file, layout, definition }: LoadedGame,
+  { file, layout, definition }: Omit<ServedGame, 'packages' | 'problem'>,
   { mods, port, host, open, overlay, cache, packages: shared, polling = false }: DevServerOptions,
   events: SkeinPluginEvents,
 ): InlineConfig {
   const folder = layout.root
   const near = createRequire(join(folder, 'package.json'))
-  assertDrawable(layout, shared ?? definition.packages)
+  const packages = shared ?? definition?.packages ?? []
+  assertDrawable(layout, packages)
   const root = pageRoot(layout)
   const plugins: PluginOption[] = [
     skein({
       mods: mods === undefined ? layout.mods : resolve(mods),
       sources: layout.sources,
-      packages: shared ?? definition.packages,
-      game: file,
+      packages,
+      ...(file === null ? {} : { game: file }),
       ...(overlay === undefined ? {} : { overlay }),
       polling,
       events,
     }),
   ]
-  if (layout.page === null) plugins.push(madePage(file, definition))
+  if (layout.page === null && definition !== null) plugins.push(madePage(file!, definition))
   const cacheDir = cache ?? (hasPackage(folder) ? undefined : join(tmpdir(), 'skein-vite'))
   return {
     root,

@@ -35,8 +35,41 @@ export async function loadGame(path: string): Promise<LoadedGame> {
   if (definition !== null) return { definition, file, layout }
   throw new SkeinError('cli/bad-input', `${file} does not export a game`, {
     names: { file },
-    hint: 'Export the result of defineGame() as default.',
+    hint: 'Export the result of defineGame() as default; a game with a loop of its own does so, too: defineGame({ packages: […], systems: [] }) (docs/existing-games.md).',
   })
+}
+
+/** A game as its page is served. */
+export interface ServedGame {
+  /** `null` for a game that only its page knows. */
+  readonly definition: GameDefinition | null
+  readonly file: string | null
+  readonly layout: GameLayout
+  /** The packages that mods see. */
+  readonly packages: readonly PackageDefinition[]
+  /** The reason why no file exports the game; `null` where one does. */
+  readonly problem: SkeinError | null
+}
+
+/**
+ * Loads a game to serve its page. A page may make its game itself, where no tool finds it: then the page is served as it is, with the
+ * packages of its interfaces.
+ *
+ * @throws SkeinError `cli/bad-input` when there is neither a game nor a page, or the declared game is none; `cli/bad-layout`
+ */
+export async function loadServed(path: string): Promise<ServedGame> {
+  try {
+    const game = await loadGame(path)
+    const { definition, file } = await gameOfPage(game)
+    return { ...game, packages: await documented(definition.packages, file), problem: null }
+  } catch (error) {
+    if (!(error instanceof SkeinError) || error.code !== 'cli/bad-input' || !existsSync(path)) throw error
+    const layout = await findLayout(path)
+    if (layout.page === null || layout.declaration?.places.has('game') === true) throw error
+    const { interfaces } = layout
+    const packages = interfaces === null ? [] : await loadPackages(interfaces)
+    return { definition: null, file: null, layout, packages, problem: error }
+  }
 }
 
 /**

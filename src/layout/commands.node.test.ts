@@ -101,6 +101,15 @@ describe.each(Object.entries(TEST_LAYOUTS))('%s', (_name, layout) => {
     expect(written).toMatchObject({ code: 0, out: expect.stringContaining('dots:game') as string })
   })
 
+  test('embed writes a mod into the mods of a game whose folder it is given', async () => {
+    await writeFile(join(out, 'manifest'), '{"mod":{"name":"acme:given","version":"1.0.0","abi":1}}')
+    await writeFile(join(out, 'given.wasm'), PLAIN_MOD)
+    const embedded = await skein('embed', join(out, 'given.wasm'), join(out, 'manifest'), '--out', '.')
+    expect(embedded).toMatchObject({ code: 0, err: '' })
+    expect(await readdir(join(root, layout.mods))).toContain('given.wasm')
+    await rm(join(root, layout.mods, 'given.wasm'))
+  })
+
   test('embed writes a mod where it is told to, and check looks there', async () => {
     await writeFile(join(out, 'manifest'), '{"mod":{"name":"acme:bare","version":"1.0.0","abi":1}}')
     await writeFile(join(out, 'bare.wasm'), PLAIN_MOD)
@@ -193,6 +202,16 @@ describe('a command that does not find a part of a game', () => {
     await mkdir(join(root, 'empty'))
     const named = await skein('run', '.', '--frames', '1', '--mods', 'empty')
     expect(named.out).toContain('No mods: looked in empty.')
+    for (const [folder, ...args] of [['mods'], ['empty', '--mods', 'empty']] as const) {
+      const { out: json } = await skein('run', '.', '--frames', '1', '--json', ...args)
+      expect(JSON.parse(json.trimEnd().split('\n').at(-1)!)).toMatchObject({
+        type: 'summary',
+        mods: [],
+        modsFolder: join(root, folder),
+      })
+    }
+    const watched = await skein('run', '.', '--frames', '1', '--watch')
+    expect(watched.out).toContain('No mods: looked in mods.')
   })
 
   test('says that it made a page, and where it looked for one', async () => {
@@ -204,7 +223,15 @@ describe('a command that does not find a part of a game', () => {
   })
 
   test('says that there is no game, and where it looked', async () => {
+    await rm(join(root, 'mod-sources'), { recursive: true })
     await rm(join(root, 'src'), { recursive: true })
+    await whileServed(
+      root,
+      async (_address, said) =>
+        expect(said).toMatch(/no game {2}\. holds no game; looked for .*The page is served as it is/s),
+      '.',
+    )
+    await rm(join(root, 'index.html'))
     for (const args of [['dev'], ['package', '--out', 'site']]) {
       const { code, err } = await skein(...args, '.')
       expect([args, code, err]).toEqual([

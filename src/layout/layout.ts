@@ -60,7 +60,7 @@ export function partMissing(layout: GameLayout, place: Place, path: string): Ske
     `${path} holds no ${PLACE_NAMES[place]}; looked for ${lookedIn(layout, place)}`,
     {
       names: { file: path },
-      hint: `Give the folder of a game, or say in its package.json where the ${PLACE_NAMES[place]} is: "skein": { "${place}": "…" } (docs/layout.md).`,
+      hint: `${place === 'game' ? 'Write a file whose default export is defineGame({ packages: […], systems: [] }), also for a game with a loop of its own; or give' : 'Give'} the folder of a game, or say in its package.json where the ${PLACE_NAMES[place]} is: "skein": { "${place}": "…" } (docs/layout.md).`,
     },
   )
 }

@@ -14,8 +14,10 @@ export function playSkyward(
     background: 0x2a_22_58,
     bindings: controls.bindings satisfies Bindings,
     settings: { labels: controls.labels },
+    touch: { stick: { x: 'fly-x', y: 'fly-y', label: 'Fly' }, buttons: { honk: 'Honk' } },
     inspector: true,
-    label: 'Skyward: fly with the arrow keys or a finger, honk with Space or a double tap, pause with P',
+    label:
+      'Skyward: fly with the arrow keys, the stick or a finger, honk with Space or a double tap, pause with P',
     play,
   })
 }

@@ -151,8 +151,8 @@ function createToggle(press: () => void): HTMLButtonElement {
     position: 'absolute',
     // Games have their own things in the corners.
     left: '8px',
-    // Below the middle: that is where a wide game is on a tall phone.
-    bottom: '25%',
+    // Below the middle, where a wide game is on a tall phone; above the stick of a touch screen on a low one.
+    bottom: 'max(25%, 140px + env(safe-area-inset-bottom, 0px))',
     width: '44px',
     height: '44px',
     border: '1px solid #8888',

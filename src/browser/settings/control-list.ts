@@ -40,7 +40,7 @@ export class ControlList {
    * @returns whether anything else is bound than what the game has
    */
   update(bindings: Bindings, defaults: Bindings, layout: ReadonlyMap<string, string>): boolean {
-    const labels = new Map(this.#rows.map(({ slot }) => [slot.action, slot.label]))
+    const slots = this.#rows.map(({ slot }) => slot)
     let changed = false
     for (const { slot, controls, also } of this.#rows) {
       const all = bindings[slot.action] ?? []
@@ -51,9 +51,9 @@ export class ControlList {
       )
       controls.hidden = bound.length === 0
       const others = bound.flatMap((binding) =>
-        othersOf(slot.action, parseBinding(binding).control, bindings),
+        othersOf(slot, parseBinding(binding).control, slots, bindings),
       )
-      const names = [...new Set(others)].map((name) => labels.get(name) ?? name.replaceAll('-', ' '))
+      const names = [...new Set(others)]
       setOptionalText(also, names.length === 0 ? '' : `Also used for ${names.join(', ')}`)
     }
     return changed

@@ -170,8 +170,21 @@ describe('the keys on a page', () => {
     key('KeyA')
     await expect
       .poll(() => root().querySelector('[data-action=jump] .also')!.textContent)
-      .toBe('Also used for go right')
+      .toBe('Also used for go left')
     expect(root().querySelector('[data-action=menu] .also')!.textContent).toBe('')
+  })
+
+  test('say when two actions, or both ways of one, have the same key from the start', async () => {
+    const bindings = { ...BINDINGS, walk: ['key:KeyD', '-key:KeyD'], menu: ['key:Space'] }
+    const { settings } = await play({ bindings })
+    settings!.open()
+    const also = [...root().querySelectorAll('.slot')].map((slot) => slot.querySelector('.also')!.textContent)
+    expect(also).toEqual([
+      'Also used for go right',
+      'Also used for go left',
+      'Also used for menu',
+      'Also used for jump',
+    ])
   })
 
   test('are there again the next time, until they are reset', async () => {

@@ -65,8 +65,16 @@ describe('what is pressed', () => {
   })
 
   test('may be bound to something else as well', () => {
-    expect(othersOf('jump', 'key:KeyA', bindings)).toEqual(['walk'])
-    expect(othersOf('walk', 'key:KeyA', bindings)).toEqual([])
-    expect(othersOf('jump', 'key:KeyZ', bindings)).toEqual([])
+    const twice = {
+      walk: ['key:KeyD', '-key:KeyA', '-key:KeyD', 'pad:left-x'],
+      jump: ['key:KeyA'],
+      'look-at': ['key:KeyA'],
+    }
+    expect(othersOf(jump, 'key:KeyA', slots, twice)).toEqual([left.label, 'look at'])
+    expect(othersOf(left, 'key:KeyA', slots, twice)).toEqual([jump.label, 'look at'])
+    expect(othersOf(jump, 'key:KeyZ', slots, twice)).toEqual([])
+    // One key for both ways of an axis moves it nowhere; a stick is meant for both.
+    expect(othersOf(left, 'key:KeyD', slots, twice)).toEqual([right.label])
+    expect(othersOf(left, 'pad:left-x', slots, twice)).toEqual([])
   })
 })

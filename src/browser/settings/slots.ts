@@ -63,9 +63,20 @@ export function withPressed(
   return [...others, way * sign < 0 ? `-${control}` : control]
 }
 
-/** The names of other actions that a control is bound to. */
-export function othersOf(action: string, control: string, bindings: Bindings): string[] {
-  return Object.entries(bindings)
-    .filter(([name, all]) => name !== action && all.some((it) => parseBinding(it).control === control))
-    .map(([name]) => name)
+/**
+ * The labels of all else that a control is bound to: of other slots, also of the same action, and of actions that players cannot bind.
+ *
+ * @param slots all slots of the game
+ */
+export function othersOf(slot: Slot, control: string, slots: readonly Slot[], bindings: Bindings): string[] {
+  const isBound = (all: readonly string[]): boolean => all.some((it) => parseBinding(it).control === control)
+  const labels = slots.flatMap((other) => {
+    // A stick moves an axis both ways.
+    if (other === slot || (other.action === slot.action && isStick(control))) return []
+    return isBound(boundTo(other, bindings[other.action] ?? [])) ? [other.label] : []
+  })
+  const fixed = Object.entries(bindings).filter(
+    ([name, all]) => !slots.some(({ action }) => action === name) && isBound(all),
+  )
+  return [...labels, ...fixed.map(([name]) => name.replaceAll('-', ' '))]
 }

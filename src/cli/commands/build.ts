@@ -13,8 +13,7 @@ import { readDeclaration } from '../../layout/declaration.ts'
 import { findLayout, lookedIn } from '../../layout/layout.ts'
 import { buildSources } from '../../mod-sources.ts'
 import { noSources } from '../layout-notes.ts'
-import { documented } from '../documented.ts'
-import { gameOfPage, loadGame } from '../load.ts'
+import { loadServed } from '../load.ts'
 import { printError, lines, paint, print, text } from '../output.ts'
 
 /** The ending of a file that may hold a game. */
@@ -57,7 +56,7 @@ async function isGameFolder(dir: string): Promise<boolean> {
     return false
   if (statSync(dir, { throwIfNoEntry: false })?.isFile() === true && !SCRIPT.test(dir)) return false
   const layout = await findLayout(dir)
-  if (layout.game !== null) return true
+  if (layout.game !== null || (layout.page !== null && layout.interfaces !== null)) return true
   // The error of a folder that is neither lists both.
   if (!existsSync(dir) || existsSync(join(dir, 'skein.json'))) return false
   const looked = `skein.json, ${lookedIn(layout, 'game')}`
@@ -69,16 +68,13 @@ async function isGameFolder(dir: string): Promise<boolean> {
 
 /** Builds all mods in the sources of a game, each after those that it builds on. */
 async function buildGame(dir: string, { out, enable, release }: BuildOptions): Promise<void> {
-  const game = await loadGame(dir)
+  const { layout, packages } = await loadServed(dir)
   if (out !== undefined || enable !== undefined) {
     throw new SkeinError('cli/bad-input', `${dir} is the folder of a game, whose mods say where they go`, {
       names: { file: dir },
       hint: 'Leave --out and --enable out, or give the folder of one mod.',
     })
   }
-  const { layout } = game
-  const { definition, file } = await gameOfPage(game)
-  const packages = await documented(definition.packages, file)
   const options = { sources: layout.sources, out: layout.mods, packages, debug: !release }
   let count = 0
   if (existsSync(layout.sources)) {

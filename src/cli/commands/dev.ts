@@ -1,11 +1,11 @@
 import { basename, join, relative, resolve } from 'node:path'
 import { Command, InvalidArgumentError } from 'commander'
+import type { PackageDefinition } from '../../../engine/index.ts'
 import { SourceTree } from '../../sources/source-tree.ts'
 import type { ModProblem, PageNews, SkeinPluginEvents } from '../../vite.ts'
 import { serveGame } from '../dev-server.ts'
-import { documented } from '../documented.ts'
 import { madePageNote } from '../layout-notes.ts'
-import { gameOfPage, loadGame } from '../load.ts'
+import { loadServed } from '../load.ts'
 import { NondeterminismWarnings } from '../nondeterminism.ts'
 import { logLines } from '../log-lines.ts'
 import { below, printError, lines, paint, print, text, type TerminalText, type Style } from '../output.ts'
@@ -44,10 +44,8 @@ function portNumber(given: string): number {
 }
 
 async function dev(path: string, options: DevOptions): Promise<void> {
-  const game = await loadGame(path)
-  const { layout } = game
-  const { definition, file } = await gameOfPage(game)
-  const packages = await documented(definition.packages, file)
+  const game = await loadServed(path)
+  const { layout, packages, problem } = game
   const server = await serveGame(
     game,
     { ...options, polling: options.poll, packages },
@@ -58,7 +56,7 @@ async function dev(path: string, options: DevOptions): Promise<void> {
   const { sources } = layout
   const names = await modsIn(sources)
   print(text``)
-  print(text`  ${paint('bold', game.definition.name)} with hot-reloaded mods`)
+  print(text`  ${paint('bold', game.definition?.name ?? basename(layout.root))} with hot-reloaded mods`)
   print(text``)
   for (const url of [...local, ...network]) print(text`  ${paint('green', 'page')}     ${paint('cyan', url)}`)
   if (layout.page === null) print(text`           ${madePageNote(layout)}`)
@@ -68,6 +66,14 @@ async function dev(path: string, options: DevOptions): Promise<void> {
   print(
     text`  ${paint('green', 'sources')}  ${shown(sources)}: built on save (${names.join(', ') || 'none yet'})`,
   )
+  if (problem !== null) {
+    print(text``)
+    print(text`  ${paint('yellow', 'no game')}  ${lines(problem.message)}`)
+    print(text`           The page is served as it is. ${onlyInterfaces(packages)}`)
+    print(
+      text`           skein run, check, test and package need a file that exports the game: docs/existing-games.md.`,
+    )
+  }
   print(text``)
   print(text`  Create a mod: npx skein new ${shown(join(sources, 'my-mod'))}`)
   print(text`  Press Ctrl-C to stop.`)
@@ -158,6 +164,12 @@ export function describeProblem(problem: ModProblem, running: readonly string[])
 function said(color: Style, word: string, what: string): void {
   const time = new Date().toTimeString().slice(0, 8)
   print(text`${paint('gray', time)} ${paint(color, word)} ${what}`)
+}
+
+/** A sentence about the packages of a game that only its page knows. */
+function onlyInterfaces(packages: readonly PackageDefinition[]): string {
+  const ids = packages.map(({ id }) => id).join(', ')
+  return ids === '' ? 'Mods find no packages: export them from interfaces.ts.' : `Mods find ${ids}.`
 }
 
 function shown(path: string): string {

@@ -1,4 +1,5 @@
 import { existsSync } from 'node:fs'
+import { resolve as fullPath } from 'node:path'
 import { Command, InvalidArgumentError, Option } from 'commander'
 import type { SkeinError } from '../../../engine/index.ts'
 import { createGame, type FolderMods } from '../../node.ts'
@@ -98,6 +99,7 @@ async function run(path: string, options: RunOptions): Promise<void> {
     const { sources } = layout
     const { frames, poll } = options
     const packages = await documented(definition.packages, loaded.file)
+    if (!options.json && !existsSync(mods)) print(noMods(layout, options.mods))
     await playWatching(game, { mods, sources, packages, frames, polling: poll }, say)
     // What went wrong while somebody was at work on it is not how it ended.
     failed = game.mods.list().some((mod) => mod.errors.length > 0 || mod.failed !== null)
@@ -111,7 +113,7 @@ async function run(path: string, options: RunOptions): Promise<void> {
     }
   }
   terminal?.close()
-  say({ type: 'summary', frame: frame(), ...summary(game) })
+  say({ type: 'summary', frame: frame(), ...summary(game), modsFolder: fullPath(mods) })
   if (failed) process.exitCode = 1
 }
 
