@@ -16,9 +16,7 @@ afterAll(() => rm(folder, { recursive: true }))
 
 async function modsOf(name: string): Promise<ModFile[]> {
   const mods = fileURLToPath(new URL(`${name}/mods`, import.meta.url))
-  const files = (await readdir(mods))
-    .filter((file) => file.endsWith('.wasm') && file !== 'saboteur.wasm')
-    .toSorted()
+  const files = (await readdir(mods)).filter((file) => file.endsWith('.wasm')).toSorted()
   return Promise.all(
     files.map(async (file) => ({ file, bytes: new Uint8Array(await readFile(join(mods, file))) })),
   )

@@ -15,6 +15,14 @@ export interface DesiredMod {
   readonly off: boolean
 }
 
+/** State of {@link Desired}. */
+export interface DesiredParts {
+  readonly slots: readonly DesiredMod[]
+  readonly rejected: ReadonlyMap<ModSource, readonly SkeinError[]>
+  readonly retries: ReadonlySet<ModSource>
+  readonly suspended: ReadonlySet<string>
+}
+
 type Slot = { -readonly [Key in keyof DesiredMod]: DesiredMod[Key] }
 
 /** The mods to run: the files, those switched off, and those that have shown that they cannot run. */
@@ -40,6 +48,27 @@ export class Desired {
     return (this.#sorted ??= [...this.#slots.values()].toSorted(
       (a, b) => compareText(nameOf(a), nameOf(b)) || compareText(a.file, b.file),
     ))
+  }
+
+  /** Its state, for snapshots. */
+  get parts(): DesiredParts {
+    const slots = [...this.#slots.values()]
+    return { slots, rejected: this.#rejected, retries: this.#retries, suspended: this.#suspended }
+  }
+
+  /** Takes up the state of a snapshot. A file that is known already keeps its object. */
+  putBack({ slots, rejected, retries, suspended }: DesiredParts): void {
+    const before = new Map(this.#slots)
+    this.#slots.clear()
+    for (const slot of slots)
+      this.#slots.set(slot.file, Object.assign(before.get(slot.file) ?? {}, slot) as Slot)
+    this.#rejected.clear()
+    for (const [source, errors] of [...rejected]) this.#rejected.set(source, errors)
+    this.#retries.clear()
+    for (const source of retries) this.#retries.add(source)
+    this.#suspended.clear()
+    for (const name of suspended) this.#suspended.add(name)
+    this.#changed()
   }
 
   file(file: string): DesiredMod | undefined {

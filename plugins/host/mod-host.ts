@@ -45,6 +45,11 @@ export interface ModHostParts {
   readonly life: ModLife
   readonly columns: ColumnRooms
   readonly memoryTotal: MemoryTotal
+  readonly linker: Linker
+  readonly outcomes: Outcomes
+  readonly events: ModEvents
+  /** Makes a mod whose state comes from a snapshot. */
+  revive(origin: Omit<ModOrigin, 'limits' | 'since'>, replaced: Replaced | null): Mod
   /** How many mods have been started. */
   readonly started: number
   /** Goes on with another number of them. */
@@ -150,6 +155,10 @@ export class ModHost {
       life: this.#life,
       columns,
       memoryTotal,
+      linker: this.#linker,
+      outcomes: this.#outcomes,
+      events: this.#events,
+      revive: (origin, replaced) => this.#create({ ...origin, revived: true }, replaced, false),
       get started() {
         return started()
       },
@@ -423,10 +432,15 @@ export class ModHost {
   }
 
   #create(origin: Omit<ModOrigin, 'limits' | 'since'>, replaced: Replaced | null, held: boolean): Mod {
-    const { slot, source, image } = origin
+    const { slot, source, image, revived = false } = origin
     const limits = this.#limits.ofModule(image.linked.module)
     const services = { ...this.#modServices, counter: (this.#counter ??= new FuelCounter()) }
-    const mod = new Mod({ slot, source, image, limits, since: ++this.#started }, services, replaced, held)
+    const mod = new Mod(
+      { slot, source, image, limits, since: ++this.#started, revived },
+      services,
+      replaced,
+      held,
+    )
     if (held) mod.holdings.open()
     return mod
   }

@@ -66,6 +66,8 @@ export interface SystemsOfMod {
   readonly limits: InstanceLimits
   readonly machine: StateMachine
   readonly holdings: ModHoldings
+  /** Whether its state comes from a snapshot: none of its systems starts. */
+  readonly revived: boolean
   /** A call into the mod faulted. @param forgivable whether it could go on at all @returns whether it goes on */
   faulted(fault: SkeinError, forgivable: boolean): boolean
   /** The engine has dropped a system while the mod takes part in the game: what that needs has gone. */
@@ -238,7 +240,7 @@ export class ModSystems {
       const instance = (this.#instance ??= this.#instantiate())
       bind(instance)
       const { handoff } = this.#before ?? {}
-      if (handoff !== undefined && handoff.memory !== null) return instance
+      if (this.#mod.revived || (handoff !== undefined && handoff.memory !== null)) return instance
       const saved = record.restore === null ? undefined : handoff?.saved.get(record.name)
       if (saved !== undefined) instance.restore(new CallScope(id, record.restore!), saved)
       else if (record.new !== null) instance.run(new CallScope(id, record.new))
@@ -265,6 +267,7 @@ export class ModSystems {
       watch,
       log: this.#log,
       held: this.#held,
+      revived: this.#mod.revived,
       // A version that faults while it saves is as it was before, and all that is held back comes to nothing.
       onFault: (fault) => machine.state === 'suspended' || this.#mod.faulted(fault, !this.#inLifecycle),
     })

@@ -29,6 +29,8 @@ export interface ModOrigin {
   readonly limits: InstanceLimits
   /** How many mods have been started before. */
   readonly since: number
+  /** Whether its state comes from a snapshot: none of its systems starts. */
+  readonly revived?: boolean
 }
 
 /** The version that a mod replaces, and the state that it hands over. */
@@ -52,7 +54,7 @@ export class Mod implements SystemOwner {
 
   /** @param held whether the effects of its start wait until {@link settle} */
   constructor(origin: ModOrigin, services: ModServices, replaced: Replaced | null, held: boolean) {
-    const { slot, source, image, limits, since } = origin
+    const { slot, source, image, limits, since, revived = false } = origin
     this.slot = slot
     this.source = source
     this.image = image
@@ -69,6 +71,7 @@ export class Mod implements SystemOwner {
         limits,
         machine: this.#machine,
         holdings: this.holdings,
+        revived,
         faulted: (fault, forgivable) => services.faulted(this, fault, forgivable),
         lost: () => services.lost(this),
       },

@@ -9,7 +9,7 @@ import type { RefuseStep } from './plan-step.ts'
 import { sameReasons } from './same-reasons.ts'
 
 /** Why the content of a file does not run. */
-interface Outcome {
+export interface Outcome {
   readonly source: ModSource
   readonly status: 'refused' | 'faulted' | 'stopped'
   readonly errors: readonly SkeinError[]
@@ -24,6 +24,17 @@ export class Outcomes {
   constructor(desired: Desired, events: ModEvents) {
     this.#desired = desired
     this.#events = events
+  }
+
+  /** The outcome of a file, for snapshots; `null` where its content runs, or was never tried. */
+  of(slot: DesiredMod): Outcome | null {
+    return this.#outcomes.get(slot) ?? null
+  }
+
+  /** Takes up the outcome of a snapshot. */
+  putBack(slot: DesiredMod, outcome: Outcome | null): void {
+    if (outcome === null) this.#outcomes.delete(slot)
+    else this.#outcomes.set(slot, outcome)
   }
 
   /** Content of a file runs. */

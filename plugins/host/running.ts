@@ -41,6 +41,12 @@ export class RunningMods {
     return undefined
   }
 
+  /** Takes up the mods of a snapshot, in their order. */
+  putBack(mods: readonly Mod[]): void {
+    this.#mods.clear()
+    for (const mod of mods) this.#mods.set(mod.name, mod)
+  }
+
   /** Counts a mod in, in place of any other version of it. */
   enter(mod: Mod): void {
     this.#mods.set(mod.name, mod)

@@ -20,6 +20,8 @@ export type HookFunction = (value: unknown, ...args: unknown[]) => unknown
 
 /** Options of an instance. */
 export interface InstanceOptions extends CallBoundaryOptions {
+  /** Whether its memory and globals are to come from a snapshot: nothing of the module runs to begin with. */
+  readonly revived: boolean
   /** Which mods run. */
   readonly mods: ModDirectory
   /** Writes a line to the log. */
@@ -70,9 +72,11 @@ export class ModInstance {
       this.#exports = new WebAssembly.Instance(linked.module.wasm, object).exports
       const memory = this.#exports['memory']
       if (memory instanceof WebAssembly.Memory) calls.attach(memory, this.#optional('cabi_realloc'))
-      const start = this.#optional(START_EXPORT)
-      if (start !== null) calls.level(start)()
-      this.#optional('_initialize')?.()
+      if (!options.revived) {
+        const start = this.#optional(START_EXPORT)
+        if (start !== null) calls.level(start)()
+        this.#optional('_initialize')?.()
+      }
       calls.commit()
     } catch (error) {
       try {

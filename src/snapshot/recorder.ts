@@ -26,15 +26,15 @@ export class GameRecorder {
 
   /** Restores a snapshot: all of it, or nothing. @throws SkeinError `snapshot/*` */
   restore(snapshot: Snapshot): void {
-    const { engine, mods } = snapshot.state
+    const { state } = snapshot
     const recorder = this.#recorder
-    const lookup = recorder?.lookup ?? NO_OWNERS
-    if (recorder !== null) recorder.check(mods)
-    else if (mods.mods.length > 0) throw noMods(mods.mods[0]!.name)
-    this.#engine.check(engine, lookup)
+    if (recorder === null && state.mods.mods.length > 0) throw noMods(state.mods.mods[0]!.name)
+    recorder?.check(state.mods)
+    this.#engine.check(state.engine, recorder?.lookup(state.mods) ?? NO_OWNERS)
     const before = this.#take()
+    let announce: () => void
     try {
-      this.#put({ engine, mods })
+      announce = this.#put(state)
     } catch (error) {
       this.#put(before)
       if (error instanceof SkeinError) throw error
@@ -43,6 +43,7 @@ export class GameRecorder {
         cause: error,
       })
     }
+    announce()
   }
 
   #take(): GameState {
@@ -50,11 +51,19 @@ export class GameRecorder {
     return { engine: this.#engine.take(), mods }
   }
 
-  #put({ engine, mods }: GameState): void {
+  /** @returns tells of mods that have come and gone */
+  #put({ engine, mods }: GameState): () => void {
     const recorder = this.#recorder
-    if (recorder === null) return this.#engine.put(engine, NO_OWNERS)
-    recorder.quietly(() => this.#engine.put(engine, recorder.lookup))
-    recorder.put(mods)
+    if (recorder === null) {
+      this.#engine.put(engine, NO_OWNERS)
+      return () => undefined
+    }
+    return recorder.quietly(() => {
+      const revived = recorder.revive(mods)
+      this.#engine.put(engine, recorder.lookup(mods))
+      recorder.put(mods)
+      return () => recorder.announce(revived)
+    })
   }
 
   get #recorder(): ModRecorder | null {

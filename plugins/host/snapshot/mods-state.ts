@@ -1,10 +1,12 @@
-import { SkeinError, type AnyEvent, type AnyComponent } from '../../../engine/index.ts'
+import { SkeinError } from '../../../engine/index.ts'
 import { NO_CONTENT, type OwnerLookup, type Pages } from '../../../engine/snapshot.ts'
 import type { ColumnRooms } from '../../instance/index.ts'
 import { componentsOf } from '../components.ts'
 import type { Mod } from '../mod.ts'
 import type { ModHostParts } from '../mod-host.ts'
-import { contentKey } from './content-key.ts'
+import { checkDesired, NO_FILES, putDesired, takeDesired, type DesiredState } from './desired-state.ts'
+import { reviveMods, type Revived } from './revive-mods.ts'
+import { SourceShelf } from './source-shelf.ts'
 import { unkeepable } from './unkeepable.ts'
 import { putMod, takeMod, type ModSnapshot } from './mod-state.ts'
 
@@ -22,17 +24,26 @@ export interface ModsState {
   /** How many mods have been started. */
   readonly started: number
   readonly mods: readonly ModSnapshot[]
+  readonly desired: DesiredState
   readonly faults: readonly (readonly [mod: string, faults: number, frame: number])[]
   readonly rooms: readonly RoomState[]
   /** Mods that took the place of others together, and the frames that they have run. */
   readonly probations: readonly { readonly mods: readonly string[]; readonly frames: number }[]
 }
 
-export const NO_MODS: ModsState = { started: 0, mods: [], faults: [], rooms: [], probations: [] }
+export const NO_MODS: ModsState = {
+  started: 0,
+  mods: [],
+  desired: NO_FILES,
+  faults: [],
+  rooms: [],
+  probations: [],
+}
 
 /** Takes and puts back the state of the mods of one game. */
 export class ModRecorder {
   readonly #host: ModHostParts
+  readonly #shelf = new SourceShelf()
   /** Pages that the memory of each mod was last known to hold. */
   #known = new Map<Mod, Pages>()
 
@@ -42,8 +53,9 @@ export class ModRecorder {
 
   /** @throws SkeinError `snapshot/not-now`, `snapshot/unkeepable` */
   take(): ModsState {
-    const { running, life, engine, columns } = this.#host
+    const { running, life, engine, columns, desired, outcomes } = this.#host
     if (life.busy || life.waits) throw notNow()
+    this.#shelf.keep(desired)
     const known = new Map<Mod, Pages>()
     const { floods } = engine.parts.loop
     const mods = running.list().map((mod) => {
@@ -57,6 +69,7 @@ export class ModRecorder {
     return {
       started: this.#host.started,
       mods,
+      desired: takeDesired(desired, outcomes),
       faults: [...life.faults.records].map(([mod, { faults, frame }]) => [mod, faults, frame] as const),
       rooms: roomStates(columns, running.list()),
       probations: life.probations.list.map(({ members, frames }) => ({ mods: [...members.keys()], frames })),
@@ -65,26 +78,37 @@ export class ModRecorder {
 
   /** Says why a state cannot be put back; that changes nothing. @throws SkeinError `snapshot/missing-mod`, `snapshot/not-now` */
   check(state: ModsState): void {
-    const { running, life } = this.#host
+    const { life, desired } = this.#host
     if (life.busy || life.waits) throw notNow()
-    for (const { name, version, content } of state.mods) {
-      const mod = running.get(name)
-      if (mod === undefined || contentKey(mod.source) !== content) throw missing(name, version)
-    }
-    for (const { name, version } of running.list())
-      if (!state.mods.some((it) => it.name === name)) throw surplus(name, version)
+    this.#shelf.keep(desired)
+    for (const mod of state.mods) this.#shelf.get(mod)
+    checkDesired(state.desired, this.#shelf)
+  }
+
+  /** Has the mods of a state run, without their state. @returns those that come and go by that */
+  revive(state: ModsState): Revived {
+    const host = this.#host
+    putDesired(host.desired, host.outcomes, state.desired, this.#shelf)
+    const revived = reviveMods(
+      host,
+      state.mods.map((mod) => ({ state: mod, source: this.#shelf.get(mod) })),
+    )
+    host.life.changed()
+    return revived
   }
 
   /** Puts the state of mods back, once the world is as it was. */
   put(state: ModsState): void {
     const { running, life, columns, memoryTotal, engine } = this.#host
-    this.#host.goOn(state.started)
+    const known = new Map<Mod, Pages>()
     for (const to of state.mods) {
       const mod = running.get(to.name)!
       putMod(mod, to, this.#known.get(mod) ?? NO_CONTENT, memoryTotal)
       engine.parts.loop.floods.putBack(mod, to.flooded)
-      this.#known.set(mod, to.memory)
+      known.set(mod, to.memory)
     }
+    this.#known = known
+    this.#host.goOn(state.started)
     const { records } = life.faults
     records.clear()
     for (const [mod, faults, frame] of state.faults) records.set(mod, { faults, frame })
@@ -102,33 +126,36 @@ export class ModRecorder {
     }
   }
 
+  /** Tells of mods that have come and gone by a restored snapshot. */
+  announce({ came, went }: Revived): void {
+    const { events } = this.#host
+    for (const mod of went) events.removed(mod, [])
+    for (const mod of came) events.loaded(mod)
+  }
+
   /** Puts back what the engine keeps for mods without counting it: the counts are put back as well. */
-  quietly(work: () => void): void {
+  quietly<T>(work: () => T): T {
     const { columns } = this.#host
     columns.quiet = true
     try {
-      work()
+      return work()
     } finally {
       columns.quiet = false
     }
   }
 
-  /** The owners, packages and events of the mods that run. */
-  get lookup(): OwnerLookup {
+  /** The owners, packages and events of the mods of a state. */
+  lookup({ mods }: ModsState): OwnerLookup {
     const { running } = this.#host
-    const items = function* (): Iterable<AnyComponent | Extract<AnyEvent, { kind: 'event' }>> {
-      for (const { image } of running.list())
-        for (const { items: own } of image.linked.module.manifest.packages)
-          for (const item of own) if (item.kind === 'component' || item.kind === 'event') yield item
-    }
+    const modules = mods.map((mod) => this.#shelf.get(mod).module!)
     return {
       owner: (name) => running.get(name) ?? null,
       component: (channel) =>
-        running
-          .list()
-          .flatMap(({ image }) => componentsOf(image.linked.module).filter((it) => it.channel === channel)),
+        modules.flatMap((module) => componentsOf(module).filter((it) => it.channel === channel)),
       event: (id) => {
-        for (const item of items()) if (item.kind === 'event' && item.id === id) return item
+        for (const { manifest } of modules)
+          for (const { items } of manifest.packages)
+            for (const item of items) if (item.kind === 'event' && item.id === id) return item
         return null
       },
     }
@@ -144,24 +171,6 @@ function roomStates({ rooms }: ColumnRooms, mods: readonly Mod[]): RoomState[] {
     rows,
     shares: [...shares].map(([payer, share]) => [names.get(payer) ?? '', share] as const),
   }))
-}
-
-function missing(name: string, version: string): SkeinError {
-  return new SkeinError(
-    'snapshot/missing-mod',
-    `the snapshot has the mod ${name} ${version}, which does not run here`,
-    {
-      names: { mod: name },
-      hint: 'Add the same file of the mod first.',
-    },
-  )
-}
-
-function surplus(name: string, version: string): SkeinError {
-  return new SkeinError('snapshot/missing-mod', `${name} ${version} runs here, and is not in the snapshot`, {
-    names: { mod: name },
-    hint: 'Remove the mod first.',
-  })
 }
 
 function notNow(): SkeinError {
