@@ -183,12 +183,16 @@ export class Game<M extends Mods = Mods> extends EventEmitter<GameEvents> {
 
   /**
    * Fetches the code of snapshots, and looks whether the game can take any. Done by createGame where its option `snapshots` says so.
+   *
+   * @param files of mods that snapshots to be restored may hold: they are read and kept, and run only if a snapshot has them
    * @throws SkeinError `snapshot/adopted-world` for a game whose world is its own
    */
-  async prepareSnapshots(): Promise<void> {
-    if (this.#recorder !== null) return
-    const { GameRecorder: Recorder } = await import('./snapshot/recorder.ts')
-    this.#recorder ??= new Recorder(this.engine, () => this.#host.host)
+  async prepareSnapshots(files: readonly ModFile[] = []): Promise<void> {
+    if (this.#recorder === null) {
+      const { GameRecorder: Recorder } = await import('./snapshot/recorder.ts')
+      this.#recorder ??= new Recorder(this.engine, () => this.#host.host)
+    }
+    if (files.length > 0) await this.#host.keep(files)
   }
 
   /**

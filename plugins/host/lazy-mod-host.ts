@@ -48,6 +48,12 @@ export class LazyModHost {
     })
   }
 
+  /** See {@link ModHost.keep}. @throws SkeinError `value/invalid`, `mod/host-unavailable` */
+  async keep(files: readonly ModFile[]): Promise<void> {
+    checkFiles(files)
+    await (await this.#load()).keep([...files])
+  }
+
   /** The host, once it is there. */
   get host(): ModHost | null {
     return this.#host

@@ -94,6 +94,11 @@ export class ModLife {
     return this.#plan
   }
 
+  /** The mods are those of a snapshot: the plan is for others. */
+  forgetPlan(): void {
+    this.#plan = null
+  }
+
   /** Something has changed: content that failed for what other mods were may be tried again. */
   changed(): void {
     this.#services.desired.retry()

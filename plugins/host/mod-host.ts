@@ -46,6 +46,8 @@ export interface ModHostParts {
   readonly columns: ColumnRooms
   readonly memoryTotal: MemoryTotal
   readonly linker: Linker
+  /** Content that was given for snapshots alone. */
+  readonly kept: readonly ModSource[]
   readonly outcomes: Outcomes
   readonly events: ModEvents
   /** Makes a mod whose state comes from a snapshot. */
@@ -83,6 +85,8 @@ export class ModHost {
   #counter: FuelCounter | null = null
   /** How many mods have been started. */
   #started = 0
+  /** Content that snapshots may bring back. */
+  readonly #kept: ModSource[] = []
 
   constructor(engine: Engine, emitter: ModHostEmitter, options: ModHostOptions = {}) {
     this.#engine = engine
@@ -144,6 +148,11 @@ export class ModHost {
     return this.#desired.mods.map((slot) => this.#outcomes.status(slot, this.#running.of(slot)))
   }
 
+  /** Reads files that snapshots may bring back, without running them. */
+  async keep(files: readonly ModFile[]): Promise<void> {
+    for (const file of files) this.#kept.push(await this.#intake.readOne(file))
+  }
+
   /** The parts that have state, for snapshots. */
   get parts(): ModHostParts {
     const { memoryTotal, columns } = this.#modServices
@@ -156,6 +165,7 @@ export class ModHost {
       columns,
       memoryTotal,
       linker: this.#linker,
+      kept: this.#kept,
       outcomes: this.#outcomes,
       events: this.#events,
       revive: (origin, replaced) => this.#create({ ...origin, revived: true }, replaced, false),

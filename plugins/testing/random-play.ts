@@ -50,6 +50,7 @@ const crowd = defineSystem('crowd', {
     total: 0,
   }),
   save: ({ all, heard, gone, total }) => ({ all: [...all], heard, gone, total }),
+  restore: (self, saved) => void Object.assign(self, saved),
   on: ({ handler }) => [
     handler(Grown, (self, { who, by, words, list }) => {
       self.heard += words.length + list.length
@@ -170,7 +171,8 @@ export async function playRandom(seed: number, frames: number, every: number): P
   return { states, news }
 }
 
-async function changeMods({ mods, raise }: Game, random: Random): Promise<void> {
+/** Adds, replaces, removes or switches mods, as random numbers say. */
+export async function changeMods({ mods, raise }: Game, random: Random): Promise<void> {
   const of = <T>(list: readonly T[]): T => list[random.below(list.length)]!
   const act = random.below(10)
   const list = mods.list()

@@ -28,7 +28,7 @@ export class Snapshot {
 
   /** The mods that it holds, with the hash of each file: these have to be at hand where it is restored. */
   get mods(): { readonly name: string; readonly version: string; readonly hash: string }[] {
-    return this.state.mods.mods.map(({ name, version, content }) => ({ name, version, hash: content }))
+    return this.state.mods.mods.map(({ name, version, source }) => ({ name, version, hash: source.content }))
   }
 
   /**

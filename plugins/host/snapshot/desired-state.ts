@@ -2,7 +2,7 @@ import { SkeinError, type ErrorCode, type ErrorNames } from '../../../engine/ind
 import type { Desired, DesiredParts } from '../desired.ts'
 import type { ModSource } from '../mod-source.ts'
 import type { Outcome, Outcomes } from '../outcomes.ts'
-import { sourceState, type SourceShelf, type SourceState } from './source-shelf.ts'
+import type { FoundSources, SourceShelf, SourceState } from './source-shelf.ts'
 
 /** An error as plain data. */
 interface ErrorState {
@@ -39,16 +39,16 @@ export interface DesiredState {
 
 export const NO_FILES: DesiredState = { slots: [], rejected: [], suspended: [] }
 
-export function takeDesired(desired: Desired, outcomes: Outcomes): DesiredState {
+export function takeDesired(desired: Desired, outcomes: Outcomes, shelf: SourceShelf): DesiredState {
   const { slots, rejected, retries, suspended } = desired.parts
   const stateOf = (source: ModSource | null): SourceState | null =>
-    source === null ? null : sourceState(source)
+    source === null ? null : shelf.stateOf(source)
   return {
     slots: slots.map((slot) => {
       const outcome = outcomes.of(slot)
       return {
         file: slot.file,
-        source: sourceState(slot.source),
+        source: shelf.stateOf(slot.source),
         fallback: stateOf(slot.fallback),
         previous: stateOf(slot.previous),
         off: slot.off,
@@ -56,14 +56,14 @@ export function takeDesired(desired: Desired, outcomes: Outcomes): DesiredState 
           outcome === null
             ? null
             : {
-                source: sourceState(outcome.source),
+                source: shelf.stateOf(outcome.source),
                 status: outcome.status,
                 errors: outcome.errors.map(errorState),
               },
       }
     }),
     rejected: [...rejected].map(([source, errors]) => ({
-      source: sourceState(source),
+      source: shelf.stateOf(source),
       errors: errors.map(errorState),
       retry: retries.has(source),
     })),
@@ -71,40 +71,47 @@ export function takeDesired(desired: Desired, outcomes: Outcomes): DesiredState 
   }
 }
 
-/** Finds all content that a state names. @throws SkeinError `snapshot/missing-mod` for content that runs in it */
-export function checkDesired(state: DesiredState, shelf: SourceShelf): void {
-  for (const { source, fallback, previous } of state.slots)
-    for (const it of [source, fallback, previous]) if (it !== null) shelf.get(it)
+/** The readings of files that a state names. */
+export function sourcesOf({ slots, rejected }: DesiredState): SourceState[] {
+  const sources = slots.flatMap(({ source, fallback, previous, outcome }) => [
+    source,
+    fallback,
+    previous,
+    outcome?.source ?? null,
+  ])
+  return [...sources, ...rejected.map(({ source }) => source)].filter((it) => it !== null)
 }
 
 export function putDesired(
   desired: Desired,
   outcomes: Outcomes,
   state: DesiredState,
-  shelf: SourceShelf,
+  found: FoundSources,
 ): void {
-  const get = (source: SourceState | null): ModSource | null => (source === null ? null : shelf.get(source))
+  const get = (source: SourceState | null): ModSource | null =>
+    source === null ? null : found.get(source.id)!
   const slots = state.slots.map(({ file, source, fallback, previous, off }) => {
-    return { file, source: shelf.get(source), fallback: get(fallback), previous: get(previous), off }
+    return { file, source: found.get(source.id)!, fallback: get(fallback), previous: get(previous), off }
   })
   const rejected = new Map<ModSource, readonly SkeinError[]>()
   const retries = new Set<ModSource>()
   for (const { source, errors, retry } of state.rejected) {
-    // What nobody can start any more needs no reason why it is not started.
-    const found = shelf.find(source)
-    if (found === null) continue
-    rejected.set(found, errors.map(errorOf))
-    if (retry) retries.add(found)
+    const known = found.get(source.id)!
+    rejected.set(known, errors.map(errorOf))
+    if (retry) retries.add(known)
   }
   const parts: DesiredParts = { slots, rejected, retries, suspended: new Set(state.suspended) }
   desired.putBack(parts)
   for (const { file, outcome } of state.slots) {
-    const source = outcome === null ? null : shelf.find(outcome.source)
     outcomes.putBack(
       desired.file(file)!,
-      outcome === null || source === null
+      outcome === null
         ? null
-        : { source, status: outcome.status, errors: outcome.errors.map(errorOf) },
+        : {
+            source: found.get(outcome.source.id)!,
+            status: outcome.status,
+            errors: outcome.errors.map(errorOf),
+          },
     )
   }
 }

@@ -3,15 +3,15 @@ import { mutableGlobals, putInstance, takeInstance, type InstanceState } from '.
 import type { MemoryTotal } from '../../instance/index.ts'
 import type { Mod } from '../mod.ts'
 import type { MachineState } from '../mod-state.ts'
-import { contentKey } from './content-key.ts'
+import type { SourceState } from './source-shelf.ts'
 
 /** A mod that runs, or waits in the place of another version. */
 export interface ModSnapshot {
   readonly name: string
   readonly version: string
-  /** The file, and the hash of its content. */
+  /** The file that it runs from, and the content. */
   readonly file: string
-  readonly content: string
+  readonly source: SourceState
   readonly since: number
   readonly machine: MachineState
   readonly memory: Pages
@@ -26,14 +26,19 @@ export interface ModSnapshot {
 }
 
 /** @param last pages of its memory that were taken before, for sharing */
-export function takeMod(mod: Mod, flooded: boolean, last: Pages = NO_CONTENT): ModSnapshot {
+export function takeMod(
+  mod: Mod,
+  source: SourceState,
+  flooded: boolean,
+  last: Pages = NO_CONTENT,
+): ModSnapshot {
   const { instance, logAccount } = mod.systems
   const memory = instance === null ? null : memoryOf(instance.parts.exports)
   return {
     name: mod.name,
     version: mod.version,
     file: mod.slot.file,
-    content: contentKey(mod.source),
+    source,
     since: mod.since,
     machine: mod.machine.parts,
     memory: memory === null ? NO_CONTENT : takePages(memory, memory.length, last),

@@ -4,9 +4,9 @@ import type { ColumnRooms } from '../../instance/index.ts'
 import { componentsOf } from '../components.ts'
 import type { Mod } from '../mod.ts'
 import type { ModHostParts } from '../mod-host.ts'
-import { checkDesired, NO_FILES, putDesired, takeDesired, type DesiredState } from './desired-state.ts'
+import { NO_FILES, putDesired, sourcesOf, takeDesired, type DesiredState } from './desired-state.ts'
 import { reviveMods, type Revived } from './revive-mods.ts'
-import { SourceShelf } from './source-shelf.ts'
+import { SourceShelf, type FoundSources } from './source-shelf.ts'
 import { unkeepable } from './unkeepable.ts'
 import { putMod, takeMod, type ModSnapshot } from './mod-state.ts'
 
@@ -53,15 +53,20 @@ export class ModRecorder {
 
   /** @throws SkeinError `snapshot/not-now`, `snapshot/unkeepable` */
   take(): ModsState {
-    const { running, life, engine, columns, desired, outcomes } = this.#host
+    const { running, life, engine, columns, desired, kept, outcomes } = this.#host
     if (life.busy || life.waits) throw notNow()
-    this.#shelf.keep(desired)
+    this.#shelf.keep(desired, kept)
     const known = new Map<Mod, Pages>()
     const { floods } = engine.parts.loop
     const mods = running.list().map((mod) => {
       const problem = unkeepable(mod.image.linked.module)
       if (problem !== null) throw problem
-      const state = takeMod(mod, floods.isConvicted(mod), this.#known.get(mod))
+      const state = takeMod(
+        mod,
+        this.#shelf.stateOf(mod.source),
+        floods.isConvicted(mod),
+        this.#known.get(mod),
+      )
       known.set(mod, state.memory)
       return state
     })
@@ -69,7 +74,7 @@ export class ModRecorder {
     return {
       started: this.#host.started,
       mods,
-      desired: takeDesired(desired, outcomes),
+      desired: takeDesired(desired, outcomes, this.#shelf),
       faults: [...life.faults.records].map(([mod, { faults, frame }]) => [mod, faults, frame] as const),
       rooms: roomStates(columns, running.list()),
       probations: life.probations.list.map(({ members, frames }) => ({ mods: [...members.keys()], frames })),
@@ -78,22 +83,26 @@ export class ModRecorder {
 
   /** Says why a state cannot be put back; that changes nothing. @throws SkeinError `snapshot/missing-mod`, `snapshot/not-now` */
   check(state: ModsState): void {
-    const { life, desired } = this.#host
+    const { life, desired, kept } = this.#host
     if (life.busy || life.waits) throw notNow()
-    this.#shelf.keep(desired)
-    for (const mod of state.mods) this.#shelf.get(mod)
-    checkDesired(state.desired, this.#shelf)
+    this.#shelf.keep(desired, kept)
+    this.#find(state)
+  }
+
+  #find({ mods, desired }: ModsState): FoundSources {
+    return this.#shelf.find([...mods.map(({ source }) => source), ...sourcesOf(desired)])
   }
 
   /** Has the mods of a state run, without their state. @returns those that come and go by that */
   revive(state: ModsState): Revived {
     const host = this.#host
-    putDesired(host.desired, host.outcomes, state.desired, this.#shelf)
+    const found = this.#find(state)
+    putDesired(host.desired, host.outcomes, state.desired, found)
     const revived = reviveMods(
       host,
-      state.mods.map((mod) => ({ state: mod, source: this.#shelf.get(mod) })),
+      state.mods.map((mod) => ({ state: mod, source: found.get(mod.source.id)! })),
     )
-    host.life.changed()
+    host.life.forgetPlan()
     return revived
   }
 
@@ -124,6 +133,8 @@ export class ModRecorder {
       const open = life.probations.list.find(({ members }) => mods.every((mod) => members.has(mod)))
       if (open !== undefined) open.frames = frames
     }
+    // The version before has gone meanwhile: nothing is left to go back to.
+    for (const mod of running.list()) if (life.probations.of(mod) === null) mod.pass()
   }
 
   /** Tells of mods that have come and gone by a restored snapshot. */
@@ -145,9 +156,10 @@ export class ModRecorder {
   }
 
   /** The owners, packages and events of the mods of a state. */
-  lookup({ mods }: ModsState): OwnerLookup {
+  lookup(state: ModsState): OwnerLookup {
     const { running } = this.#host
-    const modules = mods.map((mod) => this.#shelf.get(mod).module!)
+    const found = this.#find(state)
+    const modules = state.mods.map((mod) => found.get(mod.source.id)!.module!)
     return {
       owner: (name) => running.get(name) ?? null,
       component: (channel) =>

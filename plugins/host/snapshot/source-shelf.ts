@@ -3,8 +3,10 @@ import type { Desired } from '../desired.ts'
 import type { ModSource } from '../mod-source.ts'
 import { contentKey } from './content-key.ts'
 
-/** A file's content as snapshots name it. */
+/** A reading of a file's content, as snapshots name it. */
 export interface SourceState {
+  /** Tells readings of the same content apart: what is known of one is not known of the other. */
+  readonly id: number
   readonly file: string
   readonly name: string
   readonly version: string
@@ -12,54 +14,81 @@ export interface SourceState {
   readonly content: string
 }
 
+/** The readings that a snapshot names, found. */
+export type FoundSources = ReadonlyMap<number, ModSource>
+
 /** Every content that was there when a snapshot was taken, by hash: a snapshot brings back mods whose files have gone since. */
 export class SourceShelf {
-  readonly #sources = new Map<string, ModSource[]>()
+  readonly #sources = new Map<string, Set<ModSource>>()
+  readonly #ids = new Map<ModSource, number>()
 
-  /** Keeps all content of the files that are there now. */
-  keep({ mods }: Desired): void {
+  /** Keeps all content of the files that are there now. @param more content that was given for snapshots alone */
+  keep({ mods, parts }: Desired, more: readonly ModSource[]): void {
+    for (const it of more) this.#idOf(it)
     for (const { source, fallback, previous } of mods)
-      for (const it of [source, fallback, previous]) if (it !== null) this.#keep(it)
+      for (const it of [source, fallback, previous]) if (it !== null) this.#idOf(it)
+    for (const it of parts.rejected.keys()) this.#idOf(it)
   }
 
-  /** The content of a state; `null` where it is not at hand. A file of another name will do. */
-  find({ file, content, name }: SourceState): ModSource | null {
-    const known = this.#sources.get(content === '' ? `${file}\n` : content) ?? []
-    const same = known.findLast((it) => it.file === file) ?? known.at(-1)
-    if (same === undefined) return null
-    return same.file === file ? same : { ...same, file, name: same.module === null ? name : same.name }
+  stateOf(source: ModSource): SourceState {
+    const { file, name, version } = source
+    return { id: this.#idOf(source), file, name, version, content: contentKey(source) }
   }
 
-  /** @throws SkeinError `snapshot/missing-mod` */
-  get(state: SourceState): ModSource {
-    const found = this.find(state)
-    if (found !== null) return found
-    const { name, version, file } = state
-    throw new SkeinError(
-      'snapshot/missing-mod',
-      `the snapshot has the mod ${`${name} ${version}`.trim()}, whose file is not at hand`,
-      {
-        names: { mod: name, file },
-        hint: `Add the same file first: ${file}, with the SHA-256 ${state.content}.`,
-      },
-    )
-  }
-
-  #keep(source: ModSource): void {
-    const content = contentKey(source)
-    const key = content === '' ? `${source.file}\n` : content
-    const known = this.#sources.get(key)
-    if (known === undefined) this.#sources.set(key, [source])
-    else if (!known.includes(source)) {
-      // The latest reading of a file counts: the player may have answered otherwise.
-      const at = known.findIndex((it) => it.file === source.file)
-      if (at >= 0) known.splice(at, 1)
-      known.push(source)
+  /**
+   * Finds the readings that a snapshot names: the same ones where it is of this game; else others of the same content.
+   * @throws SkeinError `snapshot/missing-mod`
+   */
+  find(states: readonly SourceState[]): FoundSources {
+    const found = new Map<number, ModSource>()
+    const taken = new Set<ModSource>()
+    const take = (state: SourceState, source: ModSource | undefined): void => {
+      if (source === undefined || taken.has(source) || found.has(state.id)) return
+      found.set(state.id, source)
+      taken.add(source)
     }
+    for (const it of states)
+      take(
+        it,
+        this.#sameContent(it).find((source) => this.#ids.get(source) === it.id),
+      )
+    for (const it of states)
+      take(
+        it,
+        this.#sameContent(it).find((source) => !taken.has(source)),
+      )
+    for (const it of states) {
+      if (found.has(it.id)) continue
+      const other = [...(this.#sources.get(it.content) ?? [])].at(-1)
+      if (other === undefined) throw missing(it)
+      const copy = { ...other, file: it.file }
+      this.#idOf(copy)
+      take(it, copy)
+    }
+    return found
+  }
+
+  #sameContent({ content, file }: SourceState): ModSource[] {
+    return [...(this.#sources.get(content) ?? [])].filter((it) => it.file === file)
+  }
+
+  #idOf(source: ModSource): number {
+    const known = this.#ids.get(source)
+    if (known !== undefined) return known
+    const id = this.#ids.size
+    this.#ids.set(source, id)
+    const content = contentKey(source)
+    const same = this.#sources.get(content)
+    if (same === undefined) this.#sources.set(content, new Set([source]))
+    else same.add(source)
+    return id
   }
 }
 
-export function sourceState(source: ModSource): SourceState {
-  const { file, name, version } = source
-  return { file, name, version, content: contentKey(source) }
+function missing({ name, version, file, content }: SourceState): SkeinError {
+  return new SkeinError(
+    'snapshot/missing-mod',
+    `the snapshot has the mod ${`${name} ${version}`.trim()}, whose file is not at hand`,
+    { names: { mod: name, file }, hint: `Add the same file first: ${file}, with the SHA-256 ${content}.` },
+  )
 }
