@@ -63,7 +63,7 @@ export class Desired {
     for (const slot of slots)
       this.#slots.set(slot.file, Object.assign(before.get(slot.file) ?? {}, slot) as Slot)
     this.#rejected.clear()
-    for (const [source, errors] of [...rejected]) this.#rejected.set(source, errors)
+    for (const [source, errors] of rejected) this.#rejected.set(source, errors)
     this.#retries.clear()
     for (const source of retries) this.#retries.add(source)
     this.#suspended.clear()

@@ -5,7 +5,7 @@ import { contentKey } from './content-key.ts'
 
 /** A reading of a file's content, as snapshots name it. */
 export interface SourceState {
-  /** Tells readings of the same content apart: what is known of one is not known of the other. */
+  /** Tells readings of the same content apart: the verdict on one is none on the other. */
   readonly id: number
   readonly file: string
   readonly name: string
