@@ -1,6 +1,7 @@
 import { addEntity, createWorld, query } from 'bitecs'
 import { createGame, defineGame, type Game } from 'skein'
 import { adoptWorld, share } from 'skein/bitecs'
+import { benchDropIn } from './adopt-drop-in.ts'
 import { benchObjects } from './adopt-objects.ts'
 import { sample, type Effort, type Figure } from './measure.ts'
 import { assertRunning } from './query-games.ts'
@@ -153,7 +154,7 @@ export async function benchAdopt(effort: Effort): Promise<Figure[]> {
       }
     }
   }
-  return [...figures, ...(await benchObjects(effort))]
+  return [...figures, ...(await benchObjects(effort)), ...(await benchDropIn(effort))]
 }
 
 function median(values: readonly number[]): number {
