@@ -1,13 +1,15 @@
 import { EventEmitter } from 'eventemitter3'
 import {
-  Engine,
-  SkeinError,
   type CallHook,
+  Engine,
   type EngineEvents,
   type EngineOptions,
   type GameDefinition,
+  type Input,
+  SkeinError,
   type Stage,
   type SystemContext,
+  type SystemDefinition,
   type World,
 } from '../engine/index.ts'
 import { LazyModHost } from '../plugins/host/lazy-mod-host.ts'
@@ -131,6 +133,28 @@ export class Game<M extends Mods = Mods> extends EventEmitter<GameEvents> {
 
   get world(): World {
     return this.engine.world
+  }
+
+  /** The player's input: the program sets actions, systems and mods read them. On a page, `mount` sets them. */
+  get input(): Input {
+    return this.engine.input
+  }
+
+  /**
+   * The object that `create` of a system has returned, such as to show a score.
+   *
+   * @throws SkeinError `system/not-running`
+   * @example
+   * ```ts
+   * import { createGame, defineGame, defineSystem } from 'skein'
+   *
+   * const Score = defineSystem('score', { create: () => ({ points: 3 }) })
+   * const game = await createGame(defineGame({ systems: [Score] }))
+   * console.log(game.get(Score).points) // 3
+   * ```
+   */
+  get<Self>(system: SystemDefinition<Self>): Self {
+    return this.engine.get(system)
   }
 
   /** Plays one frame. @param elapsed seconds since the last one; default: one fixed step */

@@ -36,7 +36,7 @@ async function fly(mods: readonly string[] | null, seed = 3, steps = STEPS): Pro
   const wanted = files.filter(({ file }) => mods === null || mods.includes(file.replace('.wasm', '')))
   for (const { errors } of await game.mods.add(wanted)) expect(errors).toEqual([])
   for (let step = 0; step < steps; step++) game.frame()
-  const { flock, goose } = game.engine.get(CensusSystem)
+  const { flock, goose } = game.get(CensusSystem)
   return { game, order: Math.hypot(flock.x, flock.y), drift: Math.hypot(flock.vx, flock.vy), goose, faults }
 }
 

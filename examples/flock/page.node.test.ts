@@ -92,7 +92,7 @@ describe.skipIf(chromium === null)('the flock on a page', () => {
     const game = await createGame(seenFlockOf(300), { seed: 3 })
     await game.mods.add(await readModFolder('examples/flock/mods'))
     game.mods.disable('honk:swans')
-    game.engine.input.replay(there.recording)
+    game.input.replay(there.recording)
     for (const elapsed of there.frames) game.frame(elapsed)
     expect(there.hash).toBe(game.stateHash())
     expect(opened[0]!.problems).toEqual([])

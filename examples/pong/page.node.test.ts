@@ -102,7 +102,7 @@ describe.skipIf(chromium === null)('Pong on a page', () => {
     await it.page.evaluate(() => globalThis.pong.matches[0]!.mods.idle())
     await it.page.getByRole('button', { name: 'Close' }).click()
     await it.page.locator('canvas').focus()
-    await it.page.evaluate(() => globalThis.pong.matches[0]!.game.engine.input.record())
+    await it.page.evaluate(() => globalThis.pong.matches[0]!.game.input.record())
     const play = (frames: number): Promise<void> =>
       it.page.evaluate((count) => {
         for (let left = count; left > 0; left--) globalThis.pong.matches[0]!.mounted.frame()
@@ -121,7 +121,7 @@ describe.skipIf(chromium === null)('Pong on a page', () => {
     const there = await it.page.evaluate(() => {
       const { game } = globalThis.pong.matches[0]!
       return {
-        recording: game.engine.input.endRecording(),
+        recording: game.input.endRecording(),
         hash: game.stateHash(),
         frame: game.engine.time.frame,
       }

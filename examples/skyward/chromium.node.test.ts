@@ -85,7 +85,7 @@ describe.skipIf(chromium === null)('Skyward in Chromium', () => {
     const { hash, recording, frames } = await it.page.evaluate(() => globalThis.skyward.ended())
     expect(recording.changes.length).toBeGreaterThan(10)
     const game = await createGame(definition, { seed: 7 })
-    game.engine.input.replay(recording)
+    game.input.replay(recording)
     for (const elapsed of frames) game.frame(elapsed)
     expect(hash).toBe(game.stateHash())
     expect(it.problems).toEqual([])

@@ -33,7 +33,7 @@ const chosen = (...names: string[]): ModFile[] =>
   files.filter(({ file }) => names.includes(file.replace('.wasm', '')))
 const flyWith = (...names: string[]): Promise<TestFlight> => fly(chosen(...names))
 const stat = ({ game }: TestFlight, name: 'foe-speed' | 'foe-count'): number =>
-  game.engine.get(StatSystem).value(name)
+  game.get(StatSystem).value(name)
 
 /** The entities of a mod that have a component. */
 function of(

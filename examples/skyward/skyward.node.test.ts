@@ -26,7 +26,7 @@ function there({ game: { world } }: TestFlight, component: typeof Loot | typeof 
 }
 
 const value = (flight: TestFlight, stat: Parameters<ReturnType<typeof stats>['value']>[0]): number => stats(flight).value(stat) // prettier-ignore
-const stats = ({ game }: TestFlight) => game.engine.get(StatSystem)
+const stats = ({ game }: TestFlight) => game.get(StatSystem)
 
 describe('a flight', () => {
   test('is a demo that flies by itself until a player takes off', async () => {

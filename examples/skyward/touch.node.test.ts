@@ -101,9 +101,8 @@ describe.skipIf(chromium === null)('Skyward on a phone', () => {
     await page.getByRole('button', { name: 'Close', exact: true }).first().tap()
     const values = (): Promise<number[]> =>
       page.evaluate(() => {
-        const { game } = globalThis.skyward
         globalThis.skyward.steps(1)
-        const { input } = game.engine
+        const { input } = globalThis.skyward.game
         return ['fly-x', 'fly-y', 'honk'].map((name) => input.value(input.find(name)))
       })
     expect(await values()).toEqual([0, 0, 0])

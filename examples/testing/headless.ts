@@ -41,7 +41,7 @@ export async function playHeadless(
   game.on('mod-refused', ({ errors }) => errors.forEach(({ code }) => refused.add(code)))
   await game.mods.add(files)
   for (let frame = 1; frame <= frames; frame++) {
-    for (const [at, action, value] of script) if (at === frame) game.engine.input.set(action, value)
+    for (const [at, action, value] of script) if (at === frame) game.input.set(action, value)
     game.frame()
     if (frame % every === 0) states.push(Object.fromEntries(game.stateHashes()))
   }

@@ -21,7 +21,7 @@ export function tested(played: PlayedGame): TestedGame {
     mounted.frame(elapsed)
   }
   mounted.canvas.focus()
-  game.engine.input.record()
+  game.input.record()
   return {
     ...played,
     steps(count, inFrame = 1) {
@@ -34,7 +34,7 @@ export function tested(played: PlayedGame): TestedGame {
       frame(0)
       return new Picture(mounted.canvas)
     },
-    ended: () => ({ hash: game.stateHash(), recording: game.engine.input.endRecording(), frames }),
+    ended: () => ({ hash: game.stateHash(), recording: game.input.endRecording(), frames }),
   }
 }
 

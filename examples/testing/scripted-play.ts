@@ -4,8 +4,8 @@ import type { Game } from 'skein'
 export function playScripted(game: Game, frames: number): string[] {
   return Array.from({ length: frames }, () => {
     const { frame } = game.engine.time
-    for (const [index, action] of game.engine.input.actions.entries())
-      game.engine.input.set(action, ((frame * 7 + index * 13) % 50 < 9 ? 1 : 0) * (index % 2 === 0 ? 1 : -1))
+    for (const [index, action] of game.input.actions.entries())
+      game.input.set(action, ((frame * 7 + index * 13) % 50 < 9 ? 1 : 0) * (index % 2 === 0 ? 1 : -1))
     game.frame()
     return game.stateHash()
   })

@@ -17,8 +17,8 @@ const { game } = played
 await played.look()
 const offered: SkywardPage = {
   ...played,
-  harm: (amount) => game.raise(Harm, { target: game.engine.get(HeroSystem).entity, amount }),
+  harm: (amount) => game.raise(Harm, { target: game.get(HeroSystem).entity, amount }),
   levelUp: () => game.raise(LevelUp, { level: 2 }),
-  state: () => ({ ...game.engine.get(FlightSystem).state }),
+  state: () => ({ ...game.get(FlightSystem).state }),
 }
 Object.assign(globalThis, { skyward: offered })

@@ -8,10 +8,10 @@ const PAUSE = 500
 /** Fills the bar below the sky: what a player can do as buttons, which keys press too, and how the flock is. */
 export function fillBar(bar: HTMLElement, { game, mounted }: PlayedGame): void {
   const show = (): void => {
-    const { flock, goose } = game.engine.get(CensusSystem)
+    const { flock, goose } = game.get(CensusSystem)
     const order = Math.round(100 * Math.hypot(flock.x, flock.y))
     census.textContent = `${order}% aligned · ${goose.company.toFixed(0)} neighbours`
-    mood.textContent = game.engine.get(HandSystem).state.kind ? 'They follow' : 'They flee'
+    mood.textContent = game.get(HandSystem).state.kind ? 'They follow' : 'They flee'
     pause.textContent = mounted.playing ? 'Pause' : 'Resume'
     mute.textContent = mounted.volume > 0 ? 'Sound on' : 'Sound off'
   }
