@@ -617,6 +617,18 @@ describe('what the game makes for mods', () => {
     expect([dots.length, ships.length]).toEqual([0, 1])
   })
 
+  test('may be of a kind whose components all come and go by properties', async () => {
+    const ships: Ship[] = []
+    const kind = objectsOf(ships, { create: () => new Ship() })
+      .share(Position, { x: 'place.x', y: 'place.y' }, { has: 'awake' })
+      .share(Tag, {}, { has: 'tagged' })
+    const { game } = await queryGame([], [], { world: adoptObjects([kind]) })
+    const entity = game.world.spawn()
+    game.world.add(entity, Position, { x: 4 })
+    game.run('update')
+    expect(ships).toMatchObject([{ place: { x: 4 }, awake: true, tagged: false }])
+  })
+
   test('when that throws, the entity is left to the mods, and the game hears of it', async () => {
     const ships: Ship[] = [new Ship(3)]
     const kind = objectsOf(ships, {

@@ -369,11 +369,12 @@ class ObjectWorld implements AdoptedObjects, EntityCodec {
     let most = 0
     for (const kind of this.#kinds) {
       if (kind.options.create === undefined) continue
-      const needed = kind.parts.filter(({ has }) => has === null)
-      if (needed.length <= most || !needed.every(({ definition }) => channels.has(definition.channel)))
+      const present = kind.parts.filter(({ definition }) => channels.has(definition.channel))
+      // Its objects have all components but those of which a property says whether they have them.
+      if (present.length <= most || kind.parts.some((part) => part.has === null && !present.includes(part)))
         continue
       best = kind
-      most = needed.length
+      most = present.length
     }
     return best
   }
