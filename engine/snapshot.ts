@@ -5,7 +5,6 @@
  * @module
  */
 export { EngineRecorder, type EngineState, type OwnerLookup } from './snapshot/engine-state.ts'
-export { NO_CONTENT, Pages, PAGE_WORDS, putPages, takePages, wordsOf } from './snapshot/pages.ts'
-export { copyPlain } from './snapshot/plain.ts'
+export { NO_CONTENT, Pages, putPages, takePages, wordsOf } from './snapshot/pages.ts'
 export { decodeState, encodeState, invalidState } from './snapshot/codec.ts'
 export { canonicalColumns } from './snapshot/canonical-columns.ts'

@@ -113,7 +113,7 @@ class BitecsWorld implements AdoptedWorld, EntityCodec {
   sync(): void {
     if (this.#ids.deleted) {
       throw new SkeinError('world/cannot-adopt', 'the bitECS world of this game was deleted', {
-        hint: 'Call run no more after deleteWorld; resetWorld empties a world for mods as well.',
+        hint: 'Call run no more after deleteWorld; resetWorld empties a world that stays in use.',
       })
     }
     this.#restart()

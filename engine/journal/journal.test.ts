@@ -56,7 +56,7 @@ describe('a journal', () => {
     engine.run('update', 0.5)
     engine.call(Damage, 2, {})
     engine.edit({ entity, component: Position.channel, values: { x: 4 } })
-    engine.reading('acme:mod', 'storage', () => Uint8Array.of(7))
+    engine.reading('acme:guest', 'storage', () => Uint8Array.of(7))
     expect(entries.map(({ kind }) => kind)).toEqual('raise frame flush stage call edit reading'.split(' '))
     expect(entries[0]).toMatchObject({ event: Hit, payload: { points: 3 }, at: -1 })
     expect(entries[3]).toEqual({ kind: 'stage', stage: 'update', seconds: 0.5 })

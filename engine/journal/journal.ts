@@ -30,7 +30,7 @@ export type JournalEntry =
     }
   /** Bytes that an owner reads from outside of the game, such as from its storage. */
   | { readonly kind: 'reading'; readonly owner: string; readonly name: string; readonly bytes: Uint8Array }
-  /** An input of a part that the engine does not know, such as a change of mods: plain data, read by the {@link EntryKind} of that name. */
+  /** An input of a part that the engine does not know, such as a change of guests: plain data, read by the {@link EntryKind} of that name. */
   | { readonly kind: 'other'; readonly name: string; readonly data: unknown }
 
 /** Takes down what enters a game from outside. `engine.journal` holds it while somebody records. */
@@ -47,7 +47,7 @@ export interface Journal {
 export interface JournalContent {
   readonly hash: string
   readonly file: string
-  /** The mod in it. */
+  /** The name of the owner that runs from it. */
   readonly name: string
   readonly version: string
   readonly bytes: Uint8Array
@@ -69,7 +69,7 @@ export interface EntryKind {
    * Gets ready for entries before the first frame plays, such as by compiling.
    *
    * @param entries the data of all of them, in order
-   * @param contentOf the kept content of a hash; throws `recording/missing-mod` or `recording/other-mod` where there is none
+   * @param contentOf the kept content of a hash; throws `recording/*` where there is none
    * @throws SkeinError `recording/*`
    */
   prepare(

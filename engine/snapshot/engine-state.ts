@@ -8,7 +8,7 @@ import { makeEvents, takeEvents, type EventState } from './event-state.ts'
 import { hasState, knownSystems, putSystem, takeSystem, type SystemState } from './system-state.ts'
 import { WorldRecorder, type WorldState } from './world-state.ts'
 
-/** The state of a game without that of its mods. Plain data, typed arrays and pages: nothing in it ever changes. */
+/** The state of a game without that of its guests. Plain data, typed arrays and pages: nothing in it ever changes. */
 export interface EngineState {
   readonly game: string
   readonly seed: number
