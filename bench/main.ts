@@ -14,6 +14,7 @@ import { benchQueries } from './query.ts'
 import { queryTables } from './query-table.ts'
 import { benchReload } from './reload.ts'
 import { benchRender } from './render.ts'
+import { benchSnapshots } from './snapshots.ts'
 import { FULL, SMOKE, type Effort, type Figure } from './measure.ts'
 
 /** Benchmarks, by the first part of their figures' names. */
@@ -34,6 +35,7 @@ const BENCHMARKS: Readonly<Record<string, (effort: Effort, filter: string) => Pr
   reload: benchReload,
   render: benchRender,
   size: benchSizes,
+  snapshot: benchSnapshots,
 }
 
 const args = process.argv.slice(2)

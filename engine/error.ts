@@ -100,6 +100,7 @@ export const ERROR_CODES = {
   'snapshot/adopted-world': 'snapshots are not possible in a game whose world is its own',
   'snapshot/invalid': 'the bytes are not a snapshot, or are damaged',
   'snapshot/missing-mod': 'a snapshot has a mod whose file is not at hand',
+  'snapshot/no-restore': 'a system of a game that takes snapshots has save without restore',
   'snapshot/not-now': 'a snapshot is taken or restored while a frame or a change is under way',
   'snapshot/not-prepared': 'the game was not started for snapshots',
   'snapshot/other-game': 'a snapshot is of another game',

@@ -48,8 +48,12 @@ export class EngineRecorder {
   #texts: TextState = [[], []]
   #textsRevision = -1
 
-  /** @throws SkeinError `snapshot/adopted-world` for an engine whose world the game keeps itself */
+  /**
+   * @throws SkeinError `snapshot/adopted-world` for an engine whose world the game keeps itself; `snapshot/no-restore` for a system that
+   * saves its state and cannot restore it
+   */
   constructor(engine: Engine) {
+    for (const system of engine.systems) assertRestores(system)
     const { parts } = engine.world
     if (parts === null) {
       throw new SkeinError(
@@ -74,6 +78,7 @@ export class EngineRecorder {
       this.#textsRevision = engine.texts.revision
     }
     const { streams, definition } = engine
+    for (const system of engine.systems) assertRestores(system)
     return {
       game: definition.name,
       seed: engine.seed,
@@ -213,6 +218,19 @@ export class EngineRecorder {
       },
     )
   }
+}
+
+/** @throws SkeinError `snapshot/no-restore` */
+function assertRestores(system: AnySystem): void {
+  if (system.save === null || system.restore !== null || !hasState(system)) return
+  throw new SkeinError(
+    'snapshot/no-restore',
+    `the system "${system.name}" saves its state and cannot restore it`,
+    {
+      names: { system: system.name },
+      hint: 'Give it a restore that takes the result of its save.',
+    },
+  )
 }
 
 function otherGame(why: string): SkeinError {

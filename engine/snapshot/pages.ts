@@ -1,11 +1,11 @@
-/** Words of 32 bits in a page: 4 KiB. */
-export const PAGE_WORDS = 1024
+/** Words of 32 bits in a page: 2 KiB. */
+export const PAGE_WORDS = 512
 
 const ZEROS = new Int32Array(PAGE_WORDS)
 const NO_PAGES: readonly Int32Array[] = Object.freeze([])
 
 /**
- * Contents of an array or a memory at one moment, in pages of 4 KiB. Never changes: two moments share the pages that are equal
+ * Contents of an array or a memory at one moment, in pages of 2 KiB. Never changes: two moments share the pages that are equal
  * in both, and all pages of zeros are one.
  */
 export class Pages {

@@ -153,6 +153,19 @@ describe('is refused', () => {
     })
   })
 
+  test('a system that saves and cannot restore, when the game starts, and when it is added later', async () => {
+    const stuck = defineSystem('stuck', { create: () => ({}), save: () => 1 })
+    await expect(start([counter, stuck])).rejects.toMatchObject({
+      code: 'snapshot/no-restore',
+      names: { system: 'stuck' },
+    })
+    const shown = defineSystem('shown', { presentational: true, create: () => ({}), save: () => 1 })
+    const game = await start([counter, shown])
+    game.snapshot()
+    game.engine.change({ add: [stuck] })
+    expect(refused(() => game.snapshot())).toEqual(['snapshot/no-restore', 'stuck'])
+  })
+
   test('inside a frame, and while an interrupted event waits', async () => {
     const thrower = defineSystem('thrower', {
       create: () => ({}),
