@@ -475,8 +475,8 @@ class Life {
     const codes = (errors ?? (error === undefined ? [] : [error])).map(({ code }) => code)
     const file = (info as { file?: string }).file ?? ''
     // The mods do nothing wrong but to trap.
-    if (event === 'mod-faulted' && codes.join() !== 'fault/trap')
-      this.#strange.push(`${mod}: ${codes.join()}`)
+    const strange = codes.filter((code) => code.startsWith('fault/') && code !== 'fault/trap')
+    if (event === 'mod-faulted') this.#strange.push(...strange.map((code) => `${mod}: ${code}`))
     this.log.push(`    ${[event, mod, file, action ?? '', ...codes].join(' ')}`)
     if (this.#random.below(8) === 0) throw new Error('of a listener')
   }
