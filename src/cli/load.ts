@@ -31,12 +31,11 @@ export async function loadGame(path: string): Promise<LoadedGame> {
       hint: 'Pass a game, such as a folder with game.ts; put mods into its folder "mods", or name their folder with --mods.',
     })
   }
-  const definition = await definitionIn(file)
-  if (definition !== null) return { definition, file, layout }
-  throw new SkeinError('cli/bad-input', `${file} does not export a game`, {
-    names: { file },
-    hint: 'Export the result of defineGame() as default; a game with a loop of its own does so, too: defineGame({ packages: […], systems: [] }) (docs/existing-games.md).',
-  })
+  const exports = await importFile(file)
+  const definition = exports['default']
+  if (hasKind(definition, 'game'))
+    return { definition: definition as unknown as GameDefinition, file, layout }
+  throw notAGame(file, exports)
 }
 
 /** A game as its page is served. */
@@ -94,6 +93,24 @@ export async function gameOfPage(game: LoadedGame): Promise<LoadedGame> {
   throw new SkeinError('cli/bad-input', `${file} does not export a game`, {
     names: { file, other: declaration!.file },
     hint: 'Export the result of defineGame() as default.',
+  })
+}
+
+/** The error about a file in the place of a game whose default export is none. */
+function notAGame(file: string, exports: Readonly<Record<string, unknown>>): SkeinError {
+  const named = Object.keys(exports).find((name) => name !== 'default' && hasKind(exports[name], 'game'))
+  // Where a module has no default export, the loader gives the module itself.
+  const found = Object.keys(exports).includes('default') ? exports['default'] : undefined
+  const problem =
+    found === undefined
+      ? 'it has no default export'
+      : `its default export is ${found === null ? 'null' : `of the type ${typeof found}`}, not the result of defineGame()`
+  return new SkeinError('cli/bad-input', `${file} does not export a game: ${problem}`, {
+    names: { file },
+    hint:
+      named === undefined
+        ? 'Export the result of defineGame() as default; a game with a loop of its own does so, too: defineGame({ packages: […], systems: [] }) (docs/existing-games.md). If another file is the game, name it in package.json: "skein": { "game": "…" } (docs/layout.md).'
+        : `Add "export default ${named}": the game has to be the default export.`,
   })
 }
 
@@ -205,6 +222,12 @@ function loadHint(cause: unknown, file: string): string {
     const dependency = name.startsWith('@') ? `${first}/${second}` : first
     return `Run "npm install ${dependency}" in the project of the game.`
   }
+  if (
+    /^(?:window|document|navigator|localStorage|location|requestAnimationFrame|HTMLElement)\b.* is not defined/.test(
+      reasonOf(cause),
+    )
+  )
+    return 'Commands load a game without a page: keep code for the page in another file, such as src/main.ts, and have it import the game.'
   return systemReason(cause)?.hint ?? 'Run the command with --debug to see the stack trace.'
 }
 

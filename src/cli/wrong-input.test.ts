@@ -26,6 +26,13 @@ beforeAll(async () => {
   await write('manifest.json', MANIFEST)
   await write('torn.wasm', EMPTY_MODULE.subarray(0, 6))
   await write('needs skein/game.ts', `import 'a-package-that-is-not-there/part'\nexport default {}`)
+  await write('no game/src/game.ts', 'export const lives = 3')
+  await write('other/src/game.ts', 'export default class Game {}')
+  await write(
+    'named/src/game.ts',
+    'export const odd = { kind: "game", name: "odd", packages: [], systems: [] }',
+  )
+  await write('page/src/game.ts', 'document.body.append("hello")')
   await write('odd#path/game.js', 'export default { kind: "game", name: "odd", packages: [], systems: [] }')
   await write('marked/skein.json', `\ufeff${JSON.stringify({ name: 'acme:marked', version: '1.0.0' })}`)
   await write('lost/skein.json', '{"nmae":"acme:lost"}')
@@ -52,6 +59,30 @@ const skein = (...args: string[]): Promise<CommandOutput> => runCommand(folder, 
 
 describe('what is given wrongly is said in one block, with what to do', () => {
   test.each<[string, string[], string, string]>([
+    [
+      'a game that exports nothing by default',
+      ['check', '--game', 'no game'],
+      'game.ts does not export a game: it has no default export',
+      'name it in package.json: "skein": { "game": "…" }',
+    ],
+    [
+      'a game that is something else',
+      ['check', '--game', 'other'],
+      'game.ts does not export a game: its default export is of the type function, not the result of defineGame()',
+      'Export the result of defineGame() as default',
+    ],
+    [
+      'a game with another export',
+      ['check', '--game', 'named'],
+      'game.ts does not export a game: it has no default export',
+      'Add "export default odd": the game has to be the default export.',
+    ],
+    [
+      'a game that needs a page',
+      ['check', '--game', 'page'],
+      'game.ts cannot be loaded: document is not defined',
+      'keep code for the page in another file, such as src/main.ts',
+    ],
     [
       'a folder for a file',
       ['inspect', 'empty'],

@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises'
-import { join } from 'node:path'
+import { basename, join } from 'node:path'
 import { sdkFolder } from '../toolchain/sdk-folder.ts'
 import { compile, type CompileOutput } from '../toolchain/compile.ts'
 import { loadCompiler } from '../toolchain/compiler.ts'
@@ -24,6 +24,7 @@ export function compileSources(sources: Sources, config: object = {}, debug = tr
     read: (path) => Promise.resolve(sources[path] ?? null),
     readLibrary: (path) => readFile(join(library, path), 'utf8').catch(() => null),
     readPackage: (path) => Promise.resolve(sources[`node_modules/${path}`] ?? null),
+    list: () => Promise.resolve(Object.keys(sources).map((path) => basename(path, '.ts'))),
     enable: parsed.enable,
     debug,
     sourceMap: null,

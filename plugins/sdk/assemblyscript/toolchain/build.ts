@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs'
-import { basename, join, resolve } from 'node:path'
+import { readdir } from 'node:fs/promises'
+import { basename, dirname, join, resolve } from 'node:path'
 import { SkeinError } from '../../../../engine/index.ts'
 import { embedAssets } from '../../../assets/index.ts'
 import { embedManifest } from '../../../module/embed.ts'
@@ -97,6 +98,13 @@ async function compileSource(
     read: async (path) => bindings.get(bindingAt(path)) ?? (await readSourceText(join(root, path))),
     readLibrary: (path) => readSourceText(join(library, path)),
     readPackage: (path) => installed.read(path),
+    list: async () => {
+      const files = await readdir(join(root, dirname(config.entry))).catch(() => [])
+      const sources = [...bindings.keys(), ...files].filter(
+        (it) => it.endsWith('.ts') && !it.endsWith('.d.ts'),
+      )
+      return [...new Set(sources.map((it) => basename(it, '.ts')))].toSorted()
+    },
     enable: [...config.enable, ...(options.enable ?? [])],
     debug,
     sourceMap: debug ? `./${basename(file)}.map` : null,

@@ -3,6 +3,7 @@ import type binaryen from 'assemblyscript/binaryen'
 import { SkeinError } from '../../../../engine/index.ts'
 import type { Feature } from '../transform/config.ts'
 import { diagnosticAt, type Diagnostic } from '../transform/diagnostic.ts'
+import { withSourceHints } from '../transform/source-hints.ts'
 import { withTypescriptHints } from '../transform/typescript-hints.ts'
 import { GLUE_FILE, type ModTransform } from '../transform/transform.ts'
 import { LIBRARY } from '../transform/scope.ts'
@@ -20,6 +21,8 @@ export interface CompileInput {
   readonly readLibrary: (path: string) => Promise<string | null>
   /** Reads a file of a package in AssemblyScript that is installed for the mod, such as `as-noise/assembly/index.ts`. */
   readonly readPackage: (path: string) => Promise<string | null>
+  /** Lists the sources beside the entry and the bindings, such as `pong`: names without folder and ending. */
+  readonly list: () => Promise<readonly string[]>
   readonly enable: readonly Feature[]
   /** Keeps names and line numbers, and optimises less. */
   readonly debug: boolean
@@ -119,7 +122,7 @@ async function parseAll(program: asc.Program, input: CompileInput): Promise<read
   compiler.parse(program, await input.read(input.entry), input.entry, false)
   await parseBacklog(program, input)
   const parsed = drain(program, input)
-  if (hasErrors(parsed)) return parsed
+  if (hasErrors(parsed)) return withSourceHints(parsed, input.entry, await input.list())
   const mistakes = input.transform.afterParse(program.parser)
   if (hasErrors(mistakes)) return mistakes
   await parseBacklog(program, input)

@@ -159,6 +159,40 @@ export class Other {
   })
 })
 
+describe('an import of a file that is not there', () => {
+  const source = (from: string): string =>
+    `import { Goal } from '${from}'\n@system export class Curve { @on goal(event: Goal): void {} }`
+
+  it.each([
+    ['./pung', 'Did you mean "./pong"?'],
+    ['./pong-game', 'Did you mean "./pong"?'],
+    ['./unlike', 'The mod has "./pong".'],
+  ])('names the bindings that are meant: %s', async (from, hint) => {
+    expect(await mistakes(source(from))).toBe(
+      `index.ts:1:22 File 'assembly/${from.slice(2)}.ts' not found. → ${hint}`,
+    )
+  })
+
+  it('says where bindings come from when there are none', async () => {
+    expect(await mistakesOf(source('./pong'))).toEqual([
+      expect.stringMatching(
+        /File 'assembly\/pong\.ts' not found\. → Write bindings of the game with "skein bindgen"/,
+      ),
+    ])
+  })
+
+  it('in another folder of the mod shows the path', async () => {
+    const files = {
+      'assembly/index.ts': "import { A } from './deep/a'\n@system export class Curve { a: A | null = null }",
+      'assembly/deep/a.ts': "import { Goal } from './pong'\nexport class A { goal: Goal | null = null }",
+      'assembly/pong.ts': GAME,
+    }
+    expect(await mistakesOf(files)).toContainEqual(
+      expect.stringMatching(/File 'assembly\/deep\/pong\.ts' not found\. → Did you mean "assembly\/pong"\?/),
+    )
+  })
+})
+
 describe('decorators', () => {
   it('that do not exist are named, with what is close', async () => {
     expect(await mistakes('@sytem export class Curve {}\n@system export class Other {}')).toBe(
