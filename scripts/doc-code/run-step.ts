@@ -7,7 +7,8 @@ import { isTypeScript } from './code-block.ts'
 import type { PageFile, Step } from './page-project.ts'
 
 /** Modules of code that needs a page, a server or a test runner. */
-const ELSEWHERE = /from '(?:skein\/browser|skein\/page|skein\/vite|skein\/testing|vite|vitest|react|pixi\.js)'/
+const ELSEWHERE =
+  /from '(?:skein\/browser|skein\/page|skein\/vite|skein\/testing|vite|vitest|react|pixi\.js)'/
 
 /** A line that prints, with its output in a comment. */
 const PRINTS = /^(.*)\bconsole\.log\((.*)\) \/\/ (.+)$/gm
