@@ -1,3 +1,5 @@
+import { element } from './element.ts'
+
 /** A bar over the game that says how far something is. */
 export interface ProgressBar {
   show(done: number, of: number): void
@@ -12,12 +14,12 @@ const wantsStillness = (): boolean => matchMedia('(prefers-reduced-motion: reduc
 
 /** Shows how far loading is, once it has taken a moment. */
 export function showProgress(host: HTMLElement): ProgressBar {
-  const bar = document.createElement('div')
-  const fill = document.createElement('div')
-  bar.className = 'skein-progress'
-  bar.setAttribute('role', 'progressbar')
-  bar.setAttribute('aria-label', 'Loading')
-  bar.setAttribute('aria-valuemin', '0')
+  const fill = element('div')
+  const bar = element(
+    'div',
+    { class: 'skein-progress', role: 'progressbar', 'aria-label': 'Loading', 'aria-valuemin': '0' },
+    fill,
+  )
   Object.assign(bar.style, {
     position: 'absolute',
     inset: 'auto 25%',
@@ -34,7 +36,6 @@ export function showProgress(host: HTMLElement): ProgressBar {
     background: '#fff',
     transition: wantsStillness() ? 'none' : 'width 0.1s',
   })
-  bar.append(fill)
   const timer = setTimeout(() => host.append(bar), PATIENCE)
   return {
     show(done, of) {

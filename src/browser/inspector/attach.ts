@@ -1,5 +1,5 @@
 import type { Game, Mods } from '../../game.ts'
-import { draw } from '../element.ts'
+import { draw, element as create } from '../element.ts'
 import { once } from '../once.ts'
 import type { Panel } from './panel.ts'
 import type { PlayControls } from './tab.ts'
@@ -44,7 +44,7 @@ export function attachInspector(
   const { key = 'F8', button = 'touch', signal } = options
   signal?.throwIfAborted()
   const listening = new AbortController()
-  const host = document.createElement('div')
+  const host = create('div', { class: 'skein-inspector' })
   const root = host.attachShadow({ mode: 'open' })
   let panel: Panel | null = null
   let wanted = false
@@ -85,7 +85,6 @@ export function attachInspector(
     // The contents go by the size of the game, not of the page.
     containerType: 'size',
   })
-  host.className = 'skein-inspector'
   if (toggle !== null) root.append(toggle)
   element.append(host)
   window.addEventListener(
@@ -136,17 +135,15 @@ const ICON = 'M9 3a6 6 0 1 0 .01 0M13.5 13.5L19 19'
 
 /** A button at the left edge, which needs no style sheet. */
 function createToggle(press: () => void): HTMLButtonElement {
-  const made = document.createElement('button')
-  made.type = 'button'
-  made.append(
+  const made = create(
+    'button',
+    { type: 'button', 'aria-label': 'Inspector', 'aria-expanded': 'false' },
     draw(
       'svg',
       { width: 22, height: 22, viewBox: '0 0 22 22', 'aria-hidden': 'true' },
       draw('path', { d: ICON, fill: 'none', stroke: '#fff', 'stroke-width': 2, 'stroke-linecap': 'round' }),
     ),
   )
-  made.setAttribute('aria-label', 'Inspector')
-  made.setAttribute('aria-expanded', 'false')
   Object.assign(made.style, {
     position: 'absolute',
     // Games have their own things in the corners.

@@ -1,6 +1,6 @@
 import type { PermissionRequest } from '../../../plugins/index.ts'
 import { PERMISSION_GROUPS } from '../../../plugins/inspect/permission-words.ts'
-import { element } from '../element.ts'
+import { element, setText } from '../element.ts'
 import { shown } from './words.ts'
 
 /** The most lines of the exact list that are shown. */
@@ -27,12 +27,12 @@ export class PermissionView {
   }
 
   set name(name: string) {
-    this.#name.textContent = ` of the permissions of ${name}`
+    setText(this.#name, ` of the permissions of ${name}`)
     for (const list of this.lists) list.setAttribute('aria-label', name)
   }
 
   update({ summary, lines }: PermissionRequest): void {
-    this.bounds.textContent = `${shown(summary.bounds, 300)}.`
+    setText(this.bounds, `${shown(summary.bounds, 300)}.`)
     const plain = PERMISSION_GROUPS.flatMap((group) => summary[group])
     const texts = plain.length === 0 ? ['do nothing that you would notice'] : plain
     this.#plain.replaceChildren(...texts.map((text) => element('li', {}, shown(text, 500))))

@@ -1,5 +1,5 @@
 import { ALLOW_QUESTION, REPLACE_QUESTION } from '../../../plugins/inspect/permission-words.ts'
-import { element, setOptionalText } from '../element.ts'
+import { element, setOptionalText, setText } from '../element.ts'
 import { PermissionView } from './permissions.ts'
 import type { LibraryMod } from './library-mod.ts'
 import { details, nameWords, shown, whyNotRunning } from './words.ts'
@@ -112,7 +112,7 @@ export class ModRow {
     setOptionalText(this.#name, name)
     setOptionalText(this.#meta, [by && `by ${by}`, ORIGINS[mod.origin]].filter(Boolean).join(' · '))
     setOptionalText(this.#version, mod.version === '' ? '' : `Version ${shown(mod.version, 30)}`)
-    for (const it of this.#names) it.textContent = `: ${name}`
+    for (const it of this.#names) setText(it, `: ${name}`)
     this.#text.setAttribute('aria-label', name)
     for (const view of [this.#asked, this.#may]) view.name = name
     setOptionalText(this.#about, shown(request?.description ?? '', 300))

@@ -1,5 +1,5 @@
 import { parseBinding, type Bindings } from '../../../engine/index.ts'
-import { element, setOptionalText } from '../element.ts'
+import { element, setOptionalText, setText } from '../element.ts'
 import { boundTo, othersOf, type Slot } from './slots.ts'
 import { controlWords } from './words.ts'
 
@@ -102,7 +102,7 @@ export class ControlList {
     const end = new AbortController()
     const { signal } = end
     this.#waiting = { slot, end }
-    add.textContent = 'Press a key or button…'
+    setText(add, 'Press a key or button…')
     add.setAttribute('aria-label', `Press a key or button for ${slot.label}`)
     add.classList.add('strong')
     const key = (event: KeyboardEvent): void => {
@@ -122,7 +122,7 @@ export class ControlList {
     )
     await this.#actions.listen(slot, signal)
     if (this.#waiting?.end === end) this.stop()
-    add.textContent = 'Add…'
+    setText(add, 'Add…')
     add.setAttribute('aria-label', `Add to ${slot.label}`)
     add.classList.remove('strong')
   }

@@ -1,5 +1,5 @@
 import type { Bindings } from '../../../engine/index.ts'
-import { draw, element, setOptionalText } from '../element.ts'
+import { draw, element, setOptionalText, setText } from '../element.ts'
 import { SidePanel, type ButtonPlace } from '../panel/side-panel.ts'
 import { ControlList, type ControlListActions } from './control-list.ts'
 import type { Slot } from './slots.ts'
@@ -110,7 +110,7 @@ export class SettingsPanel {
   #showVolume(): void {
     const percent = Math.round((this.#actions.volume() ?? 0) * 100)
     this.#volume.valueAsNumber = percent
-    this.#percent.textContent = percent === 0 ? 'off' : `${percent} %`
+    setText(this.#percent, percent === 0 ? 'off' : `${percent} %`)
   }
 }
 
