@@ -358,6 +358,11 @@ export class Engine {
     return this.#callbacks.idle && !this.#loop.flushing && !this.#frames.playing
   }
 
+  /** Whether nothing has entered so far: no frame or flush, and no event that waits. */
+  get pristine(): boolean {
+    return this.#turns === 0 && this.#loop.length === 0
+  }
+
   /** Which frame or flush is under way, as a number of its own; 0 while none is, nor a change of systems. */
   get turn(): number {
     return this.#callbacks.idle ? 0 : this.#turns

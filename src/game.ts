@@ -21,6 +21,8 @@ import type {
   ModStatus,
   PermissionRequest,
 } from '../plugins/index.ts'
+import { courseOptions } from './course-options.ts'
+import type { GameRecorder as InputRecorder, GameReplay, RecordOptions, ReplayOptions } from './recording.ts'
 
 import type { GameRecorder } from './snapshot/recorder.ts'
 import type { Snapshot } from './snapshot/snapshot.ts'
@@ -114,10 +116,12 @@ export class Game<M extends Mods = Mods> extends EventEmitter<GameEvents> {
   readonly mods: M
   readonly #host: LazyModHost
   #recorder: GameRecorder | null = null
+  readonly #course: Readonly<Record<string, unknown>>
 
   /** @internal Use {@link createGame}. */
   constructor(definition: GameDefinition, options: CreateGameOptions, createMods: (host: LazyModHost) => M) {
     super()
+    this.#course = courseOptions(options)
     this.engine = new Engine(definition, {
       ...options,
       emitter: this as unknown as EventEmitter<EngineEvents>,
@@ -256,6 +260,44 @@ export class Game<M extends Mods = Mods> extends EventEmitter<GameEvents> {
     throw new SkeinError('snapshot/not-prepared', 'the game was not started for snapshots', {
       hint: 'Pass { snapshots: true } to createGame, or await game.prepareSnapshots() first.',
     })
+  }
+
+  /**
+   * Records all that enters the game from now on: the player's actions, the seconds of its frames, events and hooks of the program, edits,
+   * changes of mods. Call it right after {@link createGame}, before the first frame and the first mod.
+   *
+   * @throws SkeinError `recording/not-at-start`; `recording/ended` while another recorder records the game
+   * @example
+   * ```ts
+   * import { createGame, defineGame } from 'skein'
+   *
+   * const definition = defineGame({ systems: [] })
+   * const game = await createGame(definition, { seed: 7 })
+   * const recorder = await game.record()
+   * for (let step = 0; step < 60; step++) game.frame()
+   * const bytes = await recorder.toBytes()
+   *
+   * const again = await createGame(definition, { seed: 7 })
+   * const replay = await again.replay(bytes)
+   * while (replay.next());
+   * console.log(again.stateHash() === game.stateHash()) // true
+   * ```
+   */
+  async record(options: RecordOptions = {}): Promise<InputRecorder> {
+    const { recordGame } = await import('./recording.ts')
+    return recordGame(this, this.#course, options)
+  }
+
+  /**
+   * Gets ready to play a recording in this game, frame by frame. It takes the place of the program: until it ends, actions that are set
+   * and events that are raised by the program are ignored. Call it right after {@link createGame}, with the recorded seed and options.
+   *
+   * @param bytes of the file; they may come from anyone
+   * @throws SkeinError `recording/*`; nothing has changed then
+   */
+  async replay(bytes: Uint8Array, options: ReplayOptions = {}): Promise<GameReplay> {
+    const { replayGame } = await import('./recording.ts')
+    return replayGame(this, this.#course, bytes, options)
   }
 }
 

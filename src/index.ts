@@ -116,6 +116,7 @@ export {
 } from './bridge.ts'
 export { Snapshot } from './snapshot/snapshot.ts'
 export { createGame, Game, type CreateGameOptions, type GameEvents, type Mods } from './game.ts'
+export type { GameRecorder, GameReplay, RecordOptions, ReplayOptions } from './recording.ts'
 export type {
   AskConsent,
   Consent,

@@ -1,5 +1,7 @@
 import { SkeinError, type EntryKind, type JournalContent } from '../../engine/index.ts'
 import type { ModChange, RecordedFile } from './mod-change.ts'
+import type { InstanceLimits } from '../limits.ts'
+import type { Module } from '../module/module.ts'
 import type { ModSource } from './mod-source.ts'
 import type { ModFile } from './mod-status.ts'
 
@@ -9,6 +11,8 @@ export interface RecordedMods {
   repeat(change: ModChange, sourceOf: (file: RecordedFile) => ModSource): void
   /** Reads a file without adding it. */
   read(file: ModFile): Promise<ModSource>
+  /** The limits of a mod, as the options of the game give them. */
+  limitsOf(module: Module): InstanceLimits
 }
 
 /** The content of a file of a recording. @throws SkeinError `recording/missing-mod`, `recording/other-mod` */
@@ -24,7 +28,7 @@ export class ModEntries {
     this.#host = host
   }
 
-  /** Reads all files. @throws SkeinError `recording/missing-mod`, `recording/other-mod` */
+  /** Reads all files. @throws SkeinError `recording/missing-mod`, `recording/other-mod`, `recording/other-options` */
   async prepare(entries: readonly unknown[], contentOf: ContentOf): Promise<void> {
     for (const entry of entries) {
       const change = entry as ModChange
@@ -46,6 +50,18 @@ export class ModEntries {
     const source = await this.#host.read({ file: file.file, bytes })
     const { module } = source
     if (module === null) throw source.errors[0] ?? unreadable(file)
+    const limits = this.#host.limitsOf(module) as unknown as Readonly<Record<string, number>>
+    for (const [name, value] of Object.entries(file.limits ?? {})) {
+      if (limits[name] === value) continue
+      throw new SkeinError(
+        'recording/other-options',
+        `the recording was made with a limit "${name}" of ${value} for ${file.name}; it is ${limits[name] ?? 'unknown'} here`,
+        {
+          names: { mod: file.name, other: name },
+          hint: 'Create the game with the options with which it was recorded.',
+        },
+      )
+    }
     return { ...source, declined: file.declined }
   }
 }

@@ -80,6 +80,7 @@ export class ModHost {
   readonly entries: ModEntries = new ModEntries({
     repeat: (change, sourceOf) => this.#repeat(change, sourceOf),
     read: (file) => this.#intake.readOne(file),
+    limitsOf: (module) => this.#limits.ofModule(module),
   })
   /** Counts the fuel of all mods; made for the first of them. */
   #counter: FuelCounter | null = null

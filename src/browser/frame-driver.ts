@@ -2,6 +2,8 @@ import { SkeinError } from '../../engine/index.ts'
 
 /** No frame makes up for more time than this: time missed while the page slept stays missed. In seconds. */
 const LONGEST = 0.25
+/** Parts of a second to which times are rounded: frames then take few different times, which keeps recordings small. */
+const GRAIN = 65_536
 
 /** Plays a frame each time the browser draws, while the page is seen. */
 export class FrameDriver {
@@ -74,8 +76,9 @@ export class FrameDriver {
 
   readonly #frame = (now: number): void => {
     this.#request = requestAnimationFrame(this.#frame)
-    const elapsed = this.#last < 0 ? 0 : Math.min(LONGEST, Math.max(0, (now - this.#last) / 1000))
-    this.#last = now
+    const time = Math.round((now / 1000) * GRAIN) / GRAIN
+    const elapsed = this.#last < 0 ? 0 : Math.min(LONGEST, Math.max(0, time - this.#last))
+    this.#last = time
     if (document.hidden || this.#holds > 0) return
     try {
       this.#play(elapsed * this.#speed)

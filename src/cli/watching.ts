@@ -9,6 +9,8 @@ export type Line = { readonly type: string; readonly frame: number } & Readonly<
 
 /** No frame makes up for more seconds than this. */
 const LONGEST = 0.25
+/** Parts of a second to which times are rounded: frames then take few different times, which keeps recordings small. */
+const GRAIN = 65_536
 
 /** Signals that ask a program to end. */
 const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const
@@ -52,17 +54,21 @@ export async function playWatching(
   }
 }
 
+function secondsNow(): number {
+  return Math.round((performance.now() / 1000) * GRAIN) / GRAIN
+}
+
 async function play(game: Game<FolderMods>, frames: number): Promise<void> {
   let end = (): void => undefined
   let timer: NodeJS.Timeout | undefined
   try {
     await new Promise<void>((resolve, reject) => {
       end = resolve
-      let last = performance.now()
+      let last = secondsNow()
       let left = frames
       timer = setInterval(() => {
-        const now = performance.now()
-        const elapsed = Math.min(LONGEST, (now - last) / 1000)
+        const now = secondsNow()
+        const elapsed = Math.min(LONGEST, now - last)
         last = now
         try {
           game.frame(elapsed)

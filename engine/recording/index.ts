@@ -1,0 +1,12 @@
+/**
+ * Recordings of games: all inputs of a game over some time, as a file. Apart from `engine/index.ts`, since a game that nobody records loads
+ * none of this.
+ *
+ * @module
+ */
+export { assertBegins } from './check-start.ts'
+export { decodeRecording } from './decode.ts'
+export { encodeRecording } from './encode.ts'
+export { Player, type PlayerOptions } from './player.ts'
+export { Recorder, type RecorderOptions } from './recorder.ts'
+export type { Recording, RecordingMark, RecordingStart } from './recording.ts'

@@ -1,0 +1,142 @@
+import type { Engine, JournalContent, SkeinError } from '../engine/index.ts'
+import { assertBegins, decodeRecording, Player, Recorder, type Recording } from '../engine/recording/index.ts'
+import { contentHash } from '../plugins/grants/consent.ts'
+import type { ModFile, Module } from '../plugins/index.ts'
+
+/** Options of `record`. */
+export interface RecordOptions {
+  /** After how many frames the recording notes a hash of the state of the game and of each mod. Default: 300. */
+  readonly hashEvery?: number
+}
+
+/** Options of `replay`. */
+export interface ReplayOptions {
+  /** The files of the mods that played. A recording names them by hash, and may hold some itself. */
+  readonly mods?: readonly ModFile[]
+  /** Whether the state is compared with the hashes that the recording holds. Default: false. */
+  readonly verify?: boolean
+}
+
+/** A recording under way. */
+export interface GameRecorder {
+  /** Whether it still records: it ends by `end`, or with an input that is not plain data. */
+  readonly recording: boolean
+  /** Reasons why a replay may take another course. */
+  readonly problems: readonly SkeinError[]
+  /** The files of the mods that played so far. */
+  readonly mods: readonly ModFile[]
+  /** Ends the recording. `toBytes` still gives it. */
+  end(): void
+  /**
+   * The recording so far. Call it between frames.
+   * @param options `mods`: which files of mods it holds itself; default: all
+   */
+  toBytes(options?: { readonly mods?: (mod: JournalContent) => boolean }): Promise<Uint8Array>
+}
+
+/** A recording that plays in a game. */
+export interface GameReplay {
+  /** Whether all of it has been played. */
+  readonly done: boolean
+  /** The part of it that has been played, from 0 to 1. */
+  readonly progress: number
+  /** The seed of the recorded game. */
+  readonly seed: number
+  /**
+   * Plays the next frame with all that entered before it. An exception of the game goes on, and the frame counts as played.
+   * @returns whether there was one
+   * @throws SkeinError `recording/diverged` with `verify`, where the state is another one than that which was recorded
+   */
+  next(): boolean
+  /** Ends it early: the game goes on by the program's own inputs. */
+  end(): void
+}
+
+/** A game that is recorded or replayed. */
+interface RecordedGame {
+  readonly engine: Engine
+  readonly mods: { list(): readonly unknown[] }
+}
+
+/** Starts to record a game. @param course options that its course depends on @throws SkeinError `recording/not-at-start`, `recording/ended` */
+export function recordGame(
+  game: RecordedGame,
+  course: Readonly<Record<string, unknown>>,
+  { hashEvery = 300 }: RecordOptions = {},
+): GameRecorder {
+  assertBegins(game.engine, game.mods.list().length)
+  const recorder = new Recorder(game.engine, { hashEvery, options: course })
+  return {
+    get recording() {
+      return recorder.recording
+    },
+    get problems() {
+      return recorder.problems
+    },
+    get mods() {
+      return Array.from(recorder.contents.values(), ({ file, bytes }) => ({ file, bytes }))
+    },
+    end: () => recorder.end(),
+    toBytes: ({ mods } = {}) => recorder.toBytes(mods),
+  }
+}
+
+/** Gets ready to play a recording in a game. @param course as for {@link recordGame} @throws SkeinError `recording/*` */
+export async function replayGame(
+  game: RecordedGame,
+  course: Readonly<Record<string, unknown>>,
+  bytes: Uint8Array,
+  { mods = [], verify = false }: ReplayOptions = {},
+): Promise<GameReplay> {
+  const recording = await decodeRecording(bytes)
+  assertBegins(game.engine, game.mods.list().length)
+  const contents = await contentsOf(mods, recording)
+  const player = await Player.create(game.engine, recording, {
+    contents,
+    verify,
+    options: course,
+  })
+  return {
+    get done() {
+      return player.done
+    },
+    get progress() {
+      const { length } = recording.ops
+      return length === 0 ? 1 : player.position / length
+    },
+    seed: recording.start.seed,
+    next: () => player.next(),
+    end: () => player.end(),
+  }
+}
+
+/** Files by hash. The mods in them are looked at where the recording needs others, for its complaint. */
+async function contentsOf(files: readonly ModFile[], recording: Recording): Promise<JournalContent[]> {
+  const known = await Promise.all(
+    files.map(async ({ file, bytes, problem }) => ({
+      file,
+      bytes,
+      name: file,
+      version: '',
+      hash: problem === undefined ? ((await contentHash(bytes)) ?? '') : '',
+    })),
+  )
+  if (recording.details.every(({ kind }) => kind !== 'other')) return known
+  const { readModuleText } = await import('../plugins/module/module.ts')
+  const named: JournalContent[] = []
+  for (const content of known) named.push(withName(content, readModuleText))
+  return named
+}
+
+/** A file with the name and version of its mod, if it holds one. */
+function withName(
+  content: JournalContent,
+  read: (bytes: Uint8Array, file: string) => Pick<Module, 'manifest'>,
+): JournalContent {
+  try {
+    const { name, version } = read(content.bytes, content.file).manifest.mod
+    return { ...content, name, version }
+  } catch {
+    return content
+  }
+}
