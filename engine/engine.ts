@@ -168,7 +168,7 @@ export class Engine {
   }
 
   /**
-   * Does what an input from outside causes, which is no input itself.
+   * Runs the work that an input from outside causes.
    * @param entry the input, made only if somebody records
    */
   entering<T>(entry: () => Parameters<Journal['enter']>[0], work: () => T): T {
@@ -277,6 +277,7 @@ export class Engine {
     const value = completePayload(event, payload[0])
     const { journal, replayed } = this.#gate
     if (replayed !== null && !replayed.applying) return
+    this.#gate.used = true
     journal?.enter({ kind: 'raise', event, payload: value, at: this.#gate.place })
     this.#push(event, value)
   }
@@ -333,6 +334,7 @@ export class Engine {
     const { replayed } = this.#gate
     if (replayed !== null && !replayed.applying) return
     const before = applyEdit(this.world, edit)
+    this.#gate.used = true
     this.#gate.journal?.enter({ kind: 'edit', edit })
     const { frame } = this.#clock
     emit(this.emitter, 'edited', { ...edit, frame, before })
@@ -358,9 +360,9 @@ export class Engine {
     return this.#callbacks.idle && !this.#loop.flushing && !this.#frames.playing
   }
 
-  /** Whether nothing has entered so far: no frame or flush, and no event that waits. */
+  /** Whether no input has entered so far: no frame or flush, no event of the program, no mod. */
   get pristine(): boolean {
-    return this.#turns === 0 && this.#loop.length === 0
+    return !this.#gate.used
   }
 
   /** Which frame or flush is under way, as a number of its own; 0 while none is, nor a change of systems. */
@@ -456,6 +458,11 @@ export class Engine {
     return () => void this.#afterFrame.delete(called)
   }
 
+  /** Calls a function after each callback of a system in a stage or for an event; `null` ends that. It must not change the game. */
+  observeCallbacks(listener: ((system: AnySystem) => void) | null): void {
+    this.#callbacks.left = listener === null ? null : ({ definition }) => listener(definition)
+  }
+
   /** Writes a line to the log. */
   log(level: LogLevel, source: string, message: string): void {
     if (this.emitter.listenerCount('log') === 0) return
@@ -507,7 +514,7 @@ export class Engine {
     )
   }
 
-  /** Changes systems: what the embedding program changes by itself is an input, unless it shows the game alone. */
+  /** Changes systems. A change by the embedding program is an input, unless the systems only show the game. */
   #changing(
     add: readonly AnySystem[],
     remove: readonly AnySystem[],

@@ -115,6 +115,13 @@ export {
   type Outgoing,
 } from './bridge.ts'
 export { Snapshot } from './snapshot/snapshot.ts'
+export {
+  exchangeHashes,
+  type Desync,
+  type HashExchange,
+  type HashExchangeOptions,
+  type HashMessage,
+} from './hash-exchange.ts'
 export { createGame, Game, type CreateGameOptions, type GameEvents, type Mods } from './game.ts'
 export type { GameRecorder, GameReplay, RecordOptions, ReplayOptions } from './recording.ts'
 export type {

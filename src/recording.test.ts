@@ -50,7 +50,11 @@ const Walker = defineSystem('walker', {
   ],
 })
 const Listener = defineSystem('listener', {
-  create: () => ({ seen: [] as unknown[] }),
+  create: ({ raise }) => {
+    // A game may begin with events that wait.
+    raise(Local, 'created')
+    return { seen: [] as unknown[] }
+  },
   save: ({ seen }) => seen,
   on: [handler(Local, (self: { seen: unknown[] }, payload) => void self.seen.push(payload))],
 })
@@ -248,6 +252,9 @@ describe('a replay is refused', () => {
     const { game, bytes } = await recorded()
     await expect(game.replay(bytes)).rejects.toMatchObject({ code: 'recording/not-at-start' })
     await expect(game.record()).rejects.toMatchObject({ code: 'recording/not-at-start' })
+    const raised = await createGame(definition)
+    raised.raise(Push, { by: 1 })
+    await expect(raised.record()).rejects.toMatchObject({ code: 'recording/not-at-start' })
     const fresh = await createGame(definition)
     await fresh.record()
     await expect(fresh.record()).rejects.toMatchObject({ code: 'recording/ended' })

@@ -45,7 +45,7 @@ export interface GameReplay {
   /**
    * Plays the next frame with all that entered before it. An exception of the game goes on, and the frame counts as played.
    * @returns whether there was one
-   * @throws SkeinError `recording/diverged` with `verify`, where the state is another one than that which was recorded
+   * @throws SkeinError `recording/diverged` with `verify`, where the state differs from the recorded one
    */
   next(): boolean
   /** Ends it early: the game goes on by the program's own inputs. */
@@ -89,13 +89,7 @@ export async function replayGame(
   { mods = [], verify = false }: ReplayOptions = {},
 ): Promise<GameReplay> {
   const recording = await decodeRecording(bytes)
-  assertBegins(game.engine, game.mods.list().length)
-  const contents = await contentsOf(mods, recording)
-  const player = await Player.create(game.engine, recording, {
-    contents,
-    verify,
-    options: course,
-  })
+  const player = await playerOf(game, course, recording, { mods, verify })
   return {
     get done() {
       return player.done
@@ -108,6 +102,18 @@ export async function replayGame(
     next: () => player.next(),
     end: () => player.end(),
   }
+}
+
+/** A player of a recording in a game. @throws SkeinError `recording/*` */
+export async function playerOf(
+  game: RecordedGame,
+  course: Readonly<Record<string, unknown>>,
+  recording: Recording,
+  { mods = [], verify = false }: ReplayOptions,
+): Promise<Player> {
+  assertBegins(game.engine, game.mods.list().length)
+  const contents = await contentsOf(mods, recording)
+  return Player.create(game.engine, recording, { contents, verify, options: course })
 }
 
 /** Files by hash. The mods in them are looked at where the recording needs others, for its complaint. */

@@ -63,6 +63,7 @@ export class Dispatcher {
       } finally {
         callbacks.leave()
       }
+      callbacks.left?.(node)
     }
   }
 

@@ -37,6 +37,7 @@ export class StageRunner {
         query?.finish()
         callbacks.leave()
       }
+      callbacks.left?.(node)
     }
     this.#loop.flush()
   }

@@ -19,6 +19,8 @@ export class InputGate {
   #replayed: ReplayedInputs | null = null
   /** The inputs that have begun to take effect, one inside the other. */
   #depth = 0
+  /** Whether any input has entered since the game began, recorded or not. */
+  used: boolean = false
   #scheduled: readonly ScheduledRaise[] = []
   #next = 0
 
@@ -60,6 +62,7 @@ export class InputGate {
   /** An input begins to take effect. */
   begin(): void {
     this.#depth++
+    this.used = true
     this.#loop.operations = 0
     if (this.#scheduled.length > this.#next) this.#reached()
   }

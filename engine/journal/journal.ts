@@ -33,7 +33,7 @@ export type JournalEntry =
   /** An input of a part that the engine does not know, such as a change of guests: plain data, read by the {@link EntryKind} of that name. */
   | { readonly kind: 'other'; readonly name: string; readonly data: unknown }
 
-/** Takes down what enters a game from outside. `engine.journal` holds it while somebody records. */
+/** Takes down the inputs of a game. `engine.journal` holds it while somebody records. */
 export interface Journal {
   /** Takes down an input before it takes effect. Plain data in it may change afterwards: whoever keeps it copies it. */
   enter(entry: JournalEntry): void

@@ -49,7 +49,7 @@ function small(): Recording {
 }
 
 /**
- * An hour of somebody who plays: keys that are held for a while, a stick of 256 places with a dead zone, a mouse that goes to places in
+ * An hour of play: keys that are held for a while, a stick of 256 places with a dead zone, a mouse that goes to places in
  * curves with a hand's tremor, in pixels that become the game's units, rests, and frames of a screen of 60 Hz whose times jitter.
  */
 function hour(engine: Engine): void {

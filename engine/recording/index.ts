@@ -5,6 +5,14 @@
  * @module
  */
 export { assertBegins } from './check-start.ts'
+export {
+  compareRecordings,
+  type DifferenceCause,
+  type InputDifference,
+  type OpenRecording,
+  type RecordingComparison,
+} from './compare.ts'
+export { stateDifferences, type StateDifference } from './difference.ts'
 export { decodeRecording } from './decode.ts'
 export { encodeRecording } from './encode.ts'
 export { Player, type PlayerOptions } from './player.ts'

@@ -133,7 +133,7 @@ function readObject(reader: MessageReader, length: number, depth: number): unkno
 }
 
 function bigint(digits: string): bigint {
-  if (digits.length > 400 || !/^-?\d+$/.test(digits)) throw malformed('a number that is none')
+  if (digits.length > 400 || !/^-?\d+$/.test(digits)) throw malformed('an invalid number')
   return BigInt(digits)
 }
 

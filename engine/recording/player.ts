@@ -79,6 +79,11 @@ export class Player implements ReplayedInputs {
     return this.#at
   }
 
+  /** How many fixed steps have taken their samples. */
+  get step(): number {
+    return this.#step
+  }
+
   get applying(): boolean {
     return this.#applying
   }

@@ -17,6 +17,8 @@ export class Callbacks {
   #tasks: (() => void)[] = []
   #cause: SystemOwner | null = null
   #running: SystemOwner | null = null
+  /** Called after each callback of a stage or an event. */
+  left: ((node: SystemNode) => void) | null = null
   /** The state around each callback that runs inside another one: three entries for each. */
   readonly #around: unknown[] = []
 

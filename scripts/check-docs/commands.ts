@@ -7,6 +7,7 @@ import { embedCommand } from '../../src/cli/commands/embed.ts'
 import { inspectCommand } from '../../src/cli/commands/inspect.ts'
 import { newCommand } from '../../src/cli/commands/new.ts'
 import { packageCommand } from '../../src/cli/commands/package.ts'
+import { replayCommand } from '../../src/cli/commands/replay.ts'
 import { runCommand } from '../../src/cli/commands/run.ts'
 import { testCommand } from '../../src/cli/commands/test.ts'
 import type { Commands } from './mentions.ts'
@@ -23,6 +24,7 @@ export function skeinCommands(): Commands {
     inspectCommand(),
     newCommand(),
     packageCommand(),
+    replayCommand(),
     runCommand(),
     testCommand(),
   ]

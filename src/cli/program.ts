@@ -9,6 +9,7 @@ const EXIT = { done: 0, failed: 1, usage: 2 } as const
 /** The commands, in the order of the help. Each is loaded when it is needed. */
 const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
   run: async () => (await import('./commands/run.ts')).runCommand(),
+  replay: async () => (await import('./commands/replay.ts')).replayCommand(),
   dev: async () => (await import('./commands/dev.ts')).devCommand(),
   package: async () => (await import('./commands/package.ts')).packageCommand(),
   new: async () => (await import('./commands/new.ts')).newCommand(),

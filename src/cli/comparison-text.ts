@@ -1,0 +1,48 @@
+import type { RecordingComparison, StateDifference } from '../../engine/recording/index.ts'
+import { paint, print, text, type TerminalText } from './output.ts'
+
+/** Tells a person how two recordings differ. @param files their names, as they were given */
+export function sayComparison(comparison: RecordingComparison, [a, b]: readonly [string, string]): void {
+  const { equal, frame, differences, cause, input, recorded, frames } = comparison
+  if (equal) return print(text`equal: the same inputs and the same states in ${frames[0]} frames`)
+  if (input !== null)
+    print(
+      text`${paint('yellow', 'inputs')} differ first at frame ${input.frame}: ${input.input} ${shown(input.a)} in ${a}, ${shown(input.b)} in ${b}`,
+    )
+  if (frame === null) {
+    if (recorded !== null) {
+      print(
+        text`${paint('yellow', 'hashes')} in the recordings differ first at frame ${recorded.frame}: ${recorded.parts.join(', ')}`,
+      )
+      if (input === null)
+        print(
+          text`both replays are the same here: the difference comes from the machine or the files with which one was recorded; skein replay --verify says which`,
+        )
+    }
+    if (frames[0] !== frames[1]) print(text`${a} has ${frames[0]} frames, ${b} ${frames[1]}`)
+    return
+  }
+  print(text`${paint('red', 'states')} differ first at frame ${frame}`)
+  for (const difference of differences) print(lineOf(difference))
+  if (cause === null) return
+  const owner = cause.mod === null ? text`of the game` : text`of the mod ${paint('bold', cause.mod)}`
+  print(text`they differ since the system ${paint('bold', cause.system)} ${owner} was at work`)
+}
+
+function lineOf(it: StateDifference): TerminalText {
+  const owner = it.mod ? text`mod ${it.part}` : text`game ${it.part}`
+  const place = [
+    it.system === undefined ? '' : `system ${it.system}`,
+    it.entity === undefined ? '' : `entity ${it.entity}`,
+    it.component ?? '',
+    it.what === 'system' || it.what === 'field' ? '' : it.what,
+    it.field ?? '',
+  ].filter((word) => word !== '')
+  return text`  ${owner}: ${place.join(', ')}: ${shown(it.a)} against ${shown(it.b)}`
+}
+
+function shown(value: unknown): string {
+  if (value === undefined) return 'none'
+  const plain = JSON.stringify(value, (_key, it: unknown) => (typeof it === 'bigint' ? String(it) : it))
+  return plain.length > 160 ? `${plain.slice(0, 160)}…` : plain
+}
