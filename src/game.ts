@@ -22,7 +22,7 @@ import type {
   PermissionRequest,
 } from '../plugins/index.ts'
 import { courseOptions } from './course-options.ts'
-import type { GameRecorder as InputRecorder, GameReplay, RecordOptions, ReplayOptions } from './recording.ts'
+import type { InputRecorder, GameReplay, RecordOptions, ReplayOptions } from './recording.ts'
 
 import type { GameRecorder } from './snapshot/recorder.ts'
 import type { Snapshot } from './snapshot/snapshot.ts'

@@ -123,7 +123,7 @@ export {
   type HashMessage,
 } from './hash-exchange.ts'
 export { createGame, Game, type CreateGameOptions, type GameEvents, type Mods } from './game.ts'
-export type { GameRecorder, GameReplay, RecordOptions, ReplayOptions } from './recording.ts'
+export type { InputRecorder, GameReplay, RecordOptions, ReplayOptions } from './recording.ts'
 export type {
   AskConsent,
   Consent,

@@ -18,7 +18,7 @@ export interface ReplayOptions {
 }
 
 /** A recording under way. */
-export interface GameRecorder {
+export interface InputRecorder {
   /** Whether it still records: it ends by `end`, or with an input that is not plain data. */
   readonly recording: boolean
   /** Reasons why a replay may take another course. */
@@ -63,7 +63,7 @@ export function recordGame(
   game: RecordedGame,
   course: Readonly<Record<string, unknown>>,
   { hashEvery = 300 }: RecordOptions = {},
-): GameRecorder {
+): InputRecorder {
   assertBegins(game.engine, game.mods.list().length)
   const recorder = new Recorder(game.engine, { hashEvery, options: course })
   return {

@@ -50,18 +50,6 @@ export class MessageReader {
     this.#bytes = NOTHING
   }
 
-  /** The kind of the value that comes next; `null` for none that is read here, or at the end. */
-  kind(): 'nil' | 'bool' | 'number' | 'string' | 'binary' | 'array' | null {
-    const tag = this.#bytes[this.#at]
-    if (tag === undefined) return null
-    if (tag < 0x80 || tag >= 0xe0 || (tag >= 0xca && tag <= 0xd3)) return 'number'
-    if ((tag & 0xf0) === 0x90 || tag === 0xdc || tag === 0xdd) return 'array'
-    if ((tag & 0xe0) === 0xa0 || (tag >= 0xd9 && tag <= 0xdb)) return 'string'
-    if (tag >= 0xc4 && tag <= 0xc6) return 'binary'
-    if (tag === 0xc0) return 'nil'
-    return tag === 0xc2 || tag === 0xc3 ? 'bool' : null
-  }
-
   /** Whether nil comes next; if so, it is read. */
   nil(): boolean {
     if (this.#bytes[this.#at] !== 0xc0) return false

@@ -84,22 +84,20 @@ export function writePlain(writer: MessageWriter, value: unknown, path = 'the va
 /** Reads what {@link writePlain} wrote, or what anyone made of it. @throws SkeinError `message/malformed` */
 export function readPlain(reader: MessageReader, depth = 0): unknown {
   const at = 'plain data'
-  switch (reader.kind()) {
+  switch (reader.kind(at)) {
     case 'nil':
       reader.nil()
       return null
     case 'bool':
       return reader.bool(at)
-    case 'number':
+    case 'int':
+    case 'float':
       return reader.float(0xcb, at)
     case 'string':
       return reader.string(at)
     case 'binary':
       return reader.binary(at)
     case 'array':
-      break
-    default:
-      throw malformed('an unknown value')
   }
   if (depth > MAX_DEPTH) throw malformed('values nested too deeply')
   const length = reader.array(at)

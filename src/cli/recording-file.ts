@@ -7,7 +7,7 @@ import type { ModFile } from '../../plugins/index.ts'
 import type { Game } from '../game.ts'
 import { readModFolder } from '../mod-folder.ts'
 import type { FolderMods } from '../node.ts'
-import type { GameRecorder } from '../recording.ts'
+import type { InputRecorder } from '../recording.ts'
 import { unusable } from './input-file.ts'
 import type { Line } from './watching.ts'
 
@@ -33,7 +33,7 @@ export function assertWritable(path: string): void {
  */
 export async function writeRecording(
   game: Game<FolderMods>,
-  recorder: GameRecorder,
+  recorder: InputRecorder,
   path: string,
   mods: string,
 ): Promise<Line> {
