@@ -85,8 +85,8 @@ describe.skipIf(chromium === null)('mods on a page', () => {
     const { page, problems } = await open(mods)
     expect(await running(page)).toEqual([])
     // What the list says is only read aloud, not shown again above it.
-    await expect.poll(() => page.getByRole('status').innerText()).toBe('5 new mods need your permission.')
-    expect(await page.locator('.all p').innerText()).toBe('5 new mods need your permission')
+    await expect.poll(() => page.getByRole('status').innerText()).toBe('6 new mods need your permission.')
+    expect(await page.locator('.all p').innerText()).toBe('6 new mods need your permission')
     expect(await page.locator('.notice').count()).toBe(0)
     const asked = row(page, 'acme:curve-ball')
     expect(await asked.getByRole('group', { name: 'Permission for curve ball' }).innerText()).toMatch(
