@@ -12,7 +12,7 @@ export {
   type OpenRecording,
   type RecordingComparison,
 } from './compare.ts'
-export { stateDifferences, type StateDifference } from './difference.ts'
+export type { StateDifference } from './difference.ts'
 export { decodeRecording } from './decode.ts'
 export { encodeRecording } from './encode.ts'
 export { Player, type PlayerOptions } from './player.ts'
