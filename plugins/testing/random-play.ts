@@ -13,7 +13,7 @@ import {
 } from '../../engine/index.ts'
 import { createGame, type Game } from '../../src/game.ts'
 import type { ModHostOptions } from '../host/mod-status.ts'
-import { lifeMod, NAMES, TRAPS, VERSIONS } from './life-mods.ts'
+import { lifeMod, NAMES, NOBODY, TRAPS, VERSIONS } from './life-mods.ts'
 
 // A game in which all that changes state is at work, steered by random numbers: for tests that compare its state between two
 // programs, such as two browsers. Runs anywhere.
@@ -21,6 +21,7 @@ import { lifeMod, NAMES, TRAPS, VERSIONS } from './life-mods.ts'
 const demo = definePackage('demo:life', '1.0.0')
 const Poke = demo.event('poke', { who: t.u8 })
 demo.trait('blade', {})
+const Sum = demo.hook('sum', { who: t.withDefault(t.u8, NOBODY) }, t.u32)
 const Body = demo.component('body', { x: t.f64, y: t.f32, speed: t.f32, weight: t.s16 })
 const Mark = demo.component('mark', { mood: t.enum(['calm', 'wild', 'asleep']), of: t.entity, odd: t.bool })
 const Count = demo.component('count', { n: t.u64, text: t.u32 })
@@ -38,7 +39,8 @@ const POLICIES: readonly ModHostOptions[] = [
 
 /** Entities come and go, and so do their components; numbers become NaN and infinite. */
 const crowd = defineSystem('crowd', {
-  create: ({ world, random, raise, raiseDelayed, texts }) => ({
+  create: ({ world, random, raise, raiseDelayed, texts, call }) => ({
+    call,
     world,
     random,
     raise,
@@ -53,7 +55,7 @@ const crowd = defineSystem('crowd', {
   restore: (self, saved) => void Object.assign(self, saved),
   on: ({ handler }) => [
     handler(Grown, (self, { who, by, words, list }) => {
-      self.heard += words.length + list.length
+      self.heard += words.length + list.length + self.call(Sum, 0, { who: self.random.below(250) })
       self.total += by
       const { world, random } = self
       if (!world.alive(who)) return
