@@ -24,6 +24,9 @@ import type {
 import { courseOptions } from './course-options.ts'
 import type { InputRecorder, GameReplay, RecordOptions, ReplayOptions } from './recording.ts'
 
+import type { LoadPlan } from '../plugins/save/plan.ts'
+import type { SaveMeta } from '../plugins/save/header.ts'
+import type { GameSaves } from './saves/game-saves.ts'
 import type { GameRecorder } from './snapshot/recorder.ts'
 import type { Snapshot } from './snapshot/snapshot.ts'
 
@@ -117,6 +120,7 @@ export class Game<M extends Mods = Mods> extends EventEmitter<GameEvents> {
   readonly #host: LazyModHost
   #recorder: GameRecorder | null = null
   readonly #course: Readonly<Record<string, unknown>>
+  #saves: GameSaves | null = null
 
   /** @internal Use {@link createGame}. */
   constructor(definition: GameDefinition, options: CreateGameOptions, createMods: (host: LazyModHost) => M) {
@@ -253,6 +257,55 @@ export class Game<M extends Mods = Mods> extends EventEmitter<GameEvents> {
    */
   restore(snapshot: Snapshot): void {
     this.#prepared().restore(snapshot)
+  }
+
+  /**
+   * Saves the game, between two frames: as bytes that later versions of the game, of its mods and of Skein can load. `folderSlots` of
+   * `skein/node` and `browserSlots` of `skein/page` keep them under names.
+   *
+   * @param meta facts that a list of saved games shows, such as a title: plain data
+   * @throws SkeinError `snapshot/not-now` inside a frame; `snapshot/adopted-world`, `snapshot/unkeepable`; `system/not-serializable`;
+   * `value/invalid` for a `meta` that is no plain data
+   * @example
+   * ```ts
+   * import { createGame, defineGame } from 'skein'
+   *
+   * const game = await createGame(defineGame({ systems: [] }))
+   * const bytes = await game.save({ title: 'Before the boss' })
+   * for (let step = 0; step < 60; step++) game.frame()
+   * await game.load(bytes)
+   * console.log(game.engine.time.step) // 0
+   * ```
+   */
+  async save(meta: SaveMeta = {}): Promise<Uint8Array> {
+    return (await this.#savesOf()).save(meta)
+  }
+
+  /**
+   * Tells the consequences of loading a saved game: mods that have changed, are missing or are new, components and systems that
+   * have changed. Changes nothing.
+   * @throws SkeinError `save/*`
+   */
+  async previewLoad(bytes: Uint8Array): Promise<LoadPlan> {
+    return (await this.#savesOf()).preview(bytes)
+  }
+
+  /**
+   * Loads a saved game, between two frames: all of it, or nothing. Components and systems take their state up by name; a mod that
+   * has changed goes on as after a reload, one that is missing keeps its state in the saved game, and one that is new starts anew.
+   *
+   * @returns the consequences, as {@link previewLoad} tells them before
+   * @throws SkeinError `save/*`; the game is as it was then. `snapshot/not-now` inside a frame
+   */
+  async load(bytes: Uint8Array): Promise<LoadPlan> {
+    return (await this.#savesOf()).load(bytes)
+  }
+
+  async #savesOf(): Promise<GameSaves> {
+    await this.prepareSnapshots()
+    const { GameSaves: Saves } = await import('./saves/game-saves.ts')
+    this.#saves ??= new Saves(this.engine, () => this.#host.host, this.#prepared())
+    return this.#saves
   }
 
   #prepared(): GameRecorder {

@@ -122,6 +122,10 @@ export {
   type HashExchangeOptions,
   type HashMessage,
 } from './hash-exchange.ts'
+export { loadWords } from '../plugins/save/plan-words.ts'
+export type { ComponentLoad, LoadPlan, ModLoad, ModOutcome, SystemLoad } from '../plugins/save/plan.ts'
+export type { SavedMod, SaveHeader, SaveMeta } from '../plugins/save/header.ts'
+export type { SaveSlot, SaveSlots } from './saves/slots.ts'
 export { createGame, Game, type CreateGameOptions, type GameEvents, type Mods } from './game.ts'
 export type { InputRecorder, GameReplay, RecordOptions, ReplayOptions } from './recording.ts'
 export type {

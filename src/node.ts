@@ -14,8 +14,6 @@ export { fileConsentStore } from './file-consent-store.ts'
 export { readModFolder } from './mod-folder.ts'
 export { folderSlots } from './saves/folder-slots.ts'
 export type { ModWatch, WatchOptions } from './mod-watch.ts'
-export type { SaveSlot, SaveSlots } from './saves/slots.ts'
-export type { SavedMod, SaveHeader, SaveMeta } from '../plugins/save/header.ts'
 
 /** The mods of a game in Node. */
 export interface FolderMods extends Mods {

@@ -16,6 +16,7 @@ export { indexedDbConsentStore } from './browser/mods/player-choices.ts'
 export { mountMods, type MountedMods, type MountModsOptions } from './browser/mods/mount-mods.ts'
 export { mountControls, type MountControlsOptions, type MountedControls } from './browser/mount-controls.ts'
 export { onPress } from './browser/on-press.ts'
+export { browserSlots } from './browser/saves/browser-slots.ts'
 export type { ButtonPlace } from './browser/panel/side-panel.ts'
 export {
   mountSettings,

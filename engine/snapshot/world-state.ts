@@ -120,14 +120,19 @@ function takeColumns(store: ComponentStore, used: number, last: ColumnState | un
     return last
   return {
     channel: definition.channel,
-    fields: definition.fields.map(([name, type]) =>
-      type.kind === 'enum' ? [name, type.kind].concat(type.cases) : [name, type.kind],
-    ),
+    fields: fieldStates(definition),
     exposed: store.exposed,
     room,
     columns,
     ticks: watched,
   }
+}
+
+/** The fields of a definition: of each its name, its type, and the cases of an enum. */
+export function fieldStates({ fields }: ComponentDefinition): string[][] {
+  return fields.map(([name, type]) =>
+    type.kind === 'enum' ? [name, type.kind].concat(type.cases) : [name, type.kind],
+  )
 }
 
 /** Whether a definition has the fields of a state, in order, and how many more. */

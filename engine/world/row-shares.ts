@@ -57,6 +57,11 @@ export class RowShares {
     if (place >= 0) this.#places[place] = false
   }
 
+  /** Of the rows of a guest, the number beyond those that it may take for sure. */
+  commonOf({ place, count }: { readonly place: number; readonly count: number }): number {
+    return place < 0 ? count : Math.max(0, count - this.#sure)
+  }
+
   /** Whether an owner may have one more row. */
   mayTake({ owner, place, count }: Shareholder): boolean {
     if (owner.host) return this.#gameCount < this.ofGame

@@ -1,7 +1,8 @@
 import { SkeinError } from '../../engine/index.ts'
 import type { ImageMod, LinkedSystem } from '../image/index.ts'
 import { hasSameLayout, claimsWrongLayout } from '../module/same-layout.ts'
-import type { Handoff, ModSystems } from './mod-systems.ts'
+import type { Handoff } from './inheritance.ts'
+import type { ModSystems } from './mod-systems.ts'
 
 /**
  * Hands over the memory of a mod, where the new version keeps all things in the same places; else what its systems save, for
@@ -37,7 +38,7 @@ function sameSystems(before: readonly LinkedSystem[], after: readonly LinkedSyst
 }
 
 /** Puts the version in front of the state that it has saved, which only the mod itself reads: an array of the two. */
-function withVersion(version: string, saved: Uint8Array): Uint8Array {
+export function withVersion(version: string, saved: Uint8Array): Uint8Array {
   const text = new TextEncoder().encode(version)
   const message = new Uint8Array(4 + text.length + saved.length)
   // An array of two; a string whose length has 16 bits.

@@ -3,6 +3,7 @@ import { RetainedMemory, type ColumnAccount, type ColumnRooms, type MemoryTotal 
 import type { InstanceLimits } from '../limits.ts'
 import type { Module } from '../module/module.ts'
 import { componentsOf, type ModComponents } from './components.ts'
+import type { Inheritances } from './inheritance.ts'
 import { runContained } from './run-contained.ts'
 
 /** Services that keep and count what mods own, one of each for all mods of a host. */
@@ -11,6 +12,8 @@ export interface HoldingServices {
   readonly components: ModComponents
   readonly memoryTotal: MemoryTotal
   readonly columns: ColumnRooms
+  /** The mods that start with state. */
+  readonly inheritances: Inheritances
 }
 
 /** The state of a mod beyond its own memory, at one moment. */
@@ -60,11 +63,15 @@ export class ModHoldings {
 
   /** Gives the mod its place in the game: before any of its systems runs, since they may look for its assets at once. */
   open(): void {
-    this.#entities = this.#before?.entities ?? this.#services.engine.world.createOwner(this.#module.name)
+    const { engine, inheritances } = this.#services
+    const inherited = this.#before === null ? inheritances.get(this.#module.name) : undefined
+    this.#entities =
+      this.#before?.entities ?? inherited?.entities ?? engine.world.createOwner(this.#module.name)
     this.#before = null
     this.#services.components.hold(this.#module)
     this.account()
     this.bringAssets()
+    if (inherited !== undefined) this.#countTexts()
   }
 
   /** The owner of the mod's entities. */

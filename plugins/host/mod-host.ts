@@ -5,6 +5,7 @@ import { ColumnRooms, MemoryTotal, WallClock, type CallWatch } from '../instance
 import { FuelCounter } from '../sandbox/index.ts'
 import { ModComponents } from './components.ts'
 import { Desired, nameOf, type DesiredMod } from './desired.ts'
+import type { Inheritances } from './inheritance.ts'
 import { Intake, type TakenIn } from './intake.ts'
 import { ModLife } from './life.ts'
 import { Mod, type ModOrigin, type ModServices, type Replaced } from './mod.ts'
@@ -52,6 +53,8 @@ export interface ModHostParts {
   readonly events: ModEvents
   /** Makes a mod whose state comes from a snapshot. */
   revive(origin: Omit<ModOrigin, 'limits' | 'since'>, replaced: Replaced | null): Mod
+  /** The mods that start with state. */
+  readonly inheritances: Inheritances
   /** How many mods have been started. */
   readonly started: number
   /** Goes on with another number of them. */
@@ -125,6 +128,7 @@ export class ModHost {
       components: new ModComponents(engine.world),
       memoryTotal: new MemoryTotal(options.totalMemoryBytes),
       columns: new ColumnRooms(engine.world),
+      inheritances: new Map(),
       watch: this.#watch,
       faulted: (mod, fault, forgivable) => this.#life.faulted(mod, fault, forgivable),
       lost: (mod) => this.#life.lost(mod),
@@ -156,7 +160,7 @@ export class ModHost {
 
   /** The parts that have state, for snapshots. */
   get parts(): ModHostParts {
-    const { memoryTotal, columns } = this.#modServices
+    const { memoryTotal, columns, inheritances } = this.#modServices
     const started = (): number => this.#started
     return {
       engine: this.#engine,
@@ -170,6 +174,7 @@ export class ModHost {
       outcomes: this.#outcomes,
       events: this.#events,
       revive: (origin, replaced) => this.#create({ ...origin, revived: true }, replaced, false),
+      inheritances,
       get started() {
         return started()
       },

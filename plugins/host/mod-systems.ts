@@ -26,10 +26,10 @@ import {
 import type { InstanceLimits } from '../limits.ts'
 import type { GuestQuery } from '../query/index.ts'
 import type { FuelCounter } from '../sandbox/index.ts'
+import type { Handoff } from './inheritance.ts'
 import { hookHandlers } from './hook-handlers.ts'
 import type { HoldingServices, ModHoldings } from './mod-holdings.ts'
 import { isLive, type StateMachine } from './mod-state.ts'
-import type { StateHandoff } from './mod-status.ts'
 
 /** The wall time of a mod without an instance. */
 const NO_CALLS: WallTime = { milliseconds: 0, calls: 0 }
@@ -40,17 +40,6 @@ export interface CodeServices extends HoldingServices {
   readonly directory: ModDirectory
   readonly counter: FuelCounter
   readonly watch: CallWatch
-}
-
-/** The state that a version of a mod hands over to its replacement. */
-export interface Handoff {
-  readonly kept: StateHandoff
-  /** Its memory, if the new version keeps all things in the same places. */
-  readonly memory: MemorySnapshot | null
-  /** The saved state of its systems by name: an array of the version that has saved, and its message. */
-  readonly saved: ReadonlyMap<string, Uint8Array>
-  /** Reasons not to hand over more, for the log. */
-  readonly notes: readonly string[]
 }
 
 /** A version that is replaced, and its state. */
@@ -239,7 +228,7 @@ export class ModSystems {
     try {
       const instance = (this.#instance ??= this.#instantiate())
       bind(instance)
-      const { handoff } = this.#before ?? {}
+      const handoff = this.#before === null ? this.#inherited : this.#before.handoff
       if (this.#mod.revived || (handoff !== undefined && handoff.memory !== null)) return instance
       const saved = record.restore === null ? undefined : handoff?.saved.get(record.name)
       if (saved !== undefined) instance.restore(new CallScope(id, record.restore!), saved)
@@ -271,11 +260,20 @@ export class ModSystems {
       // A version that faults while it saves is as it was before, and all that is held back comes to nothing.
       onFault: (fault) => machine.state === 'suspended' || this.#mod.faulted(fault, !this.#inLifecycle),
     })
-    if (this.#before === null) return instance
+    if (this.#before === null) {
+      const memory = this.#inherited?.memory ?? null
+      if (memory !== null) this.#adopt(instance, memory)
+      return instance
+    }
     const { systems, handoff } = this.#before
     if (handoff.memory !== null) this.#adopt(instance, handoff.memory)
     if (systems.#instance !== null) instance.follow(systems.#instance)
     return instance
+  }
+
+  /** State from a saved game, for a mod that starts. */
+  get #inherited(): Handoff | undefined {
+    return this.#services.inheritances.get(this.#mod.owner.name)?.handoff
   }
 
   #adopt(instance: ModInstance, memory: MemorySnapshot): void {

@@ -5,7 +5,8 @@ import type { DesiredMod } from './desired.ts'
 import { ModHoldings } from './mod-holdings.ts'
 import type { ModSource } from './mod-source.ts'
 import { StateMachine, type ModState } from './mod-state.ts'
-import { ModSystems, type CodeServices, type Handoff } from './mod-systems.ts'
+import type { Handoff } from './inheritance.ts'
+import { ModSystems, type CodeServices } from './mod-systems.ts'
 import { runContained } from './run-contained.ts'
 
 /** Services of all mods of a host. */

@@ -79,6 +79,12 @@ export class Probations {
     if (probation.members.size === 0) this.end(probation)
   }
 
+  /** Lets the members of a probation stay, before its frames are over. */
+  pass(probation: Probation): void {
+    this.end(probation)
+    for (const member of probation.members.values()) pass(member)
+  }
+
   /** Ends a probation, whatever becomes of its members. */
   end(probation: Probation): void {
     this.#open.delete(probation)

@@ -1,6 +1,7 @@
 import { SECTION } from '../wasm/binary-format.ts'
 import { BinaryReader, readValueType } from '../wasm/index.ts'
 import { IGNORE, skipConstExpression } from '../sandbox/const-expression.ts'
+import { StateHasher } from '../../engine/index.ts'
 import type { Module } from './module.ts'
 
 /**
@@ -65,4 +66,12 @@ function mutableGlobals(module: Module): string[] {
     skipConstExpression(reader, IGNORE)
   }
   return types
+}
+
+/** Digests the memories, tables and mutable globals of a module: two modules have the same shape when the digests are equal. */
+export function shapeOf(module: Module): string {
+  const hasher = new StateHasher()
+  for (const id of [SECTION.memory, SECTION.table]) hasher.bytes(section(module, id))
+  hasher.text(mutableGlobals(module).join())
+  return hasher.digest()
 }

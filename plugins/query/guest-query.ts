@@ -164,7 +164,9 @@ export class GuestQuery {
     ;[this.#listBytes, this.#pieceBytes] = bytes as [number, number]
     for (const [index, list] of [this.#list, ...this.#presences.map(({ list: it }) => it)].entries())
       list.rooms = rooms[index]!
-    if (this.#capacity >= 0) this.#place()
+    // A state from elsewhere may say anything; a block that it does not describe is made anew.
+    if (this.#capacity >= 0 && this.#place() > this.#block + this.#bytes) this.#capacity = -1
+    if (this.#entities < this.#block) this.#capacity = -1
     this.#bytesSeen = null
     this.#renewed = true
     for (const presence of this.#presences) presence.renewed = true
@@ -298,8 +300,8 @@ export class GuestQuery {
     for (const presence of this.#presences) presence.renewed = true
   }
 
-  /** Says where the parts lie in the block. */
-  #place(): void {
+  /** Says where the parts lie in the block. @returns where the last of them ends */
+  #place(): number {
     let at = this.#entities + align(4 * this.#capacity)
     for (const part of this.#parts) {
       part.pointer = at
@@ -311,6 +313,7 @@ export class GuestQuery {
       at += align(this.#capacity * column.size)
     }
     for (const column of this.#compared) column.maskPointer = at
+    return this.#compared.length > 0 ? at + maskBytes(this.#capacity) : at
   }
 
   #writeHead(bytes: Uint8Array): void {

@@ -6,9 +6,12 @@ import {
   expectObject,
   expectText,
   expectTextOrNull,
-} from './expect.ts'
-import { openSave, type SaveBlocks } from './container.ts'
-import { pack, unpack, type PlainData } from './pack.ts'
+  openSave,
+  pack,
+  unpack,
+  type PlainData,
+  type SaveBlocks,
+} from '../../engine/save.ts'
 
 /** Facts about a saved game that the program adds, such as a title: plain data. */
 export type SaveMeta = Readonly<Record<string, PlainData>>

@@ -4,9 +4,9 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { laterCode } from '../../engine/testing/thrown-code.ts'
-import { openSave, sealSave } from '../../plugins/save/container.ts'
-import { packHeader, type SaveHeader } from '../../plugins/save/header.ts'
+import { openSave } from '../../engine/save.ts'
 import { folderSlots } from './folder-slots.ts'
+import { saved, testSlots } from './testing/slots-suite.ts'
 
 let folder: string
 
@@ -15,99 +15,31 @@ beforeEach(async () => {
 })
 afterEach(() => rm(join(folder, '..'), { recursive: true, force: true }))
 
-const HEADER: SaveHeader = {
-  skein: '0.1.0',
-  game: 'kept',
-  packages: [],
-  mods: [],
-  systems: [],
-  frame: 3,
-  seconds: 0.05,
-  entities: 1,
-  stateHash: '0123456789abcdef',
-  meta: {},
-}
-const saved = (meta: SaveHeader['meta'] = {}, size = 100): Uint8Array =>
-  sealSave({ header: packHeader({ ...HEADER, meta }), body: new Uint8Array(size).fill(7) })
+testSlots('a folder', () => folderSlots(folder))
 
-describe('saved games in a folder', () => {
-  test('are written, listed, read, renamed and deleted', async () => {
+describe('files of saved games', () => {
+  test('do not take the place of another one that was put there by hand', async () => {
     const slots = folderSlots(folder)
-    expect(await slots.list()).toEqual([])
-    await slots.write('Before the boss', saved({ savedAt: 1000 }))
-    await slots.write('autosave', saved({ savedAt: 2000, level: 4 }))
-    expect(await slots.list()).toMatchObject([
-      { name: 'autosave', savedAt: 2000, header: { game: 'kept', meta: { level: 4 } }, problem: null },
-      { name: 'Before the boss', savedAt: 1000 },
-    ])
-    await slots.rename('Before the boss', 'After the boss')
-    expect(openSave(await slots.read('After the boss')).body.length).toBe(100)
-    await slots.delete('autosave')
-    expect((await slots.list()).map(({ name }) => name)).toEqual(['After the boss'])
-    expect(await readdir(folder)).toEqual(['After the boss.save'])
-  })
-
-  test('of one name: the later one takes the place of the earlier one', async () => {
-    const slots = folderSlots(folder)
-    await slots.write('a', saved({}, 10))
-    await slots.write(' a ', saved({}, 20))
-    expect(openSave(await slots.read('a')).body.length).toBe(20)
-    expect(await slots.list()).toHaveLength(1)
-  })
-
-  test.each([
-    'Vor dem großen Kampf',
-    '最後の戦い',
-    '🪿 honk 🪿',
-    'a/b\\c:d*e?f"g<h>i|j',
-    '..',
-    '../../etc/passwd',
-    '.hidden',
-    'con',
-    'LPT1.txt',
-    '100 %',
-    '%41',
-    'e\u0301',
-    'a'.repeat(60),
-  ])('can be called %j', async (name) => {
-    const slots = folderSlots(folder)
-    await slots.write(name, saved())
-    expect((await slots.list()).map((it) => it.name)).toEqual([name.normalize('NFC')])
-    expect(await readdir(join(folder, '..'))).toEqual(['saves'])
-    await slots.rename(name, 'other')
-    await slots.delete('other')
-    expect(await readdir(folder)).toEqual([])
-  })
-
-  test.each(['', '  ', 'a\nb', 'a\u202eb', 'a'.repeat(61), '\ud800', '€'.repeat(60), 7 as unknown as string])(
-    'cannot be called %j',
-    async (name) => {
-      const slots = folderSlots(folder)
-      expect(await laterCode(() => slots.write(name, saved()))).toBe('value/invalid')
-      expect(await laterCode(() => slots.read(name))).toBe('value/invalid')
-    },
-  )
-
-  test('that do not exist are named', async () => {
-    const slots = folderSlots(folder)
-    for (const use of [
-      () => slots.read('x'),
-      () => slots.delete('x'),
-      () => slots.rename('x', 'y'),
-      () => slots.rename('x', 'x'),
-    ])
-      expect(await laterCode(use)).toBe('save/no-slot')
-  })
-
-  test('do not take the name of another one', async () => {
-    const slots = folderSlots(folder)
-    await slots.write('a', saved({}, 1))
-    await slots.write('b', saved({}, 2))
+    await slots.write('a', saved())
+    await writeFile(join(folder, 'b.save'), 'by hand')
     expect(await laterCode(() => slots.rename('a', 'b'))).toBe('save/slot-taken')
-    expect(openSave(await slots.read('b')).body.length).toBe(2)
-    expect(openSave(await slots.read('a')).body.length).toBe(1)
-    await slots.rename('a', 'a')
-    expect(await slots.list()).toHaveLength(2)
+    expect(await readFile(join(folder, 'b.save'), 'utf8')).toBe('by hand')
+  })
+
+  test('whose names would be too long are not written', async () => {
+    expect(await laterCode(() => folderSlots(folder).write('€'.repeat(60), saved()))).toBe('value/invalid')
+  })
+
+  test('are called like them, in that folder and nowhere else', async () => {
+    const slots = folderSlots(folder)
+    for (const name of ['Before the boss', '../up', '.hidden', 'con']) await slots.write(name, saved())
+    expect((await readdir(folder)).toSorted()).toEqual([
+      '%2E.%2Fup.save',
+      '%2Ehidden.save',
+      '%63on.save',
+      'Before the boss.save',
+    ])
+    expect(await readdir(join(folder, '..'))).toEqual(['saves'])
   })
 
   test('that are damaged are listed with the reason; other files are left out', async () => {
@@ -160,7 +92,6 @@ describe('saved games in a folder', () => {
     expect((await readdir(folder)).toSorted()).toEqual(['.new.part', 'a.save'])
   })
 })
-
 describe('a program that is killed while it saves', () => {
   test('leaves the old or the new saved game whole, a hundred times', async () => {
     const slots = folderSlots(folder)

@@ -24,19 +24,23 @@ export class GameRecorder {
     return new Snapshot(this.#take())
   }
 
-  /** Restores a snapshot: all of it, or nothing. @throws SkeinError `snapshot/*` */
-  restore(snapshot: Snapshot): void {
+  /**
+   * Restores a snapshot: all of it, or nothing.
+   * @param more definitions of owners that are about to start
+   * @throws SkeinError `snapshot/*`
+   */
+  restore(snapshot: Snapshot, more: OwnerLookup = NO_OWNERS): void {
     const { state } = snapshot
     const recorder = this.#recorder
     if (recorder === null && state.mods.mods.length > 0) throw noMods(state.mods.mods[0]!.name)
     recorder?.check(state.mods)
-    this.#engine.check(state.engine, recorder?.lookup(state.mods) ?? NO_OWNERS)
+    this.#engine.check(state.engine, joined(recorder?.lookup(state.mods) ?? NO_OWNERS, more))
     const before = this.#take()
     let announce: () => void
     try {
-      announce = this.#put(state)
+      announce = this.#put(state, more)
     } catch (error) {
-      this.#put(before)
+      this.#put(before, more)
       if (error instanceof SkeinError) throw error
       throw new SkeinError('snapshot/invalid', `the snapshot cannot be restored: ${String(error)}`, {
         hint: 'The bytes are damaged, or were not made by snapshot.toBytes().',
@@ -52,15 +56,15 @@ export class GameRecorder {
   }
 
   /** @returns tells of mods that have come and gone */
-  #put({ engine, mods }: GameState): () => void {
+  #put({ engine, mods }: GameState, more: OwnerLookup): () => void {
     const recorder = this.#recorder
     if (recorder === null) {
-      this.#engine.put(engine, NO_OWNERS)
+      this.#engine.put(engine, more)
       return () => undefined
     }
     return recorder.quietly(() => {
       const revived = recorder.revive(mods)
-      this.#engine.put(engine, recorder.lookup(mods))
+      this.#engine.put(engine, joined(recorder.lookup(mods), more))
       recorder.put(mods)
       return () => recorder.announce(revived)
     })
@@ -70,6 +74,14 @@ export class GameRecorder {
     const host = this.#host()
     if (host === null) return null
     return (this.#mods ??= new ModRecorder(host.parts))
+  }
+}
+
+function joined(a: OwnerLookup, b: OwnerLookup): OwnerLookup {
+  return {
+    component: (channel) => [...a.component(channel), ...b.component(channel)],
+    event: (id) => a.event(id) ?? b.event(id),
+    owner: (name) => a.owner(name) ?? b.owner(name),
   }
 }
 

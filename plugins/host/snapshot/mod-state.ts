@@ -53,7 +53,7 @@ export function takeMod(
  * Puts the state of a mod back into an instance of the same content.
  * @param now pages that its memory is known to hold
  */
-export function putMod(mod: Mod, to: ModSnapshot, now: Pages, total: MemoryTotal): void {
+export function putMod(mod: Mod, to: Omit<ModSnapshot, 'source'>, now: Pages, total: MemoryTotal): void {
   const { instance, logAccount } = mod.systems
   mod.since = to.since
   mod.machine.parts = to.machine

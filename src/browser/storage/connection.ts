@@ -1,13 +1,13 @@
 /** The places of a game's database in the browser. */
-export const PLACES = ['answers', 'switches', 'files', 'bindings', 'settings'] as const
+export const PLACES = ['answers', 'switches', 'files', 'bindings', 'settings', 'saves'] as const
 
 /** One of the places of a game's database in the browser. */
 export type Place = (typeof PLACES)[number]
 
-const VERSION = 2
+const VERSION = 3
 /** Milliseconds to wait for the browser: some never answer, and nobody waits for a game that long. */
 const PATIENCE = 3000
-/** The same for the files of mods, which may have many megabytes. */
+/** The same for the files of mods and for saved games, which may have many megabytes. */
 const FILES_PATIENCE = 15_000
 
 /**
@@ -69,10 +69,12 @@ export function transact<T>(
   ask: (store: IDBObjectStore) => () => T,
 ): Promise<T> {
   return new Promise((resolve, reject) => {
-    const transaction = database.transaction(place, mode)
+    // The player may switch the machine off at once.
+    const durability = place === 'saves' ? 'strict' : 'default'
+    const transaction = database.transaction(place, mode, { durability })
     const timer = setTimeout(
       () => reject(silence('use its database')),
-      place === 'files' ? FILES_PATIENCE : PATIENCE,
+      place === 'files' || place === 'saves' ? FILES_PATIENCE : PATIENCE,
     )
     const end = (): void => {
       clearTimeout(timer)

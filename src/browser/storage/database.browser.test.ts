@@ -122,7 +122,7 @@ describe('the database of a game', () => {
     const database = await openDatabase(name)
     await database.set('settings', 'volume', 0.5)
     // It lets the later version have it.
-    ;(await openRaw(3)).close()
+    ;(await openRaw(4)).close()
     expect(await database.get('settings', 'volume')).toBe(0.5)
     await database.set('settings', 'volume', 0.25)
     expect([await database.get('settings', 'volume'), database.lasting]).toEqual([0.25, true])

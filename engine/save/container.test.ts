@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { SkeinError } from '../../engine/index.ts'
-import { code } from '../../engine/testing/thrown-code.ts'
+import { SkeinError } from '../error.ts'
+import { code } from '../testing/thrown-code.ts'
 import { looksLikeSave, openSave, sealSave } from './container.ts'
 import { corruptions } from './testing/corrupt.ts'
 

@@ -42,3 +42,13 @@ export function expectCount(value: unknown, what: string, most: number = Number.
     throw malformed(`${what} is not a whole number up to ${most}`)
   return value as number
 }
+
+/** A typed array of a kind. @throws SkeinError `save/malformed` */
+export function expectArray<T extends ArrayBufferView>(
+  value: unknown,
+  kind: new (...args: never[]) => T,
+  what: string,
+): T {
+  if (!(value instanceof kind)) throw malformed(`${what} is not a ${kind.name}`)
+  return value
+}

@@ -1,4 +1,5 @@
-import { SkeinError, StateHasher } from '../../engine/index.ts'
+import { SkeinError } from '../error.ts'
+import { StateHasher } from '../hash.ts'
 
 /**
  * The bytes around a saved game: a signature, the version of the format, the lengths of two blocks, a checksum, and the blocks. All

@@ -1,4 +1,4 @@
-import { createRandom, type Random } from '../../../engine/index.ts'
+import { createRandom, type Random } from '../../random.ts'
 
 type Corrupt = (bytes: Uint8Array, random: Random) => Uint8Array
 

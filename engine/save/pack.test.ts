@@ -1,7 +1,7 @@
 import { encode } from '@msgpack/msgpack'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { code } from '../../engine/testing/thrown-code.ts'
+import { code } from '../testing/thrown-code.ts'
 import { pack, unpack } from './pack.ts'
 
 const ROOM = 1_000_000

@@ -1,5 +1,5 @@
 import { decode, encode, ExtData, type ExtensionCodecType } from '@msgpack/msgpack'
-import { SkeinError } from '../../engine/index.ts'
+import { SkeinError } from '../error.ts'
 
 /**
  * Plain data as MessagePack: numbers (−0, NaN and 64-bit integers included), texts, booleans, `null`, `undefined`, arrays, plain objects and
@@ -22,7 +22,7 @@ const MAX_DEPTH = 80
 const GAP = 16
 
 const ARRAYS = [
-  Uint8Array, Int8Array, Uint16Array, Int16Array, Uint32Array, Int32Array, BigUint64Array, BigInt64Array, Float32Array, Float64Array,
+  Uint8Array, Int8Array, Uint16Array, Int16Array, Uint32Array, Int32Array, BigUint64Array, BigInt64Array, Float32Array, Float64Array, Uint8ClampedArray,
 ] as const // prettier-ignore
 type PackedArray = InstanceType<(typeof ARRAYS)[number]>
 

@@ -1,0 +1,24 @@
+/**
+ * The format of saved games. Apart from `index.ts`, since a game loads it with its first saved game.
+ *
+ * @module
+ */
+export { looksLikeSave, openSave, SAVE_FORMAT, sealSave, type SaveBlocks } from './save/container.ts'
+export {
+  expectArray,
+  expectCount,
+  expectFlag,
+  expectList,
+  expectNumber,
+  expectObject,
+  expectText,
+  expectTextOrNull,
+} from './save/expect.ts'
+export { malformed, pack, unpack, type PlainData } from './save/pack.ts'
+export { captureEngine } from './save/capture-engine.ts'
+export { entitiesOf, freeRows, putIn, readOwnerPart, takeOut, type OwnerPart } from './save/owner-part.ts'
+export { readEngine } from './save/read-engine.ts'
+export { fieldsOf } from './save/read-world.ts'
+export { restoreEngine, type TargetEngine } from './save/restore-engine.ts'
+export type { SavedEngine } from './save/saved-engine.ts'
+export type { SavedComponent, SavedWorld } from './save/saved-world.ts'

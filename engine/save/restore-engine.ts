@@ -1,0 +1,110 @@
+import { SkeinError } from '../error.ts'
+import { completeFields } from '../event/payload.ts'
+import type { AnyEvent } from '../event/index.ts'
+import type { GameDefinition } from '../game.ts'
+import { messageCodec } from '../message/index.ts'
+import type { EngineState } from '../snapshot/engine-state.ts'
+import type { EventState } from '../snapshot/event-state.ts'
+import type { SystemState } from '../snapshot/system-state.ts'
+import { restoreWorld, type TargetWorld } from './restore-world.ts'
+import type { SavedEngine } from './saved-engine.ts'
+
+/** The game that a saved one is restored into. */
+export interface TargetEngine extends TargetWorld {
+  readonly definition: GameDefinition
+  readonly actions: readonly string[]
+  /** The systems of the game whose state counts, by name: those that run, and all that it may run. */
+  readonly running: ReadonlySet<string>
+  readonly known: ReadonlySet<string>
+  /** Owners of which nothing is restored besides their rows. */
+  readonly leftOut: ReadonlySet<string>
+  /** Whether an owner has events of its own restored. */
+  owns(name: string): boolean
+  event(channel: string, id: string): AnyEvent | null
+}
+
+/** Makes the state that a snapshot would have of a saved game, for the game as it is by now. */
+export function restoreEngine(saved: SavedEngine, target: TargetEngine): EngineState {
+  const { definition, actions, leftOut } = target
+  const { frame, step, paused, left, given, givenSteps, givenTime } = saved.clock
+  const values = new Map(saved.input.map((it) => [it.action, it.values]))
+  const texts = saved.texts
+    .filter(([owner]) => !leftOut.has(owner))
+    .map(([owner, own]): [string, string[]] => [owner, [...own]])
+  const shared = saved.sharedTexts.map(([number, owners]): [number, string[]] => [
+    number,
+    owners.filter((it) => !leftOut.has(it)),
+  ])
+  return {
+    game: definition.name,
+    seed: saved.seed,
+    delta: definition.step,
+    clock: [frame, step, paused ? 1 : 0, left, given, givenSteps, givenTime],
+    place: saved.place,
+    actions,
+    input: [0, 1, 2, 3].map((kind) => [0].concat(actions.map((action) => values.get(action)?.[kind] ?? 0))),
+    texts: [texts, shared.filter(([, owners]) => owners.length > 1)],
+    streams: saved.streams.filter(([name]) => !leftOut.has(name)),
+    ...systemsOf(saved, target),
+    events: eventsOf(saved.events, target),
+    world: restoreWorld(saved.world, target),
+  }
+}
+
+/** The systems that the game still has, and those that are new. */
+function systemsOf(
+  { systems, roots }: SavedEngine,
+  { definition, running, known, leftOut }: TargetEngine,
+): Pick<EngineState, 'systems' | 'roots'> {
+  const had = new Set(systems.flatMap(({ name, owner }) => (owner === null ? name : [])))
+  const added = [...running].filter((name) => !had.has(name))
+  const wanted = definition.systems.map(({ name }) => name).filter((name) => added.includes(name))
+  return {
+    systems: [
+      ...systems.filter(({ name, owner }) => (owner === null ? known.has(name) : !leftOut.has(owner))),
+      ...added.map((name): SystemState => ({ name, owner: null, saved: [], random: [], since: [] })),
+    ],
+    roots: [...roots.filter((name) => known.has(name)), ...wanted],
+  }
+}
+
+type Entry = EventState['queue'][number]
+type EventRecordState = Entry['records'][number]
+
+/** The events that still mean something: their owners run, and somebody defines them. */
+function eventsOf({ queue, delayed, origins }: EventState, target: TargetEngine): EventState {
+  const isThere = (owner: string | null): boolean => owner === null || target.owns(owner)
+  const fit = (entry: Entry): Entry[] => {
+    const records = entry.records.flatMap((record) => {
+      const fitted = isThere(record.owner) ? fitRecord(record, target) : null
+      return fitted === null ? [] : { ...fitted, cause: isThere(record.cause) ? record.cause : null }
+    })
+    if (records.length === 0 && entry.records.length > 0) return []
+    const { cycle } = entry
+    if (cycle === null) return [{ records, cycle }]
+    return isThere(cycle.owner)
+      ? [{ records, cycle: { ...cycle, cause: isThere(cycle.cause) ? cycle.cause : null } }]
+      : []
+  }
+  return { queue: queue.flatMap(fit), delayed: delayed.flatMap(fit), origins }
+}
+
+/** An event with a payload that its handlers can take; `null` where there is none. */
+function fitRecord(record: EventRecordState, target: TargetEngine): EventRecordState | null {
+  if (record.kind !== 'event') return record
+  const event = target.event(record.channel, record.id)
+  if (event === null || event.kind !== 'event') return null
+  const codec = messageCodec(event.fields)
+  try {
+    if (record.bytes !== null) {
+      codec.decode(record.bytes)
+      return { ...record, id: event.id }
+    }
+    const value = completeFields(event.id, event.fields, record.value)
+    codec.encode(value as Record<string, unknown>)
+    return { ...record, id: event.id, value }
+  } catch (error) {
+    if (error instanceof SkeinError) return null
+    throw error
+  }
+}

@@ -1,0 +1,53 @@
+import type { LoadPlan, ModLoad } from './plan.ts'
+
+/** Tells the consequences of loading a saved game, a sentence each, the gravest first. Empty where all goes on as it was. */
+export function loadWords({ mods, components, systems }: LoadPlan): string[] {
+  const order = ['starts-anew', 'kept', 'new', 'restores', 'takes-over', 'continues']
+  const sorted = mods.toSorted((a, b) => order.indexOf(a.outcome) - order.indexOf(b.outcome))
+  return [
+    ...components.map(({ path, outcome, lost, added }) => {
+      if (outcome === 'dropped') return `The game no longer has the component ${path}: its values are lost.`
+      const parts = [
+        ...(lost.length > 0 ? [`${list(lost)} ${lost.length === 1 ? 'is' : 'are'} lost`] : []),
+        ...(added.length > 0
+          ? [`${list(added)} ${added.length === 1 ? 'gets its default' : 'get their defaults'}`]
+          : []),
+      ]
+      return `The component ${path} has changed: ${parts.length > 0 ? parts.join(', ') : 'its values are converted'}.`
+    }),
+    ...systems.map(({ name, outcome }) =>
+      outcome === 'dropped'
+        ? `The game no longer has the system ${name}: its state is lost.`
+        : `The system ${name} is new: it starts as in a new game.`,
+    ),
+    ...sorted.flatMap((mod) => modWords(mod)),
+  ]
+}
+
+function modWords({ name, outcome, saved, present, entities }: ModLoad): string[] {
+  const of = entities === 0 ? '' : entities === 1 ? ' and its entity' : ` and its ${entities} entities`
+  switch (outcome) {
+    case 'continues':
+      return []
+    case 'takes-over':
+      return [`${name} is ${present} now, ${saved} in the saved game: it goes on with all its state.`]
+    case 'restores':
+      return [
+        `${name} is ${present} now, ${saved} in the saved game: it goes on with the state that ${saved} saved.`,
+      ]
+    case 'starts-anew':
+      return [
+        `${name} is ${present} now, ${saved} in the saved game: it starts anew, and its state${of} ${of === '' ? 'is' : 'are'} lost.`,
+      ]
+    case 'kept':
+      return [
+        `${name} ${saved} does not run here: its state${of} ${of === '' ? 'stays in the saved game and comes' : 'stay in the saved game and come'} back with it.`,
+      ]
+    case 'new':
+      return [`${name} ${present} is not in the saved game: it starts anew.`]
+  }
+}
+
+function list(names: readonly string[]): string {
+  return names.length < 2 ? names.join() : `${names.slice(0, -1).join(', ')} and ${names.at(-1)}`
+}

@@ -1,0 +1,120 @@
+import type { ComponentDefinition } from '../../engine/index.ts'
+import { fieldsOf, type SavedComponent } from '../../engine/save.ts'
+import type { Module } from '../module/module.ts'
+import { canBeKept, shapeOf } from '../module/same-layout.ts'
+import type { SavedModState } from './saved-mods.ts'
+
+/**
+ * The outcome for a mod when a saved game is loaded.
+ *
+ * - `continues`: the same file; it goes on from where it was saved.
+ * - `takes-over`: another version that keeps all things in the same places; it goes on with the saved memory.
+ * - `restores`: another version; its systems take up what the saved version saved of them.
+ * - `starts-anew`: another version that can take up nothing; its entities and its state are lost.
+ * - `kept`: it does not run here; its state, entities and components stay in the saved game, and come back with it.
+ * - `new`: it is not in the saved game; it starts as if it had just been added.
+ */
+export type ModOutcome = 'continues' | 'takes-over' | 'restores' | 'starts-anew' | 'kept' | 'new'
+
+/** A mod, and its outcome. */
+export interface ModLoad {
+  readonly name: string
+  readonly outcome: ModOutcome
+  /** The version in the saved game; `null` for a new mod. */
+  readonly saved: string | null
+  /** The version here; `null` for a mod that does not run here. */
+  readonly present: string | null
+  /** Number of its entities in the saved game. */
+  readonly entities: number
+}
+
+/** A component of the game that is not as it was. */
+export interface ComponentLoad {
+  /** `namespace:package/name`. */
+  readonly path: string
+  /** `changed`: its values are converted field by field. `dropped`: nothing here defines it, and its values are lost. */
+  readonly outcome: 'changed' | 'dropped'
+  /** Fields whose values are lost, and fields that get their defaults. */
+  readonly lost: readonly string[]
+  readonly added: readonly string[]
+}
+
+/** A system of the game that is not as it was. */
+export interface SystemLoad {
+  readonly name: string
+  /** `dropped`: the game lacks it, and its state is lost. `new`: it starts as in a new game. */
+  readonly outcome: 'dropped' | 'new'
+}
+
+/** The consequences of loading a saved game, told before anything changes. */
+export interface LoadPlan {
+  /** Whether everything goes on exactly as it was saved. */
+  readonly exact: boolean
+  /** By name. */
+  readonly mods: readonly ModLoad[]
+  readonly components: readonly ComponentLoad[]
+  readonly systems: readonly SystemLoad[]
+}
+
+/** A mod that runs, or would run. */
+export interface PresentMod {
+  readonly name: string
+  readonly version: string
+  /** Names the content of its file. */
+  readonly content: string
+  readonly module: Module
+}
+
+/** The outcome for a mod that is in a saved game. @param now the mod of that name that runs here, if one does */
+export function modOutcome(saved: SavedModState, now: PresentMod | undefined): ModOutcome {
+  if (now === undefined) return 'kept'
+  const { manifest } = now.module
+  if (canBeKept(now.module)) {
+    if (now.content === saved.content) return 'continues'
+    const claims = saved.layout !== null && saved.layout === manifest.mod.layout
+    if (claims && saved.shape === shapeOf(now.module) && sameSystems(saved, now)) return 'takes-over'
+  }
+  return heirsOf(saved, now.module).length > 0 ? 'restores' : 'starts-anew'
+}
+
+/** The systems of a mod that take up saved state. */
+export function heirsOf(saved: SavedModState, { manifest }: Module): readonly string[] {
+  const able = new Set(manifest.systems.flatMap(({ name, restore }) => (restore === null ? [] : name)))
+  return saved.systems.flatMap((it) => (it.saved !== null && able.has(it.name) ? it.name : []))
+}
+
+function sameSystems(saved: SavedModState, { module }: PresentMod): boolean {
+  const [was, is] = [saved.systems, module.manifest.systems].map((systems) =>
+    systems.map(({ name }) => name).toSorted(),
+  )
+  return was!.join() === is!.join()
+}
+
+/**
+ * The outcome for the components of the game.
+ * @param definitionFor the definition under which a saved component is restored; `null` for none
+ */
+export function componentLoads(
+  components: readonly SavedComponent[],
+  definitionFor: (component: SavedComponent) => ComponentDefinition | null,
+): ComponentLoad[] {
+  return components.flatMap((component): ComponentLoad[] => {
+    const { path } = component
+    const definition = definitionFor(component)
+    const was = fieldsOf(component.fields, path)
+    if (definition === null) return [{ path, outcome: 'dropped', lost: was.map(([name]) => name), added: [] }]
+    const is = new Map(definition.fields)
+    const lost = was.flatMap(([name, type]) =>
+      is.has(name) && !losesAll(type.kind, is.get(name)!.kind) ? [] : name,
+    )
+    const kept = new Set(was.flatMap(([name]) => (lost.includes(name) ? [] : name)))
+    const added = definition.fields.flatMap(([name]) => (kept.has(name) ? [] : name))
+    const retyped = was.some(([name, { kind }]) => is.get(name)?.kind !== kind)
+    return retyped || added.length > 0 ? [{ path, outcome: 'changed', lost, added }] : []
+  })
+}
+
+/** Whether no value of one type is a value of another. */
+function losesAll(from: string, to: string): boolean {
+  return from !== to && [from, to].some((kind) => kind === 'enum' || kind === 'entity')
+}

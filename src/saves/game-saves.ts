@@ -1,0 +1,278 @@
+import { SkeinError, type Engine, type Owner } from '../../engine/index.ts'
+import { captureEngine, entitiesOf, malformed, restoreEngine } from '../../engine/save.ts'
+import { takePages, wordsOf } from '../../engine/snapshot.ts'
+import type { Mod } from '../../plugins/host/mod.ts'
+import type { ModHost, ModHostParts } from '../../plugins/host/mod-host.ts'
+import { contentKey } from '../../plugins/host/snapshot/content-key.ts'
+import type { ModSnapshot } from '../../plugins/host/snapshot/mod-state.ts'
+import { NO_MODS, type ModsState } from '../../plugins/host/snapshot/mods-state.ts'
+import { captureMods } from '../../plugins/save/capture-mods.ts'
+import { divide, type Division } from '../../plugins/save/divide.ts'
+import type { SaveMeta } from '../../plugins/save/header.ts'
+import { componentLoads, type LoadPlan, type PresentMod, type SystemLoad } from '../../plugins/save/plan.ts'
+import { decodeSave, encodeSave, type SavedGame } from '../../plugins/save/saved-game.ts'
+import { headerOf, type KeptMod, type SavedModState } from '../../plugins/save/saved-mods.ts'
+import { SKEIN_VERSION } from '../../plugins/save/version.ts'
+import type { GameRecorder } from '../snapshot/recorder.ts'
+import { Snapshot } from '../snapshot/snapshot.ts'
+import { channelsOf, definitionsOf, ownChannels, targetOf, type Definitions } from './load-target.ts'
+import { refused } from './refusal.ts'
+import { restartMods } from './restart-mods.ts'
+
+/** Saves one game, and loads saved games into it. */
+export class GameSaves {
+  readonly #engine: Engine
+  readonly #host: () => ModHost | null
+  readonly #recorder: GameRecorder
+  /** Mods of the saved game that was loaded last that have not come back. */
+  #kept: readonly KeptMod[] = []
+  /** Owners that keep the rows of these. */
+  #ghosts: readonly Owner[] = []
+
+  constructor(engine: Engine, host: () => ModHost | null, recorder: GameRecorder) {
+    this.#engine = engine
+    this.#host = host
+    this.#recorder = recorder
+  }
+
+  /** @throws SkeinError `snapshot/not-now`, `snapshot/unkeepable`, `system/not-serializable`, `value/invalid` */
+  save(meta: SaveMeta): Uint8Array {
+    const engine = this.#engine
+    const { definition, time, systems } = engine
+    const { state } = this.#recorder.take()
+    const stateHash = engine.hash()
+    const saved = captureEngine(state.engine, (channel) => engine.world.definitionOf(channel))
+    const running = this.#host()?.parts.running
+    const kept = this.#kept.filter(({ mod }) => running?.get(mod.name) === undefined)
+    const mods = captureMods(state.mods, (name) => running!.get(name)!, kept)
+    return encodeSave({
+      header: {
+        skein: SKEIN_VERSION,
+        game: definition.name,
+        packages: definition.packages.map(({ name, version }) => ({ name, version })),
+        mods: [
+          ...mods.running.map((mod) => headerOf(mod, true, entitiesOf(saved.world, mod.name).length)),
+          ...kept.map(({ mod, part }) => headerOf(mod, false, part.entities.length)),
+        ],
+        systems: systems.filter(({ owner, save }) => owner === null && save !== null).map(({ name }) => name),
+        frame: time.frame,
+        seconds: time.elapsed,
+        entities: entitiesOf(saved.world, '').length,
+        stateHash,
+        meta,
+      },
+      engine: saved,
+      mods,
+    })
+  }
+
+  /** Tells what would happen to the mods, components and systems; changes nothing. @throws SkeinError `save/*` */
+  preview(bytes: Uint8Array): LoadPlan {
+    const game = this.#decode(bytes)
+    const present = this.#present()
+    return this.#plan(game, this.#divide(game, present), present)
+  }
+
+  /** Loads a saved game: all of it, or nothing. @throws SkeinError `save/*`, `snapshot/not-now` */
+  load(bytes: Uint8Array): LoadPlan {
+    const game = this.#decode(bytes)
+    for (;;) {
+      const present = this.#present()
+      const division = this.#divide(game, present)
+      const plan = this.#plan(game, division, present)
+      const failed = this.#apply(game, division, present)
+      // A mod that could not start with its state is out by now, and its state is kept for it.
+      if (failed === 0)
+        return plan.exact && this.#engine.hash() !== game.header.stateHash ? { ...plan, exact: false } : plan
+    }
+  }
+
+  #decode(bytes: Uint8Array): SavedGame {
+    const game = decodeSave(bytes)
+    const { name } = this.#engine.definition
+    if (game.header.game === name) return game
+    throw new SkeinError(
+      'save/other-game',
+      `the saved game belongs to the game "${game.header.game}", and this is "${name}"`,
+      {
+        names: { other: game.header.game },
+        hint: `Load it in ${game.header.game}.`,
+      },
+    )
+  }
+
+  /** The mods that run, by name. */
+  #present(): Map<string, PresentMod> {
+    const mods = this.#host()?.parts.running.list() ?? []
+    return new Map(
+      mods.map((mod) => {
+        const { name, version, source, image } = mod
+        return [name, { name, version, content: contentKey(source), module: image.linked.module }] as const
+      }),
+    )
+  }
+
+  #divide(game: SavedGame, present: ReadonlyMap<string, PresentMod>): Division {
+    return divide(game, present, ownChannels(this.#engine))
+  }
+
+  #plan(
+    game: SavedGame,
+    { loads, engine: saved }: Division,
+    present: ReadonlyMap<string, PresentMod>,
+  ): LoadPlan {
+    const definitions = definitionsOf(this.#engine, [...present.values()])
+    const ofMods = new Set([
+      ...channelsOf(present.values()),
+      ...game.mods.running.flatMap(({ defines }) => defines),
+    ])
+    const own = saved.world.components.filter(({ channel }) => !ofMods.has(channel))
+    const { known, running } = targetOf(this.#engine, definitions, new Set(), () => true)
+    const had = saved.systems.filter(({ owner }) => owner === null).map(({ name }) => name)
+    const components = componentLoads(own, definitions.definitionFor)
+    const systems: SystemLoad[] = [
+      ...had.filter((name) => !known.has(name)).map((name): SystemLoad => ({ name, outcome: 'dropped' })),
+      ...[...running]
+        .filter((name) => !had.includes(name))
+        .map((name): SystemLoad => ({ name, outcome: 'new' })),
+    ]
+    const exact =
+      components.length === 0 && systems.length === 0 && loads.every(({ outcome }) => outcome === 'continues')
+    return { exact, mods: loads, components, systems }
+  }
+
+  /** @returns how many mods could not start with their state */
+  #apply(game: SavedGame, division: Division, present: ReadonlyMap<string, PresentMod>): number {
+    const host = this.#host()?.parts ?? null
+    const definitions = definitionsOf(this.#engine, [...present.values()])
+    const restarting = new Set(
+      division.loads.flatMap(({ name, outcome }) =>
+        outcome === 'continues' || outcome === 'kept' ? [] : name,
+      ),
+    )
+    const before = this.#recorder.take()
+    if (host !== null) endProbations(host)
+    const owners: Owner[] = []
+    const restore = (): void => {
+      owners.push(...this.#ensureOwners(division))
+      for (const { defines } of division.states.values())
+        for (const channel of defines) this.#growByUse(definitions, channel)
+      this.#restore(game, division, definitions, host)
+    }
+    const undo = (): void => {
+      for (const owner of owners) this.#engine.world.releaseOwner(owner)
+    }
+    if (host === null || restarting.size === 0) {
+      try {
+        restore()
+      } catch (error) {
+        undo()
+        throw refused(error)
+      }
+      this.#settle(division, host)
+      return 0
+    }
+    const failed = restartMods(host, restarting, {
+      restore,
+      states: division.states,
+      owner: (name) => owners.find((it) => it.name === name),
+      events: (owns) =>
+        restoreEngine(division.engine, targetOf(this.#engine, definitions, division.leftOut, owns)).events,
+      definitions,
+      snapshotOf: (state, mod) => modSnapshot(state, mod),
+      undo: () => {
+        undo()
+        this.#recorder.restore(before)
+      },
+    })
+    this.#settle(division, host)
+    return failed
+  }
+
+  /** Restores the game and the mods that run on. */
+  #restore(game: SavedGame, division: Division, definitions: Definitions, host: ModHostParts | null): void {
+    const running = host?.running
+    const owns = (name: string): boolean => running?.get(name) !== undefined
+    const target = targetOf(this.#engine, definitions, division.leftOut, owns)
+    const mods: ModsState =
+      host === null ? NO_MODS : modsState(game, division, host, this.#recorder.take().state.mods)
+    const state = { engine: restoreEngine(division.engine, target), mods }
+    this.#recorder.restore(new Snapshot(state), { ...definitions, owner: () => null })
+  }
+
+  /** Makes an owner for each name that holds rows and has none yet. */
+  #ensureOwners({ engine: { world } }: Division): Owner[] {
+    const known = new Set(this.#engine.world.owners.map(({ name }) => name))
+    return world.holdings.flatMap(({ owner }) => {
+      if (owner === '' || known.has(owner)) return []
+      return [this.#engine.world.createOwner(owner)]
+    })
+  }
+
+  #growByUse(definitions: Definitions, channel: string): void {
+    const [component] = definitions.component(channel)
+    if (component !== undefined && this.#engine.world.definitionOf(channel) === undefined)
+      this.#engine.world.growByUse(component, () => undefined)
+  }
+
+  /** Takes down which mods have not come back, and lets go of owners that nothing is kept for any more. */
+  #settle({ kept }: Division, host: ModHostParts | null): void {
+    this.#kept = kept
+    const names = new Set(kept.map(({ mod }) => mod.name))
+    const running = new Set(host?.running.list().map(({ holdings }) => holdings.entities))
+    const others = this.#engine.world.owners.filter((owner) => !owner.host && !running.has(owner))
+    this.#ghosts = others.filter(({ name }) => names.has(name))
+    for (const owner of others) if (!this.#ghosts.includes(owner)) this.#engine.world.releaseOwner(owner)
+  }
+}
+
+/** Ends all probations: a version that replaced another one is there to stay in the game that is loaded. */
+function endProbations({ life }: ModHostParts): void {
+  for (const probation of life.probations.list) life.probations.pass(probation)
+}
+
+/** The state of the mods that run on. */
+function modsState(
+  { mods }: SavedGame,
+  { states }: Division,
+  { running }: ModHostParts,
+  now: ModsState,
+): ModsState {
+  const on = running.list()
+  const runs = (name: string): boolean => running.get(name) !== undefined
+  return {
+    started: Math.max(mods.started, ...on.map(({ since }) => since)),
+    mods: on.map((mod) => {
+      const state = states.get(mod.name)
+      if (state === undefined) throw malformed(`${mod.name} is missing in it`)
+      const { source } = now.mods.find(({ name }) => name === mod.name)!
+      return Object.assign(modSnapshot(state, mod), { source })
+    }),
+    desired: now.desired,
+    faults: mods.faults.filter(([mod]) => runs(mod)),
+    rooms: mods.rooms
+      .filter(({ definer }) => runs(definer))
+      .map(({ channel, definer, bytes, rows, shares }) => {
+        return { channel, definer, bytes, rows, shares: shares.filter(([mod]) => runs(mod)) }
+      }),
+    probations: [],
+  }
+}
+
+/** The state of a mod as a snapshot has it. */
+function modSnapshot(state: SavedModState, mod: Mod): Omit<ModSnapshot, 'source'> {
+  const { name, version, since, restsUntil, kept, log, flooded, instance } = state
+  const words = wordsOf(instance?.memory ?? new Uint8Array(0))
+  return {
+    name,
+    version,
+    file: mod.slot.file,
+    since,
+    machine: { state: restsUntil < 0 ? 'running' : 'resting', interrupted: 'running', restsUntil },
+    memory: takePages(words, words.length),
+    instance,
+    kept,
+    log,
+    flooded,
+  }
+}

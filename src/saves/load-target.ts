@@ -1,0 +1,70 @@
+import type { AnyComponent, Engine } from '../../engine/index.ts'
+import { hasState, knownSystems } from '../../engine/snapshot.ts'
+import type { SavedComponent, TargetEngine } from '../../engine/save.ts'
+import type { EventDefinition } from '../../engine/index.ts'
+import { componentsOf } from '../../plugins/host/components.ts'
+import type { PresentMod } from '../../plugins/save/plan.ts'
+
+/** Definitions in a game and in the mods that run or are about to start. */
+export interface Definitions {
+  component(channel: string): readonly AnyComponent[]
+  event(id: string): EventDefinition | null
+  /** The definition under which a saved component is restored: of its channel, else the newest of its path. */
+  definitionFor(component: SavedComponent): AnyComponent | null
+}
+
+/** Finds the definitions of a game and of mods. */
+export function definitionsOf(engine: Engine, mods: readonly PresentMod[]): Definitions {
+  const packages = [...engine.definition.packages, ...mods.flatMap(({ module }) => module.manifest.packages)]
+  const items = packages.flatMap((it) => it.items)
+  const components = items.filter((it): it is AnyComponent => it.kind === 'component')
+  const component = (channel: string): AnyComponent[] => components.filter((it) => it.channel === channel)
+  return {
+    component,
+    event: (id) => items.find((it): it is EventDefinition => it.kind === 'event' && it.id === id) ?? null,
+    definitionFor({ channel, path }) {
+      const [same] = component(channel)
+      // The world may have met a definition with more fields.
+      if (same !== undefined) return engine.world.definitionOf(channel) ?? same
+      return components.findLast((it) => it.path === path) ?? null
+    },
+  }
+}
+
+/** The game as a saved one is restored into it. @param owns whether a mod has events of its own restored */
+export function targetOf(
+  engine: Engine,
+  definitions: Definitions,
+  leftOut: ReadonlySet<string>,
+  owns: (mod: string) => boolean,
+): TargetEngine {
+  const { definition, input, systems, world } = engine
+  const { shares } = world.parts!.entities.parts.allocator.parts
+  return {
+    definition,
+    actions: input.actions,
+    running: new Set(systems.filter(hasState).map(({ name }) => name)),
+    known: new Set(
+      [...knownSystems(definition.systems).values(), ...systems].filter(hasState).map(({ name }) => name),
+    ),
+    leftOut,
+    owns,
+    event: (_channel, id) => definitions.event(id),
+    definitionFor: definitions.definitionFor,
+    commonOf: (holding) => shares.commonOf(holding),
+  }
+}
+
+/** The components that the game itself defines, by channel. */
+export function ownChannels({ definition }: Engine): Set<string> {
+  return new Set(
+    definition.packages.flatMap(({ items }) =>
+      items.flatMap((it) => (it.kind === 'component' ? it.channel : [])),
+    ),
+  )
+}
+
+/** The components that mods define. */
+export function channelsOf(mods: Iterable<PresentMod>): Set<string> {
+  return new Set([...mods].flatMap(({ module }) => componentsOf(module).map(({ channel }) => channel)))
+}

@@ -1,0 +1,216 @@
+import { describe, expect, test } from 'vitest'
+import { laterCode } from '../../engine/testing/thrown-code.ts'
+import { loadWords } from '../../plugins/save/plan-words.ts'
+import { readSaveHeader } from '../../plugins/save/header.ts'
+import {
+  startReplacementGame,
+  type CounterOptions,
+  type ReplacementGame,
+} from '../../plugins/testing/replacement-game.ts'
+import type { ComponentDefinition } from '../index.ts'
+
+const frames = ({ game }: ReplacementGame, count: number): string[] =>
+  Array.from({ length: count }, () => {
+    game.frame()
+    return game.stateHash()
+  })
+async function start(mod: CounterOptions | null, played = 0): Promise<ReplacementGame> {
+  const it = await startReplacementGame()
+  if (mod !== null) await it.put(mod)
+  frames(it, played)
+  return it
+}
+const outcomes = async ({ game }: ReplacementGame, bytes: Uint8Array) =>
+  (await game.load(bytes)).mods.map(({ name, outcome }) => [name, outcome])
+/** The values that the mod's component has. */
+function marks({ game: { world } }: ReplacementGame): unknown[] {
+  const mark = world.components.find(({ path }) => path === 'acme:counter/mark')
+  if (mark === undefined) return []
+  return world.all({ with: [mark] }).map((it) => world.get(it, mark as ComponentDefinition))
+}
+
+describe('a saved game with mods', () => {
+  test('that are the same goes on bit for bit, in another program too', async () => {
+    const it = await start({ saves: true }, 5)
+    const bytes = await it.game.save()
+    const hash = it.game.stateHash()
+    const later = frames(it, 30)
+    const other = await start({ saves: true }, 2)
+    for (const game of [it, other]) {
+      const plan = await game.game.load(bytes)
+      expect([plan.exact, plan.mods]).toEqual([
+        true,
+        [{ name: 'acme:counter', outcome: 'continues', saved: '1.0.0', present: '1.0.0', entities: 2 }],
+      ])
+      expect([game.game.stateHash(), game.count()]).toEqual([hash, 5])
+      expect(frames(game, 30)).toEqual(later)
+    }
+  })
+
+  test('is not changed by saving it, also where a mod faults while it saves', async () => {
+    for (const mod of [{ saves: true }, { saves: true, traps: 'save' }] as const) {
+      const [a, b] = [await start(mod, 5), await start(mod, 5)]
+      const first = await a.game.save()
+      expect(await a.game.save()).toEqual(first)
+      expect(frames(a, 20)).toEqual(frames(b, 20))
+      expect(a.game.mods.list()).toEqual(b.game.mods.list())
+    }
+  })
+
+  test('restores a newer version from what the earlier one saved, with its entities', async () => {
+    const bytes = await (await start({ saves: true }, 5)).game.save()
+    const it = await start({ saves: true, version: '1.1.0', step: 10 }, 3)
+    expect(await outcomes(it, bytes)).toEqual([['acme:counter', 'restores']])
+    expect([it.count(), it.entities().length, marks(it)]).toEqual([5, 2, [{ n: 5 }, { n: 5 }]])
+    frames(it, 1)
+    expect([it.count(), marks(it)]).toEqual([15, [{ n: 15 }, { n: 15 }]])
+    expect(it.game.mods.list()).toMatchObject([{ version: '1.1.0', status: 'running', errors: [] }])
+  })
+
+  test('restores a newer version of the same layout with its memory', async () => {
+    const bytes = await (await start({ layout: 'a' }, 5)).game.save()
+    const it = await start({ layout: 'a', version: '1.1.0', step: 10 }, 3)
+    expect(await outcomes(it, bytes)).toEqual([['acme:counter', 'takes-over']])
+    expect([it.count(), it.entities().length]).toEqual([5, 2])
+    frames(it, 1)
+    expect(it.count()).toBe(15)
+  })
+
+  test('converts the component that a newer version defines otherwise', async () => {
+    const bytes = await (await start({ saves: true }, 5)).game.save()
+    const it = await start({
+      saves: true,
+      version: '1.1.0',
+      fields: [
+        ['n', 'u32'],
+        ['more', 'f64'],
+      ],
+    })
+    await it.game.load(bytes)
+    expect(marks(it)).toEqual([
+      { n: 5, more: 0 },
+      { n: 5, more: 0 },
+    ])
+  })
+
+  test('starts a newer version anew that can take up nothing, and says so before', async () => {
+    const bytes = await (await start({}, 5)).game.save()
+    const it = await start({ version: '1.1.0', spawns: 3 }, 3)
+    expect(loadWords(await it.game.previewLoad(bytes))).toEqual([
+      'acme:counter is 1.1.0 now, 1.0.0 in the saved game: it starts anew, and its state and its 2 entities are lost.',
+    ])
+    expect(it.count()).toBe(3)
+    expect(await outcomes(it, bytes)).toEqual([['acme:counter', 'starts-anew']])
+    expect([it.count(), it.entities().length]).toEqual([0, 3])
+    frames(it, 1)
+    expect(it.count()).toBe(1)
+  })
+
+  test('starts a mod anew that it does not have', async () => {
+    const bytes = await (await start(null, 5)).game.save()
+    const it = await start({ saves: true }, 9)
+    expect(await outcomes(it, bytes)).toEqual([['acme:counter', 'new']])
+    expect([it.count(), it.entities().length, it.game.engine.time.frame]).toEqual([0, 2, 5])
+    frames(it, 1)
+    expect(it.count()).toBe(1)
+  })
+
+  test('keeps what belongs to a mod that is missing, through further saves, until it comes back', async () => {
+    const first = await start({ saves: true }, 5)
+    const bytes = await first.game.save()
+    const entities = first.entities()
+    const without = await start(null)
+    expect(await outcomes(without, bytes)).toEqual([['acme:counter', 'kept']])
+    expect([without.count(), without.game.world.size, marks(without)]).toEqual([-1, 0, []])
+    for (const entity of entities) expect(without.game.world.alive(entity)).toBe(false)
+    frames(without, 10)
+    // Others get none of its handles meanwhile.
+    await without.put({ name: 'acme:other', spawns: 700 }, 'other.wasm')
+    frames(without, 2)
+    const again = await without.game.save()
+    expect(readSaveHeader(again).mods).toMatchObject([
+      { name: 'acme:other', running: true },
+      { name: 'acme:counter', running: false, entities: 2 },
+    ])
+    const third = await start(null)
+    await third.game.load(again)
+    const last = await third.game.save()
+    const back = await start({ saves: true }, 1)
+    await back.put({ name: 'acme:other', spawns: 700 }, 'other.wasm')
+    expect(await outcomes(back, last)).toEqual([
+      ['acme:counter', 'continues'],
+      ['acme:other', 'continues'],
+    ])
+    expect([back.count(), back.entities(), marks(back)]).toEqual([5, entities, [{ n: 5 }, { n: 5 }]])
+    frames(back, 1)
+    expect([back.count(), marks(back)]).toEqual([6, [{ n: 6 }, { n: 6 }]])
+  })
+
+  test('gives a mod its state back that comes back as a newer version', async () => {
+    const bytes = await (await start({ saves: true }, 5)).game.save()
+    const without = await start(null)
+    await without.game.load(bytes)
+    const again = await without.game.save()
+    const back = await start({ saves: true, version: '1.1.0', step: 10 }, 2)
+    expect(await outcomes(back, again)).toEqual([['acme:counter', 'restores']])
+    frames(back, 1)
+    expect([back.count(), marks(back)]).toEqual([15, [{ n: 15 }, { n: 15 }]])
+  })
+
+  test('keeps the state of a mod that cannot start with it, and loads the rest', async () => {
+    const bytes = await (await start({ saves: true }, 5)).game.save()
+    const it = await start({ saves: true, version: '1.1.0', traps: 'restore' }, 3)
+    expect(await outcomes(it, bytes)).toEqual([['acme:counter', 'kept']])
+    expect([it.game.engine.time.frame, it.count(), it.game.world.size]).toEqual([5, -1, 0])
+    expect(it.game.mods.list()).toMatchObject([{ status: 'faulted' }])
+    const again = await it.game.save()
+    const back = await start({ saves: true }, 1)
+    await back.game.load(again)
+    expect([back.count(), marks(back)]).toEqual([5, [{ n: 5 }, { n: 5 }]])
+  })
+
+  test('restarts what needs a mod that has changed, and both go on with their state', async () => {
+    const dependent: CounterOptions = { name: 'acme:dependent', saves: true, uses: ['demo:swap/counter'] }
+    const all = async (version: string): Promise<ReplacementGame> => {
+      const it = await start({ saves: true, version, step: version === '1.0.0' ? 1 : 10 })
+      await it.put(dependent, 'dependent.wasm')
+      return it
+    }
+    const it = await all('1.0.0')
+    frames(it, 5)
+    const bytes = await it.game.save()
+    const other = await all('1.1.0')
+    frames(other, 3)
+    expect(await outcomes(other, bytes)).toEqual([
+      ['acme:counter', 'restores'],
+      ['acme:dependent', 'continues'],
+    ])
+    expect(other.game.mods.list().map(({ status }) => status)).toEqual(['running', 'running'])
+    frames(other, 1)
+    expect(other.count()).toBe(15)
+    const mark = other.game.world.components.find(({ path }) => path === 'acme:dependent/mark')!
+    expect(other.game.world.all({ with: [mark] }).map((at) => other.game.world.get(at, mark))).toEqual([
+      { n: 6 },
+      { n: 6 },
+    ])
+  })
+
+  test('that cannot be loaded leaves the game and its mods as they were, also where mods were to restart', async () => {
+    const bytes = await (await start({ saves: true }, 5)).game.save()
+    const it = await start({ saves: true, version: '1.1.0' }, 3)
+    const hash = it.game.stateHash()
+    const spy = it.game.engine.texts
+    const putBack = spy.putBack.bind(spy)
+    let once = true
+    spy.putBack = (state) => {
+      if (!once) return putBack(state)
+      once = false
+      throw new RangeError('no room')
+    }
+    expect(await laterCode(() => it.game.load(bytes))).toBe('save/malformed')
+    spy.putBack = putBack
+    expect([it.game.stateHash(), it.count(), it.entities().length]).toEqual([hash, 3, 2])
+    frames(it, 1)
+    expect([it.count(), marks(it)]).toEqual([4, [{ n: 4 }, { n: 4 }]])
+  })
+})
