@@ -248,6 +248,16 @@ export class Game<M extends Mods = Mods> extends EventEmitter<GameEvents> {
   }
 
   /**
+   * Reads a snapshot that {@link Snapshot.toBytes} has written, in this process or another.
+   *
+   * @throws SkeinError `snapshot/not-prepared` without the option `snapshots`; `snapshot/invalid` for other or damaged bytes;
+   * `snapshot/unsupported` for those of another version of Skein
+   */
+  readSnapshot(bytes: Uint8Array): Snapshot {
+    return this.#prepared().read(bytes)
+  }
+
+  /**
    * Restores a snapshot: all of it, or nothing. The state hash is the one of the snapshot then, and every later one follows from the same
    * input as it did.
    *

@@ -114,7 +114,7 @@ export {
   type Incoming,
   type Outgoing,
 } from './bridge.ts'
-export { Snapshot } from './snapshot/snapshot.ts'
+export type { Snapshot } from './snapshot/snapshot.ts'
 export {
   exchangeHashes,
   type Desync,

@@ -1,4 +1,4 @@
-import { createGame, Snapshot, type Game } from 'skein'
+import { createGame, type Game } from 'skein'
 import { digestMath } from '../../engine/math/testing/samples.ts'
 import { hostileOutcome, type HostileFile, type HostileOutcome } from '../../plugins/testing/hostile-game.ts'
 import { playRandom, type RandomPlay } from '../../plugins/testing/random-play.ts'
@@ -56,7 +56,7 @@ export const everywhere = {
   ): Promise<string[]> {
     const game = await startGame(name, mods, 99)
     playScripted(game, 20)
-    game.restore(Snapshot.fromBytes(bytes))
+    game.restore(game.readSnapshot(bytes))
     return [game.stateHash(), ...playScripted(game, frames)]
   },
   playRandom: (seed: number, frames: number, every: number): Promise<RandomPlay> =>

@@ -1,5 +1,4 @@
 import { readFile } from 'node:fs/promises'
-import { Snapshot } from 'skein'
 import { createGame } from 'skein/node'
 import { playScripted } from './scripted-play.ts'
 import { snapshotGames } from './snapshot-games.ts'
@@ -10,5 +9,5 @@ const game = await createGame(snapshotGames[name]!, { seed: 99, snapshots: true 
 await game.mods.load(mods)
 // Somewhere else in the game, with memory of its own: nothing of that may be left.
 playScripted(game, 50)
-game.restore(Snapshot.fromBytes(new Uint8Array(await readFile(file))))
+game.restore(game.readSnapshot(new Uint8Array(await readFile(file))))
 process.stdout.write(JSON.stringify([game.stateHash(), ...playScripted(game, Number(frames))]))

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { createRandom } from '../../engine/index.ts'
 import { changeMods, randomGame } from '../../plugins/testing/random-play.ts'
-import { createGame, Snapshot, type Game, type ModFile } from 'skein'
+import { createGame, type Game, type ModFile } from 'skein'
 
 const SEEDS = 4
 const [BEFORE, AFTER] = [60, 300] as const
@@ -56,7 +56,7 @@ test.each(Array.from({ length: SEEDS }, (_, seed) => seed))(
     const other = await start(seed, [], seed + 1000)
     await play(other, seed + 1, 20)
     await other.prepareSnapshots(files)
-    other.restore(Snapshot.fromBytes(snapshot.toBytes()))
+    other.restore(other.readSnapshot(snapshot.toBytes()))
     const there = await play(other, seed, AFTER)
     expect(difference(there, then)).toBeNull()
   },

@@ -24,6 +24,11 @@ export class GameRecorder {
     return new Snapshot(this.#take())
   }
 
+  /** Reads the bytes of a snapshot. @throws SkeinError `snapshot/invalid`, `snapshot/unsupported` */
+  read(bytes: Uint8Array): Snapshot {
+    return Snapshot.fromBytes(bytes)
+  }
+
   /**
    * Restores a snapshot: all of it, or nothing.
    * @param more definitions of owners that are about to start

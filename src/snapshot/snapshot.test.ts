@@ -7,7 +7,6 @@ import {
   defineSystem,
   handler,
   SkeinError,
-  Snapshot,
   t,
   tick,
   type AnySystem,
@@ -87,7 +86,7 @@ describe('a restored snapshot', () => {
     }
     const other = await start([counter], { seed: 99 })
     for (let i = 0; i < 3; i++) other.frame(1 / 40)
-    other.restore(Snapshot.fromBytes(snapshot.toBytes()))
+    other.restore(other.readSnapshot(snapshot.toBytes()))
     expect([other.stateHash(), ...play(other)]).toEqual([hash, ...then])
     expect(other.engine.get(counter)).toMatchObject({ hits: 3, done: ['me'], steps: 15 })
   })
@@ -130,7 +129,7 @@ describe('a restored snapshot', () => {
     game.restore(after)
     expect(names().toSorted()).toEqual(['counter', 'extra'])
     const other = await start()
-    expect(refused(() => other.restore(Snapshot.fromBytes(after.toBytes())))).toEqual([
+    expect(refused(() => other.restore(other.readSnapshot(after.toBytes())))).toEqual([
       'snapshot/unknown-system',
       'extra',
     ])
@@ -141,6 +140,7 @@ describe('is refused', () => {
   test('without the option, and possible once it is prepared', async () => {
     const game = await createGame(defineGame({ systems: [] }))
     expect(refused(() => game.snapshot())).toEqual(['snapshot/not-prepared'])
+    expect(refused(() => game.readSnapshot(new Uint8Array(0)))).toEqual(['snapshot/not-prepared'])
     await game.prepareSnapshots()
     game.restore(game.snapshot())
   })
@@ -206,7 +206,7 @@ describe('is refused', () => {
     const idle = defineSystem('counter', { create: () => ({}) })
     const definition = { name: 'snap', actions: { jump: 'button' }, systems: [idle] } as const
     const bare = await createGame(defineGame(definition), { snapshots: true })
-    expect(refused(() => bare.restore(Snapshot.fromBytes(bytes)))).toEqual([
+    expect(refused(() => bare.restore(bare.readSnapshot(bytes)))).toEqual([
       'snapshot/unknown-component',
       'demo:snap/position@1',
     ])
@@ -214,7 +214,7 @@ describe('is refused', () => {
     other.component('position', { x: t.f32, y: t.f64 })
     const eventless = await createGame(defineGame({ ...definition, packages: [other] }), { snapshots: true })
     const hash = eventless.stateHash()
-    expect(refused(() => eventless.restore(Snapshot.fromBytes(waiting)))).toEqual([
+    expect(refused(() => eventless.restore(eventless.readSnapshot(waiting)))).toEqual([
       'snapshot/unknown-event',
       'demo:snap/hit@1.0.0',
     ])
@@ -259,8 +259,9 @@ describe('is refused', () => {
   })
 
   test('bytes that are no snapshot, that are damaged, or of another version of Skein', async () => {
-    const bytes = (await start()).snapshot().toBytes()
-    const read = (changed: Uint8Array) => (): unknown => Snapshot.fromBytes(changed)
+    const game = await start()
+    const bytes = game.snapshot().toBytes()
+    const read = (changed: Uint8Array) => (): unknown => game.readSnapshot(changed)
     expect(refused(read(new Uint8Array(0)))).toEqual(['snapshot/invalid'])
     for (let at = 5; at < bytes.length; at += 11) {
       const changed = bytes.slice()

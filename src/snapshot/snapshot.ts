@@ -16,7 +16,7 @@ export class Snapshot {
   /** @internal */
   readonly state: GameState
 
-  /** @internal Use `game.snapshot()`, or {@link Snapshot.fromBytes}. */
+  /** @internal Use `game.snapshot()`, or `game.readSnapshot(bytes)`. */
   constructor(state: GameState) {
     this.state = state
   }
@@ -48,6 +48,7 @@ export class Snapshot {
 
   /**
    * Reads a snapshot that {@link toBytes} has written.
+   * @internal Use `game.readSnapshot(bytes)`.
    * @throws SkeinError `snapshot/invalid` for other or damaged bytes, `snapshot/unsupported` for those of another version of Skein
    */
   static fromBytes(bytes: Uint8Array): Snapshot {
