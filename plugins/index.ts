@@ -32,6 +32,7 @@ export {
   type ImageMod,
   type LinkedModule,
 } from './image/index.ts'
+export type { ModStorage } from './storage/index.ts'
 export type { InstanceLimits } from './limits.ts'
 export { embedAssets } from './assets/index.ts'
 export { embedManifest } from './module/embed.ts'

@@ -68,6 +68,8 @@ export interface OwnershipLimits {
   readonly queuedEvents: number
   /** Lines that it writes to the log, or prints, in a second of game time. Default: 1,000. */
   readonly logLines: number
+  /** Bytes that it keeps across sessions: its values, with two for each character of a key and 16 for each. Default: 64 KiB. */
+  readonly storageBytes: number
 }
 
 export const DEFAULT_HOLDING_LIMITS: OwnershipLimits = {
@@ -75,6 +77,7 @@ export const DEFAULT_HOLDING_LIMITS: OwnershipLimits = {
   components: 256,
   queuedEvents: 16_384,
   logLines: 1_000,
+  storageBytes: 65_536,
 }
 
 /** How much the game keeps for one mod. */

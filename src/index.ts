@@ -106,6 +106,7 @@ export type {
 
 // A game that runs.
 export { memoryConsentStore } from '../plugins/grants/consent-store.ts'
+export { memoryModStorage, type ModStorage } from '../plugins/storage/mod-storage.ts'
 export {
   bridgeEvents,
   type AnyEmitter,

@@ -11,6 +11,7 @@ import { watchMods, type ModWatch, type WatchOptions } from './mod-watch.ts'
 
 export * from './index.ts'
 export { fileConsentStore } from './file-consent-store.ts'
+export { folderStorage, type FolderStorage } from './folder-storage.ts'
 export { readModFolder } from './mod-folder.ts'
 export { folderSlots } from './saves/folder-slots.ts'
 export type { ModWatch, WatchOptions } from './mod-watch.ts'

@@ -9,6 +9,7 @@ import type { Guest } from '../abi/index.ts'
 import { HOST_COST } from '../sandbox/index.ts'
 import type { RetainedMemory } from '../instance/retained-memory.ts'
 import type { Transaction } from '../instance/transaction.ts'
+import type { StorageWrites } from '../storage/index.ts'
 
 /** The methods of the engine's traits, by the traits' names, as one mod reaches them. */
 export type EngineTraits = Readonly<Record<string, object>>
@@ -38,6 +39,8 @@ export interface EngineTraitServices {
   /** Counts the memory that the game keeps for the mod. */
   readonly kept: RetainedMemory
   readonly mods: ModDirectory
+  /** The values that it stores across sessions; `null` for a mod that has no import of them. */
+  readonly storage: StorageWrites | null
   readonly guest: Guest
 }
 
@@ -45,7 +48,7 @@ const NO_BYTES = new Uint8Array(0)
 
 /** Implements the traits of `skein:engine` for one mod: their effects count as the mod's. */
 export function implementEngineTraits(services: EngineTraitServices): EngineTraits {
-  const { engine, log, mod, transaction, kept, mods, guest } = services
+  const { engine, log, mod, transaction, kept, mods, guest, storage } = services
   const { input, assets } = engine
   return {
     world: {
@@ -92,6 +95,7 @@ export function implementEngineTraits(services: EngineTraitServices): EngineTrai
         return texts.intern(text, mod)
       },
     },
+    storage: storage === null ? {} : storageOf(storage, transaction, guest),
     mods: {
       list() {
         const list = mods.list()
@@ -112,6 +116,29 @@ export function implementEngineTraits(services: EngineTraitServices): EngineTrai
           },
         )
       },
+    },
+  }
+}
+
+/** The values of a mod: looking through all of them is paid for. */
+function storageOf(storage: StorageWrites, transaction: Transaction, guest: Guest): object {
+  const payForAll = (): void => guest.memory.pay(storage.size * HOST_COST.item)
+  const change = (work: () => boolean): boolean => {
+    if (!transaction.dirty) transaction.dirty = true
+    payForAll()
+    return work()
+  }
+  return {
+    get: (key: string) => storage.get(key),
+    set: (key: string, value: Uint8Array) => change(() => storage.set(key, value)),
+    remove: (key: string) => change(() => storage.remove(key)),
+    keys() {
+      payForAll()
+      return storage.keys()
+    },
+    room() {
+      payForAll()
+      return storage.room
     },
   }
 }

@@ -80,6 +80,23 @@ definition.trait('text', {
   intern: t.func([t.arg('text', t.string)], t.u32),
 })
 
+/**
+ * Bytes that the mod keeps across sessions, by key: its own in each game. They are read when the mod starts, and written after
+ * frames. There is room for 64 KiB unless the game says otherwise: values, two bytes for each character of a key, and 16 for each.
+ */
+definition.trait('storage', {
+  /** The value of a key, or nothing. */
+  get: t.func([t.arg('key', t.string)], t.option(t.list(t.u8))),
+  /** Sets the value of a key. Whether there was room for it: if not, nothing has changed. */
+  set: t.func([t.arg('key', t.string), t.arg('value', t.list(t.u8))], t.bool),
+  /** Removes a key with its value. Whether there was one. */
+  remove: t.func([t.arg('key', t.string)], t.bool),
+  /** All keys, in the order of their code units. */
+  keys: t.func([], t.list(t.string)),
+  /** Bytes that are left for keys and values. */
+  room: t.func([], t.u32),
+})
+
 /** The mods that run. */
 definition.trait('mods', {
   /** All of them, by name, this one included. */

@@ -2,6 +2,7 @@ import type { Checkpoint, Engine, Owner, SkeinError, SystemOwner } from '../../e
 import { RetainedMemory, type ColumnAccount, type ColumnRooms, type MemoryTotal } from '../instance/index.ts'
 import type { InstanceLimits } from '../limits.ts'
 import type { Module } from '../module/module.ts'
+import type { StoredMods, Values } from '../storage/index.ts'
 import { componentsOf, type ModComponents } from './components.ts'
 import type { Inheritances } from './inheritance.ts'
 import { runContained } from './run-contained.ts'
@@ -14,6 +15,8 @@ export interface HoldingServices {
   readonly columns: ColumnRooms
   /** The mods that start with state. */
   readonly inheritances: Inheritances
+  /** The storage of all mods. */
+  readonly stored: StoredMods
 }
 
 /** The state of a mod beyond its own memory, at one moment. */
@@ -23,6 +26,8 @@ export interface OwnedState {
   readonly texts: readonly string[]
   /** The columns that are counted as kept for it. */
   readonly columns: ColumnAccount
+  /** Its storage; `null` for a mod without. */
+  readonly stored: Values | null
 }
 
 /**
@@ -74,6 +79,11 @@ export class ModHoldings {
     if (inherited !== undefined) this.#countTexts()
   }
 
+  /** The storage of all mods. */
+  get stored(): StoredMods {
+    return this.#services.stored
+  }
+
   /** The owner of the mod's entities. */
   get entities(): Owner {
     return this.#entities!
@@ -99,18 +109,19 @@ export class ModHoldings {
 
   /** Notes the entities, the components that the mod defines, its random numbers and its texts. */
   capture(): OwnedState {
-    const { engine, columns } = this.#services
+    const { engine, columns, stored } = this.#services
     const { name } = this.#module
     return {
       world: engine.world.checkpoints.take(this.entities, componentsOf(this.#module)),
       random: engine.streams.state(name),
       texts: engine.texts.of(name),
       columns: columns.accountOf(this.kept),
+      stored: stored.valuesOf(name),
     }
   }
 
   /** Gives the mod its captured state back. @param worldChanged whether its part of the world may have changed since */
-  restore({ world, random, texts, columns }: OwnedState, worldChanged: boolean): void {
+  restore({ world, random, texts, columns, stored }: OwnedState, worldChanged: boolean): void {
     const { engine } = this.#services
     const { name } = this.#module
     if (worldChanged) runContained(() => engine.world.checkpoints.rollBack(world))
@@ -119,6 +130,7 @@ export class ModHoldings {
     for (const text of texts) engine.texts.intern(text, name)
     this.#countTexts()
     this.#services.columns.backTo(this.kept, columns)
+    this.#services.stored.restore(name, stored)
   }
 
   /** The version starts anew: with no random numbers and no texts of the one before. */
@@ -139,6 +151,7 @@ export class ModHoldings {
     runContained(() => engine.streams.end(name))
     runContained(() => engine.texts.release(name))
     runContained(() => engine.assets.forget(name))
+    runContained(() => this.#services.stored.forget(name))
   }
 
   /** Ends what belongs to this version alone. @param all whether no other version goes on with the rest */

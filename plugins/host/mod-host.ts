@@ -33,6 +33,7 @@ import {
 import { Outcomes } from './outcomes.ts'
 import { RunningMods } from './running.ts'
 import { unkeepable } from './snapshot/unkeepable.ts'
+import { memoryModStorage, StoredMods } from '../storage/index.ts'
 import { Watchdog, type SlowModOptions } from './watchdog.ts'
 
 /** How many mods start in one stretch while a game plays, before its frames have their turn. */
@@ -55,6 +56,7 @@ export interface ModHostParts {
   revive(origin: Omit<ModOrigin, 'limits' | 'since'>, replaced: Replaced | null): Mod
   /** The mods that start with state. */
   readonly inheritances: Inheritances
+  readonly stored: StoredMods
   /** How many mods have been started. */
   readonly started: number
   /** Goes on with another number of them. */
@@ -129,6 +131,7 @@ export class ModHost {
       memoryTotal: new MemoryTotal(options.totalMemoryBytes),
       columns: new ColumnRooms(engine.world),
       inheritances: new Map(),
+      stored: new StoredMods(engine, options.storage ?? memoryModStorage()),
       watch: this.#watch,
       faulted: (mod, fault, forgivable) => this.#life.faulted(mod, fault, forgivable),
       lost: (mod) => this.#life.lost(mod),
@@ -160,7 +163,7 @@ export class ModHost {
 
   /** The parts that have state, for snapshots. */
   get parts(): ModHostParts {
-    const { memoryTotal, columns, inheritances } = this.#modServices
+    const { memoryTotal, columns, inheritances, stored } = this.#modServices
     const started = (): number => this.#started
     return {
       engine: this.#engine,
@@ -175,6 +178,7 @@ export class ModHost {
       events: this.#events,
       revive: (origin, replaced) => this.#create({ ...origin, revived: true }, replaced, false),
       inheritances,
+      stored,
       get started() {
         return started()
       },
@@ -208,6 +212,8 @@ export class ModHost {
    */
   async add(files: readonly ModFile[], removed: readonly string[] = []): Promise<ModStatus[]> {
     const taken = await this.#intake.take(files, removed)
+    const { ready } = this.#modServices.stored
+    if (ready !== undefined) await ready
     let more = this.#take(taken, this.#most)
     while (more) {
       await this.#turn?.()

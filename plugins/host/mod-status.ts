@@ -1,5 +1,6 @@
 import type { EventEmitter } from 'eventemitter3'
 import type { SkeinError } from '../../engine/index.ts'
+import type { ModStorage } from '../storage/index.ts'
 import type { AskConsent, ConsentStore, GrantPolicy } from '../grants/index.ts'
 import type { InstanceLimits } from '../limits.ts'
 import type { FaultPolicy, FaultAction } from './escalation.ts'
@@ -151,4 +152,6 @@ export interface ModHostOptions {
   readonly ask?: AskConsent
   /** Where the player's answers are kept. Default: in memory. */
   readonly consents?: ConsentStore
+  /** The storage of mods, which they reach by `skein:engine/storage`. Default: in memory. */
+  readonly storage?: ModStorage
 }

@@ -27,9 +27,15 @@ import type { InstanceLimits } from '../limits.ts'
 import type { GuestQuery } from '../query/index.ts'
 import type { FuelCounter } from '../sandbox/index.ts'
 import type { Handoff } from './inheritance.ts'
+import { StorageWrites } from '../storage/index.ts'
 import { hookHandlers } from './hook-handlers.ts'
 import type { HoldingServices, ModHoldings } from './mod-holdings.ts'
 import { isLive, type StateMachine } from './mod-state.ts'
+
+/** Whether a module reaches values that it stores across sessions. */
+function storesValues({ module }: LinkedModule): boolean {
+  return module.info.imports.some((it) => it.module.startsWith('skein:engine/storage@'))
+}
 
 /** The wall time of a mod without an instance. */
 const NO_CALLS: WallTime = { milliseconds: 0, calls: 0 }
@@ -253,6 +259,9 @@ export class ModSystems {
       memoryTotal,
       columns,
       kept: holdings.kept,
+      storage: storesValues(image.linked)
+        ? new StorageWrites(holdings.stored.of(owner.name), limits.storageBytes)
+        : null,
       watch,
       log: this.#log,
       held: this.#held,

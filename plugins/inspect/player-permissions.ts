@@ -31,6 +31,8 @@ interface Found {
   readonly use: Map<string, number>
   readonly replace: Map<string, number>
   readonly program: Set<string>
+  /** Whether it keeps data of its own. */
+  stores: boolean
   spawns: boolean
   despawns: boolean
 }
@@ -59,6 +61,7 @@ export function playerPermissions(
     use: new Map(),
     replace: new Map(),
     program: new Set(),
+    stores: false,
     spawns: false,
     despawns: false,
   }
@@ -131,6 +134,9 @@ function engine({ access, item, member }: Permission, found: Found): void {
       if (member === 'spawn') found.spawns = true
       if (member === 'despawn') found.despawns = true
       break
+    case 'storage':
+      found.stores = true
+      break
     case 'input':
       found.see.set('your input', -1)
       break
@@ -167,6 +173,7 @@ function sentences({ assets }: ModuleText, found: Found): PlayerPermissions {
       joined([
         objects === '' ? '' : `${objects} objects`,
         brought.length === 0 ? '' : `add ${list(brought)} of its own`,
+        found.stores ? 'keep data of its own on this device' : '',
       ]),
       line('trigger', trigger),
     ].filter((it) => it !== ''),

@@ -13,6 +13,7 @@ import { overLimit } from './ownership-limits.ts'
 import type { InstanceLimits } from '../limits.ts'
 import type { RetainedMemory } from './retained-memory.ts'
 import type { MemoryTotal } from './memory-total.ts'
+import type { StorageWrites } from '../storage/index.ts'
 import { traceOf } from './trace.ts'
 import { Transaction } from './transaction.ts'
 import type { CallWatch, WallTime } from './wall-time.ts'
@@ -38,6 +39,8 @@ export interface CallBoundaryOptions {
   readonly kept: RetainedMemory
   /** The columns of mods' components. */
   readonly columns: ColumnRooms
+  /** The values that the mod stores across sessions; `null` for a mod that stores none. */
+  readonly storage: StorageWrites | null
   /** Whether what its calls do is held back until {@link CallBoundary.release}: it may yet come to nothing. */
   readonly held: boolean
 }
@@ -96,6 +99,7 @@ export class CallBoundary implements Guest, ImportGuard {
       limits,
       kept: options.kept,
       columns: options.columns,
+      storage: options.storage,
       raise: (event) => engine.raiseFrom(event, this.#scope.system, owner),
       admit: (events) => {
         const { queuedEvents } = limits

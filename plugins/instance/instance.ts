@@ -57,7 +57,12 @@ export class ModInstance {
     if (wasi !== null) calls.wasi = new wasi(shared)
     const { object, late } = createImports(linked.imports, {
       ...shared,
-      traits: implementEngineTraits({ ...shared, kept: options.kept, mods: options.mods }),
+      traits: implementEngineTraits({
+        ...shared,
+        kept: options.kept,
+        mods: options.mods,
+        storage: options.storage,
+      }),
       wasi: calls.wasi,
       eventBytes: limits.eventBytes,
     })

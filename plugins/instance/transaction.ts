@@ -12,6 +12,7 @@ import { HOST_COST } from '../sandbox/index.ts'
 import type { ColumnRooms } from './column-rooms.ts'
 import { overLimit } from './ownership-limits.ts'
 import type { RetainedMemory } from './retained-memory.ts'
+import type { StorageWrites } from '../storage/index.ts'
 import { WriteSet } from './write-set.ts'
 import type { OwnershipLimits, TransactionLimits } from '../limits.ts'
 
@@ -36,6 +37,8 @@ export interface TransactionServices {
   readonly kept: RetainedMemory
   /** Counts the columns of mods' components. */
   readonly columns: ColumnRooms
+  /** The values that the mod stores across sessions; `null` for a mod that stores none. */
+  readonly storage: StorageWrites | null
   /** Queues an event. */
   raise(event: RaisedEvent): void
   /** Whether so many events more may wait for the mod. @throws SkeinError `fault/over-limit` when they may not */
@@ -272,6 +275,7 @@ export class Transaction {
     // From here on it is the queue that counts them.
     this.#forgetEventBytes()
     for (const raised of this.#events) this.#services.raise(raised)
+    this.#services.storage?.commit()
     this.#clear()
   }
 
@@ -280,6 +284,7 @@ export class Transaction {
     for (let i = this.#kinds.length - 1; i >= 0; i--) {
       if (this.#kinds[i] === SPAWN) this.world.cancel(this.#entities[i]!)
     }
+    this.#services.storage?.discard()
     this.#clear()
   }
 

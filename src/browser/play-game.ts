@@ -4,6 +4,7 @@ import { createGame } from './create-game.ts'
 import { mountMods, type MountedMods, type MountModsOptions } from './mods/mount-mods.ts'
 import { mount, type MountedGame, type MountOptions } from './mount.ts'
 import { mountSettings, type MountedSettings, type MountSettingsOptions } from './settings/mount-settings.ts'
+import { browserModStorage } from './storage/browser-storage.ts'
 import type { WebMods } from './web-mods.ts'
 
 /** How a game is put on a page with its mods: how it is drawn, and what else {@link playGame} does. */
@@ -51,7 +52,8 @@ export async function playGame(
   options: PlayGameOptions = {},
 ): Promise<PlayedGame> {
   const { signal } = options
-  const game = await createGame(definition, options.game)
+  const storage = options.game?.storage ?? browserModStorage(definition.name)
+  const game = await createGame(definition, { ...options.game, storage })
   const mounted = await mount(game, element, { ...options, play: false })
   let release = (): void => undefined
   const asking = (asked: boolean): void => {

@@ -29,6 +29,8 @@ export interface ModsState {
   readonly rooms: readonly RoomState[]
   /** Mods that took the place of others together, and the frames that they have run. */
   readonly probations: readonly { readonly mods: readonly string[]; readonly frames: number }[]
+  /** The storage of mods, as they see it: the name of each, and its keys with their values. */
+  readonly stored: readonly (readonly [mod: string, values: readonly (readonly [string, Uint8Array])[]])[]
 }
 
 export const NO_MODS: ModsState = {
@@ -38,6 +40,7 @@ export const NO_MODS: ModsState = {
   faults: [],
   rooms: [],
   probations: [],
+  stored: [],
 }
 
 /** Takes and puts back the state of the mods of one game. */
@@ -53,7 +56,7 @@ export class ModRecorder {
 
   /** @throws SkeinError `snapshot/not-now`, `snapshot/unkeepable` */
   take(): ModsState {
-    const { running, life, engine, columns, desired, kept, outcomes } = this.#host
+    const { running, life, engine, columns, desired, kept, outcomes, stored } = this.#host
     if (life.busy || life.waits) throw notNow()
     this.#shelf.keep(desired, kept)
     const known = new Map<Mod, Pages>()
@@ -78,6 +81,10 @@ export class ModRecorder {
       faults: [...life.faults.records].map(([mod, { faults, frame }]) => [mod, faults, frame] as const),
       rooms: roomStates(columns, running.list()),
       probations: life.probations.list.map(({ members, frames }) => ({ mods: [...members.keys()], frames })),
+      stored: running.list().flatMap(({ name }) => {
+        const values = stored.valuesOf(name)
+        return values === null ? [] : [[name, [...values]] as const]
+      }),
     }
   }
 
@@ -108,7 +115,7 @@ export class ModRecorder {
 
   /** Puts the state of mods back, once the world is as it was. */
   put(state: ModsState): void {
-    const { running, life, columns, memoryTotal, engine } = this.#host
+    const { running, life, columns, memoryTotal, engine, stored } = this.#host
     const known = new Map<Mod, Pages>()
     for (const to of state.mods) {
       const mod = running.get(to.name)!
@@ -118,6 +125,7 @@ export class ModRecorder {
     }
     this.#known = known
     this.#host.goOn(state.started)
+    for (const [mod, values] of state.stored) stored.restore(mod, new Map(values))
     const { records } = life.faults
     records.clear()
     for (const [mod, faults, frame] of state.faults) records.set(mod, { faults, frame })

@@ -1,5 +1,5 @@
 /** The places of a game's database in the browser. */
-export const PLACES = ['answers', 'switches', 'files', 'bindings', 'settings', 'saves'] as const
+export const PLACES = ['answers', 'switches', 'files', 'bindings', 'settings', 'saves', 'storage'] as const
 
 /** One of the places of a game's database in the browser. */
 export type Place = (typeof PLACES)[number]

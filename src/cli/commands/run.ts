@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs'
 import { resolve as fullPath } from 'node:path'
 import { Command, Option } from 'commander'
-import { createGame } from '../../node.ts'
+import { createGame, folderStorage } from '../../node.ts'
 import { documented } from '../documented.ts'
 import { summary, tellGame } from '../game-lines.ts'
 import { noMods } from '../layout-notes.ts'
@@ -23,6 +23,7 @@ interface RunOptions {
   readonly events: boolean
   readonly ask: boolean
   readonly record?: string
+  readonly storage?: string
 }
 
 /** `skein run <game>`: plays a game without a window. */
@@ -37,6 +38,7 @@ export function runCommand(): Command {
     .option('--seed <n>', 'the seed of all random numbers', wholeNumber, 0)
     .option('--record <file>', 'record the run, for skein replay')
     .option('--json', 'print one JSON object per line: events, log, faults, loads, and a summary last', false)
+    .option('--storage <dir>', 'a folder for the storage of mods (default: in memory)')
     .option('--ask', 'ask for permission before a mod first runs', false)
     .addOption(new Option('--no-events', 'omit events').default(true))
     .action(run)
@@ -48,9 +50,11 @@ const TURN = 100
 async function run(path: string, options: RunOptions): Promise<void> {
   const loaded = await loadGame(path)
   const { definition, layout } = loaded
+  const storage = options.storage === undefined ? null : folderStorage(options.storage)
   const terminal = options.ask ? askOnTerminal() : null
   const game = await createGame(definition, {
     seed: options.seed,
+    ...(storage === null ? {} : { storage }),
     ...(terminal === null ? {} : { ask: terminal.ask }),
   })
   const say = options.json ? printJson : sayPlain
@@ -81,6 +85,7 @@ async function run(path: string, options: RunOptions): Promise<void> {
     if (recorder !== null) say(await writeRecording(game, recorder, options.record!, mods))
   }
   terminal?.close()
+  await storage?.written()
   say({ type: 'summary', frame: game.engine.time.frame, ...summary(game), modsFolder: fullPath(mods) })
   if (outcome.failed || (recorder !== null && recorder.problems.length > 0)) process.exitCode = 1
 }
