@@ -256,6 +256,8 @@ function modsState(
         return { channel, definer, bytes, rows, shares: shares.filter(([mod]) => runs(mod)) }
       }),
     probations: [],
+    // The storage of mods outlives every saved game.
+    stored: [],
   }
 }
 
