@@ -3,9 +3,9 @@ import { readFileSync } from 'node:fs'
 import { coreSize, splitBundle } from '../src/testing/split-bundle.ts'
 
 /** Kilobytes that a page may fetch at most before its first mod, minified and compressed, with all it depends on. The aim is 40. */
-const CORE_LIMIT = 42
+const CORE_LIMIT = 44
 /** The same with the first mod. The aim is 100. */
-const MODS_LIMIT = 118
+const MODS_LIMIT = 126
 
 const problems: string[] = []
 const manifest = JSON.parse(readFileSync('package.json', 'utf8')) as {
@@ -43,12 +43,17 @@ if (readFileSync('package-lock.json', 'utf8').includes('"resolved"'))
   problems.push('package-lock.json contains registry addresses')
 
 // The core, as a game in a browser would bundle it.
-const { core, math, withMods, all, inputs, modules } = await coreSize()
+const { core, apart, withMods, all, inputs, modules } = await coreSize()
 for (const input of inputs) if (/pixi|^node:/.test(input)) problems.push(`the core imports ${input}`)
 for (const module of modules)
-  if (module.startsWith('engine/math/')) problems.push(`a game that does not use math loads ${module}`)
+  if (
+    /^(engine\/(math|save|snapshot|recording|message)\/|src\/(hash-exchange|recording|saves|snapshot)|plugins\/save\/)/.test(
+      module,
+    )
+  )
+    problems.push(`a game that does not use it loads ${module}`)
 process.stdout.write(
-  `core: ${core.toFixed(1)} kB minified and compressed (limit ${CORE_LIMIT} kB), ${math.toFixed(1)} more with math; ${withMods.toFixed(1)} with mods (limit ${MODS_LIMIT} kB), ${all.toFixed(1)} with WASI and source maps; ${files.size} files published\n`,
+  `core: ${core.toFixed(1)} kB minified and compressed (limit ${CORE_LIMIT} kB), ${apart.toFixed(1)} more with math, exchangeHashes and loadWords; ${withMods.toFixed(1)} with mods (limit ${MODS_LIMIT} kB), ${all.toFixed(1)} with WASI and source maps; ${files.size} files published\n`,
 )
 // A page gets to the code that runs mods by import() alone: with one import from plugins/index.ts it would have it at once.
 const page = await splitBundle('src/browser.ts')

@@ -21,7 +21,6 @@ import type {
   ModStatus,
   PermissionRequest,
 } from '../plugins/index.ts'
-import { courseOptions } from './course-options.ts'
 import type { InputRecorder, GameReplay, RecordOptions, ReplayOptions } from './recording.ts'
 
 import type { LoadPlan } from '../plugins/save/plan.ts'
@@ -119,13 +118,13 @@ export class Game<M extends Mods = Mods> extends EventEmitter<GameEvents> {
   readonly mods: M
   readonly #host: LazyModHost
   #recorder: GameRecorder | null = null
-  readonly #course: Readonly<Record<string, unknown>>
+  readonly #options: CreateGameOptions
   #saves: GameSaves | null = null
 
   /** @internal Use {@link createGame}. */
   constructor(definition: GameDefinition, options: CreateGameOptions, createMods: (host: LazyModHost) => M) {
     super()
-    this.#course = courseOptions(options)
+    this.#options = { ...options }
     this.engine = new Engine(definition, {
       ...options,
       emitter: this as unknown as EventEmitter<EngineEvents>,
@@ -348,7 +347,7 @@ export class Game<M extends Mods = Mods> extends EventEmitter<GameEvents> {
    */
   async record(options: RecordOptions = {}): Promise<InputRecorder> {
     const { recordGame } = await import('./recording.ts')
-    return recordGame(this, this.#course, options)
+    return recordGame(this, this.#options, options)
   }
 
   /**
@@ -360,7 +359,7 @@ export class Game<M extends Mods = Mods> extends EventEmitter<GameEvents> {
    */
   async replay(bytes: Uint8Array, options: ReplayOptions = {}): Promise<GameReplay> {
     const { replayGame } = await import('./recording.ts')
-    return replayGame(this, this.#course, bytes, options)
+    return replayGame(this, this.#options, bytes, options)
   }
 }
 

@@ -1,7 +1,9 @@
 import type { Engine, JournalContent, SkeinError } from '../engine/index.ts'
 import { assertBegins, decodeRecording, Player, Recorder, type Recording } from '../engine/recording/index.ts'
-import { contentHash } from '../plugins/grants/consent.ts'
+import { fetchedCode } from '../plugins/fetched-code.ts'
+import { contentHash } from '../plugins/grants/content-hash.ts'
 import type { ModFile, Module } from '../plugins/index.ts'
+import { courseOptions, type CourseOptions } from './course-options.ts'
 
 /** Options of `record`. */
 export interface RecordOptions {
@@ -58,14 +60,14 @@ interface RecordedGame {
   readonly mods: { list(): readonly unknown[] }
 }
 
-/** Starts to record a game. @param course options that its course depends on @throws SkeinError `recording/not-at-start`, `recording/ended` */
+/** Starts to record a game. @param options of the game @throws SkeinError `recording/not-at-start`, `recording/ended` */
 export function recordGame(
   game: RecordedGame,
-  course: Readonly<Record<string, unknown>>,
+  options: CourseOptions,
   { hashEvery = 300 }: RecordOptions = {},
 ): InputRecorder {
   assertBegins(game.engine, game.mods.list().length)
-  const recorder = new Recorder(game.engine, { hashEvery, options: course })
+  const recorder = new Recorder(game.engine, { hashEvery, options: courseOptions(options) })
   return {
     get recording() {
       return recorder.recording
@@ -81,15 +83,15 @@ export function recordGame(
   }
 }
 
-/** Gets ready to play a recording in a game. @param course as for {@link recordGame} @throws SkeinError `recording/*` */
+/** Gets ready to play a recording in a game. @param options of the game @throws SkeinError `recording/*` */
 export async function replayGame(
   game: RecordedGame,
-  course: Readonly<Record<string, unknown>>,
+  options: CourseOptions,
   bytes: Uint8Array,
   { mods = [], verify = false }: ReplayOptions = {},
 ): Promise<GameReplay> {
   const recording = await decodeRecording(bytes)
-  const player = await playerOf(game, course, recording, { mods, verify })
+  const player = await playerOf(game, courseOptions(options), recording, { mods, verify })
   return {
     get done() {
       return player.done
@@ -104,7 +106,7 @@ export async function replayGame(
   }
 }
 
-/** A player of a recording in a game. @throws SkeinError `recording/*` */
+/** A player of a recording in a game. @param course options that its course depends on @throws SkeinError `recording/*` */
 export async function playerOf(
   game: RecordedGame,
   course: Readonly<Record<string, unknown>>,
@@ -128,7 +130,7 @@ async function contentsOf(files: readonly ModFile[], recording: Recording): Prom
     })),
   )
   if (recording.details.every(({ kind }) => kind !== 'other')) return known
-  const { readModuleText } = await import('../plugins/module/module.ts')
+  const { readModuleText } = await fetchedCode(import('../plugins/host/mod-host.ts'))
   const named: JournalContent[] = []
   for (const content of known) named.push(withName(content, readModuleText))
   return named

@@ -3,6 +3,7 @@ import { describeModule, permissionLines } from '../inspect/describe.ts'
 import { playerPermissions, type PlayerPermissions } from '../inspect/player-permissions.ts'
 import type { Module, ModuleText } from '../module/module.ts'
 import { memoryConsentStore, type Consent, type ConsentStore } from './consent-store.ts'
+import { contentHash } from './content-hash.ts'
 import type { Grants } from './grants.ts'
 import type { Permission } from './permission.ts'
 import type { GrantRules } from './policy.ts'
@@ -31,14 +32,6 @@ export interface PermissionRequest {
 
 /** Asks the player. It may take as long as it likes: the game goes on meanwhile, without the mod. */
 export type AskConsent = (request: PermissionRequest) => Consent | Promise<Consent>
-
-/** The SHA-256 of a file in hexadecimal; `null` where the page may not compute it. */
-export async function contentHash(bytes: Uint8Array): Promise<string | null> {
-  const subtle = (globalThis.crypto as Crypto | undefined)?.subtle
-  if (subtle === undefined) return null
-  const digest = await subtle.digest('SHA-256', bytes as BufferSource)
-  return Array.from(new Uint8Array(digest), (byte) => byte.toString(16).padStart(2, '0')).join('')
-}
 
 /** The permissions of a mod in a game, for its player. */
 export function permissionRequestOf(

@@ -6,7 +6,7 @@ import { REALLOC, watMod } from '../testing/wat-mod.ts'
 import { parseModule } from '../module/module.ts'
 import { describeModule } from '../inspect/describe.ts'
 import { permissionsOf } from './permissions-of.ts'
-import { contentHash } from './consent.ts'
+import { contentHash } from './content-hash.ts'
 
 const demo = definePackage('demo:game', '1.0.0')
 demo.component('place', { x: t.f32, y: t.f32 })

@@ -1,10 +1,5 @@
-export {
-  Consents,
-  contentHash,
-  permissionRequestOf,
-  type AskConsent,
-  type PermissionRequest,
-} from './consent.ts'
+export { Consents, permissionRequestOf, type AskConsent, type PermissionRequest } from './consent.ts'
+export { contentHash } from './content-hash.ts'
 export { memoryConsentStore, type Consent, type ConsentStore } from './consent-store.ts'
 export { Grants } from './grants.ts'
 export type { Permission } from './permission.ts'

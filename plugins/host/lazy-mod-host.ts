@@ -3,7 +3,7 @@ import { fetchedCode } from '../fetched-code.ts'
 import type { PermissionRequest } from '../grants/index.ts'
 import { checkFiles, checkOptions } from './check-options.ts'
 import type { UsageMeter } from './mod-cost.ts'
-import { MOD_ENTRIES } from './mod-change.ts'
+import { MOD_ENTRIES } from './entries-name.ts'
 import type { ModHost } from './mod-host.ts'
 import {
   notThereYet,

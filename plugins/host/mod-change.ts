@@ -5,9 +5,6 @@ import type { Module } from '../module/module.ts'
 import type { TakenIn } from './intake.ts'
 import type { ModSource } from './mod-source.ts'
 
-/** The name of changes of mods in a journal. */
-export const MOD_ENTRIES = 'mods'
-
 /** A file of a mod in a journal. */
 export interface RecordedFile {
   readonly file: string

@@ -5,6 +5,7 @@ import { ColumnRooms, MemoryTotal, WallClock, type CallWatch } from '../instance
 import { FuelCounter } from '../sandbox/index.ts'
 import { ModComponents } from './components.ts'
 import { Desired, nameOf, type DesiredMod } from './desired.ts'
+import { MOD_ENTRIES } from './entries-name.ts'
 import type { Inheritances } from './inheritance.ts'
 import { Intake, type TakenIn } from './intake.ts'
 import { ModLife } from './life.ts'
@@ -14,14 +15,7 @@ import { ModEntries } from './mod-entries.ts'
 import { ModEvents } from './mod-events.ts'
 import { ModLimits } from './mod-limits.ts'
 import { ModMeasures } from './mod-measures.ts'
-import {
-  addChange,
-  keepContent,
-  MOD_ENTRIES,
-  mostOf,
-  type ModChange,
-  type RecordedFile,
-} from './mod-change.ts'
+import { addChange, keepContent, mostOf, type ModChange, type RecordedFile } from './mod-change.ts'
 import type { ModSource } from './mod-source.ts'
 import {
   notThereYet,
@@ -35,6 +29,9 @@ import { RunningMods } from './running.ts'
 import { unkeepable } from './snapshot/unkeepable.ts'
 import { memoryModStorage, StoredMods } from '../storage/index.ts'
 import { Watchdog, type SlowModOptions } from './watchdog.ts'
+
+// For recordings: in one file of the page with the host.
+export { readModuleText } from '../module/module.ts'
 
 /** How many mods start in one stretch while a game plays, before its frames have their turn. */
 const TURN = 32
