@@ -360,7 +360,7 @@ export class Engine {
     return this.#callbacks.idle && !this.#loop.flushing && !this.#frames.playing
   }
 
-  /** Whether no input has entered so far: no frame or flush, no event of the program, no mod. */
+  /** Whether no input has entered so far: no frame or flush, no event of the program, no guest. */
   get pristine(): boolean {
     return !this.#gate.used
   }

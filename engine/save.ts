@@ -3,7 +3,7 @@
  *
  * @module
  */
-export { looksLikeSave, openSave, SAVE_FORMAT, sealSave, type SaveBlocks } from './save/container.ts'
+export { openSave, sealSave, type SaveBlocks } from './save/container.ts'
 export {
   expectArray,
   expectCount,

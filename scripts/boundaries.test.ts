@@ -84,6 +84,13 @@ const MENTIONS: Readonly<Record<string, { readonly lines: number; readonly why: 
   'event/flood-watch.ts': { lines: 1, why: 'puts an owner into `names.mod` of an error' },
   'event/flood.test.ts': { lines: 2, why: 'reads `names.mod`' },
   'event/flood-blame.test.ts': { lines: 1, why: 'reads `names.mod`' },
+  'recording/check-start.ts': { lines: 2, why: 'words of errors' },
+  'recording/compare.ts': { lines: 2, why: 'the cause of a difference names its mod, for tools' },
+  'recording/contents.ts': { lines: 7, why: 'words of errors, and `names.mod`' },
+  'recording/difference.ts': { lines: 4, why: 'a difference says whether it is in a mod, for tools' },
+  'recording/player.ts': { lines: 2, why: 'puts an owner into `names.mod` of an error' },
+  'recording/recorder.ts': { lines: 1, why: 'words of an error' },
+  'save/container.ts': { lines: 1, why: 'words of an error' },
   'text/text-table.ts': { lines: 2, why: 'puts an owner into `names.mod` of an error' },
   'text/text-table.test.ts': { lines: 1, why: 'reads `names.mod`' },
 }

@@ -34,13 +34,13 @@ export function checkStart(
   }
 }
 
-/** @throws SkeinError `recording/not-at-start` for a game that has played, or that holds mods */
-export function assertBegins(engine: Engine, mods = 0): void {
+/** @throws SkeinError `recording/not-at-start` for a game that has played, or that holds guests */
+export function assertBegins(engine: Engine, guests = 0): void {
   const { frame, step } = engine.time
-  if (frame === 0 && step === 0 && engine.pristine && mods === 0) return
+  if (frame === 0 && step === 0 && engine.pristine && guests === 0) return
   throw new SkeinError(
     'recording/not-at-start',
-    `the game has begun: it has played ${frame} frames and has ${mods} mods`,
+    `the game has begun: it has played ${frame} frames and has ${guests} mods`,
     {
       names: { frame },
       hint: 'Record and replay right after createGame, before the first frame and the first mod.',

@@ -8,7 +8,7 @@ import { DETAIL, FLUSH, type Recording } from './recording.ts'
 export interface InputDifference {
   /** The frame before which, or in which, it enters. */
   readonly frame: number
-  /** Its kind, such as `raise` or `mods`; for a sample the name of the action. */
+  /** Its kind, such as `raise` or `frame`; for a sample the name of the action. */
   readonly input: string
   readonly a: unknown
   readonly b: unknown
@@ -17,7 +17,7 @@ export interface InputDifference {
 /** The system that was at work when two games first differed. */
 export interface DifferenceCause {
   readonly system: string
-  /** The mod that the system belongs to; `null`: the game. */
+  /** The owner that the system belongs to; `null`: the game. */
   readonly mod: string | null
 }
 
@@ -29,7 +29,7 @@ export interface RecordingComparison {
   readonly frame: number | null
   /** The differences then, the game's own state first. */
   readonly differences: readonly StateDifference[]
-  /** `null` where it is not one system that made the difference, such as for a change of mods. */
+  /** `null` where it is not one system that made the difference, such as for a change of guests. */
   readonly cause: DifferenceCause | null
   /** The first input that differs. */
   readonly input: InputDifference | null
@@ -240,7 +240,7 @@ function causeOf(games: readonly [OpenRecording, OpenRecording], frame: number):
   return a![index]?.cause ?? b![a!.length]?.cause ?? null
 }
 
-/** The entities of all owners, and the state of the systems of the game: asking mods would spend their fuel. */
+/** The entities of all owners, and the state of the systems of the game: asking guests would spend their fuel. */
 function worldState({ world, systems, systemSet }: Engine): string {
   const hasher = new StateHasher()
   for (const owner of world.owners) world.hash(hasher, owner)

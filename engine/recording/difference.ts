@@ -6,7 +6,7 @@ import type { ComponentStore, Owner } from '../world/index.ts'
 
 /** A place where the states of two games differ, and both values there; `undefined` where one has no such place. */
 export interface StateDifference {
-  /** Whose state it is: the name of the game, or of a mod. */
+  /** Whose state it is: the name of the game, or of a guest. */
   readonly part: string
   readonly mod: boolean
   readonly what: 'time' | 'input' | 'entity' | 'component' | 'field' | 'system' | 'random' | 'other'
@@ -28,22 +28,24 @@ export function stateDifferences(a: Engine, b: Engine): StateDifference[] {
   const found: StateDifference[] = []
   for (const part of new Set([...before.keys(), ...after.keys()])) {
     if (before.get(part) === after.get(part)) continue
-    const mod = part !== a.definition.name
+    const isGuest = part !== a.definition.name
     const own: StateDifference[] = []
-    const note = (it: Omit<StateDifference, 'part' | 'mod'>): void => {
-      if (own.length < MOST && !Object.is(it.a, it.b)) own.push({ part, mod, ...it })
+    const note = (it: OwnDifference): void => {
+      if (own.length < MOST && !Object.is(it.a, it.b)) own.push({ part, mod: isGuest, ...it })
     }
-    compareSystems(part, a, b, mod, note)
-    compareEntities(part, a, b, mod, note)
-    if (!mod) compareNumbers(a, b, note)
+    compareSystems(part, a, b, isGuest, note)
+    compareEntities(part, a, b, isGuest, note)
+    if (!isGuest) compareNumbers(a, b, note)
     // Something that no list here has, such as the order of entities.
-    if (own.length === 0) own.push({ part, mod, what: 'other', a: before.get(part), b: after.get(part) })
+    if (own.length === 0)
+      own.push({ part, mod: isGuest, what: 'other', a: before.get(part), b: after.get(part) })
     found.push(...own)
   }
   return found
 }
 
-type Note = (it: Omit<StateDifference, 'part' | 'mod'>) => void
+type OwnDifference = Omit<StateDifference, 'part' | 'mod'>
+type Note = (it: OwnDifference) => void
 
 function compareNumbers(a: Engine, b: Engine, note: Note): void {
   for (const field of ['frame', 'step', 'alpha', 'paused', 'elapsed'] as const)
@@ -53,8 +55,8 @@ function compareNumbers(a: Engine, b: Engine, note: Note): void {
     note({ what: 'input', field, a: before[index], b: after[index] })
 }
 
-function compareSystems(part: string, a: Engine, b: Engine, mod: boolean, note: Note): void {
-  const [before, after] = [nodesOf(part, a, mod), nodesOf(part, b, mod)]
+function compareSystems(part: string, a: Engine, b: Engine, isGuest: boolean, note: Note): void {
+  const [before, after] = [nodesOf(part, a, isGuest), nodesOf(part, b, isGuest)]
   for (const system of namesOf(before, after)) {
     const [one, other] = [before.get(system), after.get(system)]
     if (one === undefined || other === undefined) {
@@ -65,9 +67,9 @@ function compareSystems(part: string, a: Engine, b: Engine, mod: boolean, note: 
     compareValues(saved[0], saved[1], '', (field, x, y) =>
       note({ what: 'system', system, field, a: x, b: y }),
     )
-    if (!mod) compareWords(one.context.random.state(), other.context.random.state(), system, note)
+    if (!isGuest) compareWords(one.context.random.state(), other.context.random.state(), system, note)
   }
-  if (mod) compareWords(a.streams.state(part), b.streams.state(part), undefined, note)
+  if (isGuest) compareWords(a.streams.state(part), b.streams.state(part), undefined, note)
 }
 
 function compareWords(
@@ -95,8 +97,8 @@ function compareValues(
     compareValues(one![key], other![key], path === '' ? key : `${path}.${key}`, found)
 }
 
-function compareEntities(part: string, a: Engine, b: Engine, mod: boolean, note: Note): void {
-  const [before, after] = [entitiesOf(part, a, mod), entitiesOf(part, b, mod)]
+function compareEntities(part: string, a: Engine, b: Engine, isGuest: boolean, note: Note): void {
+  const [before, after] = [entitiesOf(part, a, isGuest), entitiesOf(part, b, isGuest)]
   for (const entity of new Set([...before.keys(), ...after.keys()])) {
     const [one, other] = [before.get(entity), after.get(entity)]
     if (one === undefined || other === undefined) {
@@ -123,9 +125,9 @@ interface EntityRow {
   readonly stores: ReadonlyMap<string, ComponentStore>
 }
 
-function entitiesOf(part: string, { world }: Engine, mod: boolean): Map<Entity, EntityRow> {
+function entitiesOf(part: string, { world }: Engine, isGuest: boolean): Map<Entity, EntityRow> {
   const isOf = (owner: Owner): boolean =>
-    mod ? !owner.host && owner.name === part : owner === world.gameOwner
+    isGuest ? !owner.host && owner.name === part : owner === world.gameOwner
   const rows = new Map<Entity, EntityRow>()
   for (const owner of world.owners) {
     if (!isOf(owner)) continue
@@ -139,12 +141,12 @@ function entitiesOf(part: string, { world }: Engine, mod: boolean): Map<Entity, 
   return rows
 }
 
-function nodesOf(part: string, engine: Engine, mod: boolean): Map<string, SystemNode> {
+function nodesOf(part: string, engine: Engine, isGuest: boolean): Map<string, SystemNode> {
   const nodes = new Map<string, SystemNode>()
   for (const system of engine.systems) {
     const node = engine.systemSet.node(system)
     if (node === undefined || system.presentational === true) continue
-    if (mod ? system.owner?.name === part : system.owner === null) nodes.set(system.name, node)
+    if (isGuest ? system.owner?.name === part : system.owner === null) nodes.set(system.name, node)
   }
   return nodes
 }

@@ -11,7 +11,7 @@ import { DETAIL, FLUSH, FRAME, stageOf, type RecordedDetail, type Recording } fr
 
 /** Options of a player. */
 export interface PlayerOptions {
-  /** Files that the recording names by hash and does not hold itself, such as those of the mods folder. */
+  /** Files that the recording names by hash and does not hold itself, such as those of a folder. */
   readonly contents?: readonly JournalContent[]
   /** Whether the state is compared with the recorded hashes. Default: false. */
   readonly verify?: boolean

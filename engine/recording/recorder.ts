@@ -98,7 +98,7 @@ export class Recorder implements Journal {
     return this.#problems
   }
 
-  /** The files of mods that entries name, by hash. */
+  /** The files of guests that entries name, by hash. */
   get contents(): ReadonlyMap<string, JournalContent> {
     return this.#contents
   }

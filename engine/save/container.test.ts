@@ -29,7 +29,7 @@ describe('the container of a saved game', () => {
   test.each([
     ['nothing', new Uint8Array(0), 'save/not-a-save'],
     ['a picture', Uint8Array.of(0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a), 'save/not-a-save'],
-    ['a mod', Uint8Array.of(0, 0x61, 0x73, 0x6d, 1, 0, 0, 0), 'save/not-a-save'],
+    ['a module', Uint8Array.of(0, 0x61, 0x73, 0x6d, 1, 0, 0, 0), 'save/not-a-save'],
     ['its first bytes', WHOLE.subarray(0, 20), 'save/truncated'],
     ['half of it', WHOLE.subarray(0, 1500), 'save/truncated'],
     ['all but its last byte', WHOLE.subarray(0, -1), 'save/truncated'],

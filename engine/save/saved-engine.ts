@@ -23,7 +23,7 @@ export interface SavedAction {
   readonly values: readonly number[]
 }
 
-/** The state of a game without that of its mods, by name. */
+/** The state of a game without that of its guests, by name. */
 export interface SavedEngine {
   readonly seed: number
   readonly clock: SavedClock

@@ -38,7 +38,7 @@ export interface SavedComponent {
   readonly ticks: readonly Int32Array[]
 }
 
-/** Entities and components by name, for other versions of the game, of its mods and of Skein. */
+/** Entities and components by name, for other versions of the game, of its guests and of Skein. */
 export interface SavedWorld {
   /** Per row, the handle of its entity, or 0. */
   readonly handles: Uint32Array
