@@ -55,7 +55,7 @@ export class ServedFolder {
     page.on('console', (message) => {
       if (message.type() === 'error') this.problems.push(message.text())
     })
-    await page.goto(this.#server!.resolvedUrls!.local[0]!)
+    await page.goto(this.#server!.resolvedUrls!.local[0]!, { timeout: 60_000 })
     return page
   }
 
