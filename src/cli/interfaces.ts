@@ -19,6 +19,8 @@ export interface GameInterfaces {
   readonly root?: string
   /** Whether it is served, so that mods in that folder are being built. */
   readonly served: boolean
+  /** The reason why nothing is known of the game whose file was found. */
+  readonly problem?: SkeinError
 }
 
 /** Where `skein dev` serves games that nothing else was said about: each further one on the next port. */
@@ -39,12 +41,12 @@ const PATIENCE = { probe: 2_000, named: 30_000 }
  */
 export async function askInterfaces(dir: string, from: string | undefined): Promise<GameInterfaces | null> {
   const target = resolve(dir)
-  const above = await gameAbove(target)
   if (from !== undefined) {
     const named = await askNamed(from)
-    assertSameGame(target, above, named, from)
+    assertSameGame(target, await gameAbove(target), named, from)
     return named
   }
+  const above = await sharedAbove(target)
   const ports = Array.from({ length: PORTS }, (_, index) => FIRST_PORT + index)
   const answers = await Promise.all(
     ports.map((port) => ask(`http://localhost:${port}/`, PATIENCE.probe).catch(() => null)),
@@ -52,9 +54,9 @@ export async function askInterfaces(dir: string, from: string | undefined): Prom
   const served = answers.filter((it) => it !== null)
   const own = served.find(({ sources }) => sources !== undefined && isWithin(target, sources))
   if (own !== undefined) return own
-  if (above !== null) return above
+  if (above !== null && above.problem === undefined) return above
   const [first] = served
-  if (new Set(served.map(({ sources, game }) => `${game} ${sources}`)).size < 2) return first ?? null
+  if (new Set(served.map(({ sources, game }) => `${game} ${sources}`)).size < 2) return first ?? above
   throw new SkeinError(
     'cli/bad-input',
     `several skein dev servers are running, and ${dir} belongs to none of their games`,
@@ -103,6 +105,29 @@ export async function gameAbove(
   }
   if (wrong !== undefined) throw wrong
   return null
+}
+
+/**
+ * The game in whose folder another folder lies; where only its page knows it, or its file cannot be loaded, the nearest interfaces.
+ *
+ * @returns without packages, and with the problem, where the file of a game is found and no interfaces are
+ */
+async function sharedAbove(target: string): Promise<GameInterfaces | null> {
+  const game = await gameAbove(target)
+  if (game !== null) return game
+  let unusable: GameInterfaces | null = null
+  for (let at = dirname(target); ; at = dirname(at)) {
+    const { game: file, interfaces, root, sources } = await findLayout(at)
+    try {
+      if (interfaces !== null)
+        return { packages: await loadPackages(interfaces), sources, root, served: false }
+      if (file !== null) await loadGame(file)
+    } catch (problem) {
+      if (!(problem instanceof SkeinError)) throw problem
+      unusable ??= { packages: [], sources, root, served: false, problem }
+    }
+    if (dirname(at) === at) return unusable
+  }
 }
 
 /** A mod among the sources of one game is built with the packages that the game shares, whatever it began with. */

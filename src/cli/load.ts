@@ -206,9 +206,16 @@ async function importFile(file: string): Promise<Record<string, unknown>> {
   }
 }
 
-/** Why a file cannot be loaded, without the list of who asked for it. */
+/** Why a file cannot be loaded, with the first of the list of who asked for it. */
 function reasonOf(cause: unknown): string {
-  return (cause instanceof Error ? cause.message : String(cause)).split('\nRequire stack:')[0]!
+  const [reason, stack] = (cause instanceof Error ? cause.message : String(cause)).split('\nRequire stack:')
+  const importer = importerIn(stack)
+  return importer === null ? reason! : `${reason}, which ${importer} imports`
+}
+
+/** The file whose import led nowhere, in the list that Node adds to its message. */
+function importerIn(stack = ''): string | null {
+  return /^- (.+)$/m.exec(stack)?.[1] ?? null
 }
 
 /** The hint for a file that cannot be loaded. */
@@ -222,6 +229,7 @@ function loadHint(cause: unknown, file: string): string {
     const dependency = name.startsWith('@') ? `${first}/${second}` : first
     return `Run "npm install ${dependency}" in the project of the game.`
   }
+  if (name !== undefined) return 'Correct the path of that import, or add the file.'
   if (
     /^(?:window|document|navigator|localStorage|location|requestAnimationFrame|HTMLElement)\b.* is not defined/.test(
       reasonOf(cause),

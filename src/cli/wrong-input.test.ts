@@ -26,6 +26,8 @@ beforeAll(async () => {
   await write('manifest.json', MANIFEST)
   await write('torn.wasm', EMPTY_MODULE.subarray(0, 6))
   await write('needs skein/game.ts', `import 'a-package-that-is-not-there/part'\nexport default {}`)
+  await write('typo/src/rules.ts', `import './helpr.ts'`)
+  await write('typo/src/game.ts', `import './rules.ts'\nexport default {}`)
   await write('no game/src/game.ts', 'export const lives = 3')
   await write('other/src/game.ts', 'export default class Game {}')
   await write(
@@ -121,6 +123,12 @@ describe('what is given wrongly is said in one block, with what to do', () => {
       ['run', 'needs skein'],
       "Cannot find module 'a-package-that-is-not-there/part'",
       'npm install a-package-that-is-not-there',
+    ],
+    [
+      'an import with a typo, in a file that the game imports',
+      ['run', 'typo'],
+      `rules.ts imports`,
+      'Correct the path of that import, or add the file.',
     ],
     [
       'a path that Vite cannot serve',

@@ -92,6 +92,27 @@ describe('a game that only its page knows, in a loop of its own', () => {
   })
 
   test.each([
+    ['without a game.ts', null],
+    ['with a game.ts of its own, which needs a page', 'document.body.dataset.own = "1"\n'],
+  ])('%s, has a new mod begin with the packages of its interfaces', async (_how, own) => {
+    if (own !== null) await writeFile(join(root, 'src/game.ts'), own)
+    const made = join(root, 'mod-sources/mine')
+    const { code, out } = await runCommand('.', 'new', made)
+    expect([code, out]).toEqual([0, expect.stringContaining('assembly/drift.ts')])
+    expect(out).not.toMatch(/bindgen|no packages/)
+    expect(await readdir(join(made, 'assembly'))).toContain('drift.ts')
+  })
+
+  test('and whose game.ts has a typo in an import tells a new mod without interfaces why it knows none', async () => {
+    await rm(join(root, 'src/interfaces.ts'))
+    await writeFile(join(root, 'src/game.ts'), `import './helpr.ts'\n`)
+    const { code, out } = await runCommand('.', 'new', join(root, 'mod-sources/mine'))
+    expect(code).toBe(0)
+    expect(out).toMatch(/knows no packages of the game: .*game\.ts cannot be loaded: Cannot find module/)
+    expect(out).toMatch(/Correct the path of that import.*\n\nNext:\n {2}skein bindgen (?!<game>)/)
+  })
+
+  test.each([
     ['run', 'run'],
     ['check', 'check', '--game'],
     ['package', 'package', '--out', 'nowhere'],

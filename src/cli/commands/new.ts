@@ -42,7 +42,7 @@ export function newCommand(): Command {
 
 async function create(dir: string, options: NewOptions): Promise<void> {
   const told = await askInterfaces(dir, options.game)
-  const { packages = [], game, sources, root, served = false } = told ?? {}
+  const { packages = [], game, sources, root, served = false, problem } = told ?? {}
   let mod
   try {
     mod = await newMod(dir, {
@@ -61,11 +61,18 @@ async function create(dir: string, options: NewOptions): Promise<void> {
     below(
       text`${paint('green', 'created')} ${mod.name} in ${at}`,
       ...mod.files.map((file) => text`  ${file}`),
+      ...(problem === undefined
+        ? []
+        : [
+            text``,
+            text`The mod knows no packages of the game: ${problem.message}`,
+            text`  ${problem.hint ?? ''}`,
+          ]),
       text``,
       text`Next:`,
       ...(packages.length === 0
         ? [
-            text`  skein bindgen <game> --lang ${options.lang} --out ${at}/${options.lang === 'c' ? 'src' : 'assembly'}`,
+            text`  skein bindgen ${root === undefined ? '<game>' : shown(root)} --lang ${options.lang} --out ${at}/${options.lang === 'c' ? 'src' : 'assembly'}`,
           ]
         : []),
       ...(followed && !served

@@ -70,7 +70,7 @@ async function pack(path: string, { out, force }: PackageOptions): Promise<void>
   const total = sizes.reduce((sum, { bytes }) => sum + bytes, 0)
   print(
     below(
-      text`${paint('green', 'wrote')} ${relative(process.cwd(), out) || '.'}: ${sizes.length} files, ${kilobytes(total)}, ${files.length} mods`,
+      text`${paint('green', 'wrote')} ${relative(process.cwd(), out) || '.'}: ${sizes.length} files, ${kilobytes(total)}, ${files.length} ${files.length === 1 ? 'mod' : 'mods'}`,
       ...(layout.page === null ? [madePageNote(layout)] : []),
       ...(files.length === 0 ? [noModsAtAll(layout)] : []),
       ...sizes.map(({ file, bytes }) => text`  ${kilobytes(bytes).padStart(10)}  ${file}`),
