@@ -1,13 +1,14 @@
 import { describe, expect, test } from 'vitest'
-import { defineGame, definePackage } from '../../engine/index.ts'
+import { defineGame, definePackage, t } from '../../engine/index.ts'
 import { createGame, type Game } from '../../src/index.ts'
 import { memoryOf } from '../testing/life-model.ts'
-import { lifeMod, type LifeVersion } from '../testing/life-mods.ts'
+import { lifeMod, NOBODY, type LifeVersion } from '../testing/life-mods.ts'
 import { REALLOC, watMod } from '../testing/wat-mod.ts'
 
 const demo = definePackage('demo:life', '1.0.0')
 demo.event('poke', {})
 demo.trait('blade', {})
+demo.hook('sum', { who: t.withDefault(t.u8, NOBODY) }, t.u32)
 const definition = defineGame({ name: 'demo', packages: [demo], systems: [] })
 
 const states = (game: Game): string[] =>
