@@ -1,6 +1,6 @@
 import { SkeinError } from '../../engine/index.ts'
 import type { ImageMod, LinkedSystem } from '../image/index.ts'
-import { hasSameLayout, claimsWrongLayout } from '../module/same-layout.ts'
+import { hasSameLayout, layoutProblem } from '../module/same-layout.ts'
 import type { Handoff } from './inheritance.ts'
 import type { ModSystems } from './mod-systems.ts'
 
@@ -16,8 +16,8 @@ export function handoffOf(before: ModSystems, after: ImageMod): Handoff {
     const memory = before.instance?.image() ?? null
     return { kept: memory === null ? 'nothing' : 'memory', memory, saved, notes }
   }
-  if (claimsWrongLayout(old, now))
-    notes.push(`${now.version} declares the memory layout of ${old.version} but has a different one`)
+  const problem = layoutProblem(old, now)
+  if (problem !== null) notes.push(`${now.version} ${problem}`)
   for (const system of before.linked) {
     const heir = after.systems.find((it) => it.record.name === system.record.name)
     if (system.record.save === null || heir === undefined || heir.record.restore === null) continue

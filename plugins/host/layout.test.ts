@@ -18,6 +18,7 @@ const liar = (version: string, module: string): Uint8Array =>
       (func (export "save") (result i32) (i32.const 0))
       (func (export "restore") (param i32 i32)))`,
   )
+const three = '(i32.const 0) (i32.const 0) (i32.const 1)'
 const one = '(memory (export "memory") 1)'
 
 describe('a new version that claims the layout of the one before, although its module cannot keep it', () => {
@@ -52,6 +53,28 @@ describe('a new version that claims the layout of the one before, although its m
     expect(log).toEqual([expect.stringContaining('layout')])
     for (let frame = 0; frame < 3; frame++) game.frame()
     expect(game.mods.list()).toMatchObject([{ status: 'running', version: '1.0.1' }])
+  })
+
+  test.each([
+    ['table.set', '(table.set 0 (i32.const 0) (ref.func 0))'],
+    ['table.grow', '(drop (table.grow 0 (ref.func 0) (i32.const 1)))'],
+    ['table.fill', '(table.fill 0 (i32.const 0) (ref.func 0) (i32.const 1))'],
+    ['table.copy', `(table.copy ${three})`],
+    ['table.init', `(table.init $e ${three})`],
+    ['data.drop and memory.init', `(memory.init $d ${three}) (data.drop $d)`],
+  ])('%s in its code: goes on with what it saves, in the same file as well', async (_what, code) => {
+    const module = `${one} (table 4 funcref) (elem $e func 0) (data $d "abc") (func ${code})`
+    const game = await createGame(replacementGame)
+    const kept: string[] = []
+    const log: string[] = []
+    game.on('mod-replaced', (it) => kept.push(it.kept))
+    game.on('log', ({ message }) => log.push(message))
+    await game.mods.add([{ file: 'a.wasm', bytes: liar('1.0.0', module) }])
+    game.frame()
+    const [status] = await game.mods.add([{ file: 'a.wasm', bytes: liar('1.0.1', module) }])
+    expect(status).toMatchObject({ status: 'running', version: '1.0.1' })
+    expect(kept).toEqual(['saved'])
+    expect(log).toEqual([expect.stringContaining('tables')])
   })
 
   test('memory that has grown beyond what the game allows the new version: it is refused with a code', async () => {

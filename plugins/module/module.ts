@@ -31,6 +31,8 @@ export interface Module extends ModuleText {
   readonly wasi: typeof Wasi | null
   /** Whether all that it keeps between calls is within reach of the host, beside its memory. */
   readonly keepable: boolean
+  /** Whether it keeps something in tables or segments, which the host cannot put back. */
+  readonly hidesState: boolean
 }
 
 /** Metadata and assets in a mod's file, before anything is compiled. */
@@ -115,7 +117,8 @@ export async function parseModule(
   checkSize(info, file, sandbox)
   const places = await codePlaces(info, manifest.mod.name)
   const copies: number[] | null = places === null ? null : []
-  const request = { bytes, file, info, limits: sandbox, meter: sandbox.meter, copies }
+  const facts = { hidesState: false }
+  const request = { bytes, file, info, limits: sandbox, meter: sandbox.meter, copies, facts }
   const rewritten = await rewrite(request, manifest.mod.name, turn)
   const moved = copies === null ? null : places!.moved(copies)
   const code = moved === null ? rewritten : withPlaces(rewritten, moved, file)
@@ -127,7 +130,7 @@ export async function parseModule(
   const globals = keptGlobals(bytes, file, info)
   const keepable = globals !== null && (metered || globals.length === 0)
   const wasi = info.imports.some((it) => isWasi(it.module)) ? await fetchWasi() : null
-  return { ...text, wasm, metered, keepable, places: moved, wasi }
+  return { ...text, wasm, metered, keepable, hidesState: facts.hidesState, places: moved, wasi }
 }
 
 /** Few mods need it: those of languages with a runtime. */

@@ -14,9 +14,13 @@ export function hasSameLayout(before: Module, after: Module): boolean {
   return claimsAlike(before, after) && sameShape(before, after)
 }
 
-/** Whether a version claims to keep all things where another keeps them, although its module cannot. */
-export function claimsWrongLayout(before: Module, after: Module): boolean {
-  return claimsAlike(before, after) && !sameShape(before, after)
+/** Why the layout that two versions claim to share is ignored, as the end of a sentence; `null` where nothing contradicts it. */
+export function layoutProblem(before: Module, after: Module): string | null {
+  if (!claimsAlike(before, after)) return null
+  const { version } = before.manifest.mod
+  if (!sameShape(before, after)) return `declares the memory layout of ${version} but has a different one`
+  if (!before.hidesState && !after.hidesState) return null
+  return `declares the memory layout of ${version}, but one of them changes its tables or drops segments`
 }
 
 /** Whether two files hold the same. */
@@ -24,12 +28,11 @@ export function sameBytes(a: Uint8Array, b: Uint8Array): boolean {
   return a === b || (a.length === b.length && a.every((byte, index) => byte === b[index]))
 }
 
-/** Whether the host reaches all that a module keeps. */
-export function canBeKept({ info, keepable }: Module): boolean {
+/** Whether the host reaches all that a module keeps, and can put it into another instance. */
+export function canBeKept({ info, keepable, hidesState }: Module): boolean {
   const { memories, exports } = info
-  return (
-    keepable && memories.length < 2 && (memories.length === 0 || exports.get('memory')?.kind === 'memory')
-  )
+  if (!keepable || hidesState) return false
+  return memories.length < 2 && (memories.length === 0 || exports.get('memory')?.kind === 'memory')
 }
 
 function claimsAlike(before: Module, after: Module): boolean {

@@ -23,12 +23,26 @@ const RELAXED = 'Build the mod without "relaxed-simd": its results differ betwee
 const BULK_OF_MEMORY: ReadonlySet<number> = new Set([op.MEMORY_INIT, op.MEMORY_COPY])
 /** `table.init`, `table.copy` and `table.fill`. */
 const BULK_OF_TABLES: ReadonlySet<number> = new Set([op.TABLE_INIT, op.TABLE_COPY, op.TABLE_FILL])
+const TABLE_CHANGES: ReadonlySet<number> = new Set([...BULK_OF_TABLES, op.TABLE_GROW])
 
 /**
  * Reads the code of functions once, instruction by instruction, and marks the places of insertions. Never reads beyond
  * a function; unknown code is refused.
  */
 export class CodeScanner extends ControlScan {
+  /** Whether code that was read changes tables, drops data segments, or reads them. */
+  #setsTables = false
+  #dropsData = false
+  #readsData = false
+
+  /**
+   * Whether the code that was read keeps something where no host reaches it: in tables, or in data segments that it drops and
+   * whose loss it can see. That of element segments shows in changed tables only.
+   */
+  get hidesState(): boolean {
+    return this.#setsTables || (this.#dropsData && this.#readsData)
+  }
+
   /** @throws SkeinError `module/invalid`, `module/unsupported` or `module/too-large` */
   scan(index: number, start: number, end: number): FunctionScan {
     this.code.enter(index, start, end)
@@ -84,6 +98,7 @@ export class CodeScanner extends ControlScan {
         break
       case I.LEB:
         if (opcode === op.MEMORY_GROW) this.mark(MARK.GROWTH, 0)
+        else if (opcode === op.TABLE_SET) this.#setsTables = true
         // Constants aside.
         if (opcode < op.I32_CONST) this.work.call(this.values)
         this.code.skipNumber()
@@ -123,6 +138,9 @@ export class CodeScanner extends ControlScan {
       const opcode = this.code.u32()
       const kind = BULK_OPCODES.immediate[opcode] ?? I.UNKNOWN
       if (kind === I.UNKNOWN) this.unknown(`0xfc ${opcode}`)
+      if (TABLE_CHANGES.has(opcode)) this.#setsTables = true
+      else if (opcode === op.MEMORY_INIT) this.#readsData = true
+      else if (opcode === op.DATA_DROP) this.#dropsData = true
       if (BULK_OF_MEMORY.has(opcode)) this.mark(MARK.BYTES, 0)
       else if (opcode === op.MEMORY_FILL) this.mark(MARK.FILL, 0)
       else if (BULK_OF_TABLES.has(opcode)) this.mark(MARK.ELEMENTS, 0)

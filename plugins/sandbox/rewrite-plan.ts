@@ -12,6 +12,12 @@ import type { InTurns } from './turns.ts'
 /** Elements where no limit is set. */
 const MOST_ELEMENTS = 10_000_000
 
+/** Facts about the code of a module that matter beyond its rewriting. */
+export interface CodeFacts {
+  /** Whether it keeps something in tables or segments, where no host reaches it. */
+  hidesState: boolean
+}
+
 /** Inputs for rewriting a module. */
 export interface RewriteRequest {
   readonly bytes: Uint8Array
@@ -24,6 +30,8 @@ export interface RewriteRequest {
   readonly meter: boolean
   /** Is given where everything was copied to, for a source map; see {@link ByteWriter}. */
   readonly copies?: number[] | null
+  /** Is told of facts about the code. */
+  readonly facts?: CodeFacts
 }
 
 /** The changes to a module, known once its code has been read. */
@@ -46,7 +54,7 @@ export interface RewritePlan {
   readonly kept: readonly number[]
 }
 
-const NO_CODE: ModuleScan = { functions: [], guarded: new Map() }
+const NO_CODE: ModuleScan = { functions: [], guarded: new Map(), hidesState: false }
 
 /** Reads a module's tables and code, and says how both change. @throws SkeinError `module/*` */
 export function* planRewrite(request: RewriteRequest, space: ModuleSpace): InTurns<RewritePlan> {
@@ -63,6 +71,7 @@ export function* planRewrite(request: RewriteRequest, space: ModuleSpace): InTur
   const code = sections.find(({ id }) => id === SECTION.code)
   const tables = tableSection === undefined ? [] : readTables(reader(tableSection), limits)
   const scan = code === undefined ? NO_CODE : yield* scanModule(reader(code), info, space, limits)
+  if (request.facts !== undefined) request.facts.hidesState = scan.hidesState
   const several = tables.filter(({ min, max }) => max > min).length > 1
   const fits = info.functions > 0 && several && scan.functions.some(grows)
   const addedCount = (meter ? ADDED_FUNCTIONS : 0) + (fits ? 1 : 0)

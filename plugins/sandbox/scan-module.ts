@@ -14,6 +14,8 @@ export interface ModuleScan {
   readonly functions: readonly FunctionScan[]
   /** Types that are added for blocks which take what a type takes and give an exception: the index of each. */
   readonly guarded: ReadonlyMap<number, number>
+  /** Whether it keeps something in tables or segments, where no host reaches it. */
+  readonly hidesState: boolean
 }
 
 /**
@@ -60,7 +62,7 @@ export function* scanModule(
     done = 0
     yield
   }
-  return { functions, guarded }
+  return { functions, guarded, hidesState: scanner.hidesState }
 }
 
 function tooMuchWork(file: string, { compileWork }: SandboxLimits): SkeinError {

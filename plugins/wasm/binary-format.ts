@@ -77,6 +77,7 @@ export const REF_NULL = 0xd0
 export const REF_FUNC = 0xd2
 
 // Memory and tables.
+export const TABLE_SET = 0x26
 export const MEMORY_SIZE = 0x3f
 export const MEMORY_GROW = 0x40
 
@@ -106,6 +107,7 @@ export const COLLECTED_PREFIX = 0xfb
 /** Bulk operations on memory and tables. */
 export const BULK_PREFIX = 0xfc
 export const MEMORY_INIT = 8
+export const DATA_DROP = 9
 export const MEMORY_COPY = 10
 export const MEMORY_FILL = 11
 export const TABLE_INIT = 12

@@ -258,6 +258,27 @@ describe('is refused', () => {
     expect(refused(() => unprepared.snapshot())).toEqual(['snapshot/unkeepable', 'acme:first'])
   })
 
+  test.each([
+    ['table.set', '(table.set 0 (i32.const 0) (ref.func 0))'],
+    ['table.grow', '(drop (table.grow 0 (ref.func 0) (i32.const 1)))'],
+    ['table.fill', '(table.fill 0 (i32.const 0) (ref.func 0) (i32.const 1))'],
+    ['table.copy', '(table.copy (i32.const 0) (i32.const 1) (i32.const 1))'],
+    ['table.init', '(table.init $e (i32.const 0) (i32.const 0) (i32.const 1))'],
+    ['data.drop', '(memory.init $d (i32.const 0) (i32.const 0) (i32.const 1)) (data.drop $d)'],
+  ])('a mod with %s, whose tables or segments are not as they were when it began', async (_what, code) => {
+    const module = `(module (memory (export "memory") 1) (table 4 funcref) (elem $e func 0) (data $d "abc") (func ${code}))`
+    const game = await start()
+    const [status] = await game.mods.add([{ file: 'first.wasm', bytes: mod(module) }])
+    expect(status).toMatchObject({ errors: [{ code: 'snapshot/unkeepable', names: { mod: 'acme:first' } }] })
+    expect(status!.errors[0]!.message).toContain('tables')
+    const unprepared = await start([counter], { snapshots: false })
+    expect(await unprepared.mods.add([{ file: 'first.wasm', bytes: mod(module) }])).toMatchObject([
+      { status: 'running' },
+    ])
+    await unprepared.prepareSnapshots()
+    expect(refused(() => unprepared.snapshot())).toEqual(['snapshot/unkeepable', 'acme:first'])
+  })
+
   test('bytes that are no snapshot, that are damaged, or of another version of Skein', async () => {
     const game = await start()
     const bytes = game.snapshot().toBytes()

@@ -5,8 +5,18 @@ import { canBeKept } from '../../module/same-layout.ts'
 /** Why a mod cannot be in a game that takes snapshots; `null` for one that can. */
 export function unkeepable(module: Module): SkeinError | null {
   if (canBeKept(module)) return null
-  return new SkeinError('snapshot/unkeepable', `${module.name} keeps state that a snapshot cannot hold`, {
-    names: { mod: module.name },
-    hint: 'Build the mod so that it keeps all its state in one exported memory and in globals that hold numbers.',
-  })
+  const { name, hidesState } = module
+  return hidesState
+    ? new SkeinError(
+        'snapshot/unkeepable',
+        `${name} changes its tables or drops segments, which a snapshot cannot hold`,
+        {
+          names: { mod: name },
+          hint: 'Build the mod without table.set, grow, fill, copy and init, and without data.drop of what memory.init reads.',
+        },
+      )
+    : new SkeinError('snapshot/unkeepable', `${name} keeps state that a snapshot cannot hold`, {
+        names: { mod: name },
+        hint: 'Build the mod so that it keeps all its state in one exported memory and in globals that hold numbers.',
+      })
 }
