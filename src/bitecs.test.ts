@@ -1,6 +1,7 @@
 import * as bit from 'bitecs'
 import { describe, expect, test } from 'vitest'
 import {
+  defineGame,
   definePackage,
   defineSystem,
   SkeinError,
@@ -23,6 +24,7 @@ import {
   Velocity,
   type QueryGame,
 } from '../plugins/query/testing/query-game.ts'
+import { createGame } from './index.ts'
 import { adoptWorld, share, type AdoptedWorld } from './bitecs.ts'
 
 type Numbers = Float32Array | Float64Array | number[]
@@ -678,5 +680,18 @@ describe('a game that cannot be created leaves the bitECS world as it was, for a
     const second = game.add(1)
     skein.run('update', 0.5)
     expect([game.place(first), game.place(second)]).toMatchObject([{ x: 10.5 }, { x: 1.5 }])
+  })
+})
+
+test.each([
+  ['a bitECS world itself', bit.createWorld()],
+  ['an object of something else', { kind: 'world' }],
+  ['a string', 'world'],
+])('%s in place of an adopted world is refused, with what to pass', async (_what, world) => {
+  await expect(
+    createGame(defineGame({ packages: [], systems: [] }), { world: world as never }),
+  ).rejects.toMatchObject({
+    code: 'world/cannot-adopt',
+    hint: expect.stringContaining('adoptWorld(world, […])') as string,
   })
 })

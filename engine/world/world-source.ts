@@ -1,3 +1,4 @@
+import { SkeinError } from '../error.ts'
 import type { Entity } from '../schema/index.ts'
 import type { Owner } from './owner.ts'
 import type { BitWorld } from './bitecs.ts'
@@ -111,4 +112,14 @@ export interface WorldSource {
   detached?(row: number, component: AnyComponent): void
   /** The entity in a row has ended. */
   ended?(row: number): void
+}
+
+/** Options whose world, if they have one, is a source. @throws SkeinError `world/cannot-adopt` for any other value */
+export function withWorldSource<O extends { readonly world?: WorldSource }>(options: O): O {
+  const world: unknown = options.world
+  if (world === undefined || world === null) return options
+  if (typeof world === 'object' && 'kind' in world && world.kind === 'world-source') return options
+  throw new SkeinError('world/cannot-adopt', 'createGame got a "world" that is not adopted', {
+    hint: 'Pass adoptWorld(world, […]) of skein/bitecs, or adoptObjects([…]) of skein/objects.',
+  })
 }

@@ -16,7 +16,7 @@ import type { Owner } from './owner.ts'
 import { QueryCache } from './query-cache.ts'
 import type { Query } from './query.ts'
 import { hashWorld } from './world-hash.ts'
-import type { WorldSource, WorldTables } from './world-source.ts'
+import { withWorldSource, type WorldSource, type WorldTables } from './world-source.ts'
 
 /** The tables of a {@link World}. */
 export interface WorldParts {
@@ -40,7 +40,7 @@ export class World extends ComponentWorld {
 
   /** @throws SkeinError `value/invalid` when the room to reserve is not a whole number; `world/cannot-adopt` */
   constructor(options: WorldOptions = {}) {
-    super(options)
+    super(withWorldSource(options))
     this.#source = options.world ?? null
     this.#queries = new QueryCache(this.bit, (component) => this.store(component))
     this.checkpoints = new Checkpoints(this.entityTable, this.componentTable)
