@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { watMod } from '../../plugins/testing/wat-mod.ts'
+import { createGame, readModFolder } from '../node.ts'
 import { runCommand } from '../testing/command.ts'
 
 const MAIN = resolve('dist/src/cli/main.js')
@@ -65,6 +66,20 @@ describe('skein run --record and skein replay', () => {
     expect(lines.at(-1)).toMatchObject({ type: 'summary', frame: 100 })
     const all = started('replay', file, ...args).lines
     expect(all.filter(({ type }) => type === 'event').length).toBeGreaterThan(0)
+  })
+
+  test('play a recording that starts from a snapshot, with mods', async () => {
+    const pong = resolve('examples/pong')
+    const { default: definition } = await import('../../examples/pong/game.ts')
+    const game = await createGame(definition, { seed: 7 })
+    await game.mods.add(await readModFolder(join(pong, 'mods')))
+    for (let frame = 0; frame < 100; frame++) game.frame()
+    const recorder = await game.record({ hashEvery: 20 })
+    for (let frame = 0; frame < 100; frame++) game.frame()
+    const file = join(folder, 'middle.rec')
+    await writeFile(file, await recorder.toBytes({ mods: () => false }))
+    const replay = started('replay', file, '--game', pong, '--verify', '--json', '--no-events')
+    expect(replay.lines.at(-1)).toMatchObject({ frame: 200, stateHash: game.stateHash(), verified: true })
   })
 
   test('compare two recordings', async () => {
