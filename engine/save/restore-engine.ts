@@ -13,9 +13,11 @@ import type { SavedEngine } from './saved-engine.ts'
 export interface TargetEngine extends TargetWorld {
   readonly definition: GameDefinition
   readonly actions: readonly string[]
-  /** The systems of the game whose state counts, by name: those that run, and all that it may run. */
-  readonly running: ReadonlySet<string>
+  /** The systems of the game whose state counts, by name: all that it may run. */
   readonly known: ReadonlySet<string>
+  /** Of these, systems of which nothing is saved: those that are created once the world is restored, and those that stay as they are. */
+  readonly fresh: ReadonlySet<string>
+  readonly untouched: ReadonlySet<string>
   /** Owners of which nothing is restored besides their rows. */
   readonly leftOut: ReadonlySet<string>
   /** Whether an owner has events of its own restored. */
@@ -51,20 +53,21 @@ export function restoreEngine(saved: SavedEngine, target: TargetEngine): EngineS
   }
 }
 
-/** The systems that the game still has, and those that are new. */
+/** The systems that the game still has, and those that stay as they are. */
 function systemsOf(
   { systems, roots }: SavedEngine,
-  { definition, running, known, leftOut }: TargetEngine,
+  { definition, known, fresh, untouched, leftOut }: TargetEngine,
 ): Pick<EngineState, 'systems' | 'roots'> {
+  const goesOn = (name: string): boolean => known.has(name) && !fresh.has(name)
   const had = new Set(systems.flatMap(({ name, owner }) => (owner === null ? name : [])))
-  const added = [...running].filter((name) => !had.has(name))
+  const added = [...untouched].filter((name) => !had.has(name))
   const wanted = definition.systems.map(({ name }) => name).filter((name) => added.includes(name))
   return {
     systems: [
-      ...systems.filter(({ name, owner }) => (owner === null ? known.has(name) : !leftOut.has(owner))),
+      ...systems.filter(({ name, owner }) => (owner === null ? goesOn(name) : !leftOut.has(owner))),
       ...added.map((name): SystemState => ({ name, owner: null, saved: [], random: [], since: [] })),
     ],
-    roots: [...roots.filter((name) => known.has(name)), ...wanted],
+    roots: [...roots.filter(goesOn), ...wanted],
   }
 }
 

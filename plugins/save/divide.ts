@@ -1,5 +1,5 @@
 import { entitiesOf, freeRows, putIn, takeOut, type SavedEngine } from '../../engine/save.ts'
-import { modOutcome, type ModLoad, type PresentMod } from './plan.ts'
+import { modLoad, newMods, type ModLoad, type PresentMod } from './plan.ts'
 import type { SavedGame } from './saved-game.ts'
 import type { KeptMod, SavedModState } from './saved-mods.ts'
 
@@ -38,15 +38,8 @@ export function divide(
   const ownChannels = ({ defines }: SavedModState): Set<string> =>
     new Set(defines.filter((it) => !here.has(it)))
   const decide = (mod: SavedModState, entities: number): ModLoad => {
-    const now = present.get(mod.name)
-    const outcome = modOutcome(mod, now)
-    const load: ModLoad = {
-      name: mod.name,
-      outcome,
-      saved: mod.version,
-      present: now?.version ?? null,
-      entities,
-    }
+    const load = modLoad(mod, present.get(mod.name), entities)
+    const { outcome } = load
     loads.push(load)
     if (outcome === 'kept' || outcome === 'starts-anew') leftOut.add(mod.name)
     else states.set(mod.name, mod)
@@ -81,9 +74,7 @@ export function divide(
   const known = new Set(['', ...states.keys(), ...kept.map(({ mod }) => mod.name)])
   for (const { owner } of world.holdings)
     if (!known.has(owner)) world = freeRows(takeOut(world, owner, new Set()).world, owner)
-  for (const { name, version } of present.values())
-    if (!loads.some((it) => it.name === name))
-      loads.push({ name, outcome: 'new', saved: null, present: version, entities: 0 })
+  loads.push(...newMods(present.values(), loads))
   loads.sort((a, b) => (a.name < b.name ? -1 : 1))
   return { engine: { ...engine, world, texts, streams }, loads, states, kept, leftOut }
 }

@@ -1,4 +1,4 @@
-import type { LoadPlan, ModLoad } from './plan.ts'
+import type { LoadPlan, ModLoad, SystemLoad } from './plan.ts'
 
 /** Tells the consequences of loading a saved game, a sentence each, the gravest first. Empty where all goes on as it was. */
 export function loadWords({ mods, components, systems }: LoadPlan): string[] {
@@ -15,13 +15,16 @@ export function loadWords({ mods, components, systems }: LoadPlan): string[] {
       ]
       return `The component ${path} has changed: ${parts.length > 0 ? parts.join(', ') : 'its values are converted'}.`
     }),
-    ...systems.map(({ name, outcome }) =>
-      outcome === 'dropped'
-        ? `The game no longer has the system ${name}: its state is lost.`
-        : `The system ${name} is new: it starts as in a new game.`,
-    ),
+    ...systems.map(({ name, outcome }) => SYSTEM_WORDS[outcome](name)),
     ...sorted.flatMap((mod) => modWords(mod)),
   ]
+}
+
+const SYSTEM_WORDS: { readonly [O in SystemLoad['outcome']]: (name: string) => string } = {
+  dropped: (name) => `The game no longer has the system ${name}: its state is lost.`,
+  forgotten: (name) => `The system ${name} no longer restores its state: the saved one is lost.`,
+  new: (name) => `The system ${name} is new: it starts as in a new game.`,
+  untouched: (name) => `The system ${name} is new and others need it: it keeps its present state.`,
 }
 
 function modWords({ name, outcome, saved, present, entities }: ModLoad): string[] {

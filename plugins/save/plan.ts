@@ -1,4 +1,4 @@
-import type { ComponentDefinition } from '../../engine/index.ts'
+import type { ComponentDefinition, Type } from '../../engine/index.ts'
 import { fieldsOf, type SavedComponent } from '../../engine/save.ts'
 import type { Module } from '../module/module.ts'
 import { canBeKept, shapeOf } from '../module/same-layout.ts'
@@ -42,8 +42,13 @@ export interface ComponentLoad {
 /** A system of the game that is not as it was. */
 export interface SystemLoad {
   readonly name: string
-  /** `dropped`: the game lacks it, and its state is lost. `new`: it starts as in a new game. */
-  readonly outcome: 'dropped' | 'new'
+  /**
+   * - `dropped`: the game lacks it, and its saved state is lost.
+   * - `forgotten`: it no longer has `save` and `restore`, and its saved state is lost.
+   * - `new`: nothing is saved of it; it is created anew in the restored world.
+   * - `untouched`: nothing is saved of it, and a system or mod that goes on needs it; it keeps its present state.
+   */
+  readonly outcome: 'dropped' | 'forgotten' | 'new' | 'untouched'
 }
 
 /** The consequences of loading a saved game, told before anything changes. */
@@ -75,6 +80,20 @@ export function modOutcome(saved: SavedModState, now: PresentMod | undefined): M
     if (claims && saved.shape === shapeOf(now.module) && sameSystems(saved, now)) return 'takes-over'
   }
   return heirsOf(saved, now.module).length > 0 ? 'restores' : 'starts-anew'
+}
+
+/** A saved mod, and its outcome. @param now the mod of that name that runs here, if one does */
+export function modLoad(saved: SavedModState, now: PresentMod | undefined, entities: number): ModLoad {
+  const { name, version } = saved
+  return { name, outcome: modOutcome(saved, now), saved: version, present: now?.version ?? null, entities }
+}
+
+/** Mods that run here and are not in a saved game. */
+export function newMods(present: Iterable<PresentMod>, saved: readonly ModLoad[]): ModLoad[] {
+  const known = new Set(saved.map(({ name }) => name))
+  return [...present].flatMap(({ name, version }): ModLoad[] =>
+    known.has(name) ? [] : [{ name, outcome: 'new', saved: null, present: version, entities: 0 }],
+  )
 }
 
 /** The systems of a mod that take up saved state. */
@@ -109,9 +128,15 @@ export function componentLoads(
     )
     const kept = new Set(was.flatMap(([name]) => (lost.includes(name) ? [] : name)))
     const added = definition.fields.flatMap(([name]) => (kept.has(name) ? [] : name))
-    const retyped = was.some(([name, { kind }]) => is.get(name)?.kind !== kind)
+    const retyped = was.some(([name, type]) => !isSame(type, is.get(name)))
     return retyped || added.length > 0 ? [{ path, outcome: 'changed', lost, added }] : []
   })
+}
+
+/** Whether cells of one type are cells of the other. */
+function isSame(was: Type, is: Type | undefined): boolean {
+  if (was.kind !== 'enum' || is?.kind !== 'enum') return was.kind === is?.kind
+  return was.cases.join() === is.cases.join()
 }
 
 /** Whether no value of one type is a value of another. */

@@ -15,7 +15,15 @@ import { headerOf, type KeptMod, type SavedModState } from '../../plugins/save/s
 import { SKEIN_VERSION } from '../../plugins/save/version.ts'
 import type { GameRecorder } from '../snapshot/recorder.ts'
 import { Snapshot } from '../snapshot/snapshot.ts'
-import { channelsOf, definitionsOf, ownChannels, targetOf, type Definitions } from './load-target.ts'
+import {
+  channelsOf,
+  definitionsOf,
+  namesOf,
+  ownChannels,
+  systemLoads,
+  targetOf,
+  type Definitions,
+} from './load-target.ts'
 import { refused } from './refusal.ts'
 import { restartMods } from './restart-mods.ts'
 
@@ -80,7 +88,7 @@ export class GameSaves {
       const present = this.#present()
       const division = this.#divide(game, present)
       const plan = this.#plan(game, division, present)
-      const failed = this.#apply(game, division, present)
+      const failed = this.#apply(game, division, present, plan.systems)
       // A mod that could not start with its state is out by now, and its state is kept for it.
       if (failed === 0)
         return plan.exact && this.#engine.hash() !== game.header.stateHash ? { ...plan, exact: false } : plan
@@ -127,22 +135,20 @@ export class GameSaves {
       ...game.mods.running.flatMap(({ defines }) => defines),
     ])
     const own = saved.world.components.filter(({ channel }) => !ofMods.has(channel))
-    const { known, running } = targetOf(this.#engine, definitions, new Set(), () => true)
-    const had = saved.systems.filter(({ owner }) => owner === null).map(({ name }) => name)
     const components = componentLoads(own, definitions.definitionFor)
-    const systems: SystemLoad[] = [
-      ...had.filter((name) => !known.has(name)).map((name): SystemLoad => ({ name, outcome: 'dropped' })),
-      ...[...running]
-        .filter((name) => !had.includes(name))
-        .map((name): SystemLoad => ({ name, outcome: 'new' })),
-    ]
+    const systems = systemLoads(this.#engine, saved)
     const exact =
       components.length === 0 && systems.length === 0 && loads.every(({ outcome }) => outcome === 'continues')
     return { exact, mods: loads, components, systems }
   }
 
   /** @returns how many mods could not start with their state */
-  #apply(game: SavedGame, division: Division, present: ReadonlyMap<string, PresentMod>): number {
+  #apply(
+    game: SavedGame,
+    division: Division,
+    present: ReadonlyMap<string, PresentMod>,
+    systems: readonly SystemLoad[],
+  ): number {
     const host = this.#host()?.parts ?? null
     const definitions = definitionsOf(this.#engine, [...present.values()])
     const restarting = new Set(
@@ -151,16 +157,25 @@ export class GameSaves {
       ),
     )
     const before = this.#recorder.take()
+    const names = namesOf(systems, 'new')
+    const fresh = [...this.#engine.systemSet.roots].filter(({ name }) => names.has(name))
     if (host !== null) endProbations(host)
     const owners: Owner[] = []
     const restore = (): void => {
       owners.push(...this.#ensureOwners(division))
       for (const { defines } of division.states.values())
         for (const channel of defines) this.#growByUse(definitions, channel)
-      this.#restore(game, division, definitions, host)
+      this.#restore(game, division, systems, definitions, host)
+      createFresh(this.#engine, fresh)
     }
     const undo = (): void => {
       for (const owner of owners) this.#engine.world.releaseOwner(owner)
+      try {
+        if (fresh.length > 0) this.#recorder.restore(withoutSystems(before, names))
+        this.#recorder.restore(before)
+      } catch {
+        // A system that cannot even take its own state back: the error that led here is reported.
+      }
     }
     if (host === null || restarting.size === 0) {
       try {
@@ -177,23 +192,27 @@ export class GameSaves {
       states: division.states,
       owner: (name) => owners.find((it) => it.name === name),
       events: (owns) =>
-        restoreEngine(division.engine, targetOf(this.#engine, definitions, division.leftOut, owns)).events,
+        restoreEngine(division.engine, targetOf(this.#engine, definitions, division.leftOut, systems, owns))
+          .events,
       definitions,
       snapshotOf: (state, mod) => modSnapshot(state, mod),
-      undo: () => {
-        undo()
-        this.#recorder.restore(before)
-      },
+      undo,
     })
     this.#settle(division, host)
     return failed
   }
 
   /** Restores the game and the mods that run on. */
-  #restore(game: SavedGame, division: Division, definitions: Definitions, host: ModHostParts | null): void {
+  #restore(
+    game: SavedGame,
+    division: Division,
+    systems: readonly SystemLoad[],
+    definitions: Definitions,
+    host: ModHostParts | null,
+  ): void {
     const running = host?.running
     const owns = (name: string): boolean => running?.get(name) !== undefined
-    const target = targetOf(this.#engine, definitions, division.leftOut, owns)
+    const target = targetOf(this.#engine, definitions, division.leftOut, systems, owns)
     const mods: ModsState =
       host === null ? NO_MODS : modsState(game, division, host, this.#recorder.take().state.mods)
     const state = { engine: restoreEngine(division.engine, target), mods }
@@ -223,6 +242,35 @@ export class GameSaves {
     const others = this.#engine.world.owners.filter((owner) => !owner.host && !running.has(owner))
     this.#ghosts = others.filter(({ name }) => names.has(name))
     for (const owner of others) if (!this.#ghosts.includes(owner)) this.#engine.world.releaseOwner(owner)
+  }
+}
+
+/** A snapshot without some systems: they are created in its world before their own state is restored. */
+function withoutSystems({ state: { engine, mods } }: Snapshot, names: ReadonlySet<string>): Snapshot {
+  const systems = engine.systems.filter(({ name, owner }) => owner !== null || !names.has(name))
+  return new Snapshot({
+    engine: { ...engine, systems, roots: engine.roots.filter((it) => !names.has(it)) },
+    mods,
+  })
+}
+
+/** Creates systems of the game in the restored world. @throws SkeinError `save/cannot-restore` */
+function createFresh({ systemSet }: Engine, systems: Engine['systems']): void {
+  if (systems.length === 0) return
+  try {
+    systemSet.change(systems, [])
+  } catch (cause) {
+    const names = systems.map(({ name }) => name).join(', ')
+    const why = cause instanceof Error ? cause.message : String(cause)
+    throw new SkeinError(
+      'save/cannot-restore',
+      `the saved game cannot be loaded: ${names} cannot be created in it: ${why}`,
+      {
+        names: { system: systems[0]!.name },
+        hint: 'Let its create accept the world of an older saved game.',
+        cause,
+      },
+    )
   }
 }
 

@@ -1,9 +1,9 @@
 import type { AnyComponent, Engine } from '../../engine/index.ts'
 import { hasState, knownSystems } from '../../engine/snapshot.ts'
-import type { SavedComponent, TargetEngine } from '../../engine/save.ts'
+import type { SavedComponent, SavedEngine, TargetEngine } from '../../engine/save.ts'
 import type { EventDefinition } from '../../engine/index.ts'
 import { componentsOf } from '../../plugins/host/components.ts'
-import type { PresentMod } from '../../plugins/save/plan.ts'
+import type { PresentMod, SystemLoad } from '../../plugins/save/plan.ts'
 
 /** Definitions in a game and in the mods that run or are about to start. */
 export interface Definitions {
@@ -31,11 +31,36 @@ export function definitionsOf(engine: Engine, mods: readonly PresentMod[]): Defi
   }
 }
 
+/** Finds the outcome for each system of the game that does not go on as it was saved. */
+export function systemLoads(engine: Engine, saved: SavedEngine): SystemLoad[] {
+  const { definition, systems, systemSet } = engine
+  const known = knownSystems([...systems, ...definition.systems])
+  const had = new Map(saved.systems.flatMap((it) => (it.owner === null ? [[it.name, it] as const] : [])))
+  const ofGame = knownSystems(definition.systems)
+  const unsaved = systems.filter((system) => {
+    const state = had.get(system.name)
+    const isNew = state === undefined || (state.saved.length === 0 && system.save !== null)
+    return hasState(system) && isNew && ofGame.has(system.name)
+  })
+  const needed = new Set(systemSet.plan([], unsaved).order)
+  return [
+    ...[...had.values()].flatMap(({ name, saved: state }): SystemLoad[] => {
+      const system = known.get(name)
+      if (system === undefined || !hasState(system)) return [{ name, outcome: 'dropped' }]
+      return state.length > 0 && system.restore === null ? [{ name, outcome: 'forgotten' }] : []
+    }),
+    ...unsaved.map((system): SystemLoad => {
+      return { name: system.name, outcome: needed.has(system) ? 'untouched' : 'new' }
+    }),
+  ]
+}
+
 /** The game as a saved one is restored into it. @param owns whether a mod has events of its own restored */
 export function targetOf(
   engine: Engine,
   definitions: Definitions,
   leftOut: ReadonlySet<string>,
+  loads: readonly SystemLoad[],
   owns: (mod: string) => boolean,
 ): TargetEngine {
   const { definition, input, systems, world } = engine
@@ -43,16 +68,22 @@ export function targetOf(
   return {
     definition,
     actions: input.actions,
-    running: new Set(systems.filter(hasState).map(({ name }) => name)),
     known: new Set(
       [...knownSystems(definition.systems).values(), ...systems].filter(hasState).map(({ name }) => name),
     ),
+    fresh: namesOf(loads, 'new'),
+    untouched: namesOf(loads, 'untouched'),
     leftOut,
     owns,
     event: (_channel, id) => definitions.event(id),
     definitionFor: definitions.definitionFor,
     commonOf: (holding) => shares.commonOf(holding),
   }
+}
+
+/** The systems with an outcome. */
+export function namesOf(loads: readonly SystemLoad[], outcome: SystemLoad['outcome']): Set<string> {
+  return new Set(loads.flatMap((it) => (it.outcome === outcome ? it.name : [])))
 }
 
 /** The components that the game itself defines, by channel. */
