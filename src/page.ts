@@ -1,7 +1,7 @@
 /**
  * Skein on a page that draws itself, with a canvas, three.js, the DOM or anything else: all of `skein`, games whose mods come from the web,
  * and what players need for them. {@link mountMods} lets players choose their mods, {@link mountControls} reads keys, pointers, touches and
- * gamepads, {@link mountSettings} lets players change them, and {@link attachInspector} shows what happens. It loads neither PixiJS nor sounds:
+ * gamepads, {@link mountSettings} lets players change them, {@link mountSaves} lets them save and load, and {@link attachInspector} shows what happens. It loads neither PixiJS nor sounds:
  * `skein/browser` adds those.
  *
  * @module skein/page
@@ -17,7 +17,9 @@ export { indexedDbConsentStore } from './browser/mods/player-choices.ts'
 export { mountMods, type MountedMods, type MountModsOptions } from './browser/mods/mount-mods.ts'
 export { mountControls, type MountControlsOptions, type MountedControls } from './browser/mount-controls.ts'
 export { onPress } from './browser/on-press.ts'
+export type { AutosaveOptions } from './browser/saves/autosave.ts'
 export { browserSlots } from './browser/saves/browser-slots.ts'
+export { mountSaves, type MountedSaves, type MountSavesOptions } from './browser/saves/mount-saves.ts'
 export type { ButtonPlace } from './browser/panel/side-panel.ts'
 export {
   mountSettings,

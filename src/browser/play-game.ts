@@ -3,6 +3,7 @@ import type { CreateGameOptions, Game } from '../game.ts'
 import { createGame } from './create-game.ts'
 import { mountMods, type MountedMods, type MountModsOptions } from './mods/mount-mods.ts'
 import { mount, type MountedGame, type MountOptions } from './mount.ts'
+import { mountSaves, type MountedSaves, type MountSavesOptions } from './saves/mount-saves.ts'
 import { mountSettings, type MountedSettings, type MountSettingsOptions } from './settings/mount-settings.ts'
 import { browserModStorage } from './storage/browser-storage.ts'
 import type { WebMods } from './web-mods.ts'
@@ -15,7 +16,9 @@ export interface PlayGameOptions extends MountOptions {
   readonly mods?: MountModsOptions
   /** Its players' settings: its volume and its keys; `null` for a game that has a place of its own for that. */
   readonly settings?: MountSettingsOptions | null
-  /** Whether the game stands still while its player is asked about mods. Default: yes. */
+  /** Its saved games: `{}` for a list that its player saves to and loads from; `null` for none. Default: `null`. */
+  readonly saves?: MountSavesOptions | null
+  /** Whether the game stands still while its player is asked about mods or saved games. Default: yes. */
   readonly waits?: boolean
 }
 
@@ -26,11 +29,13 @@ export interface PlayedGame {
   readonly mods: MountedMods
   /** `null` where there is nothing to set. */
   readonly settings: MountedSettings | null
+  /** `null` without the option `saves`. */
+  readonly saves: MountedSaves | null
 }
 
 /**
- * Puts a game on a page, with the mods that its player allows: {@link createGame}, {@link mount}, {@link mountMods} and
- * {@link mountSettings} in one. It begins when all of them are there, and has the keyboard then.
+ * Puts a game on a page, with the mods that its player allows: {@link createGame}, {@link mount}, {@link mountMods},
+ * {@link mountSettings} and, where it is asked for, {@link mountSaves} in one. It begins when all of them are there, and has the keyboard then.
  *
  * @param element parent of the canvas and the list of mods; give it a size
  * @throws SkeinError `system/*`, `render/*`, as those
@@ -55,20 +60,31 @@ export async function playGame(
   const storage = options.game?.storage ?? browserModStorage(definition.name)
   const game = await createGame(definition, { ...options.game, storage })
   const mounted = await mount(game, element, { ...options, play: false })
-  let release = (): void => undefined
-  const asking = (asked: boolean): void => {
-    release()
-    release = asked && (options.waits ?? true) ? mounted.hold() : () => undefined
-    options.mods?.asking?.(asked)
+  /** Holds the game while its player is asked. @param told what else hears of it */
+  const holding = (told?: (asked: boolean) => void): ((asked: boolean) => void) => {
+    let release = (): void => undefined
+    return (asked) => {
+      release()
+      release = asked && (options.waits ?? true) ? mounted.hold() : () => undefined
+      told?.(asked)
+    }
   }
   const own = signal === undefined ? {} : { signal }
   // Together: where the browser does not answer, its patience is tried once.
-  const list = mountMods(game, element, { ...own, ...options.mods, asking })
+  const list = mountMods(game, element, {
+    ...own,
+    ...options.mods,
+    asking: holding(options.mods?.asking),
+  })
   const choices =
     options.settings === null ? null : mountSettings(game, mounted, element, { ...own, ...options.settings })
-  const parts = [list, choices] as const
-  const [mods, settings] = await Promise.all(parts).catch(async (error: unknown) => {
-    // Neither of them stays on the page alone, nor does the game.
+  const kept =
+    options.saves === undefined || options.saves === null
+      ? null
+      : mountSaves(game, element, { ...own, ...options.saves, asking: holding(options.saves.asking) })
+  const parts = [list, choices, kept] as const
+  const [mods, settings, saves] = await Promise.all(parts).catch(async (error: unknown) => {
+    // None of them stays on the page alone, nor does the game.
     for (const part of await Promise.allSettled(parts)) if (part.status === 'fulfilled') part.value?.unmount()
     if (signal?.aborted !== true) mounted.unmount()
     throw error
@@ -77,5 +93,5 @@ export async function playGame(
     mounted.canvas.focus({ preventScroll: true })
     mounted.play()
   }
-  return { game, mounted, mods, settings }
+  return { game, mounted, mods, settings, saves }
 }

@@ -2,13 +2,6 @@
 export const STYLE = `
 .badge { background: var(--strong); color: var(--on-strong); border-radius: 999px; padding: 0 8px; font-size: 13px; font-weight: 600; }
 .badge.bad { background: var(--bad); color: var(--back); }
-.notices { position: absolute; top: 54px; right: 8px; max-width: min(320px, calc(100% - 16px)); display: grid; gap: 6px; }
-.notice {
-  margin: 0; padding: 8px 12px; background: var(--back); border: 1px solid var(--line); border-radius: 8px;
-  box-shadow: 0 1px 6px var(--shade); overflow-wrap: anywhere;
-}
-.panel .notices { position: static; flex: none; max-width: none; padding: 0 16px 8px; }
-.panel .notice { background: var(--back-2); box-shadow: none; }
 .all { display: flex; flex-wrap: wrap; gap: 8px; align-items: center; justify-content: space-between;
   background: var(--ask-back); border-radius: 8px; padding: 8px 12px; margin-bottom: 8px; }
 .all p { margin: 0; }
@@ -18,8 +11,6 @@ export const STYLE = `
 .who { min-width: 0; overflow-wrap: anywhere; unicode-bidi: isolate; overflow: clip; }
 .about { margin: 4px 0 0; overflow-wrap: anywhere; unicode-bidi: isolate; overflow: clip; }
 .problem { margin: 0 0 8px !important; }
-.why { margin: 8px 0 0; padding: 6px 10px; border-radius: 8px; background: var(--bad-back); color: var(--bad); overflow-wrap: anywhere; }
-.plain { background: var(--back-2); color: var(--soft); }
 .switch { position: relative; flex: none; width: 52px; min-height: 32px; height: 32px; padding: 0; border-radius: 999px; }
 .switch::after {
   content: ""; position: absolute; top: 4px; left: 4px; width: 22px; height: 22px; border-radius: 50%; background: var(--soft);
@@ -28,11 +19,6 @@ export const STYLE = `
 .switch[aria-checked="true"]::after { left: 24px; background: var(--on-strong); }
 @media (prefers-reduced-motion: no-preference) { .switch::after { transition: left .12s; } }
 @media (forced-colors: active) { .switch[aria-checked="true"]::after { background: Highlight; } .switch::after { background: ButtonText; } }
-.ask { margin-top: 8px; padding: 10px 12px; border-radius: 8px; background: var(--ask-back); }
-.ask p { margin: 0; font-weight: 600; }
-/* However long the list above is, the answers are in sight with it. */
-.answers { display: flex; gap: 8px; position: sticky; bottom: -8px; margin: 0 -12px -10px; padding: 8px 12px 10px; background: var(--ask-back); border-radius: 0 0 8px 8px; }
-.answers button { flex: 1; }
 p.bounds, .ask p.bounds { margin: 0 0 4px; font-weight: 400; }
 ul.may, ul.exact { margin: 4px 0 0; padding-left: 20px; max-height: min(24em, 40cqh); overflow-y: auto; overflow-wrap: anywhere; }
 ul.exact { font-size: 13px; color: var(--soft); max-height: min(14em, 30cqh); }

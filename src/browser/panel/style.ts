@@ -41,6 +41,23 @@ h2 { font-size: 18px; margin: 0; }
 h3 { font-size: 15px; font-weight: 600; margin: 0; }
 .soft { color: var(--soft); font-size: 13px; margin: 0; }
 footer { border-top: 1px solid var(--line); padding: 12px 16px; display: flex; flex-wrap: wrap; gap: 8px; align-items: center; }
+.notices { position: absolute; top: 54px; right: 8px; max-width: min(320px, calc(100% - 16px)); display: grid; gap: 6px; }
+.notice {
+  margin: 0; padding: 8px 12px; background: var(--back); border: 1px solid var(--line); border-radius: 8px;
+  box-shadow: 0 1px 6px var(--shade); overflow-wrap: anywhere;
+}
+.panel .notices { position: static; flex: none; max-width: none; padding: 0 16px 8px; }
+.panel .notice { background: var(--back-2); box-shadow: none; }
+.why { margin: 8px 0 0; padding: 6px 10px; border-radius: 8px; background: var(--bad-back); color: var(--bad); overflow-wrap: anywhere; }
+.plain { background: var(--back-2); color: var(--soft); }
+.ask { margin-top: 8px; padding: 10px 12px; border-radius: 8px; background: var(--ask-back); }
+.ask p { margin: 0; font-weight: 600; }
+/* However long the list above is, the answers are in sight with it. */
+.answers { display: flex; gap: 8px; position: sticky; bottom: -8px; margin: 0 -12px -10px; padding: 8px 12px 10px; background: var(--ask-back); border-radius: 0 0 8px 8px; }
+.answers button { flex: 1; }
+.toggle svg { width: 20px; height: 20px; fill: none; stroke: currentColor; stroke-width: 2; }
+@container (min-width: 520px) { .toggle svg { display: none; } }
+@container (max-width: 519px) { .wide { display: none; } .toggle:has(svg) { padding: 6px 9px; } }
 @container (max-width: 519px) {
   .panel { width: 100%; top: auto; height: min(75%, 100%); border-left: 0; border-top: 1px solid var(--line); border-radius: 12px 12px 0 0; }
 }

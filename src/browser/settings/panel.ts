@@ -28,9 +28,6 @@ const STYLE = `
   border: 1px solid var(--line); border-radius: 8px; background: var(--back-2); }
 .control button { background: none; border-color: transparent; min-height: 30px; min-width: 30px; padding: 0; font-size: 17px; line-height: 1; }
 .slot .also { flex: 1 0 100%; }
-svg { width: 20px; height: 20px; fill: none; stroke: currentColor; stroke-width: 2; }
-@container (min-width: 520px) { svg { display: none; } }
-@container (max-width: 519px) { .wide { display: none; } .toggle { padding: 6px 9px; } }
 `
 
 /** The panel in which players choose how loud a game is, and which keys do what. */

@@ -1,0 +1,256 @@
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
+import { laterCode } from '../../../engine/testing/thrown-code.ts'
+import { defineGame, defineStore, type AnySystem, type Game } from '../../index.ts'
+import { createGame } from '../create-game.ts'
+import { playGame } from '../play-game.ts'
+import { browserSlots } from './browser-slots.ts'
+import { mountSaves, type MountedSaves, type MountSavesOptions } from './mount-saves.ts'
+
+const Progress = defineStore('progress', { level: 1 })
+const Weather = defineStore('weather', { rain: 0 })
+
+let host: HTMLElement
+let name: string
+let games = 0
+const ends: (() => void)[] = []
+
+beforeEach(() => {
+  name = `panel${++games}`
+  host = document.createElement('div')
+  Object.assign(host.style, { width: '800px', height: '500px' })
+  document.body.append(host)
+})
+afterEach(() => {
+  for (const end of ends.splice(0)) end()
+  host.remove()
+  vi.restoreAllMocks()
+})
+
+async function start(
+  systems: readonly AnySystem[] = [Progress],
+  options: MountSavesOptions = {},
+): Promise<{ game: Game; saves: MountedSaves }> {
+  const game = await createGame(defineGame({ name, systems }))
+  const saves = await mountSaves(game, host, options)
+  ends.push(() => saves.unmount())
+  saves.open()
+  await saves.idle()
+  return { game, saves }
+}
+const root = (): ShadowRoot => host.querySelector('.skein-saves')!.shadowRoot!
+const isOpen = (): boolean => !root().querySelector<HTMLElement>('.panel')!.hidden
+const button = (label: string): HTMLButtonElement =>
+  [...root().querySelectorAll('button')].find((it) => (it.ariaLabel ?? it.textContent) === label)!
+const slots = (): (string | undefined)[] =>
+  [...root().querySelectorAll<HTMLElement>('.saved')].map((it) => it.dataset['slot'])
+const notices = (): string[] => [...root().querySelectorAll('.notice')].map((it) => it.textContent)
+const question = (): HTMLFormElement | null => root().querySelector('.ask:not([hidden])')
+const level = (game: Game): number => game.get(Progress).value.level
+function setLevel(game: Game, value: number): void {
+  game.get(Progress).set({ level: value })
+  game.frame()
+}
+async function press(label: string, saves: MountedSaves): Promise<void> {
+  button(label).click()
+  await saves.idle()
+}
+async function pick(saves: MountedSaves, file: string, bytes: Uint8Array): Promise<void> {
+  const field = root().querySelector<HTMLInputElement>('input[type=file]')!
+  const data = new DataTransfer()
+  data.items.add(new File([Uint8Array.from(bytes)], file))
+  field.files = data.files
+  field.dispatchEvent(new Event('change'))
+  await saves.idle()
+}
+async function hide(saves: MountedSaves): Promise<void> {
+  vi.spyOn(document, 'hidden', 'get').mockReturnValue(true)
+  document.dispatchEvent(new Event('visibilitychange'))
+  await saves.idle()
+}
+
+describe('the saved games on a page', () => {
+  test('are saved, listed with what is in them, and loaded', async () => {
+    const { game, saves } = await start([Progress], { meta: () => ({ title: 'Forest' }) })
+    expect(root().querySelector('.scroll')!.textContent).toContain('No saved games yet.')
+    setLevel(game, 4)
+    await press('Save', saves)
+    expect(slots()).toEqual(['Saved game 1'])
+    expect(root().querySelector('.saved .soft')!.textContent).toMatch(/^Forest · .* · 0 s played$/)
+    setLevel(game, 9)
+    await press('Save', saves)
+    expect(slots()).toEqual(['Saved game 2', 'Saved game 1'])
+    await press('Load Saved game 1', saves)
+    expect([level(game), isOpen(), notices()]).toEqual([4, false, ['Loaded Saved game 1.']])
+  })
+
+  test('tell what has changed before they are loaded, while the game stands still', async () => {
+    const first = await start()
+    setLevel(first.game, 4)
+    await press('Save', first.saves)
+    ends.pop()!()
+    const asked: boolean[] = []
+    const { game, mounted, mods, settings, saves } = await playGame(
+      defineGame({ name, systems: [Progress, Weather] }),
+      host,
+      { mods: { folder: null }, saves: { asking: (it) => void asked.push(it) } },
+    )
+    ends.push(() => [saves, settings, mods, mounted].forEach((it) => it?.unmount()))
+    saves!.open()
+    await saves!.idle()
+    button('Load Saved game 1').focus()
+    await press('Load Saved game 1', saves!)
+    expect(question()!.textContent).toContain('The system weather is new')
+    expect([level(game), saves!.asking, asked]).toEqual([1, true, [true]])
+    const { frame } = game.engine.time
+    await new Promise((resolve) => setTimeout(resolve, 100))
+    expect(game.engine.time.frame).toBe(frame)
+    expect(root().activeElement).toBe(button('Cancel'))
+    button('Cancel').click()
+    expect([level(game), saves!.asking, asked]).toEqual([1, false, [true, false]])
+    expect(root().activeElement).toBe(button('Load Saved game 1'))
+    await expect.poll(() => game.engine.time.frame).toBeGreaterThan(frame)
+    await press('Load Saved game 1', saves!)
+    question()!.requestSubmit()
+    await saves!.idle()
+    expect([level(game), isOpen(), asked]).toEqual([4, false, [true, false, true, false]])
+  })
+
+  test('are renamed and deleted, once the player has said so', async () => {
+    const { game, saves } = await start()
+    setLevel(game, 2)
+    await press('Save', saves)
+    await press('Save', saves)
+    const rename = async (from: string, to: string): Promise<void> => {
+      await press(`Rename ${from}`, saves)
+      question()!.querySelector('input')!.value = to
+      question()!.requestSubmit()
+      await saves.idle()
+    }
+    await rename('Saved game 1', ' Before the boss ')
+    expect(slots().toSorted()).toEqual(['Before the boss', 'Saved game 2'])
+    await rename('Saved game 2', 'Before the boss')
+    expect(notices().at(-1)).toMatch(/^There already is a saved game "Before the boss"\./)
+    await press('Delete Saved game 2', saves)
+    // One question at a time; Escape answers it, and closes nothing.
+    await press('Delete Before the boss', saves)
+    expect(root().querySelectorAll('.ask:not([hidden])')).toHaveLength(1)
+    root().activeElement!.dispatchEvent(
+      new KeyboardEvent('keydown', { key: 'Escape', bubbles: true, composed: true }),
+    )
+    expect([question(), isOpen(), slots().length]).toEqual([null, true, 2])
+    await press('Delete Before the boss', saves)
+    question()!.requestSubmit()
+    await saves.idle()
+    expect(slots()).toEqual(['Saved game 2'])
+    // A question is over when the panel is closed.
+    await press('Delete Saved game 2', saves)
+    saves.close()
+    expect([saves.asking, question()]).toEqual([false, null])
+  })
+
+  test('are exported as a file, and come back from it; other files are refused', async () => {
+    const { game, saves } = await start()
+    setLevel(game, 6)
+    await press('Save', saves)
+    const links: HTMLAnchorElement[] = []
+    vi.spyOn(HTMLAnchorElement.prototype, 'click').mockImplementation(function (this: HTMLAnchorElement) {
+      links.push(this)
+    })
+    await press('Export Saved game 1', saves)
+    expect(links[0]!.download).toBe('Saved game 1.save')
+    const bytes = new Uint8Array(await (await fetch(links[0]!.href)).arrayBuffer())
+    await pick(saves, 'Saved game 1.save', bytes)
+    expect(slots().toSorted()).toEqual(['Saved game 1', 'Saved game 1 2'])
+    setLevel(game, 7)
+    await press('Load Saved game 1 2', saves)
+    expect(level(game)).toBe(6)
+    const other = await createGame(defineGame({ name: 'other', systems: [Progress] }))
+    saves.open()
+    for (const bad of [bytes.subarray(0, 40), Uint8Array.of(1, 2, 3), await other.save()])
+      await pick(saves, 'bad.save', bad)
+    expect(slots()).toHaveLength(2)
+    expect(notices().slice(-3)).toEqual([
+      expect.stringContaining('saved game'),
+      expect.stringContaining('saved game'),
+      expect.stringContaining('belongs to the game "other"'),
+    ])
+  })
+
+  test('that are damaged are shown with the reason, and can be deleted', async () => {
+    const { game, saves } = await start()
+    await browserSlots(name).write('broken', (await game.save()).subarray(0, 60))
+    saves.close()
+    saves.open()
+    await saves.idle()
+    expect([button('Load broken').disabled, root().querySelector('.saved .why')!.textContent]).toEqual([
+      true,
+      expect.stringContaining('saved game'),
+    ])
+    await press('Delete broken', saves)
+    question()!.requestSubmit()
+    await saves.idle()
+    expect(slots()).toEqual([])
+  })
+
+  test('hold an autosave when the page is hidden, and the last one of an earlier visit beside it', async () => {
+    const worth = vi.fn(() => false)
+    const visit = async (levels: readonly number[]): Promise<void> => {
+      const { game, saves } = await start([Progress], { autosave: { minutes: 60, when: worth } })
+      for (const it of levels) {
+        setLevel(game, it)
+        await hide(saves)
+      }
+      // Nothing has been played since.
+      await hide(saves)
+      ends.pop()!()
+    }
+    const kept = async (): Promise<unknown[]> => {
+      const { game } = await start()
+      const store = browserSlots(name)
+      const found: [string, number][] = []
+      for (const it of await store.list()) {
+        await game.load(await store.read(it.name))
+        found.push([it.name, level(game)])
+      }
+      ends.pop()!()
+      return found.toSorted()
+    }
+    await visit([2])
+    expect(await kept()).toEqual([])
+    worth.mockReturnValue(true)
+    await visit([3, 4])
+    expect(await kept()).toEqual([['Autosave', 4]])
+    await visit([5, 6])
+    expect(await kept()).toEqual([
+      ['Autosave', 6],
+      ['Earlier autosave', 4],
+    ])
+    await visit([7])
+    expect(await kept()).toEqual([
+      ['Autosave', 7],
+      ['Earlier autosave', 6],
+    ])
+  })
+
+  test('hold an autosave as time goes by; what cannot be kept is said once', async () => {
+    const { game } = await start([Progress], { autosave: { minutes: 0.001 } })
+    setLevel(game, 3)
+    await expect.poll(slots).toEqual(['Autosave'])
+    const put = vi.spyOn(IDBObjectStore.prototype, 'put').mockImplementation(() => {
+      throw new DOMException('no', 'QuotaExceededError')
+    })
+    for (const count of [1, 2]) {
+      game.frame()
+      await expect.poll(() => put.mock.calls.length).toBe(count)
+    }
+    await expect.poll(notices).toEqual([expect.stringMatching(/^The game could not be saved by itself\./)])
+  })
+
+  test('are refused without an element, and with minutes that are none', async () => {
+    const own = await createGame(defineGame({ name, systems: [] }), {})
+    expect(await laterCode(() => mountSaves(own, null))).toBe('render/no-element')
+    for (const minutes of [0, -1, Number.NaN, Infinity])
+      expect(await laterCode(() => mountSaves(own, host, { autosave: { minutes } }))).toBe('value/invalid')
+    expect(host.children).toHaveLength(0)
+  })
+})
