@@ -113,6 +113,24 @@ describe.skipIf(chromium === null)('pages and panels, as axe finds them', () => 
     expect(await faults(page)).toEqual([])
   })
 
+  test.each([
+    ['light', 1280, 800],
+    ['dark', 390, 844],
+  ] as const)('the saved games of Skyward, in the %s at %i×%i', async (colorScheme, width, height) => {
+    const page = await open(await ownPages('skyward', {}), '/browser/index.html', { width, height })
+    await page.emulateMedia({ colorScheme })
+    await page.getByRole('button', { name: /^Mods/ }).waitFor({ timeout: 60_000 })
+    await page.getByRole('button', { name: 'Saves' }).click()
+    await page.getByRole('button', { name: 'Save', exact: true }).click()
+    await page.getByRole('button', { name: 'Load Saved game 1' }).waitFor()
+    expect(await faults(page)).toEqual([])
+    for (const question of ['Rename', 'Delete']) {
+      await page.getByRole('button', { name: `${question} Saved game 1` }).click()
+      await page.getByRole('group').waitFor()
+      expect(await faults(page)).toEqual([])
+    }
+  })
+
   test('the gallery', async () => {
     const html = galleryPage(await sampleGames('examples'))
     expect(await faults(await open(new Map([['/index.html', html]]), '/'))).toEqual([])

@@ -16,6 +16,8 @@ export function playSkyward(
     bindings: controls.bindings satisfies Bindings,
     settings: { labels: controls.labels },
     saves: {
+      // The page has one of its own: on a phone, another one at the top would lie over the score.
+      button: null,
       meta: (game) => ({ title: `Wave ${game.get(FlightSystem).state.wave}` }),
       autosave: {
         // A demo, or what follows the end, would take the place of a flight.

@@ -19,7 +19,7 @@ const [NOW, EARLIER] = ['Autosave', 'Earlier autosave']
  *
  * @param run does it when its turn comes
  * @returns ends it
- * @throws SkeinError `value/invalid` for minutes that are none
+ * @throws SkeinError `value/invalid` for a wrong number of minutes
  */
 export function autosave(
   game: Game<Mods>,

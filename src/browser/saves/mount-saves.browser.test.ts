@@ -44,7 +44,7 @@ const button = (label: string): HTMLButtonElement =>
 const slots = (): (string | undefined)[] =>
   [...root().querySelectorAll<HTMLElement>('.saved')].map((it) => it.dataset['slot'])
 const notices = (): string[] => [...root().querySelectorAll('.notice')].map((it) => it.textContent)
-const question = (): HTMLFormElement | null => root().querySelector('.ask:not([hidden])')
+const question = (): HTMLFormElement | null => root().querySelector('.ask:not([hidden]) form')
 const level = (game: Game): number => game.get(Progress).value.level
 function setLevel(game: Game, value: number): void {
   game.get(Progress).set({ level: value })
@@ -193,7 +193,7 @@ describe('the saved games on a page', () => {
   })
 
   test('hold an autosave when the page is hidden, and the last one of an earlier visit beside it', async () => {
-    const worth = vi.fn(() => false)
+    const worth = vi.fn<() => boolean>(() => false)
     const visit = async (levels: readonly number[]): Promise<void> => {
       const { game, saves } = await start([Progress], { autosave: { minutes: 60, when: worth } })
       for (const it of levels) {

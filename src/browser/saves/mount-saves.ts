@@ -14,7 +14,7 @@ import { errorWords, fileNameOf, freeName, nameOfFile } from './words.ts'
 
 /** How the saved games of a game are put on a page. */
 export interface MountSavesOptions {
-  /** Where saved games are kept. Default: in this browser, for each game by its name. */
+  /** The place of the saved games. Default: in this browser, for each game by its name. */
   readonly slots?: SaveSlots
   /** How the game is saved by itself; `null` where only its player saves it. Default: `null`. */
   readonly autosave?: AutosaveOptions | null

@@ -18,7 +18,7 @@ const STYLE = `
 .saved:first-child { border-top: 0; }
 .acts { display: flex; flex-wrap: wrap; gap: 8px; margin-top: 8px; }
 .ask ul { margin: 6px 0 0; padding-left: 20px; }
-.ask input { width: 100%; margin-top: 6px; min-height: 36px; padding: 4px 10px; font: inherit; color: inherit;
+.ask input { width: 100%; margin: 6px 0 8px; min-height: 36px; padding: 4px 10px; font: inherit; color: inherit;
   background: var(--back); border: 1px solid var(--line); border-radius: 8px; }
 `
 

@@ -30,9 +30,12 @@ export class SlotRow {
   readonly #facts: HTMLParagraphElement = element('p', { class: 'soft' })
   readonly #why: HTMLParagraphElement = element('p', { class: 'why' })
   readonly #buttons: ReadonlyMap<string, HTMLButtonElement>
-  readonly #ask: HTMLFormElement = element('form', { class: 'ask', role: 'group', hidden: true })
+  readonly #form: HTMLFormElement = element('form')
+  readonly #ask: HTMLDivElement = element('div', { class: 'ask', role: 'group', hidden: true }, this.#form)
   readonly #actions: SlotActions
   #slot: SaveSlot
+  /** Does what the player is asked about. */
+  #answer: () => void = () => undefined
   /** The button that has the keyboard after the question. */
   #before: HTMLElement | null = null
 
@@ -55,6 +58,12 @@ export class SlotRow {
       element('div', { class: 'acts' }, ...this.#buttons.values()),
       this.#ask,
     )
+    this.#form.addEventListener('submit', (event) => {
+      event.preventDefault()
+      const answer = this.#answer
+      this.end()
+      answer()
+    })
     // Escape answers no, and leaves the panel open.
     this.#ask.addEventListener('keydown', (event) => {
       if (event.key !== 'Escape') return
@@ -89,7 +98,7 @@ export class SlotRow {
         : element('input', { type: 'text', 'aria-label': text, value, maxlength: '60', autocomplete: 'off' })
     const cancel = button('Cancel', () => this.end())
     this.#ask.setAttribute('aria-label', text)
-    this.#ask.replaceChildren(
+    this.#form.replaceChildren(
       element('p', {}, text),
       ...(facts.length > 0 ? [element('ul', {}, ...facts.map((it) => element('li', {}, it)))] : []),
       ...(field === null ? [] : [field]),
@@ -100,11 +109,7 @@ export class SlotRow {
         cancel,
       ),
     )
-    this.#ask.onsubmit = (event) => {
-      event.preventDefault()
-      this.end()
-      act(field?.value ?? '')
-    }
+    this.#answer = () => act(field?.value ?? '')
     this.#ask.hidden = false
     this.#actions.asked(this)
     if (field === null) cancel.focus()
@@ -117,7 +122,7 @@ export class SlotRow {
     if (!this.asking) return
     const inside = this.#ask.contains((this.root.getRootNode() as ShadowRoot).activeElement)
     this.#ask.hidden = true
-    this.#ask.replaceChildren()
+    this.#form.replaceChildren()
     if (inside) this.#before?.focus()
     this.#actions.asked(this)
   }

@@ -1,7 +1,7 @@
 import type { SaveSlot } from '../../saves/slots.ts'
-import { SkeinError } from '../../../engine/index.ts'
+import type { SkeinError } from '../../../engine/index.ts'
 
-/** Tells when a game was saved, and what is in it: `Nov 30, 2026, 3:04 PM · 12 min played · 2 mods`. */
+/** The time and the contents of a saved game: `Nov 30, 2026, 3:04 PM · 12 min played · 2 mods`. */
 export function slotWords({ savedAt, header, bytes }: SaveSlot): string {
   const when = TIME.format(savedAt)
   if (header === null) return `${when} · ${sizeWords(bytes)}`
