@@ -87,7 +87,7 @@ export const ERROR_CODES = {
   'recording/foreign': 'the file is not a recording',
   'recording/missing-mod': 'a recording needs a mod that is not at hand',
   'recording/newer-format': 'a recording was made by a later version of Skein',
-  'recording/not-at-start': 'a recording from the seed needs a game that has not begun',
+  'recording/not-at-start': 'a recording or a replay cannot begin in this state of the game',
   'recording/not-plain': 'an input cannot be recorded, since it is not plain data',
   'recording/other-game': 'a recording is of another game, or of another version of it',
   'recording/other-mod': 'a recording needs other bytes of a mod than those at hand',

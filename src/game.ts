@@ -22,6 +22,7 @@ import type {
   PermissionRequest,
 } from '../plugins/index.ts'
 import type { InputRecorder, GameReplay, RecordOptions, ReplayOptions } from './recording.ts'
+import type { GameStates } from './recorded-states.ts'
 
 import type { LoadPlan } from '../plugins/save/plan.ts'
 import type { SaveMeta } from '../plugins/save/header.ts'
@@ -265,7 +266,7 @@ export class Game<M extends Mods = Mods> extends EventEmitter<GameEvents> {
    * when a system throws
    */
   restore(snapshot: Snapshot): void {
-    this.#prepared().restore(snapshot)
+    this.#prepared().enter(snapshot)
   }
 
   /**
@@ -317,6 +318,18 @@ export class Game<M extends Mods = Mods> extends EventEmitter<GameEvents> {
     return this.#saves
   }
 
+  /** The parts that hold states, for recordings. @internal */
+  async states(): Promise<GameStates> {
+    const saves = await this.#savesOf()
+    return {
+      snapshots: this.#prepared(),
+      saves,
+      onProbation: () =>
+        this.#host.host?.parts.life.probations.list.flatMap(({ members }) => [...members.keys()]) ?? [],
+      keepRecorded: (files, contentOf) => this.#host.keepRecorded(files, contentOf),
+    }
+  }
+
   #prepared(): GameRecorder {
     if (this.#recorder !== null) return this.#recorder
     throw new SkeinError('snapshot/not-prepared', 'the game was not started for snapshots', {
@@ -326,9 +339,10 @@ export class Game<M extends Mods = Mods> extends EventEmitter<GameEvents> {
 
   /**
    * Records all that enters the game from now on: the player's actions, the seconds of its frames, events and hooks of the program, edits,
-   * changes of mods. Call it right after {@link createGame}, before the first frame and the first mod.
+   * changes of mods, restored snapshots and loaded games. A game that has begun is recorded from a snapshot on.
    *
-   * @throws SkeinError `recording/not-at-start`; `recording/ended` while another recorder records the game
+   * @throws SkeinError `recording/ended` while another recorder records the game; for a game that has begun also
+   * `recording/not-at-start` while mods are on probation or missing, `snapshot/*`, and `system/not-serializable`
    * @example
    * ```ts
    * import { createGame, defineGame } from 'skein'
@@ -352,7 +366,8 @@ export class Game<M extends Mods = Mods> extends EventEmitter<GameEvents> {
 
   /**
    * Gets ready to play a recording in this game, frame by frame. It takes the place of the program: until it ends, actions that are set
-   * and events that are raised by the program are ignored. Call it right after {@link createGame}, with the recorded seed and options.
+   * and events that are raised by the program are ignored. Call it right after {@link createGame}, with the recorded seed and options;
+   * a recording that starts from a snapshot plays at any time.
    *
    * @param bytes of the file; they may come from anyone
    * @throws SkeinError `recording/*`; nothing has changed then

@@ -131,10 +131,4 @@ describe('a recording of a game whose mods change', () => {
     await changeMods(fast)
     expect(fast.stateHash()).not.toBe(game.stateHash())
   })
-
-  test('refuses to begin once the game has mods', async () => {
-    const game = await createGame(replacementGame, { seed: 3 })
-    await game.mods.add([file('counter')])
-    await expect(game.record()).rejects.toMatchObject({ code: 'recording/not-at-start' })
-  })
 })

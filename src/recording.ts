@@ -1,9 +1,18 @@
 import type { Engine, JournalContent, SkeinError } from '../engine/index.ts'
-import { assertBegins, decodeRecording, Player, Recorder, type Recording } from '../engine/recording/index.ts'
+import {
+  assertBegins,
+  decodeRecording,
+  hasBegun,
+  Player,
+  Recorder,
+  type Recording,
+} from '../engine/recording/index.ts'
 import { fetchedCode } from '../plugins/fetched-code.ts'
 import { contentHash } from '../plugins/grants/content-hash.ts'
 import type { ModFile, Module } from '../plugins/index.ts'
 import { courseOptions, type CourseOptions } from './course-options.ts'
+import { addStateEntries, startOf, type GameStates } from './recorded-states.ts'
+import { LOAD_ENTRIES, SNAPSHOT_ENTRIES } from './snapshot/entry.ts'
 
 /** Options of `record`. */
 export interface RecordOptions {
@@ -58,16 +67,22 @@ export interface GameReplay {
 interface RecordedGame {
   readonly engine: Engine
   readonly mods: { list(): readonly unknown[] }
+  states(): Promise<GameStates>
 }
 
-/** Starts to record a game. @param options of the game @throws SkeinError `recording/not-at-start`, `recording/ended` */
-export function recordGame(
+/** Starts to record a game. @param options of the game @throws SkeinError `recording/*`, `snapshot/*` */
+export async function recordGame(
   game: RecordedGame,
   options: CourseOptions,
   { hashEvery = 300 }: RecordOptions = {},
-): InputRecorder {
-  assertBegins(game.engine, game.mods.list().length)
-  const recorder = new Recorder(game.engine, { hashEvery, options: courseOptions(options) })
+): Promise<InputRecorder> {
+  const { engine } = game
+  const states = hasBegun(engine) || game.mods.list().length > 0 ? await game.states() : null
+  const recorder = new Recorder(engine, {
+    hashEvery,
+    options: courseOptions(options),
+    ...(states === null ? {} : { from: (journal) => startOf(states, journal) }),
+  })
   return {
     get recording() {
       return recorder.recording
@@ -113,9 +128,23 @@ export async function playerOf(
   recording: Recording,
   { mods = [], verify = false }: ReplayOptions,
 ): Promise<Player> {
-  assertBegins(game.engine, game.mods.list().length)
+  const { engine } = game
+  const { snapshot } = recording.start
+  if (snapshot === null) assertBegins(engine, game.mods.list().length)
   const contents = await contentsOf(mods, recording)
-  return Player.create(game.engine, recording, { contents, verify, options: course })
+  const options = { contents, verify, options: course }
+  const names = new Set(recording.details.map((it) => (it.kind === 'other' ? it.name : '')))
+  if (snapshot === null && !names.has(SNAPSHOT_ENTRIES) && !names.has(LOAD_ENTRIES))
+    return Player.create(engine, recording, options)
+  const states = await game.states()
+  addStateEntries(engine, states)
+  const before = snapshot === null ? null : states.snapshots.take()
+  try {
+    return await Player.create(engine, recording, options)
+  } catch (error) {
+    if (before !== null) states.snapshots.restore(before)
+    throw error
+  }
 }
 
 /** Files by hash. The mods in them are looked at where the recording needs others, for its complaint. */
@@ -129,7 +158,8 @@ async function contentsOf(files: readonly ModFile[], recording: Recording): Prom
       hash: problem === undefined ? ((await contentHash(bytes)) ?? '') : '',
     })),
   )
-  if (recording.details.every(({ kind }) => kind !== 'other')) return known
+  if (recording.start.snapshot === null && recording.details.every(({ kind }) => kind !== 'other'))
+    return known
   const { readModuleText } = await fetchedCode(import('../plugins/host/mod-host.ts'))
   const named: JournalContent[] = []
   for (const content of known) named.push(withName(content, readModuleText))

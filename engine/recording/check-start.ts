@@ -25,9 +25,10 @@ export function checkStart(
       `a game with the actions ${printable(start.actions.join(', ')) || '(none)'}`,
       definition.name,
     )
-  if (start.snapshot !== null) return
-  assertBegins(engine)
-  if (start.seed !== engine.seed) throw otherOption('seed', start.seed, engine.seed)
+  if (start.snapshot === null) {
+    assertBegins(engine)
+    if (start.seed !== engine.seed) throw otherOption('seed', start.seed, engine.seed)
+  }
   for (const name of new Set([...Object.keys(start.options), ...Object.keys(options)])) {
     const [then, now] = [start.options[name], options[name]]
     if (JSON.stringify(sorted(then)) !== JSON.stringify(sorted(now))) throw otherOption(name, then, now)
@@ -36,16 +37,21 @@ export function checkStart(
 
 /** @throws SkeinError `recording/not-at-start` for a game that has played, or that holds guests */
 export function assertBegins(engine: Engine, guests = 0): void {
-  const { frame, step } = engine.time
-  if (frame === 0 && step === 0 && engine.pristine && guests === 0) return
+  if (!hasBegun(engine) && guests === 0) return
+  const { frame } = engine.time
   throw new SkeinError(
     'recording/not-at-start',
     `the game has begun: it has played ${frame} frames and has ${guests} mods`,
     {
       names: { frame },
-      hint: 'Record and replay right after createGame, before the first frame and the first mod.',
+      hint: 'Replay right after createGame, before the first frame and the first mod.',
     },
   )
+}
+
+/** Whether a game has played, or anything has entered it. */
+export function hasBegun(engine: Engine): boolean {
+  return engine.time.frame > 0 || engine.time.step > 0 || !engine.pristine
 }
 
 function otherGame(wanted: string, name: string): SkeinError {

@@ -11,6 +11,7 @@ import {
   type ActionTrack,
   type RecordedDetail,
   type RecordedItem,
+  type RecordedState,
   type Recording,
   type RecordingMark,
   type RecordingStart,
@@ -120,9 +121,13 @@ function readStart(value: unknown): RecordingStart {
     maxStepsPerFrame: number(it['maxStepsPerFrame']),
     actions: list(it['actions']).map(text),
     seed: number(it['seed']),
-    snapshot: it['snapshot'] === null ? null : binary(it['snapshot']),
+    snapshot: it['snapshot'] === null ? null : readState(record(it['snapshot'])),
     options: record(it['options']),
   }
+}
+
+function readState(it: Readonly<Record<string, unknown>>): RecordedState {
+  return { name: text(it['name']), data: it['data'] }
 }
 
 function readTrack(value: unknown): ActionTrack {

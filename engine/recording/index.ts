@@ -4,7 +4,8 @@
  *
  * @module
  */
-export { assertBegins } from './check-start.ts'
+export { assertBegins, hasBegun } from './check-start.ts'
+export { damaged } from './column.ts'
 export {
   compareRecordings,
   type DifferenceCause,
@@ -17,4 +18,4 @@ export { decodeRecording } from './decode.ts'
 export { encodeRecording } from './encode.ts'
 export { Player, type PlayerOptions } from './player.ts'
 export { Recorder, type RecorderOptions } from './recorder.ts'
-export type { Recording, RecordingMark, RecordingStart } from './recording.ts'
+export type { RecordedState, Recording, RecordingMark, RecordingStart } from './recording.ts'

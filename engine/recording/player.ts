@@ -5,6 +5,7 @@ import type { JournalContent, ReplayedInputs } from '../journal/index.ts'
 import { printable, type Entity, type HookDefinition } from '../schema/index.ts'
 import { STAGES, type AnySystem } from '../system/index.ts'
 import { checkStart } from './check-start.ts'
+import { damaged } from './column.ts'
 import { Contents } from './contents.ts'
 import { eventOf, hookOf, systemOf } from './items.ts'
 import { DETAIL, FLUSH, FRAME, stageOf, type RecordedDetail, type Recording } from './recording.ts'
@@ -31,6 +32,8 @@ export class Player implements ReplayedInputs {
   #step = 0
   /** The place in the track of each action. */
   readonly #places: number[]
+  /** The values that the actions took last: a restored state may have set others meanwhile. */
+  readonly #values: Float64Array
   readonly #readings: RecordedDetail[] = []
   /** The place in a frame of the stage that was run last. */
   #stage: number = STAGES.length
@@ -41,6 +44,7 @@ export class Player implements ReplayedInputs {
     this.recording = recording
     this.#verify = verify
     this.#places = recording.tracks.map(() => 0)
+    this.#values = Float64Array.from([0, ...engine.input.state()])
     this.#readings = recording.details.filter(({ kind }) => kind === 'reading')
   }
 
@@ -50,19 +54,24 @@ export class Player implements ReplayedInputs {
    */
   static async create(engine: Engine, recording: Recording, options: PlayerOptions = {}): Promise<Player> {
     checkStart(engine, recording, options.options ?? {})
+    const { snapshot } = recording.start
     const entries = new Map<string, unknown[]>()
-    for (const detail of recording.details) {
-      if (detail.kind !== 'other') continue
-      const known = entries.get(detail.name)
-      if (known === undefined) entries.set(detail.name, [detail.data])
-      else known.push(detail.data)
+    for (const { name, data } of [snapshot ?? [], recording.details.filter(isOther)].flat()) {
+      const known = entries.get(name)
+      if (known === undefined) entries.set(name, [data])
+      else known.push(data)
     }
     const contents = new Contents([...recording.contents, ...(options.contents ?? [])])
     for (const [name, data] of entries) {
       const kind = engine.entryKinds.get(name)
       if (kind === undefined) throw unknownEntry(name)
-      await kind.prepare(data, (wanted) => contents.find(wanted))
+      try {
+        await kind.prepare(data, (wanted) => contents.find(wanted))
+      } catch (error) {
+        throw error instanceof SkeinError ? error : damaged(error)
+      }
     }
+    if (snapshot !== null) engine.entryKinds.get(snapshot.name)!.apply(snapshot.data)
     const player = new Player(engine, recording, options.verify ?? false)
     player.#compare()
     engine.replayed = player
@@ -119,9 +128,10 @@ export class Player implements ReplayedInputs {
     for (const [index, { steps, values: taken }] of this.recording.tracks.entries()) {
       const place = this.#places[index]!
       if (steps[place] !== this.#step) continue
-      values[index + 1] = taken[place]!
+      this.#values[index + 1] = taken[place]!
       this.#places[index] = place + 1
     }
+    values.set(this.#values)
   }
 
   reading(owner: string, name: string): Uint8Array {
@@ -236,6 +246,10 @@ export class Player implements ReplayedInputs {
     // Events in the middle of an input leave no place for a hash.
     while (marks[this.#mark] !== undefined && marks[this.#mark]!.at < this.#at) this.#mark++
   }
+}
+
+function isOther(detail: RecordedDetail): detail is Extract<RecordedDetail, { kind: 'other' }> {
+  return detail.kind === 'other'
 }
 
 function otherStart(parts: readonly string[]): SkeinError {

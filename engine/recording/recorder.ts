@@ -14,6 +14,7 @@ import {
   isNested,
   STAGE,
   type RecordedDetail,
+  type RecordedState,
   type Recording,
   type RecordingMark,
   type RecordingStart,
@@ -25,8 +26,8 @@ export interface RecorderOptions {
   readonly hashEvery?: number
   /** Options of the game that its course depends on: plain data. */
   readonly options?: Readonly<Record<string, unknown>>
-  /** A state from which the game goes on, in place of its seed. */
-  readonly snapshot?: Uint8Array
+  /** Takes the state from which the game goes on, in place of its seed. @param journal keeps the files that it names */
+  readonly from?: (journal: Journal) => RecordedState
 }
 
 /** The changes of one action. */
@@ -57,7 +58,7 @@ export class Recorder implements Journal {
   #recording = true
 
   /** @throws SkeinError `recording/ended` while another recorder records the game */
-  constructor(engine: Engine, { hashEvery = 300, options = {}, snapshot }: RecorderOptions = {}) {
+  constructor(engine: Engine, { hashEvery = 300, options = {}, from }: RecorderOptions = {}) {
     if (engine.journal !== null) {
       throw new SkeinError('recording/ended', 'the game is being recorded already', {
         hint: 'End that recording first.',
@@ -78,7 +79,7 @@ export class Recorder implements Journal {
       maxStepsPerFrame,
       actions: engine.input.actions,
       seed: engine.seed,
-      snapshot: snapshot ?? null,
+      snapshot: from?.(this) ?? null,
       options,
     }
     this.#tracks = engine.input.actions.map(() => ({ steps: [], values: [] }))

@@ -25,10 +25,16 @@ export interface RecordingStart {
   readonly maxStepsPerFrame: number
   readonly actions: readonly string[]
   readonly seed: number
-  /** The state from which it goes on; `null`: the game begins. */
-  readonly snapshot: Uint8Array | null
+  /** The state from which it goes on, as an entry that puts it back; `null`: the game begins. */
+  readonly snapshot: RecordedState | null
   /** Options of the game that its course depends on: plain data. */
   readonly options: Readonly<Record<string, unknown>>
+}
+
+/** A state as an entry that puts it back: plain data, read by the entry kind of that name. */
+export interface RecordedState {
+  readonly name: string
+  readonly data: unknown
 }
 
 /** The state of a game at a place of a recording, as hashes by part. */

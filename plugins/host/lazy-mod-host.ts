@@ -54,6 +54,11 @@ export class LazyModHost {
     await (await this.#load()).keep([...files])
   }
 
+  /** See {@link ModHost.keepRecorded}. @throws SkeinError `recording/*`, `mod/host-unavailable` */
+  async keepRecorded(...kept: Parameters<ModHost['keepRecorded']>): Promise<void> {
+    await (await this.#load()).keepRecorded(...kept)
+  }
+
   /** The host, once it is there. */
   get host(): ModHost | null {
     return this.#host

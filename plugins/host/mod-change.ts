@@ -49,19 +49,24 @@ export function addChange(
   most: number,
   limitsOf: (module: Module) => InstanceLimits,
 ): ModChange {
-  const files = read.map((source): RecordedFile => {
-    const { file, name, version, hash, module, errors, declined } = source
-    return {
-      file,
-      name,
-      version,
-      hash,
-      usable: module !== null && errors.length === 0,
-      declined,
-      limits: module === null ? null : { ...limitsOf(module) },
-    }
-  })
+  const files = read.map((source) => recordedFile(source, limitsOf))
   return { op: 'add', files, removed: [...removed], off: [...off], most: mostOf(most) }
+}
+
+/** A file that was read, as a journal names it. */
+export function recordedFile(
+  { file, name, version, hash, module, errors, declined }: ModSource,
+  limitsOf: (module: Module) => InstanceLimits,
+): RecordedFile {
+  return {
+    file,
+    name,
+    version,
+    hash,
+    usable: module !== null && errors.length === 0,
+    declined,
+    limits: module === null ? null : { ...limitsOf(module) },
+  }
 }
 
 /** Keeps the bytes of a mod with a journal that names it by its hash. */

@@ -32,12 +32,20 @@ export class ModEntries {
   async prepare(entries: readonly unknown[], contentOf: ContentOf): Promise<void> {
     for (const entry of entries) {
       const change = entry as ModChange
-      if (change.op !== 'add') continue
-      for (const file of change.files) {
-        const key = keyOf(file)
-        if (!this.#sources.has(key)) this.#sources.set(key, await this.#read(file, contentOf))
-      }
+      if (change.op === 'add') await this.sourcesOf(change.files, contentOf)
     }
+  }
+
+  /** Reads files, each once. @throws SkeinError `recording/missing-mod`, `recording/other-mod`, `recording/other-options` */
+  async sourcesOf(files: readonly RecordedFile[], contentOf: ContentOf): Promise<ModSource[]> {
+    const sources: ModSource[] = []
+    for (const file of files) {
+      const key = keyOf(file)
+      const source = this.#sources.get(key) ?? (await this.#read(file, contentOf))
+      this.#sources.set(key, source)
+      sources.push(source)
+    }
+    return sources
   }
 
   apply(entry: unknown): void {

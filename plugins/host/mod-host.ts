@@ -1,4 +1,4 @@
-import { SkeinError, type Engine } from '../../engine/index.ts'
+import { SkeinError, type Engine, type Journal } from '../../engine/index.ts'
 import { Consents, Grants, permissionRequestOf, type PermissionRequest } from '../grants/index.ts'
 import { Linker } from '../image/index.ts'
 import { ColumnRooms, MemoryTotal, WallClock, type CallWatch } from '../instance/index.ts'
@@ -11,11 +11,18 @@ import { Intake, type TakenIn } from './intake.ts'
 import { ModLife } from './life.ts'
 import { Mod, type ModOrigin, type ModServices, type Replaced } from './mod.ts'
 import type { UsageMeter } from './mod-cost.ts'
-import { ModEntries } from './mod-entries.ts'
+import { ModEntries, type ContentOf } from './mod-entries.ts'
 import { ModEvents } from './mod-events.ts'
 import { ModLimits } from './mod-limits.ts'
 import { ModMeasures } from './mod-measures.ts'
-import { addChange, keepContent, mostOf, type ModChange, type RecordedFile } from './mod-change.ts'
+import {
+  addChange,
+  keepContent,
+  mostOf,
+  recordedFile,
+  type ModChange,
+  type RecordedFile,
+} from './mod-change.ts'
 import type { ModSource } from './mod-source.ts'
 import {
   notThereYet,
@@ -156,6 +163,17 @@ export class ModHost {
   /** Reads files that snapshots may bring back, without running them. */
   async keep(files: readonly ModFile[]): Promise<void> {
     for (const file of files) this.#kept.push(await this.#intake.readOne(file))
+  }
+
+  /** Reads files of a recording that its snapshots bring back. @throws SkeinError `recording/*` */
+  async keepRecorded(files: readonly RecordedFile[], contentOf: ContentOf): Promise<void> {
+    this.#kept.push(...(await this.entries.sourcesOf(files, contentOf)))
+  }
+
+  /** Files as a journal names them, which keeps their bytes. */
+  record(sources: readonly ModSource[], journal: Journal): RecordedFile[] {
+    for (const source of sources) keepContent(journal, source)
+    return sources.map((source) => recordedFile(source, (module) => this.#limits.ofModule(module)))
   }
 
   /** The parts that have state, for snapshots. */

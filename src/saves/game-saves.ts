@@ -14,6 +14,7 @@ import { decodeSave, encodeSave, type SavedGame } from '../../plugins/save/saved
 import { headerOf, type KeptMod, type SavedModState } from '../../plugins/save/saved-mods.ts'
 import { SKEIN_VERSION } from '../../plugins/save/version.ts'
 import type { GameRecorder } from '../snapshot/recorder.ts'
+import { LOAD_ENTRIES } from '../snapshot/entry.ts'
 import { Snapshot } from '../snapshot/snapshot.ts'
 import {
   channelsOf,
@@ -81,9 +82,27 @@ export class GameSaves {
     return this.#plan(game, this.#divide(game, present), present)
   }
 
-  /** Loads a saved game: all of it, or nothing. @throws SkeinError `save/*`, `snapshot/not-now` */
+  /** Mods of the saved game that was loaded last that have not come back: no snapshot holds their state. */
+  get missing(): readonly string[] {
+    return this.#ghosts.map(({ name }) => name)
+  }
+
+  /**
+   * Loads a saved game, all of it or nothing, as an input of the game. While a recording plays, the program's own loads change nothing.
+   * @throws SkeinError `save/*`, `snapshot/not-now`
+   */
   load(bytes: Uint8Array): LoadPlan {
+    const engine = this.#engine
+    if (engine.replayed?.applying === false) return this.preview(bytes)
     const game = this.#decode(bytes)
+    if (!engine.idle) this.#recorder.take()
+    return engine.entering(
+      () => ({ kind: 'other', name: LOAD_ENTRIES, data: bytes }),
+      () => this.#load(game),
+    )
+  }
+
+  #load(game: SavedGame): LoadPlan {
     for (;;) {
       const present = this.#present()
       const division = this.#divide(game, present)

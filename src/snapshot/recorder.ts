@@ -1,7 +1,8 @@
-import { SkeinError, type Engine } from '../../engine/index.ts'
+import { SkeinError, type Engine, type Journal } from '../../engine/index.ts'
 import { EngineRecorder, type OwnerLookup } from '../../engine/snapshot.ts'
 import { ModRecorder, NO_MODS } from '../../plugins/host/snapshot/mods-state.ts'
 import type { ModHost } from '../../plugins/host/mod-host.ts'
+import { SNAPSHOT_ENTRIES, type SnapshotEntry } from './entry.ts'
 import type { GameState } from './game-state.ts'
 import { Snapshot } from './snapshot.ts'
 
@@ -9,12 +10,14 @@ const NO_OWNERS: OwnerLookup = { component: () => [], event: () => null, owner: 
 
 /** Takes snapshots of one game, and restores them. */
 export class GameRecorder {
+  readonly #game: Engine
   readonly #engine: EngineRecorder
   readonly #host: () => ModHost | null
   #mods: ModRecorder | null = null
 
   /** @throws SkeinError `snapshot/adopted-world` */
   constructor(engine: Engine, host: () => ModHost | null) {
+    this.#game = engine
     this.#engine = new EngineRecorder(engine)
     this.#host = host
   }
@@ -36,10 +39,7 @@ export class GameRecorder {
    */
   restore(snapshot: Snapshot, more: OwnerLookup = NO_OWNERS): void {
     const { state } = snapshot
-    const recorder = this.#recorder
-    if (recorder === null && state.mods.mods.length > 0) throw noMods(state.mods.mods[0]!.name)
-    recorder?.check(state.mods)
-    this.#engine.check(state.engine, joined(recorder?.lookup(state.mods) ?? NO_OWNERS, more))
+    this.#check(state, more)
     const before = this.#take()
     let announce: () => void
     try {
@@ -53,6 +53,32 @@ export class GameRecorder {
       })
     }
     announce()
+  }
+
+  /** Restores a snapshot as the embedding program asks for it: an input. Ignored while a recording plays. @throws SkeinError `snapshot/*` */
+  enter(snapshot: Snapshot): void {
+    const engine = this.#game
+    if (engine.replayed?.applying === false) return
+    // A refusal changes nothing, and is no input.
+    this.#check(snapshot.state, NO_OWNERS)
+    engine.entering(
+      () => ({ kind: 'other', name: SNAPSHOT_ENTRIES, data: this.entryOf(snapshot, engine.journal!) }),
+      () => this.restore(snapshot),
+    )
+  }
+
+  /** A snapshot as an entry, whose mods the journal keeps. */
+  entryOf(snapshot: Snapshot, journal: Journal): SnapshotEntry {
+    const { mods } = snapshot.state
+    const files = this.#host()?.record(this.#recorder!.sourcesOf(mods), journal) ?? []
+    return { bytes: snapshot.toBytes(), files }
+  }
+
+  #check(state: GameState, more: OwnerLookup): void {
+    const recorder = this.#recorder
+    if (recorder === null && state.mods.mods.length > 0) throw noMods(state.mods.mods[0]!.name)
+    recorder?.check(state.mods)
+    this.#engine.check(state.engine, joined(recorder?.lookup(state.mods) ?? NO_OWNERS, more))
   }
 
   #take(): GameState {

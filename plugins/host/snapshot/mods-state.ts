@@ -4,6 +4,7 @@ import type { ColumnRooms } from '../../instance/index.ts'
 import { componentsOf } from '../components.ts'
 import type { Mod } from '../mod.ts'
 import type { ModHostParts } from '../mod-host.ts'
+import type { ModSource } from '../mod-source.ts'
 import { NO_FILES, putDesired, sourcesOf, takeDesired, type DesiredState } from './desired-state.ts'
 import { reviveMods, type Revived } from './revive-mods.ts'
 import { SourceShelf, type FoundSources } from './source-shelf.ts'
@@ -94,6 +95,11 @@ export class ModRecorder {
     if (life.busy || life.waits) throw notNow()
     this.#shelf.keep(desired, kept)
     this.#find(state)
+  }
+
+  /** The files that a state names. @throws SkeinError `snapshot/missing-mod` */
+  sourcesOf(state: ModsState): ModSource[] {
+    return [...new Set(this.#find(state).values())]
   }
 
   #find({ mods, desired }: ModsState): FoundSources {
