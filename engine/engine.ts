@@ -183,11 +183,11 @@ export class Engine {
 
   /**
    * Reads bytes from outside of the game for an owner: from the recording while one plays.
-   * @param read reads them; not called while a recording plays
+   * @param read reads them; a recording that plays has them itself
    */
   reading(owner: string, name: string, read: () => Uint8Array): Uint8Array {
     const { replayed, journal } = this.#gate
-    const bytes = replayed === null ? read() : replayed.reading(owner, name)
+    const bytes = replayed === null ? read() : replayed.reading(owner, name, read)
     journal?.enter({ kind: 'reading', owner, name, bytes })
     return bytes
   }

@@ -59,8 +59,8 @@ export interface ReplayedInputs {
   readonly applying: boolean
   /** Sets the values of all actions for the coming fixed step. */
   sample(values: Float64Array): void
-  /** The bytes that an owner read next under a name. @throws SkeinError `recording/diverged` when it read no more */
-  reading(owner: string, name: string): Uint8Array
+  /** The bytes that an owner read next under a name. `read` reads them from outside. @throws SkeinError `recording/diverged` when it read no more */
+  reading(owner: string, name: string, read: () => Uint8Array): Uint8Array
 }
 
 /** Reads the entries of a part that the engine does not know. */

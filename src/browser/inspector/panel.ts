@@ -12,6 +12,7 @@ import { createStyle } from './style.ts'
 import { systemsTab } from './systems-tab.ts'
 import { TabBar } from './tab-bar.ts'
 import type { PlayControls } from './tab.ts'
+import { timelineTab } from './timeline-tab.ts'
 
 /** Milliseconds between two looks at the game: often enough for the eye. */
 const EVERY = 120
@@ -44,6 +45,7 @@ export class Panel {
       entitiesTab(inspector),
       faultsTab(inspector),
       historyTab(inspector),
+      timelineTab(game, controls),
     ])
     const closing = button('×', close, { class: 'close', 'aria-label': 'Close the inspector' })
     const header = element(

@@ -34,7 +34,7 @@ button:hover { border-color: var(--faint); }
 button[aria-pressed=true] { background: var(--mark); border-color: var(--accent); }
 :focus-visible { outline: 2px solid var(--accent); outline-offset: 1px; }
 header { display: grid; grid-template-columns: auto 1fr auto; gap: 2px 12px; align-items: center; padding: 8px 12px 4px; }
-.play { display: flex; gap: 6px; }
+.play { display: flex; flex-wrap: wrap; gap: 6px; }
 .close { min-width: 32px; font-size: 18px; line-height: 1; }
 .line { grid-column: 1 / -1; color: var(--faint); font-variant-numeric: tabular-nums; }
 .tabs { display: flex; overflow-x: auto; flex: none; border-bottom: 1px solid var(--line); padding: 0 6px; }
@@ -119,6 +119,9 @@ td:first-child { font-variant-numeric: tabular-nums; }
 .choosing .link { opacity: .07; }
 .choosing .link.near { opacity: 1; stroke-width: 1.6; }
 .system { flex: 0 1 auto; max-height: 40%; overflow-y: auto; padding: 8px 12px; }
+.timeline input[type=range] { width: 100%; margin: 10px 0 4px; padding: 0; accent-color: var(--accent); }
+.timeline .error { white-space: pre-wrap; }
+button:disabled { opacity: .5; cursor: default; }
 dl { display: grid; grid-template-columns: max-content 1fr; gap: 1px 12px; margin-top: 4px; }
 dt { grid-column: 1; color: var(--faint); }
 dd { grid-column: 2; overflow-wrap: anywhere; }
