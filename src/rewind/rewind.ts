@@ -5,7 +5,8 @@ import {
   type JournalContent,
   type JournalEntry,
 } from '../../engine/index.ts'
-import { MOD_ENTRIES, type ModChange } from '../../plugins/host/mod-change.ts'
+import { MOD_ENTRIES } from '../../plugins/host/entries-name.ts'
+import type { ModChange } from '../../plugins/host/mod-change.ts'
 import type { Game, Mods } from '../game.ts'
 import { InputPlayer, isNested, keptEntry } from './input-player.ts'
 import { Timeline } from './timeline.ts'

@@ -64,7 +64,7 @@ class TimelineView {
   }
 
   get note(): string {
-    return this.#rewind?.isRewound === true ? '⏪' : ''
+    return this.#rewind?.isRewound === true ? 'rewound' : ''
   }
 
   update(): void {
