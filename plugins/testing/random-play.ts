@@ -39,7 +39,10 @@ const POLICIES: readonly ModHostOptions[] = [
 
 /** Entities come and go, and so do their components; numbers become NaN and infinite. */
 const crowd = defineSystem('crowd', {
-  create: ({ world, random, raise, raiseDelayed, texts, call }) => ({
+  create: ({ world, random, raise, raiseDelayed, texts, call, input }) => ({
+    input,
+    jump: input.find('jump'),
+    steer: input.find('steer'),
     call,
     world,
     random,
@@ -65,7 +68,7 @@ const crowd = defineSystem('crowd', {
     handler(onRemove(Body), (self) => void self.gone++),
   ],
   run: ({ tick, each }) => [
-    tick('update', ({ world, random, raise, texts, all }) => {
+    tick('update', ({ world, random, raise, texts, all, input, jump, steer }) => {
       for (let i = random.below(8); i > 0 && all.length < MOST; i--) {
         const entity = world.spawn()
         world.add(entity, Body, {
@@ -75,6 +78,9 @@ const crowd = defineSystem('crowd', {
         })
         all.push(entity)
       }
+      const first = all[0]
+      if (input.value(jump) > 0 && first !== undefined && world.has(first, Body))
+        world.set(first, Body, { y: input.value(steer) * 5 })
       for (let i = random.below(6); i > 0 && all.length > 0; i--) {
         const at = random.below(all.length)
         const entity = all[at]!
@@ -128,7 +134,12 @@ function change(
 /** A game for random play, and how it treats mods that fault. */
 export function randomGame(seed: number): { definition: GameDefinition; options: ModHostOptions } {
   return {
-    definition: defineGame({ name: 'demo', packages: [demo], systems: [crowd] }),
+    definition: defineGame({
+      name: 'demo',
+      packages: [demo],
+      actions: { jump: 'button', steer: 'axis' },
+      systems: [crowd],
+    }),
     options: { probationFrames: 3, ...POLICIES[seed % POLICIES.length]! },
   }
 }

@@ -4,14 +4,16 @@ import { changeMods, randomGame } from '../../plugins/testing/random-play.ts'
 import { createGame, type Game, type ModFile } from 'skein'
 
 const SEEDS = 4
-const [BEFORE, AFTER] = [60, 300] as const
+const AFTER = 300
 
-/** Plays frames in which mods join, are replaced, fault and leave, all of which follows from the frame. */
+/** Plays frames in which the player presses and lets go, and mods join, are replaced, fault and leave, all of which follows from the frame. */
 async function play(game: Game, seed: number, frames: number): Promise<string[]> {
   const seen: string[] = []
   for (let i = 0; i < frames; i++) {
     const random = createRandom(seed, `frame ${game.engine.time.frame}`)
     if (random.below(4) === 0) await changeMods(game, random)
+    if (random.below(3) === 0) game.engine.input.set('jump', random.below(2))
+    if (random.below(3) === 0) game.engine.input.set('steer', random.between(-1, 1))
     game.frame([1 / 60, 0, 1 / 30, 0.021][random.below(4)])
     const mods = game.mods
       .list()
@@ -46,7 +48,7 @@ test.each(Array.from({ length: SEEDS }, (_, seed) => seed))(
   async (seed) => {
     const files: ModFile[] = []
     const game = await start(seed, files)
-    await play(game, seed, BEFORE + seed)
+    await play(game, seed, 30 + createRandom(seed, 'frame of the snapshot').below(90))
     const snapshot = game.snapshot()
     const then = await play(game, seed, AFTER)
     game.restore(snapshot)
