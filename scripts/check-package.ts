@@ -5,7 +5,7 @@ import { coreSize, splitBundle } from '../src/testing/split-bundle.ts'
 /** Kilobytes that a page may fetch at most before its first mod, minified and compressed, with all it depends on. The aim is 40. */
 const CORE_LIMIT = 44
 /** The same with the first mod. The aim is 100. */
-const MODS_LIMIT = 127
+const MODS_LIMIT = 128
 
 const problems: string[] = []
 const manifest = JSON.parse(readFileSync('package.json', 'utf8')) as {
