@@ -108,7 +108,6 @@ test(
     const changes = recorder.take().tracks.reduce((sum, { steps }) => sum + steps.length, 0)
     expect(changes).toBeGreaterThan(250_000)
     expect(bytes.length).toBeLessThan(500_000)
-    process.stdout.write(`an hour: ${changes} changes of actions, ${bytes.length} bytes\n`)
     const read = await decodeRecording(bytes)
     expect(read.seconds).toEqual(recorder.take().seconds)
     expect(read.tracks).toEqual(recorder.take().tracks)

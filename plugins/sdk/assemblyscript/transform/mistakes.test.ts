@@ -339,7 +339,7 @@ describe('what the compiler of AssemblyScript finds', () => {
       /^index.ts:3:1 '}' expected/m,
     )
     expect(await mistakes("import { Goal } from './pnog'\n@system export class Curve {}")).toBe(
-      "index.ts:1:22 File 'assembly/pnog.ts' not found.",
+      `index.ts:1:22 File 'assembly/pnog.ts' not found. → Did you mean "./pong"?`,
     )
   })
 

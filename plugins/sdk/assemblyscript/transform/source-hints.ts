@@ -20,7 +20,8 @@ export function withSourceHints(
   const known = sources.filter((it) => it !== own)
   return diagnostics.map((diagnostic) => {
     const [, path] = NOT_FOUND.exec(diagnostic.message) ?? []
-    if (path === undefined || diagnostic.hint !== null) return diagnostic
+    // Nothing imports the entry: whoever named it means that file.
+    if (path === undefined || diagnostic.hint !== null || `${path}.ts` === entry) return diagnostic
     // From another folder, the path depends on where that lies.
     const isBeside = diagnostic.file.slice(0, diagnostic.file.lastIndexOf('/') + 1) === folder
     const shown = (name: string): string => (isBeside ? `./${name}` : `${folder}${name}`)
