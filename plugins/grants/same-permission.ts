@@ -16,6 +16,7 @@ export const ENGINE_PERMISSIONS: Readonly<Record<string, Readonly<Record<string,
   input: { find: null, held: null, pressed: null, released: null, value: null },
   assets: { find: 'find', type: 'find', size: 'find', read: 'read' },
   text: { intern: 'intern' },
+  storage: { get: null, set: null, remove: null, keys: null, room: null },
   mods: { list: null, version: null },
   panic: { panic: 'panic' },
 }

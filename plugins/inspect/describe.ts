@@ -217,6 +217,9 @@ export const ENGINE_WORDS: Readonly<Record<string, Readonly<Record<string, strin
     read: 'read pictures, sounds and data of the game',
   },
   text: { intern: 'add texts of its own' },
+  storage: Object.fromEntries(
+    ['get', 'set', 'remove', 'keys', 'room'].map((method) => [method, 'keep data of its own on this device']),
+  ),
   mods: { list: 'see which mods run', version: 'see which mods run' },
   random: { bits: 'use random numbers', float: 'use random numbers', below: 'use random numbers' },
   panic: { panic: 'stop itself with a message' },
