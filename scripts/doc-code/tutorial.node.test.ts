@@ -151,7 +151,7 @@ describe('the tutorial', () => {
 
     test('the folder that skein package writes plays with the mod, once the player allows it', async () => {
       const { code, out } = await skein('package', '.', '--out', 'dist')
-      expect([code, out]).toEqual([0, expect.stringContaining('1 mods')])
+      expect([code, out]).toEqual([0, expect.stringContaining('1 mod')])
       const { page, problems, close } = await openSite(browser, await filesOf(join(folder, 'dist')))
       try {
         await page.addInitScript(watch, GAME_CREATED)
