@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { expect, test } from 'vitest'
 
 /** Each game stays below it. It was 500 before interfaces had labels for players, which take a line or four each, and 520 before Pong had hooks. */
-const MOST = 530
+const MOST = 545
 
 /** The code of a game without its mods: its TypeScript, but for tests and files that are not the game's own. */
 async function sources(game: string): Promise<string[]> {
