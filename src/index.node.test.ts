@@ -7,7 +7,6 @@ test('the package exports exactly this', () => {
     'Game',
     'STAGES',
     'SkeinError',
-    'Snapshot',
     'added',
     'bridgeEvents',
     'changed',
@@ -21,10 +20,13 @@ test('the package exports exactly this', () => {
     'defineStore',
     'defineSystem',
     'each',
+    'exchangeHashes',
     'handler',
     'having',
+    'loadWords',
     'math',
     'memoryConsentStore',
+    'memoryModStorage',
     'onAdd',
     'onRemove',
     'optional',
@@ -39,6 +41,6 @@ test('the package exports exactly this', () => {
 
 test('in Node there are folders of mods besides, and games that load them', () => {
   const more = Object.keys(node).filter((name) => !(name in skein))
-  expect(more).toEqual(['fileConsentStore', 'readModFolder'])
+  expect(more).toEqual(['fileConsentStore', 'folderStorage', 'readModFolder', 'folderSlots'])
   expect(node.createGame).not.toBe(skein.createGame)
 })

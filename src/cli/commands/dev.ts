@@ -78,12 +78,14 @@ async function dev(path: string, options: DevOptions): Promise<void> {
   print(text`  Create a mod: npx skein new ${shown(join(sources, 'my-mod'))}`)
   print(text`  Press Ctrl-C to stop.`)
   print(text``)
+  // Asked to end while it looks for warnings, it ends as at any other time.
+  const end = ended()
   const warnings = new NondeterminismWarnings(layout)
   await warnings.print()
   server.watcher.on('change', (changed) => {
     if (warnings.covers(resolve(changed))) void warnings.print()
   })
-  await ended()
+  await end
   await server.close()
 }
 
