@@ -72,7 +72,7 @@ export async function benchSnapshots({ rounds }: Effort): Promise<Figure[]> {
 
 async function figures(moving: number, rounds: number): Promise<Figure[]> {
   const game = await start(moving)
-  const name = `snapshot ${moving === ENTITIES ? 'all' : '1 in 10'} of 10,000 move`
+  const name = `snapshot/10000/${moving === ENTITIES ? 'all-move' : 'tenth-moves'}`
   const history: Snapshot[] = []
   const taken: number[] = []
   for (let frame = 0; frame < HISTORY; frame++) {
@@ -99,17 +99,17 @@ async function figures(moving: number, rounds: number): Promise<Figure[]> {
     )
   }
   const figure = (what: string, value: number, unit: string): Figure => ({
-    name: `${name}: ${what}`,
+    name: `${name}/${what}`,
     value,
     unit,
   })
   return [
-    figure('take one', median(taken.slice(60)), 'ms'),
-    figure('restore 8 frames back', median(restored), 'ms'),
-    figure('roll back 8 frames and play them again', median(rolledBack), 'ms'),
-    figure('the 8 frames alone', median(frames), 'ms'),
-    figure('10 seconds of history', bytesOf(history) / 1_048_576, 'MiB'),
-    figure('as bytes', game.snapshot().toBytes().length / 1_048_576, 'MiB'),
+    figure('take', median(taken.slice(60)), 'ms'),
+    figure('restore', median(restored), 'ms'),
+    figure('restore-and-play-8', median(rolledBack), 'ms'),
+    figure('play-8', median(frames), 'ms'),
+    figure('history-10s', bytesOf(history) / 1_048_576, 'MiB'),
+    figure('bytes', game.snapshot().toBytes().length / 1_048_576, 'MiB'),
   ]
 }
 
