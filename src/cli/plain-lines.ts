@@ -71,7 +71,7 @@ export function sayPlain(line: Line): void {
         ({ name, version, status }) => [name, version, `(${status})`].filter(Boolean).join(' '),
       )
       out(
-        text`${String(line['frames'])} frames, ${String(line['entities'])} entities, state ${String(line['stateHash'])}`,
+        text`${String(line['frames'])} frames, ${String(line['entities'])} entities, state ${String(line['stateHash'])}${line['verified'] === true ? ', equal to the recorded hashes' : ''}`,
       )
       out(text`${mods.length === 0 ? 'no mods' : mods.join(', ')}`)
     }

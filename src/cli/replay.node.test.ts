@@ -4,6 +4,7 @@ import { cp, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { decodeRecording, encodeRecording } from '../../engine/recording/index.ts'
 import { watMod } from '../../plugins/testing/wat-mod.ts'
 import { createGame, readModFolder } from '../node.ts'
 import { runCommand } from '../testing/command.ts'
@@ -57,6 +58,24 @@ describe('skein run --record and skein replay', () => {
     expect(replay.code).toBe(run.code)
     expect(replay.lines.at(-1)).toEqual({ ...ran, modsFolder: undefined, verified: true })
     expect((ran['mods'] as unknown[]).length).toBeGreaterThan(5)
+  })
+
+  test('say in which frame the state is another one, and do not call it verified', async () => {
+    const game = resolve('examples/pong')
+    const file = join(folder, 'other-hash.rec')
+    started('run', game, '--frames', '30', '--no-events', '--record', file)
+    const recording = await decodeRecording(new Uint8Array(await readFile(file)))
+    const marks = recording.marks.map((mark, at) =>
+      at + 1 < recording.marks.length
+        ? mark
+        : { ...mark, parts: new Map([...mark.parts].map(([part]) => [part, '0123456789abcdef'])) },
+    )
+    await writeFile(file, await encodeRecording({ ...recording, marks }))
+    const replay = started('replay', file, '--game', game, '--verify', '--json', '--no-events')
+    expect(replay.code).toBe(1)
+    expect(replay.lines.at(-1)).toMatchObject({ type: 'summary', verified: false })
+    expect(replay.err).toContain('recording/diverged')
+    expect(started('replay', file, '--game', game, '--no-events').code).toBe(0)
   })
 
   test('stop where they are told to, and print the same lines', async () => {

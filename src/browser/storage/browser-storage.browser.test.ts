@@ -40,3 +40,12 @@ test('in a browser that keeps nothing it lasts as long as the page', async () =>
   expect(storage.read('acme:a')).toEqual(Uint8Array.of(1))
   vi.restoreAllMocks()
 })
+
+test('while a record is written, of those that come for its mod only the newest is', async () => {
+  const put = vi.spyOn(IDBObjectStore.prototype, 'put')
+  const storage = await open(name())
+  for (let i = 0; i < 100; i++) storage.write('acme:a', Uint8Array.of(i))
+  await vi.waitFor(() => expect(put.mock.lastCall?.[0]).toEqual({ mod: 'acme:a', bytes: Uint8Array.of(99) }))
+  expect(put.mock.calls.length).toBeLessThan(4)
+  vi.restoreAllMocks()
+})

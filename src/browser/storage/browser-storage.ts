@@ -15,13 +15,29 @@ interface Stored {
  */
 export function browserModStorage(game: string): ModStorage {
   const opened = openDatabase(game)
+  /** Records that the browser does not have yet: of one mod, the newest alone. */
+  const waiting = new Map<string, Uint8Array>()
+  let busy = false
+  const writeAll = async (): Promise<void> => {
+    busy = true
+    const database = await opened
+    for (const [mod, bytes] of waiting) {
+      waiting.delete(mod)
+      await database.set('storage', mod, { mod, bytes } satisfies Stored)
+    }
+    await database.close()
+    busy = false
+    // One may have come while the connection was closed.
+    if (waiting.size > 0) await writeAll()
+  }
   const records = new Map<string, Uint8Array>()
   return {
     ready: read(opened, records),
     read: (mod) => records.get(mod) ?? null,
     write(mod, bytes) {
       records.set(mod, bytes)
-      void write(opened, { mod, bytes })
+      waiting.set(mod, bytes)
+      if (!busy) void writeAll()
     },
   }
 }
@@ -30,11 +46,5 @@ async function read(opened: Promise<Database>, records: Map<string, Uint8Array>)
   const database = await opened
   for (const { mod, bytes } of (await database.all('storage')) as Stored[])
     if (bytes instanceof Uint8Array && !records.has(mod)) records.set(mod, bytes)
-  await database.close()
-}
-
-async function write(opened: Promise<Database>, stored: Stored): Promise<void> {
-  const database = await opened
-  await database.set('storage', stored.mod, stored)
   await database.close()
 }

@@ -7,6 +7,7 @@ import {
   type OpenRecording,
   type Recording,
 } from '../../../engine/recording/index.ts'
+import { SkeinError } from '../../../engine/index.ts'
 import type { ModFile } from '../../../plugins/index.ts'
 import { createGame, readModFolder, type FolderMods } from '../../node.ts'
 import type { Game } from '../../game.ts'
@@ -50,11 +51,11 @@ const TURN = 100
 
 async function replay(path: string, options: ReplayCommandOptions): Promise<void> {
   const bytes = await readInput(path)
-  const recording = await decodeRecording(bytes)
+  const recording = await decoded(path, bytes)
   const loaded = await loadGame(options.game)
   const mods = await modsFor(loaded, options, [path, options.against])
   if (options.against !== undefined) {
-    const recordings = [recording, await decodeRecording(await readInput(options.against))] as const
+    const recordings = [recording, await decoded(options.against, await readInput(options.against))] as const
     const open = async (which: 0 | 1): Promise<OpenRecording> => {
       const game = await gameFor(loaded, recordings[which])
       const player = await playerOf(game, recordings[which].start.options, recordings[which], { mods })
@@ -71,13 +72,30 @@ async function replay(path: string, options: ReplayCommandOptions): Promise<void
   const outcome = tellGame(game, options.events, say)
   const player = await game.replay(bytes, { mods, verify: options.verify })
   const until = options.until ?? Infinity
+  let verified = false
   try {
     while (game.engine.time.frame < until && player.next())
       if (game.engine.time.frame % TURN === 0) await new Promise((resume) => setImmediate(resume))
+    verified = options.verify
   } finally {
-    say({ type: 'summary', frame: game.engine.time.frame, ...summary(game), verified: options.verify })
+    say({ type: 'summary', frame: game.engine.time.frame, ...summary(game), verified })
   }
   if (outcome.failed) process.exitCode = 1
+}
+
+/** Decodes the recording in a file. @throws SkeinError `recording/*` with the name of the file */
+async function decoded(path: string, bytes: Uint8Array): Promise<Recording> {
+  try {
+    return await decodeRecording(bytes)
+  } catch (error) {
+    if (!(error instanceof SkeinError)) throw error
+    const { code, message, names, hint } = error
+    throw new SkeinError(code, `${path}: ${message}`, {
+      names: { ...names, file: path },
+      ...(hint === undefined ? {} : { hint }),
+      cause: error.cause,
+    })
+  }
 }
 
 /** A game as it was recorded: without a page, or with what a page adds, whichever has the packages of the recording. */
