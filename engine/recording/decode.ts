@@ -4,7 +4,7 @@ import { MessageReader } from '../message/reader.ts'
 import { damaged, readColumn, readInts } from './column.ts'
 import { inflate } from './deflate.ts'
 import { digestOf, FORMAT, MAGIC } from './encode.ts'
-import { readPlain } from './plain.ts'
+import { readPlain } from '../plain-data/codec.ts'
 import {
   DETAIL,
   FLUSH,

@@ -2,7 +2,7 @@ import { StateHasher } from '../hash.ts'
 import { MessageWriter } from '../message/writer.ts'
 import { deflate } from './deflate.ts'
 import { writeColumn, writeInts } from './column.ts'
-import { writePlain } from './plain.ts'
+import { writePlain } from '../plain-data/codec.ts'
 import type { Recording, RecordingMark } from './recording.ts'
 
 /** The first item of the MessagePack array that a recording is. */

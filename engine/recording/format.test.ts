@@ -4,13 +4,10 @@ import { describe, expect, test } from 'vitest'
 import { Engine } from '../engine.ts'
 import { SkeinError } from '../error.ts'
 import { defineGame } from '../game.ts'
-import { MessageReader } from '../message/reader.ts'
-import { MessageWriter } from '../message/writer.ts'
 import { createRandom } from '../random.ts'
 import { definePackage, t } from '../schema/index.ts'
 import { readColumn, readInts, writeColumn, writeInts } from './column.ts'
 import { decodeRecording, encodeRecording, Player, Recorder, type Recording } from './index.ts'
-import { readPlain, writePlain } from './plain.ts'
 
 const pack = definePackage('acme:format', '1.0.0')
 const Hit = pack.event('hit', { points: t.u32 })
@@ -137,34 +134,6 @@ describe('the format', () => {
     fc.assert(
       fc.property(fc.array(fc.maxSafeNat()), (values) => {
         expect(readInts(writeInts(values))).toEqual(values)
-      }),
-    )
-  })
-  test('keeps plain data', () => {
-    const plain = fc.letrec<{ it: unknown }>((tie) => ({
-      it: fc.oneof(
-        { depthSize: 'small' },
-        fc.constantFrom(null, undefined, true, false, -0, Infinity),
-        fc.double({ noNaN: true }),
-        fc.bigInt(),
-        fc.string(),
-        fc.uint8Array(),
-        fc.float32Array({ noNaN: true }),
-        fc.array(tie('it')),
-        fc.dictionary(fc.string(), tie('it')),
-      ),
-    })).it
-    fc.assert(
-      fc.property(plain, (value) => {
-        const writer = new MessageWriter()
-        writer.begin()
-        writePlain(writer, value)
-        const reader = new MessageReader()
-        reader.begin(writer.finish())
-        const read = readPlain(reader)
-        reader.end()
-        // Objects of fast-check may have no prototype.
-        expect(read).toEqual(value)
       }),
     )
   })

@@ -2,11 +2,9 @@ import type { Engine } from '../engine.ts'
 import { SkeinError } from '../error.ts'
 import { eventName } from '../event/event.ts'
 import type { Journal, JournalContent, JournalEntry } from '../journal/index.ts'
-import { MessageReader } from '../message/reader.ts'
-import { MessageWriter } from '../message/writer.ts'
+import { copyPlain, notPlain } from '../plain-data/copy-plain.ts'
 import { STAGES } from '../system/index.ts'
 import { encodeRecording } from './encode.ts'
-import { readPlain, writePlain } from './plain.ts'
 import {
   DETAIL,
   FLUSH,
@@ -49,8 +47,6 @@ export class Recorder implements Journal {
   readonly #marks: RecordingMark[] = []
   readonly #contents = new Map<string, JournalContent>()
   readonly #problems: SkeinError[] = []
-  readonly #writer = new MessageWriter()
-  readonly #reader = new MessageReader()
   readonly #frame = (): void => this.#framePlayed()
   #step = 0
   /** The state after a frame whose state is to be hashed; compared with that before the next input. */
@@ -173,10 +169,8 @@ export class Recorder implements Journal {
   #detailOf(entry: JournalEntry): RecordedDetail | null | undefined {
     if (entry.kind === 'frame' || entry.kind === 'stage' || entry.kind === 'flush') return null
     try {
-      this.#writer.begin()
-      writePlain(this.#writer, plainDetail(entry))
-      this.#reader.begin(this.#writer.finish())
-      return readPlain(this.#reader) as RecordedDetail
+      const refuse = (path: string, found: string): SkeinError => notPlain('recording/not-plain', path, found)
+      return copyPlain(plainDetail(entry), 'the input', refuse) as RecordedDetail
     } catch (error) {
       if (!(error instanceof SkeinError)) throw error
       const what = entry.kind === 'raise' ? `the event ${eventName(entry.event)}` : `an input (${entry.kind})`

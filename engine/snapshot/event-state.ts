@@ -3,7 +3,7 @@ import { EncodedEvent, type AnyEvent, type EventLoop, type EventRecord, type Que
 import type { Origin } from '../event/queue.ts'
 import { messageCodec } from '../message/index.ts'
 import type { SystemOwner } from '../owner.ts'
-import { copyPlain } from './plain.ts'
+import { copyState } from './copy-state.ts'
 
 /** Where some events came from; its parent by place in the list. */
 interface OriginState {
@@ -73,7 +73,7 @@ export function takeEvents(loop: EventLoop): EventState {
       channel: event.channel,
       id: event.kind === 'event' ? event.id : '',
       bytes: encoded ? record.bytes : null,
-      value: encoded ? null : copyPlain(record.value, `the payload of ${event.channel}`, raiser),
+      value: encoded ? null : copyState(record.value, `the payload of ${event.channel}`, raiser),
       size,
       raiser,
       owner: owner?.name ?? null,
@@ -138,7 +138,7 @@ function restored(
   const { bytes, value, size, raiser } = state
   const [owner, cause] = [ownerOf(state.owner), ownerOf(state.cause)]
   if (bytes === null || owner === null) {
-    const given = copyPlain(value, event.channel, raiser)
+    const given = copyState(value, event.channel, raiser)
     return { kind: 'event', event, value: given, size, bytes, raiser, owner, cause, origin }
   }
   const decode = event.kind === 'event' ? decoderOf(event) : null

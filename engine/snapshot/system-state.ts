@@ -2,7 +2,7 @@ import { SkeinError } from '../error.ts'
 import type { AnySystem } from '../system/index.ts'
 import type { SystemNode } from '../system/node.ts'
 import { ChangeFilter } from '../world/index.ts'
-import { copyPlain } from './plain.ts'
+import { copyState } from './copy-state.ts'
 
 /** A system that runs. */
 export interface SystemState {
@@ -20,7 +20,7 @@ export interface SystemState {
 /** @throws SkeinError `system/not-serializable` */
 export function takeSystem({ definition, self, context, runs }: SystemNode): SystemState {
   const { name, owner, save } = definition
-  const saved = save === null ? [] : [copyPlain(save(self), `the saved state of the system "${name}"`, name)]
+  const saved = save === null ? [] : [copyState(save(self), `the saved state of the system "${name}"`, name)]
   return {
     name,
     owner: owner?.name ?? null,
@@ -43,7 +43,7 @@ export function putSystem({ definition, self, context, runs }: SystemNode, state
   if (state.random.length > 0) context.random.restore(Uint32Array.from(state.random))
   if (state.saved.length === 0 || restore === null) return
   try {
-    restore(self, copyPlain(state.saved[0], `the saved state of the system "${name}"`, name))
+    restore(self, copyState(state.saved[0], `the saved state of the system "${name}"`, name))
   } catch (cause) {
     throw new SkeinError(
       'snapshot/restore-failed',
