@@ -3,6 +3,7 @@ import type { PackageDefinition, SkeinError } from '../engine/index.ts'
 import { readModuleText } from '../plugins/index.ts'
 import {
   buildMod,
+  LANGUAGES,
   readRegularFile,
   staleBindings,
   writeBindings,
@@ -10,7 +11,7 @@ import {
 } from '../plugins/sdk/assemblyscript/toolchain/index.ts'
 import { BuildNotes } from './sources/built-from.ts'
 import { SourceSet, type SourceMod } from './sources/source-set.ts'
-import { SOURCES, SourceTree } from './sources/source-tree.ts'
+import { SourceTree } from './sources/source-tree.ts'
 
 /** Bytes of the largest module that is read. */
 const LARGEST = 64 * 2 ** 20
@@ -102,7 +103,7 @@ export class SourceBuilder {
 
   /** The folder with the bindings of a mod. */
   bindingsOf({ name, contents }: SourceMod): string {
-    return join(this.#options.sources, name, SOURCES[contents.lang].folder)
+    return join(this.#options.sources, name, LANGUAGES[contents.lang].sources)
   }
 
   /** Writes the bindings of a mod, builds it, and notes its packages. @throws SkeinError `build/*`, `bindgen/not-generated` */

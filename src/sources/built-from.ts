@@ -4,8 +4,10 @@ import { join } from 'node:path'
 import { readModule, withCustomSection } from '../../plugins/wasm/index.ts'
 import {
   InstalledFiles,
+  LANGUAGES,
   readSourceText,
   sdkFolder,
+  type ModLanguage,
 } from '../../plugins/sdk/assemblyscript/toolchain/index.ts'
 import type { SourceMod } from './source-set.ts'
 
@@ -23,8 +25,8 @@ interface BuiltFrom {
 /** Notes the inputs of modules in them, and compares. Times of files say nothing: older files may have been put back. */
 export class BuildNotes {
   readonly #folder: string
-  /** The hash of the library that all mods are built with. */
-  #library: Promise<string> | null = null
+  /** The hashes of the libraries that mods are built with, by language. */
+  readonly #libraries = new Map<ModLanguage, Promise<string>>()
 
   /** @param folder the folder of the mods' folders */
   constructor(folder: string) {
@@ -63,18 +65,20 @@ export class BuildNotes {
   }
 
   async #hashOf({ contents }: SourceMod, bindings: ReadonlyMap<string, string>): Promise<string> {
-    this.#library ??= hashLibrary()
-    const hash = createHash('sha256').update(`${contents.hash}\0${await this.#library}\0`)
+    const library = this.#libraries.get(contents.lang) ?? hashLibrary(contents.lang)
+    this.#libraries.set(contents.lang, library)
+    const hash = createHash('sha256').update(`${contents.hash}\0${await library}\0`)
     for (const [file, text] of bindings) hash.update(`${file}\0${text}\0`)
     return hash.digest('hex').slice(0, 32)
   }
 }
 
-/** The hash of the libraries of all languages. */
-async function hashLibrary(): Promise<string> {
+/** The hash of the library of a language. */
+async function hashLibrary(lang: ModLanguage): Promise<string> {
   const hash = createHash('sha256')
-  for (const folder of [join(sdkFolder(), 'assembly'), join(sdkFolder('c'), 'include')])
-    for (const file of (await readdir(folder)).toSorted())
-      hash.update(`${file}\0${(await readSourceText(join(folder, file))) ?? ''}\0`)
+  const { sdk, library } = LANGUAGES[lang]
+  const folder = join(sdkFolder(sdk), library)
+  for (const file of (await readdir(folder, { recursive: true })).toSorted())
+    hash.update(`${file}\0${(await readSourceText(join(folder, file))) ?? ''}\0`)
   return hash.digest('hex')
 }

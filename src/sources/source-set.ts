@@ -1,11 +1,7 @@
 import type { PackageDefinition } from '../../engine/index.ts'
-import { bindingsName, generateAssemblyScript, generateC } from '../../plugins/bindgen/index.ts'
-import type { ModLanguage } from '../../plugins/sdk/assemblyscript/toolchain/index.ts'
+import { bindingsName } from '../../plugins/bindgen/index.ts'
+import { LANGUAGES } from '../../plugins/sdk/assemblyscript/toolchain/index.ts'
 import type { SourceContents, SourceScan, SourceTree } from './source-tree.ts'
-
-const GENERATORS: Readonly<
-  Record<ModLanguage, (packages: readonly PackageDefinition[]) => Map<string, string>>
-> = { as: generateAssemblyScript, c: generateC }
 
 /** A mod under development, as it is now. */
 export interface SourceMod {
@@ -71,12 +67,12 @@ export class SourceSet {
   /** The bindings that a mod is built with: those of the game, and of the mods that it imports; texts by file name. */
   bindingsFor({ name, mod, contents }: SourceMod): Map<string, string> {
     const others = this.#others(name, mod).filter((it) => contents.imports.has(bindingsName(it.name)))
-    return GENERATORS[contents.lang]([...this.#shared.values(), ...others])
+    return LANGUAGES[contents.lang].generate([...this.#shared.values(), ...others])
   }
 
   /** The bindings of all other mods, for whoever is going to build on them. */
   bindingsOfOthers({ name, mod, contents }: SourceMod): Map<string, string> {
-    return GENERATORS[contents.lang](this.#others(name, mod))
+    return LANGUAGES[contents.lang].generate(this.#others(name, mod))
   }
 
   /** The packages of other mods, one of each name: copies of a folder define the same ones. */

@@ -5,7 +5,12 @@ import { join, posix } from 'node:path'
 import { compareText } from '../../engine/index.ts'
 import { bindingsName, isGenerated } from '../../plugins/bindgen/index.ts'
 import { enginePackage } from '../../plugins/engine-traits/index.ts'
-import { MOD_LANGUAGES, type ModLanguage } from '../../plugins/sdk/assemblyscript/toolchain/index.ts'
+import {
+  LANGUAGES,
+  MOD_LANGUAGES,
+  type Language,
+  type ModLanguage,
+} from '../../plugins/sdk/assemblyscript/toolchain/index.ts'
 import { readRegularFile } from '../../plugins/sdk/assemblyscript/toolchain/regular-file.ts'
 
 /** Files of one mod that are looked at, at most: a link may lead to all of a disk. */
@@ -46,12 +51,6 @@ interface FileNotes {
   /** The `name` and the `lang` in a `skein.json`. */
   readonly mod: string | null
   readonly lang: string | null
-}
-
-/** Where the sources of a mod lie, with its bindings among them, and what their names end with. */
-export const SOURCES: Readonly<Record<ModLanguage, { readonly folder: string; readonly ending: string }>> = {
-  as: { folder: 'assembly', ending: '.ts' },
-  c: { folder: 'src', ending: '.h' },
 }
 
 /** A folder with a folder for each mod under development. Links are followed. */
@@ -114,10 +113,11 @@ export class SourceTree {
       if (path === 'skein.json') lang = MOD_LANGUAGES.find((it) => it === notes.lang) ?? 'as'
       for (const specifier of notes.imports) wanted.add(posix.join(posix.dirname(path), specifier))
     }
-    const { folder: sources, ending } = SOURCES[lang]
+    const { sources, bindings } = LANGUAGES[lang]
     const imports = [...wanted].flatMap((path) => {
-      const [folder, module, ...deeper] = path.replace(/\.(?:ts|h)$/, '').split('/')
-      const isOwn = own.has(`${sources}/${module}${ending}`) || own.has(`${sources}/${module}/index${ending}`)
+      const [folder, module, ...deeper] = withoutEnding(path, bindings).split('/')
+      const isOwn =
+        own.has(`${sources}/${module}${bindings}`) || own.has(`${sources}/${module}/index${bindings}`)
       return folder === sources && module !== undefined && deeper.length === 0 && !isOwn ? [module] : []
     })
     return { hash: hash.digest('hex'), lang, imports: new Set(imports) }
@@ -150,8 +150,8 @@ export class SourceTree {
   }
 
   async #isBinding(full: string, path: string, stamp: string): Promise<boolean> {
-    const name = /^(?:assembly\/([^/]+)\.ts|src\/([^/]+)\.h)$/.exec(path)?.slice(1).find(Boolean)
-    return name !== undefined && this.#provided.has(name) && (await this.#read(full, stamp)).generated
+    const name = bindingAt(path)
+    return name !== null && this.#provided.has(name) && (await this.#read(full, stamp)).generated
   }
 
   async #read(path: string, stamp: string): Promise<FileNotes> {
@@ -159,13 +159,14 @@ export class SourceTree {
     if (known?.stamp === stamp) return known
     const contents = await readRegularFile(path, LARGEST)
     const bytes = contents.kind === 'bytes' ? contents.bytes : new Uint8Array()
-    const text = /\.(?:ts|json|c|h)$/.test(path) ? new TextDecoder().decode(bytes) : ''
-    const isScript = path.endsWith('.ts')
+    const language = languageOf(path)
+    const isText = language !== null || path.endsWith('.json')
+    const text = isText ? new TextDecoder().decode(bytes) : ''
     const notes = {
       stamp,
       hash: contents.kind === 'bytes' ? createHash('sha256').update(bytes).digest('hex') : contents.kind,
-      imports: isScript ? importsOf(text) : /\.[ch]$/.test(path) ? includesOf(text) : [],
-      generated: (isScript || path.endsWith('.h')) && isGenerated(text),
+      imports: language?.importsOf(text) ?? [],
+      generated: language !== null && path.endsWith(language.bindings) && isGenerated(text),
       mod: path.endsWith('skein.json') ? textIn(text, 'name') : null,
       lang: path.endsWith('skein.json') ? textIn(text, 'lang') : null,
     }
@@ -178,14 +179,24 @@ function stampOf({ dev, ino, size, mtimeMs, ctimeMs }: Stats): string {
   return `${dev} ${ino} ${size} ${mtimeMs} ${ctimeMs}`
 }
 
-/** The relative imports and exports of a source, comments included: one too many does no harm. */
-function importsOf(text: string): string[] {
-  return [...text.matchAll(/\b(?:from|import)\s*(['"])(\.{1,2}\/[^'"\n]+)\1/g)].map((match) => match[2]!)
+/** The language of a source file, by its ending. */
+function languageOf(path: string): Language | null {
+  const of = (language: Language): boolean => language.endings.some((ending) => path.endsWith(ending))
+  return Object.values(LANGUAGES).find(of) ?? null
 }
 
-/** The headers that a source in C includes from beside it. */
-function includesOf(text: string): string[] {
-  return [...text.matchAll(/^[ \t]*#[ \t]*include[ \t]*"([^"\n]+)"/gm)].map((match) => match[1]!)
+/** The name of the bindings that a file would hold where it lies; `null` for a file elsewhere. */
+function bindingAt(path: string): string | null {
+  const [folder, file, ...deeper] = path.split('/')
+  if (file === undefined || deeper.length > 0) return null
+  const language = Object.values(LANGUAGES).find(
+    ({ sources, bindings }) => sources === folder && file.endsWith(bindings),
+  )
+  return language === undefined ? null : withoutEnding(file, language.bindings)
+}
+
+function withoutEnding(path: string, ending: string): string {
+  return path.endsWith(ending) ? path.slice(0, -ending.length) : path
 }
 
 function textIn(text: string, key: string): string | null {

@@ -1,21 +1,18 @@
 import { join, relative } from 'node:path'
 import { Command } from 'commander'
-import { SkeinError, type PackageDefinition } from '../../../engine/index.ts'
-import { generateAssemblyScript, generateC, generateWit } from '../../../plugins/bindgen/index.ts'
-import { writeBindings } from '../../../plugins/sdk/assemblyscript/toolchain/index.ts'
+import { SkeinError } from '../../../engine/index.ts'
+import { generateWit } from '../../../plugins/bindgen/index.ts'
+import { LANGUAGES, writeBindings } from '../../../plugins/sdk/assemblyscript/toolchain/index.ts'
 import { unusable } from '../input-file.ts'
 import { loadPackages } from '../load.ts'
 import { paint, print, text } from '../output.ts'
 import { languageOption } from './new.ts'
 
-const LANGUAGES = { as: 'AssemblyScript', c: 'C', wit: 'WIT, for other languages' } as const
-
-const GENERATORS: Readonly<
-  Record<keyof typeof LANGUAGES, (packages: readonly PackageDefinition[]) => ReadonlyMap<string, string>>
-> = { as: generateAssemblyScript, c: generateC, wit: generateWit }
+/** The languages of mods, and WIT. */
+const TARGETS = { ...LANGUAGES, wit: { name: 'WIT, for other languages', generate: generateWit } }
 
 interface BindgenOptions {
-  readonly lang: keyof typeof LANGUAGES
+  readonly lang: keyof typeof TARGETS
   readonly out: string
 }
 
@@ -24,7 +21,7 @@ export function bindgenCommand(): Command {
   return new Command('bindgen')
     .description('write typed bindings for the interfaces of a game or a mod')
     .argument('<interfaces...>', 'interfaces.ts, a game, or a .wasm file that defines a package')
-    .addOption(languageOption(LANGUAGES).makeOptionMandatory())
+    .addOption(languageOption(TARGETS).makeOptionMandatory())
     .requiredOption(
       '--out <dir>',
       'the output folder, such as my-mod/assembly, my-mod/src or my-mod/wit/deps',
@@ -34,7 +31,7 @@ export function bindgenCommand(): Command {
 
 async function bindgen(paths: readonly string[], options: BindgenOptions): Promise<void> {
   const packages = (await Promise.all(paths.map(loadPackages))).flat()
-  const files = GENERATORS[options.lang]([...new Map(packages.map((it) => [it.id, it])).values()])
+  const files = TARGETS[options.lang].generate([...new Map(packages.map((it) => [it.id, it])).values()])
   try {
     await writeBindings(options.out, files)
   } catch (cause) {

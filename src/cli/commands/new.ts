@@ -1,19 +1,14 @@
 import { join, relative, resolve, sep } from 'node:path'
 import { Command, InvalidArgumentError, Option } from 'commander'
 import { SkeinError } from '../../../engine/index.ts'
-import { newMod } from '../../../plugins/sdk/assemblyscript/toolchain/index.ts'
+import { LANGUAGES, newMod, type ModLanguage } from '../../../plugins/sdk/assemblyscript/toolchain/index.ts'
 import { unusable } from '../input-file.ts'
 import { askInterfaces } from '../interfaces.ts'
 import { below, paint, print, text } from '../output.ts'
 
-/** The names of the languages that commands write, by their value of `--lang`. */
-export type Languages = Readonly<Record<string, string>>
-
-const MOD_LANGUAGES = { as: 'AssemblyScript', c: 'C' } as const satisfies Languages
-
 /** `--lang`, which every command that writes code takes. */
-export function languageOption(languages: Languages): Option {
-  const names = Object.entries(languages).map(([lang, language]) => `${lang} (${language})`)
+export function languageOption(languages: Readonly<Record<string, { readonly name: string }>>): Option {
+  const names = Object.entries(languages).map(([lang, { name }]) => `${lang} (${name})`)
   return new Option('--lang <lang>', `the language: ${names.join(' or ')}`).argParser((given) => {
     if (Object.hasOwn(languages, given)) return given
     throw new InvalidArgumentError(`Use one of ${Object.keys(languages).join(', ')}.`)
@@ -21,7 +16,7 @@ export function languageOption(languages: Languages): Option {
 }
 
 interface NewOptions {
-  readonly lang: keyof typeof MOD_LANGUAGES
+  readonly lang: ModLanguage
   readonly game?: string
   readonly name?: string
 }
@@ -31,7 +26,7 @@ export function newCommand(): Command {
   return new Command('new')
     .description('create a mod: sources, bindings and editor settings')
     .argument('<dir>', 'a folder that does not exist yet')
-    .addOption(languageOption(MOD_LANGUAGES).default('as'))
+    .addOption(languageOption(LANGUAGES).default('as'))
     .option(
       '--game <game>',
       'the game: a folder, its interfaces, a mod, or the URL of a game (default: the game around the folder, or the game that a local skein dev serves)',
@@ -72,7 +67,7 @@ async function create(dir: string, options: NewOptions): Promise<void> {
       text`Next:`,
       ...(packages.length === 0
         ? [
-            text`  skein bindgen ${root === undefined ? '<game>' : shown(root)} --lang ${options.lang} --out ${at}/${options.lang === 'c' ? 'src' : 'assembly'}`,
+            text`  skein bindgen ${root === undefined ? '<game>' : shown(root)} --lang ${options.lang} --out ${at}/${LANGUAGES[options.lang].sources}`,
           ]
         : []),
       ...(followed && !served

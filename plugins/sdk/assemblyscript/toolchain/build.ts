@@ -1,41 +1,19 @@
 import { existsSync } from 'node:fs'
-import { readdir } from 'node:fs/promises'
-import { basename, dirname, join, resolve } from 'node:path'
+import { basename, join, resolve } from 'node:path'
 import { SkeinError } from '../../../../engine/index.ts'
 import { embedAssets } from '../../../assets/index.ts'
 import { embedManifest } from '../../../module/embed.ts'
 import { MAP_SECTION, sourceMapSection } from '../../../source-map/index.ts'
 import { withCustomSection, withoutCustomSections } from '../../../wasm/index.ts'
-import { compileC } from '../../c/toolchain/compile-c.ts'
-import { modRecord, type Feature, type ModConfig } from '../transform/config.ts'
+import { LANGUAGES } from '../../languages.ts'
+import { modRecord, type ModConfig } from '../transform/config.ts'
 import { formatDiagnostic, type Diagnostic } from '../transform/diagnostic.ts'
-import { ModTransform } from '../transform/transform.ts'
 import { ASSET_FOLDER, readAssetFolder } from './asset-folder.ts'
-import { compile, type CompileOutput } from './compile.ts'
-import { loadCompiler, type CompilerTools } from './compiler.ts'
+import type { BuildOptions } from './build-options.ts'
+import type { CompileOutput } from './compile.ts'
 import { InstalledFiles } from './installed-files.ts'
 import { readModConfig } from './mod-config.ts'
-import { readSourceText } from './regular-file.ts'
-import { sdkFolder } from './sdk-folder.ts'
 import { writeModule } from './write-module.ts'
-
-/** How a mod is built. */
-export interface BuildOptions {
-  /** Keeps names and line numbers in the module, writes a source map beside it, and optimises less. */
-  readonly debug?: boolean
-  /** Of a debug build: whether the module carries its source map, rather than having it beside. Default: no. */
-  readonly inlineMap?: boolean
-  /** Features of WebAssembly to build with, beside those that `skein.json` names. */
-  readonly enable?: readonly Feature[]
-  /** Where the module goes, instead of what `skein.json` says. Unlike that, relative to the current folder. */
-  readonly out?: string
-  /** Bindings by file name, in place of those that are in the folder of the mod's sources. */
-  readonly bindings?: ReadonlyMap<string, string>
-  /** Whether the module is written at all. Default: yes. */
-  readonly write?: boolean
-  /** A compiler that is already loaded. */
-  readonly tools?: CompilerTools
-}
 
 /** A mod that was built. */
 export interface BuiltMod {
@@ -49,7 +27,7 @@ export interface BuiltMod {
 }
 
 /**
- * Builds a mod in its language. AssemblyScript is compiled in this process. The files in its folder `assets` travel
+ * Builds a mod in its language. The files in its folder `assets` travel
  * inside it; a mod may also be only those, without any code.
  *
  * @param dir the folder with `skein.json`
@@ -65,9 +43,7 @@ export async function buildMod(dir: string, options: BuildOptions = {}): Promise
   const installed = new InstalledFiles(root)
   const output = onlyAssets
     ? await withoutCode(config)
-    : config.lang === 'c'
-      ? await compileC({ root, config, options, file })
-      : await compileSource(root, config, file, options, installed)
+    : await LANGUAGES[config.lang].compile({ root, config, options, file, installed })
   if (output.binary === null) throw buildFailed(config.name, output.diagnostics)
   const inline = (options.inlineMap ?? false) && output.sourceMap !== null
   const code = inline ? withMap(output.binary, output.sourceMap!, file) : output.binary
@@ -77,43 +53,6 @@ export async function buildMod(dir: string, options: BuildOptions = {}): Promise
     await writeModule(file, bytes, map, options.out === undefined ? root : null)
   }
   return { file, bytes, diagnostics: output.diagnostics, installed: installed.hashes }
-}
-
-/** Compiles the sources under `assembly`. @param file where the module goes */
-async function compileSource(
-  root: string,
-  config: ModConfig,
-  file: string,
-  options: BuildOptions,
-  installed: InstalledFiles,
-): Promise<CompileOutput> {
-  const tools = options.tools ?? (await loadCompiler(root))
-  const debug = options.debug ?? false
-  const library = join(sdkFolder(), 'assembly')
-  const { bindings = new Map<string, string>() } = options
-  return compile({
-    tools,
-    transform: new ModTransform(tools.compiler, config),
-    entry: config.entry,
-    read: async (path) => bindings.get(bindingAt(path)) ?? (await readSourceText(join(root, path))),
-    readLibrary: (path) => readSourceText(join(library, path)),
-    readPackage: (path) => installed.read(path),
-    list: async () => {
-      const files = await readdir(join(root, dirname(config.entry))).catch(() => [])
-      const sources = [...bindings.keys(), ...files].filter(
-        (it) => it.endsWith('.ts') && !it.endsWith('.d.ts'),
-      )
-      return [...new Set(sources.map((it) => basename(it, '.ts')))].toSorted()
-    },
-    enable: [...config.enable, ...(options.enable ?? [])],
-    debug,
-    sourceMap: debug ? `./${basename(file)}.map` : null,
-  })
-}
-
-/** The name of the binding that an import means; deeper files are the mod's own. */
-function bindingAt(path: string): string {
-  return path.startsWith('assembly/') ? path.slice('assembly/'.length) : ''
 }
 
 /** A module with a manifest, and nothing to run. */

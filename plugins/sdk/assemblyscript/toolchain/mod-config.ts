@@ -7,6 +7,7 @@ import {
   SkeinError,
   suggestion,
 } from '../../../../engine/index.ts'
+import { LANGUAGES } from '../../languages.ts'
 import {
   FEATURES,
   MOD_LANGUAGES,
@@ -69,9 +70,12 @@ export function parseModConfig(text: string, file: string): ModConfig {
   if (version === null || !isVersion(version))
     problems.push('"version" must be a semantic version, such as "1.0.0"')
   const lang = languageOf(textAt('lang'), problems)
-  const { entry: usual, ending } = ENTRIES[lang]
+  const {
+    entry: usual,
+    endings: [ending],
+  } = LANGUAGES[lang]
   const entry = textAt('entry') ?? usual
-  if (!entry.endsWith(ending) || isOutside(entry))
+  if (!entry.endsWith(ending!) || isOutside(entry))
     problems.push(`"entry" must be a ${ending} file in the folder of the mod, such as "${usual}"`)
   const out = textAt('out') ?? `build/${name?.split(':')[1] ?? 'mod'}.wasm`
   if (!out.endsWith('.wasm') || isOutside(out))
@@ -99,12 +103,6 @@ export function parseModConfig(text: string, file: string): ModConfig {
       hint: 'docs/modding/reference.md describes the file.',
     },
   )
-}
-
-/** Where mods begin, by the language. */
-const ENTRIES: Readonly<Record<ModLanguage, { readonly entry: string; readonly ending: string }>> = {
-  as: { entry: 'assembly/index.ts', ending: '.ts' },
-  c: { entry: 'src/mod.c', ending: '.c' },
 }
 
 function languageOf(value: string | null, problems: string[]): ModLanguage {

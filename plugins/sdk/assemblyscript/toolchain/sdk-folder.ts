@@ -5,8 +5,11 @@ import { fileURLToPath } from 'node:url'
 /** A file that marks an SDK's folder, by language. */
 const MARKS = { assemblyscript: 'assembly/index.ts', c: 'include/skein.h' } as const
 
+/** The name of an SDK's folder. */
+export type Sdk = keyof typeof MARKS
+
 /** The folder of an SDK: its library and template are shipped as they are, beside the compiled code. */
-export function sdkFolder(sdk: keyof typeof MARKS = 'assemblyscript'): string {
+export function sdkFolder(sdk: Sdk = 'assemblyscript'): string {
   const relative = join('plugins', 'sdk', sdk)
   for (let at = dirname(fileURLToPath(import.meta.url)); ; at = dirname(at)) {
     const folder = join(at, relative)

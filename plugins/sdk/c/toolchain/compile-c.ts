@@ -5,11 +5,12 @@ import { SkeinError, type PackageDefinition } from '../../../../engine/index.ts'
 import { bindingsName, generateC } from '../../../bindgen/index.ts'
 import { embedManifest } from '../../../module/embed.ts'
 import { readModule, withoutCustomSections } from '../../../wasm/index.ts'
+import type { LanguageInput } from '../../language.ts'
 import { writeBindings } from '../../assemblyscript/toolchain/bindings-folder.ts'
 import type { CompileOutput } from '../../assemblyscript/toolchain/compile.ts'
 import { readRegularFile, readSourceText } from '../../assemblyscript/toolchain/regular-file.ts'
 import { sdkFolder } from '../../assemblyscript/toolchain/sdk-folder.ts'
-import type { Feature, ModConfig } from '../../assemblyscript/transform/config.ts'
+import type { ModConfig } from '../../assemblyscript/transform/config.ts'
 import type { Diagnostic } from '../../assemblyscript/transform/diagnostic.ts'
 import { readDiagnostics } from './clang-diagnostics.ts'
 import { findClang, OUT } from './clang.ts'
@@ -21,26 +22,12 @@ export const INTERFACES_FILE = 'interfaces.json'
 /** Where the headers of the SDK lie among the sources. */
 const SDK = '.skein'
 
-/** The input to compile a mod in C. */
-export interface CInput {
-  readonly root: string
-  readonly config: ModConfig
-  readonly options: {
-    readonly debug?: boolean
-    readonly enable?: readonly Feature[]
-    /** Headers by file name, in place of those that are among the sources. */
-    readonly bindings?: ReadonlyMap<string, string>
-  }
-  /** Where the module goes. */
-  readonly file: string
-}
-
 /**
  * Compiles a mod that is written in C, and makes its manifest of the notes that its macros have left.
  *
  * @throws SkeinError `build/no-compiler`, `build/no-project` for interfaces that are not right
  */
-export async function compileC({ root, config, options, file }: CInput): Promise<CompileOutput> {
+export async function compileC({ root, config, options, file }: LanguageInput): Promise<CompileOutput> {
   const debug = options.debug ?? false
   const folder = dirname(config.entry)
   const own = await ownPackage(root, config)
