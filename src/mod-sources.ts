@@ -58,6 +58,7 @@ export async function buildSources(
 ): Promise<void> {
   const builder = new SourceBuilder(options)
   for (const mod of await builder.set.inOrder()) built(await builder.build(mod))
+  await builder.bindManual()
 }
 
 /** Whether every mod of a folder of sources was built from its current inputs. */
@@ -125,6 +126,12 @@ export class SourceBuilder {
     await writeModule(file, bytes, null, null)
     this.#define(name, bytes)
     return { name, file, bytes, milliseconds: performance.now() - started }
+  }
+
+  /** Writes the bindings of the mods that are only built on their own, for whoever builds them. */
+  async bindManual(): Promise<void> {
+    for (const mod of await this.set.manual())
+      await writeBindings(this.bindingsOf(mod), this.set.bindingsFor(mod))
   }
 
   /** Builds a mod for release, and writes nothing. @throws SkeinError `build/*`, `bindgen/not-generated` */

@@ -1,9 +1,11 @@
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { existsSync } from 'node:fs'
+import { mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { definePackage, t, type PackageDefinition, type Type } from '../engine/index.ts'
 import type { FolderWatch } from './mod-watch.ts'
+import { areBuilt, buildSources } from './mod-sources.ts'
 import { watchSources } from './source-watch.ts'
 
 let folder: string
@@ -55,6 +57,19 @@ test('what stays broken is told, once', async () => {
   expect([built, failed]).toEqual([[], ['build/no-project']])
   await writeFile(file('skein.json'), CONFIG)
   await expect.poll(() => built, { timeout: 20_000 }).toEqual(['quiet'])
+})
+
+test('a mod that says "manual" is left alone, but for its bindings', async () => {
+  const module = join(folder, 'mods/quiet.wasm')
+  expect(await readdir(join(folder, 'mods'))).toEqual(['quiet.wasm'])
+  await writeFile(file('skein.json'), JSON.stringify({ ...JSON.parse(CONFIG), manual: true }))
+  await expect.poll(() => existsSync(module), { timeout: 20_000 }).toBe(false)
+  await rm(file('assembly/skein-engine.ts'), { force: true })
+  await writeFile(file('assembly/index.ts'), 'export class')
+  const options = { sources: join(folder, 'mod-sources'), out: join(folder, 'mods'), packages: [] }
+  await buildSources(options, ({ name }) => built.push(name))
+  await watch.idle()
+  expect([built, failed, existsSync(module), await areBuilt(options)]).toEqual([[], [], false, true])
 })
 
 test('what was built already is built again only for a game that shares something else', async () => {

@@ -112,6 +112,7 @@ class SourceFollower implements FolderWatch {
       built ||= more
       if (built && !more) for (const mod of mods) await this.#offer(mod)
     }
+    await this.#builder.bindManual().catch(() => undefined)
     if (this.#isBusy()) this.#watch?.soon(TOGETHER)
   }
 

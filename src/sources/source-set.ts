@@ -37,16 +37,12 @@ export class SourceSet {
 
   /**
    * Reads all mods, in the order in which they are built: each after those whose packages it imports, otherwise by name. In a circle the
-   * first by name goes first; it is built with the bindings that are there.
+   * first by name goes first; it is built with the bindings that are there. Mods that are only built on their own are left out.
    *
    * @throws NodeJS.ErrnoException when their folder cannot be read
    */
   async inOrder(): Promise<SourceMod[]> {
-    const mods: SourceMod[] = []
-    for (const [name, mod] of await this.#tree.mods(this.#shared.keys())) {
-      const scan = await this.#tree.scan(name)
-      mods.push({ name, mod, scan, contents: await this.#tree.read(name, scan) })
-    }
+    const mods = await this.#read()
     const providers = new Map<string, SourceMod>()
     for (const it of mods.toReversed()) if (it.mod?.includes(':')) providers.set(bindingsName(it.mod), it)
     const ordered = new Set<SourceMod>()
@@ -61,7 +57,21 @@ export class SourceSet {
       ordered.add(mod)
     }
     mods.forEach(visit)
-    return [...ordered]
+    return [...ordered].filter(({ name }) => !this.#tree.isManual(name))
+  }
+
+  /** Reads the mods that are only built on their own, by name. @throws NodeJS.ErrnoException when their folder cannot be read */
+  async manual(): Promise<SourceMod[]> {
+    return (await this.#read()).filter(({ name }) => this.#tree.isManual(name))
+  }
+
+  async #read(): Promise<SourceMod[]> {
+    const mods: SourceMod[] = []
+    for (const [name, mod] of await this.#tree.mods(this.#shared.keys())) {
+      const scan = await this.#tree.scan(name)
+      mods.push({ name, mod, scan, contents: await this.#tree.read(name, scan) })
+    }
+    return mods
   }
 
   /** The bindings that a mod is built with: those of the game, and of the mods that it imports; texts by file name. */

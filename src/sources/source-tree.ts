@@ -51,6 +51,8 @@ interface FileNotes {
   /** The `name` and the `lang` in a `skein.json`. */
   readonly mod: string | null
   readonly lang: string | null
+  /** Whether it says `"manual": true`. */
+  readonly manual: boolean
 }
 
 /** A folder with a folder for each mod under development. Links are followed. */
@@ -59,6 +61,8 @@ export class SourceTree {
   readonly #notes = new Map<string, FileNotes>()
   /** Modules whose bindings are generated for these mods. */
   #provided: ReadonlySet<string> = new Set()
+  /** Folders of mods that are only built on their own. */
+  #manual: ReadonlySet<string> = new Set()
 
   constructor(folder: string) {
     this.folder = folder
@@ -73,18 +77,28 @@ export class SourceTree {
    */
   async mods(shared: Iterable<string> = []): Promise<Map<string, string | null>> {
     const mods = new Map<string, string | null>()
+    const manual = new Set<string>()
     const entries = await readdir(this.folder, { withFileTypes: true })
     for (const name of entries.map((entry) => entry.name).toSorted()) {
       if (name.startsWith('.')) continue
       const path = join(this.folder, name, 'skein.json')
       const status = await stat(path).catch(() => null)
-      if (status !== null) mods.set(name, (await this.#read(path, stampOf(status))).mod)
+      if (status === null) continue
+      const notes = await this.#read(path, stampOf(status))
+      mods.set(name, notes.mod)
+      if (notes.manual) manual.add(name)
     }
+    this.#manual = manual
     const packages = [...shared, ...[...mods.values()].filter((mod) => mod !== null)]
     this.#provided = new Set(
       [...packages, enginePackage.name].filter((it) => it.includes(':')).map(bindingsName),
     )
     return mods
+  }
+
+  /** Whether the mod of a folder that was listed is only built on its own: its `skein.json` says `"manual": true`. */
+  isManual(name: string): boolean {
+    return this.#manual.has(name)
   }
 
   /** Looks at the files of a mod without reading them: all but generated bindings, its `build` and installed packages. */
@@ -169,6 +183,7 @@ export class SourceTree {
       generated: language !== null && path.endsWith(language.bindings) && isGenerated(text),
       mod: path.endsWith('skein.json') ? textIn(text, 'name') : null,
       lang: path.endsWith('skein.json') ? textIn(text, 'lang') : null,
+      manual: path.endsWith('skein.json') && valueIn(text, 'manual') === true,
     }
     this.#notes.set(path, notes)
     return notes
@@ -200,11 +215,16 @@ function withoutEnding(path: string, ending: string): string {
 }
 
 function textIn(text: string, key: string): string | null {
+  const value = valueIn(text, key)
+  return typeof value === 'string' && value.length <= 1000 ? value : null
+}
+
+function valueIn(text: string, key: string): unknown {
   try {
     const json: unknown = JSON.parse(text)
-    const value: unknown =
-      typeof json === 'object' && json !== null ? Object.entries(json).find(([it]) => it === key)?.[1] : null
-    return typeof value === 'string' && value.length <= 1000 ? value : null
+    return typeof json === 'object' && json !== null
+      ? Object.entries(json).find(([it]) => it === key)?.[1]
+      : null
   } catch {
     return null
   }

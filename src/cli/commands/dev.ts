@@ -181,5 +181,7 @@ function shown(path: string): string {
 
 /** The mods under development, by folder. */
 async function modsIn(folder: string): Promise<string[]> {
-  return [...(await new SourceTree(folder).mods().catch(() => new Map<string, null>())).keys()]
+  const tree = new SourceTree(folder)
+  const mods = await tree.mods().catch(() => new Map<string, null>())
+  return [...mods.keys()].filter((name) => !tree.isManual(name))
 }

@@ -24,7 +24,7 @@ export const CONFIG_FILE = 'skein.json'
 const LARGEST = 2 ** 20
 
 const KEYS = [
-  'name', 'version', 'description', 'authors', 'license', 'homepage', 'lang', 'entry', 'out', 'groups', 'enable', 'game',
+  'name', 'version', 'description', 'authors', 'license', 'homepage', 'lang', 'entry', 'out', 'groups', 'enable', 'game', 'manual',
 ] // prettier-ignore
 
 /**
@@ -80,6 +80,7 @@ export function parseModConfig(text: string, file: string): ModConfig {
   const out = textAt('out') ?? `build/${name?.split(':')[1] ?? 'mod'}.wasm`
   if (!out.endsWith('.wasm') || isOutside(out))
     problems.push('"out" must be a .wasm file in the folder of the mod, such as "build/curve.wasm"')
+  if (typeof (json['manual'] ?? false) !== 'boolean') problems.push('"manual" must be true or false')
   const config: ModConfig = {
     name: name ?? '',
     version: version ?? '',

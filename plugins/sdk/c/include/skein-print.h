@@ -4,7 +4,7 @@
 
 #include "skein.h"
 
-static inline void skein_print_whole(skein_writer *to, uint64_t value, uint32_t base, size_t least) {
+SKEIN_SHARED void skein_print_whole(skein_writer *to, uint64_t value, uint32_t base, size_t least) {
   char digits[32];
   size_t count = 0;
   for (; value > 0 || count < (least > 0 ? least : 1); value /= base)
@@ -13,7 +13,7 @@ static inline void skein_print_whole(skein_writer *to, uint64_t value, uint32_t 
   for (size_t i = 0; i < count; i++) at[i] = (uint8_t)digits[count - 1 - i];
 }
 
-static inline void skein_print_float(skein_writer *to, double value, uint32_t places) {
+SKEIN_SHARED void skein_print_float(skein_writer *to, double value, uint32_t places) {
   if (value != value || value - value != 0) {
     const char *name = value != value ? "nan" : value < 0 ? "-inf" : "inf";
     for (; *name != 0; name++) skein_write_byte(to, (uint8_t)*name);

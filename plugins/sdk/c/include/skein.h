@@ -9,8 +9,10 @@
 
 #define SKEIN_IMPORT(module, name) __attribute__((import_module(module), import_name(name))) extern
 #define SKEIN_EXPORT(name) __attribute__((export_name(name), used))
-/// Defined in every file that includes this, and once in the module.
-#define SKEIN_SHARED __attribute__((weak))
+/// A function whose code is small rather than fast.
+#define SKEIN_SMALL __attribute__((minsize))
+/// A function that is defined in every file that includes this, and once in the module.
+#define SKEIN_SHARED __attribute__((weak, noinline)) SKEIN_SMALL
 /// A line about the mod, of which "skein build" makes the manifest.
 #define SKEIN_NOTE(text) \
   __asm__(".section \".custom_section.skein:notes\",\"\",@\n.ascii \"" text "\\n\"\n.text\n");
@@ -41,7 +43,7 @@ static inline skein_text skein_text_of(const char *text) {
   return (skein_text){text, length};
 }
 
-static inline bool skein_text_equals(skein_text a, skein_text b) {
+SKEIN_SHARED bool skein_text_equals(skein_text a, skein_text b) {
   if (a.length != b.length) return false;
   for (size_t i = 0; i < a.length; i++)
     if (a.data[i] != b.data[i]) return false;
@@ -85,7 +87,7 @@ typedef struct {
   bool calling;
 } skein_heap_state;
 
-SKEIN_SHARED skein_heap_state skein_heap;
+__attribute__((weak)) skein_heap_state skein_heap;
 extern unsigned char __heap_base;
 
 SKEIN_SHARED skein_block *skein_take_block(size_t size) {
@@ -117,7 +119,7 @@ static inline void skein_list_block(skein_block *block, skein_block **list) {
   *list = block;
 }
 
-static inline void skein_unlist_block(skein_block *block) {
+SKEIN_SHARED void skein_unlist_block(skein_block *block) {
   if (block->listed == 0) return;
   if (block->next != NULL) block->next->previous = block->previous;
   if (block->previous != NULL) block->previous->next = block->next;
@@ -129,7 +131,7 @@ static inline void skein_unlist_block(skein_block *block) {
 /// Memory that stays until it is freed, at a multiple of 16.
 static inline void *skein_alloc(size_t size) { return skein_take_block(size) + 1; }
 
-static inline void skein_free(const void *memory) {
+SKEIN_SHARED void skein_free(const void *memory) {
   if (memory == NULL) return;
   skein_block *block = (skein_block *)memory - 1;
   skein_unlist_block(block);
@@ -138,14 +140,14 @@ static inline void skein_free(const void *memory) {
 }
 
 /// Memory that stays until the host calls the mod the next time.
-static inline void *skein_scratch(size_t size) {
+SKEIN_SHARED void *skein_scratch(size_t size) {
   skein_block *block = skein_take_block(size);
   skein_list_block(block, &skein_heap.scratch);
   return block + 1;
 }
 
 /// A copy of text that stays until its data is freed.
-static inline skein_text skein_keep(skein_text text) {
+SKEIN_SHARED skein_text skein_keep(skein_text text) {
   char *data = (char *)skein_alloc(text.length);
   for (size_t i = 0; i < text.length; i++) data[i] = text.data[i];
   return (skein_text){data, text.length};
@@ -190,14 +192,14 @@ typedef struct {
 
 __attribute__((noreturn)) static inline void skein_malformed(void) { skein_panic("a message is malformed"); }
 
-static inline const uint8_t *skein_read_raw(skein_reader *from, size_t size) {
+SKEIN_SHARED const uint8_t *skein_read_raw(skein_reader *from, size_t size) {
   if ((size_t)(from->end - from->at) < size) skein_malformed();
   const uint8_t *at = from->at;
   from->at += size;
   return at;
 }
 
-static inline uint64_t skein_read_big(skein_reader *from, size_t size) {
+SKEIN_SHARED uint64_t skein_read_big(skein_reader *from, size_t size) {
   const uint8_t *at = skein_read_raw(from, size);
   uint64_t value = 0;
   for (size_t i = 0; i < size; i++) value = value << 8 | at[i];
@@ -579,7 +581,7 @@ SKEIN_SHARED void skein_write_key(skein_writer *to, skein_text name, const char 
   skein_write_text(to, (skein_text){key, length});
 }
 
-static inline bool skein_is_key(skein_text key, skein_text name) {
+SKEIN_SHARED bool skein_is_key(skein_text key, skein_text name) {
   if (key.length <= name.length || !skein_text_equals((skein_text){key.data, name.length}, name)) return false;
   return key.data[name.length] == ':' || key.data[name.length] == '#';
 }
