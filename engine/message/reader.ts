@@ -158,7 +158,8 @@ export class MessageReader {
     if (length < 0) mismatch(path, 'binary data')
     const at = this.#take(length, path)
     this.size += ARRAY * 4 + length
-    return this.#bytes.slice(at, at + length)
+    // A `Buffer` of Node is bytes as well, and its `slice` copies nothing.
+    return new Uint8Array(this.#bytes.subarray(at, at + length))
   }
 
   /** The head of an array: how many items follow. */

@@ -1,4 +1,5 @@
 import { SkeinError } from '../error.ts'
+import { isInstead } from '../file-kind.ts'
 import type { JournalContent } from '../journal/index.ts'
 import { MessageReader } from '../message/reader.ts'
 import { damaged, readColumn, readInts } from './column.ts'
@@ -37,9 +38,9 @@ function readOuter(bytes: Uint8Array): { readonly body: Uint8Array; readonly fil
   reader.begin(bytes)
   try {
     const items = reader.array('a recording')
-    if (items < 2 || reader.string('its kind') !== MAGIC) throw foreign()
+    if (items < 2 || reader.string('its kind') !== MAGIC) throw foreign(bytes)
   } catch (cause) {
-    throw isStart(bytes) ? damaged(cause) : foreign(cause)
+    throw isStart(bytes) ? damaged(cause) : foreign(bytes, cause)
   }
   try {
     const format = reader.int(0, 0xffff, 'its format')
@@ -65,8 +66,8 @@ function isStart(bytes: Uint8Array): boolean {
   )
 }
 
-function foreign(cause?: unknown): SkeinError {
-  return new SkeinError('recording/foreign', 'the file is not a recording', {
+function foreign(bytes: Uint8Array, cause?: unknown): SkeinError {
+  return new SkeinError('recording/foreign', `the file is not a recording${isInstead(bytes)}`, {
     hint: 'Pass a file that "skein run --record" or a recorder wrote.',
     ...(cause === undefined ? {} : { cause }),
   })

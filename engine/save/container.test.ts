@@ -1,8 +1,9 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { SkeinError } from '../error.ts'
+import { fileKind } from '../file-kind.ts'
 import { code } from '../testing/thrown-code.ts'
-import { looksLikeSave, openSave, sealSave } from './container.ts'
+import { openSave, sealSave } from './container.ts'
 import { corruptions } from './testing/corrupt.ts'
 
 const WHOLE = sealSave({
@@ -45,9 +46,21 @@ describe('the container of a saved game', () => {
   })
 
   test('is known by its first bytes, also when it is damaged', () => {
-    expect(looksLikeSave(WHOLE)).toBe(true)
-    expect(looksLikeSave(WHOLE.subarray(0, 4))).toBe(true)
-    expect(looksLikeSave(Uint8Array.of(0, 0x61, 0x73, 0x6d))).toBe(false)
+    for (const bytes of [WHOLE, WHOLE.subarray(0, 4), WHOLE.subarray(0, -9)])
+      expect(fileKind(bytes)).toBe('saved game')
+    expect(fileKind(WHOLE.subarray(0, 3))).toBe(null)
+  })
+
+  test('is told from other files of Skein, by their names', () => {
+    const recording = Uint8Array.of(0x95, 0xaf, ...new TextEncoder().encode('skein-recording'))
+    for (const [bytes, kind] of [
+      [Uint8Array.of(0, 0x61, 0x73, 0x6d), 'mod'],
+      [recording, 'recording'],
+      [new TextEncoder().encode('sksn'), 'snapshot'],
+    ] as const) {
+      expect(fileKind(bytes)).toBe(kind)
+      expect(() => openSave(bytes)).toThrow(`the file is not a saved game; it is a ${kind}`)
+    }
   })
 
   test('of more than 1 GB is not written', () => {

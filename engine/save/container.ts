@@ -1,4 +1,5 @@
 import { SkeinError } from '../error.ts'
+import { fileKind, isInstead } from '../file-kind.ts'
 import { StateHasher } from '../hash.ts'
 
 /**
@@ -31,11 +32,6 @@ const PREFIX = 28
 /** No saved game has more bytes. */
 const MOST = 0x4000_0000
 
-/** Whether bytes begin like a saved game, whatever follows. */
-export function looksLikeSave(bytes: Uint8Array): boolean {
-  return bytes.length >= 4 && SIGNATURE.slice(0, 4).every((byte, at) => bytes[at] === byte)
-}
-
 /** Puts the blocks of a saved game into one array of bytes. @throws SkeinError `save/too-large` */
 export function sealSave({ header, body }: SaveBlocks): Uint8Array {
   const length = PREFIX + header.length + body.length
@@ -67,8 +63,8 @@ export function sealSave({ header, body }: SaveBlocks): Uint8Array {
  * @throws SkeinError `save/not-a-save`, `save/truncated`, `save/too-new`, `save/damaged`
  */
 export function openSave(bytes: Uint8Array): SaveBlocks {
-  if (!looksLikeSave(bytes)) {
-    throw new SkeinError('save/not-a-save', 'the file is not a saved game', {
+  if (fileKind(bytes) !== 'saved game') {
+    throw new SkeinError('save/not-a-save', `the file is not a saved game${isInstead(bytes)}`, {
       hint: 'Pass the bytes that game.save returned, or a file that was exported from the list of saved games.',
     })
   }

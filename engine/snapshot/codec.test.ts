@@ -3,6 +3,23 @@ import { describe, expect, test } from 'vitest'
 import { decodeState, encodeState } from './codec.ts'
 import { NO_CONTENT, PAGE_WORDS, Pages, putPages, takePages } from './pages.ts'
 
+/** Bytes whose `slice` copies nothing, in the middle of others: as Node reads small files. */
+class PooledBytes extends Uint8Array {
+  override slice(from?: number, to?: number): Uint8Array<ArrayBuffer> {
+    return this.subarray(from, to) as Uint8Array<ArrayBuffer>
+  }
+  static around(bytes: Uint8Array): PooledBytes {
+    const pool = new PooledBytes(bytes.length + 16)
+    pool.set(bytes, 3)
+    return pool.subarray(3, 3 + bytes.length) as PooledBytes
+  }
+}
+
+test('states are read from the bytes of a file that Node has read', () => {
+  const values = { a: Float64Array.of(1.5, -2), b: Int16Array.of(7), c: Uint8Array.of(1, 2, 3) }
+  expect(decodeState(PooledBytes.around(encodeState(values)))).toEqual(values)
+})
+
 describe('encoded state', () => {
   test('of NaNs with other bits is the same bytes', () => {
     const odd = new Float64Array(new BigUint64Array([0xfff8_0000_0000_0001n]).buffer)

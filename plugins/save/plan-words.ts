@@ -16,7 +16,7 @@ export function loadWords({ mods, components, systems }: LoadPlan): string[] {
       return `The component ${path} has changed: ${parts.length > 0 ? parts.join(', ') : 'its values are converted'}.`
     }),
     ...systems.map(({ name, outcome }) => SYSTEM_WORDS[outcome](name)),
-    ...sorted.flatMap((mod) => modWords(mod)),
+    ...sorted.flatMap((mod) => (mod.outcome === 'continues' ? [] : modWords(mod))),
   ]
 }
 
@@ -27,27 +27,22 @@ const SYSTEM_WORDS: { readonly [O in SystemLoad['outcome']]: (name: string) => s
   untouched: (name) => `The system ${name} is new and others need it: it keeps its present state.`,
 }
 
-function modWords({ name, outcome, saved, present, entities }: ModLoad): string[] {
+/** Tells the outcome for one mod. */
+export function modWords({ name, outcome, saved, present, entities }: ModLoad): string {
   const of = entities === 0 ? '' : entities === 1 ? ' and its entity' : ` and its ${entities} entities`
   switch (outcome) {
     case 'continues':
-      return []
+      return `${name} goes on as it was saved.`
     case 'takes-over':
-      return [`${name} is ${present} now, ${saved} in the saved game: it goes on with all its state.`]
+      return `${name} is ${present} now, ${saved} in the saved game: it goes on with all its state.`
     case 'restores':
-      return [
-        `${name} is ${present} now, ${saved} in the saved game: it goes on with the state that ${saved} saved.`,
-      ]
+      return `${name} is ${present} now, ${saved} in the saved game: it goes on with the state that ${saved} saved.`
     case 'starts-anew':
-      return [
-        `${name} is ${present} now, ${saved} in the saved game: it starts anew, and its state${of} ${of === '' ? 'is' : 'are'} lost.`,
-      ]
+      return `${name} is ${present} now, ${saved} in the saved game: it starts anew, and its state${of} ${of === '' ? 'is' : 'are'} lost.`
     case 'kept':
-      return [
-        `${name} ${saved} does not run here: its state${of} ${of === '' ? 'stays in the saved game and comes' : 'stay in the saved game and come'} back with it.`,
-      ]
+      return `${name} ${saved} does not run here: its state${of} ${of === '' ? 'stays in the saved game and comes' : 'stay in the saved game and come'} back with it.`
     case 'new':
-      return [`${name} ${present} is not in the saved game: it starts anew.`]
+      return `${name} ${present} is not in the saved game: it starts anew.`
   }
 }
 

@@ -11,6 +11,21 @@ export async function readInput(path: string): Promise<Uint8Array> {
   }
 }
 
+/** Reads the contents of a file: errors that do not name it themselves, since it is bytes to them, name it. */
+export async function inNamed<T>(path: string, read: () => T | Promise<T>): Promise<T> {
+  try {
+    return await read()
+  } catch (error) {
+    if (!(error instanceof SkeinError) || error.names.file !== undefined) throw error
+    const { code, message, names, hint } = error
+    throw new SkeinError(code, `${path}: ${message}`, {
+      names: { ...names, file: path },
+      ...(hint === undefined ? {} : { hint }),
+      cause: error.cause,
+    })
+  }
+}
+
 /** Writes a file where a command was told to. @throws SkeinError `cli/bad-input` that says why it cannot be written */
 export async function writeOutput(path: string, content: Uint8Array | string): Promise<void> {
   try {

@@ -9,22 +9,15 @@ import { NO_MODS, type ModsState } from '../../plugins/host/snapshot/mods-state.
 import { captureMods } from '../../plugins/save/capture-mods.ts'
 import { divide, type Division } from '../../plugins/save/divide.ts'
 import type { SaveMeta } from '../../plugins/save/header.ts'
-import { componentLoads, type LoadPlan, type PresentMod, type SystemLoad } from '../../plugins/save/plan.ts'
+import type { LoadPlan, PresentMod, SystemLoad } from '../../plugins/save/plan.ts'
 import { decodeSave, encodeSave, type SavedGame } from '../../plugins/save/saved-game.ts'
 import { headerOf, type KeptMod, type SavedModState } from '../../plugins/save/saved-mods.ts'
 import { SKEIN_VERSION } from '../../plugins/save/version.ts'
 import type { GameRecorder } from '../snapshot/recorder.ts'
 import { LOAD_ENTRIES } from '../snapshot/entry.ts'
 import { Snapshot } from '../snapshot/snapshot.ts'
-import {
-  channelsOf,
-  definitionsOf,
-  namesOf,
-  ownChannels,
-  systemLoads,
-  targetOf,
-  type Definitions,
-} from './load-target.ts'
+import { definitionsOf, namesOf, ownChannels, targetOf, type Definitions } from './load-target.ts'
+import { assertGame, planLoad } from './plan-load.ts'
 import { refused } from './refusal.ts'
 import { restartMods } from './restart-mods.ts'
 
@@ -79,7 +72,7 @@ export class GameSaves {
   preview(bytes: Uint8Array): LoadPlan {
     const game = this.#decode(bytes)
     const present = this.#present()
-    return this.#plan(game, this.#divide(game, present), present)
+    return planLoad(this.#engine, game, this.#divide(game, present), present)
   }
 
   /** Mods of the saved game that was loaded last that have not come back: no snapshot holds their state. */
@@ -106,7 +99,7 @@ export class GameSaves {
     for (;;) {
       const present = this.#present()
       const division = this.#divide(game, present)
-      const plan = this.#plan(game, division, present)
+      const plan = planLoad(this.#engine, game, division, present)
       const failed = this.#apply(game, division, present, plan.systems)
       // A mod that could not start with its state is out by now, and its state is kept for it.
       if (failed === 0)
@@ -116,16 +109,8 @@ export class GameSaves {
 
   #decode(bytes: Uint8Array): SavedGame {
     const game = decodeSave(bytes)
-    const { name } = this.#engine.definition
-    if (game.header.game === name) return game
-    throw new SkeinError(
-      'save/other-game',
-      `the saved game belongs to the game "${game.header.game}", and this is "${name}"`,
-      {
-        names: { other: game.header.game },
-        hint: `Load it in ${game.header.game}.`,
-      },
-    )
+    assertGame(game.header, this.#engine.definition.name)
+    return game
   }
 
   /** The mods that run, by name. */
@@ -141,24 +126,6 @@ export class GameSaves {
 
   #divide(game: SavedGame, present: ReadonlyMap<string, PresentMod>): Division {
     return divide(game, present, ownChannels(this.#engine))
-  }
-
-  #plan(
-    game: SavedGame,
-    { loads, engine: saved }: Division,
-    present: ReadonlyMap<string, PresentMod>,
-  ): LoadPlan {
-    const definitions = definitionsOf(this.#engine, [...present.values()])
-    const ofMods = new Set([
-      ...channelsOf(present.values()),
-      ...game.mods.running.flatMap(({ defines }) => defines),
-    ])
-    const own = saved.world.components.filter(({ channel }) => !ofMods.has(channel))
-    const components = componentLoads(own, definitions.definitionFor)
-    const systems = systemLoads(this.#engine, saved)
-    const exact =
-      components.length === 0 && systems.length === 0 && loads.every(({ outcome }) => outcome === 'continues')
-    return { exact, mods: loads, components, systems }
   }
 
   /** @returns how many mods could not start with their state */

@@ -1,4 +1,5 @@
 import { SkeinError, StateHasher } from '../../engine/index.ts'
+import { isInstead } from '../../engine/file-kind.ts'
 import { canonicalColumns, decodeState, encodeState, invalidState } from '../../engine/snapshot.ts'
 import type { GameState } from './game-state.ts'
 
@@ -53,7 +54,7 @@ export class Snapshot {
    */
   static fromBytes(bytes: Uint8Array): Snapshot {
     if (!(bytes instanceof Uint8Array) || MAGIC.some((byte, index) => bytes[index] !== byte))
-      throw invalidState('they begin otherwise')
+      throw invalidState(`they begin otherwise${isInstead(bytes)}`)
     const format = bytes[MAGIC.length]
     if (format !== FORMAT) {
       throw new SkeinError(

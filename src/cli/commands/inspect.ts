@@ -1,5 +1,7 @@
 import { basename, resolve } from 'node:path'
 import { Command } from 'commander'
+import { SkeinError } from '../../../engine/index.ts'
+import { fileKind } from '../../../engine/file-kind.ts'
 import { render } from '../../../engine/render/index.ts'
 import { sound } from '../../../engine/sound/index.ts'
 import {
@@ -13,21 +15,30 @@ import {
   type ModuleText,
   type PlayerPermissions,
 } from '../../../plugins/index.ts'
-import { readInput } from '../input-file.ts'
+import { inNamed, readInput } from '../input-file.ts'
+import { inspectRecording } from '../inspection/recording.ts'
+import { inspectSave } from '../inspection/saved-game.ts'
+import { inspectSnapshot } from '../inspection/snapshot.ts'
 import { gameAbove } from '../interfaces.ts'
 import { gameOfPage, loadGame } from '../load.ts'
 import { permissionText } from '../permission-text.ts'
 import { ReportedErrors } from '../reported-errors.ts'
 import { below, print, printJson, text, type TerminalText } from '../output.ts'
 
-/** `skein inspect <file.wasm>`: shows the contents and permissions of a mod, without running it. */
+/** `skein inspect <file>`: shows the contents of a mod with its permissions, of a saved game, a recording or a snapshot. */
 export function inspectCommand(): Command {
   return new Command('inspect')
-    .description('show the contents, requirements and permissions of a mod, without running it')
-    .argument('<file.wasm>', 'the mod')
+    .description(
+      'show the contents and permissions of a mod without running it, or the contents of a saved game, a recording or a snapshot',
+    )
+    .argument('<file>', 'the mod (.wasm), saved game, recording or snapshot')
+    .argument(
+      '[mods...]',
+      'for a saved game: folders or files of mods, to show the effect of loading it with them',
+    )
     .option(
       '--game <game>',
-      "the game whose labels to use in permissions (default: the game around the file's folder)",
+      "for a mod: the game whose labels to use (default: the game around the file's folder); for a saved game: the game to load it in",
     )
     .option('--json', 'as one JSON object', false)
     .action(inspect)
@@ -38,8 +49,19 @@ interface InspectOptions {
   readonly game?: string
 }
 
-async function inspect(path: string, options: InspectOptions): Promise<void> {
+async function inspect(path: string, mods: readonly string[], options: InspectOptions): Promise<void> {
   const bytes = await readInput(path)
+  const kind = fileKind(bytes)
+  if (kind === 'saved game')
+    return inNamed(path, () => inspectSave(bytes, path, { mods, game: options.game }, options.json))
+  if (mods.length > 0) {
+    throw new SkeinError('cli/bad-input', `${path} is not a saved game, so mods cannot be compared with it`, {
+      names: { file: path },
+      hint: 'Pass a saved game first, then the folder of mods; or one file alone.',
+    })
+  }
+  if (kind === 'recording') return inNamed(path, () => inspectRecording(bytes, path, options.json))
+  if (kind === 'snapshot') return inNamed(path, () => inspectSnapshot(bytes, path, options.json))
   const module = await parseModule(bytes, basename(path))
   const mod = describeModule(module)
   const { problems, doubts } = checkStandalone(module)

@@ -7,13 +7,12 @@ import {
   type OpenRecording,
   type Recording,
 } from '../../../engine/recording/index.ts'
-import { SkeinError } from '../../../engine/index.ts'
 import type { ModFile } from '../../../plugins/index.ts'
 import { createGame, readModFolder, type FolderMods } from '../../node.ts'
 import type { Game } from '../../game.ts'
 import { sayComparison } from '../comparison-text.ts'
 import { summary, tellGame } from '../game-lines.ts'
-import { readInput } from '../input-file.ts'
+import { inNamed, readInput } from '../input-file.ts'
 import { gameOfPage, loadGame, type LoadedGame } from '../load.ts'
 import { printJson } from '../output.ts'
 import { playerOf } from '../../recording.ts'
@@ -84,18 +83,8 @@ async function replay(path: string, options: ReplayCommandOptions): Promise<void
 }
 
 /** Decodes the recording in a file. @throws SkeinError `recording/*` with the name of the file */
-async function decoded(path: string, bytes: Uint8Array): Promise<Recording> {
-  try {
-    return await decodeRecording(bytes)
-  } catch (error) {
-    if (!(error instanceof SkeinError)) throw error
-    const { code, message, names, hint } = error
-    throw new SkeinError(code, `${path}: ${message}`, {
-      names: { ...names, file: path },
-      ...(hint === undefined ? {} : { hint }),
-      cause: error.cause,
-    })
-  }
+function decoded(path: string, bytes: Uint8Array): Promise<Recording> {
+  return inNamed(path, () => decodeRecording(bytes))
 }
 
 /** A game as it was recorded: without a page, or with what a page adds, whichever has the packages of the recording. */

@@ -1,0 +1,40 @@
+import type { Engine } from '../../engine/index.ts'
+import { SkeinError } from '../../engine/index.ts'
+import type { Division } from '../../plugins/save/divide.ts'
+import type { SaveHeader } from '../../plugins/save/header.ts'
+import { componentLoads, type LoadPlan, type PresentMod } from '../../plugins/save/plan.ts'
+import type { SavedGame } from '../../plugins/save/saved-game.ts'
+import { channelsOf, definitionsOf, systemLoads } from './load-target.ts'
+
+/** Works out the consequences of loading a saved game. @param present the mods that run, or would run, by name */
+export function planLoad(
+  engine: Engine,
+  game: SavedGame,
+  { loads, engine: saved }: Division,
+  present: ReadonlyMap<string, PresentMod>,
+): LoadPlan {
+  const definitions = definitionsOf(engine, [...present.values()])
+  const ofMods = new Set([
+    ...channelsOf(present.values()),
+    ...game.mods.running.flatMap(({ defines }) => defines),
+  ])
+  const own = saved.world.components.filter(({ channel }) => !ofMods.has(channel))
+  const components = componentLoads(own, definitions.definitionFor)
+  const systems = systemLoads(engine, saved)
+  const exact =
+    components.length === 0 && systems.length === 0 && loads.every(({ outcome }) => outcome === 'continues')
+  return { exact, mods: loads, components, systems }
+}
+
+/** @throws SkeinError `save/other-game` for the saved game of another game */
+export function assertGame({ game }: SaveHeader, name: string): void {
+  if (game === name) return
+  throw new SkeinError(
+    'save/other-game',
+    `the saved game belongs to the game "${game}", and this is "${name}"`,
+    {
+      names: { other: game },
+      hint: `Load it in ${game}.`,
+    },
+  )
+}
