@@ -1,6 +1,6 @@
 import type { HookHandler } from '../../engine/index.ts'
 import type { LinkedSystem } from '../image/index.ts'
-import { isFault, type HookFunction, type ModInstance } from '../instance/index.ts'
+import { isFault, type GuestInstance, type HookFunction } from '../instance/index.ts'
 
 /**
  * Handlers of hooks of a mod's system, as the engine takes them: each is a call into the instance of the mod, and a fault in it
@@ -14,7 +14,7 @@ export function hookHandlers(linked: LinkedSystem, functions: () => readonly Hoo
     return {
       hook,
       run(self, value, args) {
-        if ((self as ModInstance).passesHooks) return value
+        if ((self as GuestInstance).passesHooks) return value
         try {
           return functions()[index]!(value, ...names.map((name) => args[name]))
         } catch (error) {

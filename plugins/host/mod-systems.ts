@@ -18,8 +18,11 @@ import {
   isFault,
   ModInstance,
   modLog,
+  type GuestAbi,
+  type GuestInstance,
   type CallWatch,
   type HookFunction,
+  type InstanceOptions,
   type MemorySnapshot,
   type WallTime,
 } from '../instance/index.ts'
@@ -82,7 +85,7 @@ export class ModSystems {
   readonly #defined = new Map<string, { readonly linked: LinkedSystem; readonly system: AnySystem }>()
   /** Until {@link settle}: later it would keep every earlier version in memory. */
   #before: Predecessor | null
-  #instance: ModInstance | null = null
+  #instance: GuestInstance | null = null
   /** Whether `new`, `restore` or `drop` of one of the systems is under way: a fault in that cannot be passed over. */
   #inLifecycle = false
 
@@ -108,7 +111,7 @@ export class ModSystems {
   }
 
   /** `null` before the first system is created, and after the end of the mod. */
-  get instance(): ModInstance | null {
+  get instance(): GuestInstance | null {
     return this.#instance
   }
 
@@ -159,13 +162,13 @@ export class ModSystems {
       destroy: () => this.#drop(linked),
       // No `save`: a mod's own state is its memory; its changes to the world are in the world's state.
       // A fault inside a handler or a query has been dealt with by the time it arrives here; the others go on.
-      handlers: linked.handlers.map(({ event, export: name, owned }) => {
-        const scope = new CallScope(id, name)
+      handlers: linked.handlers.map(({ event, entry, owned }) => {
+        const scope = new CallScope(id, entry)
         return {
           event,
           run(self, eventRecord) {
             try {
-              ;(self as ModInstance).handle(scope, eventRecord, owned)
+              ;(self as GuestInstance).handle(scope, eventRecord, owned)
             } catch (error) {
               if (!isFault(error)) throw error
             }
@@ -181,14 +184,14 @@ export class ModSystems {
           make: null,
           run(self, list, dt) {
             try {
-              ;(self as ModInstance).each(scope, queries[index]!, list as QueryRows, dt)
+              ;(self as GuestInstance).each(scope, queries[index]!, list as QueryRows, dt)
             } catch (error) {
               if (!isFault(error)) throw error
             }
           },
         }
       }),
-      implement: (self, trait) => (self as ModInstance).implementation(linked, trait),
+      implement: (self, trait) => (self as GuestInstance).implementation(linked, trait),
       owner: this.#mod.owner,
     }
     this.#defined.set(id, { linked, system })
@@ -227,7 +230,8 @@ export class ModSystems {
   }
 
   /** Creates a system for the engine: with the state of the version before, or anew. */
-  #create({ id, record }: LinkedSystem, bind: (instance: ModInstance) => void): ModInstance {
+  #create(linked: LinkedSystem, bind: (instance: GuestInstance) => void): GuestInstance {
+    const { id, record } = linked
     // The version comes back, and goes on from where it stood.
     if (this.#mod.machine.state === 'suspended' && this.#instance !== null) return this.#instance
     this.#inLifecycle = true
@@ -238,17 +242,18 @@ export class ModSystems {
       if (this.#mod.revived || (handoff !== undefined && handoff.memory !== null)) return instance
       const saved = record.restore === null ? undefined : handoff?.saved.get(record.name)
       if (saved !== undefined) instance.restore(new CallScope(id, record.restore!), saved)
-      else if (record.new !== null) instance.run(new CallScope(id, record.new))
+      else if (linked.new !== null) instance.run(new CallScope(id, linked.new))
       return instance
     } finally {
       this.#inLifecycle = false
     }
   }
 
-  #instantiate(): ModInstance {
+  #instantiate(): GuestInstance {
     const { engine, directory, counter, memoryTotal, columns, watch } = this.#services
     const { owner, image, limits, machine, holdings } = this.#mod
-    const instance = new ModInstance({
+    const abi = image.linked.module.abi as GuestAbi | null
+    const options: InstanceOptions = {
       engine,
       linked: image.linked,
       limits,
@@ -267,8 +272,11 @@ export class ModSystems {
       held: this.#held,
       revived: this.#mod.revived,
       // A version that faults while it saves is as it was before, and all that is held back comes to nothing.
-      onFault: (fault) => machine.state === 'suspended' || this.#mod.faulted(fault, !this.#inLifecycle),
-    })
+      onFault: (fault) =>
+        machine.state === 'suspended' ||
+        this.#mod.faulted(fault, !this.#inLifecycle && abi?.unforgiving !== true),
+    }
+    const instance = abi?.instantiate(options) ?? new ModInstance(options)
     if (this.#before === null) {
       const memory = this.#inherited?.memory ?? null
       if (memory !== null) this.#adopt(instance, memory)
@@ -285,7 +293,7 @@ export class ModSystems {
     return this.#services.inheritances.get(this.#mod.owner.name)?.handoff
   }
 
-  #adopt(instance: ModInstance, memory: MemorySnapshot): void {
+  #adopt(instance: GuestInstance, memory: MemorySnapshot): void {
     const { owner } = this.#mod
     try {
       instance.adopt(memory)
@@ -304,7 +312,7 @@ export class ModSystems {
     }
   }
 
-  #drop({ id, record }: LinkedSystem): void {
+  #drop({ id, drop }: LinkedSystem): void {
     const { machine } = this.#mod
     const live = isLive(machine.state)
     // One that starts has never taken its place, and one that is suspended has left it to another.
@@ -313,8 +321,7 @@ export class ModSystems {
     this.#inLifecycle = true
     try {
       const instance = this.#instance
-      if (instance !== null && instance.fault === null && record.drop !== null)
-        instance.run(new CallScope(id, record.drop))
+      if (instance !== null && instance.fault === null && drop !== null) instance.run(new CallScope(id, drop))
     } finally {
       this.#inLifecycle = false
       if (live) this.#mod.lost()

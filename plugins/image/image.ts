@@ -95,6 +95,12 @@ export interface LinkedHook {
   readonly post: string | null
 }
 
+/**
+ * A function of a mod that the host has it call: the name of an export, or whatever the ABI of the mod finds a function by. Only its
+ * instance looks into it.
+ */
+export type Entry = string | { readonly name: string }
+
 /** A system of a mod with everything it names found. */
 export interface LinkedSystem {
   readonly record: SystemRecord
@@ -106,12 +112,15 @@ export interface LinkedSystem {
   }[]
   readonly handlers: readonly {
     readonly event: AnyEvent
-    readonly export: string
+    readonly entry: Entry
     /** Whether each payload is a copy that the guest owns and frees. */
     readonly owned: boolean
   }[]
   readonly hooks: readonly LinkedHook[]
   readonly queries: readonly LinkedQuery[]
+  /** Its constructor and its destructor; `null` where it has none. */
+  readonly new: Entry | null
+  readonly drop: Entry | null
 }
 
 /** A mod with all its imports and exports accounted for; nothing of it has run. */

@@ -1,5 +1,6 @@
 export type {
   ComponentAccess,
+  Entry,
   Image,
   ImageMod,
   ImportTarget,
@@ -24,7 +25,7 @@ export {
   type ImageGraph,
 } from './dry-run.ts'
 export { dependencyFailed, type Absence } from './absence.ts'
-export { Linker } from './linker.ts'
+export { Linker, type LinkingAbi, type LinkResult } from './linker.ts'
 export type { LinkTarget } from './link-target.ts'
 export { resolveImage } from './resolve.ts'
 export { sameMeaning } from './same-meaning.ts'

@@ -1,7 +1,7 @@
 import { itemId, SkeinError, toKebab, type AnyEvent, type HostFunction } from '../../engine/index.ts'
 import { flattenFunction } from '../abi/index.ts'
 import type { HookRecord, ItemRequest, SystemRecord } from '../manifest/index.ts'
-import type { Module } from '../module/module.ts'
+import type { Module, ModuleAbi } from '../module/module.ts'
 import { importedHostOf } from '../module/other-host.ts'
 import type { LinkedHook, LinkedImport, LinkedModule, LinkedSystem, ProvidedMethod } from './image.ts'
 import { linkImport, withoutHalfTraits } from './import-link.ts'
@@ -18,6 +18,12 @@ export interface LinkResult {
   readonly problems: readonly SkeinError[]
   /** The packages that were looked for. */
   readonly lookups: ReadonlySet<string>
+}
+
+/** An ABI besides this host's own, as modules of it are linked. */
+export interface LinkingAbi extends ModuleAbi {
+  /** Finds everything that a module names. Runs nothing. */
+  link(module: Module, host: LinkTarget): LinkResult
 }
 
 /** The links of a module, and the packages that they follow from. */
@@ -47,7 +53,9 @@ export class Linker {
     const known = this.#known.get(module)
     if (known !== undefined && holds(known, registry)) return known
     this.#links++
-    const { linked, problems, lookups } = linkModule(module, registry, this.host.hostFunctions)
+    const { linked, problems, lookups } =
+      (module.abi as LinkingAbi | null)?.link(module, this.host) ??
+      linkModule(module, registry, this.host.hostFunctions)
     const names = new Set(lookups)
     const isOwn = (item: string): boolean => {
       names.add(item.split('/')[0]!)
@@ -141,7 +149,7 @@ function linkSystem(context: LinkContext, record: SystemRecord): LinkedSystem {
     context.needsMemory = true
     context.needsRealloc = true
     context.export(entry.export, HANDLER, `its handler of ${entry.path}`)
-    return { event: linkHandled(context, entry, id), export: entry.export, owned: entry.owned }
+    return { event: linkHandled(context, entry, id), entry: entry.export, owned: entry.owned }
   })
   const hooks = record.hooks.flatMap((entry) => linkHook(context, entry, id) ?? [])
   for (const key of ['new', 'drop'] as const) {
@@ -152,7 +160,8 @@ function linkSystem(context: LinkContext, record: SystemRecord): LinkedSystem {
   if (record.restore !== null)
     context.export(record.restore, HANDLER, `the "restore" function of ${record.name}`)
   const queries = record.queries.map((query) => linkQuery(context, query, id))
-  return { record, id, provides: provides.flatMap((it) => it ?? []), handlers, hooks, queries }
+  const offered = provides.flatMap((it) => it ?? [])
+  return { record, id, provides: offered, handlers, hooks, queries, new: record.new, drop: record.drop }
 }
 
 function linkHandled(context: LinkContext, request: ItemRequest, system: string): AnyEvent {

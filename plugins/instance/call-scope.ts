@@ -1,3 +1,5 @@
+import type { Entry } from '../image/index.ts'
+
 /** A function of a module, as the host calls it. */
 export type CoreFunction = (...args: number[]) => number
 
@@ -6,15 +8,18 @@ export class CallScope {
   /** The id of the system; empty when the call is for the whole mod. */
   readonly system: string
   readonly export: string
+  /** The function, as the instance finds it. */
+  readonly entry: Entry
   /** The payload of an event that is handed to the export, in messages. */
   readonly payload: string
   #exports: WebAssembly.Exports | null = null
   #function: CoreFunction | null = null
 
-  constructor(system: string, name: string) {
+  constructor(system: string, entry: Entry) {
     this.system = system
-    this.export = name
-    this.payload = `the payload for ${name}`
+    this.entry = entry
+    this.export = typeof entry === 'string' ? entry : entry.name
+    this.payload = `the payload for ${this.export}`
   }
 
   /** The function of an instance that it calls; looked up once. */

@@ -1,7 +1,6 @@
 import type { GuestMemory } from '../abi/index.ts'
 import type { GuestQuery, QueryState } from '../query/index.ts'
 import type { CallBoundary } from './call-boundary.ts'
-import type { PayloadArea } from './payload-area.ts'
 
 /** State of an instance between two calls, without its memory. */
 export interface InstanceState {
@@ -23,7 +22,8 @@ export interface InstanceParts {
   readonly exports: WebAssembly.Exports
   readonly calls: CallBoundary
   readonly queries: ReadonlyMap<string, GuestQuery>
-  readonly payload: PayloadArea
+  /** Numbers that are neither in its memory nor in its globals: where payloads lie, or what else its ABI keeps. */
+  readonly payload: { numbers: readonly number[] }
 }
 
 /** Takes the state of an instance, without its memory. */

@@ -7,6 +7,7 @@ import { COUNTER_IMPORT, HOST_COST, START_EXPORT, type FuelStatus } from '../san
 import { CallBoundary, START, type CallBoundaryOptions } from './call-boundary.ts'
 import type { CallScope, CoreFunction } from './call-scope.ts'
 import { createImports } from './imports.ts'
+import type { GuestInstance, HookFunction } from './guest-instance.ts'
 import { HookScope } from './hook-scope.ts'
 import type { InstanceParts } from './instance-state.ts'
 import { isLateBound, type LateBoundImport } from './late-bound-import.ts'
@@ -14,9 +15,6 @@ import { putImage, takeMemorySnapshot, type MemorySnapshot } from './memory-snap
 import { MethodScope } from './method-scope.ts'
 import { PayloadArea } from './payload-area.ts'
 import type { WallTime } from './wall-time.ts'
-
-/** A handler of a hook of a mod. @returns the value that the next one gets */
-export type HookFunction = (value: unknown, ...args: unknown[]) => unknown
 
 /** Options of an instance. */
 export interface InstanceOptions extends CallBoundaryOptions {
@@ -32,7 +30,7 @@ export interface InstanceOptions extends CallBoundaryOptions {
  * A mod that runs: a module instantiated, with a {@link CallBoundary} around every call into it. After a fault nothing
  * of it runs any more; its earlier effects stay until its owner is released.
  */
-export class ModInstance {
+export class ModInstance implements GuestInstance {
   readonly #options: InstanceOptions
   readonly #calls: CallBoundary
   readonly #exports: WebAssembly.Exports
@@ -227,8 +225,8 @@ export class ModInstance {
   }
 
   /** Goes on with the clock of the instance whose place it takes. */
-  follow(before: ModInstance): void {
-    const { wasi } = before.#calls
+  follow(before: GuestInstance): void {
+    const { wasi } = before.parts.calls
     if (wasi !== null) this.#calls.wasi?.follow(wasi)
   }
 

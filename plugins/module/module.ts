@@ -35,6 +35,14 @@ export interface Module extends ModuleText {
   readonly hidesState: boolean
 }
 
+/** An ABI besides this host's own. How its modules are linked and run, the ABI itself knows: each is a whole `GuestAbi`. */
+export interface ModuleAbi {
+  /** How messages name it. */
+  readonly name: string
+  /** Whether a fault leaves its mods in no state to go on. */
+  readonly unforgiving: boolean
+}
+
 /** Metadata and assets in a mod's file, before anything is compiled. */
 export interface ModuleText {
   /** Name of the bytes: a file name, or another that the embedding program gave. */
@@ -43,6 +51,8 @@ export interface ModuleText {
   readonly name: string
   readonly version: string
   readonly manifest: Manifest
+  /** The ABI that it was built for, where that is not this host's own. */
+  readonly abi: ModuleAbi | null
   /** The pictures, sounds and data that it brings; none of them decoded. */
   readonly assets: readonly ModAsset[]
   /** Imports, exports, limits and sections as the binary has them. */
@@ -90,7 +100,7 @@ export function readModuleText(bytes: Uint8Array, file: string): ModuleText {
   }
   const manifest = readManifest(sections, file)
   const { name, version } = manifest.mod
-  return { file, name, version, manifest, assets: readModAssets(info, file, name), info, bytes }
+  return { file, name, version, manifest, abi: null, assets: readModAssets(info, file, name), info, bytes }
 }
 
 /**
