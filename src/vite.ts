@@ -301,7 +301,7 @@ function inLog({ logger }: ResolvedConfig): SkeinPluginEvents {
         const write = level === 'error' || level === 'warn' ? level : 'info'
         logger[write](visible(`${source}: ${message}`), { timestamp })
       }
-      if (unlogged > 0) logger.info(`${unlogged} more lines`, { timestamp })
+      if (unlogged > 0) logger.info(`${unlogged} more ${unlogged === 1 ? 'line' : 'lines'}`, { timestamp })
       if (problem !== undefined) logger.error(problem.message, { timestamp })
     },
   }

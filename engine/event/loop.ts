@@ -1,3 +1,4 @@
+import { counted } from '../counted.ts'
 import { SkeinError } from '../error.ts'
 import type { SystemOwner } from '../owner.ts'
 import { Origins } from './origin.ts'
@@ -117,7 +118,7 @@ export class EventLoop {
     if (!this.#flushing || this.waitingOf(owner) === 0) return false
     const verdict = this.#floods.convict(
       this.#weighed([], owner),
-      `more than ${limit} events of ${owner.name} are waiting`,
+      `more than ${counted(limit, 'event')} of ${owner.name} are waiting`,
     )
     if (verdict.owner === owner) return false
     this.#excused.add(owner)
@@ -259,7 +260,7 @@ export class EventLoop {
   #flooded(next: Queued): boolean {
     const { owner, error, aftermath } = this.#floods.convict(
       this.#weighed([next]),
-      `more than ${this.#limit} events in one flush`,
+      `more than ${counted(this.#limit, 'event')} in one flush`,
     )
     const goes = aftermath ?? ((entry: Queued) => owner === null || entry.owner === owner)
     if (aftermath === null) owner?.fault(error)

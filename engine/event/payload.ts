@@ -9,26 +9,33 @@ import type { AnyEvent } from './event.ts'
  * @throws SkeinError `value/invalid` when a field without a default is missing
  */
 export function completePayload(event: AnyEvent, value: unknown): unknown {
-  return event.kind === 'event' ? completeFields(event.id, event.fields, value) : value
+  if (event.kind !== 'event') return value
+  return completeFields(event.fields, value, (problem) => {
+    const what = problem === null ? 'a payload that is not an object' : `a payload without "${problem}"`
+    return new SkeinError('value/invalid', `${event.id} was raised with ${what}`, {
+      names: { event: event.id },
+      hint: 'Pass an object with every field of the event that has no default.',
+    })
+  })
 }
 
-/** The same for the fields of an item. @throws SkeinError `value/invalid` */
-export function completeFields(id: string, fields: readonly Field[], value: unknown): unknown {
-  if (typeof value !== 'object' && value !== undefined) throw invalid(id, 'a payload that is not an object')
+/**
+ * The same for the fields of any item.
+ * @param refuse makes the error for a missing field; `null`: the value is no object
+ */
+export function completeFields(
+  fields: readonly Field[],
+  value: unknown,
+  refuse: (missing: string | null) => SkeinError,
+): unknown {
+  if (typeof value !== 'object' && value !== undefined) throw refuse(null)
   const given = (value ?? {}) as Record<string, unknown>
   let complete = given
   for (const [name, type] of fields) {
     if (given[name] !== undefined) continue
-    if (type.default === undefined && type.kind !== 'option') throw invalid(id, `a payload without "${name}"`)
+    if (type.default === undefined && type.kind !== 'option') throw refuse(name)
     if (complete === given) complete = { ...given }
     complete[name] = type.default ?? null
   }
   return complete
-}
-
-function invalid(event: string, what: string): SkeinError {
-  return new SkeinError('value/invalid', `${event} was raised with ${what}`, {
-    names: { event },
-    hint: 'Pass an object with every field of the event that has no default.',
-  })
 }

@@ -27,7 +27,9 @@ export class HookCaller {
    * @throws SkeinError `value/invalid`, `hook/too-deep`, or whatever a handler of the game throws
    */
   call(hook: HookDefinition, value: unknown, input: unknown): unknown {
-    const args = completeFields(hook.id, hook.fields, input) as Readonly<Record<string, unknown>>
+    const args = completeFields(hook.fields, input, (missing) => wrongArguments(hook, missing)) as Readonly<
+      Record<string, unknown>
+    >
     const handlers = this.#systems.schedule.hooks.get(hook.channel)
     if (handlers === undefined) return value
     if (this.#depth >= MAX_DEPTH) throw tooDeep(hook)
@@ -53,6 +55,14 @@ export class HookCaller {
     }
     return now
   }
+}
+
+function wrongArguments({ id }: HookDefinition, missing: string | null): SkeinError {
+  const what = missing === null ? 'arguments that are not an object' : `no argument "${missing}"`
+  return new SkeinError('value/invalid', `${id} was called with ${what}`, {
+    names: { other: id },
+    hint: 'Pass an object with every argument of the hook that has no default.',
+  })
 }
 
 function tooDeep({ id }: HookDefinition): SkeinError {

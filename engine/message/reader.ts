@@ -1,3 +1,4 @@
+import { counted } from '../counted.ts'
 import { canonicalNaN } from '../canonical-nan.ts'
 import { SkeinError } from '../error.ts'
 
@@ -45,7 +46,8 @@ export class MessageReader {
 
   /** Ends a message: nothing may follow it. */
   end(): void {
-    if (this.#at < this.#bytes.length) malformed(`${this.#bytes.length - this.#at} bytes follow the payload`)
+    if (this.#at < this.#bytes.length)
+      malformed(`the payload is followed by ${counted(this.#bytes.length - this.#at, 'byte')}`)
     // The bytes are another's: they may be large, and need not live as long as this.
     this.#bytes = NOTHING
   }

@@ -1,3 +1,4 @@
+import { counted } from '../counted.ts'
 import type { Engine } from '../engine.ts'
 import { SkeinError } from '../error.ts'
 import { printable } from '../schema/index.ts'
@@ -19,7 +20,7 @@ export function checkStart(
     throw otherGame(`a game with the package ${printable(wanted)}`, definition.name)
   }
   if (definition.step !== start.step || definition.maxStepsPerFrame !== start.maxStepsPerFrame)
-    throw otherGame(`a game with fixed steps of ${start.step} seconds`, definition.name)
+    throw otherGame(`a game with fixed steps of ${counted(start.step, 'second')}`, definition.name)
   if (start.actions.join() !== engine.input.actions.join())
     throw otherGame(
       `a game with the actions ${printable(start.actions.join(', ')) || '(none)'}`,
@@ -41,7 +42,7 @@ export function assertBegins(engine: Engine, guests = 0): void {
   const { frame } = engine.time
   throw new SkeinError(
     'recording/not-at-start',
-    `the game has begun: it has played ${frame} frames and has ${guests} mods`,
+    `the game has begun: it has played ${counted(frame, 'frame')} and has ${counted(guests, 'mod')}`,
     {
       names: { frame },
       hint: 'Replay right after createGame, before the first frame and the first mod.',

@@ -1,3 +1,4 @@
+import { counted } from '../counted.ts'
 import { SkeinError } from '../error.ts'
 import { fileKind, isInstead } from '../file-kind.ts'
 import { StateHasher } from '../hash.ts'
@@ -77,7 +78,7 @@ export function openSave(bytes: Uint8Array): SaveBlocks {
   const body = view.getUint32(16, true)
   const length = PREFIX + header + body
   if (bytes.length < length) throw truncated(bytes.length, length)
-  if (bytes.length > length) throw damaged(`${bytes.length - length} bytes follow its end`)
+  if (bytes.length > length) throw damaged(`its end is followed by ${counted(bytes.length - length, 'byte')}`)
   const [high, low] = checksum(bytes)
   if (view.getUint32(20, true) !== high || view.getUint32(24, true) !== low || format === 0)
     throw damaged('its checksum does not match')
@@ -97,8 +98,8 @@ function checksum(bytes: Uint8Array): [high: number, low: number] {
 }
 
 function truncated(length: number, whole?: number): SkeinError {
-  const of = whole === undefined ? '' : ` of ${whole}`
-  return new SkeinError('save/truncated', `the saved game ends after ${length}${of} bytes`, {
+  const of = whole === undefined ? counted(length, 'byte') : `${length} of ${counted(whole, 'byte')}`
+  return new SkeinError('save/truncated', `the saved game ends after ${of}`, {
     hint: 'Copy or download the file again; if the original is as short, load an earlier saved game.',
   })
 }

@@ -1,5 +1,5 @@
 import { SkeinError } from '../error.ts'
-import { completeFields } from '../event/payload.ts'
+import { completePayload } from '../event/payload.ts'
 import type { AnyEvent } from '../event/index.ts'
 import type { GameDefinition } from '../game.ts'
 import { messageCodec } from '../message/index.ts'
@@ -103,7 +103,7 @@ function fitRecord(record: EventRecordState, target: TargetEngine): EventRecordS
       codec.decode(record.bytes)
       return { ...record, id: event.id }
     }
-    const value = completeFields(event.id, event.fields, record.value)
+    const value = completePayload(event, record.value)
     codec.encode(value as Record<string, unknown>)
     return { ...record, id: event.id, value }
   } catch (error) {

@@ -1,3 +1,4 @@
+import { counted } from '../counted.ts'
 import type { Engine } from '../engine.ts'
 import { SkeinError } from '../error.ts'
 import type { AnyEvent } from '../event/index.ts'
@@ -107,7 +108,7 @@ export class EngineRecorder {
       state.game !== definition.name
         ? `it is of the game "${state.game}"`
         : state.delta !== definition.step
-          ? `its fixed step lasts ${state.delta} seconds`
+          ? `its fixed step lasts ${counted(state.delta, 'second')}`
           : state.actions.join() !== input.actions.join()
             ? 'its actions are others'
             : null

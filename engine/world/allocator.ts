@@ -1,3 +1,4 @@
+import { counted } from '../counted.ts'
 import { SkeinError } from '../error.ts'
 import { MAX_GENERATION, MAX_ROWS } from './handle.ts'
 import type { Owner } from './owner.ts'
@@ -145,7 +146,7 @@ export class RowAllocator {
     if (holding === undefined || holding.closed) throw unknown(owner)
     if (!this.#shares.mayTake(holding)) {
       const who = owner.host
-        ? `The game can have ${this.#shares.ofGame} entities`
+        ? `The game can have ${counted(this.#shares.ofGame, 'entity')}`
         : 'Other owners hold the rest of the shared room'
       throw full(owner, `${who}.`)
     }

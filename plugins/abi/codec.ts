@@ -1,3 +1,4 @@
+import { counted } from '../../engine/index.ts'
 import type { GuestMemory } from './guest-memory.ts'
 
 /** A core value: `bigint` for `i64`, `number` for the rest. */
@@ -33,6 +34,6 @@ export function unsigned(from: FlatReader): number {
 export function badDiscriminant(memory: GuestMemory, index: number, cases: number): Error {
   return memory.fault(
     'fault/bad-discriminant',
-    `an invalid case ${index >>> 0} of a type with ${cases} cases`,
+    `an invalid case ${index >>> 0} of a type with ${counted(cases, 'case')}`,
   )
 }

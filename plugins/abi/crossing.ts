@@ -1,4 +1,4 @@
-import { toKebab, type FunctionType, type Type } from '../../engine/index.ts'
+import { counted, toKebab, type FunctionType, type Type } from '../../engine/index.ts'
 import type { Guest } from './call.ts'
 import type { GuestMemory } from './guest-memory.ts'
 import { SCALARS } from './scalar.ts'
@@ -27,7 +27,7 @@ export function liftScalar(type: Type, label: string): Crossing | undefined {
     if (type.kind === 'enum') {
       const name = type.cases[(value as number) >>> 0]
       if (name !== undefined) return name
-      const wrong = `an invalid case ${(value as number) >>> 0} of an enum with ${type.cases.length} cases`
+      const wrong = `an invalid case ${(value as number) >>> 0} of an enum with ${counted(type.cases.length, 'case')}`
       throw memory.fault('fault/bad-discriminant', wrong)
     }
     return SCALARS[type.kind]!.toHost(value as never, memory)

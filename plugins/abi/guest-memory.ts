@@ -1,4 +1,4 @@
-import { printable, SkeinError, type ErrorNames } from '../../engine/index.ts'
+import { counted, printable, SkeinError, type ErrorNames } from '../../engine/index.ts'
 import { FREE_WORK, HOST_COST } from '../sandbox/index.ts'
 import { type AbiLimits, DEFAULT_ABI_LIMITS } from '../limits.ts'
 import { changeMask, type ChangeMask } from './change-mask.ts'
@@ -137,7 +137,7 @@ export class GuestMemory {
     if (pointer + size <= this.#u8.length && pointer % align === 0) return
     const why =
       pointer % align === 0
-        ? `${size} bytes at ${pointer} exceed its memory of ${this.#u8.length} bytes`
+        ? `${counted(size, 'byte')} at ${pointer} exceed its memory of ${this.#u8.length} bytes`
         : `${pointer} is not a multiple of ${align}`
     throw this.fault('fault/bad-pointer', `an invalid pointer (${why})`)
   }
@@ -167,7 +167,7 @@ export class GuestMemory {
     if (pointer % align !== 0 || pointer + size > this.#u8.length) {
       throw this.fault(
         'fault/bad-realloc',
-        `an invalid pointer from "cabi_realloc" (${pointer} for ${size} bytes aligned to ${align})`,
+        `an invalid pointer from "cabi_realloc" (${pointer} for ${counted(size, 'byte')} aligned to ${align})`,
       )
     }
     return pointer

@@ -1,4 +1,4 @@
-import { compareText, compareVersions, SkeinError } from '../../engine/index.ts'
+import { counted, compareText, compareVersions, SkeinError } from '../../engine/index.ts'
 import type { Desired, DesiredMod } from './desired.ts'
 import { sameContent, type ModSource } from './mod-source.ts'
 
@@ -104,7 +104,9 @@ function among(
 /** A few of many names. */
 function some(names: readonly string[]): string {
   const more = names.length - NAMED
-  return more > 0 ? `${names.slice(0, NAMED).join(', ')} and ${more} other files` : names.join(' and ')
+  return more > 0
+    ? `${names.slice(0, NAMED).join(', ')} and ${counted(more, 'other file')}`
+    : names.join(' and ')
 }
 
 /** How many files a message names. */

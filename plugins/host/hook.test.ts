@@ -276,6 +276,18 @@ describe('calls of hooks inside calls of hooks', () => {
     )
   })
 
+  test('called without an argument, or without any object, say that they were called, not raised', async () => {
+    const { game } = await hookGame([])
+    const wrong = (args: unknown): unknown => game.call(Damage, 8, args as never)
+    for (const [args, what] of [
+      [5, 'arguments that are not an object'],
+      [{}, 'no argument "target"'],
+    ] as const) {
+      const message = `test:rules/damage@1.0.0 was called with ${what}`
+      expect(() => wrong(args)).toThrow(expect.objectContaining({ code: 'value/invalid', message }))
+    }
+  })
+
   test('that raise events without end are a flood, and the game goes on', async () => {
     const raiser = watMod(
       [

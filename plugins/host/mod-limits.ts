@@ -1,5 +1,5 @@
 import { assetsOverLimit } from '../assets/index.ts'
-import { SkeinError } from '../../engine/index.ts'
+import { counted, SkeinError } from '../../engine/index.ts'
 import { checkLimits, DEFAULT_LIMITS, type InstanceLimits } from '../limits.ts'
 import type { Module, SandboxOptions } from '../module/module.ts'
 import type { ModHostOptions } from './mod-status.ts'
@@ -41,10 +41,14 @@ export class ModLimits {
     if (count <= components) return brought
     return [
       ...brought,
-      new SkeinError('link/over-limit', `${name} defines ${count} components; the limit is ${components}`, {
-        names: { mod: name, file },
-        hint: 'Raise "components" in the limits of the game.',
-      }),
+      new SkeinError(
+        'link/over-limit',
+        `${name} defines ${counted(count, 'component')}; the limit is ${components}`,
+        {
+          names: { mod: name, file },
+          hint: 'Raise "components" in the limits of the game.',
+        },
+      ),
     ]
   }
 }

@@ -1,5 +1,5 @@
 import { permissionsOf } from '../grants/permissions-of.ts'
-import { isKebab, isHostModule, parseItemId, printable } from '../../engine/index.ts'
+import { counted, isKebab, isHostModule, parseItemId, printable } from '../../engine/index.ts'
 import type { ModuleText } from '../module/module.ts'
 import { WASI_MODULE, wasiSignature, wasiWords } from '../wasi/index.ts'
 
@@ -273,9 +273,7 @@ function assetLines({ assets }: ModDescription, replaced: readonly string[]): st
   if (assets.length === 0) return []
   const counts = (['picture', 'sound', 'data'] as const).flatMap((kind) => {
     const count = assets.filter((asset) => asset.kind === kind).length
-    const word =
-      kind === 'data' ? (count === 1 ? 'data file' : 'data files') : `${kind}${count === 1 ? '' : 's'}`
-    return count === 0 ? [] : [`${count} ${word}`]
+    return count === 0 ? [] : [counted(count, kind === 'data' ? 'data file' : kind)]
   })
   const size = assets.reduce((sum, asset) => sum + asset.bytes, 0)
   const lines = [`add ${counts.join(', ')} of its own (${(size / 1024).toFixed(1)} kB)`]

@@ -1,4 +1,4 @@
-import { parseItemPath, printable, toKebab, type PackageDefinition } from '../../engine/index.ts'
+import { counted, parseItemPath, printable, toKebab, type PackageDefinition } from '../../engine/index.ts'
 import type { Permission } from '../grants/permission.ts'
 import { ENGINE } from '../grants/same-permission.ts'
 import type { ModuleText } from '../module/module.ts'
@@ -154,7 +154,7 @@ function sentences({ assets }: ModuleText, found: Found): PlayerPermissions {
   const brought = (['picture', 'sound', 'data'] as const).flatMap((kind) => {
     const count = assets.filter((asset) => asset.kind === kind).length
     const noun = kind === 'data' ? 'data file' : kind
-    return count === 0 ? [] : [`${count} ${noun}${count === 1 ? '' : 's'}`]
+    return count === 0 ? [] : [counted(count, noun)]
   })
   return {
     bounds:

@@ -1,4 +1,4 @@
-import { SkeinError } from '../../engine/index.ts'
+import { counted, SkeinError } from '../../engine/index.ts'
 import { GLOBAL_EXPORTS } from '../sandbox/index.ts'
 import type { GuestBlock } from '../query/index.ts'
 
@@ -63,7 +63,7 @@ function growBy(memory: WebAssembly.Memory, bytes: number): void {
     const now = memory.buffer.byteLength / PAGE
     throw new SkeinError(
       'fault/over-limit',
-      `its memory has ${now} pages and cannot grow to the ${now + bytes / PAGE} pages of the earlier version`,
+      `its memory has ${counted(now, 'page')} and cannot grow to the ${counted(now + bytes / PAGE, 'page')} of the earlier version`,
       { hint: 'Build the new version with the same maximum memory, or change its "layout".', cause },
     )
   }

@@ -1,4 +1,4 @@
-import { SkeinError } from '../../engine/index.ts'
+import { counted, SkeinError } from '../../engine/index.ts'
 import { BinaryReader } from './reader.ts'
 
 /** Whether bytes are a component, of the component model, rather than a core module. */
@@ -28,7 +28,6 @@ export function coreOfComponent(bytes: Uint8Array, file: string): Uint8Array {
   }
   const [module] = modules
   if (module !== undefined && modules.length === 1 && nested === 0) return module
-  const counted = (count: number, what: string): string => `${count} ${what}${count === 1 ? '' : 's'}`
   const held = [
     counted(modules.length, 'core module'),
     ...(nested === 0 ? [] : [counted(nested, 'component')]),

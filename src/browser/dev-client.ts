@@ -128,7 +128,7 @@ function batchLog(pass: (lines: readonly PageLog[], unlogged: number) => void): 
     }
     if (lines.length === 0)
       setTimeout(() => {
-        if (unlogged > 0) globalThis.console.info(`${unlogged} more lines`)
+        if (unlogged > 0) globalThis.console.info(`${unlogged} more ${unlogged === 1 ? 'line' : 'lines'}`)
         pass(lines, unlogged)
         lines = []
         unlogged = 0

@@ -1,3 +1,4 @@
+import { counted } from '../../engine/index.ts'
 import type { AnyComponent } from '../../engine/index.ts'
 import type { Game, Mods } from '../game.ts'
 
@@ -31,7 +32,7 @@ export function showPlainly(game: Game<Mods>, element: HTMLElement): void {
     context.clearRect(0, 0, width, height)
     context.fillStyle = '#8ecbff'
     context.font = '14px system-ui, sans-serif'
-    context.fillText(`${game.world.size} entities, frame ${game.engine.time.frame}`, MARGIN, MARGIN)
+    context.fillText(`${counted(game.world.size, 'entity')}, frame ${game.engine.time.frame}`, MARGIN, MARGIN)
     if (place === null || query === null) return
     query.refresh()
     const rows = query.rows.subarray(0, query.count)

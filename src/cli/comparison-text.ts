@@ -1,10 +1,11 @@
+import { counted } from '../../engine/index.ts'
 import type { RecordingComparison, StateDifference } from '../../engine/recording/index.ts'
 import { paint, print, text, type TerminalText } from './output.ts'
 
 /** Tells a person how two recordings differ. @param files their names, as they were given */
 export function sayComparison(comparison: RecordingComparison, [a, b]: readonly [string, string]): void {
   const { equal, frame, differences, cause, input, recorded, frames } = comparison
-  if (equal) return print(text`equal: the same inputs and the same states in ${frames[0]} frames`)
+  if (equal) return print(text`equal: the same inputs and the same states in ${counted(frames[0], 'frame')}`)
   if (input !== null)
     print(
       text`${paint('yellow', 'inputs')} differ first at frame ${input.frame}: ${input.input} ${shown(input.a)} in ${a}, ${shown(input.b)} in ${b}`,
@@ -19,7 +20,7 @@ export function sayComparison(comparison: RecordingComparison, [a, b]: readonly 
           text`both replays are the same here: the difference comes from the machine or the files with which one was recorded; skein replay --verify says which`,
         )
     }
-    if (frames[0] !== frames[1]) print(text`${a} has ${frames[0]} frames, ${b} ${frames[1]}`)
+    if (frames[0] !== frames[1]) print(text`${a} has ${counted(frames[0], 'frame')}, ${b} ${frames[1]}`)
     return
   }
   print(text`${paint('red', 'states')} differ first at frame ${frame}`)

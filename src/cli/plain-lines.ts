@@ -1,4 +1,4 @@
-import type { SkeinError } from '../../engine/index.ts'
+import { counted, type SkeinError } from '../../engine/index.ts'
 import { logLines } from './log-lines.ts'
 import { paint, print, printError, text, type TerminalText } from './output.ts'
 import { describeError } from './report.ts'
@@ -20,7 +20,7 @@ function repeats({ type, frame, ...line }: Line): boolean {
   }
   if (last.more > 0) {
     const at = paint('gray', String(last.frame).padStart(6))
-    print(text`${at}  ${paint('gray', `repeated ${last.more} more times`)}`)
+    print(text`${at}  ${paint('gray', `repeated ${last.more} more ${last.more === 1 ? 'time' : 'times'}`)}`)
   }
   last = { key, more: 0, frame }
   return false
@@ -71,7 +71,7 @@ export function sayPlain(line: Line): void {
         ({ name, version, status }) => [name, version, `(${status})`].filter(Boolean).join(' '),
       )
       out(
-        text`${String(line['frames'])} frames, ${String(line['entities'])} entities, state ${String(line['stateHash'])}${line['verified'] === true ? ', equal to the recorded hashes' : ''}`,
+        text`${counted(Number(line['frames']), 'frame')}, ${counted(Number(line['entities']), 'entity')}, state ${String(line['stateHash'])}${line['verified'] === true ? ', equal to the recorded hashes' : ''}`,
       )
       out(text`${mods.length === 0 ? 'no mods' : mods.join(', ')}`)
     }

@@ -1,4 +1,4 @@
-import { visible } from '../../engine/index.ts'
+import { counted, visible } from '../../engine/index.ts'
 
 /** Values nested deeper than this are not looked into. */
 const DEPTH = 4
@@ -31,8 +31,8 @@ function write(value: unknown, depth: number, put: (text: string) => void, full:
   if (typeof value === 'bigint') return put(`${value}`)
   if (typeof value === 'function') return put('a function')
   if (typeof value !== 'object' || value === null) return put(String(value))
-  if (ArrayBuffer.isView(value)) return put(`${value.byteLength} bytes`)
-  if (value instanceof Map || value instanceof Set) return put(`${value.size} entries`)
+  if (ArrayBuffer.isView(value)) return put(counted(value.byteLength, 'byte'))
+  if (value instanceof Map || value instanceof Set) return put(counted(value.size, 'entry'))
   if (depth === DEPTH) return put('…')
   const list = Array.isArray(value)
   const keys = Object.keys(value)

@@ -1,3 +1,4 @@
+import { counted } from '../../engine/index.ts'
 import type { EditRecord, EngineEvents } from '../../engine/index.ts'
 import type { StateHandoff, ModHostEvents, UsageMeter, ModStatus } from '../../plugins/index.ts'
 import type { Game, Mods } from '../game.ts'
@@ -147,7 +148,7 @@ export class Inspector {
 
   readonly #rolledBack: ModHostEvents['mod-rolled-back'] = ({ frame, mod, version, failed, frames }) => {
     for (const error of failed.errors) this.faults.add(mod, error, 'rolled-back', frame)
-    const ran = frames === 0 ? 'did not start' : `ran for ${frames} frames`
+    const ran = frames === 0 ? 'did not start' : `ran for ${counted(frames, 'frame')}`
     this.history.add(frame, mod, 'rolled-back', `${failed.version} ${ran}; back to ${version}`)
   }
 

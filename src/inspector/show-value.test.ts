@@ -16,7 +16,7 @@ test('values are shown in one line', () => {
   )
   expect([formatValue(Uint8Array.of(1, 2)), formatValue(new Map([[1, 2]])), formatValue(() => 1)]).toEqual([
     '2 bytes',
-    '1 entries',
+    '1 entry',
     'a function',
   ])
 })

@@ -76,8 +76,14 @@ describe.each(Object.entries(TEST_LAYOUTS))('%s', (_name, layout) => {
   })
 
   test('check checks the mods of the game', async () => {
-    const checked = await skein('check', layout.mods)
-    expect(checked).toMatchObject({ code: 0, err: '', out: expect.stringContaining('[acme:echo]') as string })
+    for (const given of [layout.mods, '.', layout.game]) {
+      const checked = await skein('check', given)
+      expect(checked).toMatchObject({
+        code: 0,
+        err: '',
+        out: expect.stringContaining('[acme:echo]') as string,
+      })
+    }
   })
 
   test('new takes the game that the folder lies in', async () => {
@@ -193,6 +199,7 @@ describe('a command that does not find a part of a game', () => {
     await rm(join(root, 'mods'), { recursive: true })
     const looked = 'No mods: looked in mods.'
     const { out } = await skein('run', '.', '--frames', '1')
+    expect(out).toContain('  1 frame, ')
     expect(out).toContain(`${looked} "skein build ." builds those in mod-sources.`)
     await rm(join(root, 'mod-sources'), { recursive: true })
     expect(await skein('check')).toMatchObject({ code: 0, err: `${looked}\n` })

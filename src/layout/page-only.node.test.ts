@@ -112,9 +112,21 @@ describe('a game that only its page knows, in a loop of its own', () => {
     expect(out).toMatch(/Correct the path of that import.*\n\nNext:\n {2}skein bindgen (?!<game>)/)
   })
 
+  test('and whose game.ts cannot be loaded is told that its mods were built with bindings of earlier', async () => {
+    const build = (): Promise<{ code: number; err: string }> => runCommand('.', 'build', root)
+    expect(await build()).toMatchObject({ code: 0, err: '' })
+    await rm(join(root, 'src/interfaces.ts'))
+    await writeFile(join(root, 'src/game.ts'), `import './helpr.ts'\n`)
+    const { code, err } = await build()
+    expect(code).toBe(0)
+    expect(err).toMatch(/^warning the bindings .*game\.ts cannot be used, and there are no interfaces/)
+    expect(err).toContain('Cannot find module')
+  })
+
   test.each([
     ['run', 'run'],
-    ['check', 'check', '--game'],
+    ['check', 'check'],
+    ['check --game', 'check', '--game'],
     ['package', 'package', '--out', 'nowhere'],
   ])('is not enough for skein %s, which says what it needs', async (_name, ...command) => {
     const missing = await runCommand('.', ...command, root)

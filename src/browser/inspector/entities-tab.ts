@@ -1,3 +1,4 @@
+import { counted } from '../../../engine/index.ts'
 import { componentNames } from '../../inspector/entity-list.ts'
 import type { Inspector } from '../../inspector/inspector.ts'
 import { element, setText } from '../element.ts'
@@ -31,7 +32,12 @@ export function entitiesTab(inspector: Inspector): Tab {
     entities.update(filter.value)
     list.update(entities.count, form.entity === null ? -1 : entities.indexOf(form.entity))
     const { total } = entities
-    setText(count, entities.count === total ? `${total} entities` : `${entities.count} of ${total} entities`)
+    setText(
+      count,
+      entities.count === total
+        ? counted(total, 'entity')
+        : `${entities.count} of ${counted(total, 'entity')}`,
+    )
     form.update()
   }
   filter.addEventListener('input', update)

@@ -1,3 +1,4 @@
+import { counted } from '../../../engine/index.ts'
 import type { SaveSlot } from '../../saves/slots.ts'
 import type { SkeinError } from '../../../engine/index.ts'
 
@@ -11,7 +12,7 @@ export function slotWords({ savedAt, header, bytes }: SaveSlot): string {
     typeof title === 'string' ? title.slice(0, 80) : '',
     when,
     playedWords(header.seconds),
-    mods === 0 ? '' : mods === 1 ? '1 mod' : `${mods} mods`,
+    mods === 0 ? '' : counted(mods, 'mod'),
   ]
     .filter((it) => it !== '')
     .join(' · ')
@@ -26,7 +27,7 @@ function playedWords(seconds: number): string {
 }
 
 function sizeWords(bytes: number): string {
-  return bytes < 1000 ? `${bytes} bytes` : `${Math.round(bytes / 1000)} kB`
+  return bytes < 1000 ? counted(bytes, 'byte') : `${Math.round(bytes / 1000)} kB`
 }
 
 /** The message of an error as sentences. */

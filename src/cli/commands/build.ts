@@ -12,8 +12,9 @@ import { SkeinError } from '../../../engine/index.ts'
 import { readDeclaration } from '../../layout/declaration.ts'
 import { findLayout, lookedIn } from '../../layout/layout.ts'
 import { buildSources } from '../../mod-sources.ts'
-import { noSources } from '../layout-notes.ts'
+import { noSources, staleBindings } from '../layout-notes.ts'
 import { loadServed } from '../load.ts'
+import { describeError } from '../report.ts'
 import { printError, lines, paint, print, text } from '../output.ts'
 
 /** The ending of a file that may hold a game. */
@@ -68,7 +69,7 @@ async function isGameFolder(dir: string): Promise<boolean> {
 
 /** Builds all mods in the sources of a game, each after those that it builds on. */
 async function buildGame(dir: string, { out, enable, release }: BuildOptions): Promise<void> {
-  const { layout, packages } = await loadServed(dir)
+  const { layout, packages, problem } = await loadServed(dir)
   if (out !== undefined || enable !== undefined) {
     throw new SkeinError('cli/bad-input', `${dir} is the folder of a game, whose mods say where they go`, {
       names: { file: dir },
@@ -84,6 +85,10 @@ async function buildGame(dir: string, { out, enable, release }: BuildOptions): P
     })
   }
   if (count === 0) print(noSources(layout))
+  else if (problem !== null && packages.length === 0) {
+    printError(staleBindings(layout))
+    printError(describeError(problem))
+  }
 }
 
 function sayBuilt(file: string, bytes: number, milliseconds: number): void {

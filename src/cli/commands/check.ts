@@ -1,8 +1,10 @@
-import { existsSync } from 'node:fs'
+import { counted } from '../../../engine/index.ts'
+import { existsSync, statSync } from 'node:fs'
+import { readdir } from 'node:fs/promises'
 import { resolve } from 'node:path'
 import { Command } from 'commander'
 import { toMermaid, type ImageGraph } from '../../../plugins/index.ts'
-import { readModFolder } from '../../mod-folder.ts'
+import { isModFile, readModFolder } from '../../mod-folder.ts'
 import { findLayout } from '../../layout/layout.ts'
 import { gameAbove } from '../interfaces.ts'
 import { noMods } from '../layout-notes.ts'
@@ -16,7 +18,7 @@ import { below, printError, lines, print, text, type TerminalText } from '../out
 export function checkCommand(): Command {
   return new Command('check')
     .description('check that the mods of a folder link with a game, without running them')
-    .argument('[mods]', 'the folder of mods (default: that of the game)')
+    .argument('[mods]', 'the folder of mods, or the game whose mods to check (default: those of the game)')
     .option(
       '--game <game>',
       'a folder with game.ts, or the file itself (default: the game that the folder of mods lies in, or that of this folder)',
@@ -31,10 +33,12 @@ interface CheckOptions {
 }
 
 async function check(given: string | undefined, options: CheckOptions, command: Command): Promise<void> {
-  const { definition, layout } = await gameFor(given, options.game, command)
-  const folder = given ?? layout.mods
-  const files = given === undefined && !existsSync(folder) ? [] : await readModFolder(folder)
-  if (files.length === 0) printError(noMods(layout, given))
+  const own = given === undefined || !(await isGame(given)) ? null : given
+  const mods = own === null ? given : undefined
+  const { definition, layout } = await gameFor(mods, options.game ?? own ?? undefined, command)
+  const folder = mods ?? (own === null ? layout : await findLayout(own)).mods
+  const files = mods === undefined && !existsSync(folder) ? [] : await readModFolder(folder)
+  if (files.length === 0) printError(noMods(layout, mods))
   const { graph, problems, notes } = await checkMods(files, definition)
   const complaints = new ReportedErrors()
   const causes = complaints.say(problems)
@@ -48,6 +52,15 @@ async function check(given: string | undefined, options: CheckOptions, command: 
   if (problems.length === 0) return
   printError(text`\n${causes === 1 ? 'One problem' : `${causes} problems`} in ${folder}`)
   process.exitCode = 1
+}
+
+/** Whether a path is a game, or its folder, rather than a folder of mods. */
+async function isGame(path: string): Promise<boolean> {
+  if (!existsSync(path)) return false
+  const { game, page } = await findLayout(path)
+  if (game === null && page === null) return false
+  if (statSync(path).isFile()) return !isModFile(path)
+  return !(await readdir(path)).some(isModFile)
 }
 
 /** The game that is named, or that a folder of mods lies in, or that of the current folder. Without any, the command is used wrongly. */
@@ -68,9 +81,8 @@ async function gameFor(
 /** The systems in the order in which they would be made, with what each needs. */
 function describe(graph: ImageGraph): TerminalText {
   const mods = new Set(graph.systems.flatMap(({ mod }) => mod ?? []))
-  const count = (of: number, what: string): string => `${of} ${what}${of === 1 ? '' : 's'}`
-  const counted = `${count(mods.size, 'mod')} and ${count(graph.systems.length, 'system')}`
-  const said = [text`${counted}, in the order in which they start:`]
+  const contents = `${counted(mods.size, 'mod')} and ${counted(graph.systems.length, 'system')}`
+  const said = [text`${contents}, in the order in which they start:`]
   for (const { name, mod } of graph.systems) {
     const needs = graph.edges
       .filter((edge) => edge.from === name)

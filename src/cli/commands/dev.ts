@@ -139,7 +139,7 @@ function sayNews(
     const color = level === 'error' ? 'red' : level === 'warn' ? 'yellow' : 'gray'
     for (const line of logLines(message)) said(color, level, `${source}: ${line}`)
   }
-  if (unlogged > 0) said('gray', 'log', `${unlogged} more lines`)
+  if (unlogged > 0) said('gray', 'log', `${unlogged} more ${unlogged === 1 ? 'line' : 'lines'}`)
   if (loaded !== undefined) said('green', 'running', `${loaded.mod} ${loaded.version} in the page`)
   if (problem === undefined) return
   const block = describeProblem(problem, running)

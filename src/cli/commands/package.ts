@@ -3,7 +3,7 @@ import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promis
 import { tmpdir } from 'node:os'
 import { dirname, join, relative } from 'node:path'
 import { Command } from 'commander'
-import type { PackageDefinition } from '../../../engine/index.ts'
+import { counted, type PackageDefinition } from '../../../engine/index.ts'
 import type { ModFile } from '../../../plugins/index.ts'
 import { readReleaseMods } from '../../mod-release.ts'
 import { INTERFACES_PATH, packageWithDocs, type ServedInterfaces } from '../../vite/served-mods.ts'
@@ -70,7 +70,7 @@ async function pack(path: string, { out, force }: PackageOptions): Promise<void>
   const total = sizes.reduce((sum, { bytes }) => sum + bytes, 0)
   print(
     below(
-      text`${paint('green', 'wrote')} ${relative(process.cwd(), out) || '.'}: ${sizes.length} files, ${kilobytes(total)}, ${files.length} ${files.length === 1 ? 'mod' : 'mods'}`,
+      text`${paint('green', 'wrote')} ${relative(process.cwd(), out) || '.'}: ${counted(sizes.length, 'file')}, ${kilobytes(total)}, ${counted(files.length, 'mod')}`,
       ...(layout.page === null ? [madePageNote(layout)] : []),
       ...(files.length === 0 ? [noModsAtAll(layout)] : []),
       ...sizes.map(({ file, bytes }) => text`  ${kilobytes(bytes).padStart(10)}  ${file}`),

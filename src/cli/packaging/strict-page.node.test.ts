@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import { describe, expect, test } from 'vitest'
-import { iconOf, strictPage, titleOf, webManifest } from './strict-page.ts'
+import { iconOf, strictPage, titleOf, webManifest, withMark } from './strict-page.ts'
 
 const page = (head: string, body = ''): string =>
   `<!doctype html><html><head><meta charset="utf-8" />${head}</head><body>${body}</body></html>`
@@ -41,10 +41,16 @@ describe('a page that is packaged', () => {
     expect(() => strictPage(page('', `<!-- ${body} -->`), 'index.html')).not.toThrow()
   })
 
-  test('needs a head', () => {
-    expect(() => strictPage('<!doctype html><p>', 'index.html')).toThrow(
-      expect.objectContaining({ code: 'cli/bad-input' }),
-    )
+  test.each([
+    ['<!doctype html>\n<meta charset="utf-8">', '<title>a</title><header>b</header>'],
+    ['<!-- <head> -->\n<!doctype html><html lang="en">', '<body><header>b</header>'],
+    ['<!doctype html><html><!-- c --><head class="x"><meta charset="utf-8">', '</head><p>'],
+    ['', '<header>b</header>'],
+  ])('has its policy first in its head, also where it leaves that to the browser: %s', (before, after) => {
+    const strict = strictPage(`${before}${after}`, 'index.html')
+    expect(strict.startsWith(`${before}\n    <meta http-equiv="Content-Security-Policy"`)).toBe(true)
+    expect(strict.endsWith(after)).toBe(true)
+    expect(withMark(strict, '<meta name="mark">').startsWith(`${before}\n    <meta name="mark">`)).toBe(true)
   })
 
   test('is called as it says', () => {

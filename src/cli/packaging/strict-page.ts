@@ -65,23 +65,26 @@ export function strictPage(html: string, file: string): string {
       : [`<link rel="icon" type="image/svg+xml" href="./${ICON}" />`]),
     `<script type="module" src="./${STARTER}"></script>`,
   ]
-  const head = HEAD.exec(html)
-  if (head === null) {
-    throw new SkeinError('cli/bad-input', `${file} has no <head>`, {
-      names: { file },
-      hint: 'Add a <head> with a title.',
-    })
-  }
-  const at = head.index + head[0].length
+  const at = headOf(html)
   return `${html.slice(0, at)}\n    ${tags.join('\n    ')}${html.slice(at)}`
 }
 
-/** Where a page's head begins, after its declaration of characters. */
-const HEAD = /<head[^>]*>(?:\s*<meta\s+charset[^>]*>)?/i
+/**
+ * What comes before the first element of a page's head: a document type, comments, the tags of `html` and `head`, all of which a page may
+ * leave out, and the declaration of its characters.
+ */
+const HEAD =
+  /^(?:\s|<!--[^]*?-->)*(?:<!doctype[^>]*>)?(?:\s|<!--[^]*?-->)*(?:<html(?:\s[^>]*)?>)?(?:\s|<!--[^]*?-->)*(?:<head(?:\s[^>]*)?>)?(?:\s*<meta\s+charset[^>]*>)?/i
+
+/** Where the first element of a page's head is, or would be. */
+function headOf(html: string): number {
+  return HEAD.exec(html)?.[0].trimEnd().length ?? 0
+}
 
 /** Puts a mark into the head of a page. */
 export function withMark(html: string, mark: string): string {
-  return html.replace(HEAD, (head) => `${head}\n    ${mark}`)
+  const at = headOf(html)
+  return `${html.slice(0, at)}\n    ${mark}${html.slice(at)}`
 }
 
 /** The title of a page. */
