@@ -70,7 +70,7 @@ export function strictPage(html: string, file: string): string {
 }
 
 /**
- * What comes before the first element of a page's head: a document type, comments, the tags of `html` and `head`, all of which a page may
+ * The part of a page before the first element of its head: a document type, comments, the tags of `html` and `head`, all of which a page may
  * leave out, and the declaration of its characters.
  */
 const HEAD =
