@@ -9,6 +9,7 @@ import { benchFuel } from './fuel.ts'
 import { benchInspector } from './inspector.ts'
 import { benchFirstFrames, benchSizes } from './pages.ts'
 import { benchMath } from './math.ts'
+import { benchLanguages } from './languages.ts'
 import { benchMessages } from './messages.ts'
 import { benchQueries } from './query.ts'
 import { queryTables } from './query-table.ts'
@@ -29,6 +30,7 @@ const BENCHMARKS: Readonly<Record<string, (effort: Effort, filter: string) => Pr
   frame: benchFrames,
   fuel: benchFuel,
   inspector: benchInspector,
+  languages: benchLanguages,
   math: benchMath,
   message: benchMessages,
   query: benchQueries,

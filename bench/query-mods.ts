@@ -6,6 +6,8 @@ export const herd = definePackage('bench:herd', '1.0.0')
 export const Position = herd.component('position', { x: t.f32, y: t.f32 })
 export const Velocity = herd.component('velocity', { x: t.f32, y: t.f32 })
 
+export const Hit = herd.event('hit', { target: t.entity, damage: t.s32, force: t.f32 })
+
 /** The work on each entity. */
 export type Kernel = 'integrate' | 'orbit'
 
