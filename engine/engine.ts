@@ -19,6 +19,7 @@ import { assertGame, type GameDefinition } from './game.ts'
 import { HookCaller } from './hook/hook-caller.ts'
 import { Input } from './input/index.ts'
 import { InputGate, type EntryKind, type Journal, type ReplayedInputs } from './journal/index.ts'
+import type { Outputs } from './outputs.ts'
 import type { SystemOwner } from './owner.ts'
 import { RandomStreams } from './random-streams.ts'
 import { type HookDefinition, type TraitDefinition, type TraitMethods } from './schema/index.ts'
@@ -77,6 +78,10 @@ export class Engine {
   readonly #gate: InputGate
   /** By name: the parts with entries of their own in journals. */
   readonly entryKinds: Map<string, EntryKind> = new Map()
+  /** Outputs that count at the moment: all of them, unless frames play again. */
+  readonly outputs: Outputs = { act: true, report: true }
+  /** Whether frames, flushes, events and hooks of the embedding program are ignored, as while a developer looks at an earlier frame. */
+  held: boolean = false
   #turns = 0
 
   /**
@@ -128,7 +133,14 @@ export class Engine {
     )
     this.#callbacks = callbacks
     this.#hooks = new HookCaller(this.systemSet, callbacks)
-    this.#dispatcher = new Dispatcher(this.systemSet, callbacks, this.#loop, this.#clock, this.emitter)
+    this.#dispatcher = new Dispatcher(
+      this.systemSet,
+      callbacks,
+      this.#loop,
+      this.#clock,
+      this.emitter,
+      this.outputs,
+    )
     const stages = new StageRunner(this.systemSet, callbacks, this.#loop)
     this.#frames = new FrameLoop(this.#clock, stages, callbacks, this.#loop, this.input)
     // What happened to an entity belongs to the game, even if another owner did it: it is told also when that one has gone.
@@ -275,8 +287,8 @@ export class Engine {
   /** Queues an event. No handler runs before the next flush. @throws SkeinError `value/invalid` */
   raise: SystemContext['raise'] = (event, ...payload) => {
     const value = completePayload(event, payload[0])
-    const { journal, replayed } = this.#gate
-    if (replayed !== null && !replayed.applying) return
+    const { journal } = this.#gate
+    if (this.#ignoresProgram) return
     this.#gate.used = true
     journal?.enter({ kind: 'raise', event, payload: value, at: this.#gate.place })
     this.#push(event, value)
@@ -285,9 +297,8 @@ export class Engine {
   /** Calls a hook, as a system does. */
   call: CallHook = ((hook: HookDefinition, value: unknown, args: unknown) => {
     if (!this.idle) return this.#hooks.call(hook, value, args)
-    const { replayed } = this.#gate
     // The recording calls it, too: a second call could change the state again.
-    if (replayed !== null && !replayed.applying) return value
+    if (this.#ignoresProgram) return value
     return this.entering(
       () => ({ kind: 'call', hook, value, args }),
       () => {
@@ -309,6 +320,7 @@ export class Engine {
   /** Handles events until none waits. @throws SkeinError `event/flood`, `event/nested-flush` */
   flush(): void {
     this.#callbacks.assertIdle('flush')
+    if (this.held) return
     this.#turns++
     // Inside another flush, this one is refused.
     if (this.#loop.flushing) return this.#loop.flush()
@@ -337,7 +349,7 @@ export class Engine {
     this.#gate.used = true
     this.#gate.journal?.enter({ kind: 'edit', edit })
     const { frame } = this.#clock
-    emit(this.emitter, 'edited', { ...edit, frame, before })
+    if (this.outputs.act) emit(this.emitter, 'edited', { ...edit, frame, before })
     this.log(
       'info',
       'edit',
@@ -389,6 +401,7 @@ export class Engine {
    */
   frame(elapsed: number = this.definition.step): void {
     this.#frames.assertIdle('frame')
+    if (this.held) return
     this.#turns++
     this.#gate.begin()
     if (this.#gate.journal !== null && Number.isFinite(elapsed))
@@ -401,7 +414,7 @@ export class Engine {
         this.world.leave()
       }
       this.#settle()
-      if (this.emitter.listenerCount('frame') > 0) emit(this.emitter, 'frame', { frame: this.#clock.frame })
+      this.#emitFrame()
     } finally {
       this.#gate.end()
     }
@@ -418,6 +431,7 @@ export class Engine {
   run(stage: Stage, dt: number = this.definition.step): void {
     let begun = false
     this.#frames.assertIdle('run')
+    if (this.held) return
     this.#gate.begin()
     if (this.#gate.journal !== null && Number.isFinite(dt) && STAGES.includes(stage))
       this.#gate.journal.enter({ kind: 'stage', stage, seconds: dt })
@@ -432,8 +446,7 @@ export class Engine {
         this.world.leave()
       }
       this.#settle()
-      if (begun && this.emitter.listenerCount('frame') > 0)
-        emit(this.emitter, 'frame', { frame: this.#clock.frame })
+      if (begun) this.#emitFrame()
     } finally {
       this.#gate.end()
     }
@@ -465,7 +478,7 @@ export class Engine {
 
   /** Writes a line to the log. */
   log(level: LogLevel, source: string, message: string): void {
-    if (this.emitter.listenerCount('log') === 0) return
+    if (!this.outputs.report || this.emitter.listenerCount('log') === 0) return
     emit(this.emitter, 'log', { frame: this.#clock.frame, level, source, message })
   }
 
@@ -503,6 +516,16 @@ export class Engine {
     // Those that are added meanwhile wait for the next one.
     const listeners = [...this.#afterFrame]
     for (const listener of listeners) listener()
+  }
+
+  #emitFrame(): void {
+    if (this.outputs.act && this.emitter.listenerCount('frame') > 0)
+      emit(this.emitter, 'frame', { frame: this.#clock.frame })
+  }
+
+  /** Whether events and hooks of the embedding program have no effect now: a recording plays in its place, or the game is held. */
+  get #ignoresProgram(): boolean {
+    return this.held || this.#gate.replayed?.applying === false
   }
 
   #push(event: AnyEvent, value: unknown): void {

@@ -38,6 +38,7 @@ export {
   type InputRecording,
 } from './input/index.ts'
 export type { EntryKind, Journal, JournalContent, JournalEntry, ReplayedInputs } from './journal/index.ts'
+export type { Outputs } from './outputs.ts'
 export type { SystemOwner } from './owner.ts'
 export { math, type DeterministicMath } from './math/index.ts'
 export { createRandom, type Random } from './random.ts'

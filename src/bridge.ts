@@ -123,6 +123,7 @@ function sender(
       Object.entries(outgoing).map(([name, rule]) => {
         const [event, value] = 'kind' in rule ? [rule, (payload: unknown) => payload] : rule
         return handler(event, (_self, payload) => {
+          if (!game.engine.outputs.act) return
           leaving.add(event.channel)
           try {
             port.emit(name, (value as (payload: unknown) => unknown)(payload))

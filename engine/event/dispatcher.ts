@@ -1,6 +1,7 @@
 import type { EventEmitter } from 'eventemitter3'
 import { emit } from '../emit.ts'
 import type { EngineEvents } from '../engine-options.ts'
+import type { Outputs } from '../outputs.ts'
 import type { Callbacks } from '../system/callbacks.ts'
 import type { BoundHandler } from '../system/node.ts'
 import type { SystemSet } from '../system/system-set.ts'
@@ -17,6 +18,7 @@ export class Dispatcher {
   readonly #loop: EventLoop
   readonly #time: { readonly frame: number }
   readonly #emitter: EventEmitter<EngineEvents>
+  readonly #outputs: Outputs
 
   /** @param emitter emits each event to the embedding program before its handlers run */
   constructor(
@@ -25,18 +27,20 @@ export class Dispatcher {
     loop: EventLoop,
     time: { readonly frame: number },
     emitter: EventEmitter<EngineEvents>,
+    outputs: Outputs,
   ) {
     this.#systems = systems
     this.#callbacks = callbacks
     this.#loop = loop
     this.#time = time
     this.#emitter = emitter
+    this.#outputs = outputs
   }
 
   /** Emits an event, and runs its handlers. */
   dispatch(record: EventRecord): void {
     const { event, raiser, value } = record
-    if (this.#emitter.listenerCount('event') > 0)
+    if (this.#outputs.act && this.#emitter.listenerCount('event') > 0)
       emit(this.#emitter, 'event', {
         frame: this.#time.frame,
         event: eventName(event),

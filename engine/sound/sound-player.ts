@@ -1,3 +1,4 @@
+import type { Outputs } from '../outputs.ts'
 import { defineSystem, type SystemDefinition } from '../system/index.ts'
 import { PlayMusic, PlaySound } from './package.ts'
 
@@ -18,15 +19,21 @@ export interface SoundPlayer {
 /** No more sounds than this begin in one frame: more are not told apart, and a guest may ask for any number. */
 const MAX_A_FRAME = 16
 
-/** Makes the system that plays what systems ask for. */
-export function createSoundSystem(player: SoundPlayer): SystemDefinition {
+/**
+ * Makes the system that plays what systems ask for.
+ * @param outputs of the game: frames that play again are silent, and the music goes on
+ */
+export function createSoundSystem(
+  player: SoundPlayer,
+  outputs: Pick<Outputs, 'act'> = { act: true },
+): SystemDefinition {
   return defineSystem('sound', {
     presentational: true,
     create: () => ({ player, begun: 0, end: (): void => {} }),
     destroy: (self) => self.end(),
     on: ({ handler }) => [
       handler(PlaySound, (self, { sound, volume, rate, pan }) => {
-        if (sound === 0 || ++self.begun > MAX_A_FRAME) return
+        if (!outputs.act || sound === 0 || ++self.begun > MAX_A_FRAME) return
         self.player.play(sound, {
           volume: within(volume, 0, 1),
           rate: within(rate, 0.1, 4),
@@ -35,6 +42,7 @@ export function createSoundSystem(player: SoundPlayer): SystemDefinition {
         })
       }),
       handler(PlayMusic, (self, { sound, volume }) => {
+        if (!outputs.act) return
         self.end()
         self.end =
           sound === 0

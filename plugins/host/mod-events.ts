@@ -1,8 +1,9 @@
+import type { EventEmitter } from 'eventemitter3'
 import { emit, type Engine, type SkeinError } from '../../engine/index.ts'
 import { nameOf, type DesiredMod } from './desired.ts'
 import type { FaultAction } from './escalation.ts'
 import type { Mod } from './mod.ts'
-import type { FailedVersion, StateHandoff, ModHostEmitter } from './mod-status.ts'
+import type { FailedVersion, StateHandoff, ModHostEmitter, ModHostEvents } from './mod-status.ts'
 
 /** Emits what happens to mods to the embedding program, with the frame in which it happens. */
 export class ModEvents {
@@ -29,7 +30,7 @@ export class ModEvents {
   loaded(mod: Mod): void {
     const { name, version, slot } = mod
     const systems = mod.systems.definitions.map((system) => system.name)
-    emit(this.#emitter, 'mod-loaded', { frame: this.#frame, mod: name, version, file: slot.file, systems })
+    this.#emit('mod-loaded', { frame: this.#frame, mod: name, version, file: slot.file, systems })
   }
 
   replaced(before: Mod, after: Mod, kept: StateHandoff): void {
@@ -37,21 +38,21 @@ export class ModEvents {
     const systems = after.systems.definitions.map((system) => system.name)
     const from = before.version
     const file = slot.file
-    emit(this.#emitter, 'mod-replaced', { frame: this.#frame, mod: name, version, from, file, kept, systems })
+    this.#emit('mod-replaced', { frame: this.#frame, mod: name, version, from, file, kept, systems })
   }
 
   rolledBack(mod: Mod, file: string, failed: FailedVersion, frames: number): void {
     const { name, version } = mod
-    emit(this.#emitter, 'mod-rolled-back', { frame: this.#frame, mod: name, file, version, failed, frames })
+    this.#emit('mod-rolled-back', { frame: this.#frame, mod: name, file, version, failed, frames })
   }
 
   removed({ name, version }: Mod, errors: readonly SkeinError[]): void {
-    emit(this.#emitter, 'mod-removed', { frame: this.#frame, mod: name, version, errors })
+    this.#emit('mod-removed', { frame: this.#frame, mod: name, version, errors })
   }
 
   refused(slot: DesiredMod, errors: readonly SkeinError[]): void {
     const mod = slot.source.module === null ? nameOf(slot) : slot.source.name
-    emit(this.#emitter, 'mod-refused', { frame: this.#frame, mod, file: slot.file, errors })
+    this.#emit('mod-refused', { frame: this.#frame, mod, file: slot.file, errors })
   }
 
   /** A file is left aside: nothing is wrong with it, but another one holds the same mod. */
@@ -60,11 +61,19 @@ export class ModEvents {
   }
 
   faulted(mod: string, error: SkeinError, action: FaultAction): void {
-    emit(this.#emitter, 'mod-faulted', { frame: this.#frame, mod, error, action })
+    this.#emit('mod-faulted', { frame: this.#frame, mod, error, action })
   }
 
   slow(mod: string, milliseconds: number): void {
-    emit(this.#emitter, 'mod-slow', { frame: this.#frame, mod, milliseconds })
+    this.#emit('mod-slow', { frame: this.#frame, mod, milliseconds })
+  }
+
+  /** Emits an event, unless its frame plays again. */
+  #emit<Name extends EventEmitter.EventNames<ModHostEvents>>(
+    name: Name,
+    ...args: EventEmitter.EventArgs<ModHostEvents, Name>
+  ): void {
+    if (this.#engine.outputs.report) emit(this.#emitter, name, ...args)
   }
 
   get #frame(): number {

@@ -46,12 +46,15 @@ export class StoredMods {
   /** Gives a mod its earlier values back. @param values `null` for a mod that had not asked for any yet: it keeps those of now */
   restore(mod: string, values: Values | null): void {
     const stored = this.#mods.get(mod)
-    if (stored !== undefined && values !== null) stored.values = values
+    if (stored === undefined || values === null || isSame(stored.values, values)) return
+    stored.values = values
+    this.#changed.add(mod)
   }
 
   /** Writes the records of mods that have changed. */
   write(): void {
-    if (this.#changed.size === 0) return
+    // Of frames that play again, the last one that is new writes.
+    if (this.#changed.size === 0 || !this.#engine.outputs.act) return
     for (const mod of this.#changed) {
       const values = this.#mods.get(mod)?.values
       if (values !== undefined) this.#write(mod, values)
@@ -95,4 +98,9 @@ export class StoredMods {
       this.#engine.log('warn', mod, `its storage could not be written: ${String(error)}`)
     }
   }
+}
+
+/** Whether both hold the same bytes under the same keys; a snapshot shares them with the mod. */
+function isSame(a: Values, b: Values): boolean {
+  return a.size === b.size && [...a].every(([key, value]) => b.get(key) === value)
 }

@@ -202,7 +202,7 @@ async function put(
   const observer = new ResizeObserver(refit)
   undo.push(() => observer.disconnect())
   resize()
-  const systems = [screen.system, createSoundSystem(sounds)]
+  const systems = [screen.system, createSoundSystem(sounds, engine.outputs)]
   engine.change({ add: systems })
   const removeSystems = (): void => {
     if (engine.systems.includes(screen.system)) engine.change({ remove: systems })

@@ -26,26 +26,39 @@ export class InputPlayer implements ReplayedInputs {
     return this.#applying
   }
 
-  /** Plays inputs of a frame, from the one of an index on. */
+  /**
+   * Plays inputs of a frame, from the one of an index on. An exception of the game goes on when all of them have taken effect, as the program
+   * went on then.
+   */
   play(frame: FrameInputs, from: number): void {
     const { entries } = frame
+    const engine = this.#engine
+    const { held } = engine
+    const thrown: unknown[] = []
+    engine.held = false
     this.#frame = frame
     this.#sample = 0
     this.#readings.splice(0, Infinity, ...entries.slice(from).filter((it) => it.kind === 'reading'))
-    this.#engine.replayed = this
+    engine.replayed = this
     try {
       for (let at = from; at < entries.length; at++) {
         const entry = entries[at]!
         const inside: Raise[] = []
         for (let inner = entries[at + 1]; inner !== undefined && isNested(inner); inner = entries[++at + 1])
           if (inner.kind === 'raise') inside.push(inner)
-        this.#engine.schedule(inside.map((raise) => ({ at: raise.at, raise: () => this.#does(raise) })))
-        this.#does(entry)
+        engine.schedule(inside.map((raise) => ({ at: raise.at, raise: () => this.#does(raise) })))
+        try {
+          this.#does(entry)
+        } catch (error) {
+          thrown.push(error)
+        }
       }
     } finally {
-      this.#engine.replayed = null
+      engine.replayed = null
+      engine.held = held
       this.#frame = null
     }
+    if (thrown.length > 0) throw thrown[0]
   }
 
   sample(values: Float64Array): void {
@@ -114,6 +127,8 @@ export function keptEntry(entry: JournalEntry): JournalEntry {
       return { ...entry, edit: { ...entry.edit, values: copyOf(entry.edit.values) } }
     case 'reading':
       return { ...entry, bytes: entry.bytes.slice() }
+    case 'other':
+      return entry.data instanceof Uint8Array ? { ...entry, data: entry.data.slice() } : entry
     default:
       return entry
   }

@@ -1,73 +1,14 @@
 import { describe, expect, test } from 'vitest'
-import { counterMod, replacementGame, type CounterOptions } from '../../plugins/testing/replacement-game.ts'
+import { counterMod } from '../../plugins/testing/replacement-game.ts'
 import { watMod } from '../../plugins/testing/wat-mod.ts'
-import {
-  createGame,
-  defineEvent,
-  defineGame,
-  defineSystem,
-  handler,
-  type Game,
-  type ModFile,
-} from '../index.ts'
+import { createGame } from '../index.ts'
 import { adoptObjects } from '../objects.ts'
-import { Rewind, type RewindOptions } from './rewind.ts'
-
-const Hit = defineEvent<{ points: number }>('hit')
-const Walker = defineSystem('walker', {
-  create: ({ input, random }) => ({ input, random, walk: input.find('walk'), x: 0, points: 0 }),
-  save: ({ x, points }) => ({ x, points }),
-  restore: (self, saved) => void Object.assign(self, saved),
-  on: [handler(Hit, (self: { points: number }, { points }) => void (self.points += points))],
-  run: ({ tick }) => [
-    tick('update', (self, dt) => void (self.x += self.input.value(self.walk) * dt + self.random.float())),
-  ],
-})
-const definition = defineGame({
-  name: 'walk',
-  packages: replacementGame.packages,
-  actions: { walk: 'axis' },
-  systems: [Walker],
-})
-
-const counter = (options: CounterOptions = {}): ModFile => ({
-  file: 'counter.wasm',
-  bytes: counterMod(options),
-})
-
-async function start(
-  options: RewindOptions = {},
-  mods = [counter()],
-): Promise<{ game: Game; rewind: Rewind }> {
-  const game = await createGame(definition, { seed: 3, probationFrames: 0 })
-  await game.mods.add(mods)
-  return { game, rewind: await Rewind.start(game, { every: 7, ...options }) }
-}
-
-/** Plays frames with inputs that follow from the frame. @returns the state after each */
-function play(game: Game, frames: number, factor = 1): string[] {
-  return Array.from({ length: frames }, () => {
-    const { frame } = game.engine.time
-    game.input.set('walk', Math.fround(Math.cos(frame)) * factor)
-    const payload = { points: frame * factor }
-    if (frame % 5 === 0) game.raise(Hit, payload)
-    game.frame([1 / 60, 1 / 30, 0][frame % 3])
-    // A program may use its objects again.
-    payload.points = 0
-    return game.stateHash()
-  })
-}
-
-/** Plays all later frames again. @returns the state after each */
-function again(rewind: Rewind): string[] {
-  const hashes: string[] = []
-  while (rewind.next() !== null) hashes.push(rewind.game.stateHash())
-  return hashes
-}
+import { Rewind } from './rewind.ts'
+import { again, counter, Hit, play, startWalk, Walker, walkGame } from './testing/walk-game.ts'
 
 describe('a rewound game', () => {
   test('comes to the same state at every frame, whatever way it gets there', async () => {
-    const { game, rewind } = await start()
+    const { game, rewind } = await startWalk()
     const hashes = [game.stateHash(), ...play(game, 60)]
     expect([rewind.start, rewind.frame, rewind.end]).toEqual([0, 60, 60])
     for (const frame of [60, 0, 1, 7, 8, 33, 32, 59, 14, 60]) {
@@ -85,7 +26,7 @@ describe('a rewound game', () => {
   })
 
   test('goes back by seconds of the game, and not beyond the start', async () => {
-    const { game, rewind } = await start({ every: 1 })
+    const { game, rewind } = await startWalk({ every: 1 })
     for (let i = 0; i < 120; i++) game.frame(1 / 60)
     await rewind.back(1)
     expect(rewind.frame).toBe(60)
@@ -94,7 +35,7 @@ describe('a rewound game', () => {
   })
 
   test('goes on with new inputs, which take the place of the later frames', async () => {
-    const { game, rewind } = await start()
+    const { game, rewind } = await startWalk()
     const hashes = play(game, 40)
     await rewind.seek(25)
     const others = play(game, 5, 2)
@@ -105,7 +46,7 @@ describe('a rewound game', () => {
   })
 
   test('does not go on with keys that were held in the past', async () => {
-    const { game, rewind } = await start()
+    const { game, rewind } = await startWalk()
     game.input.set('walk', 1)
     for (let i = 0; i < 20; i++) game.frame()
     game.input.set('walk', 0)
@@ -116,7 +57,7 @@ describe('a rewound game', () => {
   })
 
   test('keeps inputs that came after the last frame, when it is back at the end', async () => {
-    const { game, rewind } = await start()
+    const { game, rewind } = await startWalk()
     play(game, 21)
     game.raise(Hit, { points: 1000 })
     await rewind.seek(3)
@@ -127,7 +68,7 @@ describe('a rewound game', () => {
   })
 
   test('plays frames of a game that runs its stages itself', async () => {
-    const { game, rewind } = await start()
+    const { game, rewind } = await startWalk()
     const hashes: string[] = []
     for (let i = 0; i < 20; i++) {
       game.input.set('walk', i)
@@ -145,7 +86,7 @@ describe('a rewound game', () => {
 describe('a mod that is replaced in a rewound game', () => {
   test('plays the later frames with the same inputs and its new code, as if it had come then', async () => {
     let edited = 0
-    const { game, rewind } = await start({ edited: () => edited++ })
+    const { game, rewind } = await startWalk({ edited: () => edited++ })
     const hashes = play(game, 60)
     await rewind.seek(20)
     await game.mods.add([counter({ version: '1.1.0', step: 5 })])
@@ -155,7 +96,7 @@ describe('a mod that is replaced in a rewound game', () => {
     expect(changed).toHaveLength(40)
     expect(changed.filter((hash) => hashes.includes(hash))).toEqual([])
 
-    const { game: other } = await start()
+    const { game: other } = await startWalk()
     play(other, 20)
     await other.mods.add([counter({ version: '1.1.0', step: 5 })])
     expect(changed).toEqual(play(other, 40))
@@ -169,7 +110,7 @@ describe('a mod that is replaced in a rewound game', () => {
   })
 
   test('replaces later versions of its file, not those of others', async () => {
-    const { game, rewind } = await start()
+    const { game, rewind } = await startWalk()
     const other = { file: 'other.wasm', bytes: counterMod({ name: 'acme:other' }) }
     const versions = (): string[] => game.mods.list().map(({ name, version }) => `${name} ${version}`)
     play(game, 20)
@@ -187,7 +128,7 @@ describe('a mod that is replaced in a rewound game', () => {
   })
 
   test('is there at once in a game that goes on from before it came', async () => {
-    const { game, rewind } = await start()
+    const { game, rewind } = await startWalk()
     play(game, 20)
     await game.mods.add([counter({ version: '1.1.0', step: 9 })])
     play(game, 10)
@@ -200,7 +141,7 @@ describe('a mod that is replaced in a rewound game', () => {
   })
 
   test('may fault in the later frames, and be mended again', async () => {
-    const { game, rewind } = await start()
+    const { game, rewind } = await startWalk()
     const hashes = play(game, 30)
     await rewind.seek(10)
     await game.mods.add([counter({ version: '1.1.0', traps: 5 })])
@@ -216,7 +157,7 @@ describe('a mod that is replaced in a rewound game', () => {
 
 describe('the frames that are kept', () => {
   test('go back by the asked seconds, and stay the same when older ones are forgotten', async () => {
-    const { game, rewind } = await start({ seconds: 1 })
+    const { game, rewind } = await startWalk({ seconds: 1 })
     const hashes = [game.stateHash()]
     for (let i = 0; i < 200; i++) {
       game.input.set('walk', i)
@@ -231,17 +172,17 @@ describe('the frames that are kept', () => {
   })
 
   test('stay within their bytes, but for one snapshot', async () => {
-    const { game, rewind } = await start({ bytes: 1 })
+    const { game, rewind } = await startWalk({ bytes: 1 })
     play(game, 50)
     expect([rewind.start, rewind.end]).toEqual([49, 50])
-    const wide = await start()
+    const wide = await startWalk()
     play(wide.game, 50)
     expect(wide.rewind.start).toBe(0)
     expect(wide.rewind.bytes).toBeLessThan(8 * rewind.bytes)
   })
 
   test('are gone when it is closed, and the game goes on as ever', async () => {
-    const { game, rewind } = await start()
+    const { game, rewind } = await startWalk()
     play(game, 30)
     rewind.close()
     expect([game.engine.journal, rewind.start, rewind.end, rewind.bytes]).toEqual([null, 30, 30, 0])
@@ -255,15 +196,15 @@ describe('the frames that are kept', () => {
 
 describe('a game that cannot be rewound', () => {
   test('is refused with the reason', async () => {
-    const game = await createGame(definition, { world: adoptObjects([]) })
+    const game = await createGame(walkGame, { world: adoptObjects([]) })
     await expect(Rewind.start(game)).rejects.toMatchObject({ code: 'snapshot/adopted-world' })
-    const recorded = await createGame(definition)
+    const recorded = await createGame(walkGame)
     await recorded.record()
     await expect(Rewind.start(recorded)).rejects.toMatchObject({ code: 'recording/ended' })
   })
 
   test('by a mod that comes later ends it, and tells the reason', async () => {
-    const { game, rewind } = await start()
+    const { game, rewind } = await startWalk()
     const code = '(module (global (mut funcref) (ref.null func)) (func) (func (export "go")))'
     const bytes = watMod([{ mod: { name: 'acme:hidden', version: '1.0.0', abi: 1 } }], code)
     await game.mods.add([{ file: 'hidden.wasm', bytes }])

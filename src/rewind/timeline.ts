@@ -2,7 +2,8 @@ import type { JournalEntry } from '../../engine/index.ts'
 import type { Snapshot } from '../snapshot/snapshot.ts'
 import { addSize } from './snapshot-size.ts'
 
-type OtherEntry = Extract<JournalEntry, { kind: 'other' }>
+/** A change of mods, a loaded game, or a restored snapshot. */
+export type OtherEntry = Extract<JournalEntry, { kind: 'other' }>
 
 /** The inputs of one frame: those before it, the frame, and those in the middle of it. */
 export interface FrameInputs {
@@ -21,6 +22,9 @@ interface Moment {
   /** Bytes of it that it does not share with the one before. An estimate. */
   bytes: number
 }
+
+/** Frames of a second that are kept at most: those of a game that stands still take no time. */
+const MOST_FRAMES = 250
 
 /** How far a timeline goes back. */
 export interface TimelineLimits {
@@ -129,7 +133,8 @@ export class Timeline {
       const next = this.#moments[1]!
       const later = this.#frames.slice(next.at - this.#first)
       const seconds = later.reduce((sum, frame) => sum + frame.seconds, 0)
-      if (seconds < this.#limits.seconds && this.bytes <= this.#limits.bytes) return
+      const { seconds: most, bytes } = this.#limits
+      if (seconds < most && later.length <= most * MOST_FRAMES && this.bytes <= bytes) return
       this.#frames = later
       this.#first = next.at
       this.#moments.shift()

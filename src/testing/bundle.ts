@@ -11,6 +11,7 @@ export const BUILT: Readonly<Record<string, string>> = {
   'skein/bitecs': './dist/src/bitecs.js',
   'skein/browser': './dist/src/browser.js',
   'skein/objects': './dist/src/objects.js',
+  'skein/rewind': './dist/src/rewind.js',
   'skein/page': './dist/src/page.js',
   'skein/render': './dist/src/render.js',
   skein: './dist/src/index.js',
