@@ -25,6 +25,12 @@ export class Pages {
 
   /** The page of zeros. */
   static readonly zero: Int32Array = ZEROS
+
+  /** Copies a page of an array. */
+  static copy(from: Int32Array, start: number, length: number): Int32Array {
+    if (length === PAGE_WORDS && isSame(from, start, ZEROS, length)) return ZEROS
+    return from.slice(start, start + length)
+  }
 }
 
 /** Pages of nothing. */
@@ -47,7 +53,7 @@ export function takePages(from: Int32Array, words: number, last: Pages = NO_CONT
     const before = last.pages[page]
     if (before !== undefined && before.length === length && isSame(from, start, before, length)) continue
     pages ??= last.pages.slice()
-    pages[page] = newPage(from, start, length)
+    pages[page] = Pages.copy(from, start, length)
   }
   return pages === null ? last : new Pages(words, pages)
 }
@@ -69,11 +75,6 @@ export function putPages(into: Int32Array, to: Pages, now: Pages): void {
 /** An array as words of 32 bits. Its bytes must be a multiple of four. */
 export function wordsOf(array: ArrayBufferView): Int32Array {
   return new Int32Array(array.buffer as ArrayBuffer, array.byteOffset, array.byteLength >>> 2)
-}
-
-function newPage(from: Int32Array, start: number, length: number): Int32Array {
-  if (length === PAGE_WORDS && isSame(from, start, ZEROS, length)) return ZEROS
-  return from.slice(start, start + length)
 }
 
 function isSame(a: Int32Array, start: number, b: Int32Array, length: number): boolean {

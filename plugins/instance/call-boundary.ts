@@ -66,6 +66,8 @@ export class CallBoundary implements Guest, ImportGuard {
   readonly wall: WallTime = { milliseconds: 0, calls: 0 }
   /** The meter of its fuel, if it has one. */
   readonly meter: Meter | null
+  /** Whether a call has begun since a snapshot last looked: else the memory and the globals are as they were. */
+  touched = true
   readonly #options: CallBoundaryOptions
   readonly #engine: Engine
   readonly #mod: string
@@ -315,6 +317,7 @@ export class CallBoundary implements Guest, ImportGuard {
   #start(scope: CallScope): void {
     this.#state |= ACTIVE
     this.#calledOut = false
+    this.touched = true
     // Most calls repeat the previous callee, and a comparison costs less than telling the collector.
     if (this.#scope !== scope) this.#scope = scope
     const { clock } = this.#watch

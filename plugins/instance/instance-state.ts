@@ -24,29 +24,32 @@ export interface InstanceParts {
   readonly queries: ReadonlyMap<string, GuestQuery>
   /** Numbers that are neither in its memory nor in its globals: where payloads lie, or what else its ABI keeps. */
   readonly payload: { numbers: readonly number[] }
+  /** Its mutable globals, in the order of the module. */
+  readonly globals: readonly WebAssembly.Global[]
 }
 
-/** Takes the state of an instance, without its memory. */
+/**
+ * Takes the state of an instance, without its memory.
+ * @param last its state when {@link CallBoundary.touched} was last set to false; it goes on with that while no call begins
+ */
 export function takeInstance(
-  { calls, queries, payload }: InstanceParts,
-  globals: readonly WebAssembly.Global[],
+  { calls, queries, payload, globals }: InstanceParts,
+  last: InstanceState | null,
 ): InstanceState {
+  const { restsUntil } = calls
+  if (last !== null && !calls.touched) return restsUntil === last.restsUntil ? last : { ...last, restsUntil }
   return {
     globals: globals.map(({ value }) => (Number.isNaN(value) ? Number.NaN : (value as number | bigint))),
     queries: [...queries.values()].map((query) => query.state),
     payload: payload.numbers,
-    restsUntil: calls.restsUntil,
+    restsUntil,
     once: calls.meter?.once ?? [],
     clock: calls.wasi === null ? [] : [calls.wasi.clock.ahead],
   }
 }
 
 /** Puts the state of an instance back, whose memory is as large as it was. */
-export function putInstance(
-  { calls, queries, payload }: InstanceParts,
-  globals: readonly WebAssembly.Global[],
-  state: InstanceState,
-): void {
+export function putInstance({ calls, queries, payload, globals }: InstanceParts, state: InstanceState): void {
   for (const [index, global] of globals.entries()) global.value = state.globals[index]!
   for (const it of state.queries) {
     const query = queries.get(it.export)

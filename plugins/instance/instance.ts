@@ -11,7 +11,7 @@ import type { GuestInstance, HookFunction } from './guest-instance.ts'
 import { HookScope } from './hook-scope.ts'
 import type { InstanceParts } from './instance-state.ts'
 import { isLateBound, type LateBoundImport } from './late-bound-import.ts'
-import { putImage, takeMemorySnapshot, type MemorySnapshot } from './memory-snapshot.ts'
+import { mutableGlobals, putImage, takeMemorySnapshot, type MemorySnapshot } from './memory-snapshot.ts'
 import { MethodScope } from './method-scope.ts'
 import { PayloadArea } from './payload-area.ts'
 import type { WallTime } from './wall-time.ts'
@@ -38,6 +38,8 @@ export class ModInstance implements GuestInstance {
   readonly #late: readonly LateBoundImport[]
   readonly #payload = new PayloadArea()
   readonly #queries = new Map<string, GuestQuery>()
+  /** Made when a snapshot first asks. */
+  #parts: InstanceParts | null = null
   /** The turn in which it was last said that handlers of hooks have spent their fuel. */
   #saidSpent = -1
   /** Blocks that queries of another instance have left in the memory that this one has taken over. */
@@ -94,7 +96,13 @@ export class ModInstance implements GuestInstance {
 
   /** The parts that keep something between two calls, for snapshots. */
   get parts(): InstanceParts {
-    return { exports: this.#exports, calls: this.#calls, queries: this.#queries, payload: this.#payload }
+    return (this.#parts ??= {
+      exports: this.#exports,
+      calls: this.#calls,
+      queries: this.#queries,
+      payload: this.#payload,
+      globals: mutableGlobals(this.#exports),
+    })
   }
 
   /** Why nothing of the mod runs any more, or `null`. */

@@ -1,5 +1,5 @@
 import type { Owner } from '../../engine/index.ts'
-import { makeEvents, NO_CONTENT, type EngineState } from '../../engine/snapshot.ts'
+import { makeEvents, type EngineState } from '../../engine/snapshot.ts'
 import type { Handoff, Inheritance } from '../../plugins/host/inheritance.ts'
 import type { Mod } from '../../plugins/host/mod.ts'
 import type { ModHostParts } from '../../plugins/host/mod-host.ts'
@@ -74,7 +74,7 @@ export function restartMods(host: ModHostParts, names: ReadonlySet<string>, step
     if (mod === undefined) failed++
     else if (contentKey(mod.source) === state.content) {
       host.columns.quiet = true
-      putMod(mod, steps.snapshotOf(state, mod), NO_CONTENT, host.memoryTotal)
+      putMod(mod, steps.snapshotOf(state, mod), host.memoryTotal)
       host.columns.quiet = false
     }
   }

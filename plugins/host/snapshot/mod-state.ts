@@ -1,8 +1,9 @@
-import { NO_CONTENT, putPages, takePages, wordsOf, type Pages } from '../../../engine/snapshot.ts'
-import { mutableGlobals, putInstance, takeInstance, type InstanceState } from '../../instance/index.ts'
+import { NO_CONTENT, putPages, type Pages } from '../../../engine/snapshot.ts'
+import { putInstance, takeInstance, type InstanceState } from '../../instance/index.ts'
 import type { MemoryTotal } from '../../instance/index.ts'
 import type { Mod } from '../mod.ts'
 import type { MachineState } from '../mod-state.ts'
+import { MemoryShadow } from './memory-shadow.ts'
 import type { SourceState } from './source-shelf.ts'
 
 /** A mod that runs, or waits in the place of another version. */
@@ -25,35 +26,83 @@ export interface ModSnapshot {
   readonly flooded: boolean
 }
 
-/** @param last pages of its memory that were taken before, for sharing */
-export function takeMod(
-  mod: Mod,
-  source: SourceState,
-  flooded: boolean,
-  last: Pages = NO_CONTENT,
-): ModSnapshot {
-  const { instance, logAccount } = mod.systems
-  const memory = instance === null ? null : memoryOf(instance.parts.exports)
-  return {
-    name: mod.name,
-    version: mod.version,
-    file: mod.slot.file,
-    source,
-    since: mod.since,
-    machine: mod.machine.parts,
-    memory: memory === null ? NO_CONTENT : takePages(memory, memory.length, last),
-    instance: instance === null ? null : takeInstance(instance.parts, mutableGlobals(instance.parts.exports)),
-    kept: [mod.holdings.kept.bytes, mod.holdings.kept.texts],
-    log: [logAccount.second, logAccount.lines],
-    flooded,
+/** The memory and the state of an instance as they were last taken or put. */
+export interface KnownInstance {
+  readonly memory: Pages
+  readonly instance: InstanceState | null
+}
+
+/** Takes and puts back the state of mods, and knows what of it was last seen. */
+export class ModStates {
+  readonly #shadow = new MemoryShadow()
+  readonly #known = new WeakMap<Mod, KnownInstance>()
+
+  take(mod: Mod, source: SourceState, flooded: boolean): ModSnapshot {
+    const { logAccount } = mod.systems
+    const { memory, instance } = this.#takeInstance(mod)
+    return {
+      name: mod.name,
+      version: mod.version,
+      file: mod.slot.file,
+      source,
+      since: mod.since,
+      machine: mod.machine.parts,
+      memory,
+      instance,
+      kept: [mod.holdings.kept.bytes, mod.holdings.kept.texts],
+      log: [logAccount.second, logAccount.lines],
+      flooded,
+    }
+  }
+
+  #takeInstance(mod: Mod): KnownInstance {
+    const { instance } = mod.systems
+    if (instance === null) return { memory: NO_CONTENT, instance: null }
+    const { parts } = instance
+    const known = this.#known.get(mod) ?? null
+    const state = takeInstance(parts, known?.instance ?? null)
+    if (known !== null && state === known.instance) return known
+    const memory = memoryOf(parts.exports)
+    const isSame = known !== null && !parts.calls.touched
+    const pages =
+      memory === null ? NO_CONTENT : isSame ? known.memory : this.#shadow.take(memory, known?.memory)
+    const now = { memory: pages, instance: state }
+    this.#known.set(mod, now)
+    parts.calls.touched = false
+    return now
+  }
+
+  /** Puts the state of a mod back into an instance of the same content. */
+  put(mod: Mod, to: Omit<ModSnapshot, 'source'>, total: MemoryTotal): void {
+    const known = this.#known.get(mod) ?? null
+    const calls = mod.systems.instance?.parts.calls
+    const now = known === null || calls?.touched === true ? NO_CONTENT : known.memory
+    putMod(mod, to, total, (memory) => this.#shadow.put(memory, to.memory, now))
+    if (calls === undefined) return
+    this.#known.set(mod, { memory: to.memory, instance: to.instance })
+    calls.touched = false
+  }
+
+  /** Forgets all mods but some. */
+  keep(mods: readonly Mod[]): void {
+    const memories = mods.map(({ systems }) =>
+      systems.instance === null ? null : memoryOf(systems.instance.parts.exports),
+    )
+    this.#shadow.keep(new Set(memories.filter((it) => it !== null)))
   }
 }
 
 /**
- * Puts the state of a mod back into an instance of the same content.
- * @param now pages that its memory is known to hold
+ * Puts the state of a mod into an instance of the same content.
+ * @param putMemory fills its memory, once that is as large as the state's
  */
-export function putMod(mod: Mod, to: Omit<ModSnapshot, 'source'>, now: Pages, total: MemoryTotal): void {
+export function putMod(
+  mod: Mod,
+  to: Omit<ModSnapshot, 'source'>,
+  total: MemoryTotal,
+  putMemory: (memory: WebAssembly.Memory) => void = (memory) =>
+    putPages(new Int32Array(memory.buffer), to.memory, NO_CONTENT),
+): void {
   const { instance, logAccount } = mod.systems
   mod.since = to.since
   mod.machine.parts = to.machine
@@ -62,17 +111,18 @@ export function putMod(mod: Mod, to: Omit<ModSnapshot, 'source'>, now: Pages, to
   logAccount.lines = to.log[1]!
   if (instance === null || to.instance === null) return
   const { parts } = instance
-  const memory = parts.exports['memory']
-  if (memory instanceof WebAssembly.Memory) {
+  const memory = memoryOf(parts.exports)
+  if (memory !== null) {
     const missing = to.memory.words * 4 - memory.buffer.byteLength
     if (missing > 0) memory.grow(missing / 65_536)
-    putPages(wordsOf(new Uint8Array(memory.buffer)), to.memory, now)
+    putMemory(memory)
     total.putBack(mod, memory.buffer.byteLength)
   }
-  putInstance(parts, mutableGlobals(parts.exports), to.instance)
+  putInstance(parts, to.instance)
+  parts.calls.touched = true
 }
 
-/** The memory of an instance as words. */
-export function memoryOf({ memory }: WebAssembly.Exports): Int32Array | null {
-  return memory instanceof WebAssembly.Memory ? new Int32Array(memory.buffer) : null
+/** The memory of an instance; `null` for a module that has none. */
+export function memoryOf({ memory }: WebAssembly.Exports): WebAssembly.Memory | null {
+  return memory instanceof WebAssembly.Memory ? memory : null
 }

@@ -1,5 +1,5 @@
 import { SkeinError } from '../../../engine/index.ts'
-import { NO_CONTENT, type OwnerLookup, type Pages } from '../../../engine/snapshot.ts'
+import type { OwnerLookup } from '../../../engine/snapshot.ts'
 import type { ColumnRooms } from '../../instance/index.ts'
 import { componentsOf } from '../components.ts'
 import type { Mod } from '../mod.ts'
@@ -9,7 +9,7 @@ import { NO_FILES, putDesired, sourcesOf, takeDesired, type DesiredState } from 
 import { reviveMods, type Revived } from './revive-mods.ts'
 import { SourceShelf, type FoundSources } from './source-shelf.ts'
 import { unkeepable } from './unkeepable.ts'
-import { putMod, takeMod, type ModSnapshot } from './mod-state.ts'
+import { ModStates, type ModSnapshot } from './mod-state.ts'
 
 /** The columns of a component that a mod defines, and who answers for their bytes. */
 interface RoomState {
@@ -48,8 +48,7 @@ export const NO_MODS: ModsState = {
 export class ModRecorder {
   readonly #host: ModHostParts
   readonly #shelf = new SourceShelf()
-  /** Pages that the memory of each mod was last known to hold. */
-  #known = new Map<Mod, Pages>()
+  readonly #states = new ModStates()
 
   constructor(host: ModHostParts) {
     this.#host = host
@@ -60,21 +59,14 @@ export class ModRecorder {
     const { running, life, engine, columns, desired, kept, outcomes, stored } = this.#host
     if (life.busy || life.waits) throw notNow()
     this.#shelf.keep(desired, kept)
-    const known = new Map<Mod, Pages>()
     const { floods } = engine.parts.loop
-    const mods = running.list().map((mod) => {
+    const list = running.list()
+    this.#states.keep(list)
+    const mods = list.map((mod) => {
       const problem = unkeepable(mod.image.linked.module)
       if (problem !== null) throw problem
-      const state = takeMod(
-        mod,
-        this.#shelf.stateOf(mod.source),
-        floods.isConvicted(mod),
-        this.#known.get(mod),
-      )
-      known.set(mod, state.memory)
-      return state
+      return this.#states.take(mod, this.#shelf.stateOf(mod.source), floods.isConvicted(mod))
     })
-    this.#known = known
     return {
       started: this.#host.started,
       mods,
@@ -122,14 +114,11 @@ export class ModRecorder {
   /** Puts the state of mods back, once the world is as it was. */
   put(state: ModsState): void {
     const { running, life, columns, memoryTotal, engine, stored } = this.#host
-    const known = new Map<Mod, Pages>()
     for (const to of state.mods) {
       const mod = running.get(to.name)!
-      putMod(mod, to, this.#known.get(mod) ?? NO_CONTENT, memoryTotal)
+      this.#states.put(mod, to, memoryTotal)
       engine.parts.loop.floods.putBack(mod, to.flooded)
-      known.set(mod, to.memory)
     }
-    this.#known = known
     this.#host.goOn(state.started)
     for (const [mod, values] of state.stored) stored.restore(mod, new Map(values))
     const { records } = life.faults

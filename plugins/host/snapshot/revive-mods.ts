@@ -74,7 +74,7 @@ function goesOn(
   if (instance.fault !== null || !sameMeaning(mod.image.linked, image.linked)) return false
   const systems = new Set(mod.systems.linked.map(({ id }) => id))
   if (systems.size !== image.systems.length || image.systems.some(({ id }) => !systems.has(id))) return false
-  return (memoryOf(instance.parts.exports)?.length ?? 0) <= memory.words
+  return (memoryOf(instance.parts.exports)?.buffer.byteLength ?? 0) <= memory.words * 4
 }
 
 /** Makes a mod anew. @param old the mod of that name that runs, whose holdings it takes over */
