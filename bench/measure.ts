@@ -69,7 +69,7 @@ export function calibrate<K extends string>(
   for (const name of Object.keys(candidates) as K[]) {
     let count = 16
     for (;;) {
-      const elapsed = time(() => candidates[name](count), processor)
+      const elapsed = timeOf(() => candidates[name](count), processor)
       if (elapsed > milliseconds || count > 1e9) {
         times[name] = Math.max(1, Math.round((count * milliseconds) / elapsed))
         break
@@ -88,12 +88,12 @@ export function timeEach<K extends string>(
 ): Record<K, number> {
   const each = {} as Record<K, number>
   for (const name of Object.keys(candidates) as K[])
-    each[name] = (time(() => candidates[name](times[name]), processor) * 1e6) / times[name]
+    each[name] = (timeOf(() => candidates[name](times[name]), processor) * 1e6) / times[name]
   return each
 }
 
 /** Milliseconds that something takes. */
-function time(run: () => unknown, processor: boolean): number {
+export function timeOf(run: () => unknown, processor: boolean): number {
   if (processor) {
     const start = process.cpuUsage()
     sink.value = run()

@@ -1,3 +1,5 @@
+import { setFlagsFromString } from 'node:v8'
+import { runInNewContext } from 'node:vm'
 import {
   createGame,
   defineGame,
@@ -9,7 +11,7 @@ import {
   type Snapshot,
 } from 'skein'
 import { watMod } from '../plugins/testing/wat-mod.ts'
-import type { Effort, Figure } from './measure.ts'
+import { timeOf, type Effort, type Figure } from './measure.ts'
 
 const demo = definePackage('demo:snapshots', '1.0.0')
 const Position = demo.component('position', { x: t.f32, y: t.f32 })
@@ -23,7 +25,7 @@ const MODS = 5
 const HISTORY = 600
 const ROLLBACK = 8
 
-/** A mod with a memory of 1 MiB, of which it writes some of the 4 KiB pages in each frame. */
+/** A mod with a memory of 1 MiB without zeros, of which it writes some pages in each frame. */
 function mod(name: string): { file: string; bytes: Uint8Array } {
   const handler = { event: 'demo:snapshots/go', version: '1.0.0', export: 'go' }
   const bytes = watMod(
@@ -32,7 +34,12 @@ function mod(name: string): { file: string; bytes: Uint8Array } {
       { system: { name: `acme:${name}/it`, version: '1.0.0', handlers: [handler] } },
     ],
     `(module (memory (export "memory") 16) (global $heap (mut i32) (i32.const 4096))
-      (data (i32.const 65536) "${'\\01\\02\\03\\04'.repeat(1000)}")
+      (func $fill (local $at i32)
+        (local.set $at (i32.const 16384))
+        (loop $next
+          (i32.store (local.get $at) (i32.or (i32.mul (local.get $at) (i32.const 0x9e3779b1)) (i32.const 1)))
+          (br_if $next (i32.lt_u (local.tee $at (i32.add (local.get $at) (i32.const 4))) (i32.const 1048576)))))
+      (start $fill)
       (func (export "cabi_realloc") (param i32 i32 i32 i32) (result i32) (i32.const 1024))
       (func (export "go") (param i32 i32)
         (global.set $heap (i32.add (global.get $heap) (i32.const 1)))
@@ -66,12 +73,14 @@ async function start(moving: number): Promise<Game> {
 }
 
 /** Taking, restoring and keeping snapshots of 10,000 entities and five mods of 1 MiB, which write to their memory in each frame. */
-export async function benchSnapshots({ rounds }: Effort): Promise<Figure[]> {
-  return [...(await figures(ENTITIES, rounds)), ...(await figures(ENTITIES / 10, rounds))]
+export async function benchSnapshots(effort: Effort): Promise<Figure[]> {
+  return [...(await figures(ENTITIES, effort)), ...(await figures(ENTITIES / 10, effort))]
 }
 
-async function figures(moving: number, rounds: number): Promise<Figure[]> {
+async function figures(moving: number, { rounds, processor = false }: Effort): Promise<Figure[]> {
   const game = await start(moving)
+  const time = (run: () => unknown): number => timeOf(run, processor)
+  const before = heldBytes()
   const name = `snapshot/10000/${moving === ENTITIES ? 'all-move' : 'tenth-moves'}`
   const history: Snapshot[] = []
   const taken: number[] = []
@@ -79,6 +88,9 @@ async function figures(moving: number, rounds: number): Promise<Figure[]> {
     game.frame()
     taken.push(time(() => history.push(game.snapshot())))
   }
+  const historyBytes = heldBytes() - before
+  // Kept alive until here.
+  if (history.length !== HISTORY) throw new Error('snapshots are missing')
   const [restored, rolledBack, frames] = [[], [], []] as [number[], number[], number[]]
   for (let round = 0; round < rounds * 4; round++) {
     const snapshots = Array.from({ length: ROLLBACK + 1 }, () => {
@@ -108,31 +120,23 @@ async function figures(moving: number, rounds: number): Promise<Figure[]> {
     figure('restore', median(restored), 'ms'),
     figure('restore-and-play-8', median(rolledBack), 'ms'),
     figure('play-8', median(frames), 'ms'),
-    figure('history-10s', bytesOf(history) / 1_048_576, 'MiB'),
+    figure('history-10s', historyBytes / 1_048_576, 'MiB'),
     figure('bytes', game.snapshot().toBytes().length / 1_048_576, 'MiB'),
   ]
 }
 
-/** Bytes of all arrays in some snapshots, those that several share once. */
-function bytesOf(snapshots: readonly Snapshot[]): number {
-  const seen = new Set<object>()
-  let bytes = 0
-  const visit = (value: unknown): void => {
-    if (typeof value !== 'object' || value === null || seen.has(value)) return
-    seen.add(value)
-    if (ArrayBuffer.isView(value)) bytes += value.byteLength
-    // An object takes some words, and a place for each property.
-    else bytes += 24 + 8 * Object.keys(value).length
-    if (!ArrayBuffer.isView(value)) for (const item of Object.values(value)) visit(item)
-  }
-  for (const { state } of snapshots) visit(state)
-  return bytes
+/** Bytes that JavaScript holds: its heap, and the arrays outside of that. */
+function heldBytes(): number {
+  collectGarbage()
+  const { heapUsed, arrayBuffers } = process.memoryUsage()
+  return heapUsed + arrayBuffers
 }
 
-function time(run: () => unknown): number {
-  const from = performance.now()
-  run()
-  return performance.now() - from
+function collectGarbage(): void {
+  setFlagsFromString('--expose-gc')
+  const gc = runInNewContext('gc') as () => void
+  // The second time frees what the first one has found to be free.
+  for (let times = 0; times < 3; times++) gc()
 }
 
 function median(values: readonly number[]): number {
