@@ -2,6 +2,7 @@ import { assemblyScript } from './assemblyscript/toolchain/language.ts'
 import type { ModLanguage } from './assemblyscript/transform/config.ts'
 import { c } from './c/toolchain/language.ts'
 import type { Language } from './language.ts'
+import { zig } from './zig/toolchain/language.ts'
 
 /** The languages that mods are written in, by the `lang` of their `skein.json`. */
-export const LANGUAGES: Readonly<Record<ModLanguage, Language>> = { as: assemblyScript, c }
+export const LANGUAGES: Readonly<Record<ModLanguage, Language>> = { as: assemblyScript, c, zig }

@@ -1,23 +1,19 @@
 import { readdir } from 'node:fs/promises'
 import { basename, dirname, join, relative, sep } from 'node:path'
-import { packageFromJson } from '../../../../engine/formats.ts'
-import { SkeinError, type PackageDefinition } from '../../../../engine/index.ts'
+import { SkeinError } from '../../../../engine/index.ts'
 import { bindingsName, generateC } from '../../../bindgen/index.ts'
 import { embedManifest } from '../../../module/embed.ts'
 import { readModule, withoutCustomSections } from '../../../wasm/index.ts'
 import type { LanguageInput } from '../../language.ts'
+import { readOwnPackage } from '../../assemblyscript/toolchain/own-package.ts'
 import { writeBindings } from '../../assemblyscript/toolchain/bindings-folder.ts'
 import type { CompileOutput } from '../../assemblyscript/toolchain/compile.ts'
-import { readRegularFile, readSourceText } from '../../assemblyscript/toolchain/regular-file.ts'
+import { readSourceText } from '../../assemblyscript/toolchain/regular-file.ts'
 import { sdkFolder } from '../../assemblyscript/toolchain/sdk-folder.ts'
-import type { ModConfig } from '../../assemblyscript/transform/config.ts'
 import type { Diagnostic } from '../../assemblyscript/transform/diagnostic.ts'
 import { readDiagnostics } from './clang-diagnostics.ts'
 import { findClang, OUT } from './clang.ts'
 import { composeManifest, NOTES_SECTION } from './notes.ts'
-
-/** The file that says what a mod in C shares with others: components, events and traits, as in a `package` record of a manifest. */
-export const INTERFACES_FILE = 'interfaces.json'
 
 /** Where the headers of the SDK lie among the sources. */
 const SDK = '.skein'
@@ -30,7 +26,7 @@ const SDK = '.skein'
 export async function compileC({ root, config, options, file }: LanguageInput): Promise<CompileOutput> {
   const debug = options.debug ?? false
   const folder = dirname(config.entry)
-  const own = await ownPackage(root, config)
+  const own = await readOwnPackage(root, config, `${bindingsName(config.name)}.h`)
   const bindings = new Map([...generateC(own === null ? [] : [own]), ...(options.bindings ?? [])])
   // Editors want to see the compiler's bindings; where nothing can be written, the compiler still does.
   await writeBindings(join(root, folder), bindings).catch((error: unknown) => {
@@ -120,37 +116,6 @@ function traitsIn(sources: ReadonlyMap<string, string>): Set<string> {
   for (const text of sources.values())
     for (const [, id] of text.matchAll(/^#define \w+_TRAIT "([^"]+)"$/gm)) ids.add(id!)
   return ids
-}
-
-/** The mod's own package. @throws SkeinError `build/no-project` */
-async function ownPackage(root: string, config: ModConfig): Promise<PackageDefinition | null> {
-  const path = join(root, INTERFACES_FILE)
-  const contents = await readRegularFile(path, 2 ** 20)
-  if (contents.kind === 'absent') return null
-  try {
-    if (contents.kind !== 'bytes') throw new Error('it cannot be read')
-    const json: unknown = JSON.parse(new TextDecoder().decode(contents.bytes))
-    if (typeof json !== 'object' || json === null || Array.isArray(json))
-      throw new Error('it must be an object')
-    return packageFromJson({
-      components: [],
-      events: [],
-      traits: [],
-      ...json,
-      name: config.name,
-      version: config.version,
-    })
-  } catch (cause) {
-    throw new SkeinError(
-      'build/no-project',
-      `${path} is invalid: ${cause instanceof Error ? cause.message : String(cause)}`,
-      {
-        names: { file: path, mod: config.name },
-        hint: `List "components", "events" and "traits" as in docs/abi.md; the bindings are ${bindingsName(config.name)}.h.`,
-        cause,
-      },
-    )
-  }
 }
 
 function problem(message: string): Diagnostic {

@@ -2,7 +2,7 @@ import { packageToJson } from '../../../../engine/formats.ts'
 import { isKebab, parseItemId, type PackageDefinition } from '../../../../engine/index.ts'
 import { modRecord, type ModConfig } from '../../assemblyscript/transform/config.ts'
 
-/** The custom section with the notes that the macros of `skein.h` leave, one a line. */
+/** The custom section with the notes that an SDK leaves, one a line. */
 export const NOTES_SECTION = 'skein:notes'
 
 /** The input for a manifest. */
@@ -11,7 +11,7 @@ export interface NotesInput {
   readonly notes: string
   /** The imports of the module. */
   readonly imports: readonly { readonly module: string; readonly name: string }[]
-  /** The ids of the traits that the mod's headers know. */
+  /** The ids of the traits that the mod's bindings know. */
   readonly traits: ReadonlySet<string>
   /** The mod's own package. */
   readonly own: PackageDefinition | null
@@ -32,14 +32,15 @@ interface Query {
 interface System {
   readonly name: string
   readonly lines: Record<string, string>
-  readonly uses: Set<string>
+  /** Traits, and whether the system can do without them; `null` where the imports say so. */
+  readonly uses: Map<string, boolean | null>
   readonly provides: string[]
   readonly handlers: { readonly event: string; readonly version: string; readonly export: string }[]
   readonly hooks: { readonly hook: string; readonly version: string; readonly export: string }[]
   readonly queries: Query[]
 }
 
-/** Makes the manifest of a mod in C of its notes. */
+/** Makes the manifest of a mod of its notes. */
 export function composeManifest({ config, notes, imports, traits, own }: NotesInput): ComposedManifest {
   const problems: string[] = []
   const systems: System[] = []
@@ -47,7 +48,7 @@ export function composeManifest({ config, notes, imports, traits, own }: NotesIn
     const system: System = {
       name,
       lines: {},
-      uses: new Set(),
+      uses: new Map(),
       provides: [],
       handlers: [],
       hooks: [],
@@ -60,8 +61,8 @@ export function composeManifest({ config, notes, imports, traits, own }: NotesIn
     const [kind, first = '', second = ''] = line.split(' ')
     if (kind === '' || kind === undefined) continue
     if (kind === 'system') {
-      if (!isKebab(first)) problems.push(`SKEIN_SYSTEM("${first}"): the name of a system must be kebab-case`)
-      if (systems.some(({ name }) => name === first)) problems.push(`duplicate SKEIN_SYSTEM("${first}")`)
+      if (!isKebab(first)) problems.push(`the name of the system "${first}" must be kebab-case`)
+      if (systems.some(({ name }) => name === first)) problems.push(`there are two systems "${first}"`)
       begin(first)
       continue
     }
@@ -83,7 +84,7 @@ export function composeManifest({ config, notes, imports, traits, own }: NotesIn
         ...(system.uses.size === 0
           ? {}
           : {
-              uses: [...system.uses].map((id) => useOf(id, optional.has(id))),
+              uses: [...system.uses].map(([id, said]) => useOf(id, said ?? optional.has(id))),
             }),
         ...(system.provides.length === 0 ? {} : { provides: system.provides }),
         ...(system.handlers.length === 0 ? {} : { handlers: system.handlers }),
@@ -102,7 +103,7 @@ export function composeManifest({ config, notes, imports, traits, own }: NotesIn
 function addNote(system: System, kind: string, first: string, second: string, problems: string[]): void {
   switch (kind) {
     case 'uses':
-      system.uses.add(first)
+      system.uses.set(first, second === '' ? null : second === 'optional')
       return
     case 'provides':
       system.provides.push(first)
@@ -151,8 +152,9 @@ function shareUses(
   imports: NotesInput['imports'],
   traits: ReadonlySet<string>,
 ): void {
-  const said = new Set(systems.flatMap(({ uses }) => [...uses]))
-  for (const { module } of imports) if (traits.has(module) && !said.has(module)) systems[0]?.uses.add(module)
+  const said = new Set(systems.flatMap(({ uses }) => [...uses.keys()]))
+  for (const { module } of imports)
+    if (traits.has(module) && !said.has(module)) systems[0]?.uses.set(module, null)
 }
 
 function requestOf<K extends string>(id: string, key: K): Record<K, string> & { version: string } {

@@ -1,0 +1,28 @@
+//! The log of the game, and panics, by which a mod ends.
+const std = @import("std");
+const abi = @import("abi.zig");
+const memory = @import("memory.zig");
+
+const Level = enum(u8) { debug, info, warn, err };
+
+/// What `std.log` writes to.
+pub fn logFn(comptime level: std.log.Level, comptime scope: @EnumLiteral(), comptime format: []const u8, args: anytype) void {
+    const prefix = if (scope == .default) "" else @tagName(scope) ++ ": ";
+    const line = std.fmt.allocPrint(memory.scratch, prefix ++ format, args) catch @panic("out of memory");
+    const to: Level = switch (level) {
+        .debug => .debug,
+        .info => .info,
+        .warn => .warn,
+        .err => .err,
+    };
+    abi.invoke("skein:engine/log@1.0.0", "write", void, .{ to, @as([]const u8, line) });
+    memory.scratch.free(line);
+}
+
+/// Ends the mod with a message.
+pub fn panic(text: []const u8, _: ?usize) noreturn {
+    @branchHint(.cold);
+    const none: []const u8 = "";
+    abi.invoke("skein:engine/panic@1.0.0", "panic", void, .{ text, none, @as(u32, 0), @as(u32, 0) });
+    @trap();
+}
