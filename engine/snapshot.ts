@@ -5,7 +5,15 @@
  * @module
  */
 export { EngineRecorder, type EngineState, type OwnerLookup } from './snapshot/engine-state.ts'
-export { NO_CONTENT, PAGE_WORDS, Pages, putPages, takePages, wordsOf } from './snapshot/pages.ts'
+export {
+  NO_CONTENT,
+  PAGE_WORDS,
+  Pages,
+  type PageGroup,
+  putPages,
+  takePages,
+  wordsOf,
+} from './snapshot/pages.ts'
 export { makeEvents } from './snapshot/event-state.ts'
 export { decodeState, encodeState, invalidState } from './snapshot/codec.ts'
 export { canonicalColumns } from './snapshot/canonical-columns.ts'

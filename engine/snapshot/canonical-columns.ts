@@ -15,8 +15,8 @@ function canonicalState(state: ColumnState): ColumnState {
   return { ...state, columns }
 }
 
-function mapped({ words, pages }: Pages, change: (page: Int32Array) => Int32Array): Pages {
-  return new Pages(words, pages.map(change))
+function mapped({ words, list }: Pages, change: (page: Int32Array) => Int32Array): Pages {
+  return Pages.of(words, list.map(change))
 }
 
 function canonicalSingles(page: Int32Array): Int32Array {

@@ -18,10 +18,10 @@ const MAX_PAGES = 1_048_576
 const PAGES: PlainExtension = {
   write(writer, value) {
     if (!(value instanceof Pages)) return false
-    const { words, pages } = value
-    tagged(writer, EXTENSION, 1 + pages.length)
+    const { words, list } = value
+    tagged(writer, EXTENSION, 1 + list.length)
     writer.int(words)
-    for (const page of pages) {
+    for (const page of list) {
       if (Pages.isZero(page)) writer.nil()
       else writer.binary(bytesOf(page))
     }
@@ -68,7 +68,7 @@ function readPages(reader: MessageReader, items: number): Pages {
     if (bytes.length !== length * 4) throw invalidState('a page in them is incomplete')
     pages.push(new Int32Array(bytes.buffer as ArrayBuffer, bytes.byteOffset, length))
   }
-  return new Pages(words, pages)
+  return Pages.of(words, pages)
 }
 
 /** The error for bytes that are no snapshot. */

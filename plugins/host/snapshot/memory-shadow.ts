@@ -1,9 +1,14 @@
-import { NO_CONTENT, PAGE_WORDS, Pages, putPages, takePages } from '../../../engine/snapshot.ts'
+import {
+  NO_CONTENT,
+  PAGE_WORDS,
+  Pages,
+  putPages,
+  takePages,
+  type PageGroup,
+} from '../../../engine/snapshot.ts'
 
-/** Bytes of a page of WebAssembly: the part of a memory that is compared at once. */
+/** Bytes of a page of WebAssembly, which is a group of pages of a snapshot: the part of a memory that is compared at once. */
 const CHUNK = 65_536
-/** Bytes of a page of a snapshot. */
-const PAGE = PAGE_WORDS * 4
 /** Bytes of all copies together, at most. */
 const MOST = 134_217_728
 
@@ -54,16 +59,20 @@ export class MemoryShadow {
       return pages
     }
     const words = new Int32Array(memory.buffer)
-    let pages: Int32Array[] | null = null
-    for (const [index, chunk] of copy.chunks.entries()) {
-      this.#chunk.set(chunk)
-      for (let changed = this.#renew(copy.at + index * CHUNK); changed !== 0; changed &= changed - 1) {
-        const page = (index * CHUNK) / PAGE + 31 - Math.clz32(changed & -changed)
-        pages ??= last.pages.slice()
-        pages[page] = Pages.copy(words, page * PAGE_WORDS, PAGE_WORDS)
+    let groups: PageGroup[] | null = null
+    for (let index = 0; index < copy.chunks.length; index++) {
+      this.#chunk.set(copy.chunks[index]!)
+      let changed = this.#renew(copy.at + index * CHUNK)
+      if (changed === 0) continue
+      const pages = last.groups[index]!.slice()
+      for (; changed !== 0; changed &= changed - 1) {
+        const page = 31 - Math.clz32(changed & -changed)
+        pages[page] = Pages.copy(words, (index * CHUNK) / 4 + page * PAGE_WORDS, PAGE_WORDS)
       }
+      groups ??= last.groups.slice()
+      groups[index] = pages
     }
-    if (pages !== null) copy.pages = new Pages(words.length, pages)
+    if (groups !== null) copy.pages = new Pages(words.length, groups)
     return copy.pages
   }
 
