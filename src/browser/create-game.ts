@@ -1,6 +1,6 @@
 import type { GameDefinition } from '../../engine/index.ts'
 import { startGame, type CreateGameOptions, type Game } from '../game.ts'
-import { GAME_CREATED } from '../vite/dev-protocol.ts'
+import { GAME_CREATED, type GameCreated } from '../vite/dev-protocol.ts'
 import { webMods, type WebMods } from './web-mods.ts'
 
 /**
@@ -21,7 +21,13 @@ export function createGame(
 ): Promise<Game<WebMods>> {
   return Promise.resolve().then(async () => {
     const game = await startGame<WebMods>(definition, options, webMods)
-    window.dispatchEvent(new CustomEvent(GAME_CREATED, { detail: game }))
+    const created: GameCreated<Game<WebMods>> = Object.assign(
+      new CustomEvent(GAME_CREATED, { detail: game }),
+      {
+        rewind: () => import('../rewind/rewind.ts'),
+      },
+    )
+    window.dispatchEvent(created)
     return game
   })
 }

@@ -8,6 +8,7 @@ import {
   MODS_TAKEN,
   PAGE_NEWS,
   problemOf,
+  type GameCreated,
   type ModProblem,
   type ModsChanged,
   type OverlayContents,
@@ -15,6 +16,7 @@ import {
   type PageNews,
 } from '../vite/dev-protocol.ts'
 import { DevOverlay } from './dev-overlay.ts'
+import { TimelineToggle } from './timeline/timeline-toggle.ts'
 import type { WebMods } from './web-mods.ts'
 
 /** As much of `import.meta.hot` as is needed. */
@@ -31,6 +33,7 @@ export function startDevClient(hot: HotChannel, contents: OverlayContents = 'eve
   const overlay = new DevOverlay((place) => {
     void fetch(`/__open-in-editor?file=${encodeURIComponent(`${place.file}:${place.line}:${place.column}`)}`)
   })
+  const timeline = new TimelineToggle()
   /** Problems in the games of this page, by file. */
   const inPage = new Map<string, ModProblem>()
   /** The games of this page; a game that the page has dropped may be collected. */
@@ -79,7 +82,8 @@ export function startDevClient(hot: HotChannel, contents: OverlayContents = 'eve
     show()
   })
   window.addEventListener(GAME_CREATED, (event) => {
-    const game = (event as CustomEvent<Game<WebMods>>).detail
+    const { detail: game, rewind } = event as GameCreated<Game<WebMods>>
+    timeline.attach(game, rewind)
     created = [...created, new WeakRef(game)]
     const fileOf = (mod: string): string => game.mods.list().find(({ name }) => name === mod)?.file ?? mod
     const trouble = (problem: ModProblem): void => {

@@ -10,7 +10,7 @@ const TITLES: Readonly<Record<ModProblem['kind'], string>> = {
 }
 
 const STYLE = `
-  :host { position: fixed; inset: auto 0 0 0; z-index: 2147483646; max-height: 60vh; overflow: auto;
+  :host { position: fixed; inset: auto 0 var(--skein-timeline, 0px) 0; z-index: 2147483646; max-height: 60vh; overflow: auto;
     background: #1d1117f2; color: #ffe9ec; border-top: 3px solid #ff5c7a; box-shadow: 0 -8px 30px #0008;
     font: 14px/1.5 ui-monospace, 'DejaVu Sans Mono', monospace; }
   section { padding: 0.75rem 1rem; border-bottom: 1px solid #ffffff1f; }

@@ -72,9 +72,12 @@ export async function splitBundle(
 /**
  * Exports for some games alone, which nothing else in `skein` uses: bundles leave them out where the game does not import them.
  */
-const APART: ReadonlySet<string> = new Set(['math', 'exchangeHashes', 'loadWords'])
+const APART: ReadonlySet<string> = new Set(['math', 'bridgeEvents', 'exchangeHashes', 'loadWords'])
 
-/** Kilobytes that pages fetch, compressed, of everything that `skein` exports but `math`, `exchangeHashes` and `loadWords`. */
+/**
+ * Kilobytes that pages fetch, compressed, of everything that `skein` exports but `math`, `bridgeEvents`, `exchangeHashes` and
+ * `loadWords`.
+ */
 export interface CoreSize {
   /** Before the first mod is loaded. */
   readonly core: number

@@ -1,4 +1,5 @@
 import type { SkeinError } from '../../engine/index.ts'
+import type { Rewind } from '../rewind/rewind.ts'
 
 // What the server of `skein/vite` and its pages tell each other, over Vite's own channel. All of it is plain data.
 
@@ -35,6 +36,11 @@ export const PAGE_NEWS = 'skein:news'
 
 /** Within a page: an event of the window that tells, with a game as its detail, that it was made. */
 export const GAME_CREATED = 'skein:game'
+
+/** That event. The code that rewinds the game comes from the page's own copy of Skein. */
+export interface GameCreated<G> extends CustomEvent<G> {
+  rewind(): Promise<{ readonly Rewind: typeof Rewind }>
+}
 
 /** The overlay of a page: all problems of mods, or only those that keep them from being built. */
 export type OverlayContents = 'everything' | 'builds'
