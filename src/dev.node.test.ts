@@ -66,6 +66,37 @@ describe.skipIf(chromium === null)('the loop of a modder, in a page', () => {
     expect(dev.problems).toEqual([])
   })
 
+  test('a mod that is edited in a rewound game does the same frames again with its new code', async () => {
+    await start({ counter: counter('count', 1) })
+    await expect.poll(() => number('count'), SOON).toBeGreaterThan(5)
+    await page.keyboard.press('F9')
+    const bar = page.locator('skein-timeline')
+    const press = (name: string): Promise<void> => bar.getByRole('button', { name, exact: true }).click()
+    const frame = (): Promise<number> => page.evaluate(() => globalThis.stage.game.engine.time.frame)
+    await expect.poll(() => bar.getByRole('status').textContent(), SOON).toMatch(/[3-9]\d kept/)
+    await press('Pause')
+    const end = await frame()
+    const before = await number('count')
+    await press('Back 10 s')
+    await expect.poll(frame, SOON).toBeLessThan(end)
+    const begin = await frame()
+    const first = await number('count')
+    expect(before - first).toBe(end - begin)
+    // The loop of the page goes on, and changes nothing.
+    await page.evaluate(
+      () => new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve))),
+    )
+    expect([await frame(), dev.news.flatMap(({ problem = [] }) => problem)]).toEqual([begin, []])
+    // Each beat now counts ten, nine of them behind the number.
+    await dev.save('counter', counter('count', 1, 'this.beats += 9'))
+    const after = first + 10 * (end - begin) - 9
+    await expect.poll(() => number('count'), SOON).toBe(after)
+    expect(await frame()).toBe(end)
+    await press('Play')
+    await expect.poll(() => number('count'), SOON).toBeGreaterThan(after + 50)
+    expect(dev.problems).toEqual([])
+  })
+
   test('a mistake is shown over the page with its place, the old version goes on, and mended it is gone', async () => {
     await start({ counter: counter('count'), other: counter('other') })
     await expect.poll(() => number('count'), SOON).toBeGreaterThan(3)

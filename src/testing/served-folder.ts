@@ -47,9 +47,10 @@ export class ServedFolder {
     return served
   }
 
-  /** Opens it in a page of its own. */
-  async open(browser: Browser): Promise<Page> {
+  /** Opens it in a page of its own. @param first runs on the page before its own scripts */
+  async open(browser: Browser, first: () => void = () => undefined): Promise<Page> {
     const page = await (await browser.newContext()).newPage()
+    await page.addInitScript(first)
     this.#pages.push(page)
     page.on('pageerror', (error) => this.problems.push(String(error)))
     page.on('console', (message) => {

@@ -111,7 +111,6 @@ export class TimelineView {
     setText(this.again, rewind?.playback.playing === true ? 'Stop' : 'Play again')
     if (rewind === null) return setText(this.status, '')
     const { start, end, frame, bytes } = rewind
-    // The first frame is kept as a snapshot alone, which nothing draws.
     this.slider.min = String(Math.min(end, start + 1))
     this.slider.max = String(end)
     if (this.#wanted === null) this.slider.value = String(frame)
@@ -130,8 +129,13 @@ export class TimelineView {
 
   #back(): void {
     this.#pause()
-    this.#rewind
-      ?.back(SECONDS)
+    const rewind = this.#rewind
+    const work = async (): Promise<void> => {
+      await rewind?.back(SECONDS)
+      // The first frame is a snapshot alone, which nothing draws.
+      if (rewind?.frame === rewind?.start) rewind?.next()
+    }
+    work()
       .catch((error: unknown) => this.show(error))
       .finally(() => this.update())
   }
