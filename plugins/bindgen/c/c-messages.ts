@@ -111,7 +111,7 @@ export class CMessages {
   }
 
   #readLines(type: Type, spelled: string): string[] {
-    const head = `${spelled} value = {0};`
+    const head = `${spelled} value = {};`
     const more = (count: number): string => `uint32_t more = skein_read_exactly(from, ${count});`
     const end = ['skein_skip(from, more);', 'return value;']
     switch (type.kind) {
@@ -127,11 +127,11 @@ export class CMessages {
       case 'option':
         if (type.value.kind !== 'option')
           return [
-            `if (skein_read_nil(from)) return (${spelled}){0};`,
+            `if (skein_read_nil(from)) return (${spelled}){};`,
             `return (${spelled}){true, ${this.read(type.value)}};`,
           ]
         return [
-          `if (skein_read_nil(from)) return (${spelled}){0};`,
+          `if (skein_read_nil(from)) return (${spelled}){};`,
           more(1),
           `${spelled} value = {true, ${this.read(type.value)}};`,
           ...end,

@@ -19,7 +19,7 @@ import { constant, memberName, snake, textLiteral } from './c-names.ts'
 import { CTypes, declareType } from './c-types.ts'
 
 /**
- * Generates headers for mods in C: one for each package, and one for the engine's own traits. Types lie in memory as the ABI
+ * Generates headers for mods in C and C++: one for each package, and one for the engine's own traits. Types lie in memory as the ABI
  * says; functions are inline and import their callees.
  *
  * @returns the text of each file by its name, such as `pong.h` for `pong:game` and `acme-curve.h` for `acme:curve`
@@ -50,11 +50,11 @@ function generateHeader(definition: PackageDefinition): string {
   const declared = types.declared.map((type) => declareType(type, types))
   return `${[
     `// Bindings for ${definition.id}, made by "skein bindgen". Don't edit it: the command overwrites it.`,
-    `#ifndef ${guard}\n#define ${guard}\n\n#include "skein.h"`,
+    `#ifndef ${guard}\n#define ${guard}\n\n#include "skein.h"\n\n#ifdef __cplusplus\nextern "C" {\n#endif`,
     ...declared,
     ...messages.functions,
     ...items,
-    '#endif',
+    '#ifdef __cplusplus\n}\n#endif\n\n#endif',
   ].join('\n\n')}\n`
 }
 
@@ -208,7 +208,7 @@ function declareEvent(
     '  skein_free(writer.data);',
     '}',
     `static inline ${name} ${name}_read_payload(skein_reader *from) {`,
-    `  ${name} payload${fields.length === 0 ? '' : ' = {0}'};`,
+    `  ${name} payload${fields.length === 0 ? '' : ' = {}'};`,
     ...(fields.length === 0
       ? ['  skein_read_items(from);']
       : ['  uint32_t count = skein_read_items(from);', ...reads]),
@@ -281,7 +281,8 @@ function provide(name: string, symbol: string, exported: string, type: FunctionT
   let args: string[]
   if (flat.length > MAX_FLAT_PARAMS) {
     lines.push(
-      `const struct { ${params.map(([param, inner]) => `${types.spell(inner)} ${param};`).join(' ')} } *skein_args = (const void *)a0;`,
+      `struct skein_args { ${params.map(([param, inner]) => `${types.spell(inner)} ${param};`).join(' ')} };`,
+      'const struct skein_args *skein_args = (const struct skein_args *)a0;',
     )
     args = params.map(([param]) => `skein_args->${param}`)
   } else {

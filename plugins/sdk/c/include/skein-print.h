@@ -1,8 +1,12 @@
-// Text and mathematics for mods in C, without a libc. Comes with skein.h.
+// Text and mathematics for mods in C and C++, without a libc. Comes with skein.h.
 #ifndef SKEIN_PRINT_H
 #define SKEIN_PRINT_H
 
 #include "skein.h"
+
+#ifdef __cplusplus
+extern "C" {
+#endif
 
 SKEIN_SHARED void skein_print_whole(skein_writer *to, uint64_t value, uint32_t base, size_t least) {
   char digits[32];
@@ -98,5 +102,9 @@ static inline float skein_sin(double angle) {
 }
 
 static inline float skein_cos(double angle) { return skein_sin(angle + 1.5707963267948966); }
+
+#ifdef __cplusplus
+}
+#endif
 
 #endif

@@ -1,4 +1,4 @@
-// Mods in C: values, memory, messages, and the macros that make a mod of functions. Needs no libc; docs/modding/c.md shows how.
+// Mods in C and C++: values, memory, messages, and the macros that make a mod of functions. Needs no libc; docs/modding/c.md shows how.
 #ifndef SKEIN_H
 #define SKEIN_H
 
@@ -6,6 +6,10 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
 
 #define SKEIN_IMPORT(module, name) __attribute__((import_module(module), import_name(name))) extern
 #define SKEIN_EXPORT(name) __attribute__((export_name(name), used))
@@ -484,9 +488,9 @@ static inline void skein_write_items(skein_writer *to, uint32_t count) {
   _Pragma("clang loop vectorize(assume_safety)") for (uint32_t row = 0, row##_end = (rows).length; row < row##_end; row++)
 
 #define SKEIN_TERM_MEMBER(kind, ...) SKEIN_MEMBER_##kind(__VA_ARGS__)
-#define SKEIN_MEMBER_read(component, field) const component##_##field##_type *restrict component##_##field;
-#define SKEIN_MEMBER_write(component, field) component##_##field##_type *restrict component##_##field;
-#define SKEIN_MEMBER_optional(component) const uint8_t *restrict component##_there;
+#define SKEIN_MEMBER_read(component, field) const component##_##field##_type *__restrict component##_##field;
+#define SKEIN_MEMBER_write(component, field) component##_##field##_type *__restrict component##_##field;
+#define SKEIN_MEMBER_optional(component) const uint8_t *__restrict component##_there;
 #define SKEIN_MEMBER_with(component)
 #define SKEIN_MEMBER_without(component)
 #define SKEIN_MEMBER_added(component)
@@ -526,7 +530,7 @@ static inline void skein_write_items(skein_writer *to, uint32_t count) {
   SKEIN_EXPORT("save:" #name) const skein_bytes *name##_skein_save(void) { \
     static skein_bytes saved; \
     skein_enter(false); \
-    const name##_skein_type *from = &name; \
+    name##_skein_type *from = &name; \
     skein_writer to = {NULL, 0, 0}; \
     skein_write_items(&to, 2 * (0 SKEIN_FOR_EACH(SKEIN_STATE_COUNT, __VA_ARGS__))); \
     SKEIN_FOR_EACH(SKEIN_STATE_SAVE, __VA_ARGS__) \
@@ -644,5 +648,23 @@ static inline void skein_restore_text(skein_reader *from, skein_text *value) {
 
 #include "skein-engine.h"
 #include "skein-print.h"
+#include "skein-storage.h"
+
+#ifdef __cplusplus
+// ---- What C++ needs besides
+
+void __wasm_call_ctors(void);
+/// The host calls it first: it runs the constructors of global objects.
+SKEIN_SHARED SKEIN_EXPORT("_initialize") void skein_initialize(void) { __wasm_call_ctors(); }
+SKEIN_SHARED void __cxa_pure_virtual(void) { skein_panic("a pure virtual function was called"); }
+}
+
+SKEIN_SHARED void *operator new(size_t size) { return skein_alloc(size); }
+SKEIN_SHARED void *operator new[](size_t size) { return skein_alloc(size); }
+SKEIN_SHARED void operator delete(void *memory) noexcept { skein_free(memory); }
+SKEIN_SHARED void operator delete[](void *memory) noexcept { skein_free(memory); }
+SKEIN_SHARED void operator delete(void *memory, size_t) noexcept { skein_free(memory); }
+SKEIN_SHARED void operator delete[](void *memory, size_t) noexcept { skein_free(memory); }
+#endif
 
 #endif

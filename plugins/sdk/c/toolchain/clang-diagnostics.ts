@@ -4,8 +4,13 @@ import type { Diagnostic } from '../../assemblyscript/transform/diagnostic.ts'
  * Reads the messages of Clang and its linker, with `-fno-caret-diagnostics`.
  *
  * @param sources the texts of the mod's files, by path
+ * @param bindings the names of the headers that Skein has made
  */
-export function readDiagnostics(said: string, sources: ReadonlyMap<string, string>): Diagnostic[] {
+export function readDiagnostics(
+  said: string,
+  sources: ReadonlyMap<string, string>,
+  bindings: readonly string[] = [],
+): Diagnostic[] {
   const diagnostics: Diagnostic[] = []
   for (const line of said.split('\n')) {
     const placed = /^(.*?):(\d+):(\d+): (fatal error|error|warning|note): (.*?)(?: \[-W[\w=-]+\])?$/.exec(
@@ -39,7 +44,47 @@ export function readDiagnostics(said: string, sources: ReadonlyMap<string, strin
     const message = driver[2]!.replace(/^\S*\.o: /, '')
     diagnostics.push(unplaced(severity, message))
   }
-  return diagnostics
+  return diagnostics.map((it) =>
+    it.hint === null ? { ...it, hint: missingInclude(it, sources, bindings) } : it,
+  )
+}
+
+/** Which header declares a name that the compiler does not know, where the file includes it neither itself nor through others. */
+function missingInclude(
+  { message, file, text, column }: Diagnostic,
+  sources: ReadonlyMap<string, string>,
+  bindings: readonly string[],
+): string | null {
+  const named = /(?:undeclared (?:function|identifier)|unknown type name) '(\w+)'/.exec(message)?.[1]
+  // A macro makes other names of those that it is given.
+  const names = named === undefined ? (text.slice(column - 1).match(/\w+/g) ?? []) : [named]
+  const included = includedBy(file, sources)
+  for (const name of names) {
+    const header = [...bindings, 'skein.h'].find((it) =>
+      name.toLowerCase().startsWith(`${it.replace(/\.h$/, '').replaceAll('-', '_')}_`),
+    )
+    if (header !== undefined && !included.has(header))
+      return `Add #include "${header}", which declares ${name}.`
+  }
+  return null
+}
+
+/** The headers that a file includes, also through others. All bindings include that of the SDK. */
+function includedBy(
+  file: string,
+  sources: ReadonlyMap<string, string>,
+  found: Set<string> = new Set(),
+): ReadonlySet<string> {
+  for (const [, path] of (sources.get(file) ?? '').matchAll(
+    /^[ \t]*#[ \t]*include[ \t]*["<]([^">\n]+)[">]/gm,
+  )) {
+    const name = path!.split('/').at(-1)!
+    if (found.has(name)) continue
+    found.add(name)
+    const next = [...sources.keys()].find((it) => it.split('/').at(-1) === name)
+    if (next !== undefined) includedBy(next, sources, found)
+  }
+  return found
 }
 
 /** A diagnostic without a place in the sources. */

@@ -19,7 +19,7 @@ import { composeManifest, NOTES_SECTION } from './notes.ts'
 const SDK = '.skein'
 
 /**
- * Compiles a mod that is written in C, and makes its manifest of the notes that its macros have left.
+ * Compiles a mod that is written in C, C++ or both, and makes its manifest of the notes that its macros have left.
  *
  * @throws SkeinError `build/no-compiler`, `build/no-project` for interfaces that are not right
  */
@@ -40,16 +40,16 @@ export async function compileC({ root, config, options, file }: LanguageInput): 
     files.set(`${SDK}/${name}`, (await readSourceText(join(library, name))) ?? '')
 
   const clang = await findClang(root)
-  const units = [...sources.keys()].filter((path) => path.endsWith('.c')).toSorted()
+  const units = [...sources.keys()].filter((path) => UNIT.test(path)).toSorted()
   if (!units.includes(config.entry)) return failed([problem(`${config.entry} does not exist`)])
   const simd = [...config.enable, ...(options.enable ?? [])].includes('simd')
-  const args = [...flagsFor(debug, simd), `-I${folder}`, `-I${SDK}`, ...units, '-o', OUT]
+  const args = [...flagsFor(units, debug, simd), `-I${folder}`, `-I${SDK}`, ...units, '-o', OUT]
   const encoder = new TextEncoder()
   const { module, said } = await clang.compile(
     args,
     new Map([...files].map(([path, text]) => [path, encoder.encode(text)])),
   )
-  const diagnostics = readDiagnostics(said, sources)
+  const diagnostics = readDiagnostics(said, sources, [...bindings.keys()])
   if (module === null) {
     const isSaid = diagnostics.some(({ severity }) => severity === 'error')
     return failed(isSaid ? diagnostics : [...diagnostics, problem(`${clang.name} failed: ${said.trim()}`)])
@@ -76,11 +76,27 @@ export async function compileC({ root, config, options, file }: LanguageInput): 
   return { binary, sourceMap: null, diagnostics }
 }
 
+/** The sources that are compiled; others are included. */
+const UNIT = /\.(?:c|cc|cpp|cxx)$/
+
+/** Flags for C++: no standard library, exceptions or types at run time, and no code for the end of the program. */
+const FOR_CPP = [
+  '-nostdinc++',
+  '-fno-exceptions',
+  '-fno-rtti',
+  '-fno-threadsafe-statics',
+  '-fno-c++-static-destructors',
+]
+
 /** Flags for the compiler: no C library, small code, and names of functions while the mod is being developed. */
-function flagsFor(debug: boolean, simd: boolean): string[] {
+function flagsFor(units: readonly string[], debug: boolean, simd: boolean): string[] {
+  const inC = units.filter((path) => path.endsWith('.c')).length
+  // A mod in both has the standards that Clang chooses by itself: no flag for one holds for the other.
+  const standard = inC === units.length ? ['-std=gnu2x'] : inC === 0 ? ['-std=gnu++20'] : []
   return [
     '--target=wasm32-unknown-unknown',
-    '-std=gnu2x',
+    ...standard,
+    ...(inC === units.length ? [] : FOR_CPP),
     '-ffreestanding',
     '-nostdlib',
     '-fvisibility=hidden',
@@ -89,6 +105,8 @@ function flagsFor(debug: boolean, simd: boolean): string[] {
     ...(simd ? ['-msimd128'] : []),
     '-Wall',
     '-Wextra',
+    // C++ would warn of members that designated initializers leave out.
+    '-Wno-missing-field-initializers',
     '-fno-color-diagnostics',
     '-fno-caret-diagnostics',
     '-Wl,--no-entry',
@@ -96,12 +114,12 @@ function flagsFor(debug: boolean, simd: boolean): string[] {
   ]
 }
 
-/** Reads all files of C under a folder. Paths are relative to the folder of the mod, with forward slashes. */
+/** Reads all files of C and C++ under a folder. Paths are relative to the folder of the mod, with forward slashes. */
 async function readSources(root: string, folder: string): Promise<Map<string, string>> {
   const sources = new Map<string, string>()
   const entries = await readdir(join(root, folder), { recursive: true, withFileTypes: true }).catch(() => [])
   for (const entry of entries) {
-    if (!/\.(?:c|h|inc)$/.test(entry.name)) continue
+    if (!UNIT.test(entry.name) && !/\.(?:h|hh|hpp|inc)$/.test(entry.name)) continue
     const path = relative(root, join(entry.parentPath, entry.name)).split(sep).join('/')
     if (path.split('/').some((part) => part.startsWith('.') || part === 'node_modules')) continue
     const text = await readSourceText(join(root, path))

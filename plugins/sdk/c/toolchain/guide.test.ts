@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { expect, test } from 'vitest'
 import pongGame from '../../../../examples/pong/game.ts'
-import { pong } from '../../../../examples/pong/interfaces.ts'
+import { pong, ServeSpeed } from '../../../../examples/pong/interfaces.ts'
 import { createGame } from '../../../../src/index.ts'
 import { samplesOf } from '../../../wasi/testing/guide.ts'
 import { buildC } from '../testing/c-mod.ts'
@@ -23,13 +23,31 @@ test('the mod that the guide shows plays', async () => {
   expect(log).toEqual(['the paddles move at 40', 'ten bounces'])
 })
 
-test('what the guide says a mod shares can be built', async () => {
+test('all other samples of the guide, in C and C++, are one mod that plays', async () => {
   const { 'interfaces.json': interfaces } = Object.fromEntries(samplesOf(page))
-  const source = /^```c\n(.*?)^```$/ms.exec(page)![1]!
-  const { diagnostics, bytes } = await buildC({
-    'src/mod.c': source,
-    'interfaces.json': interfaces!,
-    'skein.json': '{"name":"acme:spin","version":"1.0.0","lang":"c"}',
-  })
-  expect([diagnostics, bytes.length > 0]).toEqual([[], true])
+  const samples = [...page.matchAll(/^```(c|cpp)\n(.*?)^```$/gms)]
+  const sources = samples.map(([, ending, text], index) => [
+    `src/${index === 0 ? 'mod' : index}.${ending}`,
+    text!,
+  ])
+  expect(sources.map(([file]) => file)).toEqual(['src/mod.c', 'src/1.c', 'src/2.c', 'src/3.cpp'])
+  const { diagnostics, bytes } = await buildC(
+    {
+      ...Object.fromEntries(sources),
+      'assets/taunts.txt': 'too slow',
+      'interfaces.json': interfaces!,
+      'skein.json': '{"name":"acme:spin","version":"1.0.0","lang":"c"}',
+    },
+    [pong],
+  )
+  expect(diagnostics).toEqual([])
+  const game = await createGame(pongGame, { seed: 7 })
+  const log: string[] = []
+  game.on('log', ({ source: from, message }) => void (from === 'acme:spin' && log.push(message)))
+  game.on('mod-refused', ({ errors }) => log.push(...errors.map((it) => it.message)))
+  game.on('mod-faulted', ({ error }) => log.push(error.message))
+  await game.mods.add([{ file: 'spin.wasm', bytes }])
+  for (let i = 0; i < 2000; i++) game.frame()
+  expect(new Set(log)).toEqual(new Set(['too slow', 'the next goal counts 1']))
+  expect(game.call(ServeSpeed, 48, { side: 'left' })).toBe(24)
 })

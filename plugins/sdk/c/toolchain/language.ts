@@ -10,7 +10,7 @@ export const c: Language = {
   library: 'include',
   sources: 'src',
   entry: 'src/mod.c',
-  endings: ['.c', '.h'],
+  endings: ['.c', '.h', '.inc'],
   bindings: '.h',
   template: [
     ['skein.json', 'skein.json'],
@@ -24,4 +24,19 @@ export const c: Language = {
     [...text.matchAll(/^[ \t]*#[ \t]*include[ \t]*"([^"\n]+)"/gm)].map((match) => match[1]!),
   sample: writeSample,
   compile: compileC,
+}
+
+/** C++, compiled by the same Clang. Its mods may have files in C. */
+export const cpp: Language = {
+  ...c,
+  name: 'C++',
+  entry: 'src/mod.cpp',
+  endings: ['.cpp', '.cc', '.cxx', '.hpp', '.hh'],
+  template: c.template.map(([file, target]) =>
+    target === c.entry
+      ? [file, 'src/mod.cpp']
+      : file === 'compile_flags.txt'
+        ? ['compile_flags-cpp.txt', target]
+        : [file, target],
+  ),
 }

@@ -138,7 +138,7 @@ const hooks = (which: string): HookDefinition[] =>
 const [Asked, Answered] = [hooks('ask'), hooks('answer')]
 
 const snake = (name: string): string => kebab(name).replaceAll('-', '_')
-/** The mod. It takes the types from the declarations of the methods in the header. */
+/** The mod: hooks in C++, all else in C. It takes the types from the declarations of the methods in the header. */
 const SOURCE = `#include "demo-values.h"
 SKEIN_SYSTEM("echo")
 SKEIN_PROVIDES(demo_values_mine, mine)
@@ -150,9 +150,7 @@ ${NAMES.map(
 SKEIN_ON(on_${snake(name)}, demo_values_said_${snake(name)}, event) {
   skein_assert(event.n == 7);
   demo_values_heard_${snake(name)}_raise((demo_values_heard_${snake(name)}){event.value});
-}
-SKEIN_HOOK(hook_${snake(name)}, demo_values_ask_${snake(name)})
-T_${name} hook_${snake(name)}(T_${name} value, T_${name} other) { return demo_values_answer_${snake(name)}_call(other, value); }`,
+}`,
 ).join('\n')}
 static T_all_result many_all(uint8_t i, T_record l, T_words words, T_variant v, T_record other, int64_t last) {
   (void)v;
@@ -160,6 +158,13 @@ static T_all_result many_all(uint8_t i, T_record l, T_words words, T_variant v, 
   (void)other;
   return (T_all_result){l, last};
 }
+`
+const HOOKS = `#include "demo-values.h"
+SKEIN_SYSTEM("hooks")
+${NAMES.map(
+  (name) => `SKEIN_HOOK(hook_${snake(name)}, demo_values_ask_${snake(name)})
+T_${name} hook_${snake(name)}(T_${name} value, T_${name} other) { return demo_values_answer_${snake(name)}_call(other, value); }`,
+).join('\n')}
 `
 
 function methodOf(name: string): string {
@@ -179,11 +184,13 @@ beforeAll(async () => {
     const event = `demo_values_said_${snake(name)}`
     return `typedef __typeof__(((${event} *)0)->value) T_${name};`
   })
+  const include = '#include "demo-values.h"\n'
   const source = SOURCE.replace(
-    '#include "demo-values.h"\n',
-    `#include "demo-values.h"\n${types.join('\n')}\ntypedef __typeof__(demo_values_many_all(0, (T_record){0}, (T_words){0}, (T_variant){0}, (T_record){0}, 0)) T_all_result;\n`,
+    include,
+    `${include}${types.join('\n')}\ntypedef __typeof__(demo_values_many_all(0, (T_record){0}, (T_words){0}, (T_variant){0}, (T_record){0}, 0)) T_all_result;\n`,
   )
-  const built = await buildC({ 'src/mod.c': source }, [demo])
+  const hooksSource = HOOKS.replace(include, `${include}${types.join('\n')}\n`)
+  const built = await buildC({ 'src/mod.c': source, 'src/hooks.cpp': hooksSource }, [demo])
   diagnostics = built.diagnostics
   bytes = built.bytes
   const theirs = defineSystem('theirs', {
