@@ -92,7 +92,7 @@ describe('a mod in C++', () => {
     expect(diagnostics).toEqual([])
     const storage = memoryModStorage()
     const play = async (): Promise<{ log: string[]; x: number; depth: number; name: unknown }> => {
-      const game = await createGame(defineGame({ packages: [lake], step: 0.5 }), { storage })
+      const game = await createGame(defineGame({ packages: [lake], systems: [], step: 0.5 }), { storage })
       const log: string[] = []
       game.on('log', ({ message }) => void log.push(message))
       game.on('mod-refused', ({ errors }) => log.push(...errors.map((it) => it.message)))
@@ -130,7 +130,7 @@ describe('a mod in C++', () => {
       expect(made.files).toContain('src/mod.cpp')
       const { bytes, diagnostics } = await buildMod(join(dir, 'my-mod'))
       expect(diagnostics).toEqual([])
-      const game = await createGame(defineGame({ packages: [lake] }))
+      const game = await createGame(defineGame({ packages: [lake], systems: [] }))
       const log: string[] = []
       game.on('log', ({ message }) => void log.push(message))
       await game.mods.add([{ file: 'mod.wasm', bytes }])
