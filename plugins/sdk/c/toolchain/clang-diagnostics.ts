@@ -44,9 +44,11 @@ export function readDiagnostics(
     const message = driver[2]!.replace(/^\S*\.o: /, '')
     diagnostics.push(unplaced(severity, message))
   }
-  return diagnostics.map((it) =>
-    it.hint === null ? { ...it, hint: missingInclude(it, sources, bindings) } : it,
-  )
+  return diagnostics.map((it) => withHint(it, it.hint ?? missingInclude(it, sources, bindings)))
+}
+
+function withHint(diagnostic: Diagnostic, hint: string | null): Diagnostic {
+  return { ...diagnostic, hint }
 }
 
 /** Which header declares a name that the compiler does not know, where the file includes it neither itself nor through others. */
