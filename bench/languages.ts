@@ -4,6 +4,7 @@ import type { Game, SkeinError } from 'skein'
 import { pong } from '../examples/pong/interfaces.ts'
 import { buildMod } from '../plugins/sdk/assemblyscript/toolchain/index.ts'
 import { LANGUAGES } from '../plugins/sdk/languages.ts'
+import { provideZig } from '../plugins/sdk/zig/testing/provide-zig.ts'
 import { compare, measure, type Effort, type Figure } from './measure.ts'
 import { assertRunning, byGame } from './query-games.ts'
 import { herd, Hit, Position } from './query-mods.ts'
@@ -25,6 +26,7 @@ const AIMS: Readonly<Partial<Record<string, { readonly time?: number; readonly k
  * instructions; events of three fields a second; and the size of Pong's mod `spin`.
  */
 export async function benchLanguages(effort: Effort): Promise<Figure[]> {
+  await provideZig(false)
   const steps: Record<string, (times: number) => unknown> = {}
   const events: Record<string, (times: number) => unknown> = {}
   const games: Game[] = []

@@ -2,20 +2,21 @@
 const std = @import("std");
 const abi = @import("abi.zig");
 const memory = @import("memory.zig");
+const print = @import("print.zig").print;
 
 const Level = enum(u8) { debug, info, warn, err };
 
 /// What `std.log` writes to.
 pub fn logFn(comptime level: std.log.Level, comptime scope: @EnumLiteral(), comptime format: []const u8, args: anytype) void {
     const prefix = if (scope == .default) "" else @tagName(scope) ++ ": ";
-    const line = std.fmt.allocPrint(memory.scratch, prefix ++ format, args) catch @panic("out of memory");
+    const line: []const u8 = print(prefix ++ format, args);
     const to: Level = switch (level) {
         .debug => .debug,
         .info => .info,
         .warn => .warn,
         .err => .err,
     };
-    abi.invoke("skein:engine/log@1.0.0", "write", void, .{ to, @as([]const u8, line) });
+    abi.invoke("skein:engine/log@1.0.0", "write", void, .{ to, line });
     memory.scratch.free(line);
 }
 

@@ -135,3 +135,13 @@ pub fn enter(owner: Owner) void {
 pub fn leave() void {
     calling = false;
 }
+
+/// A larger piece of scratch memory in place of one of which `len` bytes are used, with room for `more`.
+pub fn grow(buffer: []u8, len: usize, more: usize) []u8 {
+    const block = takeBlock((len + more) * 2 + 112) orelse @panic("out of memory");
+    block.put(&used);
+    const larger = block.data()[0 .. (@as(usize, 1) << block.order) - head];
+    @memcpy(larger[0..len], buffer[0..len]);
+    if (buffer.len > 0) freeBlock(.of(buffer.ptr));
+    return larger;
+}

@@ -4,36 +4,49 @@ const memory = @import("memory.zig");
 const types = @import("types.zig");
 const Allocator = std.mem.Allocator;
 
-pub const Error = error{Malformed};
-
 /// Writes fields as an array of a message, in scratch memory.
 pub fn encode(comptime T: type, value: T) []const u8 {
     var writer: Writer = .{};
     writer.write(T, value);
-    return writer.bytes.items;
+    return writer.written();
 }
 
 /// Reads the fields of an event. Fields that are missing at its end have their default.
 pub fn decode(comptime T: type, bytes: []const u8) T {
     var reader: Reader = .{ .bytes = bytes, .gpa = memory.scratch };
-    return reader.event(T) catch @panic("the payload of " ++ T.Item_.id ++ " is malformed");
+    const value = reader.event(T);
+    if (reader.failed) @panic("the payload of an event is malformed");
+    return value;
 }
 
+/// Writes into scratch memory, which grows.
 pub const Writer = struct {
-    bytes: std.ArrayList(u8) = .empty,
+    buffer: []u8 = &.{},
+    len: usize = 0,
+
+    pub fn written(to: *const Writer) []const u8 {
+        return to.buffer[0..to.len];
+    }
 
     fn raw(to: *Writer, size: usize) []u8 {
-        return to.bytes.addManyAsSlice(memory.scratch, size) catch @panic("out of memory");
+        if (to.buffer.len - to.len < size) to.buffer = memory.grow(to.buffer, to.len, size);
+        defer to.len += size;
+        return to.buffer[to.len..][0..size];
     }
 
     fn byte(to: *Writer, value: u8) void {
         to.raw(1)[0] = value;
     }
 
-    fn tagged(to: *Writer, tag: u8, value: u64, comptime size: usize) void {
+    fn tagged(to: *Writer, tag: u8, value: u64, size: usize) void {
+        var left = value;
         const at = to.raw(size + 1);
         at[0] = tag;
-        std.mem.writeInt(std.meta.Int(.unsigned, size * 8), at[1..][0..size], @truncate(value), .big);
+        var index = size;
+        while (index > 0) : (index -= 1) {
+            at[index] = @truncate(left);
+            left >>= 8;
+        }
     }
 
     pub fn items(to: *Writer, count: usize) void {
@@ -92,150 +105,178 @@ pub const Writer = struct {
     }
 };
 
+/// Reads from a message. After a mistake in it, `failed` is set, and what is read has no meaning.
 pub const Reader = struct {
     bytes: []const u8,
     /// For lists.
     gpa: Allocator,
     /// Whether text is copied too, because it outlives the message.
     copies: bool = false,
+    failed: bool = false,
 
-    fn raw(from: *Reader, size: usize) Error![]const u8 {
-        if (size > from.bytes.len) return error.Malformed;
+    fn fail(from: *Reader) void {
+        from.failed = true;
+        from.bytes = &.{};
+    }
+
+    /// A number of some bytes.
+    fn big(from: *Reader, size: usize) u64 {
+        var value: u64 = 0;
+        for (from.raw(size)) |it| value = value << 8 | it;
+        return value;
+    }
+
+    fn raw(from: *Reader, size: usize) []const u8 {
+        if (size > from.bytes.len) {
+            from.fail();
+            return &.{};
+        }
         defer from.bytes = from.bytes[size..];
         return from.bytes[0..size];
     }
 
-    fn byte(from: *Reader) Error!u8 {
-        return (try from.raw(1))[0];
+    fn byte(from: *Reader) u8 {
+        return @truncate(from.big(1));
     }
 
-    fn big(from: *Reader, comptime Int: type) Error!Int {
-        return std.mem.readInt(Int, (try from.raw(@sizeOf(Int)))[0..@sizeOf(Int)], .big);
+    const Whole = struct { bits: u64, negative: bool };
+
+    fn integer(from: *Reader, tag: u8) Whole {
+        if (tag < 0x80) return .{ .bits = tag, .negative = false };
+        if (tag >= 0xe0) return .{ .bits = extended(tag, 1), .negative = true };
+        if (tag < 0xcc or tag > 0xd3) from.fail();
+        const size = @as(usize, 1) << @truncate(tag & 3);
+        const bits = from.big(size);
+        if (tag < 0xd0) return .{ .bits = bits, .negative = false };
+        const value = extended(bits, size);
+        return .{ .bits = value, .negative = value >> 63 == 1 };
     }
 
-    fn integer(from: *Reader, tag: u8) Error!i65 {
-        return switch (tag) {
-            0x00...0x7f => tag,
-            0xe0...0xff => @as(i8, @bitCast(tag)),
-            0xcc => try from.big(u8),
-            0xcd => try from.big(u16),
-            0xce => try from.big(u32),
-            0xcf => try from.big(u64),
-            0xd0 => try from.big(i8),
-            0xd1 => try from.big(i16),
-            0xd2 => try from.big(i32),
-            0xd3 => try from.big(i64),
-            else => error.Malformed,
-        };
+    /// The bits of a signed number of some bytes.
+    fn extended(bits: u64, size: usize) u64 {
+        const unused: u6 = @intCast(64 - size * 8);
+        return @bitCast(@as(i64, @bitCast(bits << unused)) >> unused);
     }
 
-    fn whole(from: *Reader, comptime Int: type) Error!Int {
-        return std.math.cast(Int, try from.integer(try from.byte())) orelse error.Malformed;
+    /// A whole number up to `most`, and, for signed ones, from `-most - 1`.
+    fn whole(from: *Reader, most: u64, is_signed: bool) u64 {
+        const it = from.integer(from.byte());
+        if (if (it.negative) !is_signed or ~it.bits > most else it.bits > most) from.fail();
+        return it.bits;
     }
 
-    fn float(from: *Reader) Error!f64 {
-        return switch (try from.byte()) {
-            0xca => @as(f32, @bitCast(try from.big(u32))),
-            0xcb => @bitCast(try from.big(u64)),
-            else => |tag| @floatFromInt(try from.integer(tag)),
-        };
+    fn float(from: *Reader) f64 {
+        const tag = from.byte();
+        if (tag == 0xca) return @as(f32, @bitCast(@as(u32, @truncate(from.big(4)))));
+        if (tag == 0xcb) return @bitCast(from.big(8));
+        const it = from.integer(tag);
+        return if (it.negative) @floatFromInt(@as(i64, @bitCast(it.bits))) else @floatFromInt(it.bits);
     }
 
-    pub fn items(from: *Reader) Error!usize {
-        return switch (try from.byte()) {
-            0x90...0x9f => |tag| tag & 0xf,
-            0xdc => try from.big(u16),
-            0xdd => try from.big(u32),
-            else => error.Malformed,
-        };
+    pub fn items(from: *Reader) usize {
+        const tag = from.byte();
+        if (tag & 0xf0 == 0x90) return tag & 0xf;
+        if (tag & 0xfe != 0xdc) from.fail();
+        return @truncate(from.big(@as(usize, 2) << @truncate(tag & 1)));
     }
 
     /// The number of items beyond those that are known, which are passed over after them.
-    fn more(from: *Reader, known: usize) Error!usize {
-        return std.math.sub(usize, try from.items(), known) catch error.Malformed;
+    fn more(from: *Reader, known: usize) usize {
+        const count = from.items();
+        if (count >= known) return count - known;
+        from.fail();
+        return 0;
     }
 
-    fn blob(from: *Reader, tag: u8, first: u8) Error![]const u8 {
-        const size: usize = if (tag == first) try from.big(u8) else if (tag == first + 1) try from.big(u16) else if (tag == first + 2) try from.big(u32) else return error.Malformed;
-        return from.owned(try from.raw(size));
+    fn blob(from: *Reader, tag: u8, first: u8) []const u8 {
+        if (tag < first or tag > first + 2) from.fail();
+        return from.data(@truncate(from.big(@as(usize, 1) << @truncate(tag -% first))));
     }
 
-    fn owned(from: *Reader, data: []const u8) []const u8 {
-        return if (from.copies) from.gpa.dupe(u8, data) catch @panic("out of memory") else data;
+    fn data(from: *Reader, size: usize) []const u8 {
+        const bytes = from.raw(size);
+        return if (from.copies) from.gpa.dupe(u8, bytes) catch @panic("out of memory") else bytes;
     }
 
-    pub fn string(from: *Reader) Error![]const u8 {
-        const tag = try from.byte();
-        return if (tag & 0xe0 == 0xa0) from.owned(try from.raw(tag & 0x1f)) else from.blob(tag, 0xd9);
+    pub fn string(from: *Reader) []const u8 {
+        const tag = from.byte();
+        return if (tag & 0xe0 == 0xa0) from.data(tag & 0x1f) else from.blob(tag, 0xd9);
     }
 
     /// Passes over items, however deep they nest.
-    pub fn skip(from: *Reader, count: usize) Error!void {
+    pub fn skip(from: *Reader, count: usize) void {
         var left: u64 = count;
-        while (left > 0) : (left -= 1) {
-            const tag = try from.byte();
+        while (left > 0 and !from.failed) : (left -= 1) {
+            const tag = from.byte();
             const size: usize = switch (tag) {
                 0xa0...0xbf => tag & 0x1f,
-                0xc4, 0xd9 => try from.big(u8),
-                0xc5, 0xda => try from.big(u16),
-                0xc6, 0xdb => try from.big(u32),
-                0xcc, 0xd0 => 1,
-                0xcd, 0xd1 => 2,
-                0xca, 0xce, 0xd2 => 4,
-                0xcb, 0xcf, 0xd3 => 8,
+                0xc4...0xc6 => @truncate(from.big(@as(usize, 1) << @truncate(tag - 0xc4))),
+                0xd9...0xdb => @truncate(from.big(@as(usize, 1) << @truncate(tag - 0xd9))),
+                0xca, 0xcb => @as(usize, 4) << @truncate(tag & 1),
+                0xcc...0xd3 => @as(usize, 1) << @truncate(tag & 3),
                 else => 0,
             };
-            _ = try from.raw(size);
+            _ = from.raw(size);
             left += switch (tag) {
                 0x80...0x8f => @as(u64, tag & 0xf) * 2,
                 0x90...0x9f => tag & 0xf,
-                0xdc => try from.big(u16),
-                0xdd => try from.big(u32),
-                0xde => @as(u64, try from.big(u16)) * 2,
-                0xdf => @as(u64, try from.big(u32)) * 2,
+                0xdc, 0xdd => from.big(@as(usize, 2) << @truncate(tag & 1)),
+                0xde, 0xdf => from.big(@as(usize, 2) << @truncate(tag & 1)) * 2,
                 else => 0,
             };
         }
     }
 
-    fn event(from: *Reader, comptime T: type) Error!T {
-        const count = try from.items();
+    fn event(from: *Reader, comptime T: type) T {
+        const count = from.items();
         var value: T = undefined;
         inline for (std.meta.fields(T), 0..) |field, index| {
             if (index < count) {
-                @field(value, field.name) = try from.read(field.type);
+                @field(value, field.name) = from.read(field.type);
             } else if (comptime field.defaultValue()) |default| {
                 @field(value, field.name) = default;
-            } else return error.Malformed;
+            } else from.fail();
         }
         return value;
     }
 
-    pub fn read(from: *Reader, comptime T: type) Error!T {
+    pub fn read(from: *Reader, comptime T: type) T {
         switch (comptime types.kindOf(T)) {
-            .bool => return switch (try from.byte()) {
-                0xc2 => false,
-                0xc3 => true,
-                else => error.Malformed,
+            .bool => {
+                const tag = from.byte();
+                if (tag & 0xfe != 0xc2) from.fail();
+                return tag == 0xc3;
             },
-            .int => return from.whole(T),
-            .float => return @floatCast(try from.float()),
+            .int => {
+                const Bits = std.meta.Int(.unsigned, @bitSizeOf(T));
+                return @bitCast(@as(Bits, @truncate(from.whole(std.math.maxInt(T), @typeInfo(T).int.signedness == .signed))));
+            },
+            .float => return @floatCast(from.float()),
             .char => {
-                const text = try from.string();
-                if (text.len == 0 or text.len != std.unicode.utf8ByteSequenceLength(text[0]) catch 0) return error.Malformed;
-                return std.unicode.utf8Decode(text) catch error.Malformed;
+                const text = from.string();
+                if (text.len > 0 and text.len == std.unicode.utf8ByteSequenceLength(text[0]) catch 0) {
+                    if (std.unicode.utf8Decode(text)) |char| return char else |_| {}
+                }
+                from.fail();
+                return 0;
             },
             .string => return from.string(),
-            .bytes => return .{ .data = try from.blob(try from.byte(), 0xc4) },
-            .entity => return @enumFromInt(try from.whole(u32)),
-            .@"enum" => return std.enums.fromInt(T, try from.whole(u32)) orelse error.Malformed,
-            .flags => return @bitCast(try from.whole(@typeInfo(T).@"struct".backing_integer.?)),
+            .bytes => return .{ .data = from.blob(from.byte(), 0xc4) },
+            .entity => return @enumFromInt(from.read(u32)),
+            .@"enum" => return std.enums.fromInt(T, from.read(u32)) orelse {
+                from.fail();
+                return undefined;
+            },
+            .flags => return @bitCast(from.read(@typeInfo(T).@"struct".backing_integer.?)),
             .list => {
                 const Item = @typeInfo(T).pointer.child;
-                const count = try from.items();
-                if (count > from.bytes.len) return error.Malformed;
+                const count = from.items();
+                if (count > from.bytes.len) {
+                    from.fail();
+                    return &.{};
+                }
                 const list = from.gpa.alloc(Item, count) catch @panic("out of memory");
-                for (list) |*item| item.* = try from.read(Item);
+                for (list) |*item| item.* = from.read(Item);
                 return list;
             },
             .option => {
@@ -244,32 +285,35 @@ pub const Reader = struct {
                     from.bytes = from.bytes[1..];
                     return null;
                 }
-                if (comptime types.kindOf(Some) != .option) return try from.read(Some);
-                const rest = try from.more(1);
-                const some = try from.read(Some);
-                try from.skip(rest);
+                if (comptime types.kindOf(Some) != .option) return from.read(Some);
+                const rest = from.more(1);
+                const some = from.read(Some);
+                from.skip(rest);
                 return some;
             },
             .tuple, .record => {
                 const fields = std.meta.fields(T);
-                const rest = try from.more(fields.len);
+                const rest = from.more(fields.len);
                 var value: T = undefined;
-                inline for (fields) |field| @field(value, field.name) = try from.read(field.type);
-                try from.skip(rest);
+                inline for (fields) |field| @field(value, field.name) = from.read(field.type);
+                from.skip(rest);
                 return value;
             },
             .variant, .result => {
-                const rest = try from.more(1);
-                switch (std.enums.fromInt(std.meta.Tag(T), try from.whole(u32)) orelse return error.Malformed) {
+                const rest = from.more(1);
+                switch (std.enums.fromInt(std.meta.Tag(T), from.read(u32)) orelse {
+                    from.fail();
+                    return undefined;
+                }) {
                     inline else => |tag| {
                         const Payload = @FieldType(T, @tagName(tag));
                         if (Payload == void) {
-                            try from.skip(rest);
+                            from.skip(rest);
                             return @unionInit(T, @tagName(tag), {});
                         }
-                        if (rest == 0) return error.Malformed;
-                        const payload = try from.read(Payload);
-                        try from.skip(rest - 1);
+                        if (rest == 0) from.fail();
+                        const payload = from.read(Payload);
+                        from.skip(rest -| 1);
                         return @unionInit(T, @tagName(tag), payload);
                     },
                 }

@@ -129,3 +129,18 @@ pub fn open(comptime Q: type, block: [*]const usize) Q {
     };
     return rows;
 }
+
+/// The values of a column, 16 bytes at a time: `[]@Vector(4, f32)` of a column of `f32`. The last vector may reach beyond the end of the
+/// column, into room that belongs to it. Zig does not vectorise loops by itself; without SIMD, vectors are computed value by value.
+pub fn vectors(column: anytype) Vectors(@TypeOf(column)) {
+    const Vector = @typeInfo(Vectors(@TypeOf(column))).pointer.child;
+    const lanes = @typeInfo(Vector).vector.len;
+    return @as(@TypeOf(@as(Vectors(@TypeOf(column)), undefined).ptr), @ptrCast(column.ptr))[0 .. (column.len + lanes - 1) / lanes];
+}
+
+fn Vectors(comptime Slice: type) type {
+    const slice = @typeInfo(Slice).pointer;
+    if (slice.alignment != 16) @compileError("skein.vectors needs a column of a query, not " ++ @typeName(Slice));
+    const Vector = @Vector(16 / @sizeOf(slice.child), slice.child);
+    return if (slice.is_const) []const Vector else []Vector;
+}

@@ -23,6 +23,7 @@ pub const Trait = types.Trait;
 pub const Read = query.Read;
 pub const Write = query.Write;
 pub const Optional = query.Optional;
+pub const vectors = query.vectors;
 
 /// Memory that stays until it is freed.
 pub const allocator = memory.allocator;
@@ -58,8 +59,11 @@ pub fn call(hook: anytype, value: types.itemOf(@TypeOf(hook), .hook).Value) @Typ
 }
 
 /// Text for the current call, from a format as that of `std.fmt`.
-pub fn print(comptime format: []const u8, args: anytype) []const u8 {
-    return std.fmt.allocPrint(scratch, format, args) catch @panic("out of memory");
+pub const print = @import("print.zig").print;
+
+/// A copy of text that stays until it is freed: `skein.allocator.free(copy)`.
+pub fn keep(copied: []const u8) []const u8 {
+    return allocator.dupe(u8, copied) catch @panic("out of memory");
 }
 
 /// For the root of the module alone.

@@ -47,28 +47,34 @@ pub fn save(comptime System: type, state: *const System) []const u8 {
         writer.write([]const u8, comptime keyOf(field));
         writer.write(field.type, @field(state, field.name));
     };
-    return writer.bytes.items;
+    return writer.written();
 }
 
 /// Reads fields that were written down, by any version of the mod. One whose value does not fit keeps its first value.
-pub fn restore(comptime System: type, state: *System, bytes: []const u8) message.Error!void {
+pub fn restore(comptime System: type, state: *System, bytes: []const u8) void {
     var reader: message.Reader = .{ .bytes = bytes, .gpa = memory.allocator };
-    _ = try reader.items();
-    try reader.skip(1);
-    var left = try reader.items();
-    while (left > 1) : (left -= 2) {
-        const key = try reader.string();
+    _ = reader.items();
+    reader.skip(1);
+    var left = reader.items();
+    while (left > 1 and !reader.failed) : (left -= 2) {
+        const key = reader.string();
         inline for (std.meta.fields(System)) |field| if (comptime isKept(field.type)) {
-            const is_key = key.len > field.name.len and std.mem.eql(u8, key[0..field.name.len], field.name) and (key[field.name.len] == ':' or key[field.name.len] == '#');
-            if (is_key and fits(field.type, reader.bytes)) {
-                var value: message.Reader = .{ .bytes = reader.bytes, .gpa = memory.allocator, .copies = true };
-                if (value.read(field.type)) |it| {
-                    @field(state, field.name) = it;
-                } else |_| {}
+            if (isKey(key, field.name) and fits(field.type, reader.bytes)) {
+                var found: message.Reader = .{ .bytes = reader.bytes, .gpa = memory.allocator, .copies = true };
+                const value = found.read(field.type);
+                if (!found.failed) @field(state, field.name) = value;
             }
         };
-        try reader.skip(1);
+        reader.skip(1);
     }
+    if (reader.failed) @panic("the saved state is malformed");
+}
+
+/// Whether a key is that of a field: languages write another digest or type behind its name.
+fn isKey(key: []const u8, name: []const u8) bool {
+    if (key.len <= name.len) return false;
+    for (name, key[0..name.len]) |a, b| if (a != b) return false;
+    return key[name.len] == ':' or key[name.len] == '#';
 }
 
 /// Whether the value that comes next is of a kind with a type. A whole number is no float here, although it could become one.

@@ -222,7 +222,7 @@ fn exportState(comptime T: type, comptime name: []const u8) void {
 
         fn restore(bytes: [*]const u8, len: usize) callconv(.c) void {
             memory.enter(.mod);
-            state.restore(T, &Running(T).self, bytes[0..len]) catch @panic("the saved state is malformed");
+            state.restore(T, &Running(T).self, bytes[0..len]);
             memory.leave();
         }
     };

