@@ -32,7 +32,7 @@ export function readEngine(value: unknown): SavedEngine {
     }),
     systems: expectList(it['systems'], 'systems', readSystem),
     roots: expectList(it['roots'], 'roots', expectText),
-    events: readEvents(it['events']),
+    events: readEvents(it['events'], 'events'),
     world: readWorld(it['world']),
   }
 }
@@ -79,13 +79,16 @@ function readTexts(it: Readonly<Record<string, unknown>>): Pick<SavedEngine, 'te
   try {
     // The table itself says how many texts there may be, and how long.
     const table = new TextTable()
-    table.putBack([texts, sharedTexts])
+    table.putBack([texts, []])
     const [owners, shared] = table.all
     const same =
       owners.length === texts.length && owners.every(([, own], at) => own.length === texts[at]![1].length)
-    const known = new Set(owners.map(([owner]) => owner))
-    if (!same || shared.some(([, holders]) => holders.some((holder) => !known.has(holder))))
-      throw malformed('it holds a text twice')
+    if (!same) throw malformed('it holds a text twice')
+    const holders = ([number, names]: (typeof shared)[number]): string =>
+      JSON.stringify([number, ...names.toSorted()])
+    const known = new Set(shared.map(holders))
+    if (known.size !== sharedTexts.length || sharedTexts.some((it) => !known.delete(holders(it))))
+      throw malformed('a text has other holders')
   } catch (cause) {
     if (cause instanceof SkeinError && cause.code === 'save/malformed') throw cause
     throw malformed(`its texts cannot be: ${cause instanceof Error ? cause.message : ''}`, cause)
@@ -109,8 +112,9 @@ function readSystem(value: unknown, what: string): SystemState {
 type Entry = EventState['queue'][number]
 type EventRecordState = Entry['records'][number]
 
-function readEvents(value: unknown): EventState {
-  const it = expectObject(value, 'events')
+/** Reads events that wait, and may come from anyone. @throws SkeinError `save/malformed` */
+export function readEvents(value: unknown, what: string): EventState {
+  const it = expectObject(value, what)
   const origins = expectList(it['origins'], 'origins', (item, what) => {
     const origin = expectObject(item, what)
     return {

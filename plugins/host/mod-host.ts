@@ -8,7 +8,7 @@ import { Desired, nameOf, type DesiredMod } from './desired.ts'
 import { MOD_ENTRIES } from './entries-name.ts'
 import type { Inheritances } from './inheritance.ts'
 import { Intake, type TakenIn } from './intake.ts'
-import { ModLife } from './life.ts'
+import { ModLife, type ModChanges } from './life.ts'
 import { Mod, type ModOrigin, type ModServices, type Replaced } from './mod.ts'
 import type { UsageMeter } from './mod-cost.ts'
 import { ModEntries, type ContentOf } from './mod-entries.ts'
@@ -98,7 +98,12 @@ export class ModHost {
   /** Content that snapshots may bring back. */
   readonly #kept: ModSource[] = []
 
-  constructor(engine: Engine, emitter: ModHostEmitter, options: ModHostOptions = {}) {
+  constructor(
+    engine: Engine,
+    emitter: ModHostEmitter,
+    options: ModHostOptions = {},
+    changes: ModChanges = { around: null },
+  ) {
     this.#engine = engine
     this.#limits = new ModLimits(options)
     const grants = new Grants(
@@ -150,6 +155,7 @@ export class ModHost {
       create: (origin, replaced, held) => this.#create(origin, replaced, held),
       faults: options.faults,
       probationFrames: options.probationFrames ?? 60,
+      changes,
     })
     this.#measures = new ModMeasures(this.#watch, () => this.#running.list())
     if (options.slow !== undefined) this.#watchTime(options.slow)

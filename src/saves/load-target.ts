@@ -9,6 +9,8 @@ import type { PresentMod, SystemLoad } from '../../plugins/save/plan.ts'
 export interface Definitions {
   component(channel: string): readonly AnyComponent[]
   event(id: string): EventDefinition | null
+  /** The definition under which a saved event is restored: of its id, else the newest of its channel. */
+  eventFor(channel: string, id: string): EventDefinition | null
   /** The definition under which a saved component is restored: of its channel, else the newest of its path. */
   definitionFor(component: SavedComponent): AnyComponent | null
 }
@@ -18,10 +20,13 @@ export function definitionsOf(engine: Engine, mods: readonly PresentMod[]): Defi
   const packages = [...engine.definition.packages, ...mods.flatMap(({ module }) => module.manifest.packages)]
   const items = packages.flatMap((it) => it.items)
   const components = items.filter((it): it is AnyComponent => it.kind === 'component')
+  const events = items.filter((it): it is EventDefinition => it.kind === 'event')
   const component = (channel: string): AnyComponent[] => components.filter((it) => it.channel === channel)
   return {
     component,
-    event: (id) => items.find((it): it is EventDefinition => it.kind === 'event' && it.id === id) ?? null,
+    event: (id) => events.find((it) => it.id === id) ?? null,
+    eventFor: (channel, id) =>
+      events.find((it) => it.id === id) ?? events.findLast((it) => it.channel === channel) ?? null,
     definitionFor({ channel, path }) {
       const [same] = component(channel)
       // The world may have met a definition with more fields.
@@ -75,7 +80,7 @@ export function targetOf(
     untouched: namesOf(loads, 'untouched'),
     leftOut,
     owns,
-    event: (_channel, id) => definitions.event(id),
+    event: definitions.eventFor,
     definitionFor: definitions.definitionFor,
     commonOf: (holding) => shares.commonOf(holding),
   }

@@ -82,7 +82,7 @@ export function restartMods(host: ModHostParts, names: ReadonlySet<string>, step
   const raised = loop.waiting.map((list) => list.filter((entry) => !before.has(entry)))
   const [queue, delayed] = makeEvents(
     steps.events((name) => running.get(name) !== undefined),
-    (_channel, id) => steps.definitions.event(id),
+    (channel, id) => steps.definitions.eventFor(channel, id),
     (name) => running.get(name) ?? null,
   )
   loop.putBack([...queue, ...raised[0]!], [...delayed, ...raised[1]!])
