@@ -87,7 +87,7 @@ function readTexts(it: Readonly<Record<string, unknown>>): Pick<SavedEngine, 'te
     const holders = ([number, names]: (typeof shared)[number]): string =>
       JSON.stringify([number, ...names.toSorted()])
     const known = new Set(shared.map(holders))
-    if (known.size !== sharedTexts.length || sharedTexts.some((it) => !known.delete(holders(it))))
+    if (known.size !== sharedTexts.length || sharedTexts.some((text) => !known.delete(holders(text))))
       throw malformed('a text has other holders')
   } catch (cause) {
     if (cause instanceof SkeinError && cause.code === 'save/malformed') throw cause
@@ -113,8 +113,8 @@ type Entry = EventState['queue'][number]
 type EventRecordState = Entry['records'][number]
 
 /** Reads events that wait, and may come from anyone. @throws SkeinError `save/malformed` */
-export function readEvents(value: unknown, what: string): EventState {
-  const it = expectObject(value, what)
+export function readEvents(value: unknown, name: string): EventState {
+  const it = expectObject(value, name)
   const origins = expectList(it['origins'], 'origins', (item, what) => {
     const origin = expectObject(item, what)
     return {
