@@ -1,11 +1,12 @@
 import { SkeinError, type Engine, type Journal } from '../../engine/index.ts'
 import { Consents, Grants, permissionRequestOf, type PermissionRequest } from '../grants/index.ts'
-import { Linker } from '../image/index.ts'
+import { Linker, resolveImage } from '../image/index.ts'
 import { ColumnRooms, MemoryTotal, WallClock, type CallWatch } from '../instance/index.ts'
 import { FuelCounter } from '../sandbox/index.ts'
 import { ModComponents } from './components.ts'
 import { Desired, nameOf, type DesiredMod } from './desired.ts'
 import { MOD_ENTRIES } from './entries-name.ts'
+import type { HostCode } from './host-code.ts'
 import type { Inheritances } from './inheritance.ts'
 import { Intake, type TakenIn } from './intake.ts'
 import { ModLife, type ModChanges } from './life.ts'
@@ -34,6 +35,7 @@ import {
 import { Outcomes } from './outcomes.ts'
 import { RunningMods } from './running.ts'
 import { unkeepable } from './snapshot/unkeepable.ts'
+import { canBeKept, shapeOf } from '../module/same-layout.ts'
 import { memoryModStorage, StoredMods } from '../storage/index.ts'
 import { Watchdog, type SlowModOptions } from './watchdog.ts'
 
@@ -52,6 +54,7 @@ export interface ModHostParts {
   readonly columns: ColumnRooms
   readonly memoryTotal: MemoryTotal
   readonly linker: Linker
+  readonly code: HostCode
   /** Content that was given for snapshots alone. */
   readonly kept: readonly ModSource[]
   readonly outcomes: Outcomes
@@ -118,7 +121,7 @@ export class ModHost {
         refused: (module, isOwn) => [
           ...grants.refused(module, isOwn),
           ...this.#limits.problemsOf(module),
-          ...(options.snapshots === true ? [unkeepable(module) ?? []].flat() : []),
+          ...(options.snapshots === true && !canBeKept(module) ? [unkeepable(module)] : []),
         ],
       },
     })
@@ -194,6 +197,7 @@ export class ModHost {
       columns,
       memoryTotal,
       linker: this.#linker,
+      code: { resolveImage, canBeKept, shapeOf },
       kept: this.#kept,
       outcomes: this.#outcomes,
       events: this.#events,

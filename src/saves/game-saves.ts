@@ -4,7 +4,6 @@ import { takePages, wordsOf } from '../../engine/snapshot.ts'
 import type { LazyModHost } from '../../plugins/host/lazy-mod-host.ts'
 import type { Mod } from '../../plugins/host/mod.ts'
 import type { ModHost, ModHostParts } from '../../plugins/host/mod-host.ts'
-import { contentKey } from '../../plugins/host/snapshot/content-key.ts'
 import type { ModSnapshot } from '../../plugins/host/snapshot/mod-state.ts'
 import { NO_MODS, type ModsState } from '../../plugins/host/snapshot/mods-state.ts'
 import { captureMods } from '../../plugins/save/capture-mods.ts'
@@ -20,6 +19,7 @@ import { Snapshot } from '../snapshot/snapshot.ts'
 import { definitionsOf, namesOf, ownChannels, targetOf, type Definitions } from './load-target.ts'
 import { assertGame, planLoad } from './plan-load.ts'
 import { refused } from './refusal.ts'
+import { presentMod } from './present-mod.ts'
 import { restartMods } from './restart-mods.ts'
 
 /** Saves one game, and loads saved games into it. */
@@ -50,9 +50,8 @@ export class GameSaves {
     const { state } = this.#recorder.take()
     const stateHash = engine.hash()
     const saved = captureEngine(state.engine, (channel) => engine.world.definitionOf(channel))
-    const running = this.#host()?.parts.running
     const kept = this.#kept
-    const mods = captureMods(state.mods, (name) => running!.get(name)!, kept)
+    const mods = captureMods(state.mods, this.#host()?.parts ?? null, kept)
     return {
       header: {
         skein: SKEIN_VERSION,
@@ -186,13 +185,9 @@ export class GameSaves {
 
   /** The mods that run, by name. */
   #present(): Map<string, PresentMod> {
-    const mods = this.#host()?.parts.running.list() ?? []
-    return new Map(
-      mods.map((mod) => {
-        const { name, version, source, image } = mod
-        return [name, { name, version, content: contentKey(source), module: image.linked.module }] as const
-      }),
-    )
+    const parts = this.#host()?.parts
+    const mods = parts?.running.list() ?? []
+    return new Map(mods.map((mod) => [mod.name, presentMod(mod, parts!.code)]))
   }
 
   #divide(game: SavedGame, present: ReadonlyMap<string, PresentMod>): Division {
