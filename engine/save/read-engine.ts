@@ -1,6 +1,5 @@
 import { SkeinError } from '../error.ts'
 import type { EventState } from '../snapshot/event-state.ts'
-import type { SystemState } from '../snapshot/system-state.ts'
 import { TextTable } from '../text/index.ts'
 import {
   expectArray,
@@ -14,7 +13,7 @@ import {
 } from './expect.ts'
 import { malformed } from './pack.ts'
 import { readWorld } from './read-world.ts'
-import type { SavedAction, SavedClock, SavedEngine } from './saved-engine.ts'
+import type { SavedAction, SavedClock, SavedEngine, SavedSystem } from './saved-engine.ts'
 
 /** Reads the state of a game that may come from anyone. @throws SkeinError `save/malformed` */
 export function readEngine(value: unknown): SavedEngine {
@@ -96,7 +95,7 @@ function readTexts(it: Readonly<Record<string, unknown>>): Pick<SavedEngine, 'te
   return { texts, sharedTexts }
 }
 
-function readSystem(value: unknown, what: string): SystemState {
+function readSystem(value: unknown, what: string): SavedSystem {
   const it = expectObject(value, what)
   const saved = expectList(it['saved'], `${what}.saved`, (item) => item)
   if (saved.length > 1) throw malformed(`${what} has two saved states`)
@@ -106,6 +105,7 @@ function readSystem(value: unknown, what: string): SystemState {
     saved,
     random: expectWords(it['random'], `${what}.random`, it['owner'] === null ? 4 : 0),
     since: expectList(it['since'], `${what}.since`, expectNumber),
+    version: expectCount(it['version'], `${what}.version`),
   }
 }
 

@@ -43,11 +43,12 @@ export interface SystemLoad {
   readonly name: string
   /**
    * - `dropped`: the game lacks it, and its saved state is lost.
+   * - `migrated`: its `migrate` converts the state that an earlier version of it saved.
    * - `forgotten`: it no longer has `save` and `restore`, and its saved state is lost.
    * - `new`: nothing is saved of it; it is created anew in the restored world.
    * - `untouched`: nothing is saved of it, and a system or mod that goes on needs it; it keeps its present state.
    */
-  readonly outcome: 'dropped' | 'forgotten' | 'new' | 'untouched'
+  readonly outcome: 'dropped' | 'forgotten' | 'migrated' | 'new' | 'untouched'
 }
 
 /** The consequences of loading a saved game, told before anything changes. */

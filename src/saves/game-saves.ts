@@ -49,7 +49,12 @@ export class GameSaves {
     const { definition, time, systems } = engine
     const { state } = this.#recorder.take()
     const stateHash = engine.hash()
-    const saved = captureEngine(state.engine, (channel) => engine.world.definitionOf(channel))
+    const versions = new Map(systems.map(({ name, version = 1 }) => [name, version]))
+    const saved = captureEngine(
+      state.engine,
+      (channel) => engine.world.definitionOf(channel),
+      (system) => versions.get(system) ?? 1,
+    )
     const kept = this.#kept
     const mods = captureMods(state.mods, this.#host()?.parts ?? null, kept)
     return {

@@ -1,4 +1,4 @@
-import type { AnyComponent, Engine } from '../../engine/index.ts'
+import { SkeinError, type AnyComponent, type Engine } from '../../engine/index.ts'
 import { hasState, knownSystems } from '../../engine/snapshot.ts'
 import type { SavedComponent, SavedEngine, TargetEngine } from '../../engine/save.ts'
 import type { EventDefinition } from '../../engine/index.ts'
@@ -36,7 +36,10 @@ export function definitionsOf(engine: Engine, mods: readonly PresentMod[]): Defi
   }
 }
 
-/** Finds the outcome for each system of the game that does not go on as it was saved. */
+/**
+ * Finds the outcome for each system of the game that does not go on as it was saved.
+ * @throws SkeinError `save/cannot-restore` for the state of a later version of a system
+ */
 export function systemLoads(engine: Engine, saved: SavedEngine): SystemLoad[] {
   const { definition, systems, systemSet } = engine
   const known = knownSystems([...systems, ...definition.systems])
@@ -49,10 +52,14 @@ export function systemLoads(engine: Engine, saved: SavedEngine): SystemLoad[] {
   })
   const needed = new Set(systemSet.plan([], unsaved).order)
   return [
-    ...[...had.values()].flatMap(({ name, saved: state }): SystemLoad[] => {
+    ...[...had.values()].flatMap(({ name, saved: state, version }): SystemLoad[] => {
       const system = known.get(name)
       if (system === undefined || !hasState(system)) return [{ name, outcome: 'dropped' }]
-      return state.length > 0 && system.restore === null ? [{ name, outcome: 'forgotten' }] : []
+      if (state.length === 0) return []
+      if (system.restore === null) return [{ name, outcome: 'forgotten' }]
+      const { version: present = 1, migrate = null } = system
+      if (version > present) throw tooNew(name, version, present)
+      return version < present && migrate !== null ? [{ name, outcome: 'migrated' }] : []
     }),
     ...unsaved.map((system): SystemLoad => {
       return { name: system.name, outcome: needed.has(system) ? 'untouched' : 'new' }
@@ -73,8 +80,10 @@ export function targetOf(
   return {
     definition,
     actions: input.actions,
-    known: new Set(
-      [...knownSystems(definition.systems).values(), ...systems].filter(hasState).map(({ name }) => name),
+    known: new Map(
+      [...knownSystems(definition.systems).values(), ...systems]
+        .filter(hasState)
+        .map((system) => [system.name, system]),
     ),
     fresh: namesOf(loads, 'new'),
     untouched: namesOf(loads, 'untouched'),
@@ -103,4 +112,15 @@ export function ownChannels({ definition }: Engine): Set<string> {
 /** The components that mods define. */
 export function channelsOf(mods: Iterable<PresentMod>): Set<string> {
   return new Set([...mods].flatMap(({ module }) => componentsOf(module).map(({ channel }) => channel)))
+}
+
+function tooNew(name: string, saved: number, present: number): SkeinError {
+  return new SkeinError(
+    'save/cannot-restore',
+    `the saved game cannot be loaded: its state of the system "${name}" has version ${saved}; this game reads up to version ${present}`,
+    {
+      names: { system: name },
+      hint: 'Update the game: a later version of it wrote this saved game.',
+    },
+  )
 }
