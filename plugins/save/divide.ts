@@ -90,7 +90,7 @@ export function divide(
       if (it.faults !== null) faults.set(name, it.faults)
       if (it.texts.length > 0) {
         texts = [...texts.filter(([owner]) => owner !== name), [name, it.texts]]
-        // Who has one number follows from the texts; only the order in which they had it first is lost.
+        // The holders of a number follow from the texts; only the order in which they took it is lost.
         sharedTexts = []
       }
       if (it.stream !== null) streams = [...streams.filter(([owner]) => owner !== name), [name, it.stream]]
