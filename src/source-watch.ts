@@ -7,6 +7,7 @@ import { SourceBuilder, type SourceEvents, type SourceOptions } from './mod-sour
 import type { FolderWatch, WatchOptions } from './mod-watch.ts'
 import { PathWatch } from './path-watch.ts'
 import type { SourceMod } from './sources/source-set.ts'
+import { OUTPUTS } from './sources/source-tree.ts'
 
 /** Milliseconds within which saved files count as one change. */
 const TOGETHER = 60
@@ -67,7 +68,7 @@ class SourceFollower implements FolderWatch {
     const { sources } = this.#options
     const ignored = (path: string): boolean => {
       const [, ...parts] = relative(sources, path).split(/[\\/]/)
-      return parts[0] === 'build' || parts.includes('node_modules')
+      return OUTPUTS.has(parts[0] ?? '') || parts.includes('node_modules')
     }
     this.#watch = await PathWatch.open(sources, {
       look: () => this.#look(),

@@ -1,5 +1,6 @@
 export { className, generateAssemblyScript } from './assemblyscript/generate.ts'
 export { generateC } from './c/generate.ts'
+export { generateRust } from './rust/generate.ts'
 export { docsFromJson, withDocs } from './docs.ts'
 export { bindingsName } from './files.ts'
 export { isGenerated } from './generated.ts'

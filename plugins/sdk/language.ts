@@ -21,6 +21,8 @@ export interface Language {
   readonly endings: readonly string[]
   /** The ending of its bindings. */
   readonly bindings: string
+  /** Files and folders, directly in the folder of a mod, that its compiler writes: they are no sources. */
+  readonly outputs?: readonly string[]
   /** The new files of a mod: each file of the SDK's `template` with its name in the mod. Registries drop files named `.gitignore`. */
   readonly template: readonly (readonly [string, string])[]
   /**

@@ -55,6 +55,12 @@ interface FileNotes {
   readonly manual: boolean
 }
 
+/** Names of what builds write, directly in the folder of a mod. */
+export const OUTPUTS: ReadonlySet<string> = new Set([
+  'build',
+  ...Object.values(LANGUAGES).flatMap(({ outputs = [] }) => outputs),
+])
+
 /** A folder with a folder for each mod under development. Links are followed. */
 export class SourceTree {
   readonly folder: string
@@ -147,7 +153,7 @@ export class SourceTree {
     for (const { name } of entries) {
       if (found.length >= MOST_FILES || name.startsWith('.') || name === 'node_modules') continue
       // The output of a build is not written by hand.
-      if (path === '' && name === 'build') continue
+      if (path === '' && OUTPUTS.has(name)) continue
       const full = join(folder, name)
       const status = await stat(full).catch(() => null)
       if (status === null) continue

@@ -3,7 +3,12 @@ import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
 /** A file that marks an SDK's folder, by language. */
-const MARKS = { assemblyscript: 'assembly/index.ts', c: 'include/skein.h', zig: 'src/skein.zig' } as const
+const MARKS = {
+  assemblyscript: 'assembly/index.ts',
+  c: 'include/skein.h',
+  rust: 'crates/skein/Cargo.toml',
+  zig: 'src/skein.zig',
+} as const
 
 /** The name of an SDK's folder. */
 export type Sdk = keyof typeof MARKS

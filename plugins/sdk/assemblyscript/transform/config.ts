@@ -4,7 +4,7 @@ export const FEATURES = ['simd'] as const
 export type Feature = (typeof FEATURES)[number]
 
 /** The languages that a mod can be written in. */
-export const MOD_LANGUAGES = ['as', 'c', 'cpp', 'zig'] as const
+export const MOD_LANGUAGES = ['as', 'c', 'cpp', 'rust', 'zig'] as const
 
 export type ModLanguage = (typeof MOD_LANGUAGES)[number]
 

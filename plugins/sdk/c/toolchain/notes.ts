@@ -38,6 +38,8 @@ interface System {
   readonly handlers: { readonly event: string; readonly version: string; readonly export: string }[]
   readonly hooks: { readonly hook: string; readonly version: string; readonly export: string }[]
   readonly queries: Query[]
+  readonly before: string[]
+  readonly after: string[]
 }
 
 /** Makes the manifest of a mod of its notes. */
@@ -53,6 +55,8 @@ export function composeManifest({ config, notes, imports, traits, own }: NotesIn
       handlers: [],
       hooks: [],
       queries: [],
+      before: [],
+      after: [],
     }
     systems.push(system)
     return system
@@ -90,6 +94,8 @@ export function composeManifest({ config, notes, imports, traits, own }: NotesIn
         ...(system.handlers.length === 0 ? {} : { handlers: system.handlers }),
         ...(system.hooks.length === 0 ? {} : { hooks: system.hooks }),
         ...(system.queries.length === 0 ? {} : { queries: system.queries }),
+        ...(system.before.length === 0 ? {} : { before: system.before }),
+        ...(system.after.length === 0 ? {} : { after: system.after }),
         ...system.lines,
       },
     })),
@@ -116,6 +122,10 @@ function addNote(system: System, kind: string, first: string, second: string, pr
       return
     case 'query':
       system.queries.push({ stage: second, export: first })
+      return
+    case 'before':
+    case 'after':
+      system[kind].push(first)
       return
     case 'new':
     case 'drop':

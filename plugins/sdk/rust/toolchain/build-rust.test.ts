@@ -1,0 +1,353 @@
+import { chmod, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import {
+  defineGame,
+  definePackage,
+  defineSystem,
+  handler,
+  t,
+  type SkeinError,
+} from '../../../../engine/index.ts'
+import { createGame, type Game } from '../../../../src/index.ts'
+import { generateRust } from '../../../bindgen/index.ts'
+import { enginePackage } from '../../../engine-traits/index.ts'
+import { parseModule } from '../../../module/module.ts'
+import { buildMod, newMod, sdkFolder } from '../../assemblyscript/toolchain/index.ts'
+import { buildRust, CARGO_TOML, noRust } from '../testing/rust-mod.ts'
+import { findCargo } from './cargo.ts'
+
+const pond = definePackage('pond:game', '1.2.0')
+const Position = pond.component('position', { x: t.f32, y: t.f32, depth: t.withDefault(t.s16, 3) })
+const Bird = pond.component('bird', { kind: t.enum(['duck', 'goose']), loud: t.bool })
+pond.component('afloat', {})
+const Said = pond.event('said', { what: t.string, n: t.withDefault(t.u32, 9) })
+const Ask = pond.event('ask', {})
+const Weather = pond.trait('weather', { wind: t.func([], t.f32), name: t.func([], t.string) })
+
+async function play(
+  bytes: Uint8Array,
+  windy = true,
+): Promise<{ game: Game; said: unknown[]; log: string[]; faults: SkeinError[] }> {
+  const said: unknown[] = []
+  const log: string[] = []
+  const faults: SkeinError[] = []
+  const listener = defineSystem('listener', {
+    create: () => ({}),
+    on: [handler(Said, (_self, payload) => void said.push(payload))],
+  })
+  const weather = defineSystem('weather', {
+    provides: [Weather],
+    create: () => ({ wind: () => 2.5, name: () => 'breeze' }),
+  })
+  const systems = windy ? [listener, weather] : [listener]
+  const game = await createGame(defineGame({ packages: [pond], systems }))
+  game.on('log', ({ level, message }) => log.push(`${level}: ${message}`))
+  game.on('mod-refused', ({ errors }) => faults.push(...errors))
+  game.on('mod-faulted', ({ error }) => faults.push(error))
+  await game.mods.add([{ file: 'mod.wasm', bytes }])
+  return { game, said, log, faults }
+}
+
+const FLOCK = `use skein::prelude::*;
+
+mod count;
+
+skein::module! { name: "acme:mod", version: "1.0.0" }
+skein::bindings!("pond.rs", "acme-mod.rs");
+
+#[skein::query(having = Position, without(Afloat))]
+struct Drifting<'a> {
+    #[column(Position.depth)]
+    depth: &'a mut [i16],
+    #[entities]
+    entities: &'a [Entity],
+    #[column(Bird.kind)]
+    kind: &'a [Kind],
+    #[optional(Bird)]
+    is_bird: &'a [bool],
+    #[optional(Nest)]
+    has_nest: &'a [bool],
+    #[column(Position.x)]
+    x: &'a [f32],
+}
+
+#[derive(Default, skein::State)]
+struct Flock {
+    first: Option<Entity>,
+    drifted: Vec<(u32, f32)>,
+    #[transient]
+    calls: u32,
+}
+
+#[skein::system(uses(Option<Weather>), provides(Count), after("acme:mod/watcher"))]
+impl Flock {
+    #[start]
+    fn begin(&mut self) {
+        let birds = world::spawn_many(5);
+        Position::add_many(&birds, PositionColumns { x: Some(&[1.0, 2.0, 3.0, 4.0, 5.0]), ..Default::default() });
+        for bird in &birds[..3] {
+            Bird { loud: true, ..Default::default() }.put(*bird);
+        }
+        Bird::set_kind(birds[1], Kind::Goose);
+        Afloat::add(birds[0]);
+        Nest::add(birds[4]);
+        self.first = Some(birds[0]);
+    }
+
+    #[on]
+    fn asked(&mut self, _: &Ask) {
+        self.calls += 1;
+        let weather = weather::optional().map_or("none".to_owned(), |weather| format!("{} {}", weather.name(), weather.wind()));
+        let first = self.first.expect("birds");
+        let depth = Position::get(first).map_or(0, |it| it.depth);
+        Said { what: format!("{weather}, {} of {:?}", count::twice(self.calls), self.drifted), n: depth as u32 }.raise();
+    }
+
+    #[run(late)]
+    fn drift(&mut self, rows: Drifting, dt: f32) {
+        assert!(dt >= 0.0);
+        self.drifted.clear();
+        for i in 0..rows.entities.len() {
+            let goose = rows.is_bird[i] && rows.kind[i] == Kind::Goose;
+            rows.depth[i] += if goose { 10 } else if rows.has_nest[i] { 100 } else { 1 };
+            self.drifted.push((u32::from(rows.is_bird[i]), rows.x[i]));
+        }
+    }
+
+    #[drop]
+    fn end(&mut self) {
+        info!("the flock is gone");
+    }
+}
+
+impl Count for Flock {
+    fn of(&mut self, words: Vec<String>) -> Option<u32> {
+        u32::try_from(words.len()).ok().filter(|it| *it > 0)
+    }
+}
+
+#[derive(Default, skein::State)]
+struct Watcher;
+
+#[skein::system]
+impl Watcher {
+    #[on]
+    fn heard(said: Said) {
+        if said.what == "panic" {
+            let empty: Vec<u32> = Vec::new();
+            warn!("{}", empty[said.n as usize]);
+        }
+    }
+}
+`
+const FILES = {
+  'src/lib.rs': FLOCK,
+  'src/count.rs': 'pub fn twice(n: u32) -> u32 {\n    n * 2\n}\n',
+  'interfaces.json': JSON.stringify({
+    components: [{ name: 'nest', fields: [] }],
+    traits: [
+      {
+        name: 'count',
+        methods: [{ name: 'of', params: [['words', { list: 'string' }]], result: { option: 'u32' } }],
+      },
+    ],
+  }),
+}
+const Count = definePackage('acme:mod', '1.0.0').trait('count', {
+  of: t.func([t.arg('words', t.list(t.string))], t.option(t.u32)),
+})
+
+describe.skipIf(noRust !== null)('a mod in Rust', () => {
+  let flock: Uint8Array
+  let warnings: readonly unknown[]
+  beforeAll(async () => {
+    if (noRust !== null) return
+    const built = await buildRust(FILES, [pond])
+    flock = built.bytes
+    warnings = built.diagnostics
+  }, 240_000)
+
+  test('spawns, reads and writes columns, uses what may be missing, and provides', async () => {
+    const { game, said, faults } = await play(flock)
+    for (let i = 0; i < 2; i++) game.frame()
+    game.raise(Ask, {})
+    game.frame()
+    expect([warnings, faults, said]).toEqual([
+      [],
+      [],
+      [{ what: 'breeze 2.5, 2 of [(1, 2.0), (1, 3.0), (0, 4.0), (0, 5.0)]', n: 3 }],
+    ])
+    const positions = game.world.query({ with: [Position] })
+    positions.refresh()
+    const depths = Array.from({ length: positions.count }, (_, index) => {
+      const entity = game.world.entity(positions.rows[index]!)
+      return [game.world.get(entity, Position).depth, game.world.has(entity, Bird)]
+    })
+    expect(depths).toEqual([
+      [3, true],
+      [33, true],
+      [6, true],
+      [6, false],
+      [303, false],
+    ])
+    expect(game.engine.proxy(Count)!.of(['a', 'b'])).toBe(2)
+    expect(game.engine.proxy(Count)!.of([])).toBe(null)
+    const calm = await play(flock, false)
+    calm.game.raise(Ask, {})
+    calm.game.frame()
+    expect(calm.said).toEqual([{ what: 'none, 2 of []', n: 3 }])
+  })
+
+  test('describes itself by its code', async () => {
+    const { manifest } = await parseModule(flock, 'mod.wasm')
+    expect(manifest.systems.map(({ name, after }) => [name, after.length])).toEqual([
+      ['acme:mod/flock', 1],
+      ['acme:mod/watcher', 0],
+    ])
+    expect(manifest.systems[0]!.uses).toMatchObject([{ path: 'pond:game/weather', optional: true }])
+    expect(manifest.systems[0]!.queries[0]).toMatchObject({ stage: 'late', export: 'run:flock.drift' })
+  })
+
+  test('that panics ends with its message, file and line, and with the names of callers', async () => {
+    const { game, faults } = await play(flock)
+    game.raise(Said, { what: 'panic', n: 7 })
+    game.frame()
+    expect(faults).toHaveLength(1)
+    expect(faults[0]!.message).toContain('index out of bounds: the len is 0 but the index is 7')
+    const line = FLOCK.split('\n').findIndex((it) => it.includes('warn!')) + 1
+    expect(faults[0]!.message).toContain(`src/lib.rs:${line}`)
+    const { trace } = faults[0]!.names as { trace?: string }
+    expect(`${trace ?? ''} ${faults[0]!.message} ${faults[0]!.hint ?? ''}`).not.toMatch(/_ZN|_RN/)
+  })
+
+  test('goes on with its state when its file changes, by the names of fields', async () => {
+    const { game, said, faults } = await play(flock)
+    game.frame()
+    const changed = FLOCK.replace('    #[transient]\n', '').replace(
+      'first: Option<Entity>,',
+      'first: Option<Entity>,\n    added: u8,',
+    )
+    const { bytes } = await buildRust({ ...FILES, 'src/lib.rs': changed }, [pond])
+    await game.mods.add([{ file: 'mod.wasm', bytes }])
+    game.raise(Ask, {})
+    game.frame()
+    expect([faults, said]).toEqual([
+      [],
+      [{ what: 'breeze 2.5, 2 of [(1, 2.0), (1, 3.0), (0, 4.0), (0, 5.0)]', n: 3 }],
+    ])
+  })
+
+  test('with mistakes is not built, and they are told with file and line', async () => {
+    const broken = FLOCK.replace('n * 2', 'n * two')
+      .replace("depth: &'a mut [i16]", "depth: &'a mut [u32]")
+      .replace('fn asked(&mut self, _: &Ask)', 'fn asked(&mut self)')
+      .replace('self.first = Some(birds[0]);', 'self.first = birds[0]')
+    const error = await buildRust(
+      { ...FILES, 'src/lib.rs': broken, 'src/count.rs': 'pub fn twice(n: u32) -> u32 {\n    n * two\n}\n' },
+      [pond],
+    ).catch((it: SkeinError) => it)
+    const { problems, code } = error as SkeinError
+    expect(code).toBe('build/failed')
+    const lineOf = (text: string): number => broken.split('\n').findIndex((it) => it.includes(text)) + 1
+    const told = problems.map(({ message }) => message).join('\n')
+    expect(told).toContain('src/count.rs:2:9: cannot find value `two`')
+    expect(told).toContain(`src/lib.rs:${lineOf('fn asked')}:5: a method with \`#[on]\` takes one event`)
+  })
+
+  test('lacks nothing in silence: module!, the same name as in skein.json, the crate', async () => {
+    const messageOf = async (files: Record<string, string>): Promise<string> => {
+      const error = (await buildRust(files).catch((it: SkeinError) => it)) as SkeinError
+      return `${error.message} ${error.hint ?? ''}`
+    }
+    expect(await messageOf({ 'src/lib.rs': '' })).toContain('src/lib.rs lacks "skein::module! {}"')
+    expect(
+      await messageOf({ 'src/lib.rs': 'skein::module! { name: "acme:other", version: "2.0.0" }' }),
+    ).toMatch(/gives the name acme:other, and skein.json acme:mod[^]*gives the version 2.0.0/)
+    const elsewhere = CARGO_TOML.replace(/path = ".*"/, 'path = "../no/crate"')
+    expect(await messageOf({ 'Cargo.toml': elsewhere, 'src/lib.rs': '' })).toMatch(
+      /looks for the crate "skein" in \.\.\/no\/crate, where it is not Write skein = \{ path = ".*crates\/skein" \}/,
+    )
+    expect(
+      await messageOf({
+        'Cargo.toml': CARGO_TOML.replace('[lib]\ncrate-type = ["cdylib"]', ''),
+        'src/lib.rs': '',
+      }),
+    ).toContain('write crate-type = ["cdylib"] below [lib]')
+  })
+})
+
+describe('Cargo', () => {
+  let dir: string
+  beforeEach(async () => {
+    dir = await mkdtemp(join(sdkFolder('rust'), '..', '..', '..', 'build-'))
+  })
+  afterEach(() => rm(dir, { recursive: true }))
+
+  const install = async (name: string, script: string): Promise<void> => {
+    await mkdir(join(dir, 'bin'), { recursive: true })
+    await writeFile(join(dir, 'bin', name), `#!/bin/sh\n${script}\n`)
+    await chmod(join(dir, 'bin', name), 0o755)
+  }
+  const reason = async (): Promise<string> => {
+    const env = { PATH: join(dir, 'bin'), CARGO_HOME: join(dir, 'home') }
+    const error = (await findCargo(dir, env).catch((it: SkeinError) => it)) as SkeinError
+    return `${error.code}: ${error.message} ${error.hint ?? ''}`
+  }
+
+  test('that is missing, old, or without the target is told, with the way to get it', async () => {
+    expect(await reason()).toMatch(
+      /build\/no-compiler: .* needs Cargo, which is not installed .*rustup.*winget/,
+    )
+    await install('cargo', '')
+    expect(await reason()).toMatch(/build\/no-compiler: .*rustc does not run/)
+    await install('rustc', 'echo "rustc 1.70.0 (abc 2023-06-01)"')
+    expect(await reason()).toContain('needs Rust 1.85 or newer; rustc 1.70.0')
+    await install('rustc', 'case "$1" in --version) echo "rustc 1.90.0 (abc)";; *) echo "/nowhere";; esac')
+    expect(await reason()).toContain('without its target wasm32-unknown-unknown Run "rustup target add')
+    await install('rustc', `case "$1" in --version) echo "rustc 1.90.0 (abc)";; *) echo "${dir}";; esac`)
+    expect(await reason()).toContain('undefined')
+  })
+
+  test.skipIf(noRust !== null)('that can fetch no crates is told as that', async () => {
+    const before = { ...process.env }
+    try {
+      process.env['CARGO_HOME'] = join(dir, 'home')
+      process.env['CARGO_NET_OFFLINE'] = 'true'
+      process.env['CARGO_TARGET_DIR'] = join(dir, 'target')
+      process.env['RUSTUP_HOME'] = before['RUSTUP_HOME'] ?? join(before['HOME'] ?? '', '.rustup')
+      const error = (await buildRust({ 'src/lib.rs': '' }).catch((it: SkeinError) => it)) as SkeinError
+      expect([error.code, error.message.split('\n')[0]]).toEqual([
+        'build/no-compiler',
+        'Cargo cannot fetch the crates that the mod needs:',
+      ])
+      expect(error.hint).toContain('Connect to the internet')
+    } finally {
+      for (const key of ['CARGO_HOME', 'CARGO_NET_OFFLINE', 'CARGO_TARGET_DIR', 'RUSTUP_HOME'])
+        if (before[key] === undefined) delete process.env[key]
+        else process.env[key] = before[key]
+    }
+  })
+
+  test.skipIf(noRust !== null)(
+    'builds what "skein new" has made, small, without paths of this machine',
+    async () => {
+      const mod = join(dir, 'mod')
+      await newMod(mod, { lang: 'rust', name: 'acme:pond-watch', packages: [pond] })
+      const { bytes, diagnostics } = await buildMod(mod)
+      expect(diagnostics).toEqual([])
+      expect(bytes.length).toBeLessThan(60_000)
+      const text = new TextDecoder('latin1').decode(bytes)
+      expect(text.match(/[^\0]{0,40}(?:\.cargo|plugins\/sdk|registry)[^\0]{0,40}/)).toBe(null)
+      const { game, log, faults } = await play(bytes)
+      game.raise(Said, { what: 'x' })
+      game.frame()
+      expect([faults, log]).toEqual([[], ['info: pond-watch is here', 'info: said, 1 so far']])
+    },
+  )
+})
+
+test('the crate has the bindings of the engine that the generator makes', async () => {
+  const [text] = generateRust([enginePackage]).values()
+  expect(await readFile(join(sdkFolder('rust'), 'crates', 'skein', 'src', 'engine.rs'), 'utf8')).toBe(text)
+})

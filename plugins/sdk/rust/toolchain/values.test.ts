@@ -1,0 +1,204 @@
+import fc from 'fast-check'
+import { beforeAll, describe, expect, test } from 'vitest'
+import {
+  defineGame,
+  definePackage,
+  defineSystem,
+  handler,
+  optional,
+  t,
+  type HookDefinition,
+} from '../../../../engine/index.ts'
+import { createGame, type Game } from '../../../../src/index.ts'
+import { generateRust } from '../../../bindgen/index.ts'
+import { SAMPLES } from '../../testing/value-samples.ts'
+import { buildRust, noRust } from '../testing/rust-mod.ts'
+
+const line = SAMPLES['record']!.type
+const NAMES = Object.keys(SAMPLES)
+const demo = definePackage('demo:values', '1.0.0')
+const kebab = (name: string): string => name.replace(/[A-Z]/g, (it) => `-${it.toLowerCase()}`)
+/** The game's echo, which the mod calls, and the mod's, which the game calls: both with one value. */
+const echoes = Object.fromEntries(
+  NAMES.map((name) => [name, t.func([t.arg('value', SAMPLES[name]!.type)], SAMPLES[name]!.type)]),
+)
+const Theirs = demo.trait('theirs', echoes)
+const Mine = demo.trait('mine', echoes)
+/** More than 16 core values travel through memory. */
+const Many = demo.trait('many', {
+  all: t.func(
+    [
+      t.arg('int', t.u8),
+      t.arg('line', line),
+      t.arg('words', t.list(t.string)),
+      t.arg('variant', SAMPLES['variant']!.type),
+      t.arg('other', line),
+      t.arg('last', t.s64),
+    ],
+    t.tuple([line, t.s64]),
+  ),
+})
+const Told = Object.fromEntries(
+  NAMES.map((name) => [name, demo.event(`said-${kebab(name)}`, { value: SAMPLES[name]!.type, n: t.u32 })]),
+)
+const Heard = Object.fromEntries(
+  NAMES.map((name) => [name, demo.event(`heard-${kebab(name)}`, { value: SAMPLES[name]!.type })]),
+)
+/** The mod answers the first, calls the second with the same two values the other way round, and returns what comes. */
+const hooks = (which: string): HookDefinition[] =>
+  NAMES.map((name) =>
+    demo.hook(`${which}-${kebab(name)}`, { other: SAMPLES[name]!.type }, SAMPLES[name]!.type),
+  )
+const [Asked, Answered] = [hooks('ask'), hooks('answer')]
+
+const snake = (name: string): string => kebab(name).replaceAll('-', '_')
+const pascal = (name: string): string => name.slice(0, 1).toUpperCase() + name.slice(1)
+
+/** The mod. It takes the types from the declarations in the bindings. */
+function sourceOf(bindings: string): string {
+  const methods = NAMES.map((name) => {
+    const method = name === 'enum' ? 'enum_' : snake(name)
+    const find = (pattern: string): string => new RegExp(pattern).exec(bindings)![1]!
+    const type = find(`    fn ${method}\\(&mut self, value: (.*)\\) -> `)
+    const isBorrowed = find(`    pub fn ${method}\\(value: (.*)\\) -> `).startsWith('&')
+    return { name, method, type, passed: isBorrowed ? '&value' : 'value' }
+  })
+  const record = methods.find(({ name }) => name === 'record')!.type
+  return `use skein::prelude::*;
+
+skein::module! {}
+skein::bindings!("demo-values.rs");
+
+#[derive(Default, skein::State)]
+struct Echo;
+
+#[skein::system(provides(Mine, Many), uses(Option<Theirs>))]
+impl Echo {
+${methods
+  .map(
+    ({ name, type }) => `    #[on]
+    fn said_${snake(name)}(&mut self, event: Said${pascal(name)}) {
+        assert_eq!(event.n, 7);
+        Heard${pascal(name)} { value: event.value }.raise();
+    }
+
+    #[hook]
+    fn asked_${snake(name)}(&mut self, value: ${type}, ask: Ask${pascal(name)}) -> ${type} {
+        Answer${pascal(name)} { other: value }.call(ask.other)
+    }`,
+  )
+  .join('\n')}
+}
+
+impl Mine for Echo {
+${methods
+  .map(
+    ({ method, type, passed }) =>
+      `    fn ${method}(&mut self, value: ${type}) -> ${type} { theirs::${method}(${passed}) }`,
+  )
+  .join('\n')}
+}
+
+impl Many for Echo {
+    fn all(
+        &mut self, int: u8, mut line: ${record}, words: Vec<String>, _: ${methods.at(-1)!.type}, _: ${record}, last: i64,
+    ) -> (${record}, i64) {
+        line.function += int + words.len() as u8;
+        (line, last)
+    }
+}
+`
+}
+
+let bytes: Uint8Array
+let diagnostics: readonly unknown[]
+let game: Game
+const faults: string[] = []
+let called: unknown
+const heard: unknown[] = []
+
+beforeAll(async () => {
+  if (noRust !== null) return
+  const [bindings] = generateRust([demo]).values()
+  const built = await buildRust({ 'src/lib.rs': sourceOf(bindings!) }, [demo])
+  diagnostics = built.diagnostics
+  bytes = built.bytes
+  const theirs = defineSystem('theirs', {
+    provides: [Theirs],
+    create: () =>
+      Object.fromEntries(NAMES.map((name) => [name, (value: unknown) => ((called = value), value)])) as never,
+    on: [
+      ...Object.values(Heard).map((event) =>
+        handler(event, (_self, payload) => void heard.push((payload as { value: unknown }).value)),
+      ),
+      ...Answered.map((hook) => handler(hook, (_self, value, args) => ((called = [value, args]), value))),
+    ],
+  })
+  const asks = defineSystem('asks', { uses: { many: optional(Many) }, create: ({ uses }) => uses })
+  game = await createGame(defineGame({ packages: [demo], systems: [theirs, asks] }))
+  game.on('mod-refused', ({ errors }) => faults.push(...errors.map((it) => it.message)))
+  game.on('mod-faulted', ({ error }) => faults.push(error.message))
+  await game.mods.add([{ file: 'mod.wasm', bytes }])
+}, 240_000)
+
+describe.skipIf(noRust !== null)('values in Rust', () => {
+  test.each(NAMES)('of the type %s come and go as they are', (name) => {
+    expect([faults, diagnostics]).toEqual([[], []])
+    const mine = game.engine.proxy(Mine)! as unknown as Record<string, (value: unknown) => unknown>
+    fc.assert(
+      fc.property(SAMPLES[name]!.value, (value) => {
+        expect(mine[name]!(value)).toEqual(value)
+        expect(called).toEqual(value)
+      }),
+      { numRuns: 60 },
+    )
+  })
+
+  test.each(NAMES)('of the type %s travel in events', (name) => {
+    fc.assert(
+      fc.property(SAMPLES[name]!.value, (value) => {
+        heard.length = 0
+        game.raise(Told[name]!, { value, n: 7 } as never)
+        game.frame()
+        expect([heard, faults]).toEqual([[value], []])
+      }),
+      { numRuns: 40 },
+    )
+  })
+
+  test.each(NAMES)('of the type %s go through hooks, in both directions', (name) => {
+    const { value } = SAMPLES[name]!
+    fc.assert(
+      fc.property(value, value, (one, other) => {
+        expect(game.call(Asked[NAMES.indexOf(name)]!, one, { other } as never)).toEqual(other)
+        expect([called, faults]).toEqual([[other, { other: one }], []])
+      }),
+      { numRuns: 40 },
+    )
+  })
+
+  test('more than 16 of them travel through memory', () => {
+    const many = game.engine.proxy(Many)!
+    const one = { text: 'né', at: null, function: 3 }
+    const result = many.all(4, one, ['a', 'b'], { tag: 'list', value: [1, 2] }, one, -5n)
+    expect(result).toEqual([{ ...one, function: 9 }, -5n])
+    expect(faults).toEqual([])
+  })
+
+  test('take no memory for good, however many come', () => {
+    const mine = game.engine.proxy(Mine)! as unknown as Record<string, (value: unknown) => unknown>
+    const words = Array.from({ length: 1000 }, (_, index) => `word ${index}`.repeat(5))
+    const measure = game.mods.measure(() => 0)
+    const sizeOf = (): number => measure.costs().get('acme:mod')!.memoryBytes
+    const ask = Asked[NAMES.indexOf('words')]!
+    const once = (): void => {
+      expect(mine['words']!(words)).toEqual(words)
+      expect(game.call(ask, words, { other: words } as never)).toEqual(words)
+    }
+    for (let i = 0; i < 3; i++) once()
+    const before = sizeOf()
+    for (let i = 0; i < 30; i++) once()
+    expect([sizeOf(), faults]).toEqual([before, []])
+    measure.end()
+  })
+})
