@@ -330,7 +330,7 @@ describe('Cargo', () => {
   })
 
   test.skipIf(noRust !== null)(
-    'builds what "skein new" has made, small, without paths of this machine',
+    'builds a new mod of "skein new": small, without paths of this machine',
     async () => {
       const mod = join(dir, 'mod')
       await newMod(mod, { lang: 'rust', name: 'acme:pond-watch', packages: [pond] })

@@ -55,7 +55,7 @@ const found = new Map<string, Promise<Cargo>>()
  * Finds Cargo, in the `PATH` or where rustup puts it, and checks that its compiler knows WebAssembly.
  *
  * @param dir the folder of the mod: rustup may have another toolchain there
- * @throws SkeinError `build/no-compiler` with what is missing
+ * @throws SkeinError `build/no-compiler` with the missing part
  */
 export function findCargo(dir: string, env: NodeJS.ProcessEnv = process.env): Promise<Cargo> {
   const key = `${dir}\0${env['PATH'] ?? ''}\0${env['CARGO_HOME'] ?? ''}`

@@ -44,7 +44,7 @@ const Told = Object.fromEntries(
 const Heard = Object.fromEntries(
   NAMES.map((name) => [name, demo.event(`heard-${kebab(name)}`, { value: SAMPLES[name]!.type })]),
 )
-/** The mod answers the first, calls the second with the same two values the other way round, and returns what comes. */
+/** The mod answers the first, calls the second with the same two values the other way round, and returns the result. */
 const hooks = (which: string): HookDefinition[] =>
   NAMES.map((name) =>
     demo.hook(`${which}-${kebab(name)}`, { other: SAMPLES[name]!.type }, SAMPLES[name]!.type),
