@@ -119,13 +119,14 @@ export class Game<M extends Mods = Mods> extends EventEmitter<GameEvents> {
   readonly mods: M
   readonly #host: LazyModHost
   #recorder: GameRecorder | null = null
-  readonly #options: CreateGameOptions
+  /** @internal */
+  readonly options: CreateGameOptions
   #saves: GameSaves | null = null
 
   /** @internal Use {@link createGame}. */
   constructor(definition: GameDefinition, options: CreateGameOptions, createMods: (host: LazyModHost) => M) {
     super()
-    this.#options = { ...options }
+    this.options = { ...options }
     this.engine = new Engine(definition, {
       ...options,
       emitter: this as unknown as EventEmitter<EngineEvents>,
@@ -324,8 +325,7 @@ export class Game<M extends Mods = Mods> extends EventEmitter<GameEvents> {
     return {
       snapshots: this.#prepared(),
       saves,
-      onProbation: () =>
-        this.#host.host?.parts.life.probations.list.flatMap(({ members }) => [...members.keys()]) ?? [],
+      host: () => this.#host.host,
       keepRecorded: (files, contentOf) => this.#host.keepRecorded(files, contentOf),
     }
   }
@@ -361,7 +361,7 @@ export class Game<M extends Mods = Mods> extends EventEmitter<GameEvents> {
    */
   async record(options: RecordOptions = {}): Promise<InputRecorder> {
     const { recordGame } = await import('./recording.ts')
-    return recordGame(this, this.#options, options)
+    return recordGame(this, this.options, options)
   }
 
   /**
@@ -374,7 +374,7 @@ export class Game<M extends Mods = Mods> extends EventEmitter<GameEvents> {
    */
   async replay(bytes: Uint8Array, options: ReplayOptions = {}): Promise<GameReplay> {
     const { replayGame } = await import('./recording.ts')
-    return replayGame(this, this.#options, bytes, options)
+    return replayGame(this, this.options, bytes, options)
   }
 }
 

@@ -19,6 +19,12 @@ export { mountControls, type MountControlsOptions, type MountedControls } from '
 export { onPress } from './browser/on-press.ts'
 export type { AutosaveOptions } from './browser/saves/autosave.ts'
 export { browserSlots } from './browser/saves/browser-slots.ts'
+export {
+  mountRecordings,
+  type MountedRecordings,
+  type MountRecordingsOptions,
+} from './browser/recordings/mount-recordings.ts'
+export type { ReplayGame } from './browser/recordings/replay-game.ts'
 export { mountSaves, type MountedSaves, type MountSavesOptions } from './browser/saves/mount-saves.ts'
 export type { ButtonPlace } from './browser/panel/side-panel.ts'
 export {

@@ -1,5 +1,6 @@
 import { SkeinError, type Engine, type Journal } from '../engine/index.ts'
 import { damaged, type RecordedState } from '../engine/recording/index.ts'
+import type { ModFile } from '../plugins/index.ts'
 import type { ModHost } from '../plugins/host/mod-host.ts'
 import type { GameSaves } from './saves/game-saves.ts'
 import { LOAD_ENTRIES, SNAPSHOT_ENTRIES, type SnapshotEntry } from './snapshot/entry.ts'
@@ -10,8 +11,8 @@ import type { Snapshot } from './snapshot/snapshot.ts'
 export interface GameStates {
   readonly snapshots: GameRecorder
   readonly saves: GameSaves
-  /** The mods that may still be rolled back. */
-  onProbation(): readonly string[]
+  /** `null` before the first mod. */
+  host(): ModHost | null
   /** Reads the files that recorded snapshots name. */
   keepRecorded: ModHost['keepRecorded']
 }
@@ -20,8 +21,9 @@ export interface GameStates {
  * The present state of a game, for a recording that starts from it.
  * @throws SkeinError `recording/not-at-start` where a snapshot does not hold all that the game follows from; `snapshot/*`
  */
-export function startOf({ snapshots, saves, onProbation }: GameStates, journal: Journal): RecordedState {
-  const [mod] = onProbation()
+export function startOf({ snapshots, saves, host }: GameStates, journal: Journal): RecordedState {
+  const probations = host()?.parts.life.probations.list ?? []
+  const [mod] = probations.flatMap(({ members }) => Array.from(members.keys()))
   if (mod !== undefined)
     throw notHere(mod, 'is on probation after a replacement', 'Record once its probation has passed.')
   const [missing] = saves.missing
@@ -32,6 +34,19 @@ export function startOf({ snapshots, saves, onProbation }: GameStates, journal: 
       'Add the mod first, or begin to record before game.load.',
     )
   return { name: SNAPSHOT_ENTRIES, data: snapshots.entryOf(snapshots.take(), journal) }
+}
+
+/** A file of a mod that a game knows. */
+export interface KnownFile extends ModFile {
+  readonly hash: string
+}
+
+/** The files of a game's mods, those that are switched off among them. */
+export function filesOf({ host }: GameStates): KnownFile[] {
+  const mods = host()?.parts.desired.mods ?? []
+  return mods.flatMap(({ file, source: { bytes, hash } }) =>
+    bytes === null || hash === null ? [] : [{ file, bytes, hash }],
+  )
 }
 
 /** Has restored snapshots and loaded games in a recording take effect again. */

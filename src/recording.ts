@@ -1,6 +1,7 @@
 import type { Engine, JournalContent, SkeinError } from '../engine/index.ts'
 import {
   assertBegins,
+  damaged,
   decodeRecording,
   hasBegun,
   Player,
@@ -51,6 +52,13 @@ export interface GameReplay {
   readonly done: boolean
   /** The part of it that has been played, from 0 to 1. */
   readonly progress: number
+  /** The number of frames that have been played, and that it has. */
+  readonly frame: number
+  readonly frames: number
+  /** The seconds of the game that the frames so far have taken. */
+  readonly elapsed: number
+  /** Whether all of it has been played with `verify`, and was equal to the recorded hashes. */
+  readonly verified: boolean
   /** The seed of the recorded game. */
   readonly seed: number
   /**
@@ -115,6 +123,16 @@ export async function replayGame(
       const { length } = recording.ops
       return length === 0 ? 1 : player.position / length
     },
+    get frame() {
+      return player.frame
+    },
+    frames: player.frames,
+    get elapsed() {
+      return player.elapsed
+    },
+    get verified() {
+      return player.verified
+    },
     seed: recording.start.seed,
     next: () => player.next(),
     end: () => player.end(),
@@ -131,6 +149,7 @@ export async function playerOf(
   const { engine } = game
   const { snapshot } = recording.start
   if (snapshot === null) assertBegins(engine, game.mods.list().length)
+  await assertHashes(recording)
   const contents = await contentsOf(mods, recording)
   const options = { contents, verify, options: course }
   const names = new Set(recording.details.map((it) => (it.kind === 'other' ? it.name : '')))
@@ -144,6 +163,14 @@ export async function playerOf(
   } catch (error) {
     if (before !== null) states.snapshots.restore(before)
     throw error
+  }
+}
+
+/** A recording that names other contents than it holds is a forgery. @throws SkeinError `recording/damaged` */
+async function assertHashes({ contents }: Recording): Promise<void> {
+  for (const { bytes, hash } of contents) {
+    const found = await contentHash(bytes)
+    if (found !== null && found !== hash) throw damaged()
   }
 }
 

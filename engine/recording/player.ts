@@ -8,7 +8,17 @@ import { checkStart } from './check-start.ts'
 import { damaged } from './column.ts'
 import { Contents } from './contents.ts'
 import { eventOf, hookOf, systemOf } from './items.ts'
-import { DETAIL, FLUSH, FRAME, stageOf, type RecordedDetail, type Recording } from './recording.ts'
+import {
+  beginsFrame,
+  countFrames,
+  DETAIL,
+  FLUSH,
+  FRAME,
+  stageOf,
+  takesTime,
+  type RecordedDetail,
+  type Recording,
+} from './recording.ts'
 
 /** Options of a player. */
 export interface PlayerOptions {
@@ -27,6 +37,10 @@ export class Player implements ReplayedInputs {
   readonly #verify: boolean
   #at = 0
   #seconds = 0
+  #frame = 0
+  #frames: number | null = null
+  #elapsed = 0
+  #diverged = false
   #detail = 0
   #mark = 0
   #step = 0
@@ -88,6 +102,26 @@ export class Player implements ReplayedInputs {
     return this.#at
   }
 
+  /** The number of frames that have been played. */
+  get frame(): number {
+    return this.#frame
+  }
+
+  /** The number of frames that it has. */
+  get frames(): number {
+    return (this.#frames ??= countFrames(this.recording.ops))
+  }
+
+  /** The seconds of the game that the frames so far have taken. */
+  get elapsed(): number {
+    return this.#elapsed
+  }
+
+  /** Whether all of it has been played and compared, and is equal to the recorded hashes. */
+  get verified(): boolean {
+    return this.#verify && this.done && !this.#diverged
+  }
+
   /** How many fixed steps have taken their samples. */
   get step(): number {
     return this.#step
@@ -108,8 +142,9 @@ export class Player implements ReplayedInputs {
     let played = false
     while (this.#at < ops.length) {
       const op = ops[this.#at]!
-      const begins = this.#beginsFrame(op)
+      const begins = beginsFrame(op, this.#stage)
       if (played && begins) break
+      if (begins) this.#frame++
       played ||= begins
       this.#apply(op)
       this.#compare()
@@ -148,17 +183,12 @@ export class Player implements ReplayedInputs {
     )
   }
 
-  #beginsFrame(op: number): boolean {
-    if (op === FRAME) return true
-    const stage = stageOf(op)
-    return stage !== undefined && STAGES.indexOf(stage) <= this.#stage
-  }
-
   /** Has an input take effect, with those in the middle of it. */
   #apply(op: number): void {
     this.#at++
     const detail = op === DETAIL ? this.#nextDetail() : null
     const seconds = op < FLUSH ? this.recording.seconds[this.#seconds++]! : 0
+    if (takesTime(op)) this.#elapsed += seconds
     const nested: { at: number; raise: () => void }[] = []
     while (this.recording.ops[this.#at] === DETAIL) {
       const inner = this.recording.details[this.#detail]!
@@ -239,6 +269,7 @@ export class Player implements ReplayedInputs {
       )
       if (parts.length === 0) continue
       this.#mark++
+      this.#diverged = true
       throw mark.at === 0 && this.recording.start.snapshot === null
         ? otherStart(parts)
         : diverged(mark.frame, parts)

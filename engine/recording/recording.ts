@@ -15,6 +15,31 @@ export function stageOf(op: number): Stage | undefined {
   return STAGES[op - STAGE]
 }
 
+/** Whether the seconds of an input are those of the game: in a game that runs its stages itself, its updates tell. */
+export function takesTime(op: number): boolean {
+  return op === FRAME || stageOf(op) === 'update'
+}
+
+/** Whether an input begins a frame: a stage does unless it comes after the one before it. @param before the place of that stage in a frame */
+export function beginsFrame(op: number, before: number): boolean {
+  if (op === FRAME) return true
+  const stage = stageOf(op)
+  return stage !== undefined && STAGES.indexOf(stage) <= before
+}
+
+/** How many frames inputs are. */
+export function countFrames(ops: Uint8Array): number {
+  let frames = 0
+  let before: number = STAGES.length
+  for (const op of ops) {
+    if (beginsFrame(op, before)) frames++
+    const stage = stageOf(op)
+    if (op === FRAME) before = STAGES.length
+    else if (stage !== undefined) before = STAGES.indexOf(stage)
+  }
+  return frames
+}
+
 /** The start of a recording, and the game that it is of. */
 export interface RecordingStart {
   /** The name of the game, and its packages as `namespace:name@version`. */

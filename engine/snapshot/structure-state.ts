@@ -88,6 +88,11 @@ export function takeStructure(world: WorldParts, last: StructureState | null): S
   }
 }
 
+/** Whether an entity has a component. */
+export function isHeld({ masks }: StructureState, { generation, bit }: TokenState): boolean {
+  return masks[generation]?.pages.some((page) => page.some((mask) => (mask & bit) !== 0)) ?? false
+}
+
 function holdingState({
   owner,
   pages,

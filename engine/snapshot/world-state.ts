@@ -7,7 +7,13 @@ import { reshapeStore } from '../world/reshape.ts'
 import type { AnyComponent } from '../world/component.ts'
 import type { WorldParts } from '../world/world.ts'
 import { NO_CONTENT, putPages, takePages, wordsOf, type Pages } from './pages.ts'
-import { putStructure, structureRevision, takeStructure, type StructureState } from './structure-state.ts'
+import {
+  isHeld,
+  putStructure,
+  structureRevision,
+  takeStructure,
+  type StructureState,
+} from './structure-state.ts'
 
 /** The columns of a component. */
 export interface ColumnState {
@@ -65,8 +71,8 @@ export class WorldRecorder {
    * Says why a state cannot be put back; that changes nothing.
    * @throws SkeinError `snapshot/unknown-component`
    */
-  check({ columns }: WorldState, find: FindComponents): void {
-    for (const state of columns) definitionFor(this.#world, state, find)
+  check(state: WorldState, find: FindComponents): void {
+    for (const columns of this.#fitting(state, find).columns) definitionFor(this.#world, columns, find)
   }
 
   /**
@@ -74,23 +80,47 @@ export class WorldRecorder {
    *
    * @param owners by name, the game under the empty one
    */
-  put(to: WorldState, find: FindComponents, owners: ReadonlyMap<string, Owner>): void {
+  put(state: WorldState, find: FindComponents, owners: ReadonlyMap<string, Owner>): void {
+    const to = this.#fitting(state, find)
     const { components, entities } = this.#world
     const stores = new Map<string, ComponentStore>()
-    for (const state of to.columns) {
-      const store = components.store(definitionFor(this.#world, state, find))
-      stores.set(state.channel, store)
+    for (const columns of to.columns) {
+      const store = components.store(definitionFor(this.#world, columns, find))
+      stores.set(columns.channel, store)
     }
     // From here on the present contents are known, in the shape of this world.
     const now = this.take()
     entities.reach(to.structure.rows)
     const present = new Map(now.columns.map((it) => [it.channel, it]))
-    for (const state of to.columns)
-      putColumns(stores.get(state.channel)!, state, to.structure.rows, present.get(state.channel)!, find)
+    for (const columns of to.columns) {
+      const { channel } = columns
+      putColumns(stores.get(channel)!, columns, to.structure.rows, present.get(channel)!, find)
+    }
     if (to.structure !== now.structure) putStructure(this.#world, to.structure, now.structure, stores, owners)
     components.clock.now = to.now
     this.#last = to
     this.#revision = structureRevision(this.#world)
+  }
+
+  /** A state without the components that no entity has and this world does not know, such as those of a page that draws the game. */
+  #fitting(state: WorldState, find: FindComponents): WorldState {
+    const { structure } = state
+    const foreign = new Set(
+      structure.tokens
+        .filter(
+          (token) =>
+            this.#world.components.definitionOf(token.channel) === undefined &&
+            find(token.channel).length === 0 &&
+            !isHeld(structure, token),
+        )
+        .map(({ channel }) => channel),
+    )
+    if (foreign.size === 0) return state
+    return {
+      ...state,
+      structure: { ...structure, tokens: structure.tokens.filter(({ channel }) => !foreign.has(channel)) },
+      columns: state.columns.filter(({ channel }) => !foreign.has(channel)),
+    }
   }
 }
 

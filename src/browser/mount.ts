@@ -14,6 +14,7 @@ import { attachInspector, type AttachedInspector, type InspectorOptions } from '
 import { loadPictures } from './load-pictures.ts'
 import { inTurn } from './mount-turn.ts'
 import { resolutionFor, watchPixelRatio } from './resolution.ts'
+import type { ReplayGame } from './recordings/replay-game.ts'
 import { PageSounds } from './page-sounds.ts'
 import { keepAwake } from './sound-gate.ts'
 import { insertTouchPad, type TouchOptions } from './touch/touch-pad.ts'
@@ -73,6 +74,8 @@ export interface MountedGame {
    * the game goes on as it was told to. Of several holds, the last one counts.
    */
   hold(): () => void
+  /** Opens a second game like this one over it, for a recording to play in. @param seed of its random numbers */
+  openReplay(seed: number): Promise<ReplayGame>
   /** The inspector, if there is one. */
   readonly inspector: AttachedInspector | null
   /** Plays one frame and draws it, also while the game pauses. @param elapsed seconds; default: one fixed step */
@@ -127,6 +130,20 @@ export async function mount(
       throw error
     }
   })
+}
+
+/** Opens a game over another one, as it is mounted but for what players use. */
+async function openReplay(
+  game: Game<Mods>,
+  element: HTMLElement,
+  { signal: _signal, touch: _touch, progress: _progress, ...options }: MountOptions,
+  seed: number,
+  volume: () => number,
+): Promise<ReplayGame> {
+  const { replayBeside } = await import('./recordings/replay-game.ts')
+  const mounted = (second: Game<Mods>, layer: HTMLElement): Promise<MountedGame> =>
+    mount(second, layer, { ...options, play: false, inspector: false })
+  return replayBeside(game, element, seed, mounted, volume)
 }
 
 /** By element, the function that takes away the error of a game that could not be drawn there. */
@@ -246,6 +263,7 @@ async function put(
     play: () => driver.start(),
     pause: () => driver.stop(),
     hold: () => driver.hold(),
+    openReplay: (seed) => openReplay(game, element, options, seed, () => sounds.volume),
     frame: play,
     loaded: () => screen.textures.load(),
     unmount,

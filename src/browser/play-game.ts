@@ -3,6 +3,7 @@ import type { CreateGameOptions, Game } from '../game.ts'
 import { createGame } from './create-game.ts'
 import { mountMods, type MountedMods, type MountModsOptions } from './mods/mount-mods.ts'
 import { mount, type MountedGame, type MountOptions } from './mount.ts'
+import type { MountedRecordings, MountRecordingsOptions } from './recordings/mount-recordings.ts'
 import { mountSaves, type MountedSaves, type MountSavesOptions } from './saves/mount-saves.ts'
 import { mountSettings, type MountedSettings, type MountSettingsOptions } from './settings/mount-settings.ts'
 import { browserModStorage } from './storage/browser-storage.ts'
@@ -18,6 +19,8 @@ export interface PlayGameOptions extends MountOptions {
   readonly settings?: MountSettingsOptions | null
   /** Its saved games: `{}` for a list that its player saves to and loads from; `null` for none. Default: `null`. */
   readonly saves?: MountSavesOptions | null
+  /** Recordings of the game, for reports of problems: `{}` for a button that records, and plays what is dropped; `null` for none. Default: `null`. */
+  readonly recordings?: Omit<MountRecordingsOptions, 'controls'> | null
   /** Whether the game stands still while its player is asked about mods or saved games. Default: yes. */
   readonly waits?: boolean
 }
@@ -31,11 +34,13 @@ export interface PlayedGame {
   readonly settings: MountedSettings | null
   /** `null` without the option `saves`. */
   readonly saves: MountedSaves | null
+  /** `null` without the option `recordings`. */
+  readonly recordings: MountedRecordings | null
 }
 
 /**
  * Puts a game on a page, with the mods that its player allows: {@link createGame}, {@link mount}, {@link mountMods},
- * {@link mountSettings} and, where it is asked for, {@link mountSaves} in one. It begins when all of them are there, and has the keyboard then.
+ * {@link mountSettings} and, where they are asked for, {@link mountSaves} and `mountRecordings` in one. It begins when all of them are there, and has the keyboard then.
  *
  * @param element parent of the canvas and the list of mods; give it a size
  * @throws SkeinError `system/*`, `render/*`, as those
@@ -82,8 +87,12 @@ export async function playGame(
     options.saves === undefined || options.saves === null
       ? null
       : mountSaves(game, element, { ...own, ...options.saves, asking: holding(options.saves.asking) })
-  const parts = [list, choices, kept] as const
-  const [mods, settings, saves] = await Promise.all(parts).catch(async (error: unknown) => {
+  const taped =
+    options.recordings === undefined || options.recordings === null
+      ? null
+      : putRecordings(game, mounted, element, { ...own, ...options.recordings })
+  const parts = [list, choices, kept, taped] as const
+  const [mods, settings, saves, recordings] = await Promise.all(parts).catch(async (error: unknown) => {
     // None of them stays on the page alone, nor does the game.
     for (const part of await Promise.allSettled(parts)) if (part.status === 'fulfilled') part.value?.unmount()
     if (signal?.aborted !== true) mounted.unmount()
@@ -93,5 +102,16 @@ export async function playGame(
     mounted.canvas.focus({ preventScroll: true })
     mounted.play()
   }
-  return { game, mounted, mods, settings, saves }
+  return { game, mounted, mods, settings, saves, recordings }
+}
+
+/** Their code is fetched for pages that have them. */
+async function putRecordings(
+  game: Game<WebMods>,
+  controls: MountedGame,
+  element: HTMLElement | null,
+  options: Omit<MountRecordingsOptions, 'controls'>,
+): Promise<MountedRecordings> {
+  const { mountRecordings } = await import('./recordings/mount-recordings.ts')
+  return mountRecordings(game, element, { ...options, controls })
 }

@@ -21,6 +21,7 @@ export function playFlock(
     bindings: BINDINGS,
     settings: { labels: LABELS },
     inspector: true,
+    recordings: { button: null },
     label: LABEL,
     ...options,
   })

@@ -16,5 +16,6 @@ export function playPong(element: HTMLElement | null, seed: number, play = true)
     label: 'Pong: W and S move the left paddle, the arrows the right one',
     play,
     inspector: true,
+    recordings: { button: null },
   })
 }

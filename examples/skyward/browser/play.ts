@@ -26,6 +26,7 @@ export function playSkyward(
     },
     touch: { stick: { x: 'fly-x', y: 'fly-y', label: 'Fly' }, buttons: { honk: 'Honk' } },
     inspector: true,
+    recordings: { button: null },
     label:
       'Skyward: fly with the arrow keys, the stick or a finger, honk with Space or a double tap, pause with P',
     play,

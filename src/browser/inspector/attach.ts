@@ -54,7 +54,7 @@ export function attachInspector(
     if (panel === null) {
       const { Panel: Loaded } = await import('./panel.ts')
       if (listening.signal.aborted) return
-      panel ??= new Loaded(root, game, controls, close)
+      panel ??= new Loaded(root, game, element, controls, close)
     }
     if (!wanted) return
     panel.open()

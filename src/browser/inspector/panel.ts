@@ -12,6 +12,7 @@ import { createStyle } from './style.ts'
 import { systemsTab } from './systems-tab.ts'
 import { TabBar } from './tab-bar.ts'
 import type { PlayControls } from './tab.ts'
+import { recordingTab } from './recording-tab.ts'
 import { timelineTab } from './timeline-tab.ts'
 
 /** Milliseconds between two looks at the game: often enough for the eye. */
@@ -30,9 +31,16 @@ export class Panel {
 
   /**
    * @param root where it goes; its style sheet goes there too
+   * @param over the element that the game is in
    * @param close asks for it to be closed
    */
-  constructor(root: ShadowRoot, game: Game<Mods>, controls: PlayControls, close: () => void) {
+  constructor(
+    root: ShadowRoot,
+    game: Game<Mods>,
+    over: HTMLElement,
+    controls: PlayControls,
+    close: () => void,
+  ) {
     this.inspector = new Inspector(game, { clock: () => performance.now() })
     this.#controls = controls
     root.adoptedStyleSheets = [...root.adoptedStyleSheets, createStyle()]
@@ -46,6 +54,7 @@ export class Panel {
       faultsTab(inspector),
       historyTab(inspector),
       timelineTab(game, controls),
+      recordingTab(game, over, controls),
     ])
     const closing = button('×', close, { class: 'close', 'aria-label': 'Close the inspector' })
     const header = element(

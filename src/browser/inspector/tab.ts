@@ -1,3 +1,5 @@
+import type { ReplayGame } from '../recordings/replay-game.ts'
+
 /** One of the views of the inspector. */
 export interface Tab {
   readonly name: string
@@ -20,4 +22,8 @@ export interface PlayControls {
   pause(): void
   /** Plays one frame. @param elapsed seconds; default: one fixed step */
   frame(elapsed?: number): void
+  /** Holds the game still until the returned function is called; without it, `pause` and `play` do that. */
+  hold?(): () => void
+  /** Opens a second game like it over this one, for a recording to play in; without it, recordings play in the game itself. @param seed of its random numbers */
+  openReplay?(seed: number): Promise<ReplayGame>
 }

@@ -71,13 +71,11 @@ async function replay(path: string, options: ReplayCommandOptions): Promise<void
   const outcome = tellGame(game, options.events, say)
   const player = await game.replay(bytes, { mods, verify: options.verify })
   const until = options.until ?? Infinity
-  let verified = false
   try {
     while (game.engine.time.frame < until && player.next())
       if (game.engine.time.frame % TURN === 0) await new Promise((resume) => setImmediate(resume))
-    verified = options.verify
   } finally {
-    say({ type: 'summary', frame: game.engine.time.frame, ...summary(game), verified })
+    say({ type: 'summary', frame: game.engine.time.frame, ...summary(game), verified: player.verified })
   }
   if (outcome.failed) process.exitCode = 1
 }
