@@ -85,10 +85,8 @@ describe.skipIf(chromium === null)('a recording of a sample game', () => {
     const file = join(folder, 'from-page.rec')
     await download.saveAs(file)
     // Node has the mods from the recording alone.
-    const { code, out, err } = await runCommand(
-      folder,
-      ...['replay', file, '--game', resolve('examples/pong'), '--mods', folder, '--verify', '--no-events'],
-    )
+    const options = ['--game', resolve('examples/pong'), '--mods', folder, '--verify', '--no-events']
+    const { code, out, err } = await runCommand(folder, 'replay', file, ...options)
     expect([code, err]).toEqual([0, ''])
     expect(out).toMatch(/equal to the recorded hashes/)
     expect(out).toMatch(/pong.*curve-ball|acme:curve-ball/)

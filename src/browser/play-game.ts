@@ -19,7 +19,7 @@ export interface PlayGameOptions extends MountOptions {
   readonly settings?: MountSettingsOptions | null
   /** Its saved games: `{}` for a list that its player saves to and loads from; `null` for none. Default: `null`. */
   readonly saves?: MountSavesOptions | null
-  /** Recordings of the game, for reports of problems: `{}` for a button that records, and plays what is dropped; `null` for none. Default: `null`. */
+  /** Recordings of the game, for reports of problems: `{}` for a panel that records, and plays dropped files; `null` for none. Default: `null`. */
   readonly recordings?: Omit<MountRecordingsOptions, 'controls'> | null
   /** Whether the game stands still while its player is asked about mods or saved games. Default: yes. */
   readonly waits?: boolean

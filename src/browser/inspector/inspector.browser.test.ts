@@ -403,7 +403,7 @@ describe('an inspector that is open', () => {
     spawn(it.game, 1)
     await it.open()
     const tabs = it.all<HTMLButtonElement>('[role=tab]')
-    expect(tabs.map(({ tabIndex }) => tabIndex)).toEqual([0, -1, -1, -1, -1, -1, -1])
+    expect(tabs.map(({ tabIndex }) => tabIndex)).toEqual([0, -1, -1, -1, -1, -1, -1, -1])
     for (const [index, tab] of tabs.entries()) {
       expect([it.root.activeElement === tab || index === 0, tab.getAttribute('aria-selected')]).toEqual([
         true,
