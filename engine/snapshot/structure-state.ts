@@ -90,7 +90,7 @@ export function takeStructure(world: WorldParts, last: StructureState | null): S
 
 /** Whether an entity has a component. */
 export function isHeld({ masks }: StructureState, { generation, bit }: TokenState): boolean {
-  return masks[generation]?.pages.some((page) => page.some((mask) => (mask & bit) !== 0)) ?? false
+  return masks[generation]?.list.some((page) => page.some((mask) => (mask & bit) !== 0)) ?? false
 }
 
 function holdingState({
