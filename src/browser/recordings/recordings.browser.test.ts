@@ -173,7 +173,7 @@ describe('a game that is recorded on a page', () => {
     expect(refusal()).toMatch(/^match\.rec cannot be played\. The recording needs the mod acme:mover 1\.0\.0/)
   })
 
-  test('refuses what is no recording of it in words, and goes on', async () => {
+  test('refuses other files in words, and goes on', async () => {
     const it = await play()
     const { game, recordings } = it
     const bytes = await recorded(it, 10)

@@ -21,7 +21,7 @@ export function refusalWords(error: unknown): string {
   return error instanceof Error ? `${error.name}: ${error.message}` : String(error)
 }
 
-/** How a replay has ended, or what has gone wrong in it so far. */
+/** The end of a replay in words, or its first problem so far. */
 export function outcomeWords(
   verified: boolean,
   problem: unknown,
