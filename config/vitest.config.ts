@@ -40,7 +40,10 @@ const shared: ViteUserConfig = {
   resolve: {
     alias: [
       { find: /^skein$/, replacement: `${root}src/index.ts` },
-      { find: /^skein\/(bitecs|browser|node|objects|page|render|vite)$/, replacement: `${root}src/$1.ts` },
+      {
+        find: /^skein\/(bitecs|browser|node|objects|page|render|vite|wings)$/,
+        replacement: `${root}src/$1.ts`,
+      },
       { find: /^skein\/testing$/, replacement: `${root}src/test-game.ts` },
     ],
   },

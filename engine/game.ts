@@ -6,6 +6,12 @@ import type { DeterministicMath } from './math/index.ts'
 import { isKebab, kebabHint, printable, type PackageDefinition } from './schema/index.ts'
 import type { AnySystem } from './system/index.ts'
 
+/** A game as guests of another ABI know it: its names there, and their meanings here. What else it holds is up to that ABI. */
+export interface GuestInterface {
+  /** The ABI. */
+  readonly kind: string
+}
+
 /** Options of {@link defineGame}. */
 export interface GameOptions {
   /** Shown in messages; kebab-case. Default: `game`. */
@@ -22,6 +28,8 @@ export interface GameOptions {
   readonly assets?: AssetDefinitions
   /** Functions that guests may import as they are; see {@link defineHostFunction}. */
   readonly hostFunctions?: readonly HostFunction[]
+  /** The game as guests of other ABIs know it, such as `defineWings` of `skein/wings` makes. Default: none. */
+  readonly interfaces?: readonly GuestInterface[]
   /** The functions that systems get as `math` of their context: `math` of `skein`. Default: none, and bundles leave them out. */
   readonly math?: DeterministicMath | null
   /** Seconds that a fixed step lasts. Default: 1/60. */
@@ -40,6 +48,7 @@ export interface GameDefinition {
   readonly actions: ActionDefinitions
   readonly assets: AssetDefinitions
   readonly hostFunctions: readonly HostFunction[]
+  readonly interfaces: readonly GuestInterface[]
   readonly math: DeterministicMath | null
   readonly step: number
   readonly maxStepsPerFrame: number
@@ -92,6 +101,7 @@ export function defineGame(options: GameOptions): GameDefinition {
     actions: options.actions ?? {},
     assets: options.assets ?? {},
     hostFunctions: options.hostFunctions ?? [],
+    interfaces: options.interfaces ?? [],
     math: options.math ?? null,
     step,
     maxStepsPerFrame,

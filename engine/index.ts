@@ -23,7 +23,7 @@ export type {
   RaisedEvent,
   UnknownEvent,
 } from './event/index.ts'
-export { defineGame, type GameDefinition, type GameOptions } from './game.ts'
+export { defineGame, type GameDefinition, type GameOptions, type GuestInterface } from './game.ts'
 export {
   Controls,
   Input,

@@ -326,6 +326,7 @@ export type FaultCode =
   | 'fault/bad-string'
   | 'fault/bad-discriminant'
   | 'fault/bad-char'
+  | 'fault/bad-call'
 
 function show(value: unknown): string {
   if (typeof value === 'string') return `"${printable(value)}"`

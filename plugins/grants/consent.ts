@@ -39,7 +39,7 @@ export function permissionRequestOf(
   hash: string | null,
   grants: Grants,
 ): PermissionRequest {
-  const mod = describeModule(module)
+  const mod = describeModule(module, grants.interfaces)
   const permissions = grants.permissionsOf(module)
   const replaced = permissions.flatMap((it) =>
     it.access === 'replace' && it.member !== null ? it.member : [],

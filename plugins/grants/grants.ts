@@ -1,4 +1,4 @@
-import { printable, SkeinError, type PackageDefinition } from '../../engine/index.ts'
+import { printable, SkeinError, type GuestInterface, type PackageDefinition } from '../../engine/index.ts'
 import type { Module, ModuleText } from '../module/module.ts'
 import { permissionText, type Permission } from './permission.ts'
 import { permissionsOf } from './permissions-of.ts'
@@ -11,20 +11,25 @@ export class Grants {
   readonly #ofGame: (asset: string) => boolean
   /** The packages of the game, whose labels players read. */
   readonly packages: readonly PackageDefinition[]
+  /** The game as mods of other ABIs know it. */
+  readonly interfaces: readonly GuestInterface[]
   /** The player's rules for each mod. */
   readonly #declined = new WeakMap<Module, (permission: Permission) => boolean>()
 
   /**
    * @param ofGame whether the game has an asset of that name
    * @param packages the packages of the game, whose labels players read
+   * @param interfaces the game as mods of other ABIs know it
    * @throws SkeinError `value/invalid` for a rule that names nothing
    */
   constructor(
     policy?: GrantPolicy,
     ofGame: (asset: string) => boolean = () => false,
     packages: readonly PackageDefinition[] = [],
+    interfaces: readonly GuestInterface[] = [],
   ) {
     this.packages = packages
+    this.interfaces = interfaces
     this.#policy = compilePolicy(policy)
     this.#ofGame = ofGame
   }
@@ -37,7 +42,7 @@ export class Grants {
 
   /** A mod's permissions in this game. */
   permissionsOf(module: ModuleText): Permission[] {
-    return permissionsOf(module).map((asked) => {
+    return permissionsOf(module, this.interfaces).map((asked) => {
       const { access, item, member } = asked
       const replaces = access === 'bring' && member !== null && this.#ofGame(member)
       return replaces ? { access: 'replace', item, member } : asked

@@ -1,4 +1,4 @@
-import { parseItemId } from '../../engine/index.ts'
+import { parseItemId, type GuestInterface } from '../../engine/index.ts'
 import { NO_FIELD } from '../manifest/index.ts'
 import type { ModuleText } from '../module/module.ts'
 import { WASI_MODULE } from '../wasi/module-name.ts'
@@ -12,18 +12,22 @@ const ASSETS = 'skein:engine/assets'
  * Everything that a mod asks for, from its file alone: nothing of it has run. It can reach nothing else.
  * The kind of item an import names follows from the manifest and from the import's own name; linking refuses mods of which
  * that is not true. Whether an asset replaces one of the game's, only the game knows: here, all of them are brought.
+ *
+ * @param interfaces the game as mods of other ABIs know it
  */
-export function permissionsOf({ manifest, info, assets }: ModuleText): Permission[] {
+export function permissionsOf(module: ModuleText, interfaces: readonly GuestInterface[] = []): Permission[] {
+  if (module.abi !== null) return [...module.abi.permissionsOf(module, interfaces)]
+  const { manifest, info, assets } = module
   const found = new Map<string, Permission>()
   const add = (access: Access, item: string, member: string | null): void => {
     found.set(`${access} ${item}#${member ?? ''}`, { access, item, member })
   }
   const used = new Set(manifest.systems.flatMap((system) => system.uses.map((use) => use.path)))
-  for (const { module, name } of info.imports) {
-    const id = parseItemId(module)
+  for (const { module: from, name } of info.imports) {
+    const id = parseItemId(from)
     if (id === null) {
-      add('import', module, name)
-      const same = module === WASI_MODULE ? wasiPermission(name) : null
+      add('import', from, name)
+      const same = from === WASI_MODULE ? wasiPermission(name) : null
       if (same !== null) add('call', `${ENGINE}/${same[0]}`, same[1])
     } else if (id.package === ENGINE) add('call', id.path, engineMember(id.item, name))
     else if (used.has(id.path)) {

@@ -2,7 +2,7 @@ import { SkeinError } from '../../engine/index.ts'
 import { contentHash, type Consents } from '../grants/index.ts'
 import {
   parseModule,
-  readModuleText,
+  readAnyText,
   type Module,
   type ModuleText,
   type SandboxOptions,
@@ -56,7 +56,7 @@ interface OpenCall {
 export class Intake {
   readonly #services: IntakeServices
   /** By file and hash, the last that was asked for at the end. */
-  readonly #texts = new Map<string, ModuleText>()
+  readonly #texts = new Map<string, Promise<ModuleText>>()
   readonly #modules = new Map<string, Promise<Module>>()
   #calls = 0
   /** The call that told the last of a file. */
@@ -80,7 +80,7 @@ export class Intake {
   }: ModFile): Promise<{ readonly text: ModuleText; readonly hash: string | null }> {
     if (problem !== undefined) throw problem
     const hash = await contentHash(bytes)
-    return { text: this.#text(file, bytes, hash), hash }
+    return { text: await this.#text(file, bytes, hash, null), hash }
   }
 
   /** Reads files and asks the player about them, one after the other. @param removed files that have gone at the same time */
@@ -212,10 +212,21 @@ export class Intake {
     return all
   }
 
-  #text(file: string, bytes: Uint8Array, hash: string | null): ModuleText {
-    return remembered(this.#texts, hash === null ? null : `${hash} ${file}`, () =>
-      readModuleText(bytes, file),
-    )
+  #text(
+    file: string,
+    bytes: Uint8Array,
+    hash: string | null,
+    turn: (() => Promise<void>) | null,
+  ): Promise<ModuleText> {
+    const key = hash === null ? null : `${hash} ${file}`
+    return remembered(this.#texts, key, async () => {
+      try {
+        return await readAnyText(bytes, file, turn)
+      } catch (error) {
+        if (key !== null && isUnavailable(error)) this.#texts.delete(key)
+        throw error
+      }
+    })
   }
 
   #module(
@@ -227,7 +238,7 @@ export class Intake {
     const key = hash === null ? null : `${hash} ${file}`
     return remembered(this.#modules, key, async () => {
       try {
-        const text = this.#text(file, bytes, hash)
+        const text = await this.#text(file, bytes, hash, turn)
         return await parseModule(bytes, file, (...mod) => this.#services.sandboxOf(...mod), turn, text)
       } catch (error) {
         // There may be a network the next time.

@@ -188,7 +188,7 @@ class Planner<Running extends RunningView> {
       const before = left.get(name)
       left.delete(name)
       if (before === undefined) steps.push({ kind: 'start', slot, source, image, instead: null })
-      else if (before.source === source && sameMeaning(before.image.linked, image.linked))
+      else if (before.source === source && goesOn(before.image, image))
         steps.push({ kind: 'keep', mod: before, image })
       else {
         const why = before.source === source ? 'relink' : before.slot === slot ? 'changed' : 'update'
@@ -230,6 +230,14 @@ class Planner<Running extends RunningView> {
       return [{ kind: 'refuse', slot, reasons: [hasFaulted(slot)], waits: true }]
     })
   }
+}
+
+/** Whether a mod that runs goes on as it is in another image. */
+function goesOn(before: ImageMod, after: ImageMod): boolean {
+  if (!sameMeaning(before.linked, after.linked)) return false
+  if (after.linked.module.abi?.bindsSystems !== true) return true
+  const ids = new Set(before.systems.map(({ id }) => id))
+  return ids.size === after.systems.length && after.systems.every(({ id }) => ids.has(id))
 }
 
 /** A file whose mod has faulted, as another file holds it. */

@@ -3,7 +3,7 @@ import { enginePackage } from '../engine-traits/index.ts'
 import type { Module } from '../module/module.ts'
 import { isWasi } from '../wasi/index.ts'
 import { importHint } from './import-hint.ts'
-import { linkModule } from './linker.ts'
+import { linkModule, type LinkingAbi } from './linker.ts'
 import { GAME, PackageRegistry } from './registry.ts'
 import { COMPONENT_FUNCTIONS } from './signature.ts'
 
@@ -20,6 +20,7 @@ export interface StandaloneReport {
  * engine and the mod itself define them. Runs nothing.
  */
 export function checkStandalone(module: Module): StandaloneReport {
+  if (module.abi !== null) return { problems: (module.abi as LinkingAbi).check(module), doubts: [] }
   const registry = new PackageRegistry()
   const clashes: SkeinError[] = []
   registry.add(enginePackage, GAME)

@@ -9,7 +9,7 @@ import type {
   Stage,
   TraitDefinition,
 } from '../../engine/index.ts'
-import type { SystemRecord } from '../manifest/index.ts'
+import type { Manifest, SystemRecord } from '../manifest/index.ts'
 import type { Module } from '../module/module.ts'
 
 /** The target of an import of a mod. */
@@ -131,6 +131,8 @@ export interface LinkedModule {
   readonly systems: readonly LinkedSystem[]
   /** The names of the mods whose packages it uses. */
   readonly packagesOf: ReadonlySet<string>
+  /** Its systems by the names of the game's groups; `null` where all of them run. */
+  readonly groups: Manifest['groups'] | null
 }
 
 /** A mod in an image: linked, with those of its systems that will run. */

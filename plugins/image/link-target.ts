@@ -1,4 +1,10 @@
-import type { AnySystem, PackageDefinition, HostFunction, SkeinError } from '../../engine/index.ts'
+import type {
+  AnySystem,
+  GuestInterface,
+  PackageDefinition,
+  HostFunction,
+  SkeinError,
+} from '../../engine/index.ts'
 import type { Module } from '../module/module.ts'
 
 /** Grants of the game to mods. */
@@ -16,6 +22,8 @@ export interface LinkTarget {
   readonly groups: readonly string[]
   /** Functions of the embedding program that mods may import. */
   readonly hostFunctions: readonly HostFunction[]
+  /** The game as mods of other ABIs know it. Default: they know nothing of it. */
+  readonly interfaces?: readonly GuestInterface[]
   /** Default: everything is granted. */
   readonly grants?: HostGrants
 }

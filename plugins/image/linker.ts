@@ -24,6 +24,8 @@ export interface LinkResult {
 export interface LinkingAbi extends ModuleAbi {
   /** Finds everything that a module names. Runs nothing. */
   link(module: Module, host: LinkTarget): LinkResult
+  /** Reasons why no game can run a module. */
+  check(module: Module): readonly SkeinError[]
 }
 
 /** The links of a module, and the packages that they follow from. */
@@ -115,7 +117,9 @@ export function linkModule(
   }
   linkRuntime(context)
   const { packagesOf, problems, lookups } = context
-  return { linked: { module, imports, systems, packagesOf }, problems: ofOneHost(module, problems), lookups }
+  const { groups } = module.manifest
+  const linked = { module, imports, systems, packagesOf, groups: groups.length === 0 ? null : groups }
+  return { linked, problems: ofOneHost(module, problems), lookups }
 }
 
 /** A module for another host lacks each function of that host: this is one problem. */

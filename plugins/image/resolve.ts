@@ -126,8 +126,8 @@ function selectSystems(linked: readonly LinkedModule[], host: LinkTarget): Candi
   }
   const available = [...newest.values()]
   const inGroups = ({ mod, system }: Candidate): boolean => {
-    const { groups } = mod.module.manifest
-    if (groups.length === 0) return true
+    const { groups } = mod
+    if (groups === null) return true
     return groups.some(
       (group) => host.groups.includes(group.name) && group.systems.includes(system.record.name),
     )

@@ -1,5 +1,12 @@
 import { permissionsOf } from '../grants/permissions-of.ts'
-import { counted, isKebab, isHostModule, parseItemId, printable } from '../../engine/index.ts'
+import {
+  counted,
+  isKebab,
+  isHostModule,
+  parseItemId,
+  printable,
+  type GuestInterface,
+} from '../../engine/index.ts'
 import type { ModuleText } from '../module/module.ts'
 import { WASI_MODULE, wasiSignature, wasiWords } from '../wasi/index.ts'
 
@@ -81,8 +88,15 @@ interface ComponentUse {
   addsOrRemoves: boolean
 }
 
-/** Describes a mod from its manifest and its imports. The kind of an imported item follows from the method's name. */
-export function describeModule(module: ModuleText): ModDescription {
+/**
+ * Describes a mod from its manifest and its imports. The kind of an imported item follows from the method's name.
+ *
+ * @param interfaces the game as mods of other ABIs know it
+ */
+export function describeModule(
+  module: ModuleText,
+  interfaces: readonly GuestInterface[] = [],
+): ModDescription {
   const { mod, packages, systems, groups } = module.manifest
   const uses = systems.flatMap((system) => system.uses)
   const calls = new Map<string, string[]>()
@@ -95,7 +109,7 @@ export function describeModule(module: ModuleText): ModDescription {
   /** The components that it touches: their ids by path. */
   const ids = new Map<string, string>()
   const components = new Map<string, ComponentUse>()
-  for (const { module: from, name, kind } of module.info.imports) {
+  for (const { module: from, name, kind } of module.abi === null ? module.info.imports : []) {
     if (from === WASI_MODULE && kind === 'function' && wasiSignature(name) !== null) {
       if (!wasi.includes(name)) wasi.push(name)
       continue
@@ -115,7 +129,13 @@ export function describeModule(module: ModuleText): ModDescription {
       for (const { path, version } of [query.read, query.write].flat()) ids.set(path, `${path}@${version}`)
     }
   }
-  for (const { access, item, member } of permissionsOf(module)) {
+  if (module.abi !== null) for (const { path, version } of uses) calls.set(`${path}@${version}`, [])
+  for (const { access, item, member } of permissionsOf(module, interfaces)) {
+    if (module.abi !== null) {
+      if (access === 'call') calls.set(item, [...(calls.get(item) ?? []), member ?? EVERYTHING])
+      else if (access === 'raise') raises.push(item)
+      continue
+    }
     const component = ids.get(item)
     if (component === undefined || (access !== 'read' && access !== 'write')) continue
     const use = components.get(component) ?? { component, reads: [], writes: [], addsOrRemoves: false }
@@ -163,7 +183,9 @@ export function describeModule(module: ModuleText): ModDescription {
     calls: [...calls].map(([trait, methods]) => ({
       trait,
       methods,
-      optional: uses.filter((use) => trait.startsWith(`${use.path}@`)).every((use) => use.optional),
+      optional:
+        module.abi === null &&
+        uses.filter((use) => trait.startsWith(`${use.path}@`)).every((use) => use.optional),
     })),
     components: [...components.values()],
     engine: [...engine].map(([trait, methods]) => ({ trait, methods })),
@@ -240,7 +262,8 @@ export function permissionLines(mod: ModDescription, replaced: readonly string[]
   }
   lines.push(...mod.wasi.flatMap((name) => wasiWords(name) ?? []))
   for (const { trait, methods, optional } of mod.calls) {
-    lines.push(`call ${label(trait)}: ${list(methods)}${optional ? ' (optional)' : ''}`)
+    const named = methods.length === 0 ? '' : `: ${list(methods)}`
+    lines.push(`call ${label(trait)}${named}${optional ? ' (optional)' : ''}`)
   }
   for (const { component, reads, writes, addsOrRemoves } of mod.components) {
     if (reads.length > 0) lines.push(`read ${label(component)}: ${list(reads)}`)

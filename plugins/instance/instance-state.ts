@@ -1,5 +1,5 @@
 import type { GuestMemory } from '../abi/index.ts'
-import type { GuestQuery, QueryState } from '../query/index.ts'
+import type { QueryState } from '../query/index.ts'
 import type { CallBoundary } from './call-boundary.ts'
 
 /** State of an instance between two calls, without its memory. */
@@ -21,7 +21,7 @@ export interface InstanceState {
 export interface InstanceParts {
   readonly exports: WebAssembly.Exports
   readonly calls: CallBoundary
-  readonly queries: ReadonlyMap<string, GuestQuery>
+  readonly queries: ReadonlyMap<string, { state: QueryState }>
   /** Numbers that are neither in its memory nor in its globals: where payloads lie, or what else its ABI keeps. */
   readonly payload: { numbers: readonly number[] }
   /** Its mutable globals, in the order of the module. */

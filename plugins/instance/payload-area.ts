@@ -85,7 +85,8 @@ function roomFor(bytes: number): number {
   return bytes <= 256 ? 256 : 1 << (32 - Math.clz32(bytes - 1))
 }
 
-function blameRaiser(error: SkeinError, event: string, raiser: string): SkeinError {
+/** The error of an event that was raised with values that are not of its types. */
+export function blameRaiser(error: SkeinError, event: string, raiser: string): SkeinError {
   const who = raiser === '' ? 'the game' : raiser
   return new SkeinError(error.code, `${who} raised ${event} with an invalid payload: ${error.message}`, {
     names: { ...error.names, event, ...(raiser === '' ? {} : { system: raiser }) },

@@ -5,7 +5,6 @@ import { parseModule } from './module.ts'
 describe('a file that is no mod', () => {
   test.each([
     ['Extism', '(module (import "extism:host/env" "input_length" (func (result i64))))'],
-    ['wings', '(module (import "env" "__wings_raise_event" (func (param i32 i32))))'],
     ['Proxy-Wasm', '(module (func (export "proxy_abi_version_0_2_1")))'],
     ['wasm-bindgen', '(module (import "wbg" "__wbindgen_throw" (func (param i32 i32))))'],
     ['Emscripten', '(module (import "env" "emscripten_resize_heap" (func (param i32) (result i32))))'],

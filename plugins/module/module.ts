@@ -1,4 +1,5 @@
-import { SkeinError } from '../../engine/index.ts'
+import { SkeinError, type GuestInterface } from '../../engine/index.ts'
+import type { Permission } from '../grants/permission.ts'
 import { readModAssets, type ModAsset } from '../assets/index.ts'
 import { readManifest, type Manifest } from '../manifest/index.ts'
 import { fetchedCode } from '../fetched-code.ts'
@@ -10,6 +11,7 @@ import {
   type ModuleLimits,
   type SandboxLimits,
 } from '../limits.ts'
+import { isWings } from './is-wings.ts'
 import { otherHostOf } from './other-host.ts'
 import { keptGlobals, rewriteInTurns, rewriteModule, type RewriteRequest } from '../sandbox/index.ts'
 import { isWasi, type Wasi } from '../wasi/index.ts'
@@ -41,6 +43,10 @@ export interface ModuleAbi {
   readonly name: string
   /** Whether a fault leaves its mods in no state to go on. */
   readonly unforgiving: boolean
+  /** Whether the systems of a mod hold on to each other: it starts anew where other ones of them are to run. */
+  readonly bindsSystems: boolean
+  /** Everything of a game that a module asks for. @param interfaces the game as mods of other ABIs know it */
+  permissionsOf(module: ModuleText, interfaces: readonly GuestInterface[]): readonly Permission[]
 }
 
 /** Metadata and assets in a mod's file, before anything is compiled. */
@@ -104,13 +110,31 @@ export function readModuleText(bytes: Uint8Array, file: string): ModuleText {
 }
 
 /**
- * Reads and compiles a mod without running any of it.
+ * Reads what the file of a mod says about it, whatever ABI it was built for. Plugins that were built with `wings` describe themselves by
+ * code, which runs in an instance of its own that reaches nothing.
+ *
+ * @param turn as for {@link parseModule}
+ * @throws SkeinError `module/*`, `manifest/*`; each names the file
+ */
+export async function readAnyText(
+  bytes: Uint8Array,
+  file: string,
+  turn: (() => Promise<void>) | null = null,
+): Promise<ModuleText> {
+  const info = readModule(bytes, file)
+  if (info.customSections(MANIFEST_SECTION).length > 0 || !isWings(info)) return readModuleText(bytes, file)
+  const { readWings } = await fetchedCode(import('../wings/index.ts'))
+  return readWings(bytes, file, info, turn)
+}
+
+/**
+ * Reads and compiles a mod without running any of it; but for plugins built with `wings`, see {@link readAnyText}.
  *
  * @param bytes a WebAssembly binary, from anyone
  * @param file its name in messages
  * @param sandboxOf how a mod of that name is kept in bounds, which asks for those limits
  * @param turn lets others have their turn, awaited every now and then where the module is large; none: it is done at once
- * @param text result of {@link readModuleText} for the same bytes, where they were read before
+ * @param known result of {@link readAnyText} for the same bytes, where they were read before
  * @throws SkeinError `module/*` when it is no valid WebAssembly module, `manifest/*` when its manifest is missing or
  * malformed, `asset/*` when one of its assets is invalid; each names the file
  */
@@ -120,8 +144,9 @@ export async function parseModule(
   sandboxOf: (mod: string, wanted: Readonly<Record<string, number>>) => SandboxOptions = () =>
     DEFAULT_SANDBOX,
   turn: (() => Promise<void>) | null = null,
-  text: ModuleText = readModuleText(bytes, file),
+  known: ModuleText | null = null,
 ): Promise<Module> {
+  const text = known ?? (await readAnyText(bytes, file, turn))
   const { info, manifest } = text
   const sandbox = sandboxOf(manifest.mod.name, manifest.mod.limits ?? {})
   checkSize(info, file, sandbox)

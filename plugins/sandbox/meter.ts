@@ -89,6 +89,16 @@ export class Meter {
     this.#counter.unnest(this.#granted)
   }
 
+  /** Begins a call into the mod within one that is under way, since what that called calls back. @returns whether it has begun */
+  nestWithin(): boolean {
+    return this.#counter.nest(this.#callFuel - HOST_COST.call, this.#stackBytes, this.#leastStack) === 1
+  }
+
+  /** Ends a call that {@link nestWithin} began. */
+  unnestWithin(): void {
+    this.#counter.unnest(this.#callFuel)
+  }
+
   /** Whether handlers of hooks have spent their fuel of a turn: no more run, so that no caller makes one fail. */
   spentHooks(turn: number): boolean {
     if (turn !== this.#hookTurn || turn === 0) {

@@ -163,7 +163,7 @@ export function assertServable(folder: string): void {
 
 /** A game that has no Skein of its own gets this one. */
 export function ownAlias(): AliasOptions {
-  return ['index', 'bitecs', 'objects', 'browser', 'page', 'render'].map((entry) => ({
+  return ['index', 'bitecs', 'objects', 'browser', 'page', 'render', 'wings'].map((entry) => ({
     find: entry === 'index' ? /^skein$/ : new RegExp(`^skein/${entry}$`),
     replacement: join(OWN, 'src', `${entry}.${EXTENSION}`),
   }))

@@ -56,15 +56,15 @@ export class ModRecorder {
 
   /** @throws SkeinError `snapshot/not-now`, `snapshot/unkeepable` */
   take(): ModsState {
-    const { running, life, engine, columns, desired, kept, outcomes, stored, code } = this.#host
+    const { running, life, engine, columns, desired, kept, outcomes, stored } = this.#host
     if (life.busy || life.waits) throw notNow()
     this.#shelf.keep(desired, kept)
     const { floods } = engine.parts.loop
     const list = running.list()
     this.#states.keep(list)
     const mods = list.map((mod) => {
-      const { module } = mod.image.linked
-      if (!code.canBeKept(module)) throw unkeepable(module)
+      const problem = unkeepable(mod.image.linked.module)
+      if (problem !== null) throw problem
       return this.#states.take(mod, this.#shelf.stateOf(mod.source), floods.isConvicted(mod))
     })
     return {

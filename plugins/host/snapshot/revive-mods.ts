@@ -1,10 +1,9 @@
 import type { AnySystem } from '../../../engine/index.ts'
-import type { ImageMod } from '../../image/index.ts'
-import { sameMeaning } from '../../image/same-meaning.ts'
+import { resolveImage, sameMeaning, type ImageMod } from '../../image/index.ts'
 import { componentsOf } from '../components.ts'
 import type { Mod } from '../mod.ts'
 import type { ModHostParts } from '../mod-host.ts'
-import { pairSystems } from '../pair-systems.ts'
+import { pairSystems } from '../replace.ts'
 import type { ModSource } from '../mod-source.ts'
 import { runContained } from '../run-contained.ts'
 import { memoryOf, type ModSnapshot } from './mod-state.ts'
@@ -28,7 +27,7 @@ export interface Revived {
 export function reviveMods(host: ModHostParts, wanted: readonly Wanted[]): Revived {
   const { running, engine } = host
   const modules = wanted.map(({ source }) => source.module!)
-  const { batches } = host.code.resolveImage(modules, host.linker.host, { linker: host.linker })
+  const { batches } = resolveImage(modules, host.linker.host, { linker: host.linker })
   const images = new Map(batches.flat().map((image) => [image.linked.module, image]))
   const before = running.list()
   const kept = new Set<Mod>()
