@@ -167,11 +167,12 @@ export function fieldStates({ fields }: ComponentDefinition): string[][] {
 
 /** Whether a definition has the fields of a state, in order, and how many more. */
 function sameFields({ fields }: ComponentDefinition, state: ColumnState): boolean {
-  return state.fields.length === fields.length && holdsFields(fields, state)
+  return state.fields.length === fields.length && holdsFields(fields, state.fields)
 }
 
-function holdsFields(fields: ComponentDefinition['fields'], state: ColumnState): boolean {
-  return state.fields.every(([name, kind, ...cases], index) => {
+/** Whether fields begin with those of a state. */
+export function holdsFields(fields: ComponentDefinition['fields'], state: ColumnState['fields']): boolean {
+  return state.every(([name, kind, ...cases], index) => {
     const field = fields[index]
     if (field === undefined || field[0] !== name || field[1].kind !== kind) return false
     const [, type] = field
@@ -182,8 +183,8 @@ function holdsFields(fields: ComponentDefinition['fields'], state: ColumnState):
 /** A definition of a component that has the fields of a state. @throws SkeinError `snapshot/unknown-component` */
 function definitionFor({ components }: WorldParts, state: ColumnState, find: FindComponents): AnyComponent {
   const known = components.definitionOf(state.channel)
-  if (known !== undefined && holdsFields(known.fields, state)) return known
-  const found = find(state.channel).find(({ fields }) => holdsFields(fields, state))
+  if (known !== undefined && holdsFields(known.fields, state.fields)) return known
+  const found = find(state.channel).find(({ fields }) => holdsFields(fields, state.fields))
   if (found !== undefined) return found
   throw new SkeinError(
     'snapshot/unknown-component',
@@ -203,10 +204,10 @@ function putColumns(
   find: FindComponents,
 ): void {
   let present: ColumnState = now
-  if (!holdsFields(store.definition.fields, to)) {
+  if (!holdsFields(store.definition.fields, to.fields)) {
     reshapeStore(
       store,
-      find(to.channel).find(({ fields }) => holdsFields(fields, to))!,
+      find(to.channel).find(({ fields }) => holdsFields(fields, to.fields))!,
     )
     present = { ...now, columns: [] }
   }

@@ -198,6 +198,12 @@ export class ModSystems {
     return system
   }
 
+  /** Creates the systems of a version that waits for another one's probation: the engine runs none of them. */
+  createWaiting(): void {
+    // They are made of the instance, and of nothing that the engine has.
+    for (const linked of this.#mod.image.systems) this.define(linked).create(undefined as never)
+  }
+
   /** Saves a system. Nothing of the mod changes by that. @throws SkeinError `fault/*` */
   save({ id, record }: LinkedSystem): Uint8Array {
     const { engine } = this.#services

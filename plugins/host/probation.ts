@@ -85,6 +85,17 @@ export class Probations {
     for (const member of probation.members.values()) pass(member)
   }
 
+  /** Takes up the probations of a snapshot, in place of those that are under way. Nothing becomes of their members. */
+  putBack(probations: readonly Probation[]): void {
+    this.#open.clear()
+    for (const it of probations) this.#open.add(it)
+    if (probations.length > 0) this.#endFrames ??= this.#engine.afterFrame(() => this.#frame())
+    else {
+      this.#endFrames?.()
+      this.#endFrames = null
+    }
+  }
+
   /** Ends a probation, whatever becomes of its members. */
   end(probation: Probation): void {
     this.#open.delete(probation)

@@ -1,11 +1,12 @@
 import { SkeinError, StateHasher } from '../../engine/index.ts'
 import { isInstead } from '../../engine/file-kind.ts'
 import { canonicalColumns, decodeState, encodeState, invalidState } from '../../engine/snapshot.ts'
+import { allMods } from '../../plugins/host/snapshot/mods-state.ts'
 import type { GameState } from './game-state.ts'
 
 const MAGIC = Uint8Array.of(0x73, 0x6b, 0x73, 0x6e)
 /** Rises with each change of the format. */
-const FORMAT = 1
+const FORMAT = 2
 /** Bytes before the state: the magic, the format, the digest of the rest. */
 const HEAD = MAGIC.length + 1 + 16
 
@@ -27,9 +28,13 @@ export class Snapshot {
     return this.state.engine.clock[0]!
   }
 
-  /** The mods that it holds, with the hash of each file: these have to be at hand where it is restored. */
+  /** The mods that it holds, and versions that wait for the end of a probation, with the hash of each file: these have to be at hand where it is restored. */
   get mods(): { readonly name: string; readonly version: string; readonly hash: string }[] {
-    return this.state.mods.mods.map(({ name, version, source }) => ({ name, version, hash: source.content }))
+    return allMods(this.state.mods).map(({ name, version, source }) => ({
+      name,
+      version,
+      hash: source.content,
+    }))
   }
 
   /**

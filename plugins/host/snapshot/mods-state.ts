@@ -1,4 +1,4 @@
-import { SkeinError } from '../../../engine/index.ts'
+import { SkeinError, type AnyComponent } from '../../../engine/index.ts'
 import type { OwnerLookup } from '../../../engine/snapshot.ts'
 import type { ColumnRooms } from '../../instance/index.ts'
 import { componentsOf } from '../components.ts'
@@ -7,6 +7,8 @@ import type { ModHostParts } from '../mod-host.ts'
 import type { ModSource } from '../mod-source.ts'
 import { NO_FILES, putDesired, sourcesOf, takeDesired, type DesiredState } from './desired-state.ts'
 import { reviveMods, type Revived } from './revive-mods.ts'
+import { takeBelongings, type ProbationState } from './probation-state.ts'
+import { reviveProbations } from './revive-probations.ts'
 import { SourceShelf, type FoundSources } from './source-shelf.ts'
 import { unkeepable } from './unkeepable.ts'
 import { ModStates, type ModSnapshot } from './mod-state.ts'
@@ -28,8 +30,7 @@ export interface ModsState {
   readonly desired: DesiredState
   readonly faults: readonly (readonly [mod: string, faults: number, frame: number])[]
   readonly rooms: readonly RoomState[]
-  /** Mods that took the place of others together, and the frames that they have run. */
-  readonly probations: readonly { readonly mods: readonly string[]; readonly frames: number }[]
+  readonly probations: readonly ProbationState[]
   /** The storage of mods, as they see it: the name of each, and its keys with their values. */
   readonly stored: readonly (readonly [mod: string, values: readonly (readonly [string, Uint8Array])[]])[]
 }
@@ -61,19 +62,29 @@ export class ModRecorder {
     this.#shelf.keep(desired, kept)
     const { floods } = engine.parts.loop
     const list = running.list()
-    this.#states.keep(list)
-    const mods = list.map((mod) => {
+    const probations = life.probations.list
+    const waiting = probations.flatMap(({ members }) => [...members.values()].map(({ before }) => before))
+    this.#states.keep([...list, ...waiting])
+    const take = (mod: Mod): ModSnapshot => {
       const problem = unkeepable(mod.image.linked.module)
       if (problem !== null) throw problem
       return this.#states.take(mod, this.#shelf.stateOf(mod.source), floods.isConvicted(mod))
-    })
+    }
+    const mods = list.map(take)
     return {
       started: this.#host.started,
       mods,
       desired: takeDesired(desired, outcomes, this.#shelf),
       faults: [...life.faults.records].map(([mod, { faults, frame }]) => [mod, faults, frame] as const),
       rooms: roomStates(columns, running.list()),
-      probations: life.probations.list.map(({ members, frames }) => ({ mods: [...members.keys()], frames })),
+      probations: probations.map(({ members, frames }) => ({
+        members: [...members.values()].map(({ before, belongings }) => ({
+          before: take(before),
+          detached: desired.file(before.slot.file) !== before.slot,
+          belongings: takeBelongings(belongings),
+        })),
+        frames,
+      })),
       stored: running.list().flatMap(({ name }) => {
         const values = stored.valuesOf(name)
         return values === null ? [] : [[name, [...values]] as const]
@@ -94,8 +105,8 @@ export class ModRecorder {
     return [...new Set(this.#find(state).values())]
   }
 
-  #find({ mods, desired }: ModsState): FoundSources {
-    return this.#shelf.find([...mods.map(({ source }) => source), ...sourcesOf(desired)])
+  #find(state: ModsState): FoundSources {
+    return this.#shelf.find([...allMods(state).map(({ source }) => source), ...sourcesOf(state.desired)])
   }
 
   /** Has the mods of a state run, without their state. @returns those that come and go by that */
@@ -103,10 +114,17 @@ export class ModRecorder {
     const host = this.#host
     const found = this.#find(state)
     putDesired(host.desired, host.outcomes, state.desired, found)
-    const revived = reviveMods(
-      host,
-      state.mods.map((mod) => ({ state: mod, source: found.get(mod.source.id)! })),
+    const wanted = state.mods.map((mod) => ({ state: mod, source: found.get(mod.source.id)! }))
+    const revived = reviveMods(host, wanted)
+    const { component } = this.lookup(state)
+    const own = host.engine.definition.packages.flatMap(({ items }) =>
+      items.filter((it): it is AnyComponent => it.kind === 'component'),
     )
+    reviveProbations(host, state.probations, {
+      found,
+      wanted,
+      component: (channel) => [...own.filter((it) => it.channel === channel), ...component(channel)],
+    })
     host.life.forgetPlan()
     return revived
   }
@@ -114,11 +132,17 @@ export class ModRecorder {
   /** Puts the state of mods back, once the world is as it was. */
   put(state: ModsState): void {
     const { running, life, columns, memoryTotal, engine, stored } = this.#host
-    for (const to of state.mods) {
-      const mod = running.get(to.name)!
+    const put = (mod: Mod, to: ModSnapshot): void => {
       this.#states.put(mod, to, memoryTotal)
       engine.parts.loop.floods.putBack(mod, to.flooded)
     }
+    for (const { members } of state.probations) {
+      for (const { before } of members) {
+        const waits = life.probations.of(running.get(before.name)!)?.members.get(before.name)
+        if (waits !== undefined) put(waits.before, before)
+      }
+    }
+    for (const to of state.mods) put(running.get(to.name)!, to)
     this.#host.goOn(state.started)
     for (const [mod, values] of state.stored) stored.restore(mod, new Map(values))
     const { records } = life.faults
@@ -132,11 +156,7 @@ export class ModRecorder {
       room.shares.clear()
       for (const [mod, share] of shares) room.shares.set(running.get(mod)!.holdings.kept, share)
     }
-    for (const { mods, frames } of state.probations) {
-      const open = life.probations.list.find(({ members }) => mods.every((mod) => members.has(mod)))
-      if (open !== undefined) open.frames = frames
-    }
-    // The version before has gone meanwhile: nothing is left to go back to.
+    // Of one whose version before cannot come back, the probation is over.
     for (const mod of running.list()) if (life.probations.of(mod) === null) mod.pass()
   }
 
@@ -162,7 +182,7 @@ export class ModRecorder {
   lookup(state: ModsState): OwnerLookup {
     const { running } = this.#host
     const found = this.#find(state)
-    const modules = state.mods.map((mod) => found.get(mod.source.id)!.module!)
+    const modules = allMods(state).map((mod) => found.get(mod.source.id)!.module!)
     return {
       owner: (name) => running.get(name) ?? null,
       component: (channel) =>
@@ -175,6 +195,11 @@ export class ModRecorder {
       },
     }
   }
+}
+
+/** The mods that run, and the versions that wait for the end of a probation. */
+export function allMods({ mods, probations }: ModsState): ModSnapshot[] {
+  return [...mods, ...probations.flatMap(({ members }) => members.map(({ before }) => before))]
 }
 
 function roomStates({ rooms }: ColumnRooms, mods: readonly Mod[]): RoomState[] {

@@ -1,6 +1,8 @@
-import type { AnySystem } from '../../../engine/index.ts'
+import { SkeinError, type AnySystem } from '../../../engine/index.ts'
 import { resolveImage, sameMeaning, type ImageMod } from '../../image/index.ts'
+import type { Module } from '../../module/module.ts'
 import { componentsOf } from '../components.ts'
+import type { DesiredMod } from '../desired.ts'
 import type { Mod } from '../mod.ts'
 import type { ModHostParts } from '../mod-host.ts'
 import { pairSystems } from '../replace.ts'
@@ -26,69 +28,106 @@ export interface Revived {
  */
 export function reviveMods(host: ModHostParts, wanted: readonly Wanted[]): Revived {
   const { running, engine } = host
-  const modules = wanted.map(({ source }) => source.module!)
-  const { batches } = resolveImage(modules, host.linker.host, { linker: host.linker })
-  const images = new Map(batches.flat().map((image) => [image.linked.module, image]))
+  const images = imagesOf(host, wanted)
   const before = running.list()
   const kept = new Set<Mod>()
   const mods: Mod[] = []
   const came: Mod[] = []
+  const made: Mod[] = []
   const pairs = new Map<AnySystem, AnySystem | null>()
   const add: AnySystem[] = []
   for (const { state, source } of wanted) {
-    const image = images.get(source.module!)!
+    const image = images.get(source.module!)
+    if (image === undefined) throw cannotLink(state)
     const old = running.get(state.name)
-    if (old !== undefined && goesOn(host, old, state, source, image)) {
-      kept.add(old)
-      mods.push(old)
-      old.relink(image.linked)
-      continue
-    }
-    const mod = revive(host, old ?? null, state, source, image)
-    mods.push(mod)
-    if (old === undefined) came.push(mod)
-    pairSystems(old ?? null, mod, image.systems, pairs, add)
+    if (old === undefined || !goesOn(host, old, state, source, image)) continue
+    kept.add(old)
   }
   const gone = before.filter((mod) => !kept.has(mod))
   const names = new Set(wanted.map(({ state }) => state.name))
-  const went = gone.filter(({ name }) => !names.has(name))
-  for (const mod of went) pairSystems(mod, mod, null, pairs, [])
-  if (pairs.size + add.length > 0) engine.systemSet.replace(pairs, add)
+  // Their memory is counted no more: others take their place.
+  for (const mod of gone) host.memoryTotal.release(mod)
+  try {
+    for (const { state, source } of wanted) {
+      const image = images.get(source.module!)!
+      const old = running.get(state.name)
+      if (old !== undefined && kept.has(old)) {
+        mods.push(old)
+        old.relink(image.linked)
+        continue
+      }
+      const mod = revive(host, old ?? null, host.desired.file(state.file)!, source, image)
+      mods.push(mod)
+      made.push(mod)
+      if (old === undefined) came.push(mod)
+      pairSystems(old ?? null, mod, image.systems, pairs, add)
+    }
+    for (const mod of gone) if (!names.has(mod.name)) pairSystems(mod, mod, null, pairs, [])
+    if (pairs.size + add.length > 0) engine.systemSet.replace(pairs, add)
+  } catch (error) {
+    for (const mod of made) {
+      const old = running.get(mod.name)
+      if (old === undefined) mod.end()
+      else giveBack(mod, old)
+    }
+    throw error
+  }
   running.putBack(mods)
-  for (const mod of mods) if (!kept.has(mod)) mod.settle()
+  for (const mod of made) mod.settle()
   for (const mod of gone) leave(host, mod, names.has(mod.name))
-  return { came, went }
+  return { came, went: gone.filter(({ name }) => !names.has(name)) }
 }
 
-/** Whether a mod that runs can take the state of a snapshot up as it is. Memory never shrinks. */
+/** Links mods as they would run together. @param apart whether the links of those that run stay as they are */
+export function imagesOf(
+  { linker }: ModHostParts,
+  wanted: readonly Wanted[],
+  apart: boolean = false,
+): Map<Module, ImageMod> {
+  const modules = wanted.map(({ source }) => source.module!)
+  const { batches } = resolveImage(modules, linker.host, apart ? {} : { linker })
+  return new Map(batches.flat().map((image) => [image.linked.module, image]))
+}
+
+/** A version comes to nothing that was made beside another one. */
+export function giveBack(mod: Mod, old: Mod): void {
+  mod.abandon()
+  old.holdings.account()
+  old.holdings.bringAssets()
+}
+
+/** Whether a mod that runs can take the state of a snapshot up as it is. */
 function goesOn(
   { desired }: ModHostParts,
   mod: Mod,
-  { file, memory, instance: state }: ModSnapshot,
+  state: ModSnapshot,
   source: ModSource,
   image: ImageMod,
 ): boolean {
   const { instance } = mod.systems
-  if (mod.source !== source || mod.slot !== desired.file(file)) return false
-  if (instance === null || state === null) return instance === state
+  if (mod.source !== source || mod.slot !== desired.file(state.file)) return false
+  if (instance === null || state.instance === null) return instance === state.instance
   if (instance.fault !== null || !sameMeaning(mod.image.linked, image.linked)) return false
   const systems = new Set(mod.systems.linked.map(({ id }) => id))
   if (systems.size !== image.systems.length || image.systems.some(({ id }) => !systems.has(id))) return false
-  return (memoryOf(instance.parts.exports)?.buffer.byteLength ?? 0) <= memory.words * 4
+  return memoryFits(mod, state)
 }
 
-/** Makes a mod anew. @param old the mod of that name that runs, whose holdings it takes over */
+/** Whether the memory of a mod can hold that of a snapshot. Memory never shrinks. */
+export function memoryFits({ systems: { instance } }: Mod, { memory }: ModSnapshot): boolean {
+  const now = instance === null ? null : memoryOf(instance.parts.exports)
+  return (now?.buffer.byteLength ?? 0) <= memory.words * 4
+}
+
+/** Makes a mod anew. @param old another version of it, whose holdings it shares */
 function revive(
-  { revive: create, desired, engine, memoryTotal }: ModHostParts,
+  { revive: create, engine }: ModHostParts,
   old: Mod | null,
-  state: ModSnapshot,
+  slot: DesiredMod,
   source: ModSource,
   image: ImageMod,
 ): Mod {
-  const slot = desired.file(state.file)!
   const handoff = { kept: 'nothing', memory: null, saved: new Map<string, Uint8Array>(), notes: [] } as const
-  // Its memory is counted no more: the other one takes its place.
-  if (old !== null) memoryTotal.release(old)
   const mod = create({ slot, source, image }, old === null ? null : { mod: old, handoff })
   mod.holdings.open()
   for (const component of componentsOf(source.module!)) {
@@ -105,4 +144,12 @@ function leave({ engine, life }: ModHostParts, mod: Mod, replaced: boolean): voi
   if (replaced) return mod.abandon()
   engine.silence(mod.systems.definitions, () => undefined)
   mod.end()
+}
+
+function cannotLink({ name, version }: ModSnapshot): SkeinError {
+  return new SkeinError(
+    'snapshot/restore-failed',
+    `the snapshot has the mod ${name} ${version}, which cannot be linked in this game`,
+    { names: { mod: name }, hint: 'Restore a snapshot into the same version of the game.' },
+  )
 }
