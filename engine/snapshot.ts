@@ -16,6 +16,6 @@ export {
 } from './snapshot/pages.ts'
 export { makeEvents } from './snapshot/event-state.ts'
 export { decodeState, encodeState, invalidState } from './snapshot/codec.ts'
-export { canonicalColumns } from './snapshot/canonical-columns.ts'
+export { canonicalEngine } from './snapshot/engine-state.ts'
 export { hasState, knownSystems } from './snapshot/system-state.ts'
 export { fieldStates, holdsFields } from './snapshot/world-state.ts'

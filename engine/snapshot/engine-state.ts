@@ -1,10 +1,12 @@
 import { counted } from '../counted.ts'
+import { compareText } from '../compare-text.ts'
 import type { Engine } from '../engine.ts'
 import { SkeinError } from '../error.ts'
 import type { AnyEvent } from '../event/index.ts'
 import type { SystemOwner } from '../owner.ts'
 import type { AnySystem } from '../system/index.ts'
 import type { AnyComponent, Owner } from '../world/index.ts'
+import { canonicalWorld } from './canonical-world.ts'
 import { makeEvents, takeEvents, type EventState } from './event-state.ts'
 import { hasState, knownSystems, putSystem, takeSystem, type SystemState } from './system-state.ts'
 import { WorldRecorder, type WorldState } from './world-state.ts'
@@ -219,6 +221,12 @@ export class EngineRecorder {
       },
     )
   }
+}
+
+/** The same state as every engine would have it that has come to it in another way. */
+export function canonicalEngine(state: EngineState): EngineState {
+  const systems = state.systems.toSorted((a, b) => compareText(a.name, b.name))
+  return { ...state, systems, world: canonicalWorld(state.world) }
 }
 
 /** @throws SkeinError `snapshot/no-restore` */

@@ -53,11 +53,22 @@ export interface StructureState {
   readonly latest: readonly number[]
 }
 
-/** A number that differs whenever the structure does. */
-export function structureRevision({ entities, components }: WorldParts): number {
-  let revision = entities.revision
-  for (const store of components.stores) revision += store.changes + 1
-  return revision
+/** Whether the structure has changed since some numbers were noted, which are brought up to date. */
+export function noteStructure({ entities, components }: WorldParts, noted: StructureNotes): boolean {
+  let changes = entities.revision
+  for (const store of components.stores) changes += store.changes
+  if (noted.components === components.revision && noted.changes === changes) return false
+  noted.components = components.revision
+  noted.changes = changes
+  return true
+}
+
+/** Numbers that are others once the structure is. */
+export interface StructureNotes {
+  /** How often a component has become known, or was forgotten. */
+  components: number
+  /** How often anything else has changed: only rises while the components are the same. */
+  changes: number
 }
 
 /** @param last an earlier state, whose pages are shared */
@@ -129,6 +140,7 @@ export function putStructure(
 ): void {
   putEntities(world, to, now, stores)
   putRows(world, to, now, owners)
+  for (const store of world.components.stores) store.changes = 0
   for (const { channel, changes } of to.tokens) stores.get(channel)!.changes = changes
   world.entities.putBack(to.size)
   world.queries.renew()

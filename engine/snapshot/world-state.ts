@@ -9,9 +9,10 @@ import type { WorldParts } from '../world/world.ts'
 import { NO_CONTENT, putPages, takePages, wordsOf, type Pages } from './pages.ts'
 import {
   isHeld,
+  noteStructure,
   putStructure,
-  structureRevision,
   takeStructure,
+  type StructureNotes,
   type StructureState,
 } from './structure-state.ts'
 
@@ -44,7 +45,7 @@ export type FindComponents = (channel: string) => readonly AnyComponent[]
 export class WorldRecorder {
   readonly #world: WorldParts
   #last: WorldState | null = null
-  #revision = -1
+  readonly #notes: StructureNotes = { components: -1, changes: -1 }
 
   constructor(world: WorldParts) {
     this.#world = world
@@ -53,12 +54,9 @@ export class WorldRecorder {
   take(): WorldState {
     const { components } = this.#world
     const last = this.#last
-    const revision = structureRevision(this.#world)
+    const changed = noteStructure(this.#world, this.#notes)
     const structure =
-      last !== null && revision === this.#revision
-        ? last.structure
-        : takeStructure(this.#world, last?.structure ?? null)
-    this.#revision = revision
+      last === null || changed ? takeStructure(this.#world, last?.structure ?? null) : last.structure
     const before = new Map(last?.columns.map((it) => [it.channel, it]))
     const columns = components.stores.map((store) =>
       takeColumns(store, structure.rows, before.get(store.definition.channel)),
@@ -90,16 +88,19 @@ export class WorldRecorder {
     }
     // From here on the present contents are known, in the shape of this world.
     const now = this.take()
+    this.#last = null
     entities.reach(to.structure.rows)
     const present = new Map(now.columns.map((it) => [it.channel, it]))
     for (const columns of to.columns) {
       const { channel } = columns
       putColumns(stores.get(channel)!, columns, to.structure.rows, present.get(channel)!, find)
     }
+    for (const { definition, ticks } of components.stores)
+      if (ticks !== null && !stores.has(definition.channel)) putTicks(ticks, [])
     if (to.structure !== now.structure) putStructure(this.#world, to.structure, now.structure, stores, owners)
     components.clock.now = to.now
     this.#last = to
-    this.#revision = structureRevision(this.#world)
+    noteStructure(this.#world, this.#notes)
   }
 
   /** A state without the components that no entity has and this world does not know, such as those of a page that draws the game. */

@@ -52,6 +52,8 @@ export class ComponentTable {
   /** Components whose columns grow by use, and their listeners. */
   readonly #byUse = new Map<string, (store: ComponentStore) => void>()
   readonly clock: ChangeClock = { now: 0 }
+  /** Rises whenever a component becomes known or is forgotten. */
+  revision = 0
 
   readonly #source: WorldSource | null
   readonly #endFollow = new Map<ComponentStore, () => void>()
@@ -115,6 +117,7 @@ export class ComponentTable {
   }
 
   #know(channel: string, store: ComponentStore): ComponentStore {
+    this.revision++
     this.#orphans.delete(channel)
     this.#stores.set(channel, store)
     this.#byRef.set(store.token.ref, store)
@@ -298,6 +301,7 @@ export class ComponentTable {
   forget(store: ComponentStore): void {
     const { watch, token } = store
     const { channel } = store.definition
+    this.revision++
     // Unknown from here on: whoever is told of the removals and uses it again gets a new one.
     this.#stores.delete(channel)
     if (watch.added !== null || watch.removed !== null) this.#orphans.set(channel, watch)

@@ -6,7 +6,8 @@ import {
   type ReplacementGame,
 } from '../../plugins/testing/replacement-game.ts'
 
-const OPTIONS = { probationFrames: 4, snapshots: true }
+/** Memory for a few versions of a mod: a version that a restored snapshot leaves behind would soon be one too many. */
+const OPTIONS = { probationFrames: 4, snapshots: true, totalMemoryBytes: 6 * 65_536 }
 
 test('a snapshot of a probation that is still under way: a fault puts the version before back, as it did', async () => {
   const { game, put } = await startReplacementGame(OPTIONS)
@@ -67,7 +68,7 @@ test('a snapshot of a probation that was rolled back since: its fault puts the v
   const then = playOn(play, 4)
   expect(then[1]).toContain('1.0.0 running')
   expect(then[1]).toContain('→ back to 1.0.0 after 1')
-  for (let times = 0; times < 2; times++) {
+  for (let times = 0; times < 9; times++) {
     game.restore(snapshot)
     expect(game.snapshot().toBytes()).toEqual(bytes)
     play.said.length = 0
@@ -78,7 +79,7 @@ test('a snapshot of a probation that was rolled back since: its fault puts the v
   other.game.restore(other.game.readSnapshot(bytes))
   other.said.length = 0
   expect(playOn(other, 4)).toEqual(then)
-  expect(other.game.mods.memoryBytes).toBe(game.mods.memoryBytes)
+  expect(other.game.snapshot().toBytes()).toEqual(game.snapshot().toBytes())
 })
 
 test('a snapshot from before a probation: a fault of the version that came since puts nothing back', async () => {
@@ -87,7 +88,6 @@ test('a snapshot from before a probation: a fault of the version that came since
   await put({ version: '1.0.1', traps: 4 })
   game.frame()
   const snapshot = game.snapshot()
-  const memory = game.mods.memoryBytes
   play.said.length = 0
   const then = playOn(play, 6)
   game.restore(snapshot)
@@ -95,7 +95,6 @@ test('a snapshot from before a probation: a fault of the version that came since
   await put({ version: '1.0.2' })
   game.frame()
   game.restore(snapshot)
-  expect(game.mods.memoryBytes).toBe(memory)
   play.said.length = 0
   expect(playOn(play, 6)).toEqual(then)
 })

@@ -1,6 +1,7 @@
 import { SkeinError, StateHasher } from '../../engine/index.ts'
 import { isInstead } from '../../engine/file-kind.ts'
-import { canonicalColumns, decodeState, encodeState, invalidState } from '../../engine/snapshot.ts'
+import { canonicalEngine, decodeState, encodeState, invalidState } from '../../engine/snapshot.ts'
+import { canonicalMods } from '../../plugins/host/snapshot/canonical-mods.ts'
 import { allMods } from '../../plugins/host/snapshot/mods-state.ts'
 import type { GameState } from './game-state.ts'
 
@@ -43,7 +44,7 @@ export class Snapshot {
    */
   toBytes(): Uint8Array {
     const { engine, mods } = this.state
-    const body = encodeState({ engine: { ...engine, world: canonicalColumns(engine.world) }, mods })
+    const body = encodeState({ engine: canonicalEngine(engine), mods: canonicalMods(mods) })
     const bytes = new Uint8Array(HEAD + body.length)
     bytes.set(MAGIC)
     bytes[MAGIC.length] = FORMAT

@@ -5,13 +5,15 @@ import { contentKey } from './content-key.ts'
 
 /** A reading of a file's content, as snapshots name it. */
 export interface SourceState {
-  /** Tells readings of the same content apart: the verdict on one is none on the other. */
+  /** Tells readings of the same content apart: the verdict on one is none on the other. Below zero in bytes. */
   readonly id: number
   readonly file: string
   readonly name: string
   readonly version: string
   /** The hash of the content; empty for a file that could not be read. */
   readonly content: string
+  /** Why it is not to run, and what the player refuses it. */
+  readonly verdict: string
 }
 
 /** The readings that a snapshot names, found. */
@@ -21,6 +23,7 @@ export type FoundSources = ReadonlyMap<number, ModSource>
 export class SourceShelf {
   readonly #sources = new Map<string, Set<ModSource>>()
   readonly #ids = new Map<ModSource, number>()
+  readonly #states = new Map<ModSource, SourceState>()
 
   /** Keeps all content of the files that are there now. @param more content that was given for snapshots alone */
   keep({ mods, parts }: Desired, more: readonly ModSource[]): void {
@@ -31,8 +34,14 @@ export class SourceShelf {
   }
 
   stateOf(source: ModSource): SourceState {
-    const { file, name, version } = source
-    return { id: this.#idOf(source), file, name, version, content: contentKey(source) }
+    let state = this.#states.get(source)
+    if (state === undefined) {
+      const { file, name, version } = source
+      const id = this.#idOf(source)
+      state = { id, file, name, version, content: contentKey(source), verdict: verdictOf(source) }
+      this.#states.set(source, state)
+    }
+    return state
   }
 
   /**
@@ -51,6 +60,11 @@ export class SourceShelf {
       take(
         it,
         this.#sameContent(it).find((source) => this.#ids.get(source) === it.id),
+      )
+    for (const it of states)
+      take(
+        it,
+        this.#sameContent(it).find((source) => !taken.has(source) && verdictOf(source) === it.verdict),
       )
     for (const it of states)
       take(
@@ -83,6 +97,11 @@ export class SourceShelf {
     else same.add(source)
     return id
   }
+}
+
+function verdictOf({ errors, declined }: ModSource): string {
+  const codes = errors.map(({ code }) => code).join(' ')
+  return declined === null ? codes : `${codes} ${JSON.stringify(declined)}`
 }
 
 function missing({ name, version, file, content }: SourceState): SkeinError {
