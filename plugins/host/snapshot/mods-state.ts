@@ -148,6 +148,9 @@ export class ModRecorder {
     const { records } = life.faults
     records.clear()
     for (const [mod, faults, frame] of state.faults) records.set(mod, { faults, frame })
+    // Components of mods that have gone by this: nobody has counted that.
+    const channels = new Set(state.rooms.map(({ channel }) => channel))
+    for (const channel of columns.rooms.keys()) if (!channels.has(channel)) columns.rooms.delete(channel)
     for (const { channel, bytes, rows, shares } of state.rooms) {
       const room = columns.rooms.get(channel)
       if (room === undefined) continue
