@@ -3,7 +3,7 @@ import { fieldStates, holdsFields } from '../../../engine/snapshot.ts'
 import type { OwnedState } from '../mod-holdings.ts'
 import type { ModSnapshot } from './mod-state.ts'
 
-/** What a mod had when another version took its place, as plain data. */
+/** The belongings of a mod at the time when another version took its place, as plain data. */
 export interface BelongingsState {
   readonly entities: Uint32Array
   readonly parts: readonly ComponentPart[]

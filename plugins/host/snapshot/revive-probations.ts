@@ -10,7 +10,7 @@ import { makeBelongings, type ProbationState, type WaitingState } from './probat
 import { giveBack, imagesOf, memoryFits, type Wanted } from './revive-mods.ts'
 import type { FoundSources } from './source-shelf.ts'
 
-/** What the probations of a snapshot need. */
+/** The mods and components around the probations of a snapshot. */
 export interface ProbationNeeds {
   readonly found: FoundSources
   /** The mods that run by now. */
