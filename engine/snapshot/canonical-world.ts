@@ -10,7 +10,7 @@ import type { ColumnState, WorldState } from './world-state.ts'
 /** Bits of a mask that canonical tokens use. */
 const MASK_BITS = 31
 /**
- * A state without anything in it that follows from what was before and has no effect any more: where components have their bits, how
+ * A state without the traces of earlier states that have no effect any more: where components have their bits, how
  * much room arrays have, components that no entity has ever had, values of rows that no longer have the component, the bits of NaNs that code of the game has written.
  */
 export function canonicalWorld({ structure, columns, now }: WorldState): WorldState {

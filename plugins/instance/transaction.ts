@@ -53,6 +53,9 @@ const REMOVE = 3
 /** The value of a transaction's table for an entity that it does not hold. */
 const UNKNOWN = -1
 
+/** The size of a table that was never made. */
+const NO_TABLE = [0, 0] as const
+
 /**
  * Changes to the world by a call into a mod: recorded while it runs, applied in order when it returns, dropped when it
  * faults. The mod sees its own changes at once; nobody else does before the call has returned. There is one for each mod,
@@ -63,6 +66,8 @@ export class Transaction {
   readonly #services: TransactionServices
   readonly #limits: TransactionServices['limits']
   readonly #resized: (bytes: number, set: WriteSet) => void
+  /** In the order of the mod's imports. */
+  readonly #all: ComponentWrites[] = []
   /** Tables that shrink again when calls use little of them. */
   readonly #large = new Set<WriteSet>()
   /** Commands: what to do, to which entity, and with which component (its index). */
@@ -100,11 +105,47 @@ export class Transaction {
   /** The mod's changes to a component. */
   writesOf(store: ComponentStore): ComponentWrites {
     const { length } = store.definition.fields
-    return {
+    const writes: ComponentWrites = {
       store,
       writes: Array.from({ length }, () => null),
       written: [],
       presence: new WriteSet(this.#resized),
+    }
+    this.#all.push(writes)
+    return writes
+  }
+
+  /** The sizes of its tables between two calls, for snapshots: two numbers each. They count as kept for the mod. */
+  get tables(): readonly number[] {
+    const sizes: number[] = [...this.#existence.size]
+    for (const { presence, writes } of this.#all) {
+      sizes.push(...presence.size)
+      for (const set of writes) sizes.push(...(set?.size ?? NO_TABLE))
+    }
+    return sizes
+  }
+
+  /** Takes up the tables of a snapshot, whose bytes are counted already. */
+  set tables(sizes: readonly number[]) {
+    // Another game may know other fields of a component: the tables begin anew there.
+    if (sizes.length !== this.tables.length) return
+    this.#tableBytes = 0
+    this.#large.clear()
+    let at = 0
+    const put = (set: WriteSet): void => {
+      this.#tableBytes += set.putBack(sizes[at]!, sizes[at + 1]!)
+      if (set.large) this.#large.add(set)
+      at += 2
+    }
+    put(this.#existence)
+    for (const { presence, writes } of this.#all) {
+      put(presence)
+      for (const field of writes.keys()) {
+        if (sizes[at] === 0) {
+          writes[field] = null
+          at += 2
+        } else put((writes[field] ??= new WriteSet(this.#resized)))
+      }
     }
   }
 

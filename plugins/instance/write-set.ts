@@ -42,6 +42,18 @@ export class WriteSet {
     this.#resized = resized
   }
 
+  /** Its size between two calls, for snapshots: its places, and how long they have been too many. */
+  get size(): readonly [places: number, idle: number] {
+    return [this.#mask + 1, Math.min(this.#idle, IDLE_CALLS)]
+  }
+
+  /** Takes up the size of a snapshot. @returns bytes that it takes besides those of the smallest table */
+  putBack(places: number, idle: number): number {
+    if (places !== this.#mask + 1) this.#allocate(places)
+    this.#idle = idle
+    return (places - SMALLEST) * PLACE_BYTES
+  }
+
   /** Whether it could shrink. */
   get large(): boolean {
     return this.#mask >= SMALLEST

@@ -207,11 +207,13 @@ export function allMods({ mods, probations }: ModsState): ModSnapshot[] {
 
 function roomStates({ rooms }: ColumnRooms, mods: readonly Mod[]): RoomState[] {
   const names = new Map(mods.map((mod) => [mod.holdings.kept, mod.name]))
-  return [...rooms].map(([channel, { definer, bytes, rows, shares }]) => ({
+  // A mod that could not start has left an empty one behind.
+  const counted = [...rooms].filter(([, { definer, bytes }]) => bytes > 0 || names.has(definer))
+  return counted.map(([channel, { definer, bytes, rows: most, shares }]) => ({
     channel,
     definer: names.get(definer) ?? '',
     bytes,
-    rows,
+    rows: most,
     shares: [...shares].map(([payer, share]) => [names.get(payer) ?? '', share] as const),
   }))
 }

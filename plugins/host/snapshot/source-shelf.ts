@@ -12,7 +12,7 @@ export interface SourceState {
   readonly version: string
   /** The hash of the content; empty for a file that could not be read. */
   readonly content: string
-  /** Why it is not to run, and what the player refuses it. */
+  /** Why it is not to run, and the permissions that the player refuses it. */
   readonly verdict: string
 }
 
