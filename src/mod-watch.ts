@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto'
+import { SkeinError } from '../engine/index.ts'
 import { readModuleText, type ModFile, type LazyModHost, type ModStatus } from '../plugins/index.ts'
 import { listModFolder, readListed, readModFile, type FolderFile } from './mod-folder.ts'
 import { PathWatch } from './path-watch.ts'
@@ -247,10 +248,11 @@ function isWhole({ file, bytes, problem }: ModFile): boolean {
   if (problem !== undefined) return false
   try {
     readModuleText(bytes, file)
-    return WebAssembly.validate(bytes as BufferSource)
-  } catch {
-    return false
+  } catch (error) {
+    // Plugins for wings have no manifest: the host reads them.
+    if (!(error instanceof SkeinError && error.code === 'module/other-host')) return false
   }
+  return WebAssembly.validate(bytes as BufferSource)
 }
 
 /** Whether it is empty, or begins as modules do. */

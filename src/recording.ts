@@ -187,19 +187,19 @@ async function contentsOf(files: readonly ModFile[], recording: Recording): Prom
   )
   if (recording.start.snapshot === null && recording.details.every(({ kind }) => kind !== 'other'))
     return known
-  const { readModuleText } = await fetchedCode(import('../plugins/host/mod-host.ts'))
+  const { readAnyText } = await fetchedCode(import('../plugins/host/mod-host.ts'))
   const named: JournalContent[] = []
-  for (const content of known) named.push(withName(content, readModuleText))
+  for (const content of known) named.push(await withName(content, readAnyText))
   return named
 }
 
 /** A file with the name and version of its mod, if it holds one. */
-function withName(
+async function withName(
   content: JournalContent,
-  read: (bytes: Uint8Array, file: string) => Pick<Module, 'manifest'>,
-): JournalContent {
+  read: (bytes: Uint8Array, file: string) => Promise<Pick<Module, 'manifest'>>,
+): Promise<JournalContent> {
   try {
-    const { name, version } = read(content.bytes, content.file).manifest.mod
+    const { name, version } = (await read(content.bytes, content.file)).manifest.mod
     return { ...content, name, version }
   } catch {
     return content

@@ -38,7 +38,7 @@ import { memoryModStorage, StoredMods } from '../storage/index.ts'
 import { Watchdog, type SlowModOptions } from './watchdog.ts'
 
 // For recordings: in one file of the page with the host.
-export { readModuleText } from '../module/module.ts'
+export { readAnyText } from '../module/module.ts'
 
 /** How many mods start in one stretch while a game plays, before its frames have their turn. */
 const TURN = 32

@@ -1,7 +1,7 @@
 import { existsSync, realpathSync } from 'node:fs'
 import { dirname, isAbsolute, join, relative, resolve, sep } from 'node:path'
 import { packageFromJson } from '../../engine/formats.ts'
-import { SkeinError, type PackageDefinition } from '../../engine/index.ts'
+import { SkeinError, type GameDefinition, type PackageDefinition } from '../../engine/index.ts'
 import { docsFromJson, withDocs } from '../../plugins/bindgen/index.ts'
 import { INTERFACES_PATH, type ServedInterfaces } from '../vite/served-mods.ts'
 import { findLayout } from '../layout/layout.ts'
@@ -86,7 +86,7 @@ export async function askNamed(from: string): Promise<GameInterfaces> {
 /** The game in whose folder another folder lies. @throws SkeinError `cli/bad-layout` where only a wrong declaration is above */
 export async function gameAbove(
   target: string,
-): Promise<(GameInterfaces & { readonly game: string }) | null> {
+): Promise<(GameInterfaces & { readonly game: string } & Pick<GameDefinition, 'interfaces'>) | null> {
   let wrong: unknown
   for (let at = dirname(target); ; at = dirname(at)) {
     const layout = await findLayout(at).catch((error: unknown) => {
@@ -99,7 +99,8 @@ export async function gameAbove(
       const { definition, file } = await gameOfPage(game)
       const { root, sources } = game.layout
       const packages = await documented(definition.packages, file)
-      return { packages, game: game.file, sources, root, served: false }
+      const { interfaces } = definition
+      return { packages, game: game.file, sources, root, served: false, interfaces }
     }
     if (dirname(at) === at) break
   }

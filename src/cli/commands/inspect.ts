@@ -1,6 +1,6 @@
 import { basename, resolve } from 'node:path'
 import { Command } from 'commander'
-import { SkeinError } from '../../../engine/index.ts'
+import { SkeinError, type GameDefinition } from '../../../engine/index.ts'
 import { fileKind } from '../../../engine/file-kind.ts'
 import { render } from '../../../engine/render/index.ts'
 import { sound } from '../../../engine/sound/index.ts'
@@ -63,9 +63,10 @@ async function inspect(path: string, mods: readonly string[], options: InspectOp
   if (kind === 'recording') return inNamed(path, () => inspectRecording(bytes, path, options.json))
   if (kind === 'snapshot') return inNamed(path, () => inspectSnapshot(bytes, path, options.json))
   const module = await parseModule(bytes, basename(path))
-  const mod = describeModule(module)
+  const game = await gameOf(path, options.game)
+  const mod = describeModule(module, game?.interfaces)
   const { problems, doubts } = checkStandalone(module)
-  const summary = await summaryOf(module, path, options.game)
+  const summary = summaryOf(module, game)
   if (options.json) printJson({ ...mod, summary, permissions: permissionLines(mod), problems, doubts })
   else {
     print(describe(mod, summary))
@@ -74,17 +75,26 @@ async function inspect(path: string, mods: readonly string[], options: InspectOp
   if (problems.length > 0) process.exitCode = 1
 }
 
+/** The parts of a game that its mods' permissions name. */
+type KnownGame = Pick<GameDefinition, 'packages' | 'interfaces'>
+
+/** The game that an option names, or the one around a file. */
+async function gameOf(path: string, named: string | undefined): Promise<KnownGame | null> {
+  if (named !== undefined) return (await gameOfPage(await loadGame(named))).definition
+  return gameAbove(resolve(path))
+}
+
 /** The permissions in plain words, with the labels of the game where there is one. */
-async function summaryOf(
-  module: ModuleText,
-  path: string,
-  named: string | undefined,
-): Promise<PlayerPermissions> {
-  const game = named === undefined ? null : (await gameOfPage(await loadGame(named))).definition
-  const packages = game?.packages ?? (await gameAbove(resolve(path)))?.packages ?? null
+function summaryOf(module: ModuleText, game: KnownGame | null): PlayerPermissions {
+  const packages = game?.packages ?? null
   const known = new Set(packages?.map(({ name }) => name))
   const engine = [render, sound].filter(({ name }) => !known.has(name))
-  return playerPermissions(module, permissionsOf(module), [...(packages ?? []), ...engine], packages !== null)
+  return playerPermissions(
+    module,
+    permissionsOf(module, game?.interfaces),
+    [...(packages ?? []), ...engine],
+    packages !== null,
+  )
 }
 
 /** The use that a mod makes of hooks, its own among them. */
