@@ -75,6 +75,8 @@ export class Engine {
   readonly #hooks: HookCaller
   readonly #lifecycle: LifecycleWatch
   readonly #afterFrame = new Set<() => void>()
+  /** Done once the input under way has taken effect. */
+  readonly #afterwards: (() => void)[] = []
   readonly #gate: InputGate
   /** By name: the parts with entries of their own in journals. */
   readonly entryKinds: Map<string, EntryKind> = new Map()
@@ -307,6 +309,7 @@ export class Engine {
           return this.#hooks.call(hook, value, args)
         } finally {
           this.world.leave()
+          this.#finish()
         }
       },
     )
@@ -331,6 +334,7 @@ export class Engine {
       this.#loop.flush()
     } finally {
       this.world.leave()
+      this.#finish()
       this.#gate.end()
     }
   }
@@ -471,6 +475,11 @@ export class Engine {
     return () => void this.#afterFrame.delete(called)
   }
 
+  /** Calls a function once, when the frame, stage or flush, or the hook's call by the embedding program, that is under way is over; else the next. */
+  afterwards(task: () => void): void {
+    this.#afterwards.push(task)
+  }
+
   /** Calls a function after each callback of a system in a stage or for an event; `null` ends that. It must not change the game. */
   observeCallbacks(listener: ((system: AnySystem) => void) | null): void {
     this.#callbacks.left = listener === null ? null : ({ definition }) => listener(definition)
@@ -512,10 +521,18 @@ export class Engine {
 
   /** Does what waits for the end of a frame, or of a stage. */
   #settle(): void {
-    if (this.#afterFrame.size === 0) return
-    // Those that are added meanwhile wait for the next one.
-    const listeners = [...this.#afterFrame]
-    for (const listener of listeners) listener()
+    if (this.#afterFrame.size > 0) {
+      // Those that are added meanwhile wait for the next one.
+      const listeners = [...this.#afterFrame]
+      for (const listener of listeners) listener()
+    }
+    this.#finish()
+  }
+
+  /** Does what waits for the end of an input. */
+  #finish(): void {
+    if (this.#afterwards.length === 0) return
+    for (const task of this.#afterwards.splice(0)) task()
   }
 
   #emitFrame(): void {

@@ -26,7 +26,7 @@ export interface FaultServices {
   takeOut(mod: Mod, announce: () => void): void
   /** Puts the members of a probation back, as soon as no system is at work. */
   putBack(probation: Probation, fault: SkeinError): void
-  /** Asks for a new plan once the frame is over. @param first the work to do before */
+  /** Asks for a new plan once the frame, flush or call by the program is over. @param first the work to do before */
   replan(first?: () => void): void
 }
 

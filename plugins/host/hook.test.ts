@@ -106,6 +106,15 @@ describe('a hook', () => {
     expect((await hookGame([last, halve], [doubler])).damage(8)).toBe((8 / 2) * 2 + 3)
   })
 
+  test('whose handler faults between two frames has its consequences when the call returns', async () => {
+    const { game, damage, faults } = await hookGame([rule('traps', 'unreachable'), plus('plus', 3)])
+    await game.prepareSnapshots()
+    expect(damage(8)).toBe(11)
+    expect(faults).toHaveLength(1)
+    // Before, what follows from a fault waited for the end of the next frame, and a snapshot with it.
+    expect(game.snapshot().mods.map(({ name }) => name)).toEqual(['acme:plus'])
+  })
+
   test('is called by a mod, whose call goes on with the value', async () => {
     const { game, results, faults } = await hookGame([caller('caller'), WAT_RULES], [doubler])
     game.raise(Poke)

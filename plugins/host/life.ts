@@ -49,7 +49,7 @@ export class ModLife {
   /** Whether a plan is being carried out: what mods cause by that waits until the step is over. */
   #busy = false
   readonly #tasks: (() => void)[] = []
-  readonly #afterFrame: (() => void)[] = []
+  readonly #waiting: (() => void)[] = []
 
   constructor(services: LifeServices) {
     this.#services = services
@@ -77,7 +77,7 @@ export class ModLife {
 
   /** Whether consequences of a fault wait for the end of the next frame. */
   get waits(): boolean {
-    return this.#afterFrame.length > 0
+    return this.#waiting.length > 0
   }
 
   /** Whether a plan is being carried out. */
@@ -199,13 +199,12 @@ export class ModLife {
     return progress
   }
 
-  /** Makes a new plan once the frame is over. @param first the work to do before */
+  /** Makes a new plan once the frame is over, or the flush or call by the program. @param first the work to do before */
   #replan(first: () => void = () => undefined): void {
-    this.#afterFrame.push(first)
-    if (this.#afterFrame.length > 1) return
-    const end = this.#services.engine.afterFrame(() => {
-      end()
-      for (const task of this.#afterFrame.splice(0)) task()
+    this.#waiting.push(first)
+    if (this.#waiting.length > 1) return
+    this.#services.engine.afterwards(() => {
+      for (const task of this.#waiting.splice(0)) task()
       this.changed()
       this.settle()
     })
