@@ -161,5 +161,18 @@ test('names and payloads are typed', async () => {
   // @ts-expect-error a payload has no such field
   bridgeEvents(game, emitter, { out: { won: [Won, ({ side, points }) => [side, points]] } })
   bridgeEvents(game, emitter, { out: { won: [Won, ({ side, score }) => `${side} ${score}`] } })
+  // @ts-expect-error listeners of "hit" get its power, mods its damage
+  bridgeEvents(game, emitter, { in: { hit: Hit } })
+  // @ts-expect-error the emitter emits "hit" with its power
+  bridgeEvents(game, emitter, { out: { hit: Won } })
+  bridgeEvents(game, emitter, { in: { won: Won }, out: { won: Won } })
+  const mitt = mittLike<MittEvents>()
+  // @ts-expect-error the same of mitt
+  bridgeEvents(game, mitt, { in: { hit: Hit } })
+  // @ts-expect-error the same of mitt
+  bridgeEvents(game, mitt, { out: { hit: Won } })
+  bridgeEvents(game, mitt, { in: { won: Won }, out: { won: Won } })
+  // An emitter without types takes and gives anything.
+  bridgeEvents(game, new EventEmitter(), { in: { hit: Hit }, out: { won: Won } })
   expect(game.engine.systems.map(({ name }) => name)).toContain('bridge1')
 })

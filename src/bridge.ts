@@ -30,14 +30,32 @@ export type EventNamesOf<E> = E extends { readonly all: Map<infer N, unknown> }
     ? N & string
     : string
 
+/** The event, if listeners of an emitter get values that are its payload. Emitters without types give anything. */
+type GivenBy<E, Name, D extends EventDefinition> = E extends EventTarget
+  ? D
+  : E extends { readonly on: infer On }
+    ? On extends (name: Name, listener: (value: EventInput<D>) => void) => unknown
+      ? D
+      : never
+    : never
+
+/** The event, if an emitter emits its payload. */
+type TakenBy<E, Name, D extends EventDefinition> = E extends EventTarget
+  ? D
+  : E extends { readonly emit: infer Emit }
+    ? Emit extends (name: Name, value: EventPayload<D>) => unknown
+      ? D
+      : never
+    : never
+
 /** An event for mods: its payload is what the emitter gives, or made of it by a function. */
-export type Incoming<D extends EventDefinition = EventDefinition> =
-  | D
+export type Incoming<D extends EventDefinition = EventDefinition, E = AnyEmitter, Name = string> =
+  | GivenBy<E, Name, D>
   | readonly [event: D, payload: (...args: never[]) => EventInput<D>]
 
 /** An event for the emitter: its value is the payload, or made of it by a function. */
-export type Outgoing<D extends EventDefinition = EventDefinition> =
-  | D
+export type Outgoing<D extends EventDefinition = EventDefinition, E = AnyEmitter, Name = string> =
+  | TakenBy<E, Name, D>
   | readonly [event: D, value: (payload: EventPayload<D>) => unknown]
 
 /** Events by their names in an emitter. */
@@ -46,11 +64,11 @@ type Events = Record<string, EventDefinition>
 type NamedIn<E, D> = { readonly [K in keyof D]: K extends EventNamesOf<E> ? EventDefinition : never }
 
 /** Which events cross, by their names in the emitter. */
-export interface Bridge<I extends Events, O extends Events> {
+export interface Bridge<I extends Events, O extends Events, E = AnyEmitter> {
   /** From the emitter to mods. */
-  readonly in?: { readonly [K in keyof I]: Incoming<I[K]> }
+  readonly in?: { readonly [K in keyof I]: Incoming<I[K], E, K> }
   /** From mods to the emitter. */
-  readonly out?: { readonly [K in keyof O]: Outgoing<O[K]> }
+  readonly out?: { readonly [K in keyof O]: Outgoing<O[K], E, K> }
   /** Whether mods handle an event before the call that emitted it returns. Default: with the next stage, or `flush`. */
   readonly flush?: boolean
 }
@@ -84,7 +102,7 @@ export function bridgeEvents<
   const E extends AnyEmitter,
   const I extends Events & NamedIn<E, I>,
   const O extends Events & NamedIn<E, O>,
->(game: Game<Mods>, emitter: E, { in: incoming, out: outgoing, flush = false }: Bridge<I, O>): () => void {
+>(game: Game<Mods>, emitter: E, { in: incoming, out: outgoing, flush = false }: Bridge<I, O, E>): () => void {
   const port = portOf(emitter)
   /** Events that are on their way out, by channel. */
   const leaving = new Set<string>()
