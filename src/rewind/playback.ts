@@ -19,12 +19,14 @@ export class Playback {
     return this.#playing
   }
 
+  /** Plays from now on, at the pace of the clock. */
   start(): void {
     if (this.#playing) return
     this.#playing = true
     this.#until = Number.NaN
   }
 
+  /** Stops where the game is. */
   stop(): void {
     this.#playing = false
   }

@@ -47,7 +47,7 @@ export function timelineTab(game: Game<Mods>, controls: PlayControls): Tab {
       note,
     ),
     update,
-    note: () => (view.rewind?.isRewound === true ? 'rewound' : ''),
+    note: () => (view.rewind?.isRewound === true ? `−${view.rewind.end - view.rewind.frame}` : ''),
     destroy: () => view.end(),
   }
 }

@@ -33,7 +33,7 @@ button {
 button:hover { border-color: var(--faint); }
 button:disabled { opacity: .5; cursor: default; }
 :focus-visible { outline: 2px solid var(--accent); outline-offset: 1px; }
-input { flex: 1 1 240px; min-width: 0; min-height: 28px; margin: 0; accent-color: var(--accent); }
+input { border: 0; padding: 0; background: none; flex: 1 1 240px; min-width: 0; min-height: 28px; margin: 0; accent-color: var(--accent); }
 .close { min-width: 32px; font-size: 18px; line-height: 1; }
 .count { color: var(--faint); font-size: 12px; font-variant-numeric: tabular-nums; }
 .error { flex: 1 0 100%; color: var(--bad); white-space: pre-wrap; overflow-wrap: anywhere; }
