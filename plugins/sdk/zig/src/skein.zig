@@ -37,7 +37,7 @@ pub const random: engine.Random = .{};
 pub const input: engine.Input = .{};
 pub const assets: engine.Assets = .{};
 pub const text: engine.Text = .{};
-pub const storage: engine.Storage = .{};
+pub const storage = @import("storage.zig");
 pub const mods: engine.Mods = .{};
 
 /// Calls a method that another mod or the game provides. Bindings use it.
