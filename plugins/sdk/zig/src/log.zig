@@ -6,7 +6,7 @@ const print = @import("print.zig").print;
 
 const Level = enum(u8) { debug, info, warn, err };
 
-/// What `std.log` writes to.
+/// Writes a line of `std.log` to the game's log.
 pub fn logFn(comptime level: std.log.Level, comptime scope: @EnumLiteral(), comptime format: []const u8, args: anytype) void {
     const prefix = if (scope == .default) "" else @tagName(scope) ++ ": ";
     const line: []const u8 = print(prefix ++ format, args);

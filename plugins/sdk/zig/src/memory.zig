@@ -103,7 +103,7 @@ fn free(_: *anyopaque, memory: []u8, _: Alignment, _: usize) void {
     freeBlock(.of(memory.ptr));
 }
 
-/// Where the host places what it passes in.
+/// Allocates memory for values that the host passes in.
 pub fn realloc(old: ?[*]u8, old_size: usize, alignment: usize, size: usize) callconv(.c) [*]u8 {
     if (size == 0) return @ptrFromInt(alignment);
     const block = takeBlock(size) orelse @panic("out of memory");
@@ -118,12 +118,12 @@ pub fn realloc(old: ?[*]u8, old_size: usize, alignment: usize, size: usize) call
     return memory;
 }
 
-/// Whom the memory that the host has allocated for a call belongs to.
+/// The owner of the memory that the host has allocated for a call.
 pub const Owner = enum { host, mod };
 
 /// Begins a call.
 pub fn enter(owner: Owner) void {
-    // A call that is still under way has faulted: what it has left may be in use by the host.
+    // A call that is still under way has faulted: the host may still use its memory.
     while (used) |block| if (calling) block.take() else freeBlock(block);
     while (fresh) |block| {
         block.take();

@@ -1,4 +1,4 @@
-//! MessagePack, by the types of values: what events and saved states are written in.
+//! MessagePack, by the types of values: the format of events and saved states.
 const std = @import("std");
 const memory = @import("memory.zig");
 const types = @import("types.zig");
@@ -105,7 +105,7 @@ pub const Writer = struct {
     }
 };
 
-/// Reads from a message. After a mistake in it, `failed` is set, and what is read has no meaning.
+/// Reads from a message. After a mistake in it, `failed` is set, and values have no meaning.
 pub const Reader = struct {
     bytes: []const u8,
     /// For lists.

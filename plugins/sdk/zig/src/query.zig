@@ -5,7 +5,7 @@ const types = @import("types.zig");
 
 pub const Stage = enum { input, update, late, draw };
 
-/// What a group of columns stands for.
+/// The meaning of a group of columns.
 const Columns = struct { Component: type, fields: []const []const u8, written: bool, optional: bool };
 const mark = "skein columns";
 
@@ -38,7 +38,7 @@ fn fieldNames(comptime C: type, comptime fields: anytype) []const []const u8 {
     }
 }
 
-/// A struct of slices. What it stands for is the value of a field that takes no room.
+/// A struct of slices. Its meaning is the value of a field that takes no room.
 fn Group(comptime columns: Columns) type {
     const count = columns.fields.len + @intFromBool(columns.optional) + 1;
     var names: [count][]const u8 = undefined;
@@ -79,7 +79,7 @@ fn stageOf(comptime Q: type) Stage {
     return if (@hasDecl(Q, "stage")) Q.stage else .update;
 }
 
-/// What a query asks for, as lines for "skein build".
+/// The terms of a query, as lines for "skein build".
 pub fn notes(comptime Q: type, comptime exported: []const u8) []const u8 {
     comptime {
         var text: []const u8 = "query " ++ exported ++ " " ++ @tagName(stageOf(Q)) ++ "\n";

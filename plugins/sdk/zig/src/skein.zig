@@ -1,4 +1,4 @@
-//! Mods in Zig: what a mod imports as "skein". docs/modding/zig.md shows how.
+//! The SDK for mods in Zig: the module "skein". docs/modding/zig.md shows how to use it.
 const std = @import("std");
 const abi = @import("abi.zig");
 const component = @import("component.zig");

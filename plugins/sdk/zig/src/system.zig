@@ -1,4 +1,5 @@
 //! Systems: structs whose public functions the game calls. Reflection makes the exports and the notes for "skein build" of them.
+const builtin = @import("builtin");
 const std = @import("std");
 const abi = @import("abi.zig");
 const memory = @import("memory.zig");
@@ -62,7 +63,7 @@ fn paramsOf(comptime T: type, comptime name: []const u8) []const type {
     return if (takesSelf(T, name)) list[1..] else list;
 }
 
-/// What a public function of a system is for; `null` for any other.
+/// The purpose of a public function of a system; `null` for any other.
 fn roleOf(comptime T: type, comptime name: []const u8) ?Role {
     if (isMethod(T, name)) return .method;
     const params = paramsOf(T, name);
@@ -136,7 +137,9 @@ fn Running(comptime T: type) type {
 
         fn call(comptime name: []const u8, args: anytype) @typeInfo(@TypeOf(@field(T, name))).@"fn".return_type.? {
             refresh();
-            return @call(.auto, @field(T, name), if (comptime takesSelf(T, name)) .{&self} ++ args else args);
+            // While the mod is developed, traces of calls name the function.
+            const modifier: std.builtin.CallModifier = if (builtin.mode == .ReleaseSmall) .auto else .never_inline;
+            return @call(modifier, @field(T, name), if (comptime takesSelf(T, name)) .{&self} ++ args else args);
         }
 
         fn callVoid(comptime name: []const u8, args: anytype) void {

@@ -193,7 +193,7 @@ pub fn said(event: pond.Said) void {
 }
 `
     const built = async (debug: boolean): Promise<Uint8Array> =>
-      (await buildZig({ 'src/mod.zig': source }, [pond], { debug })).bytes
+      (await buildZig({ 'src/mod.zig': source }, [pond], { debug, inlineMap: debug })).bytes
     const released = await play(await built(false))
     released.game.raise(Ask, {})
     released.game.frame()
@@ -201,10 +201,14 @@ pub fn said(event: pond.Said) void {
       code: 'fault/panic',
       message: expect.stringContaining('no birds') as string,
     })
+    // Compiled code points into its source.
     const developed = await play(await built(true))
     developed.game.raise(Said, { what: '', n: 5 })
     developed.game.frame()
     expect(developed.faults[0]!.message).toContain('index out of bounds: index 5, len 3')
+    expect(developed.faults[0]!.trace.filter((it) => it.includes('mod.zig'))).toEqual([
+      'mod.said (src/mod.zig:7:14)',
+    ])
   })
 
   test('goes on after its file has changed, and reads long text', async () => {

