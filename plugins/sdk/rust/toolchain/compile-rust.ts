@@ -102,7 +102,9 @@ async function build(root: string, debug: boolean, simd: boolean): Promise<Outpu
 /** The folder that compiled crates are kept in: one for all mods of a project, so that each crate is compiled once. */
 function targetFolder(root: string): string {
   for (let at = root; ; at = dirname(at)) {
-    if (existsSync(join(at, 'node_modules'))) return join(at, 'node_modules', '.cache', 'skein', 'cargo')
+    // Tools such as Vitest make folders of this name in that of a mod too.
+    if (existsSync(join(at, 'package.json')) && existsSync(join(at, 'node_modules')))
+      return join(at, 'node_modules', '.cache', 'skein', 'cargo')
     if (dirname(at) === at) return join(root, 'target')
   }
 }
