@@ -128,7 +128,7 @@ function declareTrait(
       '',
       ...docs(`${item}#${method}`, '        '),
       `        pub fn ${symbolOf(method)}(self${params.map((it) => `, ${it}`).join('')})${returned(type, types)} {`,
-      `            ${symbolOf(method)}(${args.join(', ')})`,
+      `            self::${symbolOf(method)}(${args.join(', ')})`,
       '        }',
     ]
   })

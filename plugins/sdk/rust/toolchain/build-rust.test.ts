@@ -1,4 +1,4 @@
-import { chmod, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { chmod, mkdir, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import {
@@ -257,13 +257,20 @@ describe.skipIf(noRust !== null)('a mod in Rust', () => {
 
   test('lacks nothing in silence: module!, the same name as in skein.json, the crate', async () => {
     const messageOf = async (files: Record<string, string>): Promise<string> => {
-      const error = (await buildRust(files).catch((it: SkeinError) => it)) as SkeinError
+      const error = (await buildRust(files, [pond]).catch((it: SkeinError) => it)) as SkeinError
       return `${error.message} ${error.hint ?? ''}`
     }
     expect(await messageOf({ 'src/lib.rs': '' })).toContain('src/lib.rs lacks "skein::module! {}"')
     expect(
       await messageOf({ 'src/lib.rs': 'skein::module! { name: "acme:other", version: "2.0.0" }' }),
     ).toMatch(/gives the name acme:other, and skein.json acme:mod[^]*gives the version 2.0.0/)
+    expect(await messageOf({ 'src/lib.rs': 'skein::module! {}\nskein::bindings!("no.rs");' })).toMatch(
+      /src\/lib.rs:2:1: .*Bindings are made by "skein bindgen"/s,
+    )
+    const column = "#[skein::query]\nstruct Q<'a> {\n    #[column(Position.z)]\n    z: &'a [f32],\n}"
+    expect(
+      await messageOf({ 'src/lib.rs': `skein::module! {}\nskein::bindings!("pond.rs");\n${column}` }),
+    ).toContain('src/lib.rs:5:23: the component Position has no field "z"')
     const elsewhere = CARGO_TOML.replace(/path = ".*"/, 'path = "../no/crate"')
     expect(await messageOf({ 'Cargo.toml': elsewhere, 'src/lib.rs': '' })).toMatch(
       /looks for the crate "skein" in \.\.\/no\/crate, where it is not Write skein = \{ path = ".*crates\/skein" \}/,
@@ -276,6 +283,82 @@ describe.skipIf(noRust !== null)('a mod in Rust', () => {
     ).toContain('write crate-type = ["cdylib"] below [lib]')
   })
 })
+
+test.skipIf(noRust !== null)(
+  'names of a game that mean something in Rust have another form there',
+  async () => {
+    const odd = definePackage('odd:game', '1.0.0')
+    odd.component('option', { self: t.f32, type: t.u8, crate: t.bool, topLeft: t.s64 })
+    odd.component('entity', { kind: t.enum(['self', 'type', 'x-y']) })
+    const Result = odd.event('result', {
+      self: t.string,
+      type: t.option(t.string),
+      loop: t.list(t.u8),
+      match: t.withDefault(t.f32, 1.5),
+      as: t.withDefault(t.string, 'a"\\b\n{}é'),
+      dyn: t.withDefault(t.char, "'"),
+      move: t.withDefault(t.s64, -5n),
+      ref: t.withDefault(t.u64, 2n ** 64n - 1n),
+      where: t.withDefault(t.s8, -3),
+    })
+    const Event = odd.event('event', {})
+    odd.hook(
+      'box',
+      { self: t.u8, crate: t.variant({ self: null, none: t.u8, some: t.string }) },
+      t.option(t.string),
+    )
+    odd.hook('hook', {}, t.u64)
+    odd.trait('default', {
+      self: t.func([t.arg('self', t.u8), t.arg('type', t.string), t.arg('call', t.list(t.string))], t.u8),
+      optional: t.func([]),
+      new: t.func([], t.string),
+      proxy: t.func(
+        [t.arg('result', t.record({ self: t.u8, super: t.flags(['self', 'topLeft']) }))],
+        t.flags(['self', 'topLeft']),
+      ),
+      type: t.func([t.arg('area', t.tuple(Array.from({ length: 14 }, () => t.u8)))]),
+    })
+    odd.trait('clone', { copy: t.func([], t.result(null, t.string)) })
+    odd.trait('empty', {})
+    const src = `use skein::prelude::*;
+skein::module! {}
+skein::bindings!("odd.rs");
+#[skein::query]
+struct Rows<'a> { #[column(Option_.self_)] a: &'a [f32], #[column(Option_.top_left)] b: &'a mut [i64], #[column(EntityComponent.kind)] k: &'a mut [Kind], #[entities] e: &'a [Entity] }
+#[derive(Default, skein::State)] struct S;
+#[skein::system(provides(Default_, Clone_, Empty))]
+impl S {
+    #[run] fn all(rows: Rows) { for (b, k) in rows.b.iter_mut().zip(rows.k) { *b = 1; *k = Kind::XY; let _ = (rows.a, rows.e); } }
+    #[on] fn on(&mut self, e: Result_) { assert_eq!((e.match_, e.as_.len(), e.ref_), (1.5, 9, u64::MAX)); Event_.raise(); }
+    #[hook] fn hook(&mut self, value: Option<String>, hook: Box_) -> Option<String> { hook.call(value) }
+    #[hook(Hook_)] fn hook2(value: u64) -> u64 { Hook_.call(value) }
+}
+impl Default_ for S {
+    fn self_(&mut self, self_: u8, type_: String, call: Vec<String>) -> u8 { default_::self_(self_, &type_, &call) }
+    fn optional_(&mut self) { if let Some(it) = default_::optional() { it.optional_() } }
+    fn new(&mut self) -> String { default_::new() }
+    fn proxy(&mut self, result: DefaultProxyResult) -> DefaultProxyResultSuper { result.super_ }
+    fn type_(&mut self, _: Area) {}
+}
+impl Clone_ for S { fn copy(&mut self) -> Result<(), String> { Err("x".into()) } }
+impl Empty for S {}
+`
+    const { bytes, diagnostics } = await buildRust({ 'src/lib.rs': src }, [odd])
+    expect(diagnostics).toEqual([])
+    const raised: unknown[] = []
+    const listener = defineSystem('listener', {
+      create: () => ({}),
+      on: [handler(Event, () => void raised.push('event'))],
+    })
+    const game = await createGame(defineGame({ packages: [odd], systems: [listener] }))
+    game.on('mod-refused', ({ errors }) => raised.push(...errors.map((it) => it.message)))
+    game.on('mod-faulted', ({ error }) => raised.push(error.message))
+    await game.mods.add([{ file: 'mod.wasm', bytes }])
+    game.raise(Result, { self: 'a', type: null, loop: Uint8Array.of(1) })
+    game.frame()
+    expect(raised).toEqual(['event'])
+  },
+)
 
 describe('Cargo', () => {
   let dir: string
@@ -334,7 +417,9 @@ describe('Cargo', () => {
     async () => {
       const mod = join(dir, 'mod')
       await newMod(mod, { lang: 'rust', name: 'acme:pond-watch', packages: [pond] })
-      const { bytes, diagnostics } = await buildMod(mod)
+      const link = join(dir, 'link')
+      await symlink(mod, link)
+      const { bytes, diagnostics } = await buildMod(link)
       expect(diagnostics).toEqual([])
       expect(bytes.length).toBeLessThan(60_000)
       const text = new TextDecoder('latin1').decode(bytes)

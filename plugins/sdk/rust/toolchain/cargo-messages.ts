@@ -72,8 +72,12 @@ function diagnosticOf(message: CompilerMessage, root: string): Diagnostic {
   const label = primary?.label ?? null
   const severity = level === 'error' ? 'error' : 'warning'
   const hints = children.filter((it) => it.level === 'help' || it.level === 'note').flatMap(hintOf)
+  const known = knownMistake(message)
+  if (known !== null) hints.splice(0, hints.length, ...known.hints)
   const hint = hints.length === 0 ? null : hints.slice(0, 3).join('; ')
-  const text = `${message.message}${label === null || message.message.includes(label) ? '' : `: ${label}`}${code === null || severity === 'warning' ? '' : ` (${code.code})`}`
+  const text =
+    known?.message ??
+    `${message.message}${label === null || message.message.includes(label) ? '' : `: ${label}`}${code === null || severity === 'warning' ? '' : ` (${code.code})`}`
   if (span === null) {
     return { severity, message: text, hint, file: '', line: 0, column: 0, text: '', length: 0 }
   }
@@ -87,6 +91,17 @@ function diagnosticOf(message: CompilerMessage, root: string): Diagnostic {
     text: span.text[0]?.text ?? '',
     length: span.line_start === span.line_end ? Math.max(1, span.column_end - span.column_start) : 1,
   }
+}
+
+/** A mistake that the compiler tells in terms of generated code, in those of the author. */
+function knownMistake({ message, code }: CompilerMessage): { message: string; hints: string[] } | null {
+  const [, field, component] = /named `__(\w+)` found for \w+ `(?:\w+::)*(\w+)`/.exec(message) ?? []
+  if (field !== undefined)
+    return { message: `the component ${component!} has no field "${field}"`, hints: [] }
+  if (code?.code !== 'E0583' && !/^couldn't read .*\.rs`/.test(message)) return null
+  const made =
+    'Bindings are made by "skein bindgen", and by "skein dev" for the game and for mods beside this one.'
+  return { message, hints: [made] }
 }
 
 /** The place in a file of the mod: where a macro was used is of more use than where it is written. */

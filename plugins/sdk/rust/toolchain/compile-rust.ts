@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs'
-import { readdir, readFile } from 'node:fs/promises'
+import { readdir, readFile, realpath } from 'node:fs/promises'
 import { basename, dirname, join, relative, resolve, sep } from 'node:path'
 import { SkeinError } from '../../../../engine/index.ts'
 import { bindingsName, generateRust } from '../../../bindgen/index.ts'
@@ -24,7 +24,14 @@ import { withPlainNames } from './function-names.ts'
  * @throws SkeinError `build/no-compiler`, also where Cargo cannot fetch crates; `build/no-project` for interfaces or a `Cargo.toml` that
  * are not right
  */
-export async function compileRust({ root, config, options, file }: LanguageInput): Promise<CompileOutput> {
+export async function compileRust({
+  root: folderOfMod,
+  config,
+  options,
+  file,
+}: LanguageInput): Promise<CompileOutput> {
+  // Cargo's messages have the paths that links lead to.
+  const root = await realpath(folderOfMod)
   await checkManifest(root)
   const folder = join(root, dirname(config.entry))
   const own = await readOwnPackage(root, config, `${bindingsName(config.name)}.rs`)
@@ -85,7 +92,11 @@ async function build(root: string, debug: boolean, simd: boolean): Promise<Outpu
     `target.${TARGET}.rustflags=${JSON.stringify(flags)}`,
     ...(debug ? [] : ['--release']),
   ]
-  const env = { ...process.env, CARGO_TARGET_DIR: process.env['CARGO_TARGET_DIR'] ?? targetFolder(root) }
+  const env = {
+    ...process.env,
+    CARGO_TARGET_DIR: process.env['CARGO_TARGET_DIR'] ?? targetFolder(root),
+    ...withFlags(flags, process.env),
+  }
   const first = await run(cargo.command, args, root, env)
   if (first.status === 0 || !NO_NETWORK.test(first.err)) return first
   const second = await run(cargo.command, [...args, '--offline'], root, env)
@@ -97,6 +108,13 @@ async function build(root: string, debug: boolean, simd: boolean): Promise<Outpu
       hint: 'Connect to the internet: the first build fetches rmp, syn and quote. Later builds need no connection.',
     },
   )
+}
+
+/** Flags of the compiler in the environment, which stand above those of the command: with both. */
+function withFlags(flags: readonly string[], env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
+  const given = env['CARGO_ENCODED_RUSTFLAGS']?.split('\x1f') ?? env['RUSTFLAGS']?.split(' ')
+  if (given === undefined) return {}
+  return { CARGO_ENCODED_RUSTFLAGS: [...given.filter((it) => it !== ''), ...flags].join('\x1f') }
 }
 
 /** The folder that compiled crates are kept in: one for all mods of a project, so that each crate is compiled once. */
