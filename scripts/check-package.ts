@@ -61,6 +61,12 @@ for (const file of page.closure(page.fileOf('src/browser.ts'))) {
   const early = page.modulesOf(file).filter((it) => /^plugins\/(sandbox|image|instance)\//.test(it))
   for (const module of early) problems.push(`skein/browser loads ${module} before the first mod`)
 }
+// A page that saves, and has no mods, fetches none of the code that runs them.
+const whole = await splitBundle('src/index.ts')
+for (const entry of ['src/snapshot/recorder.ts', 'src/saves/game-saves.ts'])
+  for (const file of whole.closure(whole.fileOf(entry)))
+    for (const module of whole.modulesOf(file).filter((it) => /^plugins\/(sandbox|wasm|wasi)\//.test(it)))
+      if (!whole.closure(whole.fileOf('src/index.ts')).has(file)) problems.push(`${entry} loads ${module}`)
 if (core > CORE_LIMIT) problems.push(`the core has ${core.toFixed(1)} kB; the limit is ${CORE_LIMIT}`)
 if (withMods > MODS_LIMIT)
   problems.push(`the core with mods has ${withMods.toFixed(1)} kB; the limit is ${MODS_LIMIT}`)

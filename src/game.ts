@@ -315,7 +315,7 @@ export class Game<M extends Mods = Mods> extends EventEmitter<GameEvents> {
   async #savesOf(): Promise<GameSaves> {
     await this.prepareSnapshots()
     const { GameSaves: Saves } = await import('./saves/game-saves.ts')
-    this.#saves ??= new Saves(this.engine, () => this.#host.host, this.#prepared())
+    this.#saves ??= new Saves(this.engine, this.#host, this.#prepared())
     return this.#saves
   }
 

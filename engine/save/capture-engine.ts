@@ -3,10 +3,15 @@ import type { EngineState } from '../snapshot/engine-state.ts'
 import { captureWorld } from './capture-world.ts'
 import type { SavedEngine } from './saved-engine.ts'
 
-/** Puts the state of a game under its names. @param definitionOf the definition that a channel has in the world */
+/**
+ * Puts the state of a game under its names.
+ * @param definitionOf the definition that a channel has in the world
+ * @param versionOf the version of the state of a system
+ */
 export function captureEngine(
   state: EngineState,
   definitionOf: (channel: string) => ComponentDefinition | undefined,
+  versionOf: (system: string) => number,
 ): SavedEngine {
   const [frame, step, paused, left, given, givenSteps, givenTime] = state.clock as [
     number, number, number, number, number, number, number,
@@ -23,7 +28,7 @@ export function captureEngine(
     texts,
     sharedTexts,
     streams: state.streams,
-    systems: state.systems,
+    systems: state.systems.map((it) => ({ ...it, version: versionOf(it.name) })),
     roots: state.roots,
     events: state.events,
     world: captureWorld(state.world, definitionOf),

@@ -1,6 +1,5 @@
 import { SkeinError } from '../error.ts'
 import type { EventState } from '../snapshot/event-state.ts'
-import type { SystemState } from '../snapshot/system-state.ts'
 import { TextTable } from '../text/index.ts'
 import {
   expectArray,
@@ -14,7 +13,7 @@ import {
 } from './expect.ts'
 import { malformed } from './pack.ts'
 import { readWorld } from './read-world.ts'
-import type { SavedAction, SavedClock, SavedEngine } from './saved-engine.ts'
+import type { SavedAction, SavedClock, SavedEngine, SavedSystem } from './saved-engine.ts'
 
 /** Reads the state of a game that may come from anyone. @throws SkeinError `save/malformed` */
 export function readEngine(value: unknown): SavedEngine {
@@ -32,7 +31,7 @@ export function readEngine(value: unknown): SavedEngine {
     }),
     systems: expectList(it['systems'], 'systems', readSystem),
     roots: expectList(it['roots'], 'roots', expectText),
-    events: readEvents(it['events']),
+    events: readEvents(it['events'], 'events'),
     world: readWorld(it['world']),
   }
 }
@@ -79,13 +78,16 @@ function readTexts(it: Readonly<Record<string, unknown>>): Pick<SavedEngine, 'te
   try {
     // The table itself says how many texts there may be, and how long.
     const table = new TextTable()
-    table.putBack([texts, sharedTexts])
+    table.putBack([texts, []])
     const [owners, shared] = table.all
     const same =
       owners.length === texts.length && owners.every(([, own], at) => own.length === texts[at]![1].length)
-    const known = new Set(owners.map(([owner]) => owner))
-    if (!same || shared.some(([, holders]) => holders.some((holder) => !known.has(holder))))
-      throw malformed('it holds a text twice')
+    if (!same) throw malformed('it holds a text twice')
+    const holders = ([number, names]: (typeof shared)[number]): string =>
+      JSON.stringify([number, ...names.toSorted()])
+    const known = new Set(shared.map(holders))
+    if (known.size !== sharedTexts.length || sharedTexts.some((text) => !known.delete(holders(text))))
+      throw malformed('a text has other holders')
   } catch (cause) {
     if (cause instanceof SkeinError && cause.code === 'save/malformed') throw cause
     throw malformed(`its texts cannot be: ${cause instanceof Error ? cause.message : ''}`, cause)
@@ -93,7 +95,7 @@ function readTexts(it: Readonly<Record<string, unknown>>): Pick<SavedEngine, 'te
   return { texts, sharedTexts }
 }
 
-function readSystem(value: unknown, what: string): SystemState {
+function readSystem(value: unknown, what: string): SavedSystem {
   const it = expectObject(value, what)
   const saved = expectList(it['saved'], `${what}.saved`, (item) => item)
   if (saved.length > 1) throw malformed(`${what} has two saved states`)
@@ -103,14 +105,16 @@ function readSystem(value: unknown, what: string): SystemState {
     saved,
     random: expectWords(it['random'], `${what}.random`, it['owner'] === null ? 4 : 0),
     since: expectList(it['since'], `${what}.since`, expectNumber),
+    version: expectCount(it['version'], `${what}.version`),
   }
 }
 
 type Entry = EventState['queue'][number]
 type EventRecordState = Entry['records'][number]
 
-function readEvents(value: unknown): EventState {
-  const it = expectObject(value, 'events')
+/** Reads events that wait, and may come from anyone. @throws SkeinError `save/malformed` */
+export function readEvents(value: unknown, name: string): EventState {
+  const it = expectObject(value, name)
   const origins = expectList(it['origins'], 'origins', (item, what) => {
     const origin = expectObject(item, what)
     return {

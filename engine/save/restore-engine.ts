@@ -3,18 +3,20 @@ import { completePayload } from '../event/payload.ts'
 import type { AnyEvent } from '../event/index.ts'
 import type { GameDefinition } from '../game.ts'
 import { messageCodec } from '../message/index.ts'
+import { copyState } from '../snapshot/copy-state.ts'
 import type { EngineState } from '../snapshot/engine-state.ts'
 import type { EventState } from '../snapshot/event-state.ts'
 import type { SystemState } from '../snapshot/system-state.ts'
 import { restoreWorld, type TargetWorld } from './restore-world.ts'
-import type { SavedEngine } from './saved-engine.ts'
+import type { AnySystem } from '../system/index.ts'
+import type { SavedEngine, SavedSystem } from './saved-engine.ts'
 
 /** The game that a saved one is restored into. */
 export interface TargetEngine extends TargetWorld {
   readonly definition: GameDefinition
   readonly actions: readonly string[]
   /** The systems of the game whose state counts, by name: all that it may run. */
-  readonly known: ReadonlySet<string>
+  readonly known: ReadonlyMap<string, AnySystem>
   /** Of these, systems of which nothing is saved: those that are created once the world is restored, and those that stay as they are. */
   readonly fresh: ReadonlySet<string>
   readonly untouched: ReadonlySet<string>
@@ -64,10 +66,41 @@ function systemsOf(
   const wanted = definition.systems.map(({ name }) => name).filter((name) => added.includes(name))
   return {
     systems: [
-      ...systems.filter(({ name, owner }) => (owner === null ? goesOn(name) : !leftOut.has(owner))),
+      ...systems.flatMap((it) => {
+        if (it.owner !== null) return leftOut.has(it.owner) ? [] : stateOf(it)
+        return goesOn(it.name) ? migrateSystem(it, known.get(it.name)!) : []
+      }),
       ...added.map((name): SystemState => ({ name, owner: null, saved: [], random: [], since: [] })),
     ],
     roots: [...roots.filter(goesOn), ...wanted],
+  }
+}
+
+function stateOf({ name, owner, saved, random, since }: SavedSystem): SystemState {
+  return { name, owner, saved, random, since }
+}
+
+/** The state of a system, as its present version saves it. @throws SkeinError `save/cannot-restore` when it cannot be converted */
+function migrateSystem(state: SavedSystem, { name, version = 1, migrate = null }: AnySystem): SystemState {
+  const kept = stateOf(state)
+  if (kept.saved.length === 0 || migrate === null || state.version === version) return kept
+  try {
+    // migrate may change the state that it gets.
+    const what = `the saved state of the system "${name}"`
+    return {
+      ...kept,
+      saved: [copyState(migrate(copyState(kept.saved[0], what, name), state.version), what, name)],
+    }
+  } catch (cause) {
+    throw new SkeinError(
+      'save/cannot-restore',
+      `the saved game cannot be loaded: the system "${name}" threw in migrate: ${cause instanceof Error ? cause.message : String(cause)}`,
+      {
+        names: { system: name },
+        hint: `Let its migrate accept the state that version ${state.version} saved.`,
+        cause,
+      },
+    )
   }
 }
 

@@ -23,6 +23,12 @@ export interface SavedAction {
   readonly values: readonly number[]
 }
 
+/** A system and its state. */
+export interface SavedSystem extends SystemState {
+  /** The version of the system that saved it. */
+  readonly version: number
+}
+
 /** The state of a game without that of its guests, by name. */
 export interface SavedEngine {
   readonly seed: number
@@ -34,7 +40,7 @@ export interface SavedEngine {
   readonly texts: readonly (readonly [owner: string, texts: readonly string[]])[]
   readonly sharedTexts: readonly (readonly [number: number, owners: readonly string[]])[]
   readonly streams: readonly (readonly [name: string, state: readonly number[]])[]
-  readonly systems: readonly SystemState[]
+  readonly systems: readonly SavedSystem[]
   /** The systems of the game that were asked for. */
   readonly roots: readonly string[]
   readonly events: EventState

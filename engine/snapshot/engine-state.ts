@@ -146,9 +146,7 @@ export class EngineRecorder {
     const streams = new Map(state.streams)
     for (const name of engine.streams.names) if (!streams.has(name)) engine.streams.end(name)
     for (const [name, words] of streams) engine.streams.restore(name, Uint32Array.from(words))
-    const owners = new Map(
-      engine.world.owners.map((owner): [string, Owner] => [owner.host ? '' : owner.name, owner]),
-    )
+    const owners = this.#ownersFor(state.world)
     this.#world.put(state.world, (channel) => this.#definitions(channel, lookup), owners)
     const [queue, delayed] = makeEvents(
       state.events,
@@ -159,6 +157,22 @@ export class EngineRecorder {
     const saved = new Map(state.systems.map((it) => [it.name, it]))
     for (const system of engine.systems)
       putSystem(engine.systemSet.node(system)!, saved.get(system.name) ?? null)
+  }
+
+  /** The owners of a world by name. A name that nobody has by now holds rows for a mod that is missing. */
+  #ownersFor({ structure }: WorldState): Map<string, Owner> {
+    const { world } = this.#engine
+    const owners = new Map<string, Owner>()
+    for (const owner of world.owners) {
+      const name = owner.host ? '' : owner.name
+      const earlier = owners.get(name)
+      // The mod has come back: nobody holds its rows for it any more.
+      if (earlier !== undefined) world.releaseOwner(earlier)
+      owners.set(name, owner)
+    }
+    for (const { owner: name } of structure.holdings)
+      if (!owners.has(name)) owners.set(name, world.createOwner(name))
+    return owners
   }
 
   /** The systems whose state counts: those of the game that do not only show it, and those of other owners. */

@@ -93,6 +93,13 @@ export interface SystemOptions<U extends Record<string, Use>, P extends readonly
   save?(self: NoInfer<Self>): unknown
   /** Puts saved state back. */
   restore?(self: NoInfer<Self>, saved: unknown): void
+  /** The version of the state that `save` returns: count it up when its form changes. Default: 1. */
+  readonly version?: number
+  /**
+   * Converts a state that an earlier version of the system saved to the present form, for `restore`: in saved games.
+   * @param version the {@link version} that saved it
+   */
+  migrate?(saved: unknown, version: number): unknown
   /**
    * Handlers of events and hooks, in the order in which they run: `({ handler }) => [handler(Goal, (self, goal) => …)]`, or a
    * plain list, in which TypeScript has to be told what `self` is.
@@ -141,7 +148,7 @@ export function defineSystem<
     })
   }
   const { uses = {}, provides = [], before = [], after = [], on = [], run = [] } = options
-  const { create, destroy, save, restore } = options
+  const { create, destroy, save, restore, version = 1, migrate } = options
   const handlers = (typeof on === 'function' ? on({ handler }) : on) as readonly AnyHandlerOf<never>[]
   const definition: SystemDefinition<Self> = Object.freeze({
     kind: 'system',
@@ -154,6 +161,8 @@ export function defineSystem<
     destroy: (destroy as SystemDefinition['destroy'] | undefined) ?? null,
     save: (save as SystemDefinition['save'] | undefined) ?? null,
     restore: (restore as SystemDefinition['restore'] | undefined) ?? null,
+    version,
+    migrate: migrate ?? null,
     handlers: handlers.filter((it) => it?.kind !== 'hook-handler') as unknown as readonly Handler[],
     hooks: handlers.filter((it) => it?.kind === 'hook-handler') as unknown as readonly HookHandler[],
     runs: (typeof run === 'function' ? run({ each, tick }) : run) as unknown as readonly Run[],

@@ -83,6 +83,10 @@ export interface SystemDefinition<Self = unknown> {
   readonly save: ((self: unknown) => unknown) | null
   /** Takes up a state that `save` returned. */
   readonly restore: ((self: unknown, saved: unknown) => void) | null
+  /** The version of the state that `save` returns. Default: 1. */
+  readonly version?: number
+  /** Converts a state that an earlier version saved. */
+  readonly migrate?: ((saved: unknown, version: number) => unknown) | null
   readonly handlers: readonly Handler[]
   /** Default: none. */
   readonly hooks?: readonly HookHandler[]

@@ -21,6 +21,9 @@ export function assertDefinition(system: AnySystem): void {
   for (const trait of system.provides)
     assertPart(kindOf(trait) === 'trait', name, 'an entry of "provides" is not a trait')
   assertPart(typeof system.create === 'function', name, '"create" is not a function')
+  const { version = 1, migrate = null } = system
+  assertPart(Number.isSafeInteger(version) && version > 0, name, '"version" is not a whole number from 1')
+  assertPart(migrate === null || typeof migrate === 'function', name, '"migrate" is not a function')
   for (const it of system.handlers)
     assertPart(
       kindOf(it) === 'handler' && kindOf(it.event) !== undefined,

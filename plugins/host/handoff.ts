@@ -3,6 +3,7 @@ import type { ImageMod, LinkedSystem } from '../image/index.ts'
 import { hasSameLayout, layoutProblem } from '../module/same-layout.ts'
 import type { Handoff } from './inheritance.ts'
 import type { ModSystems } from './mod-systems.ts'
+import { withVersion } from './versioned-state.ts'
 
 /**
  * Hands over the memory of a mod, where the new version keeps all things in the same places; else what its systems save, for
@@ -35,15 +36,4 @@ export function handoffOf(before: ModSystems, after: ImageMod): Handoff {
 function sameSystems(before: readonly LinkedSystem[], after: readonly LinkedSystem[]): boolean {
   const [old, now] = [before, after].map((systems) => systems.map(({ record }) => record.name).toSorted())
   return old!.length === now!.length && old!.every((name, index) => name === now![index])
-}
-
-/** Puts the version in front of the state that it has saved, which only the mod itself reads: an array of the two. */
-export function withVersion(version: string, saved: Uint8Array): Uint8Array {
-  const text = new TextEncoder().encode(version)
-  const message = new Uint8Array(4 + text.length + saved.length)
-  // An array of two; a string whose length has 16 bits.
-  message.set([0x92, 0xda, text.length >>> 8, text.length & 0xff])
-  message.set(text, 4)
-  message.set(saved, 4 + text.length)
-  return message
 }

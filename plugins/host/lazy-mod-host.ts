@@ -4,6 +4,7 @@ import type { PermissionRequest } from '../grants/index.ts'
 import { checkFiles, checkOptions } from './check-options.ts'
 import type { UsageMeter } from './mod-cost.ts'
 import { MOD_ENTRIES } from './entries-name.ts'
+import type { ModChanges } from './life.ts'
 import type { ModHost } from './mod-host.ts'
 import {
   notThereYet,
@@ -25,6 +26,8 @@ export class LazyModHost {
   readonly #create: (Host: typeof ModHost) => ModHost
   readonly #import: ImportModHost
   #host: ModHost | null = null
+  /** Work around each change of the running mods. */
+  readonly changes: ModChanges = { around: null }
   /** One for all callers, so that their calls reach the host in the order in which they were made. */
   #loading: Promise<ModHost> | null = null
   /** How many calls of {@link add} wait for the host. */
@@ -40,7 +43,7 @@ export class LazyModHost {
     importHost: ImportModHost = () => import('./mod-host.ts'),
   ) {
     checkOptions(options)
-    this.#create = (Host) => new Host(engine, emitter, options)
+    this.#create = (Host) => new Host(engine, emitter, options, this.changes)
     this.#import = importHost
     engine.entryKinds.set(MOD_ENTRIES, {
       prepare: async (entries, contentOf) => (await this.#load()).entries.prepare(entries, contentOf),

@@ -27,6 +27,13 @@ export interface LifeServices {
   readonly create: ApplyServices['create']
   readonly faults: FaultPolicy | undefined
   readonly probationFrames: number
+  readonly changes: ModChanges
+}
+
+/** Work around each change of the running mods. */
+export interface ModChanges {
+  /** Called before mods come and go. @returns work to do after, if any */
+  around: (() => (() => void) | null) | null
 }
 
 /** How far an attempt to carry out a plan came: mods are left for another turn, or a new plan is to be made. */
@@ -112,6 +119,13 @@ export class ModLife {
    */
   settle(most: number = Infinity): boolean {
     if (this.#busy) return false
+    const after = this.#services.changes.around?.() ?? null
+    const more = this.#settle(most)
+    after?.()
+    return more
+  }
+
+  #settle(most: number): boolean {
     for (;;) {
       const progress = this.#during(() => this.#carryOut(this.plan, most))
       if (progress === 'more') return true

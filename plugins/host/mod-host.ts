@@ -1,14 +1,15 @@
 import { SkeinError, type Engine, type Journal } from '../../engine/index.ts'
 import { Consents, Grants, permissionRequestOf, type PermissionRequest } from '../grants/index.ts'
-import { Linker } from '../image/index.ts'
+import { Linker, resolveImage } from '../image/index.ts'
 import { ColumnRooms, MemoryTotal, WallClock, type CallWatch } from '../instance/index.ts'
 import { FuelCounter } from '../sandbox/index.ts'
 import { ModComponents } from './components.ts'
 import { Desired, nameOf, type DesiredMod } from './desired.ts'
 import { MOD_ENTRIES } from './entries-name.ts'
+import type { HostCode } from './host-code.ts'
 import type { Inheritances } from './inheritance.ts'
 import { Intake, type TakenIn } from './intake.ts'
-import { ModLife } from './life.ts'
+import { ModLife, type ModChanges } from './life.ts'
 import { Mod, type ModOrigin, type ModServices, type Replaced } from './mod.ts'
 import type { UsageMeter } from './mod-cost.ts'
 import { ModEntries, type ContentOf } from './mod-entries.ts'
@@ -34,6 +35,7 @@ import {
 import { Outcomes } from './outcomes.ts'
 import { RunningMods } from './running.ts'
 import { unkeepable } from './snapshot/unkeepable.ts'
+import { canBeKept, shapeOf } from '../module/same-layout.ts'
 import { memoryModStorage, StoredMods } from '../storage/index.ts'
 import { Watchdog, type SlowModOptions } from './watchdog.ts'
 
@@ -52,6 +54,7 @@ export interface ModHostParts {
   readonly columns: ColumnRooms
   readonly memoryTotal: MemoryTotal
   readonly linker: Linker
+  readonly code: HostCode
   /** Content that was given for snapshots alone. */
   readonly kept: readonly ModSource[]
   readonly outcomes: Outcomes
@@ -98,7 +101,12 @@ export class ModHost {
   /** Content that snapshots may bring back. */
   readonly #kept: ModSource[] = []
 
-  constructor(engine: Engine, emitter: ModHostEmitter, options: ModHostOptions = {}) {
+  constructor(
+    engine: Engine,
+    emitter: ModHostEmitter,
+    options: ModHostOptions = {},
+    changes: ModChanges = { around: null },
+  ) {
     this.#engine = engine
     this.#limits = new ModLimits(options)
     const grants = new Grants(
@@ -114,7 +122,7 @@ export class ModHost {
         refused: (module, isOwn) => [
           ...grants.refused(module, isOwn),
           ...this.#limits.problemsOf(module),
-          ...(options.snapshots === true ? [unkeepable(module) ?? []].flat() : []),
+          ...(options.snapshots === true && !canBeKept(module) ? [unkeepable(module)] : []),
         ],
       },
     })
@@ -151,6 +159,7 @@ export class ModHost {
       create: (origin, replaced, held) => this.#create(origin, replaced, held),
       faults: options.faults,
       probationFrames: options.probationFrames ?? 60,
+      changes,
     })
     this.#measures = new ModMeasures(this.#watch, () => this.#running.list())
     if (options.slow !== undefined) this.#watchTime(options.slow)
@@ -189,6 +198,7 @@ export class ModHost {
       columns,
       memoryTotal,
       linker: this.#linker,
+      code: { resolveImage, canBeKept, shapeOf },
       kept: this.#kept,
       outcomes: this.#outcomes,
       events: this.#events,

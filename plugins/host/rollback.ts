@@ -6,7 +6,7 @@ import type { Mod } from './mod.ts'
 import type { ModEvents } from './mod-events.ts'
 import type { Outcomes } from './outcomes.ts'
 import type { Probation, Replacement } from './probation.ts'
-import { pairSystems } from './replace.ts'
+import { pairSystems } from './pair-systems.ts'
 import type { RunningMods } from './running.ts'
 
 /** Services for the rollback of mods. */

@@ -1,36 +1,37 @@
 import { SkeinError } from '../../engine/index.ts'
 import { NO_CONTENT, putPages, type Pages } from '../../engine/snapshot.ts'
 import { componentsOf } from '../host/components.ts'
-import { withVersion } from '../host/handoff.ts'
+import { withVersion } from '../host/versioned-state.ts'
+import type { HostCode } from '../host/host-code.ts'
 import type { Mod } from '../host/mod.ts'
+import type { ModHostParts } from '../host/mod-host.ts'
 import { contentKey } from '../host/snapshot/content-key.ts'
 import type { ModSnapshot } from '../host/snapshot/mod-state.ts'
 import type { ModsState } from '../host/snapshot/mods-state.ts'
-import { shapeOf } from '../module/same-layout.ts'
 import type { KeptMod, SavedInstance, SavedMods, SavedModState, SavedModSystem } from './saved-mods.ts'
 
 /**
  * Puts the state of mods under their names, and has each system save itself: for other versions of it. The mods stay as they are.
  *
- * @param running the mod of a name that runs
+ * @param host the host of the mods, where there are any
  * @param kept the mods of earlier saved games that have not come back
  */
 export function captureMods(
   state: ModsState,
-  running: (name: string) => Mod,
+  host: Pick<ModHostParts, 'running' | 'code'> | null,
   kept: readonly KeptMod[],
 ): SavedMods {
   const { started, faults, rooms } = state
   return {
     started,
-    running: state.mods.map((it) => captureMod(it, running(it.name))),
+    running: state.mods.map((it) => captureMod(it, host!.running.get(it.name)!, host!.code)),
     kept,
     faults,
     rooms,
   }
 }
 
-function captureMod(state: ModSnapshot, mod: Mod): SavedModState {
+function captureMod(state: ModSnapshot, mod: Mod, { shapeOf }: HostCode): SavedModState {
   const { module } = mod.image.linked
   const { name, version, file, since, machine, kept, log, flooded } = state
   return {

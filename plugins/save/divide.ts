@@ -1,11 +1,21 @@
-import { entitiesOf, freeRows, putIn, takeOut, type SavedEngine } from '../../engine/save.ts'
+import {
+  entitiesOf,
+  freeRows,
+  putEventsIn,
+  putIn,
+  takeEventsOut,
+  takeOut,
+  type SavedEngine,
+} from '../../engine/save.ts'
 import { modLoad, newMods, type ModLoad, type PresentMod } from './plan.ts'
 import type { SavedGame } from './saved-game.ts'
-import type { KeptMod, SavedModState } from './saved-mods.ts'
+import type { KeptMod, SavedModState, SavedMods } from './saved-mods.ts'
 
 /** A saved game, divided into the state that is restored and the state that is kept for mods that do not run here. */
 export interface Division {
   readonly engine: SavedEngine
+  /** Of each mod, how often it has faulted, and in which frame last. */
+  readonly faults: SavedMods['faults']
   /** By name. */
   readonly loads: readonly ModLoad[]
   /** The saved state of mods that run here, by name. */
@@ -28,7 +38,10 @@ export function divide(
   present: ReadonlyMap<string, PresentMod>,
   defined: ReadonlySet<string>,
 ): Division {
-  let { world, texts, streams } = engine
+  let { world, texts, sharedTexts, streams, events } = engine
+  const faults = new Map<string, NonNullable<KeptMod['faults']>>(
+    mods.faults.map(([name, count, frame]) => [name, [count, frame]]),
+  )
   const loads: ModLoad[] = []
   const kept: KeptMod[] = []
   const states = new Map<string, SavedModState>()
@@ -52,12 +65,18 @@ export function divide(
       outcome === 'starts-anew' ? new Set(mod.defines.filter((it) => !defined.has(it))) : ownChannels(mod)
     const out = takeOut(world, mod.name, own)
     world = outcome === 'starts-anew' ? freeRows(out.world, mod.name) : out.world
+    const { left, taken } = takeEventsOut(events, mod.name)
+    events = left
+    const faulted = faults.get(mod.name) ?? null
+    faults.delete(mod.name)
     if (outcome === 'starts-anew') continue
     kept.push({
       mod,
       part: out.part,
       texts: texts.find(([owner]) => owner === mod.name)?.[1] ?? [],
       stream: streams.find(([name]) => name === mod.name)?.[1] ?? null,
+      events: taken,
+      faults: faulted,
     })
   }
   for (const it of mods.kept) {
@@ -67,7 +86,13 @@ export function divide(
     else {
       const { name } = it.mod
       world = putIn(world, name, it.part)
-      texts = [...texts.filter(([owner]) => owner !== name), [name, it.texts]]
+      events = putEventsIn(events, it.events)
+      if (it.faults !== null) faults.set(name, it.faults)
+      if (it.texts.length > 0) {
+        texts = [...texts.filter(([owner]) => owner !== name), [name, it.texts]]
+        // The holders of a number follow from the texts; only the order in which they took it is lost.
+        sharedTexts = []
+      }
       if (it.stream !== null) streams = [...streams.filter(([owner]) => owner !== name), [name, it.stream]]
     }
   }
@@ -76,5 +101,12 @@ export function divide(
     if (!known.has(owner)) world = freeRows(takeOut(world, owner, new Set()).world, owner)
   loads.push(...newMods(present.values(), loads))
   loads.sort((a, b) => (a.name < b.name ? -1 : 1))
-  return { engine: { ...engine, world, texts, streams }, loads, states, kept, leftOut }
+  return {
+    engine: { ...engine, world, texts, sharedTexts, streams, events },
+    faults: [...faults].map(([name, [count, frame]]) => [name, count, frame] as const),
+    loads,
+    states,
+    kept,
+    leftOut,
+  }
 }

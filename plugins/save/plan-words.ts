@@ -22,6 +22,7 @@ export function loadWords({ mods, components, systems }: LoadPlan): string[] {
 
 const SYSTEM_WORDS: { readonly [O in SystemLoad['outcome']]: (name: string) => string } = {
   dropped: (name) => `The game no longer has the system ${name}: its state is lost.`,
+  migrated: (name) => `The system ${name} has changed: its state is converted.`,
   forgotten: (name) => `The system ${name} no longer restores its state: the saved one is lost.`,
   new: (name) => `The system ${name} is new: it starts as in a new game.`,
   untouched: (name) => `The system ${name} is new and others need it: it keeps its present state.`,

@@ -1,7 +1,6 @@
 import type { ComponentDefinition, Type } from '../../engine/index.ts'
 import { fieldsOf, type SavedComponent } from '../../engine/save.ts'
 import type { Module } from '../module/module.ts'
-import { canBeKept, shapeOf } from '../module/same-layout.ts'
 import type { SavedModState } from './saved-mods.ts'
 
 /**
@@ -44,11 +43,12 @@ export interface SystemLoad {
   readonly name: string
   /**
    * - `dropped`: the game lacks it, and its saved state is lost.
+   * - `migrated`: its `migrate` converts the state that an earlier version of it saved.
    * - `forgotten`: it no longer has `save` and `restore`, and its saved state is lost.
    * - `new`: nothing is saved of it; it is created anew in the restored world.
    * - `untouched`: nothing is saved of it, and a system or mod that goes on needs it; it keeps its present state.
    */
-  readonly outcome: 'dropped' | 'forgotten' | 'new' | 'untouched'
+  readonly outcome: 'dropped' | 'forgotten' | 'migrated' | 'new' | 'untouched'
 }
 
 /** The consequences of loading a saved game, told before anything changes. */
@@ -68,16 +68,18 @@ export interface PresentMod {
   /** Names the content of its file. */
   readonly content: string
   readonly module: Module
+  /** A digest of the memories, tables and globals that its module has; `null` for one whose memory cannot be kept. */
+  readonly shape: string | null
 }
 
 /** The outcome for a mod that is in a saved game. @param now the mod of that name that runs here, if one does */
 export function modOutcome(saved: SavedModState, now: PresentMod | undefined): ModOutcome {
   if (now === undefined) return 'kept'
   const { manifest } = now.module
-  if (canBeKept(now.module)) {
+  if (now.shape !== null) {
     if (now.content === saved.content) return 'continues'
     const claims = saved.layout !== null && saved.layout === manifest.mod.layout
-    if (claims && saved.shape === shapeOf(now.module) && sameSystems(saved, now)) return 'takes-over'
+    if (claims && saved.shape === now.shape && sameSystems(saved, now)) return 'takes-over'
   }
   return heirsOf(saved, now.module).length > 0 ? 'restores' : 'starts-anew'
 }

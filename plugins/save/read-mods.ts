@@ -8,6 +8,7 @@ import {
   expectText,
   expectTextOrNull,
   malformed,
+  readEvents,
   readOwnerPart,
 } from '../../engine/save.ts'
 import type {
@@ -137,6 +138,8 @@ function readKept(value: unknown, what: string): KeptMod {
     part: readOwnerPart(it['part'], `${what}.part`),
     texts: expectList(it['texts'], `${what}.texts`, expectText),
     stream: it['stream'] === null ? null : expectCounts(it['stream'], `${what}.stream`, 4, 0xffff_ffff),
+    events: readEvents(it['events'], `${what}.events`),
+    faults: it['faults'] === null ? null : expectPair(it['faults'], `${what}.faults`),
   }
 }
 
@@ -152,6 +155,11 @@ function readRoom(value: unknown, what: string): SavedRoom {
       return [expectText(mod, share), expectCount(bytes, share)] as const
     }),
   }
+}
+
+function expectPair(value: unknown, what: string): [number, number] {
+  const [first, second] = expectCounts(value, what, 2)
+  return [first!, second!]
 }
 
 function expectCounts(value: unknown, what: string, length: number, most?: number): number[] {

@@ -1,5 +1,5 @@
 import type { SavedMod } from './header.ts'
-import type { OwnerPart } from '../../engine/save.ts'
+import type { EventState, OwnerPart } from '../../engine/save.ts'
 
 /** A system of a mod, and its state as the mod itself saves it: for other versions of it. */
 export interface SavedModSystem {
@@ -61,6 +61,10 @@ export interface KeptMod {
   readonly part: OwnerPart
   readonly texts: readonly string[]
   readonly stream: readonly number[] | null
+  /** Events that it has raised, and nobody has handled yet. */
+  readonly events: EventState
+  /** How often it has faulted, and in which frame last; `null` for never. */
+  readonly faults: readonly [faults: number, frame: number] | null
 }
 
 /** The state of the mods of a game. */

@@ -1,9 +1,9 @@
 import { SkeinError, type Engine, type Owner } from '../../engine/index.ts'
 import { captureEngine, entitiesOf, malformed, restoreEngine } from '../../engine/save.ts'
 import { takePages, wordsOf } from '../../engine/snapshot.ts'
+import type { LazyModHost } from '../../plugins/host/lazy-mod-host.ts'
 import type { Mod } from '../../plugins/host/mod.ts'
 import type { ModHost, ModHostParts } from '../../plugins/host/mod-host.ts'
-import { contentKey } from '../../plugins/host/snapshot/content-key.ts'
 import type { ModSnapshot } from '../../plugins/host/snapshot/mod-state.ts'
 import { NO_MODS, type ModsState } from '../../plugins/host/snapshot/mods-state.ts'
 import { captureMods } from '../../plugins/save/capture-mods.ts'
@@ -19,6 +19,7 @@ import { Snapshot } from '../snapshot/snapshot.ts'
 import { definitionsOf, namesOf, ownChannels, targetOf, type Definitions } from './load-target.ts'
 import { assertGame, planLoad } from './plan-load.ts'
 import { refused } from './refusal.ts'
+import { presentMod } from './present-mod.ts'
 import { restartMods } from './restart-mods.ts'
 
 /** Saves one game, and loads saved games into it. */
@@ -26,28 +27,37 @@ export class GameSaves {
   readonly #engine: Engine
   readonly #host: () => ModHost | null
   readonly #recorder: GameRecorder
-  /** Mods of the saved game that was loaded last that have not come back. */
-  #kept: readonly KeptMod[] = []
-  /** Owners that keep the rows of these. */
-  #ghosts: readonly Owner[] = []
+  /** Mods that were missing when a saved game was loaded last, by name. */
+  #missing: ReadonlyMap<string, KeptMod> = new Map()
+  /** Whether a saved game is being loaded: mods come and go by that. */
+  #loading = false
 
-  constructor(engine: Engine, host: () => ModHost | null, recorder: GameRecorder) {
+  constructor(engine: Engine, host: Pick<LazyModHost, 'host' | 'changes'>, recorder: GameRecorder) {
     this.#engine = engine
-    this.#host = host
+    this.#host = () => host.host
     this.#recorder = recorder
+    host.changes.around = () => this.#aroundChange()
   }
 
   /** @throws SkeinError `snapshot/not-now`, `snapshot/unkeepable`, `system/not-serializable`, `value/invalid` */
   save(meta: SaveMeta): Uint8Array {
+    return encodeSave(this.#capture(meta))
+  }
+
+  #capture(meta: SaveMeta): SavedGame {
     const engine = this.#engine
     const { definition, time, systems } = engine
     const { state } = this.#recorder.take()
     const stateHash = engine.hash()
-    const saved = captureEngine(state.engine, (channel) => engine.world.definitionOf(channel))
-    const running = this.#host()?.parts.running
-    const kept = this.#kept.filter(({ mod }) => running?.get(mod.name) === undefined)
-    const mods = captureMods(state.mods, (name) => running!.get(name)!, kept)
-    return encodeSave({
+    const versions = new Map(systems.map(({ name, version = 1 }) => [name, version]))
+    const saved = captureEngine(
+      state.engine,
+      (channel) => engine.world.definitionOf(channel),
+      (system) => versions.get(system) ?? 1,
+    )
+    const kept = this.#kept
+    const mods = captureMods(state.mods, this.#host()?.parts ?? null, kept)
+    return {
       header: {
         skein: SKEIN_VERSION,
         game: definition.name,
@@ -65,7 +75,7 @@ export class GameSaves {
       },
       engine: saved,
       mods,
-    })
+    }
   }
 
   /** Tells what would happen to the mods, components and systems; changes nothing. @throws SkeinError `save/*` */
@@ -77,7 +87,7 @@ export class GameSaves {
 
   /** Mods of the saved game that was loaded last that have not come back: no snapshot holds their state. */
   get missing(): readonly string[] {
-    return this.#ghosts.map(({ name }) => name)
+    return this.#kept.map(({ mod }) => mod.name)
   }
 
   /**
@@ -95,7 +105,72 @@ export class GameSaves {
     )
   }
 
+  /** Owners that hold rows for mods that do not run. */
+  get #ghosts(): Owner[] {
+    const running = new Set(
+      this.#host()
+        ?.parts.running.list()
+        .map(({ holdings }) => holdings.entities),
+    )
+    return this.#engine.world.owners.filter((owner) => !owner.host && !running.has(owner))
+  }
+
+  /** The state of mods that have not come back. A restored snapshot may hold rows for one that has come back since it was taken. */
+  get #kept(): KeptMod[] {
+    return this.#missing.size === 0 ? [] : this.#ghosts.flatMap(({ name }) => this.#missing.get(name) ?? [])
+  }
+
+  /** A mod that comes back while the game runs takes its state up, in the game as it was before. */
+  #aroundChange(): (() => void) | null {
+    const host = this.#host()?.parts
+    if (this.#loading || host === undefined || this.#missing.size === 0) return null
+    const names = new Set(this.#kept.map(({ mod }) => mod.name))
+    if (!host.desired.mods.some(({ off, source }) => !off && names.has(source.name))) return null
+    let before: SavedGame | null = null
+    try {
+      before = this.#capture({})
+    } catch (error) {
+      if (!(error instanceof SkeinError)) throw error
+    }
+    return () =>
+      this.#returned(
+        [...names].filter((name) => host.running.get(name) !== undefined),
+        before,
+      )
+  }
+
+  /** @param before the game without them; `null` where it could not be captured */
+  #returned(names: readonly string[], before: SavedGame | null): void {
+    if (names.length === 0) return
+    // Both would hold rows under one name.
+    for (const owner of this.#ghosts) if (names.includes(owner.name)) this.#engine.world.releaseOwner(owner)
+    let why = 'the game cannot be saved as it is'
+    try {
+      if (before !== null) {
+        const missing = this.#missing
+        this.#load(before)
+        // A snapshot from before may be restored: it holds rows for them again.
+        this.#missing = new Map([...missing, ...this.#missing])
+        return
+      }
+    } catch (error) {
+      if (!(error instanceof SkeinError)) throw error
+      why = error.message
+    }
+    for (const name of names)
+      this.#engine.log('warn', name, `starts anew, without the state that the saved game kept for it: ${why}`)
+  }
+
   #load(game: SavedGame): LoadPlan {
+    this.#loading = true
+    try {
+      return this.#loadFitting(game)
+    } finally {
+      this.#loading = false
+    }
+  }
+
+  #loadFitting(game: SavedGame): LoadPlan {
     for (;;) {
       const present = this.#present()
       const division = this.#divide(game, present)
@@ -115,13 +190,9 @@ export class GameSaves {
 
   /** The mods that run, by name. */
   #present(): Map<string, PresentMod> {
-    const mods = this.#host()?.parts.running.list() ?? []
-    return new Map(
-      mods.map((mod) => {
-        const { name, version, source, image } = mod
-        return [name, { name, version, content: contentKey(source), module: image.linked.module }] as const
-      }),
-    )
+    const parts = this.#host()?.parts
+    const mods = parts?.running.list() ?? []
+    return new Map(mods.map((mod) => [mod.name, presentMod(mod, parts!.code)]))
   }
 
   #divide(game: SavedGame, present: ReadonlyMap<string, PresentMod>): Division {
@@ -170,13 +241,13 @@ export class GameSaves {
         undo()
         throw refused(error)
       }
-      this.#settle(division, host)
+      this.#settle(division)
       return 0
     }
     const failed = restartMods(host, restarting, {
       restore,
       states: division.states,
-      owner: (name) => owners.find((it) => it.name === name),
+      owner: (name) => this.#engine.world.owners.find((it) => !it.host && it.name === name),
       events: (owns) =>
         restoreEngine(division.engine, targetOf(this.#engine, definitions, division.leftOut, systems, owns))
           .events,
@@ -184,7 +255,7 @@ export class GameSaves {
       snapshotOf: (state, mod) => modSnapshot(state, mod),
       undo,
     })
-    this.#settle(division, host)
+    this.#settle(division)
     return failed
   }
 
@@ -221,13 +292,10 @@ export class GameSaves {
   }
 
   /** Takes down which mods have not come back, and lets go of owners that nothing is kept for any more. */
-  #settle({ kept }: Division, host: ModHostParts | null): void {
-    this.#kept = kept
-    const names = new Set(kept.map(({ mod }) => mod.name))
-    const running = new Set(host?.running.list().map(({ holdings }) => holdings.entities))
-    const others = this.#engine.world.owners.filter((owner) => !owner.host && !running.has(owner))
-    this.#ghosts = others.filter(({ name }) => names.has(name))
-    for (const owner of others) if (!this.#ghosts.includes(owner)) this.#engine.world.releaseOwner(owner)
+  #settle({ kept }: Division): void {
+    this.#missing = new Map(kept.map((it) => [it.mod.name, it]))
+    for (const owner of this.#ghosts)
+      if (!this.#missing.has(owner.name)) this.#engine.world.releaseOwner(owner)
   }
 }
 
@@ -268,7 +336,7 @@ function endProbations({ life }: ModHostParts): void {
 /** The state of the mods that run on. */
 function modsState(
   { mods }: SavedGame,
-  { states }: Division,
+  { states, faults }: Division,
   { running }: ModHostParts,
   now: ModsState,
 ): ModsState {
@@ -283,7 +351,7 @@ function modsState(
       return Object.assign(modSnapshot(state, mod), { source })
     }),
     desired: now.desired,
-    faults: mods.faults.filter(([mod]) => runs(mod)),
+    faults: faults.filter(([mod]) => runs(mod)),
     rooms: mods.rooms
       .filter(({ definer }) => runs(definer))
       .map(({ channel, definer, bytes, rows, shares }) => {

@@ -1,4 +1,4 @@
-import type { AnyComponent, Engine } from '../../engine/index.ts'
+import { SkeinError, type AnyComponent, type Engine } from '../../engine/index.ts'
 import { hasState, knownSystems } from '../../engine/snapshot.ts'
 import type { SavedComponent, SavedEngine, TargetEngine } from '../../engine/save.ts'
 import type { EventDefinition } from '../../engine/index.ts'
@@ -9,6 +9,8 @@ import type { PresentMod, SystemLoad } from '../../plugins/save/plan.ts'
 export interface Definitions {
   component(channel: string): readonly AnyComponent[]
   event(id: string): EventDefinition | null
+  /** The definition under which a saved event is restored: of its id, else the newest of its channel. */
+  eventFor(channel: string, id: string): EventDefinition | null
   /** The definition under which a saved component is restored: of its channel, else the newest of its path. */
   definitionFor(component: SavedComponent): AnyComponent | null
 }
@@ -18,10 +20,13 @@ export function definitionsOf(engine: Engine, mods: readonly PresentMod[]): Defi
   const packages = [...engine.definition.packages, ...mods.flatMap(({ module }) => module.manifest.packages)]
   const items = packages.flatMap((it) => it.items)
   const components = items.filter((it): it is AnyComponent => it.kind === 'component')
+  const events = items.filter((it): it is EventDefinition => it.kind === 'event')
   const component = (channel: string): AnyComponent[] => components.filter((it) => it.channel === channel)
   return {
     component,
-    event: (id) => items.find((it): it is EventDefinition => it.kind === 'event' && it.id === id) ?? null,
+    event: (id) => events.find((it) => it.id === id) ?? null,
+    eventFor: (channel, id) =>
+      events.find((it) => it.id === id) ?? events.findLast((it) => it.channel === channel) ?? null,
     definitionFor({ channel, path }) {
       const [same] = component(channel)
       // The world may have met a definition with more fields.
@@ -31,7 +36,10 @@ export function definitionsOf(engine: Engine, mods: readonly PresentMod[]): Defi
   }
 }
 
-/** Finds the outcome for each system of the game that does not go on as it was saved. */
+/**
+ * Finds the outcome for each system of the game that does not go on as it was saved.
+ * @throws SkeinError `save/cannot-restore` for the state of a later version of a system
+ */
 export function systemLoads(engine: Engine, saved: SavedEngine): SystemLoad[] {
   const { definition, systems, systemSet } = engine
   const known = knownSystems([...systems, ...definition.systems])
@@ -44,10 +52,14 @@ export function systemLoads(engine: Engine, saved: SavedEngine): SystemLoad[] {
   })
   const needed = new Set(systemSet.plan([], unsaved).order)
   return [
-    ...[...had.values()].flatMap(({ name, saved: state }): SystemLoad[] => {
+    ...[...had.values()].flatMap(({ name, saved: state, version }): SystemLoad[] => {
       const system = known.get(name)
       if (system === undefined || !hasState(system)) return [{ name, outcome: 'dropped' }]
-      return state.length > 0 && system.restore === null ? [{ name, outcome: 'forgotten' }] : []
+      if (state.length === 0) return []
+      if (system.restore === null) return [{ name, outcome: 'forgotten' }]
+      const { version: present = 1, migrate = null } = system
+      if (version > present) throw tooNew(name, version, present)
+      return version < present && migrate !== null ? [{ name, outcome: 'migrated' }] : []
     }),
     ...unsaved.map((system): SystemLoad => {
       return { name: system.name, outcome: needed.has(system) ? 'untouched' : 'new' }
@@ -68,14 +80,16 @@ export function targetOf(
   return {
     definition,
     actions: input.actions,
-    known: new Set(
-      [...knownSystems(definition.systems).values(), ...systems].filter(hasState).map(({ name }) => name),
+    known: new Map(
+      [...knownSystems(definition.systems).values(), ...systems]
+        .filter(hasState)
+        .map((system) => [system.name, system]),
     ),
     fresh: namesOf(loads, 'new'),
     untouched: namesOf(loads, 'untouched'),
     leftOut,
     owns,
-    event: (_channel, id) => definitions.event(id),
+    event: definitions.eventFor,
     definitionFor: definitions.definitionFor,
     commonOf: (holding) => shares.commonOf(holding),
   }
@@ -98,4 +112,15 @@ export function ownChannels({ definition }: Engine): Set<string> {
 /** The components that mods define. */
 export function channelsOf(mods: Iterable<PresentMod>): Set<string> {
   return new Set([...mods].flatMap(({ module }) => componentsOf(module).map(({ channel }) => channel)))
+}
+
+function tooNew(name: string, saved: number, present: number): SkeinError {
+  return new SkeinError(
+    'save/cannot-restore',
+    `the saved game cannot be loaded: its state of the system "${name}" has version ${saved}; this game reads up to version ${present}`,
+    {
+      names: { system: name },
+      hint: 'Update the game: a later version of it wrote this saved game.',
+    },
+  )
 }

@@ -214,3 +214,119 @@ describe('a saved game with mods', () => {
     expect([it.count(), marks(it)]).toEqual([4, [{ n: 4 }, { n: 4 }]])
   })
 })
+
+describe('a mod that is missing', () => {
+  const other: CounterOptions = { name: 'acme:other', saves: true, spawns: 3 }
+  /** A game with two mods, saved and loaded without one of them. */
+  async function withoutOne(
+    played = 5,
+  ): Promise<{ it: ReplacementGame; hashes: ReadonlyMap<string, string>; entities: unknown }> {
+    const first = await start({ saves: true })
+    await first.put(other, 'other.wasm')
+    frames(first, played)
+    const bytes = await first.game.save()
+    const it = await start(null)
+    await it.put(other, 'other.wasm')
+    expect(await outcomes(it, bytes)).toEqual([
+      ['acme:counter', 'kept'],
+      ['acme:other', 'continues'],
+    ])
+    return { it, hashes: first.game.stateHashes(), entities: first.entities() }
+  }
+
+  test('takes its state up when it is added to the game that runs, and the others go on', async () => {
+    const { it, hashes, entities } = await withoutOne()
+    const before = it.game.stateHashes()
+    expect(before.get('acme:other')).toBe(hashes.get('acme:other'))
+    await it.put({ saves: true })
+    expect(it.game.stateHashes()).toEqual(hashes)
+    expect([it.count(), it.entities(), marks(it)]).toEqual([5, entities, [{ n: 5 }, { n: 5 }]])
+    frames(it, 2)
+    expect([it.count(), marks(it)]).toEqual([7, [{ n: 7 }, { n: 7 }]])
+    // Nothing is kept for it any more, and it is saved like any other.
+    const bytes = await it.game.save()
+    expect(readSaveHeader(bytes).mods.map(({ name, running }) => [name, running])).toEqual([
+      ['acme:other', true],
+      ['acme:counter', true],
+    ])
+    expect((await it.game.load(bytes)).exact).toBe(true)
+  })
+
+  test('takes it up later too, as a newer version, and when it is switched on', async () => {
+    const { it } = await withoutOne()
+    frames(it, 20)
+    await it.put({ saves: true, version: '1.1.0', step: 10 })
+    expect([it.count(), marks(it)]).toEqual([5, [{ n: 5 }, { n: 5 }]])
+    frames(it, 1)
+    expect(it.count()).toBe(15)
+    const bytes = await it.game.save()
+    it.game.mods.disable('acme:counter')
+    expect(await outcomes(it, bytes)).toEqual([
+      ['acme:counter', 'kept'],
+      ['acme:other', 'continues'],
+    ])
+    it.game.mods.enable('acme:counter')
+    expect([it.count(), marks(it)]).toEqual([15, [{ n: 15 }, { n: 15 }]])
+  })
+
+  test('starts anew where it can take up nothing, and once only', async () => {
+    const { it } = await withoutOne()
+    await it.put({ version: '2.0.0', spawns: 1 })
+    expect([it.count(), it.entities().length]).toEqual([0, 1])
+    frames(it, 3)
+    expect(it.count()).toBe(3)
+    expect((await it.game.load(await it.game.save())).exact).toBe(true)
+    expect(it.count()).toBe(3)
+  })
+
+  test('keeps its state where it cannot start with it', async () => {
+    const { it } = await withoutOne()
+    await it.put({ saves: true, version: '1.1.0', traps: 'restore' })
+    expect([it.count(), it.game.mods.list().map(({ status }) => status)]).toEqual([
+      -1,
+      ['faulted', 'running'],
+    ])
+    await it.put({ saves: true, version: '1.2.0' })
+    expect([it.count(), marks(it)]).toEqual([5, [{ n: 5 }, { n: 5 }]])
+  })
+
+  test('is missing again in a snapshot from before it came back, and comes back once more', async () => {
+    const { it, hashes } = await withoutOne()
+    await it.game.prepareSnapshots()
+    const before = it.game.snapshot()
+    await it.put({ saves: true })
+    const after = it.game.snapshot()
+    for (let time = 0; time < 2; time++) {
+      frames(it, 4)
+      it.game.restore(before)
+      expect([it.count(), it.game.world.size]).toEqual([-1, 3])
+      expect(readSaveHeader(await it.game.save()).mods).toMatchObject([
+        { name: 'acme:other' },
+        { name: 'acme:counter', running: false },
+      ])
+      if (time === 0) it.game.restore(after)
+      else await it.put({ saves: true, version: '1.0.1' })
+      expect(marks(it)).toEqual([{ n: 5 }, { n: 5 }])
+      if (time === 0) expect(it.game.stateHashes()).toEqual(hashes)
+    }
+  })
+
+  test('comes back in a replay as it did', async () => {
+    const { it } = await withoutOne()
+    const bytes = await it.game.save()
+    const recorded = await start(null)
+    const recorder = await recorded.game.record()
+    await recorded.put(other, 'other.wasm')
+    frames(recorded, 2)
+    await recorded.game.load(bytes)
+    frames(recorded, 3)
+    await recorded.put({ saves: true })
+    const hashes = frames(recorded, 5)
+    const again = await startReplacementGame()
+    const replay = await again.game.replay(await recorder.toBytes(), { verify: true })
+    const seen: string[] = []
+    while (replay.next()) seen.push(again.game.stateHash())
+    expect(seen.slice(-5)).toEqual(hashes)
+    expect(again.count()).toBe(10)
+  })
+})

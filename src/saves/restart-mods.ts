@@ -1,14 +1,16 @@
 import type { Owner } from '../../engine/index.ts'
 import { makeEvents, type EngineState } from '../../engine/snapshot.ts'
+import type { HostCode } from '../../plugins/host/host-code.ts'
 import type { Handoff, Inheritance } from '../../plugins/host/inheritance.ts'
 import type { Mod } from '../../plugins/host/mod.ts'
 import type { ModHostParts } from '../../plugins/host/mod-host.ts'
 import { contentKey } from '../../plugins/host/snapshot/content-key.ts'
 import { putMod, type ModSnapshot } from '../../plugins/host/snapshot/mod-state.ts'
 import type { GuestBlock } from '../../plugins/query/index.ts'
-import { modOutcome, type PresentMod } from '../../plugins/save/plan.ts'
+import { modOutcome } from '../../plugins/save/plan.ts'
 import type { SavedModState } from '../../plugins/save/saved-mods.ts'
 import type { Definitions } from './load-target.ts'
+import { presentMod } from './present-mod.ts'
 import { refused } from './refusal.ts'
 
 /** The steps of a load around the restart of mods. */
@@ -59,7 +61,7 @@ export function restartMods(host: ModHostParts, names: ReadonlySet<string>, step
     const state = steps.states.get(mod.name)
     const entities = steps.owner(mod.name)
     if (state !== undefined && entities !== undefined)
-      inheritances.set(mod.name, inheritanceOf(state, mod, entities))
+      inheritances.set(mod.name, inheritanceOf(state, mod, entities, host.code))
   }
   try {
     start()
@@ -82,7 +84,7 @@ export function restartMods(host: ModHostParts, names: ReadonlySet<string>, step
   const raised = loop.waiting.map((list) => list.filter((entry) => !before.has(entry)))
   const [queue, delayed] = makeEvents(
     steps.events((name) => running.get(name) !== undefined),
-    (_channel, id) => steps.definitions.event(id),
+    (channel, id) => steps.definitions.eventFor(channel, id),
     (name) => running.get(name) ?? null,
   )
   loop.putBack([...queue, ...raised[0]!], [...delayed, ...raised[1]!])
@@ -90,15 +92,8 @@ export function restartMods(host: ModHostParts, names: ReadonlySet<string>, step
 }
 
 /** The state with which a mod starts again. */
-function inheritanceOf(state: SavedModState, mod: Mod, entities: Owner): Inheritance {
-  const { module } = mod.image.linked
-  const present: PresentMod = {
-    name: mod.name,
-    version: mod.version,
-    content: contentKey(mod.source),
-    module,
-  }
-  const outcome = modOutcome(state, present)
+function inheritanceOf(state: SavedModState, mod: Mod, entities: Owner, code: HostCode): Inheritance {
+  const outcome = modOutcome(state, presentMod(mod, code))
   const saved = new Map(
     state.systems.flatMap((it) => (it.saved === null ? [] : [[it.name, it.saved] as const])),
   )

@@ -239,6 +239,73 @@ describe('a system of the game', () => {
     expect(game.engine.get(Newer).days).toBe(2)
   })
 
+  describe('of a later version', () => {
+    type Days = { days: number }
+    const weather = (version: number, migrate?: (saved: unknown, version: number) => unknown) =>
+      defineSystem('weather', {
+        version,
+        create: (): Days => ({ days: 0 }),
+        save: ({ days }) => (version === 1 ? { hours: days * 24 } : { days }),
+        restore: (self, saved) => {
+          const { days } = saved as Days
+          if (days === undefined) throw new TypeError('no days')
+          self.days = days
+        },
+        ...(migrate === undefined ? {} : { migrate }),
+        run: [tick('update', (self: Days) => void self.days++)],
+      })
+    const saved = async (version = 1): Promise<Uint8Array> =>
+      (await played(skyWith(Days, weather(version)), 10)).save()
+
+    test('converts its state by migrate, once, and the words say so', async () => {
+      const seen: unknown[] = []
+      const Newer = weather(3, (state, version) => {
+        seen.push([structuredClone(state), version])
+        Object.assign(state as object, { days: (state as { hours: number }).hours / 24 })
+        return state
+      })
+      const game = await played(skyWith(Days, Newer), 2)
+      expect(loadWords(await game.previewLoad(await saved()))).toEqual([
+        'The system weather has changed: its state is converted.',
+      ])
+      expect(seen).toEqual([])
+      expect(await game.load(await saved())).toMatchObject({ exact: false })
+      expect(game.engine.get(Newer).days).toBe(10)
+      expect(seen).toEqual([[{ hours: 240 }, 1]])
+      // Its own state is in the present form.
+      const again = await game.save()
+      game.frame()
+      expect([(await game.load(again)).exact, game.engine.get(Newer).days, seen.length]).toEqual([
+        true,
+        10,
+        1,
+      ])
+    })
+
+    test.each([
+      ['throws', 1, () => raise(), 'threw in migrate: cannot'],
+      ['returns no plain data', 1, () => new Map(), 'threw in migrate'],
+      ['returns what restore refuses', 1, () => ({}), 'no days'],
+      [
+        'is older than the saved game',
+        4,
+        (it: unknown) => it,
+        'has version 4; this game reads up to version 3',
+      ],
+    ] as const)('leaves the game as it was where its migrate %s', async (_what, version, migrate, words) => {
+      const game = await played(skyWith(Days, weather(3, migrate)), 4)
+      const hash = game.stateHash()
+      const error = await game.load(await saved(version)).catch((it: unknown) => it)
+      expect(error).toMatchObject({ code: 'save/cannot-restore', names: { system: 'weather' } })
+      expect((error as Error).message).toContain(words)
+      expect(game.stateHash()).toBe(hash)
+    })
+
+    test.each([[0], [1.5], ['2']])('has a whole number for a version, and not %j', (version) => {
+      expect(() => weather(version as number)).toThrow('"version" is not a whole number from 1')
+    })
+  })
+
   test('that cannot be created in the restored world leaves the game as it was', async () => {
     const bytes = await (await played(skyWith(Days, Weather), 10)).save()
     const Picky = defineSystem('picky', {
@@ -258,3 +325,7 @@ describe('a system of the game', () => {
     expect(game.stateHash()).toBe((await played(skyWith(Days, Picky), 5)).stateHash())
   })
 })
+
+function raise(): never {
+  throw new RangeError('cannot')
+}

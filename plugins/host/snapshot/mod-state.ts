@@ -1,5 +1,5 @@
 import { NO_CONTENT, putPages, type Pages } from '../../../engine/snapshot.ts'
-import { putInstance, takeInstance, type InstanceState } from '../../instance/index.ts'
+import { putInstance, takeInstance, type InstanceState } from '../../instance/instance-state.ts'
 import type { MemoryTotal } from '../../instance/index.ts'
 import type { Mod } from '../mod.ts'
 import type { MachineState } from '../mod-state.ts'

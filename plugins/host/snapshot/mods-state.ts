@@ -57,7 +57,7 @@ export class ModRecorder {
 
   /** @throws SkeinError `snapshot/not-now`, `snapshot/unkeepable` */
   take(): ModsState {
-    const { running, life, engine, columns, desired, kept, outcomes, stored } = this.#host
+    const { running, life, engine, columns, desired, kept, outcomes, stored, code } = this.#host
     if (life.busy || life.waits) throw notNow()
     this.#shelf.keep(desired, kept)
     const { floods } = engine.parts.loop
@@ -66,8 +66,8 @@ export class ModRecorder {
     const waiting = probations.flatMap(({ members }) => [...members.values()].map(({ before }) => before))
     this.#states.keep([...list, ...waiting])
     const take = (mod: Mod): ModSnapshot => {
-      const problem = unkeepable(mod.image.linked.module)
-      if (problem !== null) throw problem
+      const { module } = mod.image.linked
+      if (!code.canBeKept(module)) throw unkeepable(module)
       return this.#states.take(mod, this.#shelf.stateOf(mod.source), floods.isConvicted(mod))
     }
     const mods = list.map(take)

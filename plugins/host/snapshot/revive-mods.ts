@@ -1,11 +1,12 @@
 import { SkeinError, type AnySystem } from '../../../engine/index.ts'
-import { resolveImage, sameMeaning, type ImageMod } from '../../image/index.ts'
+import type { ImageMod } from '../../image/index.ts'
+import { sameMeaning } from '../../image/same-meaning.ts'
 import type { Module } from '../../module/module.ts'
 import { componentsOf } from '../components.ts'
 import type { DesiredMod } from '../desired.ts'
 import type { Mod } from '../mod.ts'
 import type { ModHostParts } from '../mod-host.ts'
-import { pairSystems } from '../replace.ts'
+import { pairSystems } from '../pair-systems.ts'
 import type { ModSource } from '../mod-source.ts'
 import { runContained } from '../run-contained.ts'
 import { memoryOf, type ModSnapshot } from './mod-state.ts'
@@ -80,12 +81,12 @@ export function reviveMods(host: ModHostParts, wanted: readonly Wanted[]): Reviv
 
 /** Links mods as they would run together. @param apart whether the links of those that run stay as they are */
 export function imagesOf(
-  { linker }: ModHostParts,
+  { linker, code }: ModHostParts,
   wanted: readonly Wanted[],
   apart: boolean = false,
 ): Map<Module, ImageMod> {
   const modules = wanted.map(({ source }) => source.module!)
-  const { batches } = resolveImage(modules, linker.host, apart ? {} : { linker })
+  const { batches } = code.resolveImage(modules, linker.host, apart ? {} : { linker })
   return new Map(batches.flat().map((image) => [image.linked.module, image]))
 }
 

@@ -1,10 +1,8 @@
 import { SkeinError } from '../../../engine/index.ts'
 import type { Module } from '../../module/module.ts'
-import { canBeKept } from '../../module/same-layout.ts'
 
-/** Why a mod cannot be in a game that takes snapshots; `null` for one that can. */
-export function unkeepable(module: Module): SkeinError | null {
-  if (canBeKept(module)) return null
+/** The error of a mod that cannot be in a game that takes snapshots. */
+export function unkeepable(module: Module): SkeinError {
   const { name, hidesState } = module
   return hidesState
     ? new SkeinError(

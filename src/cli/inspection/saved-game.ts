@@ -4,6 +4,7 @@ import { SkeinError } from '../../../engine/index.ts'
 import { contentHash } from '../../../plugins/grants/content-hash.ts'
 import { contentKey } from '../../../plugins/host/snapshot/content-key.ts'
 import { parseModule, type ModFile } from '../../../plugins/index.ts'
+import { canBeKept, shapeOf } from '../../../plugins/module/same-layout.ts'
 import { divide } from '../../../plugins/save/divide.ts'
 import type { SaveHeader } from '../../../plugins/save/header.ts'
 import { modLoad, newMods, type LoadPlan, type PresentMod } from '../../../plugins/save/plan.ts'
@@ -121,7 +122,13 @@ async function readPresent(
         })
       }
       const content = contentKey({ hash: await contentHash(bytes), bytes })
-      present.set(name, { name, version, content, module })
+      present.set(name, {
+        name,
+        version,
+        content,
+        module,
+        shape: canBeKept(module) ? shapeOf(module) : null,
+      })
     } catch (error) {
       if (!(error instanceof SkeinError)) throw error
       problems.push(error)
