@@ -7,29 +7,38 @@ import { fuzz, FUZZ_LIMITS, type FuzzTarget } from '../plugins/testing/fuzz.ts'
 import { fuzzLife } from '../plugins/testing/life-fuzz.ts'
 import { readHostileCorpus } from '../plugins/testing/hostile-files.ts'
 import { askWeights, startHostile } from '../plugins/testing/hostile-game.ts'
+import { loadAllTampered, TAMPERED } from '../src/saves/testing/tamper.ts'
 import { loadGame } from '../src/cli/load.ts'
 import { createGame } from '../src/index.ts'
 
-// Usage: npm run fuzz [-- <mutants> [<seed> [<steps>]]]. Mutants, and the random steps in the life of mods, work in a process of their
-// own, so that one that hangs is found.
+// Usage: npm run fuzz [-- <mutants> [<seed> [<steps>]]]. Mutants, the random steps in the life of mods, and a fifth as many saved games
+// that are tampered with, work in processes of their own, so that one that hangs is found.
 
 /** Seconds in which a hundred mutants must have been met. */
 const PATIENCE = 120
 /** The prefix of a line by which a worker says that it goes on, and how far. */
 const BEAT = 'beat '
 
+/** The name of the saved games that are tampered with. */
+const SAVES = 'saves'
 /** The name of the random steps in the life of mods. */
 const LIFE = 'life'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
 const [mode = '', ...rest] = process.argv.slice(2)
-if (mode === '--child') await (rest[0] === LIFE ? life(rest) : child(rest))
+if (mode === '--child') await (rest[0] === LIFE ? life(rest) : rest[0] === SAVES ? saves(rest) : child(rest))
 else await parent(Number(mode === '' ? 100_000 : mode), Number(rest[0] ?? 1), Number(rest[1] ?? 20_000))
 
 async function parent(mutants: number, seed: number, steps: number): Promise<void> {
   const began = Date.now()
   await watched([LIFE, String(seed), String(steps)])
   process.stdout.write(`${LIFE}: ${steps} steps in ${((Date.now() - began) / 1000).toFixed(0)} s\n`)
+  const tampered = Math.ceil(mutants / 5)
+  const then = Date.now()
+  await watched([SAVES, String(seed), String(tampered)])
+  process.stdout.write(
+    `${SAVES}: ${tampered} tampered with in ${((Date.now() - then) / 1000).toFixed(0)} s\n`,
+  )
   const names = (await targets()).map((target) => target.name)
   for (const [index, name] of names.entries()) {
     const share = Math.floor(mutants / names.length) + (index === 0 ? mutants % names.length : 0)
@@ -81,6 +90,17 @@ async function life([, seed, steps]: readonly string[]): Promise<void> {
 function tell(report: ReadonlyMap<string, number>): void {
   for (const [end, times] of [...report].toSorted(([, a], [, b]) => b - a))
     process.stdout.write(`${String(times).padStart(8)} ${end}\n`)
+}
+
+async function saves([, seed, count]: readonly string[]): Promise<void> {
+  for (const [name, start] of Object.entries(TAMPERED)) {
+    const first = Number(seed) * 1_000_000
+    const codes = await loadAllTampered(start, first, Math.ceil(Number(count) / 2), (done) =>
+      process.stdout.write(`${BEAT}${name} ${done}\n`),
+    )
+    process.stdout.write(`${SAVES} ${name}:\n`)
+    tell(codes)
+  }
 }
 
 async function child([name, seed, from, count]: readonly string[]): Promise<void> {

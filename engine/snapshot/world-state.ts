@@ -95,11 +95,12 @@ export class WorldRecorder {
       const { channel } = columns
       putColumns(stores.get(channel)!, columns, to.structure.rows, present.get(channel)!, find)
     }
-    for (const { definition, ticks } of components.stores)
-      if (ticks !== null && !stores.has(definition.channel)) putTicks(ticks, [])
     if (to.structure !== now.structure) putStructure(this.#world, to.structure, now.structure, stores, owners)
     components.clock.now = to.now
-    this.#last = to
+    const later = components.stores.filter(({ definition }) => !stores.has(definition.channel))
+    for (const store of later) clearStore(store)
+    // A state without components that this world has met is not the one that it would take.
+    this.#last = later.length === 0 ? to : null
     noteStructure(this.#world, this.#notes)
   }
 
@@ -123,6 +124,14 @@ export class WorldRecorder {
       columns: state.columns.filter(({ channel }) => !foreign.has(channel)),
     }
   }
+}
+
+/** Has a component that nobody has, and nobody has had, begin again. */
+function clearStore(store: ComponentStore): void {
+  store.changes = 0
+  for (const { buffer, byteOffset, byteLength } of store.list)
+    new Uint8Array(buffer, byteOffset, byteLength).fill(0)
+  if (store.ticks !== null) putTicks(store.ticks, [])
 }
 
 function takeColumns(store: ComponentStore, used: number, last: ColumnState | undefined): ColumnState {

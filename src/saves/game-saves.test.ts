@@ -3,6 +3,7 @@ import { corruptions } from '../../engine/save/testing/corrupt.ts'
 import { openSave, sealSave } from '../../engine/save.ts'
 import { laterCode } from '../../engine/testing/thrown-code.ts'
 import {
+  added,
   createGame,
   defineGame,
   definePackage,
@@ -94,6 +95,45 @@ describe('a game without mods', () => {
     const bytes = await game.save()
     await game.load(bytes)
     expect(await game.save()).toEqual(bytes)
+  })
+
+  test('is saved again after it was loaded from before a component was first used, and sees its changes as then', async () => {
+    const seen: number[] = []
+    const Watch = defineSystem('watch', {
+      create: () => ({}),
+      run: [
+        each(
+          'late',
+          [added(Health)],
+          () =>
+            ({ count }) =>
+              void seen.push(count),
+        ),
+      ],
+    })
+    const Late = defineSystem('late', {
+      create: () => ({}),
+      run: [
+        tick('update', (_self, _dt, { world, time }) => {
+          if (time.step === 4) world.add(world.spawn(), Health, { points: time.step })
+        }),
+      ],
+    })
+    const game = await createGame(defineGame({ name: 'late', packages: [shooter], systems: [Watch, Late] }))
+    await game.prepareSnapshots()
+    play2(game, 2)
+    const places = new Set<string>()
+    const [bytes, snapshot, hash] = [await game.save(), game.snapshot(), game.stateHash()]
+    for (const restore of [() => game.load(bytes), () => game.restore(snapshot), () => game.load(bytes)]) {
+      seen.length = 0
+      play2(game, 5)
+      expect(seen.filter((count) => count > 0)).toEqual([1])
+      places.add(seen.join())
+      expect(places.size).toBe(1)
+      await restore()
+      expect(game.stateHash()).toBe(hash)
+      expect(await game.save()).toEqual(bytes)
+    }
   })
 
   test('refuses the saved game of another one', async () => {
