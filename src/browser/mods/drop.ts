@@ -57,19 +57,29 @@ function fileOf(entry: FileSystemFileEntry): Promise<File | null> {
 const isFolder = (entry: FileSystemEntry): entry is FileSystemDirectoryEntry => entry.isDirectory
 const isFile = (entry: FileSystemEntry): entry is FileSystemFileEntry => entry.isFile
 
+/** A part of the page that takes dropped files. */
+export interface DropTaker {
+  /** Whether it takes a file before others do. The files that nobody asks for go to the one that they were dropped on first. */
+  wants(file: File): boolean
+  /** Told whether files are held over where they would be taken. */
+  over(over: boolean): void
+  /** Told which files are its own, as soon as their folders have been looked through; perhaps none. */
+  dropped(files: Promise<DroppedFiles>): void
+}
+
+/** All that take files dropped on an element. */
+const takers = new WeakMap<HTMLElement, Set<DropTaker>>()
+
 /**
  * Takes files that are dropped on an element; and those that are dropped elsewhere on the page, unless another game has
- * taken them.
+ * taken them. Of several takers of one element, each gets the files that it wants.
  *
- * @param over told whether files are held over where they would be taken
- * @param dropped told which files were dropped, as soon as their folders have been looked through
  * @returns ends it
  */
-export function takeDrops(
-  target: HTMLElement,
-  over: (over: boolean) => void,
-  dropped: (files: Promise<DroppedFiles>) => void,
-): () => void {
+export function takeDrops(target: HTMLElement, taker: DropTaker): () => void {
+  const all = takers.get(target) ?? new Set()
+  takers.set(target, all.add(taker))
+  const over = (is: boolean): void => taker.over(is)
   const listening = new AbortController()
   const { signal } = listening
   /** The event this one has taken, and meets again on the way up. */
@@ -95,7 +105,8 @@ export function takeDrops(
     })
     on('drop', (event) => {
       over(false)
-      dropped(filesOf(event.dataTransfer!))
+      const files = filesOf(event.dataTransfer!)
+      for (const it of all) it.dropped(files.then((given) => partOf(given, it, taker, all)))
     })
   }
   window.addEventListener(
@@ -106,7 +117,21 @@ export function takeDrops(
     },
     { signal },
   )
-  return () => listening.abort()
+  return () => {
+    all.delete(taker)
+    listening.abort()
+  }
+}
+
+/** The files that one of several takers gets. */
+function partOf(
+  { files, empty }: DroppedFiles,
+  taker: DropTaker,
+  first: DropTaker,
+  all: ReadonlySet<DropTaker>,
+): DroppedFiles {
+  const takerOf = (file: File): DropTaker => [...all].find((it) => it.wants(file)) ?? first
+  return { files: files.filter((file) => takerOf(file) === taker), empty: taker === first ? empty : [] }
 }
 
 function hasFiles({ dataTransfer }: DragEvent): boolean {

@@ -153,11 +153,11 @@ async function putMods(
   const ends = [
     () => question.end(),
     removePanel,
-    takeDrops(
-      element,
-      (over) => (panel.dropping = over),
-      (files) => void then(async () => mods.bring(await files)),
-    ),
+    takeDrops(element, {
+      wants: ({ name }) => /\.wasm$/i.test(name),
+      over: (over) => (panel.dropping = over),
+      dropped: (files) => void then(async () => mods.bring(await files)),
+    }),
     memory.listen((hash) => void then(() => library.answered(hash))),
     ...listen(game, {
       changed,

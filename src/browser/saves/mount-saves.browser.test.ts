@@ -62,6 +62,14 @@ async function pick(saves: MountedSaves, file: string, bytes: Uint8Array): Promi
   field.dispatchEvent(new Event('change'))
   await saves.idle()
 }
+async function drop(saves: MountedSaves, files: Readonly<Record<string, Uint8Array>>): Promise<void> {
+  const dataTransfer = new DataTransfer()
+  for (const [file, bytes] of Object.entries(files))
+    dataTransfer.items.add(new File([Uint8Array.from(bytes)], file))
+  for (const type of ['dragenter', 'dragover', 'drop'])
+    host.dispatchEvent(new DragEvent(type, { dataTransfer, bubbles: true, cancelable: true }))
+  await saves.idle()
+}
 async function hide(saves: MountedSaves): Promise<void> {
   vi.spyOn(document, 'hidden', 'get').mockReturnValue(true)
   document.dispatchEvent(new Event('visibilitychange'))
@@ -252,5 +260,58 @@ describe('the saved games on a page', () => {
     for (const minutes of [0, -1, Number.NaN, Infinity])
       expect(await laterCode(() => mountSaves(own, host, { autosave: { minutes } }))).toBe('value/invalid')
     expect(host.children).toHaveLength(0)
+  })
+
+  test('that are dropped on the game are kept, and loaded once the player has read what applies', async () => {
+    const { game, saves } = await start()
+    setLevel(game, 4)
+    const bytes = await game.save()
+    setLevel(game, 9)
+    saves.close()
+    await drop(saves, { 'Before the boss.save': bytes })
+    expect([level(game), isOpen(), slots(), saves.asking]).toEqual([9, true, ['Before the boss'], true])
+    expect(question()!.textContent).toContain('Load Before the boss? It replaces the game that runs.')
+    button('Cancel').click()
+    expect([level(game), slots()]).toEqual([9, ['Before the boss']])
+    await drop(saves, { 'Before the boss.save': bytes })
+    question()!.requestSubmit()
+    await saves.idle()
+    expect([level(game), isOpen(), notices()]).toEqual([4, false, ['Loaded Before the boss 2.']])
+  })
+
+  test('that are dropped say what has changed, and go to the saves panel beside that of mods', async () => {
+    const bytes = await (await createGame(defineGame({ name, systems: [Progress] }))).save()
+    const played = await playGame(defineGame({ name, systems: [Progress, Weather] }), host, {
+      mods: { folder: null },
+      saves: {},
+    })
+    const { saves, mods, mounted, settings, game } = played
+    ends.push(() => [saves, settings, mods, mounted].forEach((it) => it?.unmount()))
+    const panelOfMods = host.querySelector('.skein-mods')!.shadowRoot!
+    await drop(saves!, { 'old.save': bytes })
+    await mods.idle()
+    expect(panelOfMods.textContent).not.toContain('old')
+    expect(question()!.textContent).toContain('The system weather is new')
+    expect(game.engine.time.frame).toBeLessThan(100)
+    await drop(saves!, { 'older.save': bytes, 'curve.wasm': Uint8Array.of(1, 2) })
+    await mods.idle()
+    expect(panelOfMods.textContent).toContain('curve')
+    expect(slots()).toEqual(['older', 'old'])
+  })
+
+  test('that are dropped and damaged, of another game, or something else change nothing', async () => {
+    const { game, saves } = await start()
+    const bytes = await game.save()
+    const other = await (await createGame(defineGame({ name: 'other', systems: [] }))).save()
+    for (const [files, words] of [
+      [{ 'short.save': bytes.subarray(0, 60) }, 'ends after 60'],
+      [{ 'other.save': other }, 'belongs to the game "other"'],
+      [{ 'mod.wasm': Uint8Array.of(0, 0x61, 0x73, 0x6d) }, 'mod.wasm is not a saved game (.save).'],
+      [{ 'mod.save': Uint8Array.of(0, 0x61, 0x73, 0x6d) }, 'it is a mod'],
+    ] as const) {
+      await drop(saves, files)
+      expect(notices().at(-1)).toContain(words)
+      expect([slots(), question()]).toEqual([[], null])
+    }
   })
 })

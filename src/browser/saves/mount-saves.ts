@@ -4,6 +4,7 @@ import { loadWords } from '../../../plugins/save/plan-words.ts'
 import type { Game, Mods } from '../../game.ts'
 import type { SaveSlots } from '../../saves/slots.ts'
 import { element as createElement } from '../element.ts'
+import { takeDrops } from '../mods/drop.ts'
 import { Question } from '../mods/question.ts'
 import { once } from '../once.ts'
 import type { ButtonPlace } from '../panel/side-panel.ts'
@@ -114,6 +115,26 @@ export async function mountSaves(
     panel.close()
     say(`Loaded ${name}.`)
   }
+  /** Keeps a file. One that is no saved game of this game is refused. */
+  const imported = async (file: File): Promise<{ name: string; bytes: Uint8Array; facts: string[] }> => {
+    const bytes = new Uint8Array(await file.arrayBuffer())
+    const facts = loadWords(await game.previewLoad(bytes))
+    return { name: await put((taken) => freeName(nameOfFile(file.name), taken), bytes), bytes, facts }
+  }
+  /** Keeps the files that the player has dropped, and asks whether to load the last one. */
+  const dropped = async (files: readonly File[]): Promise<void> => {
+    let last: Awaited<ReturnType<typeof imported>> | null = null
+    for (const file of files) {
+      if (isSavedGame(file)) last = await imported(file)
+      else say(`${file.name.slice(0, 60)} is not a saved game (.save).`)
+    }
+    if (last === null || off) return
+    const { name, bytes, facts } = last
+    panel.open()
+    await refresh()
+    const text = facts.length === 0 ? `Load ${name}? It replaces the game that runs.` : changedText(name)
+    panel.ask(name, { text, facts, yes: 'Load', act: () => then(() => load(name, bytes)) })
+  }
   const changing = (task: () => Promise<void>): void => then(() => task().finally(refresh))
   let opened = false
   const panel: SavesPanel = new SavesPanel(
@@ -134,7 +155,7 @@ export async function mountSaves(
           const facts = loadWords(await game.previewLoad(bytes))
           if (facts.length === 0) return load(name, bytes)
           const act = (): void => then(() => load(name, bytes))
-          panel.ask(name, { text: `Load ${name}? Not all of it is as it was:`, facts, yes: 'Load', act })
+          panel.ask(name, { text: changedText(name), facts, yes: 'Load', act })
         }),
       rename: (name, to) => changing(() => slots.rename(name, to)),
       delete: (name) => changing(() => slots.delete(name)),
@@ -149,10 +170,8 @@ export async function mountSaves(
         }),
       import: (file) =>
         then(async () => {
-          const bytes = new Uint8Array(await file.arrayBuffer())
-          // A file that is no saved game of this game is refused here.
-          await game.previewLoad(bytes)
-          say(`Imported as ${await put((taken) => freeName(nameOfFile(file.name), taken), bytes)}.`)
+          const { name } = await imported(file)
+          say(`Imported as ${name}.`)
         }),
     },
     options.button,
@@ -172,7 +191,14 @@ export async function mountSaves(
       )
     ends.push(autosave(game, slots, options.autosave, saved, kept))
   }
-  ends.push(panel.insert(element))
+  ends.push(
+    panel.insert(element),
+    takeDrops(element, {
+      wants: isSavedGame,
+      over: () => undefined,
+      dropped: (files) => then(async () => dropped((await files).files)),
+    }),
+  )
   const unmount = once(() => {
     off = true
     signal?.removeEventListener('abort', unmount)
@@ -189,6 +215,15 @@ export async function mountSaves(
     idle: () => work,
     unmount,
   }
+}
+
+/** Whether a file is meant to be a saved game. */
+function isSavedGame({ name }: File): boolean {
+  return /\.save$/i.test(name)
+}
+
+function changedText(name: string): string {
+  return `Load ${name}? Not all of it is as it was:`
 }
 
 function nextName(taken: ReadonlySet<string>): string {
