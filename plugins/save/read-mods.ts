@@ -58,7 +58,7 @@ function readMod(value: unknown, what: string): SavedModState {
     restsUntil: expectFrame(it['restsUntil'], `${what}.restsUntil`),
     instance: it['instance'] === null ? null : readInstance(it['instance'], `${what}.instance`),
     kept: expectCounts(it['kept'], `${what}.kept`, 2),
-    log: expectList(it['log'], `${what}.log`, expectNumber),
+    log: expectNumbers(it['log'], `${what}.log`, [2]),
     flooded: expectFlag(it['flooded'], `${what}.flooded`),
   }
 }
@@ -93,7 +93,7 @@ function readInstance(value: unknown, what: string): SavedInstance {
       `${what}.payload`,
     ),
     restsUntil: expectFrame(it['restsUntil'], `${what}.restsUntil`),
-    once: expectList(it['once'], `${what}.once`, expectNumber),
+    once: expectNumbers(it['once'], `${what}.once`, [0, 2]),
     clock: expectList(it['clock'], `${what}.clock`, (item, time) => {
       if (typeof item !== 'bigint') throw malformed(`${time} is not a time`)
       return item
@@ -155,6 +155,13 @@ function readRoom(value: unknown, what: string): SavedRoom {
       return [expectText(mod, share), expectCount(bytes, share)] as const
     }),
   }
+}
+
+/** Finite numbers, as many as one of some lengths. */
+function expectNumbers(value: unknown, what: string, lengths: readonly number[]): number[] {
+  const numbers = expectList(value, what, expectNumber)
+  if (!lengths.includes(numbers.length)) throw malformed(`${what} has ${numbers.length} numbers`)
+  return numbers
 }
 
 function expectPair(value: unknown, what: string): [number, number] {
