@@ -13,6 +13,7 @@ import { benchLanguages } from './languages.ts'
 import { benchMessages } from './messages.ts'
 import { benchQueries } from './query.ts'
 import { queryTables } from './query-table.ts'
+import { benchRecordings } from './recordings.ts'
 import { benchReload } from './reload.ts'
 import { benchRender } from './render.ts'
 import { benchSnapshots } from './snapshots.ts'
@@ -34,6 +35,7 @@ const BENCHMARKS: Readonly<Record<string, (effort: Effort, filter: string) => Pr
   math: benchMath,
   message: benchMessages,
   query: benchQueries,
+  recording: benchRecordings,
   reload: benchReload,
   render: benchRender,
   size: benchSizes,

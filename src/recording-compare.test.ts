@@ -25,6 +25,7 @@ const Mover = defineSystem('mover', {
     return { entity, list: [{ deep: 0 }] }
   },
   save: ({ list }) => list,
+  restore: ({ list }, saved) => Object.assign(list, saved),
   run: ({ tick }) => [
     tick('update', (self, _dt, { world, time, input }) => {
       const { x } = world.get(self.entity, Place)
@@ -94,6 +95,7 @@ describe('two recordings', () => {
     expect(await compare(a, a.slice())).toEqual({
       equal: true,
       frame: null,
+      after: null,
       differences: [],
       cause: null,
       input: null,
@@ -164,9 +166,95 @@ describe('two recordings', () => {
       frames: [30, 40],
     })
     expect(await compare(a, await record(frames(30), definition, 2))).toMatchObject({
-      frame: 1,
+      frame: 0,
+      after: 0,
       input: { input: 'seed', a: 1, b: 2 },
     })
+  })
+
+  test('that go back in time differ in a frame before the state is restored, though both end alike', async () => {
+    const rewinding = (pushAt: number, again: number) => async (game: Game) => {
+      await game.prepareSnapshots()
+      frames(25)(game)
+      const before = game.snapshot()
+      frames(45, (frame) => (frame === pushAt ? 0.5 : 0))(game)
+      game.restore(before)
+      frames(60, (frame) => (frame === again ? 0.5 : 0))(game)
+    }
+    const a = await record(rewinding(-1, -1))
+    const early = await compare(a, await record(rewinding(17, -1)))
+    expect(early).toMatchObject({
+      equal: false,
+      frame: 43,
+      after: 43,
+      input: { frame: 43, input: 'push', a: 0, b: 0.5 },
+      cause: { system: 'mover', mod: null },
+      frames: [130, 130],
+    })
+    const late = await compare(a, await record(rewinding(-1, 30)))
+    expect(late).toMatchObject({
+      frame: 56,
+      after: 101,
+      input: { input: 'push' },
+      cause: { system: 'mover' },
+    })
+    expect(late.differences[0]).toMatchObject({ what: 'field', component: 'acme:drift/place@1', field: 'x' })
+    const longer = await record(async (game) => {
+      await rewinding(-1, -1)(game)
+      game.frame()
+    })
+    expect(await compare(a, longer)).toMatchObject({ equal: false, frame: null, frames: [130, 131] })
+    expect(await compare(a, a.slice())).toMatchObject({ equal: true, frames: [130, 130] })
+  })
+
+  test('of which one starts from a snapshot are compared from there on', async () => {
+    const whole = await record(frames(90))
+    const from = async (before: number, push: (frame: number) => number): Promise<Uint8Array> => {
+      const game = await createGame(definition, { seed: 1 })
+      frames(before)(game)
+      const recorder = await game.record({ hashEvery: 20 })
+      frames(90 - before, push)(game)
+      return recorder.toBytes()
+    }
+    const part = await from(40, () => 0)
+    for (const pair of [
+      [whole, part],
+      [part, whole],
+    ] as const)
+      expect(await compare(...pair)).toMatchObject({ equal: false, frame: null, input: null, recorded: null })
+    const pushed = await from(40, (frame) => (frame === 14 ? 0.25 : 0))
+    for (const [a, b] of [
+      [whole, pushed],
+      [part, pushed],
+    ] as const)
+      expect(await compare(a, b)).toMatchObject({
+        frame: 55,
+        after: 15,
+        input: { frame: 55, input: 'push', a: 0, b: 0.25 },
+        cause: { system: 'mover' },
+      })
+    const game = await createGame(definition, { seed: 1 })
+    frames(40, () => 2)(game)
+    const recorder = await game.record()
+    frames(50)(game)
+    const other = await compare(part, await recorder.toBytes())
+    expect(other).toMatchObject({ frame: 40, after: 0, input: { input: 'start' }, cause: null })
+    expect(other.differences).toContainEqual(expect.objectContaining({ field: 'x', a: 40, b: 120 }))
+  })
+
+  test('differ in a mod that only one of them has', async () => {
+    const run = (mods: boolean) => async (game: Game) => {
+      for (let frame = 0; frame < 10; frame++) game.frame()
+      if (mods) await game.mods.add([{ file: 'counter.wasm', bytes: counterMod() }])
+      for (let frame = 0; frame < 10; frame++) game.frame()
+    }
+    const [a, b] = [await record(run(true), replacementGame), await record(run(false), replacementGame)]
+    const found = await compare(a, b, replacementGame)
+    expect(found).toMatchObject({
+      frame: 10,
+      input: { frame: 10, input: expect.stringContaining('mods') as string },
+    })
+    expect(found.differences.some(({ mod, part }) => mod && part === 'acme:counter')).toBe(true)
   })
 
   test('differ in the version of a mod, in its entities', async () => {

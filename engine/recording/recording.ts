@@ -27,17 +27,26 @@ export function beginsFrame(op: number, before: number): boolean {
   return stage !== undefined && STAGES.indexOf(stage) <= before
 }
 
-/** How many frames inputs are. */
-export function countFrames(ops: Uint8Array): number {
+/** Goes through inputs, and once more at their end. @param visit gets the place of each, and the frames that have begun before it */
+export function eachFrame(ops: Uint8Array, visit: (at: number, frames: number) => void): void {
   let frames = 0
   let before: number = STAGES.length
-  for (const op of ops) {
+  for (let at = 0; at < ops.length; at++) {
+    visit(at, frames)
+    const op = ops[at]!
     if (beginsFrame(op, before)) frames++
     const stage = stageOf(op)
     if (op === FRAME) before = STAGES.length
     else if (stage !== undefined) before = STAGES.indexOf(stage)
   }
-  return frames
+  visit(ops.length, frames)
+}
+
+/** How many frames inputs are. */
+export function countFrames(ops: Uint8Array): number {
+  let count = 0
+  eachFrame(ops, (_at, frames) => void (count = frames))
+  return count
 }
 
 /** The start of a recording, and the game that it is of. */

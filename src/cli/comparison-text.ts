@@ -4,7 +4,7 @@ import { paint, print, text, type TerminalText } from './output.ts'
 
 /** Tells a person how two recordings differ. @param files their names, as they were given */
 export function sayComparison(comparison: RecordingComparison, [a, b]: readonly [string, string]): void {
-  const { equal, frame, differences, cause, input, recorded, frames } = comparison
+  const { equal, frame, after, differences, cause, input, recorded, frames } = comparison
   if (equal) return print(text`equal: the same inputs and the same states in ${counted(frames[0], 'frame')}`)
   if (input !== null)
     print(
@@ -23,7 +23,13 @@ export function sayComparison(comparison: RecordingComparison, [a, b]: readonly 
     if (frames[0] !== frames[1]) print(text`${a} has ${counted(frames[0], 'frame')}, ${b} ${frames[1]}`)
     return
   }
-  print(text`${paint('red', 'states')} differ first at frame ${frame}`)
+  const compared =
+    after === 0
+      ? ', where they start'
+      : after === null || after === frame
+        ? ''
+        : `, ${counted(after, 'frame')} after the start`
+  print(text`${paint('red', 'states')} differ first at frame ${frame}${compared}`)
   for (const difference of differences) print(lineOf(difference))
   if (cause === null) return
   const owner = cause.mod === null ? text`of the game` : text`of the mod ${paint('bold', cause.mod)}`

@@ -101,6 +101,22 @@ describe('skein run --record and skein replay', () => {
     expect(replay.lines.at(-1)).toMatchObject({ frame: 200, stateHash: game.stateHash(), verified: true })
   })
 
+  test('compare no recording with a file that is none, or of another game, and name that file', async () => {
+    const [pong, flock, none] = ['pong.rec', 'flock.rec', 'none.rec'].map((it) => join(folder, it))
+    await writeFile(none!, 'none')
+    for (const [other, code] of [
+      [flock!, 'recording/other-game'],
+      [none!, 'recording/foreign'],
+      [join(folder, 'gone.rec'), 'cli/bad-input'],
+    ] as const) {
+      const options = ['--against', other, '--game', resolve('examples/pong')]
+      const compared = await runCommand(folder, 'replay', pong!, ...options)
+      expect(compared).toMatchObject({ code: 1, out: '' })
+      expect(compared.err).toContain(code)
+      expect(compared.err).toMatch(new RegExp(`error .*${other.split('/').at(-1)}`))
+    }
+  })
+
   test('compare two recordings', async () => {
     const game = resolve('examples/pong')
     const [a, b] = [join(folder, 'pong.rec'), join(folder, 'other.rec')]
@@ -109,7 +125,7 @@ describe('skein run --record and skein replay', () => {
     const { code, lines } = started('replay', a, '--against', b, '--game', game, '--json')
     expect(code).toBe(1)
     expect(lines).toMatchObject([
-      { type: 'comparison', equal: false, frame: 1, input: { input: 'seed', a: 7, b: 8 } },
+      { type: 'comparison', equal: false, frame: 0, input: { input: 'seed', a: 7, b: 8 } },
     ])
     expect(started('replay', a, '--against', b, '--game', game).out).toContain(
       'states differ first at frame 1',

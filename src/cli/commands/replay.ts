@@ -55,11 +55,12 @@ async function replay(path: string, options: ReplayCommandOptions): Promise<void
   const mods = await modsFor(loaded, options, [path, options.against])
   if (options.against !== undefined) {
     const recordings = [recording, await decoded(options.against, await readInput(options.against))] as const
-    const open = async (which: 0 | 1): Promise<OpenRecording> => {
-      const game = await gameFor(loaded, recordings[which])
-      const player = await playerOf(game, recordings[which].start.options, recordings[which], { mods })
-      return { engine: game.engine, player }
-    }
+    const open = (which: 0 | 1): Promise<OpenRecording> =>
+      inNamed(which === 0 ? path : options.against!, async () => {
+        const game = await gameFor(loaded, recordings[which])
+        const player = await playerOf(game, recordings[which].start.options, recordings[which], { mods })
+        return { engine: game.engine, player }
+      })
     const comparison = await compareRecordings(recordings, open, options.until)
     if (options.json) printJson({ type: 'comparison', ...comparison })
     else sayComparison(comparison, [path, options.against])
