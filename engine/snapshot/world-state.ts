@@ -93,7 +93,7 @@ export class WorldRecorder {
     const present = new Map(now.columns.map((it) => [it.channel, it]))
     for (const columns of to.columns) {
       const { channel } = columns
-      putColumns(stores.get(channel)!, columns, to.structure.rows, present.get(channel)!, find)
+      putColumns(stores.get(channel)!, columns, entities.rows, present.get(channel)!, find)
     }
     if (to.structure !== now.structure) putStructure(this.#world, to.structure, now.structure, stores, owners)
     components.clock.now = to.now

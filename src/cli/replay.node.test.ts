@@ -128,7 +128,7 @@ describe('skein run --record and skein replay', () => {
       { type: 'comparison', equal: false, frame: 0, input: { input: 'seed', a: 7, b: 8 } },
     ])
     expect(started('replay', a, '--against', b, '--game', game).out).toContain(
-      'states differ first at frame 1',
+      'states differ first at frame 0, where they start',
     )
   })
 })

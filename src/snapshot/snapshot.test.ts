@@ -295,3 +295,29 @@ describe('is refused', () => {
     expect(refused(read(later))).toEqual(['snapshot/unsupported'])
   })
 })
+
+test.each([0, 1, 2, 3])(
+  'small fields of %i entities more than 4,000 come back in a game that has none',
+  async (more) => {
+    const own = definePackage('demo:flags', '1.0.0')
+    const Flag = own.component('flag', { up: t.bool, level: t.u8, size: t.u16 })
+    const flags = defineSystem('flags', {
+      create: ({ world }) => ({
+        fill: () => {
+          for (let index = 0; index < 4000 + more; index++)
+            world.add(world.spawn(), Flag, { up: index % 3 === 0, level: index % 256, size: index })
+        },
+      }),
+    })
+    const definition = defineGame({ name: 'flags', packages: [own], systems: [flags] })
+    const [first, second] = [
+      await createGame(definition, { snapshots: true }),
+      await createGame(definition, { snapshots: true }),
+    ]
+    first.get(flags).fill()
+    second.restore(second.readSnapshot(first.snapshot().toBytes()))
+    expect(second.stateHash()).toBe(first.stateHash())
+    for (const game of [first, second]) game.frame()
+    expect(second.stateHash()).toBe(first.stateHash())
+  },
+)

@@ -141,7 +141,8 @@ function revive(
 /** A mod leaves whose systems have gone. @param replaced whether another one has its holdings */
 function leave({ engine, life }: ModHostParts, mod: Mod, replaced: boolean): void {
   runContained(() => life.probations.forget(mod))
-  if (mod.state !== 'suspended') mod.suspend()
+  // One that was revived by a snapshot that could not be restored has not started.
+  if (mod.state !== 'suspended' && mod.state !== 'starting') mod.suspend()
   if (replaced) return mod.abandon()
   engine.silence(mod.systems.definitions, () => undefined)
   mod.end()
