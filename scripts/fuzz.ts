@@ -5,6 +5,7 @@ import { fileURLToPath } from 'node:url'
 import type { GameDefinition } from '../engine/index.ts'
 import { fuzz, FUZZ_LIMITS, type FuzzTarget } from '../plugins/testing/fuzz.ts'
 import { fuzzLife } from '../plugins/testing/life-fuzz.ts'
+import { wingsTarget } from '../plugins/wings/testing/fuzz-target.ts'
 import { readHostileCorpus } from '../plugins/testing/hostile-files.ts'
 import { askWeights, startHostile } from '../plugins/testing/hostile-game.ts'
 import { loadAllTampered, TAMPERED } from '../src/saves/testing/tamper.ts'
@@ -125,6 +126,7 @@ async function targets(): Promise<FuzzTarget[]> {
   const corpus = [...readHostileCorpus().values()].map((mod) => mod.bytes)
   const found: FuzzTarget[] = [
     { name: 'hostile', corpus, start: () => startHostile(FUZZ_LIMITS), probe: askWeights },
+    wingsTarget(),
   ]
   for (const name of readdirSync(join(root, 'examples'))) {
     const mods = join(root, 'examples', name, 'mods')

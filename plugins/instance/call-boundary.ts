@@ -62,6 +62,8 @@ export class CallBoundary implements Guest, ImportGuard {
   readonly transaction: Transaction
   /** The mod's WASI, to print and tell the time, once the mod is known to ask for any of it. */
   wasi: Wasi | null = null
+  /** Makes a fault of a trap that was a panic with a message, where the ABI of the mod has a way to tell; `null`: it was none. */
+  panic: ((trap: WebAssembly.RuntimeError) => SkeinError | null) | null = null
   /** The time of its calls. */
   readonly wall: WallTime = { milliseconds: 0, calls: 0 }
   /** The meter of its fuel, if it has one. */
@@ -191,7 +193,8 @@ export class CallBoundary implements Guest, ImportGuard {
 
   threw(error: unknown): never {
     throw this.bar(
-      this.#fault ?? this.#traced(toHostFault(error, this.#where(), this.meter, this.#memoryUse()), error),
+      this.#fault ??
+        this.#traced(toHostFault(this.#told(error), this.#where(), this.meter, this.#memoryUse()), error),
     )
   }
 
@@ -287,7 +290,8 @@ export class CallBoundary implements Guest, ImportGuard {
       throw error
     }
     const fault = this.bar(
-      this.#fault ?? this.#traced(toFault(error, this.#where(), this.meter, this.#memoryUse()), error),
+      this.#fault ??
+        this.#traced(toFault(this.#told(error), this.#where(), this.meter, this.#memoryUse()), error),
     )
     this.transaction.discard()
     this.#countMemory()
@@ -364,6 +368,13 @@ export class CallBoundary implements Guest, ImportGuard {
 
   #assertAwake(scope: CallScope): void {
     if (this.rests()) throw resting(this.#mod, scope)
+  }
+
+  /** A panic in its words, where a trap was one. */
+  #told(error: unknown): unknown {
+    if (this.panic === null || !(error instanceof WebAssembly.RuntimeError)) return error
+    const exceeded = this.meter?.exceeded ?? null
+    return (exceeded === null ? this.panic(error) : null) ?? error
   }
 
   /** Adds the functions that led to a fault. */

@@ -1,5 +1,6 @@
 import { SkeinError, type EventRecord, type TraitDefinition } from '../../engine/index.ts'
 import type { GuestMemory } from '../abi/index.ts'
+import { trapReason } from '../engine-reason.ts'
 import type { LinkedSystem } from '../image/index.ts'
 import { CallScope, type GuestInstance, type InstanceOptions } from '../instance/index.ts'
 import { CallBoundary, START } from '../instance/call-boundary.ts'
@@ -20,6 +21,7 @@ import type { TraitTarget, WingsEntry, WingsLinked } from './link.ts'
 import { MarshalBuffer } from './marshal-buffer.ts'
 import { MarshalWriter } from './marshal/writer.ts'
 import { Objects } from './objects.ts'
+import { panicOf } from './panic-message.ts'
 import { keyOf } from './types.ts'
 
 /**
@@ -32,7 +34,7 @@ export class WingsInstance implements GuestInstance {
   readonly #options: InstanceOptions
   readonly #linked: WingsLinked
   readonly #calls: CallBoundary
-  readonly #exports: WebAssembly.Exports
+  readonly #exports: WebAssembly.Exports = {}
   readonly #buffer: MarshalBuffer
   readonly #writer = new MarshalWriter()
   readonly #objects: Objects
@@ -61,6 +63,7 @@ export class WingsInstance implements GuestInstance {
       limits,
     })
     if (calls.meter !== null) object[COUNTER_IMPORT.module] = options.counter.imports
+    calls.panic = (trap) => this.#panicOf(trap)
     calls.beginOnce(START)
     try {
       const pages = linked.module.info.memories[0]?.min ?? 0
@@ -307,6 +310,21 @@ export class WingsInstance implements GuestInstance {
       throw error instanceof SkeinError ? blameRaiser(error, event.id, raiser) : error
     }
     return this.#writer.finish()
+  }
+
+  /** The panic behind a trap, with its message, which goes to the log as well. */
+  #panicOf(trap: WebAssembly.RuntimeError): SkeinError | null {
+    const [stack] = mutableGlobals(this.#exports)
+    if (typeof stack?.value !== 'number' || trapReason(trap) !== 'unreachable') return null
+    const found = panicOf(this.memory.bytes, stack.value >>> 0)
+    if (found === null) return null
+    const { engine, owner } = this.#options
+    const text = `it panicked at ${found.place}${found.message === '' ? '' : `: ${found.message}`}`
+    engine.log('error', owner.name, text)
+    return new SkeinError('fault/panic', text, {
+      hint: 'Tell the author of the plugin: this is a defect in its code.',
+      cause: trap,
+    })
   }
 
   #function(name: string): CoreFunction {

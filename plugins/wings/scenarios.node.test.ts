@@ -1,6 +1,8 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
-import { buildCrates, lacksRust } from './testing/build-crates.ts'
+import { createGame, defineGame } from '../../src/index.ts'
+import { arenaGame, Tick } from './testing/arena.ts'
+import { buildCrates, lacksRust, rustVersion } from './testing/build-crates.ts'
 import { playScenario, type Scenario } from './testing/play.ts'
 
 const folder = new URL('testing/scenarios/', import.meta.url)
@@ -20,5 +22,24 @@ describe.skipIf(reason !== null)('plugins built with unmodified wings', () => {
     const text = readFileSync(new URL(`${name}.json`, folder), 'utf8')
     const scenario = JSON.parse(text) as Scenario & { readonly log: readonly string[] }
     expect(await playScenario(scenario, moduleOf)).toEqual(scenario.log)
+  })
+
+  test('the message of a panic reaches the fault and the log', async () => {
+    const log: string[] = []
+    const settings = new Map([['panic', 'tick']])
+    const game = await createGame(defineGame(arenaGame([], settings)))
+    game.on('log', ({ level, source, message }) => void log.push(`${level} ${source}: ${message}`))
+    await game.mods.add([{ file: 'saboteur.wasm', bytes: await moduleOf('saboteur') }])
+    game.raise(Tick, { frame: 1, dt: 0.5 })
+    game.flush()
+    const [fault] = game.mods.list()[0]!.errors
+    // Other compilers may lay the frames of a panic out in another way: then it is a trap like any other.
+    if (!rustVersion().startsWith('rustc 1.95.') && fault!.code === 'fault/trap') return
+    const panic = 'it panicked at saboteur/src/lib.rs:16:9: boom in tick'
+    expect([fault!.code, fault!.message]).toEqual([
+      'fault/panic',
+      `wings:saboteur faulted in the handler of arena::on::Tick: ${panic}`,
+    ])
+    expect(log).toContain(`error wings:saboteur: ${panic}`)
   })
 })

@@ -59,9 +59,14 @@ function build(folder: string, names: readonly string[], to: string): void {
   }
 }
 
+/** The version of the compiler, as it says it. */
+export function rustVersion(): string {
+  return spawnSync('rustc', ['--version'], { encoding: 'utf8' }).stdout
+}
+
 /** Changes with the sources and with the compiler. */
 function stampOf(): string {
-  const hash = createHash('sha256').update(spawnSync('rustc', ['--version'], { encoding: 'utf8' }).stdout)
+  const hash = createHash('sha256').update(rustVersion())
   for (const entry of readdirSync(sources, { recursive: true, withFileTypes: true })
     .filter((it) => it.isFile())
     .map((it) => join(it.parentPath, it.name))

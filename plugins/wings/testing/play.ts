@@ -36,7 +36,8 @@ export async function playScenario(
   const images = steps.flatMap((step) => ('image' in step ? step.image : []))
   const groups = new Set(images.map(([, path]) => arenaForWings.groups.get(path.replace('arena::', ''))!))
   const game = await createGame(defineGame({ ...arenaGame(log, settings), groups: [...groups] }))
-  game.on('mod-faulted', ({ mod, error }) => void log.push(`fault of ${mod}: ${error.code}`))
+  // Whether a trap is known to be a panic depends on the compiler.
+  game.on('mod-faulted', ({ mod, error }) => void log.push(`fault of ${mod}: ${codes([error])}`))
   const file = (name: string): string => `${name}.wasm`
   for (const [number, step] of steps.entries()) {
     log.push(`> ${number} ${Object.keys(step)[0]!}`)
@@ -81,5 +82,5 @@ async function loadLines(name: string, bytes: Uint8Array): Promise<string[]> {
 }
 
 function codes(errors: readonly SkeinError[]): string {
-  return errors.map(({ code }) => code).join(', ')
+  return errors.map(({ code }) => (code === 'fault/panic' ? 'fault/trap' : code)).join(', ')
 }
