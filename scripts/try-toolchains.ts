@@ -7,6 +7,8 @@ import { embedManifest } from '../plugins/index.ts'
 import { pong } from '../examples/pong/interfaces.ts'
 import { generateWit } from '../plugins/bindgen/index.ts'
 import { playRules, RULES_REPORT } from '../plugins/bindgen/wit/testing/rules-guide.ts'
+import { playSuites, SUITES_REPORT } from '../plugins/bindgen/wit/testing/guests/play-suites.ts'
+import { olderAndNewer, suites } from '../plugins/bindgen/wit/testing/guests/suites.ts'
 import { playPong, REPORT, samplesOf } from '../plugins/wasi/testing/guide.ts'
 
 /** How a mod of the guide is built: with which files, by which commands, and what comes out. */
@@ -46,6 +48,33 @@ const WIT: Guide = {
   report: RULES_REPORT,
 }
 
+/** The crate has to be within reach, too. */
+const RUST_WITH_WIT = [
+  'sh',
+  '-c',
+  'rustc --version && ls "$(rustc --print target-libdir --target wasm32-unknown-unknown)" && cargo info --quiet wit-bindgen',
+]
+
+const GUESTS = 'plugins/bindgen/wit/testing/guests'
+
+/** The suites of values that stock bindings have to hand on: docs/wit.md. */
+const SUITES: Guide = {
+  samples: new Map(
+    [
+      ['Cargo.toml', 'rust/Cargo.toml'],
+      ['src/lib.rs', 'rust/src/lib.rs'],
+      ['suites.c', 'c/suites.c'],
+      ['build.mjs', 'c/build.mjs'],
+      ['wit/guest.wit', 'guest.wit'],
+    ].map(([file, source]) => [file!, readFileSync(join(GUESTS, source!), 'utf8')]),
+  ),
+  generated: new Map(
+    [...generateWit([suites, olderAndNewer()[0]])].map(([file, text]) => [`wit/deps/${file}`, text]),
+  ),
+  play: playSuites,
+  report: SUITES_REPORT,
+}
+
 const TOOLCHAINS: readonly Toolchain[] = [
   {
     name: 'C',
@@ -67,17 +96,30 @@ const TOOLCHAINS: readonly Toolchain[] = [
   },
   {
     name: 'Rust with wit-bindgen',
-    // The crate has to be within reach.
-    version: [
-      'sh',
-      '-c',
-      'rustc --version && ls "$(rustc --print target-libdir --target wasm32-unknown-unknown)" && cargo info --quiet wit-bindgen',
-    ],
+    version: RUST_WITH_WIT,
     files: ['Cargo.toml', 'src/lib.rs', 'wit/rules.wit', 'manifest.jsonl'],
     build: ['cargo', 'build', '--quiet', '--release', '--target', 'wasm32-unknown-unknown'],
     made: 'target/wasm32-unknown-unknown/release/rules.wasm',
     bare: false,
     guide: WIT,
+  },
+  {
+    name: 'Rust with wit-bindgen, all suites',
+    version: RUST_WITH_WIT,
+    files: ['Cargo.toml', 'src/lib.rs', 'wit/guest.wit'],
+    build: ['cargo', 'build', '--quiet', '--release', '--target', 'wasm32-unknown-unknown'],
+    made: 'target/wasm32-unknown-unknown/release/guests.wasm',
+    bare: false,
+    guide: SUITES,
+  },
+  {
+    name: 'C with wit-bindgen, all suites',
+    version: ['wit-bindgen', '--version'],
+    files: ['suites.c', 'build.mjs', 'wit/guest.wit'],
+    build: ['sh', '-c', `wit-bindgen c wit --world guest && ${process.execPath} build.mjs`],
+    made: 'guests.wasm',
+    bare: false,
+    guide: SUITES,
   },
   {
     name: 'Go',
