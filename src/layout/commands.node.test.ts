@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os'
 import { basename, join, resolve } from 'node:path'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { build, createServer } from 'vite'
+import { runCommand } from '../testing/command.ts'
 import { PLAIN_MOD, TEST_LAYOUTS, writeGame } from '../testing/layouts.ts'
 import { skein as plugin } from '../vite.ts'
 
@@ -15,8 +16,11 @@ interface Ended {
   readonly err: string
 }
 
-/** Runs a command in a folder. */
+/** Runs a command in a folder: in this process, but for tests of mods, which start Vitest. */
 const skeinIn = (cwd: string, ...args: string[]): Promise<Ended> =>
+  args[0] === 'test' ? startIn(cwd, ...args) : runCommand(cwd, ...args)
+
+const startIn = (cwd: string, ...args: string[]): Promise<Ended> =>
   new Promise((done) => {
     execFile(process.execPath, [MAIN, ...args], { cwd }, (error, out, err) =>
       done({ code: error === null ? 0 : Number(error.code), out, err }),
