@@ -14,7 +14,7 @@ import {
 import { adoptWorld, share } from './bitecs.ts'
 import { OPS, PUPPET, puppets, Strings, type Op } from './testing/puppet.ts'
 
-/** A page does a share of what Node does: the engine has no part in it. */
+/** Random runs of a property. A page does fewer: no part of it depends on the engine. */
 const RUNS = typeof document === 'object' ? 10 : 25
 const MOVER = queryMod('acme:mover', MOVING, INTEGRATE)
 

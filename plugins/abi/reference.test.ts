@@ -9,7 +9,7 @@ import { Trap } from './testing/reference-utf8.ts'
 import { valueCodec } from './value.ts'
 import type { PlainValue } from './testing/reference-abi.ts'
 
-/** What both make of a value is the same in every engine: a page does a share of what Node does. */
+/** Random runs of a property. A page does a tenth: both implementations compute the same in every engine. */
 const RUNS = typeof document === 'object' ? 50 : 500
 /** Where tests put the value itself; data that it points to comes behind. */
 const AT = 64

@@ -116,7 +116,7 @@ export const SUITES_REPORT: readonly string[] = SUITE_LIST.map(
 
 /** The answer of a method that computes. */
 function expected(method: string, args: readonly unknown[], theirs: Methods): unknown {
-  // What the game says, and three more by the method of the package at another version.
+  // The game's answer, and one more by the method of the package at another version, and three.
   if (method === 'answer') return 42
   if (method === 'sum') return theirs['sum']!(...args.toReversed())
   const [player, bytes, number, other] = args as [Player, Uint8Array, number | null, Player]

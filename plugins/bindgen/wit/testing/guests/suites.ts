@@ -32,7 +32,7 @@ type Methods = Readonly<Record<string, FunctionType>>
 const echo = (type: unknown, name = 'it'): FunctionType =>
   t.func([t.arg(name, type as never)], type as never) as never
 
-/** The methods of each suite. Those of `smoke` and `many` compute; all others return what they are given. */
+/** The methods of each suite. Those of `smoke` and `many` compute; all others return their argument. */
 const SUITES: Readonly<Record<string, Methods>> = {
   records: {
     point: echo(Point, 'point'), player: echo(Player, 'player'), tuple: echo(t.tuple([t.u8, t.f64, Point])), one: echo(t.tuple([t.u32])),
@@ -71,7 +71,7 @@ const SUITES: Readonly<Record<string, Methods>> = {
   },
 } // prettier-ignore
 
-/** What the guests import and export: each suite as a trait of the game, and as one of the guest with `-back` behind its name. */
+/** The package of the guests: each suite as a trait of the game, and as one of the guest with `-back` behind its name. */
 export const suites = definePackage('suite:guests', '1.2.0')
 
 export interface Suite {

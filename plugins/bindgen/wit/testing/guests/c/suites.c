@@ -110,7 +110,7 @@ static int shown(char *to, size_t room, const suite_guests_types_player_t *it) {
                   it->at.tag);
 }
 
-// What the guest has understood, before what the game has.
+// The guest's reading of its arguments, before that of the game.
 void BACK(many, shown)(exports_suite_guests_many_back_player_t *player, guest_list_u8_t *bytes, double *number,
                        exports_suite_guests_many_back_player_t *other, guest_tuple2_string_u32_t *ret) {
   guest_tuple2_string_u32_t theirs;

@@ -96,7 +96,7 @@ impl back::many_back::Guest for Guest {
     ) -> u64 {
         there::many::sum(a16, a15, a14, a13, a12, a11, a10, a9, a8, a7, a6, a5, a4, a3, a2, a1)
     }
-    /// What the guest has understood, before what the game has.
+    /// The guest's reading of its arguments, before that of the game.
     fn shown(player: Player, bytes: Vec<u8>, number: Option<f64>, other: Player) -> (String, u32) {
         let (text, count) = there::many::shown(&player, &bytes, number, &other);
         let own = |it: &Player| {
