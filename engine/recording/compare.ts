@@ -152,23 +152,44 @@ function nextOf(player: Player): boolean {
 
 /** Plays so many frames of two recordings, and watches each callback of the last for the first that leaves different states behind. */
 function causeOf(games: OpenPair, from: readonly [Place, Place], played: number): DifferenceCause | null {
-  const traces = games.map(({ engine, player }, which) => {
+  const [a, b] = games.map(({ engine, player }, which) => {
     const goal = from[which]!.played + played - 1
     while (player.frame < goal && nextOf(player));
-    const trace: { readonly cause: DifferenceCause; readonly state: string }[] = []
-    engine.observeCallbacks(({ name, owner }) => {
-      trace.push({ cause: { system: name, mod: owner?.name ?? null }, state: worldState(engine) })
-    })
-    nextOf(player)
-    engine.observeCallbacks(null)
-    return trace
+    return traceCallbacks(engine, () => void nextOf(player))
   })
-  const [a, b] = traces
-  const index = a!.findIndex(({ state, cause }, at) => {
-    const other = b![at]
+  return firstCause(a!, b!)
+}
+
+/** A callback, and the state that it left behind. */
+export interface TracedCallback {
+  readonly cause: DifferenceCause
+  readonly state: string
+}
+
+/** Watches each callback in something that is played. */
+export function traceCallbacks(engine: Engine, play: () => void): TracedCallback[] {
+  const trace: TracedCallback[] = []
+  engine.observeCallbacks(({ name, owner }) => {
+    trace.push({ cause: { system: name, mod: owner?.name ?? null }, state: worldState(engine) })
+  })
+  try {
+    play()
+  } finally {
+    engine.observeCallbacks(null)
+  }
+  return trace
+}
+
+/** The system whose callback is the first to leave another state behind than in the other trace; `null`: none. */
+export function firstCause(
+  a: readonly TracedCallback[],
+  b: readonly TracedCallback[],
+): DifferenceCause | null {
+  const index = a.findIndex(({ state, cause }, at) => {
+    const other = b[at]
     return other?.state !== state || other.cause.system !== cause.system
   })
-  return a![index]?.cause ?? b![a!.length]?.cause ?? null
+  return a[index]?.cause ?? b[a.length]?.cause ?? null
 }
 
 /** The entities of all owners, and the state of the systems of the game: asking guests would spend their fuel. */

@@ -8,12 +8,15 @@ export { assertBegins, hasBegun } from './check-start.ts'
 export { damaged } from './column.ts'
 export {
   compareRecordings,
+  firstCause,
+  traceCallbacks,
   type DifferenceCause,
   type InputDifference,
   type OpenRecording,
   type RecordingComparison,
+  type TracedCallback,
 } from './compare.ts'
-export type { StateDifference } from './difference.ts'
+export { stateDifferences, type StateDifference } from './difference.ts'
 export { decodeRecording } from './decode.ts'
 export { encodeRecording } from './encode.ts'
 export { Player, type PlayerOptions } from './player.ts'

@@ -1,5 +1,5 @@
 import { counted } from '../../engine/index.ts'
-import type { RecordingComparison, StateDifference } from '../../engine/recording/index.ts'
+import type { DifferenceCause, RecordingComparison, StateDifference } from '../../engine/recording/index.ts'
 import { paint, print, text, type TerminalText } from './output.ts'
 
 /** Tells a person how two recordings differ. @param files their names, as they were given */
@@ -32,11 +32,16 @@ export function sayComparison(comparison: RecordingComparison, [a, b]: readonly 
   print(text`${paint('red', 'states')} differ first at frame ${frame}${compared}`)
   for (const difference of differences) print(lineOf(difference))
   if (cause === null) return
-  const owner = cause.mod === null ? text`of the game` : text`of the mod ${paint('bold', cause.mod)}`
-  print(text`they differ since the system ${paint('bold', cause.system)} ${owner} was at work`)
+  print(text`they differ since the system ${paint('bold', cause.system)} ${ownerOf(cause)} was at work`)
 }
 
-function lineOf(it: StateDifference): TerminalText {
+/** Whose system it is. */
+export function ownerOf({ mod }: DifferenceCause): TerminalText {
+  return mod === null ? text`of the game` : text`of the mod ${paint('bold', mod)}`
+}
+
+/** One difference, with both values. */
+export function lineOf(it: StateDifference): TerminalText {
   const owner = it.mod ? text`mod ${it.part}` : text`game ${it.part}`
   const place = [
     it.system === undefined ? '' : `system ${it.system}`,

@@ -93,3 +93,65 @@ test('skein dev warns when it starts, and of what an edit adds', { timeout: 60_0
     await ended
   }
 })
+
+describe('skein run --synctest', () => {
+  const game = (number: string): string => `import { defineGame, definePackage, defineSystem, t } from 'skein'
+const demo = definePackage('demo:luck', '1.0.0')
+const Coin = demo.component('coin', { side: t.f64 })
+const Tossed = demo.event('tossed', {})
+let calls = 0
+const tosser = defineSystem('tosser', {
+  create: ({ world, random }) => {
+    const coin = world.spawn()
+    world.add(coin, Coin)
+    return { coin, random }
+  },
+  run: ({ tick }) => [
+    tick('update', ({ coin, random }, _dt, { world, raise }) => {
+      raise(Tossed)
+      world.set(coin, Coin, { side: ${number} })
+    }),
+  ],
+})
+export default defineGame({ name: 'luck', packages: [demo], systems: [tosser] })
+`
+
+  test('names the system, the entity, the component and the field that come out otherwise, and says each line once', async () => {
+    await write('luck', { 'game.ts': game('calls++') })
+    const { code, out } = await runCommand(
+      folder,
+      'run',
+      'luck',
+      '--frames',
+      '20',
+      '--synctest',
+      '5',
+      '--json',
+    )
+    expect(code).toBe(1)
+    const lines = out
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line) as Record<string, unknown>)
+    expect(lines.filter(({ type }) => type === 'event')).toHaveLength(5)
+    expect(lines.find(({ type }) => type === 'synctest')).toMatchObject({
+      frame: 1,
+      differences: [
+        { part: 'luck', what: 'field', component: 'demo:luck/coin@1', field: 'side', a: 0, b: 5 },
+      ],
+      cause: { system: 'tosser', mod: null },
+    })
+    const plain = await runCommand(folder, 'run', 'luck', '--frames', '20', '--synctest', '5')
+    expect(plain.out).toContain('sync test: frame 1 comes out otherwise when it is played again')
+    expect(plain.out).toContain('they differ since the system tosser of the game was at work')
+  })
+
+  test('is content with a game that does the same again, and refuses what it cannot be used with', async () => {
+    await write('fair', { 'game.ts': game('random.float()') })
+    const { code, out } = await runCommand(folder, 'run', 'fair', '--frames', '12', '--synctest', '5')
+    expect([code, out]).toEqual([0, expect.not.stringContaining('sync test')])
+    for (const more of [['--watch'], ['--record', 'a.rec']])
+      expect((await runCommand(folder, 'run', 'fair', '--synctest', '5', ...more)).code).toBe(2)
+    expect((await runCommand(folder, 'run', 'fair', '--synctest', '0')).code).toBe(2)
+  })
+})

@@ -3,6 +3,8 @@ import { logLines } from './log-lines.ts'
 import { paint, print, printError, text, type TerminalText } from './output.ts'
 import { describeError } from './report.ts'
 import { ReportedErrors } from './reported-errors.ts'
+import type { SyncFailure } from '../sync-test/sync-test.ts'
+import { ownerOf, lineOf } from './comparison-text.ts'
 import type { Line } from './watching.ts'
 
 /** Errors reported to a person so far. */
@@ -50,6 +52,9 @@ export function sayPlain(line: Line): void {
       if (line['status'] === 'replaced') complaints.forget()
       complaints.say((line['errors'] ?? []) as SkeinError[])
       break
+    case 'synctest':
+      sayFailure(line as unknown as SyncFailure)
+      break
     case 'build':
       if (line['error'] === undefined)
         out(text`${paint('green', 'built')} ${String(line['mod'])} in ${String(line['milliseconds'])} ms`)
@@ -76,4 +81,15 @@ export function sayPlain(line: Line): void {
       out(text`${mods.length === 0 ? 'no mods' : mods.join(', ')}`)
     }
   }
+}
+
+function sayFailure({ frame, differences, place, cause }: SyncFailure): void {
+  print(text`${paint('red', 'sync test')}: frame ${frame} comes out otherwise when it is played again`)
+  for (const difference of differences) print(lineOf(difference))
+  if (differences.length === 0) print(text`  the state hash is the same; ${place} of the snapshot differs`)
+  if (cause !== null)
+    print(text`they differ since the system ${paint('bold', cause.system)} ${ownerOf(cause)} was at work`)
+  print(
+    text`a system must do the same from the same state: keep state in components, or give the system save and restore; take random numbers and functions of math from its context`,
+  )
 }

@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs'
 import { resolve as fullPath } from 'node:path'
 import { Command, Option } from 'commander'
 import { createGame, folderStorage } from '../../node.ts'
+import { SyncTest } from '../../sync-test/sync-test.ts'
 import { documented } from '../documented.ts'
 import { summary, tellGame } from '../game-lines.ts'
 import { noMods } from '../layout-notes.ts'
@@ -9,8 +10,9 @@ import { loadGame } from '../load.ts'
 import { print, printJson } from '../output.ts'
 import { askOnTerminal } from '../permission-text.ts'
 import { sayPlain } from '../plain-lines.ts'
+import { failsToSync, framesAtOnce, twinOf } from '../sync-test.ts'
 import { assertWritable, writeRecording } from '../recording-file.ts'
-import { playWatching } from '../watching.ts'
+import { playWatching, type Line } from '../watching.ts'
 import { wholeNumber } from '../whole-number.ts'
 
 interface RunOptions {
@@ -23,6 +25,7 @@ interface RunOptions {
   readonly events: boolean
   readonly ask: boolean
   readonly record?: string
+  readonly synctest?: number
   readonly storage?: string
 }
 
@@ -37,6 +40,11 @@ export function runCommand(): Command {
     .option('--poll', 'with --watch: poll files, for file systems that report no changes', false)
     .option('--seed <n>', 'the seed of all random numbers', wholeNumber, 0)
     .option('--record <file>', 'record the run, for skein replay')
+    .addOption(
+      new Option('--synctest <n>', 'go back every n frames, play them again, and compare')
+        .argParser(framesAtOnce)
+        .conflicts(['watch', 'record']),
+    )
     .option('--json', 'print one JSON object per line: events, log, faults, loads, and a summary last', false)
     .option('--storage <dir>', 'a folder for the storage of mods (default: in memory)')
     .option('--ask', 'ask for permission before a mod first runs', false)
@@ -56,8 +64,16 @@ async function run(path: string, options: RunOptions): Promise<void> {
     seed: options.seed,
     ...(storage === null ? {} : { storage }),
     ...(terminal === null ? {} : { ask: terminal.ask }),
+    ...(options.synctest === undefined ? {} : { snapshots: true }),
   })
-  const say = options.json ? printJson : sayPlain
+  const synctest =
+    options.synctest === undefined
+      ? null
+      : new SyncTest(game, options.synctest, () => twinOf(game, definition))
+  const output = options.json ? printJson : sayPlain
+  const say = (line: Line): void => {
+    if (synctest?.again !== true) output(line)
+  }
   const outcome = tellGame(game, options.events, say)
   const mods = options.mods ?? layout.mods
   if (options.record !== undefined) assertWritable(options.record)
@@ -75,7 +91,11 @@ async function run(path: string, options: RunOptions): Promise<void> {
       if (options.mods !== undefined || existsSync(mods)) await game.mods.load(mods)
       if (!options.json && game.mods.list().length === 0) print(noMods(layout, options.mods))
       for (let left = options.frames ?? 600; left > 0; left--) {
-        game.frame()
+        if (synctest === null) game.frame()
+        else if (await failsToSync(synctest, left === 1, output)) {
+          outcome.failed = true
+          break
+        }
         // That nobody reads any more shows only between turns.
         if (left % TURN === 0) await new Promise((resolve) => setImmediate(resolve))
       }
