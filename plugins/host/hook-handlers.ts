@@ -10,13 +10,18 @@ import { isFault, type GuestInstance, type HookFunction } from '../instance/inde
  */
 export function hookHandlers(linked: LinkedSystem, functions: () => readonly HookFunction[]): HookHandler[] {
   return linked.hooks.map(({ hook }, index) => {
-    const call = callWith(hook.fields.map(([name]) => name))
+    const names = hook.fields.map(([name]) => name)
+    // Hooks run often: those of few arguments need no list of them. A handler ignores arguments beyond its own.
+    const [a = '', b = '', c = ''] = names
     return {
       hook,
       run(self, value, args) {
         if ((self as GuestInstance).passesHooks) return value
+        const call = functions()[index]!
         try {
-          return call(functions()[index]!, value, args)
+          return names.length > 3
+            ? call(value, ...names.map((name) => args[name]))
+            : call(value, args[a], args[b], args[c])
         } catch (error) {
           if (!isFault(error)) throw error
           return value
@@ -24,23 +29,4 @@ export function hookHandlers(linked: LinkedSystem, functions: () => readonly Hoo
       },
     }
   })
-}
-
-type CallWith = (handler: HookFunction, value: unknown, args: Readonly<Record<string, unknown>>) => unknown
-
-/** Calls a handler with the arguments of these names, one after the other. Hooks run often: those of few arguments need no list of them. */
-function callWith(names: readonly string[]): CallWith {
-  const [a = '', b = '', c = ''] = names
-  switch (names.length) {
-    case 0:
-      return (handler, value) => handler(value)
-    case 1:
-      return (handler, value, args) => handler(value, args[a])
-    case 2:
-      return (handler, value, args) => handler(value, args[a], args[b])
-    case 3:
-      return (handler, value, args) => handler(value, args[a], args[b], args[c])
-    default:
-      return (handler, value, args) => handler(value, ...names.map((name) => args[name]))
-  }
 }
