@@ -57,7 +57,7 @@ export class Recorder implements Journal {
   constructor(engine: Engine, { hashEvery = 300, options = {}, from }: RecorderOptions = {}) {
     if (engine.journal !== null) {
       throw new SkeinError('recording/ended', 'the game is being recorded already', {
-        hint: 'End that recording first.',
+        hint: 'End that recording first, or close the timeline that keeps its frames.',
       })
     }
     if (!(Number.isInteger(hashEvery) && hashEvery > 0)) {

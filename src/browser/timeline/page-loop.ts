@@ -1,3 +1,6 @@
+/** Milliseconds that pass for the loop in its first frame after it has stood still. */
+const FRAME = 1000 / 60
+
 /**
  * The loop of a page that draws with `requestAnimationFrame`: it can be stopped and played frame by frame, whatever the page does in it. The
  * time that passes meanwhile is left out of the times that the loop gets.
@@ -9,7 +12,10 @@ export class PageLoop {
   #waiting = new Map<number, FrameRequestCallback>()
   #numbers = -1
   #stopped = false
-  #since = 0
+  /** The time of the frame that the loop has played last, as it got it. */
+  #last = Number.NaN
+  /** Milliseconds from there to the next frame; `null` while time goes on by itself. */
+  #gap: number | null = null
   /** Milliseconds that the loop has stood still so far. */
   #lost = 0
 
@@ -21,7 +27,7 @@ export class PageLoop {
   stop(): void {
     if (this.#stopped) return
     this.#stopped = true
-    this.#since = performance.now()
+    this.#request.call(window, (now) => this.#timeOf(now))
     window.requestAnimationFrame = (callback) => {
       if (!this.#stopped) return this.#ask(callback)
       this.#waiting.set(this.#numbers, callback)
@@ -36,15 +42,12 @@ export class PageLoop {
   start(): void {
     if (!this.#stopped) return
     this.#stopped = false
-    this.#lost += performance.now() - this.#since
-    this.#flush()
+    this.#goOn(FRAME)
   }
 
   /** Plays one frame. @param seconds that pass in it for the loop */
   step(seconds: number): void {
-    this.#lost += performance.now() - this.#since - seconds * 1000
-    this.#since = performance.now()
-    this.#flush()
+    this.#goOn(seconds * 1000)
   }
 
   /** Takes everything back. */
@@ -54,13 +57,22 @@ export class PageLoop {
     window.cancelAnimationFrame = this.#cancel
   }
 
-  #flush(): void {
+  #goOn(gap: number): void {
+    this.#gap = gap
     const waiting = [...this.#waiting.values()]
     this.#waiting = new Map()
     for (const callback of waiting) this.#ask(callback)
   }
 
   #ask(callback: FrameRequestCallback): number {
-    return this.#request.call(window, (now) => callback(now - this.#lost))
+    return this.#request.call(window, (now) => callback(this.#timeOf(now)))
+  }
+
+  /** The time of a frame as the loop gets it. */
+  #timeOf(now: number): number {
+    if (this.#gap !== null && !Number.isNaN(this.#last)) this.#lost = now - this.#last - this.#gap
+    this.#gap = null
+    this.#last = now - this.#lost
+    return this.#last
   }
 }
