@@ -119,6 +119,7 @@ export class History implements Journal {
       this.#position = at
       this.#applied = 0
       while (this.#position < Math.min(to, this.#played) && !this.#ended) this.#playFrame()
+      if (this.#position === to) this.#settle()
     })
     while (this.#position < to && !this.#ended) this.#playFrame()
     this.#settle()

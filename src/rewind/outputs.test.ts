@@ -136,6 +136,18 @@ describe('outputs of a rewound game', () => {
     await rewind.seek(18)
     expect([taken(), game.mods.list()[0]!.status]).toEqual([[], 'faulted'])
   })
+
+  test('say nothing of a mod that was added at the very frame to which the game goes', async () => {
+    const { game, taken } = await start()
+    const rewind = await Rewind.start(game)
+    play(game, 15)
+    await game.mods.add([talker('new', { version: '1.1.0' })])
+    play(game, 5)
+    taken()
+    await rewind.seek(15)
+    await rewind.seek(15)
+    expect(taken()).toEqual([])
+  })
 })
 
 describe('frames that a program plays again', () => {
