@@ -12,9 +12,9 @@ afterEach(() => {
 
 function barOf(
   game: Stage['game'],
-  leave = vi.fn(),
+  leave = vi.fn<() => void>(),
 ): { bar: TimelineBar; button(name: string): HTMLButtonElement } {
-  const bar = new TimelineBar(game, async () => ({ Rewind }), vi.fn(), leave)
+  const bar = new TimelineBar(game, async () => ({ Rewind }), vi.fn<() => void>(), leave)
   document.body.append(bar.element)
   ends.push(() => bar.destroy())
   const button = (name: string): HTMLButtonElement =>
@@ -51,10 +51,10 @@ test('the timeline and the inspector show the same frames, and either ends witho
 test('its keys are not the game’s, and Escape gives the keyboard back', async () => {
   const stage = await stageOf()
   ends.push(() => stage.end())
-  const leave = vi.fn()
+  const leave = vi.fn<() => void>()
   const { bar, button } = barOf(stage.game, leave)
   await bar.start()
-  const heard = vi.fn()
+  const heard = vi.fn<() => void>()
   window.addEventListener('keydown', heard)
   ends.push(() => window.removeEventListener('keydown', heard))
   for (const key of ['ArrowLeft', 'w', 'Escape'])
