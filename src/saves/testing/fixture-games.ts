@@ -99,7 +99,7 @@ export const meadowGame: GameDefinition = defineGame({
 export const emptyGame: GameDefinition = defineGame({ name: 'fixture-empty', systems: [] })
 
 const Field1 = definePackage('fixture:farm', '1.0.0')
-export const Crop1 = Field1.component('crop', { age: t.u16, kind: t.enum(['rice', 'corn']), lost: t.f32 })
+const Crop1 = Field1.component('crop', { age: t.u16, kind: t.enum(['rice', 'corn']), lost: t.f32 })
 /** The first version of a farm. */
 export const firstFarm: GameDefinition = defineGame({
   name: 'fixture-farm',
@@ -117,7 +117,7 @@ export const firstFarm: GameDefinition = defineGame({
 })
 
 const Field2 = definePackage('fixture:farm', '1.1.0')
-export const Crop2 = Field2.component('crop', {
+Field2.component('crop', {
   water: t.withDefault(t.u8, 9),
   kind: t.enum(['wheat', 'corn', 'rice']),
   age: t.u8,
