@@ -104,6 +104,7 @@ describe('a game that is recorded on a page', () => {
     drop(fileOf(bytes))
     await vi.waitUntil(() => bar() !== null, 10_000)
     expect(host.querySelectorAll('canvas')).toHaveLength(2)
+    expect(getComputedStyle(mounted.canvas).visibility).toBe('hidden')
     expect(recordings!.replaying).toBe(true)
     pressed(bar()!, 'Pause')
     const at = bar()!.querySelector('progress')!.value
@@ -120,6 +121,7 @@ describe('a game that is recorded on a page', () => {
     pressed(bar()!, 'Back to the game')
     expect([bar(), host.querySelectorAll('canvas').length]).toEqual([null, 1])
     expect([game.stateHash(), recordings!.replaying]).toEqual([hash, false])
+    expect(getComputedStyle(mounted.canvas).visibility).toBe('visible')
     // Its file is what Node gets.
     const { start, contents } = await decodeRecording(bytes)
     expect([start.game, contents.map(({ file }) => file)]).toEqual(['walk', ['mover.wasm']])

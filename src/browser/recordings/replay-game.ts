@@ -44,7 +44,17 @@ export async function replayBeside(
     async show() {
       const layer = element('div', { class: 'skein-replay' })
       Object.assign(layer.style, { position: 'absolute', inset: '0', zIndex: '1001' })
-      remove = insertPart(layer, into)
+      // A game may be transparent: nothing of the first one shows through.
+      const hidden = Array.from(into.children, (it) => it as HTMLElement).map((part) => {
+        const { visibility } = part.style
+        part.style.visibility = 'hidden'
+        return () => void (part.style.visibility = visibility)
+      })
+      const take = insertPart(layer, into)
+      remove = () => {
+        take()
+        for (const reveal of hidden) reveal()
+      }
       shown = await mount(second, layer)
       shown.volume = volume()
     },
