@@ -239,6 +239,37 @@ describe('is refused', () => {
     expect(game.stateHash()).toBe(hash)
   })
 
+  test('a snapshot with a system that cannot be created any more, or whose state another one refuses; the game is as it was', async () => {
+    let breaks = false
+    const extra = defineSystem('extra', {
+      create: ({ world, random }) => {
+        world.add(world.spawn(), Position, { x: random.float() })
+        if (breaks) throw new Error('no more')
+        return {}
+      },
+    })
+    const picky = defineSystem('picky', {
+      create: () => ({ value: 1 }),
+      save: ({ value }) => value,
+      restore(self, saved) {
+        if (saved === 1) throw new Error('not one')
+        self.value = saved as number
+      },
+    })
+    const game = await start([counter, picky])
+    game.engine.change({ add: [extra] })
+    const snapshot = game.snapshot()
+    game.engine.change({ remove: [extra] })
+    game.engine.get(picky).value = 2
+    game.frame()
+    const bytes = game.snapshot().toBytes()
+    for (breaks of [true, false]) {
+      expect(() => game.restore(snapshot)).toThrow(breaks ? 'no more' : 'not one')
+      expect(game.snapshot().toBytes()).toEqual(bytes)
+      expect(game.engine.systems.map(({ name }) => name)).not.toContain('extra')
+    }
+  })
+
   test('a mod that is not there, and a mod whose state is out of reach', async () => {
     const game = await start()
     expect(await game.mods.add([{ file: 'first.wasm', bytes: mod() }])).toMatchObject([
