@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process'
-import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import type { GameDefinition } from '../engine/index.ts'
@@ -10,7 +11,14 @@ import { readHostileCorpus } from '../plugins/testing/hostile-files.ts'
 import { askWeights, startHostile } from '../plugins/testing/hostile-game.ts'
 import { loadAllTampered, TAMPERED } from '../src/saves/testing/tamper.ts'
 import { loadGame } from '../src/cli/load.ts'
-import { createGame } from '../src/index.ts'
+import { createGame, type ModFile } from '../src/index.ts'
+import { decodeState, encodeState } from '../engine/snapshot.ts'
+import {
+  firstDifference,
+  framesBefore,
+  playAtRandom,
+  startAtRandom,
+} from '../src/testing/random-snapshots.ts'
 
 // Usage: npm run fuzz [-- <mutants> [<seed> [<steps>]]]. Mutants, the random steps in the life of mods, and a fifth as many saved games
 // that are tampered with, work in processes of their own, so that one that hangs is found.
@@ -25,10 +33,22 @@ const SAVES = 'saves'
 /** The name of the random steps in the life of mods. */
 const LIFE = 'life'
 
+/** The name of random games that are restored in another process, and how many of them there are for 1,000 random steps. */
+const SNAPSHOTS = 'snapshots'
+const GAMES = 0.5
+/** Frames that each plays on. */
+const AFTER = 300
+
 const root = fileURLToPath(new URL('..', import.meta.url))
 const [mode = '', ...rest] = process.argv.slice(2)
-if (mode === '--child') await (rest[0] === LIFE ? life(rest) : rest[0] === SAVES ? saves(rest) : child(rest))
+if (mode === '--child') await work(rest)
 else await parent(Number(mode === '' ? 100_000 : mode), Number(rest[0] ?? 1), Number(rest[1] ?? 20_000))
+
+function work(args: readonly string[]): Promise<void> {
+  if (args[0] === LIFE) return life(args)
+  if (args[0] === SAVES) return saves(args)
+  return args[0] === SNAPSHOTS ? playOn(args) : child(args)
+}
 
 async function parent(mutants: number, seed: number, steps: number): Promise<void> {
   const began = Date.now()
@@ -40,6 +60,9 @@ async function parent(mutants: number, seed: number, steps: number): Promise<voi
   process.stdout.write(
     `${SAVES}: ${tampered} tampered with in ${((Date.now() - then) / 1000).toFixed(0)} s\n`,
   )
+  const games = Math.ceil((steps / 1000) * GAMES)
+  for (let game = 0; game < games; game++) await restored(seed + game)
+  process.stdout.write(`${SNAPSHOTS}: ${games} games\n`)
   const names = (await targets()).map((target) => target.name)
   for (const [index, name] of names.entries()) {
     const share = Math.floor(mutants / names.length) + (index === 0 ? mutants % names.length : 0)
@@ -78,6 +101,34 @@ function watched(args: readonly string[]): Promise<void> {
       else reject(new Error(`${args[0]} exited with code ${code}`))
     })
   })
+}
+
+/** Plays a random game on from a snapshot: here, and in a process of its own, which compares. */
+async function restored(seed: number): Promise<void> {
+  const folder = mkdtempSync(join(tmpdir(), 'skein-snapshot-'))
+  try {
+    const { game, files } = await startAtRandom(seed)
+    await playAtRandom(game, seed, framesBefore(seed))
+    const bytes = game.snapshot().toBytes()
+    const states = await playAtRandom(game, seed, AFTER)
+    writeFileSync(join(folder, 'state'), encodeState({ bytes, states, files: [...files] }))
+    await watched([SNAPSHOTS, String(seed), join(folder, 'state')])
+  } finally {
+    rmSync(folder, { recursive: true })
+  }
+}
+
+async function playOn([, seed, file]: readonly string[]): Promise<void> {
+  const { bytes, states, files } = decodeState(new Uint8Array(readFileSync(file!))) as {
+    bytes: Uint8Array
+    states: string[]
+    files: ModFile[]
+  }
+  const { game } = await startAtRandom(Number(seed), Number(seed) + 1000)
+  await game.prepareSnapshots(files)
+  game.restore(game.readSnapshot(bytes))
+  const difference = firstDifference(await playAtRandom(game, Number(seed), AFTER), states)
+  if (difference !== null) throw new Error(`random game ${seed} goes on otherwise: ${difference}`)
 }
 
 async function life([, seed, steps]: readonly string[]): Promise<void> {
