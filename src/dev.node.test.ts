@@ -69,7 +69,7 @@ describe.skipIf(chromium === null)('the loop of a modder, in a page', () => {
   test('a mod that is edited in a rewound game does the same frames again with its new code', async () => {
     await start({ counter: counter('count', 1) })
     await expect.poll(() => number('count'), SOON).toBeGreaterThan(5)
-    await page.keyboard.press('F9')
+    await page.keyboard.press('F2')
     const bar = page.locator('skein-timeline')
     const press = (name: string): Promise<void> => bar.getByRole('button', { name, exact: true }).click()
     const frame = (): Promise<number> => page.evaluate(() => globalThis.stage.game.engine.time.frame)

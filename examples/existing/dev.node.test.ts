@@ -47,7 +47,7 @@ describe.skipIf(chromium === null)('a game that exists, served by skein dev', ()
       await expect.poll(() => served.loads(`acme:${mod}`), SOON).toBe(2)
       expect(await page.locator('canvas').count()).toBe(1)
       // Its world is its own: the timeline says so, and stops and steps the loop of the page.
-      await page.keyboard.press('F9')
+      await page.keyboard.press('F2')
       const bar = page.locator('skein-timeline')
       await bar.getByText('entities or components are its own').waitFor(SOON)
       await bar.getByRole('button', { name: 'Pause' }).click()

@@ -3,8 +3,8 @@ import { element } from '../element.ts'
 import type { TimelineBar } from './timeline-bar.ts'
 import type { TimelineGame } from './timeline-view.ts'
 
-/** The key that opens and closes the timeline; F8 is the inspector's. */
-const KEY = 'F9'
+/** The key that opens and closes the timeline; F8 is the inspector's, F9 that of recordings. */
+const KEY = 'F2'
 /** Where the session keeps whether the timeline is open: a page that is reloaded keeps frames from its start. */
 const STORED = 'skein:timeline'
 
