@@ -78,6 +78,7 @@ test('two files import each other, types alone', async () => {
 const MENTIONS: Readonly<Record<string, { readonly lines: number; readonly why: string }>> = {
   'error.ts': { lines: Infinity, why: 'the table of all codes, in the words of those who read errors' },
   'error.test.ts': { lines: 4, why: 'takes codes and a file name from outside' },
+  'file-kind.ts': { lines: 2, why: 'words of errors: a file that is no saved game may be a mod' },
   'host-function.ts': { lines: 4, why: 'the embedding program reads the name of the mod from `caller.mod`' },
   'assets/asset-table.ts': { lines: 1, why: 'puts an owner into `names.mod` of an error' },
   'assets/asset-table.test.ts': { lines: 1, why: 'reads `names.mod`' },
@@ -91,6 +92,7 @@ const MENTIONS: Readonly<Record<string, { readonly lines: number; readonly why: 
   'recording/player.ts': { lines: 2, why: 'puts an owner into `names.mod` of an error' },
   'recording/recorder.ts': { lines: 1, why: 'words of an error' },
   'save/container.ts': { lines: 1, why: 'words of an error' },
+  'save/container.test.ts': { lines: 1, why: 'reads the words of an error' },
   'text/text-table.ts': { lines: 2, why: 'puts an owner into `names.mod` of an error' },
   'text/text-table.test.ts': { lines: 1, why: 'reads `names.mod`' },
 }

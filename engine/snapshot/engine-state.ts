@@ -159,14 +159,14 @@ export class EngineRecorder {
       putSystem(engine.systemSet.node(system)!, saved.get(system.name) ?? null)
   }
 
-  /** The owners of a world by name. A name that nobody has by now holds rows for a mod that is missing. */
+  /** The owners of a world by name. A name that nobody has by now holds rows for an owner that is missing. */
   #ownersFor({ structure }: WorldState): Map<string, Owner> {
     const { world } = this.#engine
     const owners = new Map<string, Owner>()
     for (const owner of world.owners) {
       const name = owner.host ? '' : owner.name
       const earlier = owners.get(name)
-      // The mod has come back: nobody holds its rows for it any more.
+      // The owner has come back: nobody holds its rows for it any more.
       if (earlier !== undefined) world.releaseOwner(earlier)
       owners.set(name, owner)
     }
