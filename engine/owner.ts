@@ -10,4 +10,6 @@ export interface SystemOwner {
   readonly since?: number
   /** Told of bytes that events of the owner take that have begun to wait, or, as a negative number, wait no longer. */
   queued?(bytes: number): void
+  /** Whether calls of its systems are skipped for now: its traits count as absent for those that can do without them. */
+  readonly resting?: boolean
 }

@@ -93,7 +93,7 @@ export class RunningSystems {
     if (target.kind === 'system') return { get: () => this.#nodes.get(target)?.self ?? null }
     const slot = this.slot(target.path, target.version)
     const proxy = target.kind === 'trait' ? this.#proxy(target) : slot
-    return { get: () => (slot.provider === null ? null : proxy) }
+    return { get: () => (slot.present ? proxy : null) }
   }
 
   /**

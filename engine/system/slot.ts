@@ -1,4 +1,5 @@
 import { SkeinError } from '../error.ts'
+import type { SystemOwner } from '../owner.ts'
 import type { TraitDefinition } from '../schema/index.ts'
 
 /** One method of a provider, as callers reach it. Its target changes with the provider. */
@@ -14,6 +15,7 @@ export class TraitSlot {
   readonly version: string
   /** The name of the system that provides the trait now, or `null`. */
   provider: string | null = null
+  #owner: SystemOwner | null = null
   #implementation: Record<string, unknown> | null = null
   readonly #cells = new Map<string, MethodReference>()
   readonly #proxies = new WeakMap<TraitDefinition, object>()
@@ -48,9 +50,15 @@ export class TraitSlot {
     return proxy
   }
 
+  /** Whether the trait has a provider, and its owner does not rest. */
+  get present(): boolean {
+    return this.provider !== null && this.#owner?.resting !== true
+  }
+
   /** Points all cells at a provider, or at nothing. */
-  connect(provider: string | null, implementation: object | null): void {
+  connect(provider: string | null, implementation: object | null, owner: SystemOwner | null): void {
     this.provider = provider
+    this.#owner = owner
     this.#implementation = implementation as Record<string, unknown> | null
     for (const [method, cell] of this.#cells) this.#connect(method, cell)
   }

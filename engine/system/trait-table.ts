@@ -48,9 +48,9 @@ export class TraitTable {
 
   #connect(slot: TraitSlot): void {
     const offer = this.#offers.find(slot.path, slot.version)
-    if (offer === null) return slot.connect(null, null)
+    if (offer === null) return slot.connect(null, null, null)
     const { system, trait } = offer
     const self = this.#selves.get(system)
-    slot.connect(system.name, system.implement?.(self, trait) ?? (self as object))
+    slot.connect(system.name, system.implement?.(self, trait) ?? (self as object), system.owner)
   }
 }

@@ -99,6 +99,11 @@ export class Mod implements SystemOwner {
     return this.#machine.state
   }
 
+  /** Whether none of its calls run for now. */
+  get resting(): boolean {
+    return this.state === 'resting'
+  }
+
   /** Takes the next state. Anything but what `NEXT_STATES` allows is a defect of the host. */
   become(next: ModState): void {
     this.#machine.become(next)

@@ -1,17 +1,17 @@
 import { describe, expect, test } from 'vitest'
-import { defineGame, definePackage, defineSystem, t } from '../../engine/index.ts'
+import { defineGame, definePackage, defineSystem, optional, t } from '../../engine/index.ts'
 import { createGame, type Game } from '../../src/index.ts'
 import { REALLOC, watMod, type ManifestRecord } from '../testing/wat-mod.ts'
 
 const demo = definePackage('demo:game', '1.0.0')
-demo.trait('radio', { tune: t.func([t.arg('station', t.u32)], t.u32) })
+const Radio = demo.trait('radio', { tune: t.func([t.arg('station', t.u32)], t.u32) })
 const Report = demo.event('report', { present: t.u32, heard: t.u32 })
 const Ask = demo.event('ask', {})
 
 const mod = (name: string, version = '1.0.0'): ManifestRecord => ({ mod: { name, version, abi: 1 } })
 
 /** Reports whether a trait is present and, if so, its result for 4; handles `ask`. */
-function listener(trait: string, optional = true, extra = ''): Uint8Array {
+function listener(trait: string, isOptional = true, extra = ''): Uint8Array {
   const [path, version] = trait.split('@')
   return watMod(
     [
@@ -20,7 +20,7 @@ function listener(trait: string, optional = true, extra = ''): Uint8Array {
         system: {
           name: 'acme:listener/listener',
           version: '1.0.0',
-          uses: [{ trait: path, version, optional }],
+          uses: [{ trait: path, version, optional: isOptional }],
           handlers: [{ event: 'demo:game/ask', version: '1.0.0', export: 'on-ask' }],
         },
       },
@@ -110,6 +110,52 @@ describe('a trait that a mod can do without', () => {
     game.mods.remove('acme:station')
     expect(ask()).toEqual(NOBODY)
     expect(removed).toBe(0)
+  })
+
+  test('is absent while its mod is skipped after a fault, for a mod and for a system of the game', async () => {
+    const heard: unknown[] = []
+    const car = defineSystem('car', {
+      uses: { radio: optional(Radio) },
+      create: ({ uses }) => uses,
+      on: ({ handler }) => [handler(Ask, ({ radio }) => void heard.push(radio.get()?.tune(2) ?? null))],
+      after: ['acme:station/station'],
+    })
+    const reports: unknown[] = []
+    const audience = defineSystem('audience', {
+      create: () => ({}),
+      on: ({ handler }) => [handler(Report, (_self, report) => void reports.push(report))],
+    })
+    const definition = defineGame({ packages: [demo], systems: [audience, car] })
+    const game = await createGame(definition, { faults: { actions: ['skip', 'suspend'] } })
+    const faults: string[] = []
+    game.on('mod-faulted', ({ mod: name, error }) => faults.push(`${name} ${error.code}`))
+    const trait = 'demo:game/radio@1.0.0'
+    const handlers = [{ event: 'demo:game/ask', version: '1.0.0', export: 'on-ask' }]
+    const trapsOnce = watMod(
+      [
+        mod('acme:station'),
+        { system: { name: 'acme:station/station', version: '1.0.0', provides: [trait], handlers } },
+      ],
+      `(module
+        (memory (export "memory") 1)
+        (global $asked (mut i32) (i32.const 0))
+        ${REALLOC}
+        (func (export "on-ask") (param i32 i32)
+          (global.set $asked (i32.add (global.get $asked) (i32.const 1)))
+          (if (i32.eq (global.get $asked) (i32.const 1)) (then unreachable)))
+        (func (export "${trait}#tune") (param i32) (result i32) (i32.mul (local.get 0) (i32.const 3))))`,
+    )
+    await game.mods.add([
+      { file: 'station.wasm', bytes: trapsOnce },
+      { file: 'listener.wasm', bytes: listener(trait) },
+    ])
+    for (let frame = 0; frame < 2; frame++) {
+      game.raise(Ask, {})
+      game.frame()
+    }
+    expect(faults).toEqual(['acme:station fault/trap'])
+    expect(reports).toEqual([NOBODY, { present: 1, heard: 12 }])
+    expect(heard).toEqual([null, 6])
   })
 
   test('is there from the start, whichever file comes first', async () => {

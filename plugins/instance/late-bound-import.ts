@@ -43,7 +43,7 @@ export class LateBoundImport {
     this.#trait = null
     const slot = engine.slot(target.path, target.version)
     if (target.kind === 'present') {
-      this.#call = target.known ? () => (slot.provider === null ? 0 : 1) : () => 0
+      this.#call = target.known ? () => Number(slot.present) : () => 0
       return
     }
     const trait = `${target.path}@${target.version}`
