@@ -20,6 +20,7 @@ import {
   modLog,
   type GuestAbi,
   type GuestInstance,
+  type HandOver,
   type CallWatch,
   type HookFunction,
   type InstanceOptions,
@@ -39,6 +40,8 @@ import { isLive, type StateMachine } from './mod-state.ts'
 function storesValues({ module }: LinkedModule): boolean {
   return module.info.imports.some((it) => it.module.startsWith('skein:engine/storage@'))
 }
+
+const NO_VALUES: ReadonlyMap<string, Uint8Array> = new Map()
 
 /** The wall time of a mod without an instance. */
 const NO_CALLS: WallTime = { milliseconds: 0, calls: 0 }
@@ -216,6 +219,12 @@ export class ModSystems {
     }
   }
 
+  /** Drops all systems for the version that takes their place; {@link GuestInstance.handOver} says how. */
+  handOver(): HandOver {
+    const drops = this.linked.flatMap(({ id, drop }) => (drop === null ? [] : new CallScope(id, drop)))
+    return this.#instance!.handOver!(drops.toReversed())
+  }
+
   /** Lets take effect what the mod has done while it started: everything else has started too. */
   settle(): void {
     this.#before = null
@@ -275,6 +284,7 @@ export class ModSystems {
         : null,
       watch,
       log: this.#log,
+      handedOver: this.#before?.handoff.saved ?? NO_VALUES,
       held: this.#held,
       revived: this.#mod.revived,
       // A version that faults while it saves is as it was before, and all that is held back comes to nothing.

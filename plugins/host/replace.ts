@@ -1,6 +1,8 @@
 import { SkeinError, type AnyComponent, type AnySystem } from '../../engine/index.ts'
 import { componentsOf, sharedComponents } from './components.ts'
+import type { HandOver } from '../instance/index.ts'
 import { handoffOf } from './handoff.ts'
+import { takeLeave } from './leave-taking.ts'
 import type { Mod } from './mod.ts'
 import type { OwnedState } from './mod-holdings.ts'
 import type { Handoff } from './inheritance.ts'
@@ -54,11 +56,14 @@ export function replaceMods(
   const { engine, running } = services
   const images = steps.map(({ image }) => image)
   const remove = supersededBy(images, unwantedSystems(plan, running))
+  const left = takeLeave(steps)
+  // A mod that a drop has called may have faulted, and may have taken others along: the next plan does without them.
+  if (steps.some((it) => it.kind === 'replace' && !running.includes(it.before))) return null
   const attempts: Attempt[] = []
   /** Definitions of components as they were, where a new version has others of the same channel. */
   const reshaped: AnyComponent[] = []
   try {
-    for (const step of steps) attempts.push(attempt(services, step))
+    for (const step of steps) attempts.push(attempt(services, step, left))
     const pairs = new Map<AnySystem, AnySystem | null>()
     const add: AnySystem[] = []
     for (const it of attempts) {
@@ -92,6 +97,8 @@ export function replaceMods(
   for (const it of attempts) takeOver(services, it)
   // One that was counted out meanwhile has left its place to nobody.
   const taken = attempts.filter(({ after }) => running.includes(after))
+  for (const { after, handoff } of taken)
+    for (const { event, system } of handoff?.events ?? []) engine.raiseFrom(event, system, after)
   for (const [old, now] of sharedBy(attempts))
     if (old.channel !== now.channel) runContained(() => engine.world.migrate(old, now))
   services.probations.begin(
@@ -104,7 +111,7 @@ export function replaceMods(
   return null
 }
 
-function attempt(services: ApplyServices, step: ChangeStep): Attempt {
+function attempt(services: ApplyServices, step: ChangeStep, left: ReadonlyMap<Mod, HandOver>): Attempt {
   const before = step.kind === 'replace' ? step.before : step.instead
   if (step.kind === 'start') {
     const after = services.create(step, null, true)
@@ -114,7 +121,7 @@ function attempt(services: ApplyServices, step: ChangeStep): Attempt {
   const belongings = step.before.holdings.capture()
   step.before.suspend()
   try {
-    const handoff = handoffOf(step.before.systems, step.image)
+    const handoff = handoffOf(step.before.systems, step.image, left.get(step.before) ?? null)
     const after = services.create(step, { mod: step.before, handoff }, true)
     return { step, before, after, handoff, belongings }
   } catch (error) {
@@ -143,7 +150,8 @@ function takeOver(services: ApplyServices, attempted: Attempt): void {
   if (handoff?.kept === 'nothing') {
     const own = componentsOf(before!.image.linked.module)
     runContained(() => engine.world.checkpoints.clear(after.holdings.entities, own))
-    engine.dropEvents(before!)
+    if (handoff.events === null) engine.dropEvents(before!)
+    else engine.passEvents(before!, after)
   } else if (handoff !== null) engine.passEvents(before!, after)
   if (handoff === null) {
     after.become('running')

@@ -4,6 +4,7 @@ import type { LinkedHook, LinkedImport, LinkedQuery, LinkedSystem } from '../ima
 import type { GuestQuery } from '../query/index.ts'
 import type { FuelStatus } from '../sandbox/index.ts'
 import type { CallScope } from './call-scope.ts'
+import type { HandOver } from './hand-over.ts'
 import type { InstanceParts } from './instance-state.ts'
 import type { MemorySnapshot } from './memory-snapshot.ts'
 import type { WallTime } from './wall-time.ts'
@@ -53,6 +54,11 @@ export interface GuestInstance {
   save(scope: CallScope): Uint8Array
   /** Hands a system what its `save` gave. @throws SkeinError `fault/*` */
   restore(scope: CallScope, saved: Uint8Array): void
+  /**
+   * Drops systems in this order so that they can hand over values, without effect on anything but the instance itself; `null` for an
+   * ABI whose systems save their state. The memory is to be put back afterwards: {@link adopt} with its {@link image}.
+   */
+  readonly handOver: ((drops: readonly CallScope[]) => HandOver) | null
   /** The methods of a provided trait. */
   implementation(system: LinkedSystem, trait: TraitDefinition): object
   /** A snapshot of the memory, between two calls. */

@@ -24,6 +24,8 @@ export interface InstanceOptions extends CallBoundaryOptions {
   readonly mods: ModDirectory
   /** Writes a line to the log. */
   readonly log: (level: LogLevel, message: string) => void
+  /** Values that the version before has handed over. */
+  readonly handedOver: ReadonlyMap<string, Uint8Array>
 }
 
 /**
@@ -31,6 +33,7 @@ export interface InstanceOptions extends CallBoundaryOptions {
  * of it runs any more; its earlier effects stay until its owner is released.
  */
 export class ModInstance implements GuestInstance {
+  readonly handOver = null
   readonly #options: InstanceOptions
   readonly #calls: CallBoundary
   readonly #exports: WebAssembly.Exports

@@ -320,6 +320,13 @@ export class Transaction {
     this.#clear()
   }
 
+  /** Forgets everything. @returns the events that it would have queued */
+  takeEvents(): RaisedEvent[] {
+    const events = [...this.#events]
+    this.discard()
+    return events
+  }
+
   /** Forgets everything. */
   discard(): void {
     for (let i = this.#kinds.length - 1; i >= 0; i--) {

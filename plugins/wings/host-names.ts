@@ -1,7 +1,7 @@
 import type { EventDefinition, TraitDefinition } from '../../engine/index.ts'
 import { messageCodec, type MessageCodec } from '../../engine/formats.ts'
 import { marshalCodec, structCodec, type MarshalCodec } from './marshal/codec.ts'
-import type { WingsInterface, WingsParameter } from './interface.ts'
+import type { WingsInterface, WingsParameter, WingsTrait } from './interface.ts'
 import { keyOf } from './types.ts'
 
 /** A parameter of a method, as it crosses. */
@@ -56,16 +56,17 @@ function compileNames(interfaces: readonly WingsInterface[]): HostNames {
   for (const it of interfaces) {
     const [major, minor] = it.version.split('.').map(Number) as [number, number]
     const key = (path: string): string => keyOf({ name: `${it.crate}::${path}`, major, minor })
-    for (const [path, { trait, methods }] of it.traits)
-      traits.set(key(path), {
-        trait,
-        methods: methods.map(([name, forms]) => compileMethod(trait, name, forms)),
-      })
+    for (const [path, { trait, methods }] of it.traits) traits.set(key(path), hostTrait(trait, methods))
     for (const [path, event] of it.events)
       events.set(key(path), { event, codec: structCodec(event.fields), message: messageCodec(event.fields) })
     for (const [path, group] of it.groups) groups.set(key(path), group)
   }
   return { traits, events, groups }
+}
+
+/** A trait of the game as plugins call it. @param methods in the order of the Rust trait */
+export function hostTrait(trait: TraitDefinition, methods: WingsTrait['methods']): HostTrait {
+  return { trait, methods: methods.map(([name, forms]) => compileMethod(trait, name, forms)) }
 }
 
 function compileMethod(trait: TraitDefinition, name: string, forms: readonly WingsParameter[]): HostMethod {

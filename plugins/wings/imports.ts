@@ -8,7 +8,9 @@ import {
 import type { CallBoundary } from '../instance/call-boundary.ts'
 import type { InstanceLimits } from '../limits.ts'
 import { HOST_COST } from '../sandbox/index.ts'
+import { KEEP, type Keep } from './keep.ts'
 import { callHost, malformedAs } from './host-call.ts'
+import type { HostTrait } from './host-names.ts'
 import { eventOf, type TraitTarget, type WingsLinked } from './link.ts'
 import type { MarshalBuffer } from './marshal-buffer.ts'
 import { MarshalReader } from './marshal/reader.ts'
@@ -28,6 +30,7 @@ export interface ImportServices {
   readonly buffer: MarshalBuffer
   readonly linked: WingsLinked
   readonly limits: InstanceLimits
+  readonly keep: Keep
 }
 
 /** Bytes that an event takes besides its payload. */
@@ -88,21 +91,31 @@ export function createImports(services: ImportServices): WebAssembly.Imports {
 /** Calls a method of a trait. @returns the sections of its results */
 type Caller = (method: number, args: Uint8Array) => Uint8Array
 
-function callerOf(target: TraitTarget, { engine, calls }: ImportServices): Caller {
+function callerOf(target: TraitTarget, { engine, calls, keep }: ImportServices): Caller {
+  if (target.kind === 'keep') {
+    const cells = KEEP.methods.map(({ name }) => ({ fn: keep[name as 'put' | 'take'], self: keep }))
+    return callerOfMethods(target.path, KEEP, cells, calls)
+  }
   const slot = engine.slot(target.path, target.version)
   if (target.kind === 'guest') {
     const cell = slot.cell('invoke')
     return (method, args) => (cell.fn as Caller).call(cell.self, method, args)
   }
-  const methods = target.host.methods.map((method) => ({
-    method,
-    cell: slot.cell(method.name) as MethodReference,
-  }))
+  const cells = target.host.methods.map(({ name }) => slot.cell(name) as MethodReference)
+  return callerOfMethods(target.path, target.host, cells, calls)
+}
+
+function callerOfMethods(
+  path: string,
+  { methods }: HostTrait,
+  cells: readonly MethodReference[],
+  calls: CallBoundary,
+): Caller {
   return (index, args) => {
-    const found = methods[index]
-    if (found === undefined)
-      throw calls.memory.fault('fault/bad-call', `the number of no method (${index}) of ${target.path}`)
-    return callHost(found.method, found.cell, args, target.path, calls.memory)
+    const method = methods[index]
+    if (method === undefined)
+      throw calls.memory.fault('fault/bad-call', `the number of no method (${index}) of ${path}`)
+    return callHost(method, cells[index]!, args, path, calls.memory)
   }
 }
 

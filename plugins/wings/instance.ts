@@ -1,4 +1,4 @@
-import { SkeinError, type EventRecord, type TraitDefinition } from '../../engine/index.ts'
+import { SkeinError, type EventRecord, type RaisedEvent, type TraitDefinition } from '../../engine/index.ts'
 import type { GuestMemory } from '../abi/index.ts'
 import { trapReason } from '../engine-reason.ts'
 import type { LinkedSystem } from '../image/index.ts'
@@ -6,6 +6,7 @@ import { CallScope, type GuestInstance, type InstanceOptions } from '../instance
 import { CallBoundary, START } from '../instance/call-boundary.ts'
 import { tooDeep } from '../instance/call-errors.ts'
 import type { CoreFunction } from '../instance/call-scope.ts'
+import type { HandOver } from '../instance/hand-over.ts'
 import type { InstanceParts } from '../instance/instance-state.ts'
 import {
   mutableGlobals,
@@ -17,6 +18,7 @@ import { blameRaiser } from '../instance/payload-area.ts'
 import type { WallTime } from '../instance/wall-time.ts'
 import { COUNTER_IMPORT, START_EXPORT, type FuelStatus } from '../sandbox/index.ts'
 import { createImports, type GuestMethods } from './imports.ts'
+import { Keep } from './keep.ts'
 import type { TraitTarget, WingsEntry, WingsLinked } from './link.ts'
 import { MarshalBuffer } from './marshal-buffer.ts'
 import { MarshalWriter } from './marshal/writer.ts'
@@ -38,6 +40,7 @@ export class WingsInstance implements GuestInstance {
   readonly #buffer: MarshalBuffer
   readonly #writer = new MarshalWriter()
   readonly #objects: Objects
+  readonly #keep: Keep
   readonly #implementations = new Map<TraitDefinition, GuestMethods>()
   readonly #copyEvent: CoreFunction
   readonly #invoke1: CoreFunction
@@ -55,7 +58,9 @@ export class WingsInstance implements GuestInstance {
     this.#calls = calls
     this.#objects = new Objects(this.#linked.systems)
     this.#buffer = new MarshalBuffer(calls)
+    this.#keep = new Keep(options.handedOver, () => calls.memory)
     const object = createImports({
+      keep: this.#keep,
       engine,
       calls,
       buffer: this.#buffer,
@@ -188,6 +193,26 @@ export class WingsInstance implements GuestInstance {
     return methods
   }
 
+  handOver(drops: readonly CallScope[]): HandOver {
+    const calls = this.#calls
+    const events: { event: RaisedEvent; system: string }[] = []
+    let fault: SkeinError | null = null
+    this.#keep.begin()
+    try {
+      for (const scope of drops) {
+        calls.undone(() => {
+          this.run(scope)
+          const { system } = scope
+          for (const event of calls.transaction.takeEvents()) events.push({ event, system })
+        })
+      }
+    } catch (error) {
+      if (!(error instanceof SkeinError)) throw error
+      fault = error
+    }
+    return { values: this.#keep.end(), events, fault }
+  }
+
   image(): MemorySnapshot {
     return takeMemorySnapshot(this.#exports, this.#objects.blocks, { pointer: 0, bytes: 0 })
   }
@@ -202,6 +227,7 @@ export class WingsInstance implements GuestInstance {
   }
 
   release(): void {
+    this.#keep.settle()
     this.#calls.release()
   }
 
@@ -290,7 +316,7 @@ export class WingsInstance implements GuestInstance {
 
   /** The object and the methods of a system of this instance that serves a trait; `null` where another one serves it. */
   #local({ kind, key, path, version }: TraitTarget): readonly [object: number, vtable: number] | null {
-    if (kind === 'host') return null
+    if (kind !== 'guest') return null
     const { provider } = this.#options.engine.slot(path, version)
     const index = this.#linked.systems.findIndex(({ id }) => id === provider)
     const object = index < 0 ? null : this.#objects.get(provider!)

@@ -11,6 +11,7 @@ import type { Module } from '../module/module.ts'
 import type { CoreSignature } from '../wasm/index.ts'
 import { hostNames, type HostEvent, type HostNames, type HostTrait } from './host-names.ts'
 import type { WingsInterface } from './interface.ts'
+import { KEEP, KEEP_KEY } from './keep.ts'
 import type { SystemDescriptor } from './metadata.ts'
 import { keysInData } from './names-in-data.ts'
 import type { WingsText } from './text.ts'
@@ -26,6 +27,8 @@ export type TraitTarget =
       readonly host: HostTrait
     }
   | { readonly kind: 'guest'; readonly key: string; readonly path: string; readonly version: string }
+  /** `skein::Keep`, which each instance has for itself. */
+  | { readonly kind: 'keep'; readonly key: string; readonly path: string; readonly version: string }
 
 /** A function of a system, as its instance finds it. */
 export interface WingsEntry {
@@ -111,13 +114,22 @@ function targetsOf(
   const targets = new Map<string, TraitTarget>()
   for (const type of systems.flatMap(({ dependencies }) => dependencies)) {
     const key = keyOf(type)
-    targets.set(key, { key, ...(hostTarget(traits.get(key)) ?? { kind: 'guest', ...requestOf(type) }) })
+    targets.set(
+      key,
+      key === KEEP_KEY
+        ? KEEP_TARGET
+        : { key, ...(hostTarget(traits.get(key)) ?? { kind: 'guest', ...requestOf(type) }) },
+    )
   }
-  const named = keysInData(module, traits.keys())
+  const named = keysInData(module, [KEEP_KEY, ...traits.keys()])
+  if (named.has(KEEP_KEY)) targets.set(KEEP_KEY, KEEP_TARGET)
   for (const [key, trait] of [...traits].toSorted(([a], [b]) => compareText(a, b)))
     if (!targets.has(key) && named.has(key)) targets.set(key, { key, ...hostTarget(trait)! })
   return [...targets.values()]
 }
+
+const { path: KEEP_PATH, version: KEEP_VERSION } = KEEP.trait
+const KEEP_TARGET: TraitTarget = { kind: 'keep', key: KEEP_KEY, path: KEEP_PATH, version: KEEP_VERSION }
 
 function hostTarget(host: HostTrait | undefined): Omit<TraitTarget & { kind: 'host' }, 'key'> | null {
   if (host === undefined) return null
@@ -146,8 +158,10 @@ function linkSystem(
   return {
     record: {
       ...record,
-      uses: dependencies.map((it) => {
-        const host = traits.get(keyOf(it))
+      uses: dependencies.flatMap((it) => {
+        const key = keyOf(it)
+        if (key === KEEP_KEY) return []
+        const host = traits.get(key)
         const { path, version } = host === undefined ? requestOf(it) : host.trait
         return { path, version, optional: false }
       }),

@@ -24,6 +24,22 @@ describe.skipIf(reason !== null)('plugins built with unmodified wings', () => {
     expect(await playScenario(scenario, moduleOf)).toEqual(scenario.log)
   })
 
+  test('a plugin hands a value over by skein::Keep when its file changes', async () => {
+    const log: string[] = []
+    const game = await createGame(defineGame(arenaGame(log, new Map())))
+    const first = await moduleOf('keeper')
+    // The same code with a custom section more, named "x": another file.
+    const second = new Uint8Array([...first, 0, 2, 1, 0x78])
+    await game.mods.add([{ file: 'keeper.wasm', bytes: first }])
+    game.raise(Tick, { frame: 1, dt: 0.5 })
+    game.flush()
+    await game.mods.add([{ file: 'keeper.wasm', bytes: second }])
+    expect(log.filter((line) => line.startsWith('call'))).toEqual([
+      'call arena::Log.print ["keeper begins at 0"] -> null',
+      'call arena::Log.print ["keeper begins at 1"] -> null',
+    ])
+  })
+
   test('the message of a panic reaches the fault and the log', async () => {
     const log: string[] = []
     const settings = new Map([['panic', 'tick']])

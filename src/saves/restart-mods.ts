@@ -98,7 +98,13 @@ function inheritanceOf(state: SavedModState, mod: Mod, entities: Owner, code: Ho
     state.systems.flatMap((it) => (it.saved === null ? [] : [[it.name, it.saved] as const])),
   )
   const memory = outcome === 'restores' || state.instance === null ? null : memoryOf(state.instance)
-  const handoff: Handoff = { kept: memory === null ? 'saved' : 'memory', memory, saved, notes: [] }
+  const handoff: Handoff = {
+    kept: memory === null ? 'saved' : 'memory',
+    memory,
+    saved,
+    notes: [],
+    events: null,
+  }
   return { entities, handoff }
 }
 

@@ -128,7 +128,13 @@ function revive(
   source: ModSource,
   image: ImageMod,
 ): Mod {
-  const handoff = { kept: 'nothing', memory: null, saved: new Map<string, Uint8Array>(), notes: [] } as const
+  const handoff = {
+    kept: 'nothing',
+    memory: null,
+    saved: new Map<string, Uint8Array>(),
+    notes: [],
+    events: null,
+  } as const
   const mod = create({ slot, source, image }, old === null ? null : { mod: old, handoff })
   mod.holdings.open()
   for (const component of componentsOf(source.module!)) {

@@ -108,7 +108,13 @@ function reviveWaiting(
     previous: null,
     off: false,
   }
-  const handoff = { kept: 'nothing', memory: null, saved: new Map<string, Uint8Array>(), notes: [] } as const
+  const handoff = {
+    kept: 'nothing',
+    memory: null,
+    saved: new Map<string, Uint8Array>(),
+    notes: [],
+    events: null,
+  } as const
   const mod = revive({ slot, source, image }, { mod: after, handoff })
   mod.holdings.open()
   mod.holdings.endAssets()

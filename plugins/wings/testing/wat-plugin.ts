@@ -98,21 +98,30 @@ export function watPlugin(systems: readonly WatSystem[], more = ''): Uint8Array 
 }
 
 /** The instruction that writes a line through `arena::Log`, which is dependency `id`: a text that `data` has put at an address. */
-export function print(
+export function print(id: number, text: string, at: number): ReturnType<typeof call> {
+  return call(id, 0, [text], at)
+}
+
+/** The instruction that calls a method of dependency `id` with texts, or lists of bytes, which `data` has put at an address. */
+export function call(
   id: number,
-  text: string,
+  method: number,
+  texts: readonly string[],
   at: number,
-): { readonly code: string; readonly data: string } {
+): { readonly code: string; readonly data: string; readonly length: number } {
   const out = new MarshalWriter()
   out.begin()
-  const start = out.open()
-  out.count(text.length)
-  out.text(text)
-  out.close(start)
+  for (const text of texts) {
+    const start = out.open()
+    out.count(text.length)
+    out.text(text)
+    out.close(start)
+  }
   const bytes = out.finish()
   return {
-    code: `(call $call (i32.const ${id}) (i32.const 0) (i32.const ${at}) (i32.const ${bytes.length}))`,
+    code: `(call $call (i32.const ${id}) (i32.const ${method}) (i32.const ${at}) (i32.const ${bytes.length}))`,
     data: `(data (i32.const ${at}) "${escaped(bytes)}")`,
+    length: bytes.length,
   }
 }
 
@@ -126,7 +135,7 @@ function record(write: (out: MarshalWriter) => void): string {
 }
 
 function versionOf(name: string): readonly [number, number, number] {
-  return name.startsWith('arena::') ? ARENA : [1, 0, 0]
+  return name.startsWith('arena::') ? ARENA : name.startsWith('skein::') ? [0, 1, 0] : [1, 0, 0]
 }
 
 function typeOf(out: MarshalWriter, name: string, version: readonly [number, number, number]): void {
