@@ -122,7 +122,8 @@ export const ERROR_CODES = {
   'snapshot/not-now': 'a snapshot is taken or restored while a frame or a change is under way',
   'snapshot/not-prepared': 'the game was not started for snapshots',
   'snapshot/other-game': 'a snapshot is of another game',
-  'snapshot/restore-failed': 'a system could not take up its state from a snapshot',
+  'snapshot/restore-failed':
+    'a system could not be created in the state of a snapshot, or could not take up its own',
   'snapshot/unknown-component': 'a snapshot has a component that the game does not have',
   'snapshot/unknown-event': 'a snapshot has an event that the game does not have',
   'snapshot/unknown-system': 'a snapshot has a system that the game does not have',

@@ -342,7 +342,7 @@ export class Game<M extends Mods = Mods> extends EventEmitter<GameEvents> {
    * changes of mods, restored snapshots and loaded games. A game that has begun is recorded from a snapshot on.
    *
    * @throws SkeinError `recording/ended` while another recorder records the game; for a game that has begun also
-   * `recording/not-at-start` while mods are on probation or missing, `snapshot/*`, and `system/not-serializable`
+   * `recording/not-at-start` while state of a missing mod waits for it, `snapshot/*`, and `system/not-serializable`
    * @example
    * ```ts
    * import { createGame, defineGame } from 'skein'

@@ -21,17 +21,13 @@ export interface GameStates {
  * The present state of a game, for a recording that starts from it.
  * @throws SkeinError `recording/not-at-start` where a snapshot does not hold all that the game follows from; `snapshot/*`
  */
-export function startOf({ snapshots, saves, host }: GameStates, journal: Journal): RecordedState {
-  const probations = host()?.parts.life.probations.list ?? []
-  const [mod] = probations.flatMap(({ members }) => Array.from(members.keys()))
-  if (mod !== undefined)
-    throw notHere(mod, 'is on probation after a replacement', 'Record once its probation has passed.')
+export function startOf({ snapshots, saves }: GameStates, journal: Journal): RecordedState {
   const [missing] = saves.missing
   if (missing !== undefined)
-    throw notHere(
-      missing,
-      'is missing, and has state from the saved game that was loaded',
-      'Add the mod first, or begin to record before game.load.',
+    throw new SkeinError(
+      'recording/not-at-start',
+      `the recording cannot start here: ${missing} is missing, and has state from the saved game that was loaded`,
+      { names: { mod: missing }, hint: 'Add the mod first, or begin to record before game.load.' },
     )
   return { name: SNAPSHOT_ENTRIES, data: snapshots.entryOf(snapshots.take(), journal) }
 }
@@ -82,11 +78,4 @@ function again(engine: Engine, work: () => void): void {
     if (engine.replayed === null) throw error
     engine.log('warn', 'recording', error.message)
   }
-}
-
-function notHere(mod: string, why: string, hint: string): SkeinError {
-  return new SkeinError('recording/not-at-start', `the recording cannot start here: ${mod} ${why}`, {
-    names: { mod },
-    hint,
-  })
 }

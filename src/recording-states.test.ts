@@ -130,18 +130,30 @@ describe('a recording that starts in the middle of a game', () => {
     expect(third.engine.time.frame).toBe(60)
   })
 
-  test('does not begin while a mod may be rolled back', async () => {
-    const game = await createGame(replacementGame, { seed: 3 })
-    await game.mods.add([file('counter')])
-    await game.mods.add([file('counter', { version: '1.1.0' })])
-    await expect(game.record()).rejects.toMatchObject({
-      code: 'recording/not-at-start',
-      names: { mod: 'acme:counter' },
-    })
-    expect(game.engine.journal).toBeNull()
-    frames(game, 200)
-    await game.record()
-  })
+  test.each([
+    ['passes', '1.1.0', {}, false],
+    ['faults, and the version before comes back', '1.0.0', { traps: 12 }, false],
+    ['faults under another name of its file', '1.0.0', { traps: 12 }, true],
+  ])(
+    'begins on the probation of a mod, which %s in the replay as it did',
+    async (_what, version, trap, moved) => {
+      const game = await createGame(replacementGame, { seed: 3 })
+      await game.mods.add([file('counter', { saves: true }), file('other')])
+      frames(game, 30)
+      const after = file('counter', { version: '1.1.0', step: 3, saves: true, ...trap })
+      if (moved) await game.mods.add([{ ...after, file: 'moved.wasm' }], ['counter.wasm'])
+      else await game.mods.add([after])
+      frames(game, 5)
+      const recorder = await game.record({ hashEvery: 1 })
+      expect(recorder.mods).toHaveLength(3)
+      frames(game, 200)
+      expect(game.mods.list().find(({ name }) => name === 'acme:counter')).toMatchObject({ version })
+      const again = await replayed(game, recorder)
+      frames(game, 10)
+      frames(again, 10)
+      expect(again.stateHash()).toBe(game.stateHash())
+    },
+  )
 
   test('does not begin while state of a missing mod waits for it', async () => {
     const saved = await createGame(replacementGame, { seed: 3 })

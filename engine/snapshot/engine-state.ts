@@ -121,13 +121,14 @@ export class EngineRecorder {
 
   /**
    * Puts a state back that {@link check} has found to fit.
-   * @throws SkeinError `snapshot/restore-failed` when the `restore` of a system throws: the state is put back in part by then
+   * @throws SkeinError `snapshot/restore-failed` when the `create` or `restore` of a system throws: the state is put back in part by then
    */
   put(state: EngineState, lookup: OwnerLookup): void {
     const engine = this.#engine
     const { clock, frames, loop } = engine.parts
     const change = this.#change(state)
-    if (change.add.length + change.remove.length > 0) engine.systemSet.change(change.add, change.remove)
+    if (change.add.length + change.remove.length > 0)
+      engine.systemSet.change(change.add, change.remove, notCreated)
     const roots = new Set(state.roots)
     engine.systemSet.roots = new Set(
       engine.systems.filter((system) =>
@@ -253,6 +254,14 @@ function assertRestores(system: AnySystem): void {
       names: { system: system.name },
       hint: 'Give it a restore that takes the result of its save.',
     },
+  )
+}
+
+function notCreated({ name }: AnySystem, cause: unknown): SkeinError {
+  return new SkeinError(
+    'snapshot/restore-failed',
+    `the system "${name}" threw in create: ${cause instanceof Error ? cause.message : String(cause)}`,
+    { names: { system: name }, hint: 'Check that its create works in a game that has begun.', cause },
   )
 }
 

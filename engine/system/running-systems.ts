@@ -15,6 +15,9 @@ export interface RunServices {
   dropFailed(system: AnySystem, error: unknown): void
 }
 
+/** Makes the error to throw where a system could not be created. */
+export type CreateFailed = (system: AnySystem, error: unknown) => unknown
+
 /** Creates systems and drops them, and gives each its dependencies. Knows which run, not which are wanted. */
 export class RunningSystems {
   readonly #services: RunServices
@@ -46,8 +49,16 @@ export class RunningSystems {
     else this.#traits.remove(definition)
   }
 
-  /** Creates those of a plan that do not run yet, or none of them. @param order some of them, dependencies first */
-  create(plan: Plan, order: readonly AnySystem[] = plan.order): AnySystem[] {
+  /**
+   * Creates those of a plan that do not run yet, or none of them.
+   * @param order some of them, dependencies first
+   * @param failed makes the error to throw from what a `create` has thrown
+   */
+  create(
+    plan: Plan,
+    order: readonly AnySystem[] = plan.order,
+    failed: CreateFailed = (_system, error) => error,
+  ): AnySystem[] {
     const created: AnySystem[] = []
     for (const system of order) {
       if (this.#nodes.has(system)) continue
@@ -56,7 +67,7 @@ export class RunningSystems {
       } catch (error) {
         this.drop((it) => created.includes(it), plan)
         this.#services.rolledBack([...created, system])
-        throw error
+        throw failed(system, error)
       }
       created.push(system)
     }

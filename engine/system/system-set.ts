@@ -4,7 +4,7 @@ import type { AnySystem } from './definition.ts'
 import { followRuns, type SystemNode } from './node.ts'
 import { assertPlan, planSystems, type Plan } from './plan.ts'
 import { resolveDependencies, remainingSystems } from './resolve-dependencies.ts'
-import { RunningSystems, type RunServices } from './running-systems.ts'
+import { RunningSystems, type CreateFailed, type RunServices } from './running-systems.ts'
 import type { TraitSlot } from './slot.ts'
 
 /** Services of the engine around the set. */
@@ -71,15 +71,16 @@ export class SystemSet {
    * Adds systems with their dependencies, and removes systems with the dependencies that only they needed. A
    * removed system that another one needs stays until that one goes.
    *
+   * @param failed makes the error to throw from what a `create` has thrown
    * @throws SkeinError `system/unsatisfied` with all problems, or whatever a `create` throws; nothing has changed then
    */
-  change(add: readonly AnySystem[], remove: readonly AnySystem[]): void {
+  change(add: readonly AnySystem[], remove: readonly AnySystem[], failed?: CreateFailed): void {
     this.#services.exclusively(() => {
       const roots = this.#rootsWith(add, remove)
       const wanted = this.#wanted(roots, remove)
       const plan = planSystems(wanted)
       assertPlan(plan)
-      const created = this.#running.create(plan)
+      const created = this.#running.create(plan, plan.order, failed)
       const removed = this.#drop((system) => !wanted.has(system))
       this.#commit(roots, plan, created, removed)
     })

@@ -311,16 +311,19 @@ function withoutSystems({ state: { engine, mods } }: Snapshot, names: ReadonlySe
 /** Creates systems of the game in the restored world. @throws SkeinError `save/cannot-restore` */
 function createFresh({ systemSet }: Engine, systems: Engine['systems']): void {
   if (systems.length === 0) return
+  let { name } = systems[0]!
   try {
-    systemSet.change(systems, [])
+    systemSet.change(systems, [], ({ name: failed }, error) => {
+      name = failed
+      return error
+    })
   } catch (cause) {
-    const names = systems.map(({ name }) => name).join(', ')
     const why = cause instanceof Error ? cause.message : String(cause)
     throw new SkeinError(
       'save/cannot-restore',
-      `the saved game cannot be loaded: ${names} cannot be created in it: ${why}`,
+      `the saved game cannot be loaded: ${name} cannot be created in it: ${why}`,
       {
-        names: { system: systems[0]!.name },
+        names: { system: name },
         hint: 'Let its create accept the world of an older saved game.',
         cause,
       },

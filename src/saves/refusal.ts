@@ -8,7 +8,7 @@ export function refused(error: unknown): SkeinError {
   if (error instanceof SkeinError && code === 'snapshot/restore-failed') {
     return new SkeinError('save/cannot-restore', `the saved game cannot be loaded: ${error.message}`, {
       names: error.names,
-      hint: 'Let the restore of the system accept what earlier versions of it saved.',
+      hint: 'Let create and restore of the system accept the state of an earlier version of the game.',
       cause: error.cause,
     })
   }

@@ -264,7 +264,8 @@ describe('is refused', () => {
     game.frame()
     const bytes = game.snapshot().toBytes()
     for (breaks of [true, false]) {
-      expect(() => game.restore(snapshot)).toThrow(breaks ? 'no more' : 'not one')
+      const name = breaks ? 'extra' : 'picky'
+      expect(refused(() => game.restore(snapshot))).toEqual(['snapshot/restore-failed', name])
       expect(game.snapshot().toBytes()).toEqual(bytes)
       expect(game.engine.systems.map(({ name }) => name)).not.toContain('extra')
     }
