@@ -15,7 +15,7 @@ export interface InstanceState {
   readonly once: readonly number[]
   /** Where sleeping has put its clock, in nanoseconds; empty without WASI. */
   readonly clock: readonly bigint[]
-  /** Sizes of the tables of its transaction; missing in saved games, where they begin anew. */
+  /** Sizes of the tables of its transaction; missing in the saved games of earlier versions, where they begin anew. */
   readonly tables?: readonly number[]
 }
 
@@ -62,7 +62,7 @@ export function putInstance({ calls, queries, payload, globals }: InstanceParts,
   calls.restsUntil = state.restsUntil
   if (calls.meter !== null) calls.meter.once = state.once as [number, number]
   if (calls.wasi !== null && state.clock.length > 0) calls.wasi.clock.ahead = state.clock[0]!
-  if (state.tables !== undefined) calls.transaction.tables = state.tables
+  calls.transaction.tables = state.tables ?? []
   settleMemory(calls.memory)
 }
 

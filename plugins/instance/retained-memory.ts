@@ -22,6 +22,11 @@ export class RetainedMemory {
     return this.#bytes
   }
 
+  /** Bytes that may be kept at most. */
+  get limit(): number {
+    return this.#limit
+  }
+
   /** Bytes that its texts take. */
   get texts(): number {
     return this.#texts

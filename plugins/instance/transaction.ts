@@ -13,7 +13,7 @@ import type { ColumnRooms } from './column-rooms.ts'
 import { overLimit } from './ownership-limits.ts'
 import type { RetainedMemory } from './retained-memory.ts'
 import type { StorageWrites } from '../storage/index.ts'
-import { WriteSet } from './write-set.ts'
+import { bytesOfTable, WriteSet } from './write-set.ts'
 import type { OwnershipLimits, TransactionLimits } from '../limits.ts'
 
 /** A component as one mod changes it. */
@@ -125,15 +125,19 @@ export class Transaction {
     return sizes
   }
 
-  /** Takes up the tables of a snapshot, whose bytes are counted already. */
+  /** Takes up the sizes of saved tables, whose bytes count as kept already. Tables that this mod cannot have begin anew. */
   set tables(sizes: readonly number[]) {
-    // Another game may know other fields of a component: the tables begin anew there.
-    if (sizes.length !== this.tables.length) return
-    this.#tableBytes = 0
+    const { kept } = this.#services
+    const bytes = bytesOfTables(sizes)
+    // Another game may know other fields of a component, and a saved game may come from anyone.
+    const fits = sizes.length === this.tables.length && bytes <= Math.min(kept.bytes, kept.limit)
+    if (!fits && bytes <= kept.bytes) kept.add(-bytes)
+    this.#tableBytes = fits ? bytes : 0
     this.#large.clear()
     let at = 0
     const put = (set: WriteSet): void => {
-      this.#tableBytes += set.putBack(sizes[at]!, sizes[at + 1]!)
+      if (fits && sizes[at] !== 0) set.putBack(sizes[at], sizes[at + 1])
+      else set.putBack()
       if (set.large) this.#large.add(set)
       at += 2
     }
@@ -141,7 +145,7 @@ export class Transaction {
     for (const { presence, writes } of this.#all) {
       put(presence)
       for (const field of writes.keys()) {
-        if (sizes[at] === 0) {
+        if (!fits || sizes[at] === 0) {
           writes[field] = null
           at += 2
         } else put((writes[field] ??= new WriteSet(this.#resized)))
@@ -434,4 +438,15 @@ function tooMany(limit: number, what: string): SkeinError {
   return new SkeinError('fault/too-many', `more than ${limit} ${what} in one call`, {
     hint: 'Spread the work over several frames, or raise the limit in the game.',
   })
+}
+
+/** Bytes of tables besides those of the smallest; infinite where no tables can have these sizes. */
+function bytesOfTables(sizes: readonly number[]): number {
+  let bytes = 0
+  for (let at = 0; at < sizes.length; at += 2) {
+    if (sizes[at] === 0 && sizes[at + 1] === 0) continue
+    const own = bytesOfTable(sizes[at]!, sizes[at + 1]!)
+    bytes += own < 0 ? Infinity : own
+  }
+  return bytes
 }

@@ -1,6 +1,9 @@
 /** Places that a table has at least. */
 const SMALLEST = 16
 
+/** Places that a saved table may have: more than a world has entities. */
+const MOST = 1 << 30
+
 /** Bytes that one place of a table takes: an entity, a stamp, a value and its place in the order. */
 const PLACE_BYTES = 24
 
@@ -47,11 +50,10 @@ export class WriteSet {
     return [this.#mask + 1, Math.min(this.#idle, IDLE_CALLS)]
   }
 
-  /** Takes up the size of a snapshot. @returns bytes that it takes besides those of the smallest table */
-  putBack(places: number, idle: number): number {
+  /** Takes up the size of a snapshot, or the smallest. */
+  putBack(places: number = SMALLEST, idle: number = 0): void {
     if (places !== this.#mask + 1) this.#allocate(places)
     this.#idle = idle
-    return (places - SMALLEST) * PLACE_BYTES
   }
 
   /** Whether it could shrink. */
@@ -139,6 +141,13 @@ export class WriteSet {
     this.#filled = new Uint32Array(size / 2)
     this.#stamp = 1
   }
+}
+
+/** Bytes that a table takes besides those of the smallest; `-1` where no table can have that size. */
+export function bytesOfTable(places: number, idle: number): number {
+  const isPlaces =
+    places >= SMALLEST && places <= MOST && Number.isInteger(places) && (places & (places - 1)) === 0
+  return isPlaces && idle >= 0 && idle <= IDLE_CALLS ? (places - SMALLEST) * PLACE_BYTES : -1
 }
 
 function ignore(): void {}

@@ -54,8 +54,7 @@ function captureMod(state: ModSnapshot, mod: Mod, { shapeOf }: HostCode): SavedM
 
 function captureInstance({ instance, memory }: ModSnapshot): SavedInstance | null {
   if (instance === null) return null
-  const { globals, queries, payload, restsUntil, once, clock } = instance
-  return { memory: bytesOf(memory), globals, queries, payload, restsUntil, once, clock }
+  return { memory: bytesOf(memory), ...instance }
 }
 
 function bytesOf(pages: Pages): Uint8Array {

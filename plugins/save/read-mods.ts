@@ -98,6 +98,13 @@ function readInstance(value: unknown, what: string): SavedInstance {
       if (typeof item !== 'bigint') throw malformed(`${time} is not a time`)
       return item
     }),
+    ...(it['tables'] === undefined
+      ? {}
+      : {
+          tables: expectList(it['tables'], `${what}.tables`, (item, size) =>
+            expectCount(item, size, 0x4000_0000),
+          ),
+        }),
   }
 }
 

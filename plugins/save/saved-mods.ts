@@ -20,6 +20,8 @@ export interface SavedInstance {
   readonly restsUntil: number
   readonly once: readonly number[]
   readonly clock: readonly bigint[]
+  /** Sizes of the tables of its transaction; missing in the saved games of earlier versions of Skein. */
+  readonly tables?: readonly number[]
 }
 
 /** State of a query of a mod between two runs. */

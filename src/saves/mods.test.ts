@@ -1,12 +1,15 @@
 import { describe, expect, test } from 'vitest'
 import { laterCode } from '../../engine/testing/thrown-code.ts'
 import { loadWords } from '../../plugins/save/plan-words.ts'
+import type { ModHost } from '../../plugins/host/mod-host.ts'
 import { readSaveHeader } from '../../plugins/save/header.ts'
+import { decodeSave, encodeSave } from '../../plugins/save/saved-game.ts'
 import {
   startReplacementGame,
   type CounterOptions,
   type ReplacementGame,
 } from '../../plugins/testing/replacement-game.ts'
+import { REALLOC, watMod } from '../../plugins/testing/wat-mod.ts'
 import type { ComponentDefinition } from '../index.ts'
 
 const frames = ({ game }: ReplacementGame, count: number): string[] =>
@@ -29,6 +32,42 @@ function marks({ game: { world } }: ReplacementGame): unknown[] {
   return world.all({ with: [mark] }).map((it) => world.get(it, mark as ComponentDefinition))
 }
 
+/** Spawns an entity in each frame, and 300 in the fifth. */
+function crowdMod(): Uint8Array {
+  const mark = 'acme:crowd/mark@1.0.0'
+  return watMod(
+    [
+      { mod: { name: 'acme:crowd', version: '1.0.0', abi: 1 } },
+      {
+        package: {
+          name: 'acme:crowd',
+          version: '1.0.0',
+          components: [{ name: 'mark', fields: [['n', 'u32']] }],
+        },
+      },
+      {
+        system: {
+          name: 'acme:crowd/it',
+          version: '1.0.0',
+          queries: [{ stage: 'update', export: 'step', with: [mark], read: [`${mark}#n`] }],
+        },
+      },
+    ],
+    `(module
+      (import "skein:engine/world@1.0.0" "spawn" (func $spawn (result i32)))
+      (import "${mark}" "add" (func $mark (param i32)))
+      (memory (export "memory") 1)
+      ${REALLOC}
+      (global $frame (mut i32) (i32.const 0))
+      (func (export "step") (param i32 f32) (local $left i32)
+        (global.set $frame (i32.add (global.get $frame) (i32.const 1)))
+        (local.set $left (select (i32.const 300) (i32.const 1) (i32.eq (global.get $frame) (i32.const 5))))
+        (loop $again
+          (call $mark (call $spawn))
+          (br_if $again (local.tee $left (i32.sub (local.get $left) (i32.const 1)))))))`,
+  )
+}
+
 describe('a saved game with mods', () => {
   test('that are the same goes on bit for bit, in another program too', async () => {
     const it = await start({ saves: true }, 5)
@@ -45,6 +84,52 @@ describe('a saved game with mods', () => {
       expect([game.game.stateHash(), game.count()]).toEqual([hash, 5])
       expect(frames(game, 30)).toEqual(later)
     }
+  })
+
+  test('counts what the game keeps for a mod as before, also where it is played on', async () => {
+    const bytes = crowdMod()
+    const begun = async (played: number): Promise<ReplacementGame> => {
+      const it = await startReplacementGame()
+      await it.game.mods.add([{ file: 'crowd.wasm', bytes }])
+      frames(it, played)
+      return it
+    }
+    const kept = ({ game }: ReplacementGame): number => {
+      const measure = (game.mods as unknown as ModHost).measure(() => 0)
+      const { hostBytes } = measure.costs().get('acme:crowd')!
+      measure.end()
+      return hostBytes
+    }
+    // The frame after the one in which it has changed so much that its tables have grown: they shrink again later.
+    const it = await begun(6)
+    const saved = await it.game.save()
+    const [before, others] = [kept(it), [await begun(1), await begun(100)]]
+    for (const other of others) {
+      await other.game.load(saved)
+      expect(kept(other)).toBe(before)
+      expect(await other.game.save()).toEqual(saved)
+    }
+    for (let times = 0; times < 4; times++) {
+      for (const game of [it, ...others]) frames(game, 40)
+      for (const other of others) expect(kept(other)).toBe(kept(it))
+    }
+    expect(kept(it)).toBeLessThan(before)
+  })
+
+  test.each([
+    ['of no size that a table can have', (sizes: number[]) => sizes.map(() => 7)],
+    ['of more bytes than the game keeps for a mod', (sizes: number[]) => sizes.map(() => 1 << 29)],
+    ['without the first one', (sizes: number[]) => sizes.fill(0, 0, 2)],
+    ['that are too few', (sizes: number[]) => sizes.slice(2)],
+  ])('has tables made anew that it says are %s', async (_what, change) => {
+    const it = await start({ saves: true, spawns: 700 })
+    const game = decodeSave(await it.game.save())
+    const [mod] = game.mods.running
+    const instance = mod!.instance!
+    const other = { ...mod!, instance: { ...instance, tables: change([...instance.tables!]) } }
+    await it.game.load(encodeSave({ ...game, mods: { ...game.mods, running: [other] } }))
+    frames(it, 100)
+    expect(it.game.mods.list()).toMatchObject([{ status: 'running' }])
   })
 
   test('is not changed by saving it, also where a mod faults while it saves', async () => {

@@ -264,8 +264,8 @@ describe('is refused', () => {
     game.frame()
     const bytes = game.snapshot().toBytes()
     for (breaks of [true, false]) {
-      const name = breaks ? 'extra' : 'picky'
-      expect(refused(() => game.restore(snapshot))).toEqual(['snapshot/restore-failed', name])
+      const culprit = breaks ? 'extra' : 'picky'
+      expect(refused(() => game.restore(snapshot))).toEqual(['snapshot/restore-failed', culprit])
       expect(game.snapshot().toBytes()).toEqual(bytes)
       expect(game.engine.systems.map(({ name }) => name)).not.toContain('extra')
     }
