@@ -10,7 +10,9 @@ async function sources(game: string): Promise<string[]> {
   const files = await readdir(game, { recursive: true })
   return files.filter(
     (file) =>
-      file.endsWith('.ts') && !file.endsWith('.test.ts') && !/^(mods?(-sources)?|languages)[\\/]/.test(file),
+      file.endsWith('.ts') &&
+      !file.endsWith('.test.ts') &&
+      !/^(mods?(-sources)?|languages|wings)[\\/]/.test(file),
   )
 }
 

@@ -10,8 +10,9 @@ import { playRules, RULES_REPORT } from '../plugins/bindgen/wit/testing/rules-gu
 import { playSuites, SUITES_REPORT } from '../plugins/bindgen/wit/testing/guests/play-suites.ts'
 import { olderAndNewer, suites } from '../plugins/bindgen/wit/testing/guests/suites.ts'
 import { playPong, REPORT, samplesOf } from '../plugins/wasi/testing/guide.ts'
+import { playPlugins, SPEEDS } from '../plugins/wings/testing/play-pong.ts'
 
-/** How a mod of the guide is built: with which files, by which commands, and what comes out. */
+/** How the mods of a guide are built: with which files, by which commands, and what comes out. */
 interface Toolchain {
   readonly name: string
   /** Says which version is installed, and fails where none is. */
@@ -19,7 +20,7 @@ interface Toolchain {
   readonly files: readonly string[]
   readonly build: readonly string[]
   readonly env?: Readonly<Record<string, string>>
-  readonly made: string
+  readonly made: readonly string[]
   /** Whether the manifest has to be put in afterwards. */
   readonly bare: boolean
   /** The page that the files come from, and how its mod is played. */
@@ -30,21 +31,21 @@ interface Guide {
   readonly samples: ReadonlyMap<string, string>
   /** Files that a command of Skein writes. */
   readonly generated: ReadonlyMap<string, string>
-  readonly play: typeof playPong
+  readonly play: (...modules: Uint8Array[]) => ReturnType<typeof playPong>
   readonly report: readonly string[]
 }
 
 const WASI: Guide = {
   samples: samplesOf(readFileSync('docs/wasi.md', 'utf8')),
   generated: new Map(),
-  play: playPong,
+  play: (mod) => playPong(mod!),
   report: REPORT,
 }
 
 const WIT: Guide = {
   samples: samplesOf(readFileSync('docs/wit.md', 'utf8')),
   generated: new Map([...generateWit([pong])].map(([file, text]) => [`wit/deps/${file}`, text])),
-  play: playRules,
+  play: (mod) => playRules(mod!),
   report: RULES_REPORT,
 }
 
@@ -71,8 +72,22 @@ const SUITES: Guide = {
   generated: new Map(
     [...generateWit([suites, olderAndNewer()[0]])].map(([file, text]) => [`wit/deps/${file}`, text]),
   ),
-  play: playSuites,
+  play: (mod) => playSuites(mod!),
   report: SUITES_REPORT,
+}
+
+/** The crate of Pong and the plugins of the example: docs/wings.md. */
+const WINGS: Guide = {
+  samples: new Map(
+    [
+      'Cargo.toml',
+      '.cargo/config.toml',
+      ...['pong', 'rally', 'stamina'].flatMap((crate) => [`${crate}/Cargo.toml`, `${crate}/src/lib.rs`]),
+    ].map((file) => [file, readFileSync(join('examples/pong/wings', file), 'utf8')]),
+  ),
+  generated: new Map(),
+  play: (rally, stamina) => playPlugins(rally!, stamina!),
+  report: SPEEDS,
 }
 
 const TOOLCHAINS: readonly Toolchain[] = [
@@ -81,7 +96,7 @@ const TOOLCHAINS: readonly Toolchain[] = [
     version: [process.execPath, '-e', 'import("@yowasp/clang").then((it) => console.log(it.version))'],
     files: ['reporter.c', 'build.mjs', 'manifest.jsonl'],
     build: [process.execPath, 'build.mjs'],
-    made: 'reporter.wasm',
+    made: ['reporter.wasm'],
     bare: false,
     guide: WASI,
   },
@@ -90,7 +105,7 @@ const TOOLCHAINS: readonly Toolchain[] = [
     version: ['sh', '-c', 'rustc --version && ls "$(rustc --print target-libdir --target wasm32-wasip1)"'],
     files: ['Cargo.toml', 'src/lib.rs', 'manifest.jsonl'],
     build: ['cargo', 'build', '--quiet', '--release', '--target', 'wasm32-wasip1'],
-    made: 'target/wasm32-wasip1/release/reporter.wasm',
+    made: ['target/wasm32-wasip1/release/reporter.wasm'],
     bare: false,
     guide: WASI,
   },
@@ -99,7 +114,7 @@ const TOOLCHAINS: readonly Toolchain[] = [
     version: RUST_WITH_WIT,
     files: ['Cargo.toml', 'src/lib.rs', 'wit/rules.wit', 'manifest.jsonl'],
     build: ['cargo', 'build', '--quiet', '--release', '--target', 'wasm32-unknown-unknown'],
-    made: 'target/wasm32-unknown-unknown/release/rules.wasm',
+    made: ['target/wasm32-unknown-unknown/release/rules.wasm'],
     bare: false,
     guide: WIT,
   },
@@ -108,7 +123,7 @@ const TOOLCHAINS: readonly Toolchain[] = [
     version: RUST_WITH_WIT,
     files: ['Cargo.toml', 'src/lib.rs', 'wit/guest.wit'],
     build: ['cargo', 'build', '--quiet', '--release', '--target', 'wasm32-unknown-unknown'],
-    made: 'target/wasm32-unknown-unknown/release/guests.wasm',
+    made: ['target/wasm32-unknown-unknown/release/guests.wasm'],
     bare: false,
     guide: SUITES,
   },
@@ -117,9 +132,22 @@ const TOOLCHAINS: readonly Toolchain[] = [
     version: ['wit-bindgen', '--version'],
     files: ['suites.c', 'build.mjs', 'wit/guest.wit'],
     build: ['sh', '-c', `wit-bindgen c wit --world guest && ${process.execPath} build.mjs`],
-    made: 'guests.wasm',
+    made: ['guests.wasm'],
     bare: false,
     guide: SUITES,
+  },
+  {
+    name: "Rust's wings",
+    version: [
+      'sh',
+      '-c',
+      'rustc --version && ls "$(rustc --print target-libdir --target wasm32-unknown-unknown)" && cargo info --quiet wings',
+    ],
+    files: [...WINGS.samples.keys()],
+    build: ['cargo', 'build', '--quiet', '--release', '--target', 'wasm32-unknown-unknown'],
+    made: ['rally', 'stamina'].map((name) => `target/wasm32-unknown-unknown/release/${name}.wasm`),
+    bare: false,
+    guide: WINGS,
   },
   {
     name: 'Go',
@@ -127,14 +155,16 @@ const TOOLCHAINS: readonly Toolchain[] = [
     files: ['go.mod', 'reporter.go'],
     build: ['go', 'build', '-buildmode=c-shared', '-o', 'reporter.wasm'],
     env: { GOOS: 'wasip1', GOARCH: 'wasm' },
-    made: 'reporter.wasm',
+    made: ['reporter.wasm'],
     bare: true,
     guide: WASI,
   },
 ]
 
 let failed = false
-for (const toolchain of TOOLCHAINS) {
+/** Only those with this word in their names, such as "wings". */
+const [, , word = ''] = process.argv
+for (const toolchain of TOOLCHAINS.filter(({ name }) => name.includes(word))) {
   const { name, version } = toolchain
   const folder = mkdtempSync(join(tmpdir(), 'skein-toolchain-'))
   symlinkSync(resolve('node_modules'), join(folder, 'node_modules'))
@@ -165,14 +195,14 @@ async function attempt(toolchain: Toolchain, folder: string): Promise<string> {
   }
   const built = run(folder, toolchain.build, toolchain.env)
   if (built.error) throw new Error(`it cannot be built\n${built.out}`)
-  const module = readFileSync(join(folder, toolchain.made))
-  const mod = toolchain.bare
-    ? await embedManifest(module, samples.get('manifest.jsonl')!, 'reporter.wasm')
-    : module
-  const { log, errors } = await play(mod)
+  const modules = toolchain.made.map((file): Uint8Array => readFileSync(join(folder, file)))
+  const mods = toolchain.bare
+    ? [await embedManifest(modules[0]!, samples.get('manifest.jsonl')!, 'reporter.wasm')]
+    : modules
+  const { log, errors } = await play(...mods)
   if (errors.length > 0 || !isDeepStrictEqual(log, report))
     throw new Error(`it behaves differently: ${JSON.stringify({ log, errors })}`)
-  return `works, ${(mod.length / 1000).toFixed(0)} kB`
+  return `works, ${mods.map((mod) => `${(mod.length / 1000).toFixed(0)} kB`).join(' and ')}`
 }
 
 function run(

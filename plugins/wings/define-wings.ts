@@ -35,6 +35,11 @@ export interface WingsOptions<T extends Record<string, TraitDefinition>> {
   readonly events?: Readonly<Record<string, EventDefinition>>
   /** Groups of the game, by path within the crate. */
   readonly groups?: Readonly<Record<string, string>>
+  /**
+   * Names of enums, variants, records and tuples in the crate that `skein bindgen --lang wings` writes, by path within it. Others are
+   * called after the first field or parameter of their type.
+   */
+  readonly types?: Readonly<Record<string, Type>>
 }
 
 /** A value that a method may change, as `&mut` in Rust. Its value when the method returns goes back to the plugin. */
@@ -85,7 +90,7 @@ export function cell<T>(type: Type<T>): Type<WingsCell<T>> {
 export function defineWings<const T extends Record<string, TraitDefinition>>(
   options: WingsOptions<T>,
 ): WingsInterface & GuestInterface {
-  const { crate, version, events = {}, groups = {} } = options
+  const { crate, version, events = {}, groups = {}, types = {} } = options
   const traits = (options.traits ?? {}) as Readonly<Record<string, WingsTraitOptions>>
   const fail = (problem: string, hint: string): never => {
     throw new SkeinError('value/invalid', `defineWings: ${problem}`, { hint })
@@ -97,9 +102,15 @@ export function defineWings<const T extends Record<string, TraitDefinition>>(
     )
   if (!isVersion(version))
     fail(`"${printable(version)}" is not a version`, 'Use that of the crate, such as "0.1.0".')
-  for (const path of [...Object.keys(traits), ...Object.keys(events), ...Object.keys(groups)])
-    if (!/^[A-Za-z_]\w*(?:::[A-Za-z_]\w*)*$/.test(path))
-      fail(`"${printable(path)}" is not a path in a crate`, 'Write it without the crate, such as "on::Tick".')
+  checkPaths([traits, events, groups, types].flatMap(Object.keys), fail)
+  for (const [path, type] of Object.entries(types)) {
+    if (!DECLARED.has(type.kind))
+      fail(
+        `${path} names a type of the kind ${type.kind}`,
+        'Name enums, variants, records and tuples; Rust spells others itself.',
+      )
+    marshalCodec(type)
+  }
   for (const { fields } of Object.values(events)) for (const [, type] of fields) marshalCodec(type)
   return Object.freeze({
     kind: 'wings',
@@ -114,7 +125,22 @@ export function defineWings<const T extends Record<string, TraitDefinition>>(
     ),
     events: new Map(Object.entries(events)),
     groups: new Map(Object.entries(groups)),
+    types: new Map(Object.entries(types)),
   })
+}
+
+/** The kinds of type that a crate declares. */
+const DECLARED: ReadonlySet<string> = new Set(['enum', 'record', 'tuple', 'variant'])
+
+function checkPaths(paths: readonly string[], fail: (problem: string, hint: string) => never): void {
+  const items = new Set<string>()
+  for (const path of paths) {
+    if (!/^[A-Za-z_]\w*(?:::[A-Za-z_]\w*)*$/.test(path))
+      fail(`"${printable(path)}" is not a path in a crate`, 'Write it without the crate, such as "on::Tick".')
+    if (items.has(path))
+      fail(`${path} is there twice`, 'A crate has one item of a name: a trait, an event, a group or a type.')
+    items.add(path)
+  }
 }
 
 /** The forms of parameters that a game may give. */

@@ -1,4 +1,4 @@
-import type { EventDefinition, TraitDefinition } from '../../engine/index.ts'
+import type { EventDefinition, TraitDefinition, Type } from '../../engine/index.ts'
 
 /**
  * How a parameter of a method is declared in Rust: by value (`''`), as `&T`, `&mut T`, a slice `&[T]` or `&mut [T]`; or `()` and
@@ -25,4 +25,6 @@ export interface WingsInterface {
   readonly events: ReadonlyMap<string, EventDefinition>
   /** Groups of the game, by path within the crate. */
   readonly groups: ReadonlyMap<string, string>
+  /** The names of types in the crate that "skein bindgen" writes, by path within it. */
+  readonly types: ReadonlyMap<string, Type>
 }

@@ -40,6 +40,18 @@ describe.skipIf(reason !== null)('plugins built with unmodified wings', () => {
     ])
   })
 
+  test.each(['counter', 'typist'])('%s, built against the crate that skein bindgen writes', async (name) => {
+    const text = readFileSync(new URL(`${name}.json`, folder), 'utf8')
+    const scenario = JSON.parse(text) as Scenario & { readonly log: readonly string[] }
+    const log = scenario.log.map((line) =>
+      // Rust prints the other types of the generated crate in another way.
+      /print \["(?:structs|maps)/.test(line)
+        ? line.replace('Weight(2.25)', '2.25').replace(/\[(\d+, \d+, \d+)\]/, '($1)')
+        : line,
+    )
+    expect(await playScenario(scenario, (it) => moduleOf(`generated/${it}`))).toEqual(log)
+  })
+
   test('the message of a panic reaches the fault and the log', async () => {
     const log: string[] = []
     const settings = new Map([['panic', 'tick']])

@@ -2,6 +2,7 @@ import { existsSync, statSync } from 'node:fs'
 import { basename, resolve } from 'node:path'
 import { SkeinError, type GameDefinition, type PackageDefinition } from '../../engine/index.ts'
 import { parseModule } from '../../plugins/index.ts'
+import type { WingsInterface } from '../../plugins/wings/interface.ts'
 import { findLayout, lookedIn, partMissing, type GameLayout } from '../layout/layout.ts'
 import { documented } from './documented.ts'
 import { readInput } from './input-file.ts'
@@ -139,6 +140,41 @@ export async function loadPackages(path: string): Promise<PackageDefinition[]> {
   throw new SkeinError('cli/bad-input', `${file} exports no package`, {
     names: { file },
     hint: 'Export the result of definePackage(), such as "export const pong = definePackage(…)".',
+  })
+}
+
+/** Descriptions of a game for plugins built with the Rust crates `wings`, and its packages. */
+export interface LoadedWings {
+  readonly interfaces: readonly WingsInterface[]
+  readonly packages: readonly PackageDefinition[]
+}
+
+/**
+ * Loads the descriptions of a game for plugins of `wings`: results of `defineWings` that it exports, or that the game it exports declares.
+ *
+ * @throws SkeinError `cli/bad-input` where there is none
+ */
+export async function loadWings(path: string): Promise<LoadedWings> {
+  assertExists(path)
+  const layout = statSync(path).isDirectory() ? await findLayout(path) : null
+  const files =
+    layout === null ? [resolve(path)] : [layout.game, layout.interfaces].filter((it) => it !== null)
+  for (const file of files.filter((it) => !it.endsWith('.wasm'))) {
+    const values = Object.values(await importFile(file))
+    const games = values.filter((value) => hasKind(value, 'game')) as unknown as GameDefinition[]
+    const interfaces = [...values, ...games.flatMap((game) => game.interfaces)].filter((value) =>
+      hasKind(value, 'wings'),
+    ) as unknown as WingsInterface[]
+    if (interfaces.length === 0) continue
+    const packages = [
+      ...(values.filter((value) => hasKind(value, 'package')) as unknown as PackageDefinition[]),
+      ...games.flatMap((game) => game.packages),
+    ]
+    return { interfaces: [...new Set(interfaces)], packages: await documented(packages, file) }
+  }
+  throw new SkeinError('cli/bad-input', `${path} describes no game to plugins of wings`, {
+    names: { file: path },
+    hint: 'Pass the result of defineWings() to defineGame as one of its interfaces, or export it from the file (docs/wings.md).',
   })
 }
 

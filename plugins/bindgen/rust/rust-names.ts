@@ -29,6 +29,16 @@ export function memberName(name: string): string {
   return RESERVED.has(text) ? `${text}_` : text
 }
 
+/** Whether a word cannot be a name in Rust. */
+export function isReserved(word: string): boolean {
+  return RESERVED.has(word) || word === 'Self'
+}
+
+/** Whether every file of Rust knows a type of that name. */
+export function isPrelude(name: string): boolean {
+  return PRELUDE.has(name)
+}
+
 /** A name as that of a type. */
 export function typeName(pascal: string): string {
   return PRELUDE.has(pascal) ? `${pascal}_` : pascal

@@ -94,6 +94,7 @@ export const arenaForWings = defineWings({
   },
   events: { 'on::Tick': Tick, 'on::Report': Report, 'on::Reset': Reset },
   groups: { Client: 'client', Server: 'server', Overlay: 'overlay' },
+  types: { Point: point, Item: item, Shape: shape, Refusal: refusal },
 })
 
 type Methods<T> = TraitMethods<T> & Record<string, (...args: never[]) => unknown>

@@ -1,8 +1,10 @@
 import { spawnSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
 import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { generateWings } from '../../bindgen/wings/generate.ts'
+import { arenaForWings } from './arena.ts'
 
 const TARGET = 'wasm32-unknown-unknown'
 const sources = fileURLToPath(new URL('crates', import.meta.url))
@@ -38,10 +40,48 @@ export function buildCrates(): (name: string) => Promise<Uint8Array> {
     cpSync(sources, copy, { recursive: true })
     build(copy, readdirSync(copy), built)
     for (const name of APART) build(join(copy, name), [name], built)
+    const generated = join(cache, 'generated')
+    writeGenerated(copy, generated)
+    mkdirSync(join(built, 'generated'))
+    build(generated, ['counter', 'typist'], join(built, 'generated'))
     rmSync(join(cache, 'target'), { recursive: true })
     writeFileSync(stamp, now)
   }
   return (name) => Promise.resolve(new Uint8Array(readFileSync(join(built, `${name}.wasm`))))
+}
+
+/** Writes plugins that depend on the crate that Skein generates, in place of the one that is written by hand. */
+function writeGenerated(crates: string, folder: string): void {
+  for (const name of ['counter', 'typist'])
+    cpSync(join(crates, name), join(folder, name), { recursive: true })
+  for (const [file, text] of generateWings([arenaForWings])) {
+    mkdirSync(dirname(join(folder, file)), { recursive: true })
+    writeFileSync(join(folder, file), text)
+  }
+  const workspace = readFileSync(join(crates, 'Cargo.toml'), 'utf8')
+  writeFileSync(
+    join(folder, 'Cargo.toml'),
+    workspace
+      .replace(/^members = \[.*?^\]/ms, 'members = ["arena", "counter", "typist"]')
+      .replace(/^exclude.*$/m, ''),
+  )
+  const typist = join(folder, 'typist/src/lib.rs')
+  writeFileSync(typist, inGeneratedTypes(readFileSync(typist, 'utf8')))
+}
+
+/** The source of a plugin with the types of the generated crate, which has no maps, newtypes, arrays and integers of 128 bits. */
+function inGeneratedTypes(source: string): string {
+  const changes = [
+    ['use std::collections::BTreeMap;\n', ''],
+    ['BTreeMap::from([', 'Vec::from(['],
+    ['[4, 5, 6, 7]', '(4, 5, 6, 7)'],
+    ['Weight(2.25)', '2.25'],
+    [
+      'probe.wide(u128::MAX - 1, -2, 7, -8)',
+      '{ let (low, high) = probe.wide((u64::MAX - 1, u64::MAX), (u64::MAX - 1, -1), 7, -8); ((high as u128) << 64) | low as u128 }',
+    ],
+  ] as const
+  return changes.reduce((text, [from, to]) => text.replace(from, to), source)
 }
 
 /** Builds a crate, or a workspace of crates. @param names of the folders whose modules are wanted */
@@ -67,6 +107,7 @@ export function rustVersion(): string {
 /** Changes with the sources and with the compiler. */
 function stampOf(): string {
   const hash = createHash('sha256').update(rustVersion())
+  for (const text of generateWings([arenaForWings]).values()) hash.update(text)
   for (const entry of readdirSync(sources, { recursive: true, withFileTypes: true })
     .filter((it) => it.isFile())
     .map((it) => join(it.parentPath, it.name))

@@ -1,5 +1,5 @@
 import { mkdir, writeFile } from 'node:fs/promises'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { printable, SkeinError } from '../../../../engine/index.ts'
 import { isGenerated } from '../../../bindgen/index.ts'
 import { readRegularFile } from './regular-file.ts'
@@ -17,7 +17,11 @@ export async function writeBindings(folder: string, files: ReadonlyMap<string, s
   const stale = await staleBindings(folder, files)
   if (stale.length === 0) return
   await mkdir(folder, { recursive: true })
-  for (const file of stale) await writeFile(join(folder, file), files.get(file)!)
+  for (const file of stale) {
+    const path = join(folder, file)
+    await mkdir(dirname(path), { recursive: true })
+    await writeFile(path, files.get(file)!)
+  }
 }
 
 /**
@@ -51,7 +55,7 @@ async function ownerOf(path: string): Promise<string | null> {
 
 function notGenerated(folder: string, file: string, text: string): SkeinError {
   const path = join(folder, file)
-  const of = /^\/\/ (?:Bindings for )?(\S+?),? /.exec(text)?.[1] ?? file
+  const of = /^(?:\/\/|#) (?:Bindings for )?(\S+?),? /.exec(text)?.[1] ?? file
   return new SkeinError(
     'bindgen/not-generated',
     `the bindings of ${of} would overwrite ${printable(path)}, which "skein bindgen" did not write`,
