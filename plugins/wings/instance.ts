@@ -24,7 +24,11 @@ import { MarshalBuffer } from './marshal-buffer.ts'
 import { MarshalWriter } from './marshal/writer.ts'
 import { Objects } from './objects.ts'
 import { panicOf } from './panic-message.ts'
+import { serveTrait, type MethodCall } from './served-trait.ts'
 import { keyOf } from './types.ts'
+
+/** The methods of a trait of the game, by name. */
+type ServedMethods = ReturnType<typeof serveTrait>
 
 /**
  * A plugin built with `wings` that runs: a module instantiated, with a {@link CallBoundary} around every call into it. Unlike other
@@ -41,7 +45,7 @@ export class WingsInstance implements GuestInstance {
   readonly #writer = new MarshalWriter()
   readonly #objects: Objects
   readonly #keep: Keep
-  readonly #implementations = new Map<TraitDefinition, GuestMethods>()
+  readonly #implementations = new Map<TraitDefinition, GuestMethods | ServedMethods>()
   readonly #copyEvent: CoreFunction
   readonly #invoke1: CoreFunction
   readonly #invoke2: CoreFunction
@@ -176,18 +180,25 @@ export class WingsInstance implements GuestInstance {
     calls.end()
   }
 
-  implementation(system: LinkedSystem, trait: TraitDefinition): GuestMethods {
+  implementation(system: LinkedSystem, trait: TraitDefinition): GuestMethods | ServedMethods {
     let methods = this.#implementations.get(trait)
     if (methods === undefined) {
-      const { traits } = this.#linked.wings.systems[this.#linked.systems.indexOf(system)]!
-      const { invoke, vtable } = traits[system.provides.findIndex((it) => it.trait === trait)]!
+      const { systems, names } = this.#linked.wings
+      const { traits } = systems[this.#linked.systems.indexOf(system)]!
+      const { invoke, vtable, type } = traits[system.provides.findIndex((it) => it.trait === trait)]!
       const scope = new CallScope(system.id, `a method of ${trait.path}`)
-      methods = {
-        invoke: (method, args) =>
-          this.#call(scope, args, () =>
-            this.#invokeMethod(invoke, this.#objects.get(system.id)!, vtable, method),
-          ),
-      }
+      const call: MethodCall = (method, args, read) =>
+        this.#call(
+          scope,
+          args,
+          () => this.#invokeMethod(invoke, this.#objects.get(system.id)!, vtable, method),
+          read,
+        )
+      const known = names.traits.get(keyOf(type))
+      methods =
+        known === undefined
+          ? { invoke: (method: number, args: Uint8Array) => call(method, args, (results) => results) }
+          : serveTrait(known, () => this.memory, call)
       this.#implementations.set(trait, methods)
     }
     return methods
@@ -259,23 +270,24 @@ export class WingsInstance implements GuestInstance {
   }
 
   /**
-   * A call of one of its methods by another plugin: puts the arguments into the marshal buffer, and copies the results out of it before
+   * A call of one of its methods from outside: puts the arguments into the marshal buffer, and copies the results out of it before
    * anything else runs.
    *
-   * @param run calls the guest @returns the number of bytes of the results
+   * @param run calls the guest, and gives the number of bytes of the results
+   * @param read reads them, while the call is under way
    */
-  #call(scope: CallScope, args: Uint8Array, run: () => number): Uint8Array {
+  #call<T>(scope: CallScope, args: Uint8Array, run: () => number, read: (results: Uint8Array) => T): T {
     const calls = this.#calls
     // A system of another plugin that it has called itself calls back: it goes on in the call that is under way.
     const again = calls.active
     if (again) this.#enterAgain(scope)
     else calls.beginMethod(scope)
-    let results: Uint8Array
+    let results: T
     try {
       calls.memory.at = scope.export
       this.#buffer.put(args)
       const length = calls.level(run)() >>> 0
-      results = this.#buffer.take(length)
+      results = read(this.#buffer.take(length))
       if (!again) calls.commit()
     } catch (error) {
       if (!again) return calls.failed(error)

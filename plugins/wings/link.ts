@@ -167,7 +167,10 @@ function linkSystem(
       }),
     },
     id: `${record.name}@${record.version}`,
-    provides: descriptor.traits.map((it) => ({ trait: guestTrait(it.type), methods: [] })),
+    provides: descriptor.traits.map((it) => {
+      const trait = traits.get(keyOf(it.type))?.trait ?? guestTrait(it.type)
+      return { trait, methods: [] }
+    }),
     handlers: handlers.map(({ event, handler, invoke }) => ({
       event: eventOf(events.get(keyOf(event)), event),
       entry: entry(`the handler of ${event.name}`, 'handler', handler, invoke),

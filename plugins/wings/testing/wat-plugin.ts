@@ -63,7 +63,7 @@ export function watPlugin(systems: readonly WatSystem[], more = ''): Uint8Array 
         out.count(serves === undefined ? 0 : 1)
         if (serves === undefined) return
         out.u32(method)
-        typeOf(out, serves.trait, [1, 0, 0])
+        typeOf(out, serves.trait, versionOf(serves.trait))
         out.u32(index)
       }),
     )
