@@ -317,7 +317,12 @@ export class Engine {
 
   /** Queues an event that an owner raised, as bytes. */
   raiseFrom(raised: RaisedEvent, system: string, owner: SystemOwner): void {
-    this.#loop.push(new EncodedEvent(raised, system, owner))
+    this.#loop.push(new EncodedEvent(raised, system, owner), owner, raised.place)
+  }
+
+  /** How much was queued so far: the place of an event that is raised now and queued later. */
+  get queued(): number {
+    return this.#loop.queued
   }
 
   /** Handles events until none waits. @throws SkeinError `event/flood`, `event/nested-flush` */

@@ -31,6 +31,8 @@ export class EventLoop {
   readonly #floods = new FloodWatch()
   /** Owners that may have more events in this flush than they may otherwise: another one is behind these. */
   readonly #excused = new Set<SystemOwner>()
+  /** How much was queued so far: places, for events that are queued later than they are raised. */
+  #queued = 0
   /**
    * How often something was queued, taken off the queue, or a flush ended, since whoever counts has set this to 0: a place in a frame, for
    * events that the embedding program raises in the middle of it.
@@ -85,12 +87,20 @@ export class EventLoop {
    * Queues an event, a cycle or a task behind those of the current cycle.
    *
    * @param by the owner that it comes from, where it belongs to the game all the same
+   * @param place before all that was queued since so much was queued; default: behind it
    */
-  push(entry: Queued, by: SystemOwner | null = entry.owner): void {
+  push(entry: Queued, by: SystemOwner | null = entry.owner, place: number = this.#queued): void {
     entry.origin = this.#origins.of(entry, by)
-    this.#current.queue.push(entry)
+    if (place === this.#queued) this.#current.queue.push(entry)
+    else this.#current.queue.insert(entry, this.#queued - place)
+    this.#queued++
     this.#count(entry, 1)
     if (++this.operations === this.due) this.reached()
+  }
+
+  /** How much was queued so far in front of what comes next. */
+  get queued(): number {
+    return this.#queued
   }
 
   /** Queues an event for when the current cycle has run dry. */

@@ -29,6 +29,8 @@ export interface RaisedEvent {
   readonly decode: ((bytes: Uint8Array) => unknown) | null
   /** Bytes that it takes while it waits. */
   readonly size: number
+  /** How much had been queued when it was raised: its place is behind that. Default: behind all that waits when it is queued. */
+  readonly place?: number
 }
 
 /** One event on its way. */
@@ -119,6 +121,11 @@ export class EventQueue {
 
   push(entry: Queued): void {
     this.#entries.push(entry)
+  }
+
+  /** Puts something before the last ones. @param last how many of them */
+  insert(entry: Queued, last: number): void {
+    this.#entries.splice(Math.max(this.#head, this.#entries.length - last), 0, entry)
   }
 
   /** Puts something before all others. */

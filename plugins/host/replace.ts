@@ -97,8 +97,10 @@ export function replaceMods(
   for (const it of attempts) takeOver(services, it)
   // One that was counted out meanwhile has left its place to nobody.
   const taken = attempts.filter(({ after }) => running.includes(after))
+  // The last first, as a transaction does: each goes to the place where it was raised.
   for (const { after, handoff } of taken)
-    for (const { event, system } of handoff?.events ?? []) engine.raiseFrom(event, system, after)
+    for (const { event, system } of handoff?.events?.toReversed() ?? [])
+      engine.raiseFrom(event, system, after)
   for (const [old, now] of sharedBy(attempts))
     if (old.channel !== now.channel) runContained(() => engine.world.migrate(old, now))
   services.probations.begin(

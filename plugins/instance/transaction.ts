@@ -319,6 +319,8 @@ export class Transaction {
     }
     // From here on it is the queue that counts them.
     this.#forgetEventBytes()
+    // The last first where they have places: none of them moves the place of another.
+    if (this.#events[0]?.place !== undefined) this.#events.reverse()
     for (const raised of this.#events) this.#services.raise(raised)
     this.#services.storage?.commit()
     this.#clear()

@@ -136,7 +136,9 @@ function copy(
 }
 
 /** Reads an event: its type and its content. One of the game is decoded at once, any other stays bytes. */
-function readEvent(bytes: Uint8Array, { calls, linked }: ImportServices): RaisedEvent {
+function readEvent(bytes: Uint8Array, { engine, calls, linked }: ImportServices): RaisedEvent {
+  // Calls that are under way in others may be over, and have queued theirs, before this one is.
+  const place = engine.queued
   const { memory } = calls
   const from = new MarshalReader(bytes)
   return malformedAs('fault/bad-message', memory, () => {
@@ -149,7 +151,7 @@ function readEvent(bytes: Uint8Array, { calls, linked }: ImportServices): Raised
     return from.section((content): RaisedEvent => {
       if (known === undefined) {
         const raw = content.raw(content.left)
-        return { event, bytes: raw, value: undefined, decode: null, size: RECORD_BYTES + raw.length }
+        return { event, bytes: raw, value: undefined, decode: null, size: RECORD_BYTES + raw.length, place }
       }
       content.size = 0
       const value = known.codec.read(content) as Record<string, unknown>
@@ -161,6 +163,7 @@ function readEvent(bytes: Uint8Array, { calls, linked }: ImportServices): Raised
         value,
         decode: null,
         size: RECORD_BYTES + message.length + content.size,
+        place,
       }
     })
   })

@@ -174,3 +174,29 @@ test('a plugin calls a trait that a mod of Skein serves', async () => {
   ask(game)
   expect(answers).toEqual([42])
 })
+
+test('events are handled in the order in which they are raised, also by calls inside of others', async () => {
+  const { data, raise } = answerEvent()
+  const say = (value: number): string => `(i32.store (i32.const 8196) (i32.const ${value})) ${raise}`
+  const callIt = (id: number): string =>
+    `(call $call (i32.const ${id}) (i32.const 0) (i32.const 16384) (i32.const 0))`
+  const serves = (name: string, trait: string, uses: readonly string[], body: string): Uint8Array =>
+    watPlugin([{ name, uses, serves: { trait, method: `${body} (i32.const 0)` } }], data)
+  const outer: WatSystem = {
+    name: 'test::Outer',
+    uses: ['test::Inner'],
+    on: { 'arena::on::Ask': `${say(1)} ${say(2)} ${callIt(0)} ${say(6)} ${callIt(0)}` },
+  }
+  const { game, answers } = await start({
+    'innermost.wasm': serves('test::InnermostIt', 'test::Innermost', [], say(4)),
+    'inner.wasm': serves(
+      'test::InnerIt',
+      'test::Inner',
+      ['test::Innermost'],
+      `${say(3)} ${callIt(0)} ${say(5)}`,
+    ),
+    'outer.wasm': watPlugin([outer], data),
+  })
+  ask(game)
+  expect(answers).toEqual([1, 2, 3, 4, 5, 6, 3, 4, 5])
+})
