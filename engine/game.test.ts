@@ -14,6 +14,7 @@ describe('defineGame', () => {
       actions: {},
       assets: {},
       hostFunctions: [],
+      interfaces: [],
       math: null,
       step: 1 / 60,
       maxStepsPerFrame: 8,

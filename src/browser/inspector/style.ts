@@ -35,7 +35,7 @@ header { display: grid; grid-template-columns: auto 1fr auto; gap: 2px 12px; ali
 .play { display: flex; flex-wrap: wrap; gap: 6px; }
 .close { min-width: 32px; font-size: 18px; line-height: 1; }
 .line { grid-column: 1 / -1; color: var(--faint); font-variant-numeric: tabular-nums; }
-.tabs { display: flex; overflow-x: auto; flex: none; border-bottom: 1px solid var(--line); padding: 0 6px; }
+.tabs { display: flex; flex-wrap: wrap; flex: none; border-bottom: 1px solid var(--line); padding: 0 6px; }
 .tabs button { background: none; border: 0; border-bottom: 2px solid transparent; border-radius: 0; padding: 6px 8px; white-space: nowrap; }
 .tabs button[aria-selected=true] { border-color: var(--accent); color: var(--accent); }
 .tab-note:not(:empty) { margin-left: 5px; padding: 0 5px; border-radius: 8px; background: var(--mark); font-size: 11px; }
