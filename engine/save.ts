@@ -20,7 +20,7 @@ export { entitiesOf, freeRows, putIn, readOwnerPart, takeOut, type OwnerPart } f
 export { putEventsIn, takeEventsOut } from './save/owner-events.ts'
 export { readEngine, readEvents } from './save/read-engine.ts'
 export { fieldsOf } from './save/read-world.ts'
-export { restoreEngine, type TargetEngine } from './save/restore-engine.ts'
+export { lostEvents, restoreEngine, type TargetEngine } from './save/restore-engine.ts'
 export type { EventState } from './snapshot/event-state.ts'
 export type { SavedEngine, SavedSystem } from './save/saved-engine.ts'
 export type { SavedComponent, SavedWorld } from './save/saved-world.ts'

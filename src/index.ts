@@ -124,7 +124,14 @@ export {
   type HashMessage,
 } from './hash-exchange.ts'
 export { loadWords } from '../plugins/save/plan-words.ts'
-export type { ComponentLoad, LoadPlan, ModLoad, ModOutcome, SystemLoad } from '../plugins/save/plan.ts'
+export type {
+  ComponentLoad,
+  EventLoad,
+  LoadPlan,
+  ModLoad,
+  ModOutcome,
+  SystemLoad,
+} from '../plugins/save/plan.ts'
 export type { SavedMod, SaveHeader, SaveMeta } from '../plugins/save/header.ts'
 export type { SaveSlot, SaveSlots } from './saves/slots.ts'
 export { createGame, Game, type CreateGameOptions, type GameEvents, type Mods } from './game.ts'

@@ -125,6 +125,15 @@ function eventsOf({ queue, delayed, origins }: EventState, target: TargetEngine)
   return { queue: queue.flatMap(fit), delayed: delayed.flatMap(fit), origins }
 }
 
+/** Events that wait and that nobody here can handle any more: their ids, one for each. Those of owners that are not there wait on. */
+export function lostEvents({ queue, delayed }: EventState, target: TargetEngine): string[] {
+  const records = [...queue, ...delayed].flatMap((entry) => entry.records)
+  return records.flatMap((record) => {
+    const isThere = record.owner === null || target.owns(record.owner)
+    return isThere && fitRecord(record, target) === null ? record.id : []
+  })
+}
+
 /** An event with a payload that its handlers can take; `null` where there is none. */
 function fitRecord(record: EventRecordState, target: TargetEngine): EventRecordState | null {
   if (record.kind !== 'event') return record

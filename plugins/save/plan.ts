@@ -51,6 +51,14 @@ export interface SystemLoad {
   readonly outcome: 'dropped' | 'forgotten' | 'migrated' | 'new' | 'untouched'
 }
 
+/** Events that wait in a saved game, and that nobody can handle any more. */
+export interface EventLoad {
+  /** `namespace:package/name`. */
+  readonly path: string
+  /** Number of those that wait, all of which are lost. */
+  readonly count: number
+}
+
 /** The consequences of loading a saved game, told before anything changes. */
 export interface LoadPlan {
   /** Whether everything goes on exactly as it was saved. */
@@ -59,6 +67,7 @@ export interface LoadPlan {
   readonly mods: readonly ModLoad[]
   readonly components: readonly ComponentLoad[]
   readonly systems: readonly SystemLoad[]
+  readonly events: readonly EventLoad[]
 }
 
 /** A mod that runs, or would run. */
@@ -109,6 +118,16 @@ function sameSystems(saved: SavedModState, { module }: PresentMod): boolean {
     systems.map(({ name }) => name).toSorted(),
   )
   return was!.join() === is!.join()
+}
+
+/** Counts lost events by path. @param ids one for each */
+export function eventLoads(ids: readonly string[]): EventLoad[] {
+  const counts = new Map<string, number>()
+  for (const id of ids) {
+    const path = id.replace(/@.*$/, '')
+    counts.set(path, (counts.get(path) ?? 0) + 1)
+  }
+  return Array.from(counts, ([path, count]) => ({ path, count }))
 }
 
 /**

@@ -6,21 +6,26 @@ import {
   definePackage,
   defineSystem,
   handler,
+  loadWords,
   t,
   type Game,
-  type PackageDefinition,
+  type EventDefinition,
+  type Type,
 } from '../index.ts'
 
-const notes = (version: string): { pack: PackageDefinition; definition: ReturnType<typeof defineGame> } => {
+const notes = (
+  version: string,
+  n: Type = t.u32,
+): { Note: EventDefinition; definition: ReturnType<typeof defineGame> } => {
   const pack = definePackage('demo:notes', version)
-  const Note = pack.event('note', { n: t.u32 })
+  const Note = pack.event('note', { n })
   const Heard = defineSystem('heard', {
-    create: () => ({ heard: [] as number[] }),
+    create: () => ({ heard: [] as unknown[] }),
     save: ({ heard }) => heard,
     restore: (self, saved) => void (self.heard = [...(saved as number[])]),
-    on: [handler(Note, (self: { heard: number[] }, { n }) => void self.heard.push(n))],
+    on: [handler(Note, (self: { heard: unknown[] }, it) => void self.heard.push(it.n))],
   })
-  return { pack, definition: defineGame({ name: 'notes', packages: [pack], systems: [Heard] }) }
+  return { Note, definition: defineGame({ name: 'notes', packages: [pack], systems: [Heard] }) }
 }
 /** A mod that raises a note when it starts, whose last byte is its number. */
 const noter = (name: string, n: number): Uint8Array =>
@@ -83,4 +88,18 @@ test('an event that waits is handled by a later version of its package', async (
   await game.load(bytes)
   game.frame()
   expect(heard(game)).toEqual([1, 2])
+})
+
+test('events whose payload nobody can take any more are lost, and the player is told so before', async () => {
+  const { definition, Note } = notes('1.0.0')
+  const saved = await createGame(definition, { seed: 3 })
+  for (const n of [1, 2]) saved.raise(Note, { n } as never)
+  const bytes = await saved.save()
+  const game = await createGame(notes('1.1.0', t.list(t.u8)).definition, { seed: 3 })
+  const plan = await game.previewLoad(bytes)
+  expect(plan).toMatchObject({ exact: false, events: [{ path: 'demo:notes/note', count: 2 }] })
+  expect(loadWords(plan)).toContain('The event demo:notes/note has changed or is gone: 2 that wait are lost.')
+  expect((await game.load(bytes)).events).toEqual(plan.events)
+  game.frame()
+  expect(heard(game)).toEqual([])
 })

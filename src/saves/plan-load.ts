@@ -1,16 +1,17 @@
 import type { Engine } from '../../engine/index.ts'
 import { SkeinError } from '../../engine/index.ts'
+import { lostEvents } from '../../engine/save.ts'
 import type { Division } from '../../plugins/save/divide.ts'
 import type { SaveHeader } from '../../plugins/save/header.ts'
-import { componentLoads, type LoadPlan, type PresentMod } from '../../plugins/save/plan.ts'
+import { componentLoads, eventLoads, type LoadPlan, type PresentMod } from '../../plugins/save/plan.ts'
 import type { SavedGame } from '../../plugins/save/saved-game.ts'
-import { channelsOf, definitionsOf, systemLoads } from './load-target.ts'
+import { channelsOf, definitionsOf, systemLoads, targetOf } from './load-target.ts'
 
 /** Works out the consequences of loading a saved game. @param present the mods that run, or would run, by name */
 export function planLoad(
   engine: Engine,
   game: SavedGame,
-  { loads, engine: saved }: Division,
+  { loads, engine: saved, leftOut }: Division,
   present: ReadonlyMap<string, PresentMod>,
 ): LoadPlan {
   const definitions = definitionsOf(engine, [...present.values()])
@@ -21,9 +22,11 @@ export function planLoad(
   const own = saved.world.components.filter(({ channel }) => !ofMods.has(channel))
   const components = componentLoads(own, definitions.definitionFor)
   const systems = systemLoads(engine, saved)
-  const exact =
-    components.length === 0 && systems.length === 0 && loads.every(({ outcome }) => outcome === 'continues')
-  return { exact, mods: loads, components, systems }
+  const target = targetOf(engine, definitions, leftOut, systems, (mod) => present.has(mod))
+  const events = eventLoads(lostEvents(saved.events, target))
+  const changes = components.length + systems.length + events.length
+  const exact = changes === 0 && loads.every(({ outcome }) => outcome === 'continues')
+  return { exact, mods: loads, components, systems, events }
 }
 
 /** @throws SkeinError `save/other-game` for the saved game of another game */

@@ -240,6 +240,10 @@ describe.skipIf(chromium === null)('mods on a page', () => {
     expect(await details.locator('pre').innerText()).toMatch(/acme:crashes.*\(fault\/trap\)/)
     await drop(page, 'body', { 'holiday.png': Uint8Array.of(1, 2, 3) })
     await expect.poll(() => page.getByRole('status').innerText()).toContain('holiday.png is not a mod')
+    await drop(page, 'body', { 'forest.save': Uint8Array.of(0x89, 0x53, 0x4b, 0x4e, 0) })
+    await expect
+      .poll(() => page.getByRole('status').innerText())
+      .toContain('forest.save is a saved game, not a mod.')
   })
 
   test('text of mods is text, hides nothing, and has an end', async () => {

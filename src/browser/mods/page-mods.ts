@@ -1,3 +1,4 @@
+import { fileKind, type FileKind } from '../../../engine/file-kind.ts'
 import { SkeinError } from '../../../engine/index.ts'
 import type { ModFile } from '../../../plugins/index.ts'
 import type { Game, Mods } from '../../game.ts'
@@ -120,11 +121,15 @@ export class PageMods {
       unread: [],
       more: [],
     }
+    const others = new Map<FileKind, string[]>()
     let bytes = 0
     for (const file of given) {
       const { name, size } = file
-      if (!/\.wasm$/i.test(name)) left.strange.push(name)
-      else if (size > LARGEST) left.large.push(name)
+      if (!/\.wasm$/i.test(name)) {
+        const kind = await kindOf(file)
+        if (kind === null || kind === 'mod') left.strange.push(name)
+        else others.set(kind, [...(others.get(kind) ?? []), name])
+      } else if (size > LARGEST) left.large.push(name)
       else if (files.has(name)) left.twice.push(name)
       else if (files.size === MOST_FILES || bytes + size > MOST_BYTES) left.more.push(name)
       else {
@@ -136,6 +141,10 @@ export class PageMods {
     }
     if (files.size > 0) await this.add([...files.values()])
     for (const name of empty) this.#voice.say(`The folder ${shown(name, 60)} contains no mods.`)
+    for (const [kind, names] of others) {
+      if (names.length === 1) this.#voice.say(`${shown(names[0]!, 60)} is a ${kind}, not a mod.`)
+      else this.#voice.say(`${names.length} files are ${kind}s, not mods.`)
+    }
     for (const [why, names] of Object.entries(left)) {
       const [one, several] = LEFT[why as keyof typeof LEFT]
       if (names.length === 1) this.#voice.say(`${shown(names[0]!, 60)} ${one}`)
@@ -178,4 +187,13 @@ export class PageMods {
     }
     return fetched.filter((file) => file !== null)
   }
+}
+
+/** The kind of file that a file begins like; `null` where that is unknown, or it cannot be read. */
+async function kindOf(file: File): Promise<FileKind | null> {
+  const start = await file
+    .slice(0, 16)
+    .arrayBuffer()
+    .catch(() => null)
+  return start === null ? null : fileKind(new Uint8Array(start))
 }

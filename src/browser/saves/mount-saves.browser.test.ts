@@ -168,15 +168,21 @@ describe('the saved games on a page', () => {
     expect(links[0]!.download).toBe('Saved game 1.save')
     const bytes = new Uint8Array(await (await fetch(links[0]!.href)).arrayBuffer())
     await pick(saves, 'Saved game 1.save', bytes)
-    expect(slots().toSorted()).toEqual(['Saved game 1', 'Saved game 1 2'])
+    expect([slots(), notices().at(-1)]).toEqual([
+      ['Saved game 1'],
+      'Saved game 1.save is already there as Saved game 1.',
+    ])
+    await browserSlots(name).delete('Saved game 1')
+    await pick(saves, 'Saved game 1.save', bytes)
+    expect([slots(), notices().at(-1)]).toEqual([['Saved game 1'], 'Imported as Saved game 1.'])
     setLevel(game, 7)
-    await press('Load Saved game 1 2', saves)
+    await press('Load Saved game 1', saves)
     expect(level(game)).toBe(6)
     const other = await createGame(defineGame({ name: 'other', systems: [Progress] }))
     saves.open()
     for (const bad of [bytes.subarray(0, 40), Uint8Array.of(1, 2, 3), await other.save()])
       await pick(saves, 'bad.save', bad)
-    expect(slots()).toHaveLength(2)
+    expect(slots()).toHaveLength(1)
     expect(notices().slice(-3)).toEqual([
       expect.stringContaining('saved game'),
       expect.stringContaining('saved game'),
@@ -276,7 +282,16 @@ describe('the saved games on a page', () => {
     await drop(saves, { 'Before the boss.save': bytes })
     question()!.requestSubmit()
     await saves.idle()
-    expect([level(game), isOpen(), notices()]).toEqual([4, false, ['Loaded Before the boss 2.']])
+    expect([level(game), isOpen(), notices()]).toEqual([4, false, ['Loaded Before the boss.']])
+    // It is kept once.
+    saves.open()
+    await saves.idle()
+    expect(slots()).toEqual(['Before the boss'])
+    await pick(saves, 'same.save', bytes)
+    expect([slots(), notices().at(-1)]).toEqual([
+      ['Before the boss'],
+      'same.save is already there as Before the boss.',
+    ])
   })
 
   test('that are dropped say what has changed, and go to the saves panel beside that of mods', async () => {
@@ -293,7 +308,9 @@ describe('the saved games on a page', () => {
     expect(panelOfMods.textContent).not.toContain('old')
     expect(question()!.textContent).toContain('The system weather is new')
     expect(game.engine.time.frame).toBeLessThan(100)
-    await drop(saves!, { 'older.save': bytes, 'curve.wasm': Uint8Array.of(1, 2) })
+    game.frame()
+    const later = await game.save()
+    await drop(saves!, { 'older.save': later, 'curve.wasm': Uint8Array.of(1, 2) })
     await mods.idle()
     expect(panelOfMods.textContent).toContain('curve')
     expect(slots()).toEqual(['older', 'old'])

@@ -4,6 +4,7 @@ import { loadWords } from '../../../plugins/save/plan-words.ts'
 import type { Game, Mods } from '../../game.ts'
 import type { SaveSlots } from '../../saves/slots.ts'
 import { element as createElement } from '../element.ts'
+import { nameWords } from '../mods/words.ts'
 import { takeDrops } from '../mods/drop.ts'
 import { Question } from '../mods/question.ts'
 import { once } from '../once.ts'
@@ -115,11 +116,19 @@ export async function mountSaves(
     panel.close()
     say(`Loaded ${name}.`)
   }
-  /** Keeps a file. One that is no saved game of this game is refused. */
-  const imported = async (file: File): Promise<{ name: string; bytes: Uint8Array; facts: string[] }> => {
+  /** Keeps a file, unless it is kept already. One that is no saved game of this game is refused. */
+  const imported = async (
+    file: File,
+  ): Promise<{ name: string; bytes: Uint8Array; facts: string[]; known: boolean }> => {
     const bytes = new Uint8Array(await file.arrayBuffer())
-    const facts = loadWords(await game.previewLoad(bytes))
-    return { name: await put((taken) => freeName(nameOfFile(file.name), taken), bytes), bytes, facts }
+    const facts = loadWords(await game.previewLoad(bytes), playerName)
+    const kept = await slotOf(slots, bytes)
+    if (kept !== null) {
+      say(`${file.name.slice(0, 60)} is already there as ${kept}.`)
+      return { name: kept, bytes, facts, known: true }
+    }
+    const name = await put((taken) => freeName(nameOfFile(file.name), taken), bytes)
+    return { name, bytes, facts, known: false }
   }
   /** Keeps the files that the player has dropped, and asks whether to load the last one. */
   const dropped = async (files: readonly File[]): Promise<void> => {
@@ -152,7 +161,7 @@ export async function mountSaves(
       load: (name) =>
         then(async () => {
           const bytes = await slots.read(name)
-          const facts = loadWords(await game.previewLoad(bytes))
+          const facts = loadWords(await game.previewLoad(bytes), playerName)
           if (facts.length === 0) return load(name, bytes)
           const act = (): void => then(() => load(name, bytes))
           panel.ask(name, { text: changedText(name), facts, yes: 'Load', act })
@@ -170,8 +179,8 @@ export async function mountSaves(
         }),
       import: (file) =>
         then(async () => {
-          const { name } = await imported(file)
-          say(`Imported as ${name}.`)
+          const { name, known } = await imported(file)
+          if (!known) say(`Imported as ${name}.`)
         }),
     },
     options.button,
@@ -217,9 +226,24 @@ export async function mountSaves(
   }
 }
 
+/** The name under which the same bytes are kept; `null` for none. */
+async function slotOf(slots: SaveSlots, bytes: Uint8Array): Promise<string | null> {
+  for (const { name, bytes: length } of await slots.list()) {
+    if (length !== bytes.length) continue
+    const kept = await slots.read(name)
+    if (kept.every((byte, at) => byte === bytes[at])) return name
+  }
+  return null
+}
+
 /** Whether a file is meant to be a saved game. */
 function isSavedGame({ name }: File): boolean {
   return /\.save$/i.test(name)
+}
+
+/** The name of a mod as the mods panel shows it. */
+function playerName(name: string): string {
+  return nameWords({ name }).name
 }
 
 function changedText(name: string): string {

@@ -85,6 +85,7 @@ function planMods(game: SavedGame, present: ReadonlyMap<string, PresentMod>): Lo
     mods: mods.toSorted((a, b) => (a.name < b.name ? -1 : 1)),
     components: [],
     systems: [],
+    events: [],
   }
 }
 
