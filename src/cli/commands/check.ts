@@ -7,6 +7,7 @@ import { toMermaid, type ImageGraph } from '../../../plugins/index.ts'
 import { isModFile, readModFolder } from '../../mod-folder.ts'
 import { findLayout } from '../../layout/layout.ts'
 import { gameAbove } from '../interfaces.ts'
+import { checkCrate } from '../wings-crate.ts'
 import { noMods } from '../layout-notes.ts'
 import { loadGame, type LoadedGame } from '../load.ts'
 import { checkMods } from '../mod-problems.ts'
@@ -23,12 +24,14 @@ export function checkCommand(): Command {
       '--game <game>',
       'a folder with game.ts, or the file itself (default: the game that the folder of mods lies in, or that of this folder)',
     )
+    .option('--crate <dir>', 'compare a Rust crate that plugins of wings are built against with the game')
     .option('--graph', 'print the graph as Mermaid', false)
     .action(check)
 }
 
 interface CheckOptions {
   readonly game?: string
+  readonly crate?: string
   readonly graph: boolean
 }
 
@@ -39,7 +42,9 @@ async function check(given: string | undefined, options: CheckOptions, command: 
   const folder = mods ?? (own === null ? layout : await findLayout(own)).mods
   const files = mods === undefined && !existsSync(folder) ? [] : await readModFolder(folder)
   if (files.length === 0) printError(noMods(layout, mods))
-  const { graph, problems, notes } = await checkMods(files, definition)
+  const { graph, problems: ofMods, notes } = await checkMods(files, definition)
+  const ofCrate = options.crate === undefined ? [] : checkCrate(options.crate, definition)
+  const problems = [...ofMods, ...ofCrate]
   const complaints = new ReportedErrors()
   const causes = complaints.say(problems)
   complaints.say(notes)
@@ -50,7 +55,9 @@ async function check(given: string | undefined, options: CheckOptions, command: 
     )
   print(options.graph ? lines(toMermaid(graph).trimEnd()) : describe(graph))
   if (problems.length === 0) return
-  printError(text`\n${causes === 1 ? 'One problem' : `${causes} problems`} in ${folder}`)
+  printError(
+    text`\n${causes === 1 ? 'One problem' : `${causes} problems`} in ${ofMods.length === 0 ? options.crate! : folder}`,
+  )
   process.exitCode = 1
 }
 
