@@ -14,7 +14,8 @@ import { WASI_MODULE, wasiSignature, wasiWords } from '../wasi/index.ts'
 export interface ModDescription {
   readonly name: string
   readonly version: string
-  readonly abi: number
+  /** The version of the mod ABI; or the name of another ABI, such as `wings`. */
+  readonly abi: number | string
   readonly file: string
   readonly bytes: number
   readonly description: string | null
@@ -151,7 +152,7 @@ export function describeModule(
   return {
     name: mod.name,
     version: mod.version,
-    abi: mod.abi,
+    abi: module.abi?.name ?? mod.abi,
     file: module.file,
     bytes: module.info.size,
     description: mod.description,

@@ -32,6 +32,10 @@ test('a plugin asks for the events that it handles, and for the names in its dat
   expect(await permissions(naming('arena::on::Reset'))).toEqual([...ticks, 'raise arena:game/reset#null'])
 })
 
+test('a plugin is described with its ABI', async () => {
+  expect(describeModule(await parseModule(assemble(plain), 'named.wasm')).abi).toBe('wings')
+})
+
 test('half a name is none', async () => {
   expect(await permissions(naming('arena::Lo'))).not.toContain('call arena:game/log#print')
 })
