@@ -40,7 +40,7 @@ export type UseValue<U> =
 
 /** The value of an optional dependency: ask each time, since it may come and go. */
 export interface OptionalDependency<T> {
-  /** Its current provider; `null` for none, and while the mod that provides it is skipped after a fault. */
+  /** Its current provider; `null` for none, and while that one is skipped after a fault. */
   get(): T | null
 }
 
