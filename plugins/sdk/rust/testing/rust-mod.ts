@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { mkdir, mkdtemp, rm, utimes, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import type { PackageDefinition, SkeinError } from '../../../../engine/index.ts'
 import { generateRust } from '../../../bindgen/index.ts'
@@ -50,11 +50,12 @@ strip = "debuginfo"
 [workspace]
 `
 
-/** Builds a mod in Rust of some files, as `skein dev` does, and leaves nothing behind. Only for tests. */
+/** Builds a mod in Rust of some files, as `skein dev` does, and leaves nothing behind; `modified` dates the files. Only for tests. */
 export async function buildRust(
   files: Readonly<Record<string, string>>,
   packages: readonly PackageDefinition[] = [],
   options: BuildOptions = {},
+  modified?: Date,
 ): Promise<BuiltMod> {
   const dir = await mkdtemp(join(sdkFolder('rust'), '..', '..', '..', 'build-'))
   try {
@@ -63,6 +64,7 @@ export async function buildRust(
     for (const [file, text] of Object.entries(all)) {
       await mkdir(dirname(join(dir, file)), { recursive: true })
       await writeFile(join(dir, file), text)
+      if (modified !== undefined) await utimes(join(dir, file), modified, modified)
     }
     return await buildMod(dir, { bindings: generateRust(packages), write: false, debug: true, ...options })
   } finally {

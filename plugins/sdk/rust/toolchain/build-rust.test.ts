@@ -238,6 +238,25 @@ describe.skipIf(noRust !== null)('a mod in Rust', () => {
     ])
   })
 
+  test('is built from its own source, also beside a copy whose crate has the same name and newer files', async () => {
+    const saying = (text: string): Record<string, string> => ({
+      'src/lib.rs': `use skein::prelude::*;
+skein::module! {}
+#[derive(Default, skein::State)]
+struct Only {}
+#[skein::system]
+impl Only {
+    #[start]
+    fn begin(&mut self) { info!("${text}"); }
+}
+`,
+    })
+    const textOf = ({ bytes }: { bytes: Uint8Array }): string => new TextDecoder('latin1').decode(bytes)
+    await buildRust(saying('the first of two'))
+    const second = await buildRust(saying('the second one'), [], {}, new Date(0))
+    expect(textOf(second)).toContain('the second one')
+  })
+
   test('with mistakes is not built, and they are told with file and line', async () => {
     const broken = FLOCK.replace('n * 2', 'n * two')
       .replace("depth: &'a mut [i16]", "depth: &'a mut [u32]")

@@ -82,7 +82,7 @@ async function build(root: string, debug: boolean, simd: boolean): Promise<Outpu
     ...(simd ? ['-Ctarget-feature=+simd128'] : []),
   ]
   const args = [
-    'build',
+    'rustc',
     '--quiet',
     '--lib',
     '--target',
@@ -92,14 +92,16 @@ async function build(root: string, debug: boolean, simd: boolean): Promise<Outpu
     `target.${TARGET}.rustflags=${JSON.stringify(flags)}`,
     ...(debug ? [] : ['--release']),
   ]
+  // Crates of one name share the folder of compiled crates: a flag with the folder of the mod tells Cargo that they are not the same.
+  const own = ['--', `--remap-path-prefix=${root}=.`]
   const env = {
     ...process.env,
     CARGO_TARGET_DIR: process.env['CARGO_TARGET_DIR'] ?? targetFolder(root),
     ...withFlags(flags, process.env),
   }
-  const first = await run(cargo.command, args, root, env)
+  const first = await run(cargo.command, [...args, ...own], root, env)
   if (first.status === 0 || !NO_NETWORK.test(first.err)) return first
-  const second = await run(cargo.command, [...args, '--offline'], root, env)
+  const second = await run(cargo.command, [...args, '--offline', ...own], root, env)
   if (second.status === 0 || !/offline|no matching package|failed to/i.test(second.err)) return second
   throw new SkeinError(
     'build/no-compiler',
