@@ -75,6 +75,12 @@ fn roleOf(comptime T: type, comptime name: []const u8) ?Role {
     return if (dt and query.isQuery(params[0])) .{ .query = params[0] } else null;
 }
 
+/// Whether a function takes a query, an event or a hook, as only those that the game calls do.
+fn isMeant(comptime T: type, comptime name: []const u8) bool {
+    for (paramsOf(T, name)) |P| if (types.isItem(P, .event) or types.isItem(P, .hook) or query.isQuery(P)) return true;
+    return false;
+}
+
 /// Whether a function is a method of a trait that the system provides.
 fn isMethod(comptime T: type, comptime name: []const u8) bool {
     if (!@hasDecl(T, "provides")) return false;
@@ -91,7 +97,7 @@ fn exportSystem(comptime T: type, comptime name: []const u8) []const u8 {
     for (std.meta.declarations(T)) |it| if (@typeInfo(@TypeOf(@field(T, it.name))) == .@"fn") {
         const label = name ++ "." ++ it.name;
         switch (roleOf(T, it.name) orelse {
-            if (takesSelf(T, it.name)) @compileError("the game would never call the public function \"" ++ it.name ++ "\" of the system \"" ++ name ++ "\": give it the parameters of a handler, a query or a hook, name its trait in \"provides\", or make it private");
+            if (takesSelf(T, it.name) or isMeant(T, it.name)) @compileError("the game would never call the public function \"" ++ it.name ++ "\" of the system \"" ++ name ++ "\": give it the parameters of a handler, a query or a hook, name its trait in \"provides\", or make it private");
             continue;
         }) {
             .start => notes = notes ++ exportLife(T, it.name, "new", label),

@@ -304,6 +304,10 @@ pub fn start() void {
 
   test.each([
     [
+      'const Rows = struct {\n    at: skein.Read(pond.Position, .{.x}),\n};\npub fn start() void {}\npub fn swim(rows: Rows, dt: f64) void {\n    _ = rows;\n    _ = dt;\n}',
+      'src/mod.zig:7:8: the game would never call the public function "swim"',
+    ],
+    [
       'pub fn start() void {}\npub fn bird(self: *@This(), what: u8) void {\n    _ = self;\n    _ = what;\n}',
       'src/mod.zig:4:8: the game would never call the public function "bird"',
     ],
