@@ -100,7 +100,7 @@ export const ERROR_CODES = {
   'render/no-element': 'the page has no element for the game',
   'render/no-graphics': 'the browser offers neither WebGL nor WebGPU',
   'module/unsupported': 'a mod uses an unsupported WebAssembly feature',
-  'save/cannot-restore': 'a system cannot take up its saved state',
+  'save/cannot-restore': 'a system or component cannot take up its saved state',
   'save/damaged': 'a saved game was damaged after it was written',
   'save/malformed': 'the contents of a saved game contradict each other',
   'save/no-slot': 'no saved game has that name',

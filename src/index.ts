@@ -20,6 +20,7 @@ export type {
   HookValue,
   Infer,
   ItemOptions,
+  ComponentOptions,
   PackageBuilder,
   PackageDefinition,
   TraitDefinition,

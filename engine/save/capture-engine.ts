@@ -7,11 +7,13 @@ import type { SavedEngine } from './saved-engine.ts'
  * Puts the state of a game under its names.
  * @param definitionOf the definition that a channel has in the world
  * @param versionOf the version of the state of a system
+ * @param formOf the version of the form of a component's values, by channel
  */
 export function captureEngine(
   state: EngineState,
   definitionOf: (channel: string) => ComponentDefinition | undefined,
   versionOf: (system: string) => number,
+  formOf: (channel: string) => number,
 ): SavedEngine {
   const [frame, step, paused, left, given, givenSteps, givenTime] = state.clock as [
     number, number, number, number, number, number, number,
@@ -31,6 +33,6 @@ export function captureEngine(
     systems: state.systems.map((it) => ({ ...it, version: versionOf(it.name) })),
     roots: state.roots,
     events: state.events,
-    world: captureWorld(state.world, definitionOf),
+    world: captureWorld(state.world, definitionOf, formOf),
   }
 }

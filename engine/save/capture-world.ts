@@ -6,10 +6,15 @@ import type { StructureState } from '../snapshot/structure-state.ts'
 import { createColumn, type Column } from '../world/column.ts'
 import type { SavedComponent, SavedHolding, SavedWorld } from './saved-world.ts'
 
-/** Puts the entities and components of a snapshot under their names. @param definitionOf the definition that a channel has in the world */
+/**
+ * Puts the entities and components of a snapshot under their names.
+ * @param definitionOf the definition that a channel has in the world
+ * @param formOf the version of the form of a component's values, by channel
+ */
 export function captureWorld(
   { structure, columns, now }: WorldState,
   definitionOf: (channel: string) => ComponentDefinition | undefined,
+  formOf: (channel: string) => number,
 ): SavedWorld {
   const { rows, capacity, holdings, latest } = structure
   const handles = new Uint32Array(wordsFrom(structure.handles, rows).buffer)
@@ -26,6 +31,7 @@ export function captureWorld(
       const definition = definitionOf(state.channel)!
       return captureComponent(
         definition,
+        formOf(state.channel),
         state,
         structure,
         rowsWith(structure, state.channel, handles),
@@ -37,6 +43,7 @@ export function captureWorld(
 
 function captureComponent(
   definition: ComponentDefinition,
+  form: number,
   state: ColumnState,
   { tokens }: StructureState,
   rows: Uint32Array,
@@ -46,6 +53,7 @@ function captureComponent(
   return {
     path,
     version,
+    form,
     channel,
     fields: fields.map(fieldToJson),
     changes: tokens.find((it) => it.channel === channel)!.changes,

@@ -64,6 +64,7 @@ export function readComponent(value: unknown, what: string): SavedComponent {
   return {
     path: expectText(it['path'], `${what}.path`),
     version: expectText(it['version'], `${what}.version`),
+    form: it['form'] === undefined ? 1 : expectCount(it['form'], `${what}.form`),
     channel: expectText(it['channel'], `${what}.channel`),
     fields,
     changes: expectCount(it['changes'], `${what}.changes`),

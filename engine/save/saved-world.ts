@@ -21,6 +21,8 @@ export interface SavedComponent {
   /** `namespace:package/name`. */
   readonly path: string
   readonly version: string
+  /** The version of the form of its values. */
+  readonly form: number
   readonly channel: string
   /** As a manifest writes them. */
   readonly fields: readonly FieldJson[]

@@ -26,6 +26,8 @@ export type {
   HookValue,
   ItemDefinition,
   ItemOptions,
+  ComponentMigration,
+  ComponentOptions,
   MethodMap,
   PackageBuilder,
   PackageDefinition,

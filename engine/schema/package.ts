@@ -44,6 +44,25 @@ export interface ItemOptions {
   readonly label?: string
 }
 
+/** Texts about a component, and the conversion of values that its earlier versions have in saved games. */
+export interface ComponentOptions<F extends FieldMap = FieldMap> extends ItemOptions {
+  /** The version of the form of its values: count it up when `migrate` has a new form to make. Default: 1. */
+  readonly version?: number
+  /**
+   * Converts the values of one entity that an earlier version saved, by the names of their fields, to values for all present fields.
+   * Called once for each entity when a saved game is loaded; its result must follow from its arguments alone.
+   * @param version the {@link version} that saved them
+   */
+  migrate?(saved: Record<string, unknown>, version: number): { readonly [K in keyof F]: Infer<F[K]> }
+}
+
+/** The version of the form of a component's values, and the conversion of earlier ones; see {@link ComponentOptions}. */
+export interface ComponentMigration {
+  readonly version: number
+  /** `null` where fields keep their values by name. */
+  readonly migrate: ((saved: Record<string, unknown>, version: number) => unknown) | null
+}
+
 /** A set of numeric fields, stored as columns with one row per entity. Without fields it is a tag. */
 export interface ComponentDefinition<
   N extends string = string,
@@ -52,6 +71,8 @@ export interface ComponentDefinition<
   readonly kind: 'component'
   readonly name: N
   readonly fields: readonly Field[]
+  /** Only where it is told: no part of the interface, as mods see it. */
+  readonly migration?: ComponentMigration
   /** Only for inference: no such property exists at run time. */
   readonly $fields?: F
 }
@@ -143,7 +164,7 @@ export interface PackageBuilder extends PackageDefinition {
   component<const N extends string, const F extends FieldMap>(
     name: N,
     fields: F,
-    options?: ItemOptions,
+    options?: ComponentOptions<NoInfer<F>>,
   ): ComponentDefinition<N, F>
   /** Adds an event with fields of any type. */
   event<const F extends FieldMap>(name: string, fields: F, options?: ItemOptions): EventDefinition<F>
@@ -239,7 +260,11 @@ export function definePackage(name: string, version: string): PackageBuilder {
     version,
     id: `${name}@${version}`,
     items,
-    component<const N extends string, const F extends FieldMap>(item: N, map: F, options?: ItemOptions) {
+    component<const N extends string, const F extends FieldMap>(
+      item: N,
+      map: F,
+      options: ComponentOptions<NoInfer<F>> = {},
+    ) {
       const identity = claim(item, options)
       const fields = fieldsOf(map, identity.path)
       for (const [field, type] of fields) {
@@ -258,6 +283,7 @@ export function definePackage(name: string, version: string): PackageBuilder {
         ...identity,
         name: item,
         fields,
+        ...migrationOf(options, identity.id),
       })
       items.push(component as unknown as ComponentDefinition)
       return component
@@ -318,6 +344,19 @@ export function definePackage(name: string, version: string): PackageBuilder {
     },
   }
   return definition
+}
+
+function migrationOf(
+  { version, migrate }: ComponentOptions,
+  component: string,
+): { migration?: ComponentMigration } {
+  if (version === undefined && migrate === undefined) return {}
+  if (Number.isSafeInteger(version) && version! > 0 && ['function', 'undefined'].includes(typeof migrate))
+    return { migration: { version: version!, migrate: migrate ?? null } }
+  throw new SkeinError('schema/invalid-type', `${component} has an invalid "version" or "migrate"`, {
+    names: { component },
+    hint: 'Pass a whole number from 1 as "version", and a function as "migrate", if any.',
+  })
 }
 
 function assertLabel(label: string, path: string): void {

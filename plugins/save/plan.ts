@@ -31,8 +31,12 @@ export interface ModLoad {
 export interface ComponentLoad {
   /** `namespace:package/name`. */
   readonly path: string
-  /** `changed`: its values are converted field by field. `dropped`: nothing here defines it, and its values are lost. */
-  readonly outcome: 'changed' | 'dropped'
+  /**
+   * - `changed`: its values are converted field by field.
+   * - `migrated`: its `migrate` converts the values that an earlier version of it saved.
+   * - `dropped`: nothing here defines it, and its values are lost.
+   */
+  readonly outcome: 'changed' | 'dropped' | 'migrated'
   /** Fields whose values are lost, and fields that get their defaults. */
   readonly lost: readonly string[]
   readonly added: readonly string[]
@@ -133,13 +137,16 @@ export function eventLoads(ids: readonly string[]): EventLoad[] {
 /**
  * The outcome for the components of the game.
  * @param definitionFor the definition under which a saved component is restored; `null` for none
+ * @param migrates whether values of a saved component are converted by its `migrate`
  */
 export function componentLoads(
   components: readonly SavedComponent[],
   definitionFor: (component: SavedComponent) => ComponentDefinition | null,
+  migrates: (component: SavedComponent) => boolean,
 ): ComponentLoad[] {
   return components.flatMap((component): ComponentLoad[] => {
     const { path } = component
+    if (migrates(component)) return [{ path, outcome: 'migrated', lost: [], added: [] }]
     const definition = definitionFor(component)
     const was = fieldsOf(component.fields, path)
     if (definition === null) return [{ path, outcome: 'dropped', lost: was.map(([name]) => name), added: [] }]

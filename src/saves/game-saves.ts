@@ -18,6 +18,7 @@ import { LOAD_ENTRIES } from '../snapshot/entry.ts'
 import { Snapshot } from '../snapshot/snapshot.ts'
 import { definitionsOf, namesOf, ownChannels, targetOf, type Definitions } from './load-target.ts'
 import { assertGame, planLoad } from './plan-load.ts'
+import { migrateComponents, ownComponent } from './migrate-components.ts'
 import { refused } from './refusal.ts'
 import { presentMod } from './present-mod.ts'
 import { restartMods } from './restart-mods.ts'
@@ -54,6 +55,7 @@ export class GameSaves {
       state.engine,
       (channel) => engine.world.definitionOf(channel),
       (system) => versions.get(system) ?? 1,
+      (channel) => ownComponent(engine, channel)?.migration?.version ?? 1,
     )
     const kept = this.#kept
     const mods = captureMods(state.mods, this.#host()?.parts ?? null, kept)
@@ -170,11 +172,12 @@ export class GameSaves {
     }
   }
 
-  #loadFitting(game: SavedGame): LoadPlan {
+  #loadFitting(saved: SavedGame): LoadPlan {
+    const game = migrateComponents(saved, this.#engine, [...this.#present().values()])
     for (;;) {
       const present = this.#present()
       const division = this.#divide(game, present)
-      const plan = planLoad(this.#engine, game, division, present)
+      const plan = planLoad(this.#engine, saved, this.#divide(saved, present), present)
       const failed = this.#apply(game, division, present, plan.systems)
       // A mod that could not start with its state is out by now, and its state is kept for it.
       if (failed === 0)

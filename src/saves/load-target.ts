@@ -58,7 +58,7 @@ export function systemLoads(engine: Engine, saved: SavedEngine): SystemLoad[] {
       if (state.length === 0) return []
       if (system.restore === null) return [{ name, outcome: 'forgotten' }]
       const { version: present = 1, migrate = null } = system
-      if (version > present) throw tooNew(name, version, present)
+      if (version > present) throw tooNew('system', name, version, present)
       return version < present && migrate !== null ? [{ name, outcome: 'migrated' }] : []
     }),
     ...unsaved.map((system): SystemLoad => {
@@ -114,12 +114,18 @@ export function channelsOf(mods: Iterable<PresentMod>): Set<string> {
   return new Set([...mods].flatMap(({ module }) => componentsOf(module).map(({ channel }) => channel)))
 }
 
-function tooNew(name: string, saved: number, present: number): SkeinError {
+/** The error of state that a later version of a system, or of a component, saved. */
+export function tooNew(
+  what: 'system' | 'component',
+  name: string,
+  saved: number,
+  present: number,
+): SkeinError {
   return new SkeinError(
     'save/cannot-restore',
-    `the saved game cannot be loaded: its state of the system "${name}" has version ${saved}; this game reads up to version ${present}`,
+    `the saved game cannot be loaded: its state of the ${what} "${name}" has version ${saved}; this game reads up to version ${present}`,
     {
-      names: { system: name },
+      names: { [what]: name },
       hint: 'Update the game: a later version of it wrote this saved game.',
     },
   )

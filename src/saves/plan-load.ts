@@ -5,6 +5,7 @@ import type { Division } from '../../plugins/save/divide.ts'
 import type { SaveHeader } from '../../plugins/save/header.ts'
 import { componentLoads, eventLoads, type LoadPlan, type PresentMod } from '../../plugins/save/plan.ts'
 import type { SavedGame } from '../../plugins/save/saved-game.ts'
+import { migrationFor } from './migrate-components.ts'
 import { channelsOf, definitionsOf, systemLoads, targetOf } from './load-target.ts'
 
 /** Works out the consequences of loading a saved game. @param present the mods that run, or would run, by name */
@@ -20,7 +21,11 @@ export function planLoad(
     ...game.mods.running.flatMap(({ defines }) => defines),
   ])
   const own = saved.world.components.filter(({ channel }) => !ofMods.has(channel))
-  const components = componentLoads(own, definitions.definitionFor)
+  const components = componentLoads(
+    own,
+    definitions.definitionFor,
+    (it) => migrationFor(it, engine, definitions) !== null,
+  )
   const systems = systemLoads(engine, saved)
   const target = targetOf(engine, definitions, leftOut, systems, (mod) => present.has(mod))
   const events = eventLoads(lostEvents(saved.events, target))
