@@ -71,7 +71,7 @@ export interface ComponentDefinition<
   readonly kind: 'component'
   readonly name: N
   readonly fields: readonly Field[]
-  /** Only where it is told: no part of the interface, as mods see it. */
+  /** Only where the game has one: no part of the interface. */
   readonly migration?: ComponentMigration
   /** Only for inference: no such property exists at run time. */
   readonly $fields?: F

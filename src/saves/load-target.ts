@@ -11,7 +11,7 @@ export interface Definitions {
   event(id: string): EventDefinition | null
   /** The definition under which a saved event is restored: of its id, else the newest of its channel. */
   eventFor(channel: string, id: string): EventDefinition | null
-  /** The definition under which a saved component is restored: of its channel, else the newest of its path. */
+  /** The definition under which a saved component is restored: of its channel, else the newest of its path, listed by the game or not. */
   definitionFor(component: SavedComponent): AnyComponent | null
 }
 
@@ -31,7 +31,8 @@ export function definitionsOf(engine: Engine, mods: readonly PresentMod[]): Defi
       const [same] = component(channel)
       // The world may have met a definition with more fields.
       if (same !== undefined) return engine.world.definitionOf(channel) ?? same
-      return components.findLast((it) => it.path === path) ?? null
+      // The world has met components of packages that the game does not list, which mods do not see.
+      return components.findLast((it) => it.path === path) ?? engine.world.definitionOf(channel) ?? null
     },
   }
 }
