@@ -51,7 +51,7 @@ export interface ComponentOptions<F extends FieldMap = FieldMap> extends ItemOpt
   /**
    * Converts the values of one entity that an earlier version saved, by the names of their fields, to values for all present fields.
    * Called once for each entity when a saved game is loaded; its result must follow from its arguments alone.
-   * @param version the {@link version} that saved them
+   * @param version of the component that saved them
    */
   migrate?(saved: Record<string, unknown>, version: number): { readonly [K in keyof F]: Infer<F[K]> }
 }
